@@ -1,0 +1,93 @@
+/**
+ * Push on one side, `for await` on the other.
+ *
+ * One consumer. `end()` lets what is queued be read and then ends; `fail()` the same and then throws. When the
+ * consumer leaves early (`break`), later pushes are dropped and `onReturn` is called once.
+ */
+export class AsyncQueue<T> implements AsyncIterable<T> {
+  readonly #items: T[] = []
+  readonly #onReturn: (() => void) | undefined
+  #head = 0
+  #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined
+  #done: { error?: unknown } | undefined
+
+  constructor(onReturn?: () => void) {
+    this.#onReturn = onReturn
+  }
+
+  /** Items pushed and not yet read. */
+  get size(): number {
+    return this.#items.length - this.#head
+  }
+
+  get isDone(): boolean {
+    return this.#done !== undefined
+  }
+
+  push(item: T): void {
+    if (this.#done) return
+    const waiting = this.#waiting
+    if (waiting) {
+      this.#waiting = undefined
+      waiting.resolve({ value: item, done: false })
+    } else {
+      this.#items.push(item)
+    }
+  }
+
+  end(): void {
+    this.#finish({})
+  }
+
+  fail(error: unknown): void {
+    this.#finish({ error })
+  }
+
+  #finish(done: { error?: unknown }): void {
+    if (this.#done) return
+    this.#done = done
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (!waiting) return
+    if ('error' in done) waiting.reject(done.error)
+    else waiting.resolve({ value: undefined, done: true })
+  }
+
+  #take(): T {
+    const item = this.#items[this.#head] as T
+    this.#head++
+    // Compact now and then, so that neither a shift per item nor an ever longer array is paid for.
+    if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+      this.#items.splice(0, this.#head)
+      this.#head = 0
+    }
+    return item
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<T> {
+    return {
+      next: () => {
+        if (this.size > 0) return Promise.resolve({ value: this.#take(), done: false })
+        if (this.#done) {
+          if ('error' in this.#done) {
+            const { error } = this.#done
+            this.#done = {} // A failure is told once; after it the iterator is over.
+            return Promise.reject(error)
+          }
+          return Promise.resolve({ value: undefined, done: true })
+        }
+        return new Promise((resolve, reject) => {
+          this.#waiting = { resolve, reject }
+        })
+      },
+      return: () => {
+        this.#items.length = 0
+        this.#head = 0
+        const first = !this.#done
+        this.end()
+        if (first) this.#onReturn?.()
+        return Promise.resolve({ value: undefined, done: true })
+      },
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** How the bytes of an audio stream are to be read. */
+export type AudioEncoding = 'pcm_s16le' | 'pcm_mulaw' | 'opus' | 'ogg_opus' | 'aac'
+
+/** Format of the bytes a source yields. */
+export interface AudioFormat {
+  /** `pcm_s16le` unless the source delivers something else. */
+  readonly encoding: AudioEncoding
+  /** Samples per second and channel, 8000–96000 Hz. */
+  readonly sampleRate: number
+  /** 1, or 2 interleaved (mixed down to one before it is sent). */
+  readonly channels: number
+}
+
+/**
+ * Where audio comes from.
+ *
+ * Chunks may have any size, also odd byte counts: the client cuts its own frames. Abort the signal to stop; the
+ * iterable then ends without throwing. An iterable that ends by itself means the visit is over; one that throws
+ * fails the visit with what it threw, after what was heard has been kept.
+ */
+export interface AudioSource {
+  readonly format: AudioFormat
+  /**
+   * Opens the source. Called once per `start()`.
+   *
+   * @param signal aborted when no more audio is wanted.
+   * @throws AudioError from the iterable, with a `reason`, when there is no audio to be had.
+   */
+  open(signal: AbortSignal): AsyncIterable<Uint8Array>
+}

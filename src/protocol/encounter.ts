@@ -1,0 +1,102 @@
+import type { ScribeErrors } from '../core/errors.ts'
+import type { SoapNote } from './note.ts'
+import type { EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
+
+/** Audio that could not be transcribed. */
+export interface Gap {
+  /** Extent on the session's timeline, in milliseconds. */
+  readonly startMs: number
+  readonly endMs: number
+  /** `overflow`: the spool was full. `source`: the source itself skipped. `refused`: the server never took it. */
+  readonly reason: 'overflow' | 'source' | 'refused' | 'unrecoverable'
+}
+
+/** A word of the visit worth a second look while it goes on. */
+export interface Cue {
+  readonly kind: 'medication' | 'symptom' | 'diagnosis'
+  /** Normalised term, for example `lisinopril`. */
+  readonly term: string
+  /** True when it was denied ("no fever"). */
+  readonly negated: boolean
+  readonly turn: TurnId
+  /** Offsets in the turn's text, in UTF-16 code units. */
+  readonly start: number
+  readonly end: number
+}
+
+/** What the visit has cost so far. Counts only: no text. */
+export interface Usage {
+  /** Audio heard from the source, in milliseconds. */
+  readonly audioMs: number
+  /** Audio sent to the service, replays included, in milliseconds. */
+  readonly sentMs: number
+  /** What the service bills: wall time of its sessions, in milliseconds. */
+  readonly billedMs: number
+  /** Server sessions opened. */
+  readonly connections: number
+  readonly modelCalls: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Input tokens the model's server took from its cache. */
+  readonly cachedTokens: number
+  /** Milliseconds from a turn's final to its edit: the latest and the longest. */
+  readonly editLatencyMs: { readonly last: number; readonly max: number }
+  /** Milliseconds from `stop()` to the final note, once there. */
+  readonly noteLatencyMs?: number
+}
+
+/** Something was degraded and the session goes on. */
+export interface ScribeWarning {
+  readonly kind:
+    /** The service said so, or applied another configuration than was asked for. */
+    | 'service'
+    /** A message of the service could not be read. */
+    | 'protocol'
+    /** The source delivers only zeros: a muted or dead microphone. */
+    | 'silent-audio'
+    /** The network is slower than the audio; it queues. */
+    | 'slow-network'
+    /** From `fromMs` on the visit is not on disk. */
+    | 'not-durable'
+    /** A record of the journal could not be read. */
+    | 'journal'
+    /** An edit kept the original because every model failed. */
+    | 'edit'
+    /** No note from a model; a draft from the turns stands instead. */
+    | 'note'
+    /** A per-visit budget is used up. */
+    | 'budget'
+  /** For people; holds no transcript, note, audio or credential. */
+  readonly message: string
+  /** Where on the session's timeline it begins, in milliseconds, when that makes sense. */
+  readonly fromMs?: number
+  readonly cause?: ScribeErrors
+}
+
+/** Everything known of one visit. A snapshot: it does not change after it was handed out. */
+export interface Encounter {
+  readonly id: string
+  /** ISO 8601, UTC. Absent before the session started. */
+  readonly startedAt?: string
+  readonly endedAt?: string
+  /** In order of speech. Edited ones carry `editedText`, `edits` and `status`. */
+  readonly turns: readonly (Turn | EditedTurn)[]
+  readonly cues: readonly Cue[]
+  readonly gaps: readonly Gap[]
+  /** What the app said of the speakers, by session-wide label. */
+  readonly speakers: Readonly<Record<string, SpeakerRole>>
+  readonly note?: SoapNote
+  readonly usage: Usage
+}
+
+export const noUsage: Usage = {
+  audioMs: 0,
+  sentMs: 0,
+  billedMs: 0,
+  connections: 0,
+  modelCalls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedTokens: 0,
+  editLatencyMs: { last: 0, max: 0 },
+}

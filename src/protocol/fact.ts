@@ -1,0 +1,35 @@
+/** What kind of thing must not change unseen. */
+export type FactKind =
+  | 'number'
+  | 'dose'
+  | 'frequency'
+  | 'duration'
+  | 'drug'
+  | 'allergy'
+  | 'negation'
+  | 'side'
+  | 'certainty'
+  | 'retraction'
+  | 'person'
+
+/** Something in a text on which a patient's safety can hang. */
+export interface CriticalFact {
+  readonly kind: FactKind
+  /** Normalised, so that two spellings of one meaning are equal: `140/90`, `50 mcg`, `2/day`, `lisinopril`, `left`. */
+  readonly value: string
+  /** The words themselves. */
+  readonly text: string
+  /** Offsets in the text that was searched, in UTF-16 code units; `end` is exclusive. */
+  readonly start: number
+  readonly end: number
+  /** True inside the scope of a negation ("no fever"). */
+  readonly negated: boolean
+}
+
+/** One difference in meaning between two sets of facts. */
+export interface FactChange {
+  readonly kind: FactKind
+  readonly change: 'added' | 'removed' | 'altered'
+  readonly before?: CriticalFact
+  readonly after?: CriticalFact
+}

@@ -1,0 +1,47 @@
+/** One message of a model request. */
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+  /** True: this and what precedes it repeats from call to call, and may be cached by the model's server. */
+  readonly cacheable?: boolean
+}
+
+/** What a model is asked. */
+export interface ModelRequest {
+  readonly messages: readonly ModelMessage[]
+  /** Upper bound of the answer's length, in tokens. */
+  readonly maxTokens?: number
+  /** 0–2. */
+  readonly temperature?: number
+  /** A JSON Schema the answer should fit; ignored by models that cannot. */
+  readonly responseSchema?: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> }
+}
+
+/** Tokens of one call. */
+export interface ModelUsage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Part of `inputTokens` taken from a cache. */
+  readonly cachedTokens: number
+}
+
+/** What a model answered. */
+export interface ModelResponse {
+  readonly text: string
+  /** `length`: cut off at `maxTokens`. Provider-native reasons are mapped. */
+  readonly finishReason: 'stop' | 'length' | 'filtered' | 'other'
+  readonly usage: ModelUsage
+  /** Which model answered; differs from the asked one after a fallback. */
+  readonly modelId: string
+}
+
+/** One text model. */
+export interface LanguageModel {
+  readonly id: string
+  /**
+   * Asks once; a caller's retry is a caller's business unless the implementation says otherwise.
+   *
+   * @throws ModelError for anything but an abort; CancelledError when the signal aborts.
+   */
+  generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse>
+}

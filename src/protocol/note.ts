@@ -1,0 +1,145 @@
+import * as z from 'zod/mini'
+import type { FactKind } from './fact.ts'
+import type { TurnId } from './turn.ts'
+
+/**
+ * How far the visit bears a line of the note.
+ *
+ * `supported`: its critical facts occur in the turns it cites. `inferred`: a judgement without facts of its own that
+ * could be checked. `unsupported`: it cites nothing, or facts that were not said. `conflicting`: the cited turns say
+ * otherwise.
+ */
+export type Verdict = 'supported' | 'inferred' | 'unsupported' | 'conflicting'
+
+/** What is wrong with a line of the note. */
+export interface NoteIssue {
+  readonly kind:
+    | 'no-evidence'
+    | 'unknown-turn'
+    | 'fact-not-said'
+    | 'polarity'
+    | 'side'
+    | 'person'
+    | 'retracted'
+    | 'not-examined'
+    | 'not-clinician'
+    | 'off-topic'
+    | 'certainty'
+  /** For people. May quote the note's own words, so it is part of the note, not of a log. */
+  readonly message: string
+  /** The fact at fault, when it is one. */
+  readonly fact?: { readonly kind: FactKind; readonly value: string; readonly text: string }
+}
+
+/** One line of a note. */
+export interface NoteItem {
+  readonly text: string
+  /** The turns it rests on. */
+  readonly evidence: readonly TurnId[]
+  readonly verdict: Verdict
+  readonly issues: readonly NoteIssue[]
+}
+
+/** A critical fact that was said in the visit and is absent from the note. */
+export interface Omission {
+  readonly kind: FactKind
+  readonly value: string
+  /** The words in the turn. */
+  readonly text: string
+  readonly turn: TurnId
+  readonly negated: boolean
+  /** `high`: drug, dose, allergy. `medium`: number with a unit, negative of a red flag. `low`: the rest. */
+  readonly severity: 'high' | 'medium' | 'low'
+}
+
+/** How a note came to be. */
+export interface NoteOrigin {
+  /** `model`: written by a language model. `extractive`: made of the visit's own sentences, a draft by nature. */
+  readonly kind: 'model' | 'extractive'
+  /** The model's id, for `model`. */
+  readonly modelId?: string
+}
+
+/** A SOAP note whose every line answers for itself. */
+export interface SoapNote {
+  readonly subjective: readonly NoteItem[]
+  readonly objective: readonly NoteItem[]
+  readonly assessment: readonly NoteItem[]
+  readonly plan: readonly NoteItem[]
+  /** Most severe first. */
+  readonly omissions: readonly Omission[]
+  readonly origin: NoteOrigin
+}
+
+/** The four sections, in order. */
+export const soapSections = ['subjective', 'objective', 'assessment', 'plan'] as const
+export type SoapSection = (typeof soapSections)[number]
+
+const factKind: z.ZodMiniType<FactKind> = /* @__PURE__ */ z.enum([
+  'number',
+  'dose',
+  'frequency',
+  'duration',
+  'drug',
+  'allergy',
+  'negation',
+  'side',
+  'certainty',
+  'retraction',
+  'person',
+])
+
+/** Schema of one line of a note. */
+export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ (() =>
+  z.object({
+    text: z.string(),
+    evidence: z.array(z.string()),
+    verdict: z._default(z.enum(['supported', 'inferred', 'unsupported', 'conflicting']), 'unsupported'),
+    issues: z._default(
+      z.array(
+        z.object({
+          kind: z.enum([
+            'no-evidence',
+            'unknown-turn',
+            'fact-not-said',
+            'polarity',
+            'side',
+            'person',
+            'retracted',
+            'not-examined',
+            'not-clinician',
+            'off-topic',
+            'certainty',
+          ]),
+          message: z.string(),
+          fact: z.optional(z.object({ kind: factKind, value: z.string(), text: z.string() })),
+        }),
+      ),
+      [],
+    ),
+  }))() as never
+
+/** Schema of a SOAP note, as saved and as reviewed. Unknown keys are dropped. */
+export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ (() =>
+  z.object({
+    subjective: z.array(noteItemSchema),
+    objective: z.array(noteItemSchema),
+    assessment: z.array(noteItemSchema),
+    plan: z.array(noteItemSchema),
+    omissions: z._default(
+      z.array(
+        z.object({
+          kind: factKind,
+          value: z.string(),
+          text: z.string(),
+          turn: z.string(),
+          negated: z.boolean(),
+          severity: z.enum(['high', 'medium', 'low']),
+        }),
+      ),
+      [],
+    ),
+    origin: z._default(z.object({ kind: z.enum(['model', 'extractive']), modelId: z.optional(z.string()) }), {
+      kind: 'model',
+    }),
+  }))() as never
