@@ -1,0 +1,144 @@
+import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
+import type { SoapNote } from '../protocol/note.ts'
+import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+
+type AnyTurn = Turn | EditedTurn
+
+/**
+ * The encounter as it grows: the only writer of it.
+ *
+ * A snapshot is built when asked for and kept until something changes, and adding a turn costs the same in the
+ * tenth minute as in the third hour.
+ */
+export class EncounterRecord {
+  readonly id: string
+  readonly #order: TurnId[] = []
+  readonly #turns = new Map<TurnId, AnyTurn>()
+  readonly #cues: Cue[] = []
+  readonly #gaps: Gap[] = []
+  readonly #speakers: Record<string, SpeakerRole> = {}
+  #startedAt: string | undefined
+  #endedAt: string | undefined
+  #note: SoapNote | undefined
+  #usage: Usage = noUsage
+  #snapshot: Encounter | undefined
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  get usage(): Usage {
+    return this.#usage
+  }
+
+  get note(): SoapNote | undefined {
+    return this.#note
+  }
+
+  /** The turns in order of speech, as they are now. */
+  get turns(): readonly AnyTurn[] {
+    return this.snapshot().turns
+  }
+
+  begin(at: string): void {
+    this.#startedAt ??= at
+    this.#endedAt = undefined
+    this.#touch()
+  }
+
+  end(at: string): void {
+    this.#endedAt = at
+    this.#touch()
+  }
+
+  /** Adds a finished turn under the role its speaker was given. Returns it as it now stands. */
+  addTurn<T extends AnyTurn>(turn: T): T {
+    const named = this.#named(turn)
+    if (!this.#turns.has(named.id)) this.#place(named)
+    this.#turns.set(named.id, named)
+    this.#touch()
+    return named
+  }
+
+  /** Puts an edited turn in the place of its original, with the speakers known by now. */
+  applyEdit(turn: EditedTurn): EditedTurn {
+    const current = this.#turns.get(turn.id)
+    const speakers = current && speakersOf(current)
+    return this.addTurn({ ...turn, ...speakers })
+  }
+
+  /** Corrects the speakers of an earlier turn; its text and edits stay. Undefined when nothing changed. */
+  revise(turn: Turn): AnyTurn | undefined {
+    const current = this.#turns.get(turn.id)
+    if (!current) return undefined
+    return this.addTurn({ ...current, ...speakersOf(turn) })
+  }
+
+  /** Names a speaker. Returns every turn that changed by it. */
+  assignSpeaker(label: string, role: SpeakerRole): readonly AnyTurn[] {
+    this.#speakers[label] = role
+    this.#touch()
+    return this.#order
+      .map((id) => this.#turns.get(id))
+      .filter((turn): turn is AnyTurn => turn?.speaker === label && turn.role !== role)
+      .map((turn) => this.addTurn(turn))
+  }
+
+  addCue(cue: Cue): void {
+    this.#cues.push(cue)
+    this.#touch()
+  }
+
+  addGap(gap: Gap): void {
+    this.#gaps.push(gap)
+    this.#touch()
+  }
+
+  setNote(note: SoapNote): void {
+    this.#note = note
+    this.#touch()
+  }
+
+  setUsage(usage: Usage): void {
+    this.#usage = usage
+    this.#touch()
+  }
+
+  snapshot(): Encounter {
+    this.#snapshot ??= {
+      id: this.id,
+      ...(this.#startedAt === undefined ? {} : { startedAt: this.#startedAt }),
+      ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
+      turns: this.#order.map((id) => this.#turns.get(id) as AnyTurn),
+      cues: [...this.#cues],
+      gaps: [...this.#gaps],
+      speakers: { ...this.#speakers },
+      ...(this.#note === undefined ? {} : { note: this.#note }),
+      usage: this.#usage,
+    }
+    return this.#snapshot
+  }
+
+  #touch(): void {
+    this.#snapshot = undefined
+  }
+
+  #named<T extends AnyTurn>(turn: T): T {
+    const role = turn.speaker === undefined ? undefined : this.#speakers[turn.speaker]
+    if (role === turn.role) return turn
+    const { role: _dropped, ...rest } = turn
+    return (role === undefined ? rest : { ...rest, role }) as T
+  }
+
+  /** Keeps order of speech: with two channels a turn may end before one that began earlier. */
+  #place(turn: AnyTurn): void {
+    let at = this.#order.length
+    while (at > 0 && (this.#turns.get(this.#order[at - 1] as TurnId)?.startMs ?? 0) > turn.startMs) at--
+    this.#order.splice(at, 0, turn.id)
+  }
+}
+
+/** What a revision may change. */
+function speakersOf(turn: AnyTurn): Pick<AnyTurn, 'words' | 'speaker'> {
+  return turn.speaker === undefined ? { words: turn.words } : { words: turn.words, speaker: turn.speaker }
+}

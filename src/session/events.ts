@@ -1,0 +1,36 @@
+import type { ScribeErrors } from '../core/errors.ts'
+import type { Cue, Gap, ScribeWarning, Usage } from '../protocol/encounter.ts'
+import type { SoapNote } from '../protocol/note.ts'
+import type { EditedTurn, PartialTurn, Turn } from '../protocol/turn.ts'
+import type { SessionState } from './state.ts'
+
+/** What a session tells, and with what. */
+export interface SessionEvents {
+  /** The session moved. Emitted before any other event caused by the move. */
+  readonly stateChange: readonly [next: SessionState, previous: SessionState]
+  /** The turn being spoken; replaced by later partials of the same `id`. */
+  readonly partial: readonly [turn: PartialTurn]
+  /** A finished turn, exactly once per `id`, in order. With a store it is durable by now. */
+  readonly turn: readonly [turn: Turn]
+  /** The same turn after editing, in turn order; `status: 'original'` when the original stood, with the reason. */
+  readonly turnEdited: readonly [turn: EditedTurn]
+  /** An earlier turn whose speakers were corrected or named; text and times unchanged. */
+  readonly turnRevised: readonly [turn: Turn | EditedTurn]
+  /** A medication, symptom or diagnosis was mentioned. */
+  readonly cue: readonly [cue: Cue]
+  /** A note. `draft`: made of the visit's own sentences, without a model. */
+  readonly note: readonly [note: SoapNote, kind: 'draft' | 'final']
+  /** Audio that could not be transcribed, with its extent on the session's timeline. */
+  readonly gap: readonly [gap: Gap]
+  /** What the visit has cost so far; after every connection, model call and note. */
+  readonly usage: readonly [usage: Usage]
+  /** Something was degraded and the session goes on. */
+  readonly warning: readonly [warning: ScribeWarning]
+  /** The session failed. Emitted once; `state.status` is already `failed`. */
+  readonly error: readonly [error: ScribeErrors]
+}
+
+/** One event as a value, as the session's async iterator yields it. */
+export type SessionEvent = {
+  [K in keyof SessionEvents]: { readonly type: K; readonly args: SessionEvents[K] }
+}[keyof SessionEvents]
