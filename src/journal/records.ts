@@ -1,0 +1,186 @@
+import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
+import type { SoapNote } from '../protocol/note.ts'
+import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+
+/** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
+export const journalVersion = 1
+
+/** The visit began. Repeated when a recovered visit goes on; the first one counts. */
+export interface StartRecord {
+  readonly type: 'start'
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+}
+
+/** Audio as it was heard: 16-bit little-endian mono. Kept until a `covered` record passes its end. */
+export interface AudioRecord {
+  readonly type: 'audio'
+  /** Start on the session's timeline, in milliseconds. */
+  readonly startMs: number
+  /** Samples per second. */
+  readonly sampleRate: number
+  /** Whole samples: an even number of bytes. */
+  readonly bytes: Uint8Array
+}
+
+/** All audio before this point is in a final turn, or will never be, and may be forgotten. */
+export interface CoveredRecord {
+  readonly type: 'covered'
+  /** On the session's timeline, in milliseconds. */
+  readonly untilMs: number
+}
+
+/** A server session was opened; its ordinal is never used again. */
+export interface ConnectionRecord {
+  readonly type: 'connection'
+  /** Counted from 0, as `Turn.connection`. */
+  readonly connection: number
+}
+
+/** A final turn as it was heard. */
+export interface TurnRecord {
+  readonly type: 'turn'
+  readonly turn: Turn
+}
+
+/** A turn after editing, also when the original stood. */
+export interface TurnEditedRecord {
+  readonly type: 'turn-edited'
+  readonly turn: EditedTurn
+}
+
+/** A turn whose speakers were corrected later. Its edit, if any, stands. */
+export interface TurnRevisedRecord {
+  readonly type: 'turn-revised'
+  readonly turn: Turn | EditedTurn
+}
+
+/** The app said what a speaker is. */
+export interface SpeakerRecord {
+  readonly type: 'speaker'
+  readonly label: string
+  readonly role: SpeakerRole
+}
+
+export interface GapRecord {
+  readonly type: 'gap'
+  readonly gap: Gap
+}
+
+export interface CueRecord {
+  readonly type: 'cue'
+  readonly cue: Cue
+}
+
+/** `pause()` or `resume()` was called. */
+export interface PauseRecord {
+  readonly type: 'pause' | 'resume'
+  /** On the session's timeline, in milliseconds. */
+  readonly atMs: number
+}
+
+export interface NoteRecord {
+  readonly type: 'note'
+  readonly kind: 'draft' | 'final'
+  readonly note: SoapNote
+}
+
+export interface UsageRecord {
+  readonly type: 'usage'
+  readonly usage: Usage
+}
+
+/** The visit is over and its encounter complete. A later `start` opens it again. */
+export interface EndRecord {
+  readonly type: 'end'
+  /** ISO 8601, UTC. */
+  readonly endedAt: string
+}
+
+/** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
+export interface SealedRecord {
+  readonly type: 'sealed'
+  /** Counted from 0, apart for audio and for everything else. */
+  readonly sequence: number
+  /** Set when it holds audio: its extent on the session's timeline, in milliseconds. */
+  readonly audio?: { readonly startMs: number; readonly endMs: number }
+  /** Set when it holds a `covered` record. */
+  readonly coveredMs?: number
+  readonly bytes: Uint8Array
+}
+
+/** Something in the journal could not be read. Made by `read()`, never written. */
+export interface DamageRecord {
+  readonly type: 'damage'
+  /** Which part of the journal, as the store names its parts; for people. */
+  readonly part: string
+  /** Offset in that part, in bytes; for sealed records the sequence number. */
+  readonly position: number
+  /** How much was skipped: bytes, or for sealed records how many records. */
+  readonly length: number
+  readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing'
+}
+
+/** One entry of the journal of a visit; switch on `type`. */
+export type JournalRecord =
+  | StartRecord
+  | AudioRecord
+  | CoveredRecord
+  | ConnectionRecord
+  | TurnRecord
+  | TurnEditedRecord
+  | TurnRevisedRecord
+  | SpeakerRecord
+  | GapRecord
+  | CueRecord
+  | PauseRecord
+  | NoteRecord
+  | UsageRecord
+  | EndRecord
+  | SealedRecord
+  | DamageRecord
+
+/**
+ * Where an encounter survives a crash. Append-only.
+ *
+ * Calls for one encounter may overlap: records are kept in the order of the calls.
+ */
+export interface EncounterStore {
+  /**
+   * Adds records at the end of an encounter's journal; the first append creates it.
+   *
+   * Resolved means durable: a crash of process or machine after that loses none of them. `damage` records are left
+   * out.
+   *
+   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`.
+   */
+  append(encounterId: string, records: readonly JournalRecord[]): Promise<void>
+  /**
+   * The journal so far; nothing for an unknown encounter.
+   *
+   * Order is kept among audio records and among all others; how the two interleave is open. Audio before the last
+   * `covered` record may be absent. What cannot be read is yielded as `damage` where it was found; a record cut off
+   * at the end by a crash is left out, as it was never durable.
+   *
+   * @throws StoreError `newer` when a later version of this package wrote it; `key` for a wrong key.
+   */
+  read(encounterId: string): AsyncIterable<JournalRecord>
+  /** The encounters that have a journal, sorted. */
+  list(): Promise<readonly string[]>
+  /** Forgets an encounter for good; an unknown one is no error. */
+  delete(encounterId: string): Promise<void>
+}
+
+/** The extent of the audio in a record, in milliseconds; undefined when it holds none. */
+export function audioExtent(record: JournalRecord): { startMs: number; endMs: number } | undefined {
+  if (record.type === 'sealed') return record.audio
+  if (record.type !== 'audio') return undefined
+  const { startMs, sampleRate, bytes } = record
+  return { startMs, endMs: startMs + (bytes.length / 2 / sampleRate) * 1000 }
+}
+
+/** Until where a record lets audio be forgotten, in milliseconds; undefined when it says nothing of it. */
+export function coveredUntil(record: JournalRecord): number | undefined {
+  if (record.type === 'covered') return record.untilMs
+  return record.type === 'sealed' ? record.coveredMs : undefined
+}
