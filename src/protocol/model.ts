@@ -38,8 +38,10 @@ export interface ModelResponse {
 /** One text model. */
 export interface LanguageModel {
   readonly id: string
+  /** True: `generate` tries again by itself, so nobody around it does. */
+  readonly retries?: boolean
   /**
-   * Asks once; a caller's retry is a caller's business unless the implementation says otherwise.
+   * Asks once, unless `retries` says otherwise; trying again is the caller's business.
    *
    * @throws ModelError for anything but an abort; CancelledError when the signal aborts.
    */

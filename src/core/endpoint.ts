@@ -1,0 +1,45 @@
+import { ConfigurationError } from './errors.ts'
+
+/** A key or token, or what gets one; a function is asked again at every connection and every call. */
+export type Credential = string | (() => string | Promise<string>)
+
+/** The credential's present value. Header-safe, or `ConfigurationError` naming `option`. */
+export async function resolveCredential(credential: Credential, option: string): Promise<string> {
+  const value = typeof credential === 'string' ? credential : await credential()
+  // What cannot go into a header would be quoted by the platform's error, so it is stopped here.
+  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+    throw new ConfigurationError(option, 'must be a non-empty string of visible ASCII characters')
+  }
+  return value
+}
+
+/** True for the names and addresses of this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
+}
+
+/**
+ * Checks a URL a caller gave us and returns it without a slash at its end.
+ *
+ * @throws ConfigurationError unless it is absolute, uses `scheme` (or its unencrypted sibling on a loopback host)
+ * and holds no user name.
+ */
+export function checkEndpoint(option: string, url: string, scheme: 'https:' | 'wss:'): string {
+  let parsed: URL
+  try {
+    parsed = new URL(url)
+  } catch {
+    throw new ConfigurationError(option, `must be an absolute ${scheme}// URL`)
+  }
+  const plain = parsed.protocol === `${scheme.slice(0, -2)}:`
+  if (parsed.protocol !== scheme && !(plain && isLoopback(parsed.hostname))) {
+    throw new ConfigurationError(
+      option,
+      `must begin with ${scheme}//; unencrypted URLs are for loopback hosts only`,
+    )
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new ConfigurationError(option, 'must not hold a user name or password')
+  }
+  return url.replace(/\/+$/, '')
+}

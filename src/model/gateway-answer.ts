@@ -1,0 +1,155 @@
+import { ModelError } from '../core/errors.ts'
+import type { ModelResponse, ModelUsage } from '../protocol/model.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const count = (...values: readonly unknown[]): number => {
+  const found = values.find((value) => typeof value === 'number' && value >= 0)
+  return typeof found === 'number' ? found : 0
+}
+
+/** One answer of the Gateway as it came in. */
+export interface GatewayAnswer {
+  readonly status: number
+  readonly body: string
+  /** The `Retry-After` header. */
+  readonly retryAfter: string | null
+}
+
+/**
+ * Reads an answer of an OpenAI-compatible chat completions endpoint.
+ *
+ * Takes usage under either naming, content as a string or as parts, from any choice, and finish reasons in the words
+ * of OpenAI, Claude and Gemini.
+ *
+ * @throws ModelError for everything that is not an answer with content, however it is dressed.
+ */
+export function readGatewayAnswer(modelId: string, answer: GatewayAnswer): ModelResponse {
+  const body = parse(answer.body)
+  const failure = body === undefined ? undefined : readFailure(body)
+  if (answer.status < 200 || answer.status > 299 || failure) {
+    const success = answer.status >= 200 && answer.status <= 299
+    throw refused(
+      modelId,
+      success ? (failure?.status ?? 500) : answer.status,
+      answer.retryAfter,
+      failure?.message,
+    )
+  }
+  if (body === undefined) {
+    const what = answer.body.trim() === '' ? 'nothing' : 'no JSON, or half of it'
+    throw new ModelError(modelId, `Model ${modelId} answered with ${what}`, {
+      status: answer.status,
+      retryable: true,
+    })
+  }
+  const choices = list(body['choices']).filter(isObject)
+  const texts = choices.map((choice) => contentOf(choice))
+  const at = texts.findIndex((text) => text.trim() !== '')
+  const finishReason = readFinishReason((choices[at] ?? choices[0])?.['finish_reason'])
+  if (at === -1) {
+    throw new ModelError(modelId, `Model ${modelId} answered without content (${finishReason})`, {
+      status: answer.status,
+      // A refusal and a limit that is too low are the same the second time.
+      retryable: finishReason === 'stop' || finishReason === 'other',
+    })
+  }
+  const answered = body['model']
+  return {
+    text: texts[at] as string,
+    finishReason,
+    usage: readUsage(body['usage']),
+    modelId: typeof answered === 'string' && answered !== '' ? answered.slice(0, 200) : modelId,
+  }
+}
+
+/** How long `Retry-After` asks to wait, in milliseconds: from seconds or a date. Undefined when it cannot be read. */
+export function readRetryAfter(header: string | null, now: number = Date.now()): number | undefined {
+  if (header === null || header.trim() === '') return undefined
+  const seconds = Number(header)
+  const waitMs = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined
+}
+
+/** Tries the statuses after which another try may succeed. */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || status >= 500
+}
+
+function refused(
+  modelId: string,
+  status: number,
+  retryAfter: string | null,
+  message: string | undefined,
+): ModelError {
+  const retryAfterMs = readRetryAfter(retryAfter)
+  return new ModelError(modelId, `Model ${modelId}: ${reason(status)} (HTTP ${status})`, {
+    status,
+    retryable: isRetryableStatus(status),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    // The server's own words may quote the request, so they stay out of our message.
+    ...(message === undefined ? {} : { cause: new Error(message.slice(0, 500)) }),
+  })
+}
+
+function reason(status: number): string {
+  if (status === 401 || status === 403) return 'the key was refused'
+  if (status === 404) return 'no such model or path'
+  if (status === 408) return 'the server gave up waiting'
+  if (status === 429) return 'too many requests'
+  return status >= 500 ? 'the server failed' : 'the request was refused'
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Both error envelopes, and the older nested one: `{code,message}`, `{error,status}`, `{error:{code,message}}`. */
+function readFailure(body: Json): { status: number | undefined; message: string } | undefined {
+  const { error, message, code } = body
+  const nested = isObject(error) ? error : undefined
+  const text = [error, nested?.['message'], message].find((value) => typeof value === 'string')
+  if (text === undefined || 'choices' in body) return undefined
+  const status = [code, nested?.['code'], body['http_status_code']].find((value) => typeof value === 'number')
+  const details = isObject(body['metadata']) ? list(body['metadata']['errors']) : []
+  return {
+    status: typeof status === 'number' && status >= 400 ? status : undefined,
+    message: [text, ...details].filter((part) => typeof part === 'string').join('; '),
+  }
+}
+
+function contentOf(choice: Json): string {
+  const message = isObject(choice['message']) ? choice['message'] : choice
+  const content = message['content'] ?? choice['text']
+  if (typeof content === 'string') return content
+  return list(content)
+    .map((part) => (isObject(part) ? part['text'] : part))
+    .filter((text) => typeof text === 'string')
+    .join('')
+}
+
+function readFinishReason(value: unknown): ModelResponse['finishReason'] {
+  const name = typeof value === 'string' ? value.toLowerCase() : ''
+  if (/^(?:stop|end_turn|stop_sequence|complete|eos)$/.test(name)) return 'stop'
+  if (/^(?:length|max_tokens|max_output_tokens|model_context_window_exceeded)$/.test(name)) return 'length'
+  if (/filter|safety|refusal|recitation|blocklist|prohibited|spii/.test(name)) return 'filtered'
+  return 'other'
+}
+
+function readUsage(value: unknown): ModelUsage {
+  const usage = isObject(value) ? value : {}
+  const details = isObject(usage['prompt_tokens_details']) ? usage['prompt_tokens_details'] : {}
+  return {
+    inputTokens: count(usage['input_tokens'], usage['prompt_tokens']),
+    outputTokens: count(usage['output_tokens'], usage['completion_tokens']),
+    cachedTokens: count(details['cached_tokens'], usage['cache_read_input_tokens']),
+  }
+}

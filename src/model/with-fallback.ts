@@ -1,0 +1,37 @@
+import { CancelledError, ConfigurationError, ModelError, ScribeError } from '../core/errors.ts'
+import type { LanguageModel } from '../protocol/model.ts'
+
+/**
+ * Several models as one: each is asked in order until one answers. `modelId` of the response says which did.
+ *
+ * When all fail, the error's `cause` is an `AggregateError` of every failure in order. To try each model more than
+ * once, wrap it in `withRetry` first.
+ *
+ * @throws ConfigurationError for an empty list.
+ */
+export function withFallback(models: readonly LanguageModel[]): LanguageModel {
+  const [first, ...rest] = models
+  if (!first) throw new ConfigurationError('models', 'needs at least one model')
+  if (rest.length === 0) return first
+  const id = models.map((model) => model.id).join(',')
+  return {
+    id,
+    retries: models.some((model) => model.retries === true),
+    async generate(request, signal) {
+      const errors: unknown[] = []
+      for (const model of models) {
+        if (signal.aborted) throw new CancelledError(undefined, { cause: signal.reason })
+        try {
+          return await model.generate(request, signal)
+        } catch (error) {
+          if (signal.aborted) throw new CancelledError(undefined, { cause: error })
+          errors.push(error)
+        }
+      }
+      throw new ModelError(id, `All ${models.length} models failed`, {
+        retryable: errors.some((error) => ScribeError.isInstance(error) && error.retryable),
+        cause: new AggregateError(errors),
+      })
+    },
+  }
+}
