@@ -1,0 +1,206 @@
+import { ProtocolError } from '../core/errors.ts'
+import type { BeginConfiguration, ServerMessage, TurnMessage, TurnRevision } from './streaming.ts'
+import type { Word } from './turn.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Reads one message; throws with the path of what is wrong, never with what stood there. */
+class Reader {
+  readonly #type: string
+  readonly #fields: Fields
+  readonly #prefix: string
+
+  constructor(type: string, fields: Fields, prefix = '') {
+    this.#type = type
+    this.#fields = fields
+    this.#prefix = prefix
+  }
+
+  #fail(key: string, expected: string): never {
+    throw new ProtocolError(this.#type, this.#prefix + key, expected)
+  }
+
+  number(key: string): number {
+    const value = this.#fields[key]
+    // JSON has no NaN, but `1e999` reads as Infinity.
+    return typeof value === 'number' && Number.isFinite(value) ? value : this.#fail(key, 'a number')
+  }
+
+  optionalNumber(key: string): number | undefined {
+    return this.#fields[key] == null ? undefined : this.number(key)
+  }
+
+  order(key: string): number {
+    const value = this.#fields[key]
+    return Number.isSafeInteger(value) && (value as number) >= 0
+      ? (value as number)
+      : this.#fail(key, 'a whole number from 0')
+  }
+
+  string(key: string): string {
+    const value = this.#fields[key]
+    return typeof value === 'string' ? value : this.#fail(key, 'a string')
+  }
+
+  optionalString(key: string): string | undefined {
+    return this.#fields[key] == null ? undefined : this.string(key)
+  }
+
+  boolean(key: string): boolean {
+    const value = this.#fields[key]
+    return typeof value === 'boolean' ? value : this.#fail(key, 'true or false')
+  }
+
+  object(key: string): Fields {
+    const value = this.#fields[key]
+    return isFields(value) ? value : this.#fail(key, 'an object')
+  }
+
+  /** Absent and null read as empty. */
+  list<T>(key: string, read: (item: Fields, path: string) => T): T[] {
+    const value = this.#fields[key]
+    if (value == null) return []
+    if (!Array.isArray(value)) return this.#fail(key, 'a list')
+    const items: T[] = []
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = value[i]
+      if (!isFields(item)) return this.#fail(`${key}.${i}`, 'an object')
+      items.push(read(item, `${this.#prefix}${key}.${i}.`))
+    }
+    return items
+  }
+
+  /** The hot part of the wire: checked in place, with paths built only for errors. */
+  words(): Word[] {
+    return this.list('words', (item, path) => {
+      const { text, start, end, confidence, speaker } = item
+      if (
+        typeof text !== 'string' ||
+        typeof start !== 'number' ||
+        typeof end !== 'number' ||
+        typeof confidence !== 'number' ||
+        (speaker != null && typeof speaker !== 'string')
+      ) {
+        const reader = new Reader(this.#type, item, path)
+        reader.string('text')
+        reader.number('start')
+        reader.number('end')
+        reader.number('confidence')
+        return reader.#fail('speaker', 'a string')
+      }
+      return speaker == null
+        ? { text, startMs: start, endMs: end, confidence }
+        : { text, startMs: start, endMs: end, confidence, speaker }
+    })
+  }
+}
+
+/** Leaves out what is undefined, for `exactOptionalPropertyTypes`. */
+function given<K extends string, V>(key: K, value: V | undefined): Record<K, V> | undefined {
+  return value === undefined ? undefined : ({ [key]: value } as Record<K, V>)
+}
+
+function readTurn(reader: Reader): TurnMessage {
+  return {
+    type: 'Turn',
+    turnOrder: reader.order('turn_order'),
+    endOfTurn: reader.boolean('end_of_turn'),
+    turnIsFormatted: reader.boolean('turn_is_formatted'),
+    transcript: reader.string('transcript'),
+    utterance: reader.optionalString('utterance') ?? '',
+    endOfTurnConfidence: reader.optionalNumber('end_of_turn_confidence') ?? 0,
+    words: reader.words(),
+    ...given('speakerLabel', reader.optionalString('speaker_label')),
+    ...given('languageCode', reader.optionalString('language_code')),
+    ...given('languageConfidence', reader.optionalNumber('language_confidence')),
+  }
+}
+
+function readConfiguration(fields: unknown): BeginConfiguration | undefined {
+  if (!isFields(fields)) return undefined
+  const { model, domain } = fields
+  return {
+    ...given('model', typeof model === 'string' ? model : undefined),
+    ...given('domain', typeof domain === 'string' || domain === null ? domain : undefined),
+  }
+}
+
+function readRevision(item: Fields, path: string): TurnRevision {
+  const reader = new Reader('SpeakerRevision', item, path)
+  return {
+    turnOrder: reader.order('turn_order'),
+    ...given('speakerLabel', reader.optionalString('speaker_label')),
+    words: reader.words(),
+  }
+}
+
+function read(type: string, fields: Fields): ServerMessage {
+  const reader = new Reader(type, fields)
+  switch (type) {
+    case 'Begin':
+      return {
+        type,
+        id: reader.string('id'),
+        expiresAt: reader.number('expires_at'),
+        ...given('configuration', readConfiguration(fields['configuration'])),
+      }
+    case 'SpeechStarted':
+      return { type, timestampMs: reader.number('timestamp') }
+    case 'Turn':
+      return readTurn(reader)
+    case 'SpeakerRevision':
+      return { type, revisions: reader.list('revisions', readRevision) }
+    case 'LLMGatewayResponse':
+      return { type, turnOrder: reader.order('turn_order'), data: reader.object('data') }
+    case 'Heartbeat':
+      return {
+        type,
+        totalAudioReceivedMs: reader.number('total_audio_received_ms'),
+        ...given('totalDurationMs', reader.optionalNumber('total_duration_ms')),
+      }
+    case 'Silence':
+      return { type, startMs: reader.number('start_ms'), endMs: reader.number('end_ms') }
+    case 'Warning':
+      return {
+        type,
+        warning: reader.string('warning'),
+        ...given('warningCode', reader.optionalNumber('warning_code')),
+      }
+    case 'Error':
+      return { type, errorCode: reader.number('error_code'), error: reader.string('error') }
+    case 'Termination':
+      return {
+        type,
+        audioDurationSeconds: reader.number('audio_duration_seconds'),
+        sessionDurationSeconds: reader.number('session_duration_seconds'),
+      }
+    default:
+      return { type: 'unknown', messageType: type }
+  }
+}
+
+/**
+ * Reads one text frame of the server.
+ *
+ * Keys may come in any order, and unknown ones are passed over. Unknown types become `{ type: 'unknown' }`.
+ *
+ * @throws ProtocolError naming the path, never the payload, when a frame is no JSON object or a field is not what
+ * it must be.
+ */
+export function decodeServerMessage(text: string): ServerMessage {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    // V8's SyntaxError quotes the text it choked on, so it is not kept as the cause.
+    throw new ProtocolError(undefined, '', 'JSON')
+  }
+  if (!isFields(parsed)) throw new ProtocolError(undefined, '', 'an object')
+  const type = parsed['type']
+  if (typeof type !== 'string') throw new ProtocolError(undefined, 'type', 'a string')
+  return read(type, parsed)
+}
