@@ -23,8 +23,18 @@ export class EncounterRecord {
   #usage: Usage = noUsage
   #snapshot: Encounter | undefined
 
-  constructor(id: string) {
+  /** @param before what is known of it already, when it is brought back from a journal. */
+  constructor(id: string, before?: Omit<Encounter, 'id'>) {
     this.id = id
+    if (!before) return
+    for (const [label, role] of Object.entries(before.speakers)) this.#speakers[label] = role
+    for (const turn of before.turns) this.addTurn(turn)
+    this.#cues.push(...before.cues)
+    this.#gaps.push(...before.gaps)
+    this.#startedAt = before.startedAt
+    this.#endedAt = before.endedAt
+    this.#note = before.note
+    this.#usage = before.usage
   }
 
   get usage(): Usage {

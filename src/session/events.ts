@@ -34,3 +34,18 @@ export interface SessionEvents {
 export type SessionEvent = {
   [K in keyof SessionEvents]: { readonly type: K; readonly args: SessionEvents[K] }
 }[keyof SessionEvents]
+
+/** Every event, for whoever wants all. */
+export const eventNames: readonly (keyof SessionEvents)[] = [
+  'stateChange',
+  'partial',
+  'turn',
+  'turnEdited',
+  'turnRevised',
+  'cue',
+  'note',
+  'gap',
+  'usage',
+  'warning',
+  'error',
+]

@@ -5,7 +5,7 @@ import type { Transitions } from '../core/lifecycle.ts'
 export type SessionState =
   /** Made, or recovered; not listening yet. */
   | { readonly status: 'idle' }
-  /** Connecting for the first time. Audio is already heard and kept. */
+  /** Connecting, for the first time or after a pause. Audio is already heard and kept. */
   | { readonly status: 'starting' }
   /** A server session is open; audio becomes turns. */
   | { readonly status: 'live'; readonly connection: number }
@@ -22,10 +22,32 @@ export type SessionState =
 export const sessionTransitions: Transitions<SessionState['status']> = {
   idle: ['starting', 'stopping', 'ended'],
   starting: ['live', 'paused', 'reconnecting', 'stopping', 'ended', 'failed'],
-  live: ['paused', 'reconnecting', 'stopping', 'ended', 'failed'],
-  paused: ['live', 'reconnecting', 'stopping', 'ended', 'failed'],
-  reconnecting: ['live', 'paused', 'stopping', 'ended', 'failed'],
+  // To itself: a rotation replaces the server session without a pause.
+  live: ['live', 'paused', 'reconnecting', 'stopping', 'ended', 'failed'],
+  paused: ['starting', 'live', 'reconnecting', 'stopping', 'ended', 'failed'],
+  // To itself: the next attempt.
+  reconnecting: ['reconnecting', 'live', 'paused', 'stopping', 'ended', 'failed'],
   stopping: ['ended', 'failed'],
   ended: [],
   failed: [],
+}
+
+/**
+ * Where a session moves when its connection does; undefined when it stays.
+ *
+ * Only a session that listens follows: a pause is left by `resume()`, and what happens while draining is the
+ * drain's business.
+ */
+export function followConnection(
+  session: SessionState,
+  event:
+    | { readonly kind: 'opened'; readonly connection: number }
+    | { readonly kind: 'lost'; readonly attempt: number; readonly cause: ScribeErrors },
+): SessionState | undefined {
+  const listens =
+    session.status === 'starting' || session.status === 'live' || session.status === 'reconnecting'
+  if (!listens) return undefined
+  return event.kind === 'opened'
+    ? { status: 'live', connection: event.connection }
+    : { status: 'reconnecting', attempt: event.attempt, cause: event.cause }
 }

@@ -1,0 +1,159 @@
+import { findCues } from '../clinical/cues.ts'
+import type { Emitter } from '../core/emitter.ts'
+import type { JournalRecord } from '../journal/records.ts'
+import type { ModelCall } from '../model/with-meter.ts'
+import type { Encounter, Gap, ScribeWarning } from '../protocol/encounter.ts'
+import type { SoapNote } from '../protocol/note.ts'
+import type { EditedTurn, PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { EncounterRecord } from './encounter-record.ts'
+import type { SessionEvents } from './events.ts'
+import { JournalWriter } from './journal-writer.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+import { Outbox } from './outbox.ts'
+import { UsageMeter, type StreamingUsage } from './usage-meter.ts'
+
+/**
+ * Takes in what happens in a visit: into the encounter first, then to disk, then to the listeners, in that order.
+ *
+ * An event that depends on a record waits for its disk; whatever arises meanwhile queues behind it.
+ */
+export class Chronicle {
+  readonly #events: Emitter<SessionEvents>
+  readonly #record: EncounterRecord
+  readonly #meter: UsageMeter
+  readonly #journal: JournalWriter | undefined
+  readonly #outbox = new Outbox()
+  #closed = false
+
+  /** @param positionMs where on the timeline the visit is, for saying from where on it is no longer durable. */
+  constructor(
+    events: Emitter<SessionEvents>,
+    record: EncounterRecord,
+    kept: Pick<MedicalScribeSessionOptions, 'store' | 'storeTimeoutMs'>,
+    positionMs: () => number,
+  ) {
+    this.#events = events
+    this.#record = record
+    this.#meter = new UsageMeter(record.usage)
+    this.#journal =
+      kept.store &&
+      new JournalWriter({
+        store: kept.store,
+        encounterId: record.id,
+        timeoutMs: kept.storeTimeoutMs ?? sessionDefaults.storeTimeoutMs,
+        onDegraded: (cause) => {
+          const message = 'The store failed: from here on the visit is kept in memory only'
+          this.warn({ kind: 'not-durable', message, fromMs: positionMs(), cause })
+        },
+      })
+  }
+
+  get encounter(): Encounter {
+    return this.#record.snapshot()
+  }
+
+  began(at: string): void {
+    this.#record.begin(at)
+    void this.#keep({ type: 'start', startedAt: at })
+  }
+
+  connected(connection: number): void {
+    void this.#keep({ type: 'connection', connection })
+  }
+
+  /** Audio as it was heard. Kept, never told. */
+  audio(bytes: Uint8Array, startMs: number, sampleRate: number): void {
+    void this.#keep({ type: 'audio', startMs, sampleRate, bytes })
+  }
+
+  /** Audio before `untilMs` is in a final turn. */
+  covered(untilMs: number): void {
+    void this.#keep({ type: 'covered', untilMs })
+  }
+
+  partial(turn: PartialTurn): void {
+    this.#tell('partial', [turn])
+  }
+
+  heard(turn: Turn): Turn {
+    const named = this.#record.addTurn(turn)
+    const durable = this.#keep({ type: 'turn', turn })
+    this.#tell('turn', [named], durable)
+    for (const { kind, term, negated, start, end } of findCues(turn.text)) {
+      const cue = { kind, term, negated, start, end, turn: turn.id }
+      this.#record.addCue(cue)
+      this.#tell('cue', [cue], this.#keep({ type: 'cue', cue }))
+    }
+    return named
+  }
+
+  edited(turn: EditedTurn, latencyMs: number): void {
+    const named = this.#record.applyEdit(turn)
+    this.#record.setUsage(this.#meter.edited(latencyMs))
+    this.#tell('turnEdited', [named], this.#keep({ type: 'turn-edited', turn: named }))
+    const failed = turn.status === 'original' && turn.reason !== undefined
+    if (failed) this.warn({ kind: 'edit', message: `Turn ${turn.id} stands as heard: ${turn.reason}` })
+  }
+
+  revised(turn: Turn): void {
+    const revised = this.#record.revise(turn)
+    if (revised) this.#tell('turnRevised', [revised], this.#keep({ type: 'turn-revised', turn: revised }))
+  }
+
+  named(label: string, role: SpeakerRole): void {
+    const durable = this.#keep({ type: 'speaker', label, role })
+    for (const turn of this.#record.assignSpeaker(label, role)) this.#tell('turnRevised', [turn], durable)
+  }
+
+  paused(type: 'pause' | 'resume', atMs: number): void {
+    void this.#keep({ type, atMs })
+  }
+
+  gap(gap: Gap): void {
+    this.#record.addGap(gap)
+    this.#tell('gap', [gap], this.#keep({ type: 'gap', gap }))
+  }
+
+  warn(warning: ScribeWarning): void {
+    this.#tell('warning', [warning])
+  }
+
+  streamed(totals: StreamingUsage): void {
+    this.#record.setUsage(this.#meter.streamed(totals))
+    this.#tell('usage', [this.#meter.usage])
+  }
+
+  called(call: ModelCall): void {
+    this.#record.setUsage(this.#meter.called(call))
+    this.#tell('usage', [this.#meter.usage])
+  }
+
+  noted(note: SoapNote, kind: 'draft' | 'final', latencyMs: number): void {
+    this.#record.setNote(note)
+    this.#record.setUsage(this.#meter.noted(latencyMs))
+    this.#tell('note', [note, kind], this.#keep({ type: 'note', kind, note }))
+    this.#tell('usage', [this.#meter.usage])
+  }
+
+  /** Writes the end, when there is one, waits until all is kept and told, and tells nothing more. */
+  async close(endedAt: string | undefined): Promise<void> {
+    if (endedAt !== undefined) {
+      this.#record.end(endedAt)
+      void this.#keep({ type: 'usage', usage: this.#meter.usage }, { type: 'end', endedAt })
+    }
+    await this.#journal?.flush()
+    await this.#outbox.idle()
+    this.#closed = true
+  }
+
+  #keep(...records: readonly JournalRecord[]): Promise<void> | undefined {
+    return this.#journal?.write(...records)
+  }
+
+  #tell<K extends keyof SessionEvents>(event: K, args: SessionEvents[K], after?: Promise<void>): void {
+    if (this.#closed) return
+    this.#outbox.post(() => {
+      this.#events.emit(event, ...(args as [...SessionEvents[K]]))
+    }, after)
+  }
+}

@@ -1,0 +1,306 @@
+import { Emitter } from '../core/emitter.ts'
+import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
+import { Lifecycle } from '../core/lifecycle.ts'
+import { AsyncQueue } from '../core/queue.ts'
+import { deferred } from '../core/time.ts'
+import { EditQueue } from '../editing/edit-queue.ts'
+import type { EncounterStore } from '../journal/records.ts'
+import type { AudioSource } from '../protocol/audio.ts'
+import type { Encounter } from '../protocol/encounter.ts'
+import type { SoapNote } from '../protocol/note.ts'
+import type { SpeakerRole } from '../protocol/turn.ts'
+import type { UnsentAudio } from '../streaming/streaming-client.ts'
+import { Chronicle } from './chronicle.ts'
+import { EncounterRecord } from './encounter-record.ts'
+import { eventNames, type SessionEvent, type SessionEvents } from './events.ts'
+import type { MedicalScribeSessionOptions } from './options.ts'
+import { readJournal, silentSource, type Recovered } from './recovery.ts'
+import { makeStages, type Stages } from './stages.ts'
+import { followConnection, sessionTransitions, type SessionState } from './state.ts'
+import { writeNote } from './write-note.ts'
+
+/** What a finished visit leaves. */
+export interface SessionResult {
+  readonly encounter: Encounter
+  /** Absent when `note` is `false`. */
+  readonly note: SoapNote | undefined
+}
+
+/**
+ * One visit: audio becomes turns, turns become edited turns, edited turns become a note.
+ *
+ * The session only carries values from one stage to the next and says what happens. Its promises are numbered in
+ * `docs/lifecycle.md`.
+ */
+export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncDisposable {
+  readonly #source: AudioSource
+  readonly #stages: Stages
+  readonly #edits: EditQueue | undefined
+  readonly #chronicle: Chronicle
+  readonly #recovered: Recovered | undefined
+  readonly #events = new Emitter<SessionEvents>()
+  readonly #abort = new AbortController()
+  readonly #lifecycle: Lifecycle<SessionState>
+  readonly #started = deferred<void>()
+  readonly #result = deferred<SessionResult>()
+  #reason: 'stopped' | 'source-ended' = 'source-ended'
+  #drainsFrom: number | undefined
+  #work: Promise<void> | undefined
+
+  /**
+   * @param options checked here, before anything connects.
+   * @throws ConfigurationError naming the option at fault.
+   */
+  constructor(options: MedicalScribeSessionOptions)
+  /** @internal */
+  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered)
+  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
+    this.#source = options.audio
+    this.#stages = makeStages(options)
+    this.#recovered = recovered
+    this.#lifecycle = new Lifecycle<SessionState>(
+      { status: 'idle' },
+      sessionTransitions,
+      (next, previous) => {
+        this.#events.emit('stateChange', next, previous)
+      },
+    )
+    const record = new EncounterRecord(options.encounterId ?? crypto.randomUUID(), recovered?.encounter)
+    this.#chronicle = new Chronicle(this.#events, record, options, () => this.#stages.client.timelineMs)
+    this.#edits = this.#stages.editor && this.#makeEditQueue(options)
+    // Who awaits neither promise hears of a failure through the `error` event.
+    this.#started.promise.catch(() => undefined)
+    this.#result.promise.catch(() => undefined)
+    this.#followClient()
+  }
+
+  /**
+   * Brings a visit back from its journal. The session holds the encounter and is not listening: `start()` goes on
+   * with `audio`, `stop()` finishes what was heard. Either way audio without a final turn is transcribed, and edits
+   * that were under way are done again.
+   *
+   * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
+   */
+  static async recover(
+    options: MedicalScribeSessionOptions & { readonly store: EncounterStore; readonly encounterId: string },
+  ): Promise<MedicalScribeSession> {
+    const recovered = await readJournal(options.store, options.encounterId, options.audio.format)
+    return new MedicalScribeSession(options, recovered)
+  }
+
+  get state(): SessionState {
+    return this.#lifecycle.state
+  }
+
+  /** The visit as it is known at this moment. */
+  get encounter(): Encounter {
+    return this.#chronicle.encounter
+  }
+
+  /** Adds a listener. What it throws reaches the platform's handler, not the session. Returns what removes it. */
+  on<K extends keyof SessionEvents>(
+    event: K,
+    listener: (...args: [...SessionEvents[K]]) => void,
+  ): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  /**
+   * Begins to listen. Resolves when the first server session is open, or when the source ended before that.
+   *
+   * @throws StateError when it was called before; otherwise what made the session fail.
+   */
+  start(): Promise<void> {
+    const { status } = this.state
+    if (status !== 'idle') return Promise.reject(new StateError('start', status, 'make a new session'))
+    this.#begin('starting', this.#source)
+    return this.#started.promise
+  }
+
+  /**
+   * Ends the visit and drains it: last turns, edits, speaker revision, note. Repeated calls share one promise.
+   *
+   * @throws what made the session fail, or CancelledError after `cancel()`; `encounter` holds what was heard.
+   */
+  stop(): Promise<SessionResult> {
+    const { status } = this.state
+    if (status === 'idle') {
+      this.#reason = 'stopped'
+      this.#begin('stopping', undefined)
+    } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
+      this.#reason = 'stopped'
+      this.#drain()
+      this.#stages.client.finish()
+    }
+    return this.#result.promise
+  }
+
+  /** Ends the visit now: no drain, no note. Resolves when no socket, timer or request is left. */
+  async cancel(reason = 'The session was cancelled'): Promise<void> {
+    if (this.#lifecycle.isOver) return
+    this.#abort.abort(new CancelledError(reason))
+    if (this.state.status === 'idle') this.#begin('stopping', undefined)
+    await this.#work
+  }
+
+  /** Stops hearing, sending and, when the pause lasts, billing. The timeline stands still. */
+  pause(): void {
+    if (!this.#lifecycle.can('paused')) throw new StateError('pause', this.state.status)
+    this.#stages.client.pause()
+    this.#chronicle.paused('pause', this.#stages.client.timelineMs)
+    this.#lifecycle.move({ status: 'paused' })
+  }
+
+  /** Goes on after `pause()`. */
+  resume(): void {
+    if (this.state.status !== 'paused') throw new StateError('resume', this.state.status)
+    this.#chronicle.paused('resume', this.#stages.client.timelineMs)
+    this.#lifecycle.move({ status: 'starting' })
+    this.#stages.client.resume()
+  }
+
+  /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
+  assignSpeaker(label: string, role: SpeakerRole): void {
+    this.#chronicle.named(label, role)
+  }
+
+  /** Audio that is in no final turn yet, for saving when the session failed. */
+  unsentAudio(): UnsentAudio {
+    return this.#stages.client.unsentAudio()
+  }
+
+  /** All events from now on, as values; ends with the session. */
+  [Symbol.asyncIterator](): AsyncIterator<SessionEvent> {
+    const offs: (() => void)[] = []
+    const queue = new AsyncQueue<SessionEvent>(() => {
+      for (const off of offs) off()
+    })
+    for (const type of eventNames) {
+      offs.push(this.#events.on(type, (...args) => queue.push({ type, args } as unknown as SessionEvent)))
+    }
+    const end = (): void => queue.end()
+    void this.#result.promise.then(end, end)
+    return queue[Symbol.asyncIterator]()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cancel()
+  }
+
+  #begin(status: 'starting' | 'stopping', source: AudioSource | undefined): void {
+    this.#chronicle.began(new Date().toISOString())
+    if (status === 'stopping') this.#drain()
+    else this.#lifecycle.move({ status })
+    for (const warning of this.#recovered?.warnings ?? []) this.#chronicle.warn(warning)
+    for (const gap of this.#recovered?.missing ?? []) this.#chronicle.gap(gap)
+    for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
+    this.#work = this.#run(source)
+  }
+
+  #drain(): void {
+    this.#drainsFrom = performance.now()
+    this.#lifecycle.move({ status: 'stopping' })
+  }
+
+  async #run(source: AudioSource | undefined): Promise<void> {
+    const { signal } = this.#abort
+    try {
+      if (source ?? this.#recovered?.resume.audio.length)
+        await this.#listen(source ?? silentSource(this.#source.format))
+      signal.throwIfAborted()
+      if (this.state.status !== 'stopping') this.#drain()
+      this.#started.resolve()
+      await this.#edits?.drain()
+      const note = await this.#writeNote()
+      signal.throwIfAborted()
+      await this.#chronicle.close(new Date().toISOString())
+      this.#lifecycle.move({ status: 'ended', reason: this.#reason })
+      this.#result.resolve({ encounter: this.encounter, note })
+    } catch (error) {
+      await this.#fail(error)
+    }
+  }
+
+  async #listen(source: AudioSource): Promise<void> {
+    const resume = this.#recovered?.resume
+    const { signal } = this.#abort
+    for await (const turn of this.#stages.client.transcribe(source, {
+      signal,
+      ...(resume ? { resume } : {}),
+    })) {
+      if (turn.isFinal) this.#edits?.push(this.#chronicle.heard(turn))
+      else this.#chronicle.partial(turn)
+    }
+  }
+
+  async #writeNote(): Promise<SoapNote | undefined> {
+    const { turns, note: before } = this.encounter
+    if (this.#recovered?.isComplete) return before
+    const { writer } = this.#stages
+    if (!writer) return undefined
+    const { note, cause } = await writeNote(writer, turns, this.#abort.signal, (call) =>
+      this.#chronicle.called(call),
+    )
+    if (cause)
+      this.#chronicle.warn({
+        kind: 'note',
+        message: 'No model wrote the note: a draft stands instead',
+        cause,
+      })
+    this.#chronicle.noted(note, cause ? 'draft' : 'final', performance.now() - (this.#drainsFrom ?? 0))
+    return note
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    this.#edits?.cancel()
+    const { aborted } = this.#abort.signal
+    const failure = toScribeError(
+      aborted ? this.#abort.signal.reason : error,
+      (cause) => new AudioError('failed', 'The session failed', { cause }),
+    )
+    await this.#chronicle.close(undefined)
+    if (aborted) {
+      this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
+    } else {
+      this.#lifecycle.move({ status: 'failed', error: failure })
+      this.#events.emit('error', failure)
+    }
+    this.#started.reject(failure)
+    this.#result.reject(failure)
+  }
+
+  #followClient(): void {
+    const { client } = this.#stages
+    const chronicle = this.#chronicle
+    const follow = (event: Parameters<typeof followConnection>[1]): void => {
+      const next = followConnection(this.state, event)
+      if (next) this.#lifecycle.move(next)
+    }
+    client.on('begin', ({ connection }) => {
+      chronicle.connected(connection)
+      follow({ kind: 'opened', connection })
+      this.#started.resolve()
+    })
+    client.on('reconnecting', ({ attempt, cause }) => follow({ kind: 'lost', attempt, cause }))
+    client.on('audio', (bytes, startMs) => chronicle.audio(bytes, startMs, client.sampleRate))
+    client.on('covered', (untilMs) => chronicle.covered(untilMs))
+    client.on('turnRevised', (turn) => chronicle.revised(turn))
+    client.on('gap', (gap) => chronicle.gap(gap))
+    client.on('warning', (warning) => chronicle.warn(warning))
+    client.on('usage', (usage) => chronicle.streamed(usage))
+  }
+
+  #makeEditQueue(options: MedicalScribeSessionOptions): EditQueue | undefined {
+    const { editor, concurrency } = this.#stages
+    return (
+      editor &&
+      new EditQueue({
+        editor,
+        concurrency,
+        ...(options.budget ? { budget: options.budget } : {}),
+        onEdited: (turn, latencyMs) => this.#chronicle.edited(turn, latencyMs),
+        onCall: (call) => this.#chronicle.called(call),
+      })
+    )
+  }
+}

@@ -1,0 +1,136 @@
+import type { EncounterStore } from '../journal/records.ts'
+import type { LLMEditor, LLMEditorOptions } from '../editing/llm-editor.ts'
+import type { SoapGenerator, SoapGeneratorOptions } from '../note/soap-generator.ts'
+import type { AudioSource } from '../protocol/audio.ts'
+import type { LanguageModel } from '../protocol/model.ts'
+import type { Credential, StreamingClientOptions } from '../streaming/options.ts'
+
+/** How turns are edited when the session makes its own editor. */
+export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model'> {
+  /**
+   * A model id of the Gateway, your own model, or several of either, tried in order.
+   *
+   * @default 'claude-haiku-4-5-20251001'
+   */
+  model?: ModelChoice
+  /**
+   * How many edits run at once, 1–32.
+   *
+   * @default 4
+   */
+  concurrency?: number
+}
+
+/** How the note is written when the session makes its own generator. */
+export interface SessionNoteOptions extends Omit<SoapGeneratorOptions, 'model'> {
+  /**
+   * A model id of the Gateway, your own model, or several of either, tried in order.
+   *
+   * @default 'claude-sonnet-4-6'
+   */
+  model?: ModelChoice
+}
+
+/** One model or several, by Gateway id or as objects. */
+export type ModelChoice = string | LanguageModel | readonly (string | LanguageModel)[]
+
+/** What one visit may spend on models. What is over is not edited; the note is always written. */
+export interface SessionBudget {
+  /**
+   * Model calls for edits, 0 or more.
+   *
+   * @default Infinity
+   */
+  maxModelCalls?: number
+  /**
+   * Input and output tokens of edits together, 0 or more.
+   *
+   * @default Infinity
+   */
+  maxTokens?: number
+}
+
+/**
+ * Options of a visit.
+ *
+ * @example
+ * ```ts
+ * const session = new MedicalScribeSession({
+ *   apiKey: process.env.ASSEMBLYAI_API_KEY,
+ *   audio: microphone(),
+ *   streaming: { keyterms: ['lisinopril'] },
+ * })
+ * ```
+ */
+export interface MedicalScribeSessionOptions {
+  /**
+   * AssemblyAI API key, or a function that gives one; asked again at every connection and model call.
+   *
+   * Needed unless `token` is given or every URL is on loopback. Never in a browser: there use `token`.
+   */
+  apiKey?: Credential | undefined
+  /** Temporary streaming token, or a function that gives one; asked again at every connection. For browsers. */
+  token?: Credential | undefined
+  /** Where the audio comes from. */
+  audio: AudioSource
+  /**
+   * Data zone: moves the WebSocket and the Gateway together. Contrast `streaming.url` and `gatewayUrl`, which name
+   * one host each and win over it.
+   *
+   * @default edge-routed streaming and the US Gateway
+   */
+  region?: 'us' | 'eu'
+  /** Recogniser parameters and connection dials. */
+  streaming?: Omit<StreamingClientOptions, 'apiKey' | 'token' | 'region'>
+  /**
+   * Base URL to which `/chat/completions` is added. `http://` is accepted on loopback only.
+   *
+   * @default 'https://llm-gateway.assemblyai.com/v1', or its EU twin with `region: 'eu'`
+   */
+  gatewayUrl?: string
+  /**
+   * Credential for the Gateway when it differs from `apiKey`: a proxy's session token in a browser, say.
+   *
+   * @default apiKey
+   */
+  gatewayKey?: Credential
+  /**
+   * How each turn is edited: options, an editor of your own, or `false` for not at all.
+   *
+   * @default { model: 'claude-haiku-4-5-20251001' }
+   */
+  editor?: SessionEditorOptions | LLMEditor | false
+  /**
+   * How the note is written: options, a generator of your own, or `false` for none.
+   *
+   * @default { model: 'claude-sonnet-4-6' }
+   */
+  note?: SessionNoteOptions | SoapGenerator | false
+  /** What edits may cost; the note is never cut. */
+  budget?: SessionBudget
+  /** Where the visit survives a crash. Without one it lives in memory only. */
+  store?: EncounterStore
+  /**
+   * How long one write to the store may take before the visit goes on without it, in milliseconds, 100–60000.
+   *
+   * @default 5000
+   */
+  storeTimeoutMs?: number
+  /**
+   * Names the visit, in the store and in exports.
+   *
+   * @default crypto.randomUUID()
+   */
+  encounterId?: string
+}
+
+export const sessionDefaults = {
+  editorModel: 'claude-haiku-4-5-20251001',
+  noteModel: 'claude-sonnet-4-6',
+  editConcurrency: 4,
+  storeTimeoutMs: 5_000,
+  gatewayUrl: {
+    us: 'https://llm-gateway.assemblyai.com/v1',
+    eu: 'https://llm-gateway.eu.assemblyai.com/v1',
+  },
+} as const satisfies Record<string, unknown>

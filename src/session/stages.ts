@@ -1,0 +1,140 @@
+import { ConfigurationError } from '../core/errors.ts'
+import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import { LLMEditor, type TurnEditor } from '../editing/llm-editor.ts'
+import { GatewayModel } from '../model/gateway-model.ts'
+import { SoapGenerator, type NoteWriter } from '../note/soap-generator.ts'
+import type { LanguageModel } from '../protocol/model.ts'
+import { StreamingClient } from '../streaming/streaming-client.ts'
+import {
+  sessionDefaults,
+  type MedicalScribeSessionOptions,
+  type ModelChoice,
+  type SessionEditorOptions,
+  type SessionNoteOptions,
+} from './options.ts'
+
+/** The three stages of a visit; the last two are absent when they were switched off. */
+export interface Stages {
+  readonly client: StreamingClient
+  readonly editor: TurnEditor | undefined
+  readonly writer: NoteWriter | undefined
+  /** How many edits run at once. */
+  readonly concurrency: number
+}
+
+/**
+ * The default wiring: options become stages, everything checked before anything connects.
+ *
+ * @throws ConfigurationError naming the option at fault.
+ */
+export function makeStages(options: MedicalScribeSessionOptions): Stages {
+  checkOptions(options)
+  const { apiKey, token, region } = options
+  const client = new StreamingClient({
+    ...options.streaming,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(token === undefined ? {} : { token }),
+    ...(region === undefined ? {} : { region }),
+  })
+  const editor = options.editor ?? {}
+  const note = options.note ?? {}
+  return {
+    client,
+    editor: editor === false ? undefined : isStage(editor, 'edit') ? editor : makeEditor(editor, options),
+    writer: note === false ? undefined : isStage(note, 'generate') ? note : makeWriter(note, options),
+    concurrency:
+      (editor !== false && !isStage(editor, 'edit') && editor.concurrency) || sessionDefaults.editConcurrency,
+  }
+}
+
+function makeEditor(editor: SessionEditorOptions, options: MedicalScribeSessionOptions): TurnEditor {
+  const { model = sessionDefaults.editorModel, ...rest } = editor
+  const keyterms = rest.keyterms ?? options.streaming?.keyterms
+  return new LLMEditor({
+    ...rest,
+    ...(keyterms ? { keyterms } : {}),
+    models: modelsOf('editor', model, options),
+  })
+}
+
+function makeWriter(note: SessionNoteOptions, options: MedicalScribeSessionOptions): NoteWriter {
+  const { model = sessionDefaults.noteModel, ...rest } = note
+  return new SoapGenerator({ ...rest, models: modelsOf('note', model, options) })
+}
+
+function modelsOf(
+  stage: 'editor' | 'note',
+  choice: ModelChoice,
+  options: MedicalScribeSessionOptions,
+): readonly LanguageModel[] {
+  const choices = typeof choice === 'string' || 'generate' in choice ? [choice] : choice
+  return choices.map((model) => (typeof model === 'string' ? gatewayModel(stage, model, options) : model))
+}
+
+function gatewayModel(
+  stage: 'editor' | 'note',
+  model: string,
+  options: MedicalScribeSessionOptions,
+): LanguageModel {
+  const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
+  if (apiKey === undefined && options.gatewayUrl === undefined) {
+    throw new ConfigurationError(
+      stage,
+      `model ${model} needs a credential for the Gateway, and a streaming token is none: pass \`gatewayUrl\` of a proxy of yours, \`gatewayKey\`, a model of your own, or \`${stage}: false\``,
+    )
+  }
+  return new GatewayModel({
+    model,
+    baseUrl: options.gatewayUrl ?? sessionDefaults.gatewayUrl[options.region ?? 'us'],
+    ...(apiKey === undefined ? {} : { apiKey }),
+  })
+}
+
+function checkOptions(options: MedicalScribeSessionOptions): void {
+  const { audio } = options
+  if (typeof audio?.open !== 'function') {
+    throw new ConfigurationError(
+      'audio',
+      'needs an AudioSource, such as microphone() or iterableSource(chunks)',
+    )
+  }
+  for (const name of Object.keys(options)) {
+    if (!(name in known)) throw new ConfigurationError(name, 'is not an option of MedicalScribeSession')
+  }
+  if (options.gatewayUrl !== undefined) checkEndpoint('gatewayUrl', options.gatewayUrl, 'https:')
+  atLeastZero('budget.maxModelCalls', options.budget?.maxModelCalls)
+  atLeastZero('budget.maxTokens', options.budget?.maxTokens)
+  inRange('storeTimeoutMs', options.storeTimeoutMs, 100, 60_000)
+  if (options.encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
+}
+
+const known: Readonly<Record<keyof MedicalScribeSessionOptions, true>> = {
+  apiKey: true,
+  token: true,
+  audio: true,
+  region: true,
+  streaming: true,
+  gatewayUrl: true,
+  gatewayKey: true,
+  editor: true,
+  note: true,
+  budget: true,
+  store: true,
+  storeTimeoutMs: true,
+  encounterId: true,
+}
+
+function atLeastZero(option: string, value: number | undefined): void {
+  inRange(option, value, 0, Infinity)
+}
+
+function inRange(option: string, value: number | undefined, min: number, max: number): void {
+  if (value === undefined) return
+  if (typeof value !== 'number' || !(value >= min && value <= max)) {
+    throw new ConfigurationError(option, `must be a number from ${min} to ${max}`)
+  }
+}
+
+function isStage<K extends string>(value: object, method: K): value is { [M in K]: never } {
+  return method in value
+}
