@@ -1,0 +1,62 @@
+import type { FhirBundleEntry, FhirReference, FhirResource } from './resources.ts'
+import { referenceId, type FhirParty } from './options.ts'
+import { uuidOf } from './uuid.ts'
+
+type WithoutId<Resource> = Resource extends FhirResource ? Omit<Resource, 'id'> : never
+
+/** Collects entries under ids that are the same on every export of one encounter. */
+export class BundleEntries {
+  readonly list: FhirBundleEntry[] = []
+  readonly #encounterId: string
+
+  constructor(encounterId: string) {
+    this.#encounterId = encounterId
+  }
+
+  /** The id that a resource of this encounter gets from its kind and key. */
+  idOf(kind: string, key = ''): string {
+    // JSON keeps the parts apart whatever they hold.
+    return uuidOf(`urn:medical-scribe:fhir:${JSON.stringify([this.#encounterId, kind, key])}`)
+  }
+
+  /** A reference to the resource of that kind and key, added or yet to be. */
+  reference(kind: FhirResource['resourceType'], key = '', display?: string): FhirReference {
+    return {
+      reference: `urn:uuid:${this.idOf(kind, key)}`,
+      type: kind,
+      ...(display === undefined ? {} : { display }),
+    }
+  }
+
+  add(key: string, resource: WithoutId<FhirResource>): FhirReference {
+    const id = this.idOf(resource.resourceType, key)
+    this.list.push({ fullUrl: `urn:uuid:${id}`, resource: { ...resource, id } as FhirResource })
+    return this.reference(resource.resourceType, key)
+  }
+
+  /**
+   * Adds a person or organization as a stub that holds what the caller gave, so that no reference leads outside.
+   * An absolute URL or `urn:uuid:` stays its address; the id of `Patient/123` stays the stub's id.
+   */
+  addParty(kind: 'Patient' | 'Practitioner' | 'Organization', party: FhirParty): FhirReference {
+    const { reference, identifier, display } = party
+    const uuid = this.idOf(kind)
+    const fullUrl =
+      reference !== undefined && /^(?:https?|urn):/.test(reference) ? reference : `urn:uuid:${uuid}`
+    const base = {
+      id: (reference === undefined ? undefined : referenceId(kind, reference)) ?? uuid,
+      ...(identifier === undefined ? {} : { identifier: [identifier] }),
+    }
+    const resource: FhirResource =
+      kind === 'Organization'
+        ? { ...base, resourceType: kind, ...(display === undefined ? {} : { name: display }) }
+        : { ...base, resourceType: kind, ...(display === undefined ? {} : { name: [{ text: display }] }) }
+    this.list.push({ fullUrl, resource })
+    return {
+      reference: fullUrl,
+      type: kind,
+      ...(identifier === undefined ? {} : { identifier }),
+      ...(display === undefined ? {} : { display }),
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { SoapSection } from '../protocol/note.ts'
+import type { FhirCodeableConcept, FhirCoding, FhirMeta } from './resources.ts'
+
+/** Root of the identifiers and extensions that this package coins. */
+export const scribeUrn = 'urn:medical-scribe'
+
+const loincSystem = 'http://loinc.org'
+
+export function concept(system: string, code: string, display: string): FhirCodeableConcept {
+  return { coding: [{ system, code, display }] }
+}
+
+export function loinc(code: string, display: string): FhirCodeableConcept {
+  return concept(loincSystem, code, display)
+}
+
+/** Titles and LOINC codes of the four sections; names as in LOINC 2.7x. */
+export const sectionCodes: Readonly<
+  Record<SoapSection, readonly [title: string, code: string, display: string]>
+> = {
+  subjective: ['Subjective', '61150-9', 'Subjective Narrative'],
+  objective: ['Objective', '61149-1', 'Objective Narrative'],
+  assessment: ['Assessment', '51848-0', 'Evaluation note'],
+  plan: ['Plan', '18776-5', 'Plan of care note'],
+}
+
+/** Encounter classes of HL7 v3 ActCode that a scribed visit can have. */
+export const encounterClasses = {
+  AMB: 'ambulatory',
+  VR: 'virtual',
+  HH: 'home health',
+  EMER: 'emergency',
+  IMP: 'inpatient encounter',
+  ACUTE: 'inpatient acute',
+  NONAC: 'inpatient non-acute',
+  OBSENC: 'observation encounter',
+  PRENC: 'pre-admission',
+  SS: 'short stay',
+  FLD: 'field',
+} as const
+
+/** HL7's label for what an AI asserted and nobody confirmed (v3 ObservationValue), and our own for "not signed". */
+export function aiMeta(): FhirMeta {
+  const aiAsserted: FhirCoding = {
+    system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
+    code: 'AIAST',
+    display: 'Artificial Intelligence asserted',
+  }
+  return {
+    security: [aiAsserted],
+    tag: [
+      { system: `${scribeUrn}:status`, code: 'unsigned', display: 'Not reviewed or signed by a clinician' },
+    ],
+  }
+}

@@ -1,0 +1,87 @@
+import { soapSections, type NoteItem, type SoapNote, type SoapSection } from '../protocol/note.ts'
+import { speakerName, turnText, type Turn } from '../protocol/turn.ts'
+import { sectionCodes } from './codes.ts'
+import { cleanText } from './narrative.ts'
+
+/** Stands above every text that leaves here. */
+export const unsignedNotice =
+  'AI-generated draft from the recorded visit. Not reviewed or signed by a clinician.'
+
+/** True for a line that may stand among the others: the visit bears it out, or it is a judgement. */
+export function mayStand(item: NoteItem): boolean {
+  return item.verdict === 'supported' || item.verdict === 'inferred'
+}
+
+/** One line for reading on, its judgement marked. */
+export function lineOf(item: NoteItem): string {
+  return item.verdict === 'inferred' ? `${item.text} (inferred)` : item.text
+}
+
+/** Lines that the visit does not bear out, with their section. */
+export function unsupportedLines(note: SoapNote): string[] {
+  return soapSections.flatMap((section) =>
+    note[section]
+      .filter((item) => !mayStand(item))
+      .map((item) => `[${item.verdict}] ${sectionCodes[section][0]}: ${item.text}`),
+  )
+}
+
+/** What a reader must know before using the note: counts only. */
+export function cautions(note: SoapNote): string[] {
+  const unsupported = soapSections
+    .flatMap((section) => note[section])
+    .filter((item) => !mayStand(item)).length
+  const high = note.omissions.filter((omission) => omission.severity === 'high').length
+  return [
+    ...(note.origin.kind === 'extractive'
+      ? ['No language model wrote this note: it is made of sentences of the visit itself.']
+      : []),
+    ...(unsupported > 0
+      ? [`Lines of the draft that the visit does not bear out and that are kept apart: ${unsupported}.`]
+      : []),
+    ...(note.omissions.length > 0
+      ? [
+          `Critical facts said in the visit and absent from this note: ${note.omissions.length}, of them drugs, doses or allergies: ${high}.`,
+        ]
+      : []),
+  ]
+}
+
+/** The note as plain text. */
+export function noteText(note: SoapNote, title: string, includeUnsupported: boolean): string {
+  const block = (heading: string, lines: readonly string[]): string =>
+    [heading, ...lines.map((line) => `- ${oneLine(line)}`)].join('\n')
+  const section = (name: SoapSection): string => {
+    const lines = note[name].filter(mayStand).map(lineOf)
+    return block(sectionCodes[name][0].toUpperCase(), lines.length > 0 ? lines : ['None recorded.'])
+  }
+  const apart = includeUnsupported ? unsupportedLines(note) : []
+  return [
+    [title, unsignedNotice, ...cautions(note)].map(oneLine).join('\n'),
+    ...soapSections.map(section),
+    ...(apart.length > 0 ? [block('NOT BORNE OUT BY THE VISIT: DO NOT RELY ON', apart)] : []),
+  ].join('\n\n')
+}
+
+/** Turn by turn: time, speaker, words. What was heard stands beside what was edited where they differ. */
+export function transcriptText(turns: readonly Turn[]): string {
+  return turns
+    .map((turn) => {
+      const text = turnText(turn)
+      const heard = text === turn.text ? '' : ` [heard: ${oneLine(turn.text)}]`
+      return `[${clock(turn.startMs)}] ${speakerName(turn)}: ${oneLine(text)}${heard}`
+    })
+    .join('\n')
+}
+
+/** A line cannot pretend to be a heading or another speaker. */
+function oneLine(text: string): string {
+  return cleanText(text).replace(/\s+/g, ' ').trim()
+}
+
+/** Milliseconds as h:mm:ss. */
+function clock(atMs: number): string {
+  const seconds = Math.floor(atMs / 1000)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}

@@ -1,0 +1,207 @@
+import { ConfigurationError } from '../core/errors.ts'
+import type { Encounter } from '../protocol/encounter.ts'
+import { encounterClasses } from './codes.ts'
+import type { FhirCoding, FhirIdentifier } from './resources.ts'
+
+/** A patient, practitioner or organization, by what the record system knows it by. At least one field. */
+export interface FhirParty {
+  /** `Patient/123`, an absolute URL ending so, or `urn:uuid:…`. */
+  readonly reference?: string
+  /** For example a medical record number with its system. */
+  readonly identifier?: FhirIdentifier
+  /** Name for people. */
+  readonly display?: string
+}
+
+/** Code of HL7 v3 ActCode for the kind of visit, or a coding of one's own. */
+export type FhirEncounterClass = keyof typeof encounterClasses | FhirCoding
+
+/** What the encounter itself does not know. */
+export interface FhirOptions {
+  /** The patient. A string is a reference, for example `Patient/123`. */
+  readonly subject: string | FhirParty
+  /**
+   * Who held the visit; named as its participant, never as author or signer, for nothing is signed yet.
+   *
+   * @default absent
+   */
+  readonly practitioner?: string | FhirParty
+  /**
+   * Who keeps the document and provided the visit.
+   *
+   * @default absent
+   */
+  readonly organization?: string | FhirParty
+  /**
+   * The kind of visit.
+   *
+   * @default 'AMB'
+   */
+  readonly encounterClass?: FhirEncounterClass
+  /**
+   * Title of the note.
+   *
+   * @default 'Visit note (AI-generated draft)'
+   */
+  readonly title?: string
+  /**
+   * True adds a second DocumentReference with what was said, turn by turn. Else no word of the transcript leaves.
+   *
+   * @default false
+   */
+  readonly includeTranscript?: boolean
+  /**
+   * True adds a section of its own, marked as such, for lines that the visit does not bear out. Else only their
+   * number is given. Either way nothing in them is exported as a fact.
+   *
+   * @default false
+   */
+  readonly includeUnsupported?: boolean
+  /**
+   * Drugs and terms beyond the built-in lexicon: the ones the session was given.
+   *
+   * @default none
+   */
+  readonly keyterms?: readonly string[]
+  /**
+   * The recogniser's id, for example `u3-rt-pro`, to be named in Provenance. The encounter does not hold it.
+   *
+   * @default absent
+   */
+  readonly speechModel?: string
+  /**
+   * When the document was made, ISO 8601 with a time zone.
+   *
+   * @default the end of the visit, else its start, else now
+   */
+  readonly date?: string
+}
+
+const names: readonly string[] = [
+  'subject',
+  'practitioner',
+  'organization',
+  'encounterClass',
+  'title',
+  'includeTranscript',
+  'includeUnsupported',
+  'keyterms',
+  'speechModel',
+  'date',
+] satisfies (keyof FhirOptions)[]
+
+/** Options after checks, with every default in place. */
+export interface ResolvedFhirOptions {
+  readonly subject: FhirParty
+  readonly practitioner: FhirParty | undefined
+  readonly organization: FhirParty | undefined
+  readonly encounterClass: FhirCoding
+  readonly title: string
+  readonly includeTranscript: boolean
+  readonly includeUnsupported: boolean
+  readonly keyterms: readonly string[]
+  readonly speechModel: string | undefined
+  readonly date: string
+}
+
+/** Checks what the caller gave. @throws ConfigurationError naming the option. */
+export function resolveOptions(encounter: Encounter, options: FhirOptions): ResolvedFhirOptions {
+  if (typeof encounter !== 'object' || typeof encounter?.id !== 'string' || !Array.isArray(encounter.turns)) {
+    throw new ConfigurationError('encounter', 'expected an Encounter with an id and turns')
+  }
+  if (encounter.id.trim() === '') throw new ConfigurationError('encounter.id', 'must not be empty')
+  instant('encounter.startedAt', encounter.startedAt)
+  instant('encounter.endedAt', encounter.endedAt)
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigurationError('options', "expected an object such as { subject: 'Patient/123' }")
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new ConfigurationError(unknown, `no such option; known: ${names.join(', ')}`)
+  const subject = party('subject', 'Patient', options.subject)
+  if (!subject) throw new ConfigurationError('subject', "name the patient, for example 'Patient/123'")
+  for (const name of ['includeTranscript', 'includeUnsupported'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'boolean') {
+      throw new ConfigurationError(name, 'expected true or false')
+    }
+  }
+  const { keyterms = [] } = options
+  if (!Array.isArray(keyterms) || keyterms.some((term) => typeof term !== 'string')) {
+    throw new ConfigurationError('keyterms', 'expected an array of strings')
+  }
+  return {
+    subject,
+    practitioner: party('practitioner', 'Practitioner', options.practitioner),
+    organization: party('organization', 'Organization', options.organization),
+    encounterClass: classCoding(options.encounterClass ?? 'AMB'),
+    title: text('title', options.title) ?? 'Visit note (AI-generated draft)',
+    includeTranscript: options.includeTranscript ?? false,
+    includeUnsupported: options.includeUnsupported ?? false,
+    keyterms,
+    speechModel: text('speechModel', options.speechModel),
+    date:
+      instant('date', options.date) ?? encounter.endedAt ?? encounter.startedAt ?? new Date().toISOString(),
+  }
+}
+
+function text(option: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || value.trim() === '') {
+    throw new ConfigurationError(option, 'expected a string that is not empty')
+  }
+  return value
+}
+
+/** FHIR's `instant`: seconds and a time zone are required. */
+const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+function instant(option: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !instantPattern.test(value) || Number.isNaN(Date.parse(value))) {
+    throw new ConfigurationError(
+      option,
+      'expected ISO 8601 with a time zone, for example 2026-03-01T09:30:00Z',
+    )
+  }
+  return value
+}
+
+function classCoding(value: FhirEncounterClass): FhirCoding {
+  if (typeof value === 'object' && typeof value?.code === 'string' && value.code !== '') return value
+  if (typeof value !== 'string' || !Object.hasOwn(encounterClasses, value)) {
+    const known = Object.keys(encounterClasses).join(', ')
+    throw new ConfigurationError('encounterClass', `expected one of ${known}, or a coding with a code`)
+  }
+  return {
+    system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+    code: value,
+    display: encounterClasses[value],
+  }
+}
+
+function party(option: string, type: string, value: string | FhirParty | undefined): FhirParty | undefined {
+  if (value === undefined) return undefined
+  const given: FhirParty = typeof value === 'string' ? { reference: value } : value
+  const advice = `expected '${type}/<id>', a URL ending so, 'urn:uuid:…', or { reference, identifier, display }`
+  if (typeof given !== 'object' || given === null) throw new ConfigurationError(option, advice)
+  const { reference, identifier, display } = given
+  if (reference === undefined && identifier === undefined && display === undefined) {
+    throw new ConfigurationError(option, advice)
+  }
+  if (reference !== undefined && (typeof reference !== 'string' || !referenceId(type, reference))) {
+    throw new ConfigurationError(`${option}.reference`, advice)
+  }
+  if (identifier !== undefined && (typeof identifier !== 'object' || !text('value', identifier?.value))) {
+    throw new ConfigurationError(`${option}.identifier`, 'expected { system, value }')
+  }
+  text(`${option}.display`, display)
+  return given
+}
+
+/** The id in a reference to a resource of that type; undefined when it is none. */
+export function referenceId(type: string, reference: string): string | undefined {
+  const uuid = /^urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(reference)
+  if (uuid) return uuid[1]
+  const path = /^(?:https?:\/\/[^\s?#]+\/)?([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(reference)
+  return path?.[1] === type ? path[2] : undefined
+}

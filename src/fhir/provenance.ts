@@ -1,0 +1,132 @@
+import type { Encounter } from '../protocol/encounter.ts'
+import { soapSections, type NoteItem } from '../protocol/note.ts'
+import type { Turn, TurnId } from '../protocol/turn.ts'
+import { aiMeta, concept, scribeUrn } from './codes.ts'
+import { mayStand } from './note-text.ts'
+import { narrative } from './narrative.ts'
+import type { FhirExtension, FhirProvenance, FhirProvenanceEntity, FhirReference } from './resources.ts'
+
+/** A machine that had a hand in it, and in what. */
+export interface Maker {
+  readonly device: FhirReference
+  /** `edit` and `speech` had a hand in the turns, `note` in the lines. */
+  readonly part: 'software' | 'speech' | 'edit' | 'note'
+}
+
+const partNames: Readonly<Record<Maker['part'], string>> = {
+  software: 'put the document together and reviewed it by rules',
+  speech: 'recognised the speech',
+  edit: 'edited the transcript',
+  note: 'wrote the note',
+}
+
+/** A line of the note and where it is to be found: `<section>-<n>`, the id of its element in the narrative. */
+export interface PlacedLine {
+  readonly id: string
+  readonly item: NoteItem
+}
+
+/** The lines that stand in the four sections, with the ids that narrative and Provenance share. */
+export function placedLines(
+  note: NonNullable<Encounter['note']>,
+  section: (typeof soapSections)[number],
+): PlacedLine[] {
+  return note[section]
+    .map((item, index) => ({ id: `${section}-${index}`, item }))
+    .filter((line) => mayStand(line.item))
+}
+
+/** Turns as sources: named by id and time, without a word of what was said. */
+export class TurnSources {
+  readonly #encounterId: string
+  readonly #turns: ReadonlyMap<TurnId, Turn>
+  readonly #transcript: FhirReference | undefined
+
+  constructor(encounter: Encounter, transcript: FhirReference | undefined) {
+    this.#encounterId = encounter.id
+    this.#turns = new Map(encounter.turns.map((turn) => [turn.id, turn]))
+    this.#transcript = transcript
+  }
+
+  get known(): ReadonlySet<TurnId> {
+    return new Set(this.#turns.keys())
+  }
+
+  /** One source per turn; `line` is the id of the narrative element that rests on it. */
+  entities(turns: readonly TurnId[], line?: string): FhirProvenanceEntity[] {
+    return turns.flatMap((id) => {
+      const turn = this.#turns.get(id)
+      return turn ? [this.#entity(turn, line)] : []
+    })
+  }
+
+  #entity(turn: Turn, line: string | undefined): FhirProvenanceEntity {
+    const part = (url: string, value: Omit<FhirExtension, 'url'>): FhirExtension => ({ url, ...value })
+    return {
+      extension: [
+        {
+          url: `${scribeUrn}:turn`,
+          extension: [
+            ...(line === undefined ? [] : [part('line', { valueString: line })]),
+            part('id', { valueString: turn.id }),
+            part('startMs', { valueDecimal: turn.startMs }),
+            part('endMs', { valueDecimal: turn.endMs }),
+            ...(turn.speaker ? [part('speaker', { valueString: turn.speaker })] : []),
+            ...(turn.role ? [part('role', { valueString: turn.role })] : []),
+          ],
+        },
+      ],
+      role: 'source',
+      what: {
+        ...(this.#transcript ?? {
+          identifier: { system: `${scribeUrn}:turn`, value: `${this.#encounterId}#${turn.id}` },
+        }),
+        display: `Turn ${turn.id}`,
+      },
+    }
+  }
+}
+
+/** Says of `target` who made it, of what, and that nobody signed it. */
+export function provenanceOf(details: {
+  readonly target: FhirReference[]
+  readonly encounter: Encounter
+  readonly recorded: string
+  readonly makers: readonly Maker[]
+  readonly onBehalfOf: FhirReference | undefined
+  readonly entity: FhirProvenanceEntity[]
+  readonly notice: string
+}): Omit<FhirProvenance, 'id'> {
+  const { target, encounter, recorded, makers, onBehalfOf, entity, notice } = details
+  const { startedAt, endedAt } = encounter
+  return {
+    resourceType: 'Provenance',
+    meta: aiMeta(),
+    text: narrative([notice]),
+    target,
+    ...(startedAt === undefined && endedAt === undefined
+      ? {}
+      : {
+          occurredPeriod: {
+            ...(startedAt === undefined ? {} : { start: startedAt }),
+            ...(endedAt === undefined ? {} : { end: endedAt }),
+          },
+        }),
+    recorded,
+    activity: {
+      ...concept('http://terminology.hl7.org/CodeSystem/v3-DataOperation', 'CREATE', 'create'),
+      text: notice,
+    },
+    agent: makers.map(({ device, part }) => ({
+      type: concept(
+        'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
+        'assembler',
+        'Assembler',
+      ),
+      role: [{ text: partNames[part] }],
+      who: device,
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    })),
+    ...(entity.length === 0 ? {} : { entity }),
+  }
+}

@@ -1,0 +1,55 @@
+import { aiMeta, concept } from './codes.ts'
+import type { SharedFields } from './document-reference.ts'
+import { cleanText } from './narrative.ts'
+import { unsignedNotice } from './note-text.ts'
+import type { FhirAllergyIntolerance, FhirMedicationStatement, FhirReference } from './resources.ts'
+import type { AllergyClaim, MedicationClaim } from './statements.ts'
+
+function notes(lines: readonly string[]): { text: string }[] {
+  return [unsignedNotice, ...lines].map((text) => ({ text: cleanText(text) }))
+}
+
+/** The drug by its name: a code would claim more than was said. */
+export function medicationResource(
+  claim: MedicationClaim,
+  shared: SharedFields & { readonly derivedFrom: FhirReference | undefined },
+): Omit<FhirMedicationStatement, 'id'> {
+  return {
+    resourceType: 'MedicationStatement',
+    meta: aiMeta(),
+    status: claim.status,
+    medicationCodeableConcept: { text: cleanText(claim.drug) },
+    subject: shared.subject,
+    context: shared.encounter,
+    dateAsserted: shared.date,
+    ...(shared.derivedFrom ? { derivedFrom: [shared.derivedFrom] } : {}),
+    note: notes(claim.lines),
+    ...(claim.dosage ? { dosage: [claim.dosage] } : {}),
+  }
+}
+
+const allergySystem = 'http://terminology.hl7.org/CodeSystem/allergyintolerance'
+const snomed = 'http://snomed.info/sct'
+
+export function allergyResource(
+  claim: AllergyClaim,
+  shared: SharedFields,
+): Omit<FhirAllergyIntolerance, 'id'> {
+  const code =
+    claim.kind === 'substance'
+      ? { text: cleanText(claim.substance) }
+      : claim.kind === 'none-known'
+        ? { ...concept(snomed, '716186003', 'No known allergy'), text: 'No known allergy' }
+        : { ...concept(snomed, '409137002', 'No known drug allergy'), text: 'No known drug allergy' }
+  return {
+    resourceType: 'AllergyIntolerance',
+    meta: aiMeta(),
+    clinicalStatus: concept(`${allergySystem}-clinical`, 'active', 'Active'),
+    verificationStatus: concept(`${allergySystem}-verification`, 'unconfirmed', 'Unconfirmed'),
+    code,
+    patient: shared.subject,
+    encounter: shared.encounter,
+    recordedDate: shared.date,
+    note: notes(claim.lines),
+  }
+}

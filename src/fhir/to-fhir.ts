@@ -1,0 +1,221 @@
+import type { Encounter } from '../protocol/encounter.ts'
+import { soapSections } from '../protocol/note.ts'
+import type { TurnId } from '../protocol/turn.ts'
+import { BundleEntries } from './bundle-entries.ts'
+import { aiMeta, concept, loinc, scribeUrn } from './codes.ts'
+import { documentReference } from './document-reference.ts'
+import { narrative } from './narrative.ts'
+import { cautions, noteText, transcriptText, unsignedNotice } from './note-text.ts'
+import { resolveOptions, type FhirOptions } from './options.ts'
+import { placedLines, provenanceOf, TurnSources, type Maker } from './provenance.ts'
+import type { FhirBundle, FhirReference } from './resources.ts'
+import { sectionsOf } from './sections.ts'
+import { claimsOf } from './statements.ts'
+import { allergyResource, medicationResource } from './statement-resources.ts'
+
+/**
+ * A visit as a FHIR R4 (4.0.1) document: Composition with coded SOAP sections, Encounter, the note's text as a
+ * DocumentReference, MedicationStatements and AllergyIntolerances, and Provenance down to the turns.
+ *
+ * - Everything is marked as AI-asserted (`AIAST`), preliminary and unsigned; the practitioner is a participant and
+ *   the one the machines worked for, not an author.
+ * - Facts come from lines with verdict `supported` alone, and doubt keeps them out: what is negated, conditional,
+ *   avoided, taken back or said of someone else is no statement. Their narrative stays in the note.
+ * - Lines that the visit does not bear out (`unsupported`, `conflicting`) are left out and counted, or stand in a
+ *   section of their own with `includeUnsupported`. `inferred` lines stand where they are, marked.
+ * - No words of the transcript without `includeTranscript`.
+ * - Ids are made from the encounter's id: exporting twice gives the same resources. Every reference resolves in the
+ *   bundle; the patient and others are stubs of what the options say.
+ *
+ * An encounter without a note gives a valid document without sections.
+ *
+ * @throws ConfigurationError when an option, or a field of the encounter that FHIR needs, is unusable.
+ */
+export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
+  const resolved = resolveOptions(encounter, options)
+  const { date, title } = resolved
+  const { note } = encounter
+  const entries = new BundleEntries(encounter.id)
+  const subject = entries.addParty('Patient', resolved.subject)
+  const practitioner = resolved.practitioner && entries.addParty('Practitioner', resolved.practitioner)
+  const organization = resolved.organization && entries.addParty('Organization', resolved.organization)
+
+  const device = (key: string, name: string, kind: string): FhirReference =>
+    entries.add(key, {
+      resourceType: 'Device',
+      deviceName: [{ name, type: 'model-name' }],
+      type: { text: kind },
+    })
+  const software: Maker = {
+    part: 'software',
+    device: device('software', 'medical-scribe', 'Scribe software'),
+  }
+  const speech: Maker[] = resolved.speechModel
+    ? [{ part: 'speech', device: device('speech', resolved.speechModel, 'Speech recogniser') }]
+    : []
+  const models = new Map<string, FhirReference>()
+  const model = (id: string): FhirReference => {
+    const known = models.get(id) ?? device(`model:${id}`, id, 'Language model')
+    models.set(id, known)
+    return known
+  }
+  const writer: Maker[] = note?.origin.modelId ? [{ part: 'note', device: model(note.origin.modelId) }] : []
+  const author = [software.device, ...writer.map((maker) => maker.device)]
+
+  const visit = entries.add('', {
+    resourceType: 'Encounter',
+    identifier: [{ system: `${scribeUrn}:encounter`, value: encounter.id }],
+    status: encounter.endedAt ? 'finished' : encounter.startedAt ? 'in-progress' : 'unknown',
+    class: resolved.encounterClass,
+    subject,
+    ...(practitioner
+      ? {
+          participant: [
+            {
+              type: [
+                concept(
+                  'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+                  'PPRF',
+                  'primary performer',
+                ),
+              ],
+              individual: practitioner,
+            },
+          ],
+        }
+      : {}),
+    ...periodOf(encounter),
+    ...(organization ? { serviceProvider: organization } : {}),
+  })
+
+  const shared = { subject, encounter: visit, date, author, custodian: organization }
+  const noteDocument =
+    note &&
+    entries.add(
+      'note',
+      documentReference({
+        ...shared,
+        type: loinc('11506-3', 'Progress note'),
+        title,
+        text: noteText(note, title, resolved.includeUnsupported),
+      }),
+    )
+  const transcript =
+    resolved.includeTranscript && encounter.turns.length > 0
+      ? entries.add(
+          'transcript',
+          documentReference({
+            ...shared,
+            type: { text: 'Transcript of the visit' },
+            title: 'Transcript',
+            text: `${unsignedNotice}\n\n${transcriptText(encounter.turns)}`,
+          }),
+        )
+      : undefined
+
+  const sources = new TurnSources(encounter, transcript)
+  const editorsOf = (turns: ReadonlySet<TurnId>): Maker[] => {
+    const ids = encounter.turns.flatMap((turn) =>
+      turns.has(turn.id) && 'modelId' in turn && turn.modelId ? [turn.modelId] : [],
+    )
+    return [...new Set(ids)].map((id) => ({ part: 'edit', device: model(id) }))
+  }
+  const makersOf = (turns: ReadonlySet<TurnId>): Maker[] => [
+    software,
+    ...speech,
+    ...editorsOf(turns),
+    ...writer,
+  ]
+  const provenance = (
+    key: string,
+    target: FhirReference[],
+    details: Pick<Parameters<typeof provenanceOf>[0], 'makers' | 'entity'>,
+  ): void => {
+    entries.add(
+      key,
+      provenanceOf({
+        ...details,
+        target,
+        encounter,
+        recorded: date,
+        onBehalfOf: practitioner,
+        notice: unsignedNotice,
+      }),
+    )
+  }
+
+  const claims = note && noteDocument ? claimsOf(note, sources.known, resolved.keyterms) : undefined
+  const statement = (
+    key: string,
+    turns: readonly TurnId[],
+    resource: Parameters<BundleEntries['add']>[1],
+  ): FhirReference => {
+    const reference = entries.add(key, resource)
+    provenance(`${resource.resourceType}:${key}`, [reference], {
+      makers: makersOf(new Set(turns)),
+      entity: sources.entities(turns),
+    })
+    return reference
+  }
+  const medications = (claims?.medications ?? []).map((claim) =>
+    statement(
+      [claim.drug, claim.status, claim.dosage?.text, ...claim.turns].join('|'),
+      claim.turns,
+      medicationResource(claim, { ...shared, derivedFrom: noteDocument }),
+    ),
+  )
+  const allergies = (claims?.allergies ?? []).map((claim) =>
+    statement([claim.substance, ...claim.turns].join('|'), claim.turns, allergyResource(claim, shared)),
+  )
+
+  const sections = note
+    ? sectionsOf(note, {
+        medications,
+        allergies,
+        documents: [noteDocument, transcript].filter((entry) => entry !== undefined),
+        includeUnsupported: resolved.includeUnsupported,
+      })
+    : []
+  const composition = entries.reference('Composition')
+  provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
+    makers: makersOf(sources.known),
+    entity: note
+      ? soapSections.flatMap((section) =>
+          placedLines(note, section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
+        )
+      : sources.entities([...sources.known]),
+  })
+  entries.add('', {
+    resourceType: 'Composition',
+    meta: aiMeta(),
+    text: narrative([unsignedNotice, ...(note ? cautions(note) : ['No note was written for this visit.'])]),
+    status: 'preliminary',
+    type: loinc('11506-3', 'Progress note'),
+    subject,
+    encounter: visit,
+    date,
+    author,
+    title,
+    ...(organization ? { custodian: organization } : {}),
+    ...(sections.length > 0 ? { section: sections } : {}),
+  })
+  return {
+    resourceType: 'Bundle',
+    type: 'document',
+    meta: aiMeta(),
+    identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${entries.idOf('Bundle')}` },
+    timestamp: date,
+    // A document begins with its Composition, which is made last because it refers to the rest.
+    entry: [...entries.list.slice(-1), ...entries.list.slice(0, -1)],
+  }
+}
+
+function periodOf({ startedAt, endedAt }: Encounter): { period?: { start?: string; end?: string } } {
+  if (startedAt === undefined && endedAt === undefined) return {}
+  return {
+    period: {
+      ...(startedAt === undefined ? {} : { start: startedAt }),
+      ...(endedAt === undefined ? {} : { end: endedAt }),
+    },
+  }
+}
