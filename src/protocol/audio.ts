@@ -21,6 +21,11 @@ export interface AudioFormat {
 export interface AudioSource {
   readonly format: AudioFormat
   /**
+   * Audio the source knows it should have delivered and did not, in milliseconds: the missing end of a cut-off file,
+   * samples a device dropped. Grows while the source is read; absent when the source cannot tell.
+   */
+  readonly lostMs?: number
+  /**
    * Opens the source. Called once per `start()`.
    *
    * @param signal aborted when no more audio is wanted.

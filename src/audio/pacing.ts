@@ -1,0 +1,51 @@
+import { delay } from '../core/time.ts'
+
+/** How fast recorded audio is played. */
+export interface Pace {
+  /** Bytes of one second of audio. */
+  readonly bytesPerSecond: number
+  /** 1 is real time, 2 twice as fast, `Infinity` as fast as the consumer takes it. */
+  readonly speed: number
+}
+
+/** A wait shorter than this is no wait: timers are no finer. */
+const graceMs = 1
+
+/** When audio up to `bytes` has been spoken, in milliseconds after the start. */
+export function dueMs(bytes: number, pace: Pace): number {
+  return (bytes / pace.bytesPerSecond / pace.speed) * 1000
+}
+
+/**
+ * Lets chunks through when their last sample would have been spoken, cut into pieces of 50 ms of audio at most.
+ *
+ * Every piece is timed from the start, so a late timer or a slow consumer makes no drift: what is overdue comes at
+ * once. Ends without throwing when the signal aborts.
+ */
+export async function* paced(
+  chunks: AsyncIterable<Uint8Array>,
+  pace: Pace,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (pace.speed === Infinity) {
+    for await (const chunk of chunks) {
+      if (signal.aborted) return
+      yield chunk
+    }
+    return
+  }
+  const pieceBytes = Math.max(1, Math.ceil(pace.bytesPerSecond / 20))
+  const startedMs = performance.now()
+  let bytes = 0
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes)
+      bytes += piece.length
+      const waitMs = startedMs + dueMs(bytes, pace) - performance.now()
+      // An abort rejects the wait; it ends the audio and is no failure.
+      if (waitMs > graceMs) await delay(waitMs, signal).catch(() => undefined)
+      if (signal.aborted) return
+      yield piece
+    }
+  }
+}
