@@ -1,0 +1,100 @@
+import { ProtocolServer, type ProtocolServerOptions } from '../server/protocol-server.ts'
+import { localGateway } from './local-gateway.ts'
+import { recogniserEngine } from './recogniser-engine.ts'
+import { SpeechRecogniser } from './speech-recogniser.ts'
+import { findWeights, type WeightsOption } from './weights.ts'
+
+/** Options of `LocalScribe.start`. */
+export interface LocalScribeOptions {
+  /**
+   * Serve `wss:` and `https:`. `true` makes a self-signed certificate for loopback (needs the `selfsigned` package)
+   * and gives it as `certificate`.
+   *
+   * @default false
+   */
+  readonly tls?: ProtocolServerOptions['tls']
+  /**
+   * Where the recogniser's files are: a directory, or single files. What is not given is looked for in the npm
+   * packages that ship it; see docs/recipes/offline.md.
+   *
+   * @default looked for
+   */
+  readonly weights?: WeightsOption
+  /**
+   * Port on 127.0.0.1; 0 takes a free one.
+   *
+   * @default 0
+   */
+  readonly port?: number
+  /**
+   * Origin of web pages that may call it, or `*`.
+   *
+   * @default none
+   */
+  readonly allowOrigin?: string
+}
+
+/**
+ * The streaming protocol and the Gateway on this machine, with no key and no network: a real recogniser, a rules
+ * editor and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session, and any non-empty key.
+ *
+ * It is a small general-English recogniser (Moonshine-tiny), not medical-grade: drug names are often heard wrong.
+ * Word times are estimates and its confidences a constant. There is no language model behind its Gateway: edits are
+ * made by rules, notes of the visit's own sentences, and both say `local-rules` as their model.
+ *
+ * @example
+ * const local = await LocalScribe.start()
+ * const session = new MedicalScribeSession({
+ *   apiKey: 'local',
+ *   audio: audioFile('visit.wav'),
+ *   streaming: { url: local.streamingUrl },
+ *   gatewayUrl: local.gatewayUrl,
+ * })
+ */
+export class LocalScribe {
+  /** Whole WebSocket URL, for `streaming.url`. */
+  readonly streamingUrl: string
+  /** Base URL of the Gateway, for `gatewayUrl`. */
+  readonly gatewayUrl: string
+  /** URL of the token endpoint. */
+  readonly tokenUrl: string
+  /** The server's certificate (PEM), for a client to trust; absent without TLS. */
+  readonly certificate: string | undefined
+  readonly #server: ProtocolServer
+
+  /**
+   * Loads the recogniser (about a second, once per process) and listens on loopback.
+   *
+   * @throws ConfigurationError when weights or the engine are missing; says how to get them.
+   */
+  static async start(options: LocalScribeOptions = {}): Promise<LocalScribe> {
+    const recogniser = await SpeechRecogniser.load(await findWeights(options.weights))
+    const { tls = false, port = 0, allowOrigin } = options
+    const server = await ProtocolServer.start({
+      engine: recogniserEngine(recogniser),
+      gateway: localGateway,
+      tls,
+      port,
+      finals: 'one',
+      ...(allowOrigin === undefined ? {} : { allowOrigin }),
+    })
+    return new LocalScribe(server)
+  }
+
+  private constructor(server: ProtocolServer) {
+    this.streamingUrl = server.streamingUrl
+    this.gatewayUrl = server.gatewayUrl
+    this.tokenUrl = server.tokenUrl
+    this.certificate = server.certificate
+    this.#server = server
+  }
+
+  /** Cuts every connection and stops listening. The recogniser stays loaded for the next start. */
+  stop(): Promise<void> {
+    return this.#server.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+}

@@ -1,0 +1,172 @@
+import type { StreamParameters } from '../server/stream-parameters.ts'
+import type { EngineContext, EngineOutput, EngineSession } from '../server/turn-engine.ts'
+import type { DecodeTicket } from './decode-queue.ts'
+import { heardWords, windowMs } from './heard-words.ts'
+import { hangoverMs, windowSamples, type VoiceDetector } from './sherpa.ts'
+import type { SpeechRecogniser } from './speech-recogniser.ts'
+import { TurnSegmenter, type SegmenterOptions, type TurnSpan } from './turn-segmenter.ts'
+import { labelled, VoiceLabels } from './voice-labels.ts'
+import { energyOf, WindowReader } from './window-reader.ts'
+
+/**
+ * Silence that ends a turn, in milliseconds, when the client asks for none. Longer than the service's: the model
+ * hears a turn as a whole, and gets worse when it is cut in a thinking pause.
+ */
+export const defaultTurnSilenceMs = 560 + hangoverMs
+const longestTurnMs = 20_000
+const earliestCutMs = 15_000
+/** Shorter speech is dropped: of a cough or a click the model makes words. */
+const shortestSpeechMs = 160
+/** Partials, when `continuous_partials` is on and when it is off. */
+const partialEveryMs = 600
+const sparsePartialEveryMs = 3_000
+
+/** One connection: audio in, turns out. Counts in audio time, so audio may come faster than it was spoken. */
+export class RecogniserSession implements EngineSession {
+  readonly #recogniser: SpeechRecogniser
+  readonly #output: EngineOutput
+  readonly #reader: WindowReader
+  readonly #detector: VoiceDetector
+  readonly #segmenter: TurnSegmenter
+  readonly #labels: VoiceLabels | undefined
+  #parameters: StreamParameters
+  /** Windows from number `#firstWindow` on. */
+  #windows: Float32Array[] = []
+  #firstWindow = 0
+  #partial: DecodeTicket | undefined
+  #lastPartialAt = 0
+  /** Settles when every final so far is out. */
+  #finals: Promise<void> = Promise.resolve()
+  #silentSince = 0
+  #isClosed = false
+
+  constructor(recogniser: SpeechRecogniser, { parameters, output }: EngineContext) {
+    this.#recogniser = recogniser
+    this.#output = output
+    this.#parameters = parameters
+    this.#reader = new WindowReader(parameters.encoding, parameters.sampleRate)
+    this.#detector = recogniser.takeDetector()
+    this.#segmenter = new TurnSegmenter(segmenterOptions(parameters))
+    this.#labels = parameters.speakerLabels ? new VoiceLabels(parameters.maxSpeakers) : undefined
+  }
+
+  audio(bytes: Uint8Array): void {
+    for (const window of this.#reader.push(bytes)) this.#take(window)
+    this.#maybePartial()
+  }
+
+  configure(parameters: StreamParameters): void {
+    this.#parameters = parameters
+    this.#segmenter.options = segmenterOptions(parameters)
+  }
+
+  async flush(reason: 'terminate' | 'force-endpoint'): Promise<void> {
+    if (reason === 'terminate') for (const window of this.#reader.end()) this.#take(window)
+    const span = this.#segmenter.close()
+    if (span) this.#finish(span)
+    await this.#finals
+    if (reason === 'terminate') this.#output.revise(this.#labels?.corrections() ?? [])
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#partial?.drop()
+    this.#windows = []
+    this.#recogniser.returnDetector(this.#detector)
+  }
+
+  #take(window: Float32Array): void {
+    this.#windows.push(window)
+    this.#detector.acceptWaveform(window)
+    // The detector keeps the segments it finds; turns are cut here, so they go.
+    while (!this.#detector.isEmpty()) this.#detector.pop()
+    const span = this.#segmenter.push({ isSpeech: this.#detector.isDetected(), energy: energyOf(window) })
+    if (span) this.#finish(span)
+    this.#reportSilence()
+    const surplus = this.#segmenter.oldestNeeded - this.#firstWindow
+    // In batches, since taking from the front moves the rest.
+    if (surplus > 64) {
+      this.#windows.splice(0, surplus)
+      this.#firstWindow += surplus
+    }
+  }
+
+  #finish(span: TurnSpan): void {
+    this.#partial?.drop()
+    this.#partial = undefined
+    const voicedMs = span.voiced.filter(Boolean).length * windowMs
+    if (voicedMs < shortestSpeechMs) return
+    const samples = this.#samples(span)
+    const { result } = this.#recogniser.decode(this, 'final', samples)
+    this.#finals = Promise.all([result, this.#finals]).then(
+      ([text]) => {
+        if (text && !this.#isClosed) this.#emit(text, span, samples)
+      },
+      () => {
+        if (!this.#isClosed) this.#output.fail(3005, 'Session Cancelled: An error occurred')
+      },
+    )
+  }
+
+  #emit(text: string, span: TurnSpan, samples: Float32Array): void {
+    const words = heardWords(text, span)
+    if (!this.#labels) {
+      this.#output.final({ words })
+      return
+    }
+    const label = this.#labels.label(samples)
+    const order = this.#output.final(labelled(words, label))
+    this.#labels.remember(order, words)
+  }
+
+  #maybePartial(): void {
+    const { includePartialTurns, continuousPartials } = this.#parameters
+    const every = (continuousPartials ? partialEveryMs : sparsePartialEveryMs) / windowMs
+    const { position } = this.#segmenter
+    if (!includePartialTurns || this.#partial || position - this.#lastPartialAt < every) return
+    const span = this.#segmenter.open
+    if (!span || position - span.speechFrom < partialEveryMs / windowMs) return
+    this.#lastPartialAt = position
+    const ticket = this.#recogniser.decode(this, 'partial', this.#samples(span))
+    this.#partial = ticket
+    void ticket.result
+      .then((text) => {
+        // The turn may have ended meanwhile; what it says then comes with its final.
+        if (this.#partial !== ticket || this.#isClosed || !text) return
+        this.#output.partial({ words: heardWords(text, span) })
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#partial === ticket) this.#partial = undefined
+      })
+  }
+
+  #reportSilence(): void {
+    const now = this.#segmenter.position
+    if (this.#segmenter.isOpen) this.#silentSince = now
+    const silentMs = (now - this.#silentSince) * windowMs
+    if (silentMs < 1_000) return
+    this.#output.silence(this.#silentSince * windowMs, now * windowMs)
+    this.#silentSince = now
+  }
+
+  #samples(span: TurnSpan): Float32Array {
+    const windows = this.#windows.slice(span.from - this.#firstWindow, span.to - this.#firstWindow)
+    const samples = new Float32Array(windows.length * windowSamples)
+    for (const [at, window] of windows.entries()) samples.set(window, at * windowSamples)
+    return samples
+  }
+}
+
+/** A client's own silence is respected within what keeps turns whole; the service's presets are not asked for. */
+function segmenterOptions({ given, minTurnSilenceMs, maxTurnSilenceMs }: StreamParameters): SegmenterOptions {
+  const isAsked = given.min_turn_silence ?? given.min_end_of_turn_silence_when_confident
+  const silenceMs = isAsked === undefined ? defaultTurnSilenceMs : Math.max(minTurnSilenceMs, 200)
+  const longest = given.max_turn_silence === undefined ? silenceMs : Math.max(maxTurnSilenceMs, 200)
+  return {
+    silence: Math.ceil(Math.min(silenceMs, longest) / windowMs),
+    longest: longestTurnMs / windowMs,
+    earliestCut: Math.floor(earliestCutMs / windowMs),
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { ConfigurationError } from '../core/errors.ts'
+import { tokenFile } from './token-file.ts'
+
+/** Files of the local recogniser; absolute paths, or relative to the working directory. */
+export interface LocalWeights {
+  /** Encoder of Moonshine-tiny (English), int8 ONNX. */
+  readonly encoder: string
+  /** Merged decoder of the same model, int8 ONNX. */
+  readonly decoder: string
+  /** Silero voice activity detector, ONNX. */
+  readonly vad: string
+  /** Token table in sherpa-onnx's form: base64 of a piece, a tab, its number. */
+  readonly tokens: string
+}
+
+/** A directory that holds the files under their usual names, or single files. What is not given is looked for. */
+export type WeightsOption = string | Partial<LocalWeights>
+
+/** Names that files have in a directory of weights. */
+export const weightFileNames: LocalWeights = {
+  encoder: 'encoder_model.onnx',
+  decoder: 'decoder_model_merged.onnx',
+  vad: 'silero_vad.onnx',
+  tokens: 'tokens.txt',
+}
+
+const shipped: Readonly<
+  Record<'encoder' | 'decoder' | 'vad', { npm: string; version: string; file: string }>
+> = {
+  encoder: {
+    npm: '@moonshine-ai/moonshine-js',
+    version: '0.1.29',
+    file: 'dist/model/tiny/quantized/encoder_model.onnx',
+  },
+  decoder: {
+    npm: '@moonshine-ai/moonshine-js',
+    version: '0.1.29',
+    file: 'dist/model/tiny/quantized/decoder_model_merged.onnx',
+  },
+  vad: { npm: 'decibri', version: '5.0.0', file: 'models/silero_vad.onnx' },
+}
+
+/** The smallest real file is 0.5 MB; a Git LFS pointer or an error page is far below this. */
+const smallestFileBytes = 100_000
+
+/**
+ * Finds every file the recogniser needs: from the option, else in the npm packages that ship it (looked for from
+ * this package and from the working directory), else says how to get it.
+ *
+ * @param searchFrom directories whose `node_modules`, and those above, are searched.
+ * @throws ConfigurationError naming the missing file and the package that has it.
+ */
+export async function findWeights(
+  option: WeightsOption = {},
+  searchFrom: readonly string[] = defaultSearch(),
+): Promise<LocalWeights> {
+  const given = typeof option === 'string' ? inDirectory(option) : option
+  const find = (name: 'encoder' | 'decoder' | 'vad'): string => {
+    const path = given[name]
+    if (path !== undefined) return readable(path, `weights.${name}`)
+    const { npm, version, file } = shipped[name]
+    const folder = findPackage(npm, searchFrom)
+    const found = folder === undefined ? undefined : join(folder, file)
+    if (found === undefined || !existsSync(found)) {
+      throw new ConfigurationError(
+        `weights.${name}`,
+        `not given and not found in node_modules; install ${npm}@${version} (see docs/recipes/offline.md: its own dependencies should be overridden) or pass the path of the file`,
+      )
+    }
+    return readable(found, `weights.${name}`)
+  }
+  const models = { encoder: find('encoder'), decoder: find('decoder'), vad: find('vad') }
+  const { tokens } = given
+  if (tokens !== undefined) return { ...models, tokens: readable(tokens, 'weights.tokens') }
+  const moonshine = findPackage('@moonshine-ai/moonshine-js', searchFrom)
+  const tokenizer = findPackage('llama-tokenizer-js', moonshine ? [moonshine, ...searchFrom] : searchFrom)
+  if (tokenizer === undefined) {
+    throw new ConfigurationError(
+      'weights.tokens',
+      'not given and not found in node_modules; install llama-tokenizer-js@1.2.2, from which it is made, or pass the path of a token file',
+    )
+  }
+  return { ...models, tokens: await tokenFile(join(tokenizer, 'llama-tokenizer.js')) }
+}
+
+function inDirectory(directory: string): Partial<LocalWeights> {
+  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
+    throw new ConfigurationError(
+      'weights',
+      'is not a directory; pass one that holds the files, or their paths',
+    )
+  }
+  const names = Object.entries(weightFileNames) as [keyof LocalWeights, string][]
+  const present = names.filter(([, file]) => existsSync(join(directory, file)))
+  return Object.fromEntries(present.map(([name, file]) => [name, join(directory, file)]))
+}
+
+/** The engine ends the process on a file it cannot open, so look first. */
+function readable(path: string, option: string): string {
+  const full = resolve(path)
+  if (!existsSync(full) || !statSync(full).isFile()) {
+    throw new ConfigurationError(option, 'there is no such file')
+  }
+  if (statSync(full).size < smallestFileBytes) {
+    throw new ConfigurationError(option, 'is too small to be the file itself; it may be a Git LFS pointer')
+  }
+  return full
+}
+
+/**
+ * A package's folder. Not by `require.resolve`: moonshine-js exports only for `import`, and neither package exports
+ * the files wanted here.
+ */
+function findPackage(name: string, searchFrom: readonly string[]): string | undefined {
+  for (const from of searchFrom) {
+    const folders = createRequire(pathToFileURL(join(from, 'package.json'))).resolve.paths(name) ?? []
+    const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder))
+    // A linked package (pnpm) has its own dependencies beside its real place.
+    if (found !== undefined) return realpathSync(found)
+  }
+  return undefined
+}
+
+function defaultSearch(): string[] {
+  // In the CommonJS build `import.meta` is empty and `__filename` is there; in the ES build the other way round.
+  const url: string | undefined = import.meta.url
+  return [dirname(url === undefined ? __filename : fileURLToPath(url)), process.cwd()]
+}
