@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+import type { GatewayAnswer, GatewayModelCard, GatewayRequest, GatewaySide } from './gateway-side.ts'
+
+/** An answer over HTTP. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON, or as it is when it is a string. */
+  readonly body: unknown
+}
+
+/** The Gateway's own default: it cuts notes short, so clients must look at `finish_reason`. */
+const defaultMaxTokens = 1_000
+const transcriptTag = '{{ transcript }}'
+/** Request fields that a model must list in its `supported_parameters`. */
+const gatedFields = ['response_format', 'tools', 'tool_choice', 'reasoning'] as const
+
+/** The first of the Gateway's two error envelopes: everything but authentication. */
+export function gatewayError(status: number, message: string, errors: readonly string[] = []): HttpAnswer {
+  return { status, body: { code: status, message, request_id: randomUUID(), metadata: { errors } } }
+}
+
+/** The second: authentication. */
+export function gatewayRefusal(message: string): HttpAnswer {
+  return { status: 401, body: { error: message, status: 'error', request_id: randomUUID() } }
+}
+
+/** Reads and checks the body of a chat completion. */
+export function readCompletion(
+  body: unknown,
+  side: GatewaySide,
+  signal: AbortSignal,
+): GatewayRequest | HttpAnswer {
+  const invalid = (...errors: string[]): HttpAnswer => gatewayError(400, 'invalid request body', errors)
+  if (!isRecord(body)) return invalid('body must be a JSON object')
+  const { model, max_tokens: maxTokens = defaultMaxTokens, temperature = 0 } = body
+  if (typeof model !== 'string') return invalid('model required')
+  const messages = readMessages(body)
+  if (messages === undefined) return invalid('one of messages or prompt required')
+  if (messages === 'bad')
+    return invalid('messages: each needs a role (user, assistant, system, tool) and content')
+  if (typeof maxTokens !== 'number' || !Number.isInteger(maxTokens) || maxTokens < 1) {
+    return invalid('max_tokens must be a positive integer')
+  }
+  if (typeof temperature !== 'number' || temperature < 0 || temperature > 2) {
+    return invalid('temperature must be between 0 and 2')
+  }
+  if (body.model_region !== undefined && body.model_region !== 'global')
+    return invalid('model_region must be global')
+  const card = side.models.find((entry) => entry.id === model)
+  if (!card && !side.accepts?.(model)) {
+    return gatewayError(400, 'Your account does not have access to this LLM Gateway model')
+  }
+  const unsupported = gatedFields.find((field) => body[field] !== undefined && card && !supports(card, field))
+  if (unsupported) return gatewayError(400, `model ${model} does not support ${unsupported}`)
+  const filled = fillTranscript(messages, body.transcript_id, side)
+  if ('status' in filled) return filled
+  const schema = schemaOf(body.response_format)
+  return { model, messages: filled, maxTokens, body, signal, ...(schema ? { schema } : {}) }
+}
+
+function supports(card: GatewayModelCard, field: string): boolean {
+  return card.supportedParameters.includes(field)
+}
+
+type Messages = GatewayRequest['messages']
+
+function readMessages(body: Readonly<Record<string, unknown>>): Messages | 'bad' | undefined {
+  if (typeof body.prompt === 'string' && body.messages === undefined)
+    return [{ role: 'user', content: body.prompt }]
+  if (!Array.isArray(body.messages) || body.messages.length === 0) return undefined
+  const messages: { role: string; content: string }[] = []
+  for (const message of body.messages as readonly unknown[]) {
+    if (!isRecord(message) || !['user', 'assistant', 'system', 'tool'].includes(String(message.role)))
+      return 'bad'
+    const content = contentText(message.content)
+    if (content === undefined) return 'bad'
+    messages.push({ role: String(message.role), content })
+  }
+  return messages
+}
+
+function contentText(content: unknown): string | undefined {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) return undefined
+  return content
+    .map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('')
+}
+
+/** Only the first tag in the first message that has one is replaced, and only with its exact spaces. */
+function fillTranscript(messages: Messages, id: unknown, side: GatewaySide): Messages | HttpAnswer {
+  if (typeof id !== 'string') return messages
+  const transcript = side.transcripts?.get(id)
+  if (transcript === undefined) return gatewayError(404, 'transcript not found')
+  const first = messages.findIndex((message) => message.content.includes(transcriptTag))
+  return messages.map((message, index) => {
+    return index === first
+      ? { ...message, content: message.content.replace(transcriptTag, () => transcript) }
+      : message
+  })
+}
+
+function schemaOf(format: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isRecord(format) || !isRecord(format.json_schema)) return undefined
+  return isRecord(format.json_schema.schema) ? format.json_schema.schema : undefined
+}
+
+/** Cuts an answer where `max_tokens` ends, as the Gateway does without a word: JSON then breaks in the middle. */
+export function cutToBudget(answer: GatewayAnswer, maxTokens: number): Required<GatewayAnswer> {
+  if (countTokens(answer.content) <= maxTokens) return { finishReason: 'stop', ...answer }
+  return { content: answer.content.slice(0, maxTokens * 4), finishReason: 'length' }
+}
+
+/** The envelope of a completion, with both usage namings and the provider's own finish reason. */
+export function completionBody(
+  request: GatewayRequest,
+  answer: Required<GatewayAnswer>,
+  startedAt: number,
+): object {
+  return {
+    request: { model: request.model, max_tokens: request.maxTokens },
+    request_id: randomUUID(),
+    model: request.model,
+    choices: [
+      {
+        message: { role: 'assistant', content: answer.content },
+        finish_reason: nativeReason(request.model, answer.finishReason),
+      },
+    ],
+    usage: usageOf(request, answer),
+    http_status_code: 200,
+    response_time: Math.round((performance.now() - startedAt) * 1e6),
+    llm_status_code: 200,
+  }
+}
+
+/** The same answer as server-sent events, closed by `[DONE]`. */
+export function completionEvents(request: GatewayRequest, answer: Required<GatewayAnswer>): string {
+  const chunk = (fields: object): string => {
+    return `data: ${JSON.stringify({ object: 'chat.completion.chunk', model: request.model, ...fields })}\n\n`
+  }
+  const pieces = answer.content.match(/\S+\s*|\s+/g) ?? []
+  const deltas = pieces.map((content) =>
+    chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }),
+  )
+  const reason = nativeReason(request.model, answer.finishReason)
+  return [
+    ...deltas,
+    chunk({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }),
+    chunk({ choices: [], usage: usageOf(request, answer) }),
+    'data: [DONE]\n\n',
+  ].join('')
+}
+
+function usageOf(request: GatewayRequest, answer: GatewayAnswer): object {
+  const input = request.messages.reduce((sum, message) => sum + countTokens(message.content), 0)
+  const output = countTokens(answer.content)
+  return {
+    input_tokens: input,
+    prompt_tokens: input,
+    output_tokens: output,
+    completion_tokens: output,
+    total_tokens: input + output,
+    prompt_tokens_details: {
+      cached_tokens: 0,
+      audio_tokens: 0,
+      cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+    },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  }
+}
+
+/** Four characters to a token: near enough for budgets. */
+function countTokens(text: string): number {
+  return Math.ceil(text.length / 4)
+}
+
+function nativeReason(model: string, reason: 'stop' | 'length' | 'filtered'): string {
+  if (model.startsWith('claude'))
+    return { stop: 'end_turn', length: 'max_tokens', filtered: 'refusal' }[reason]
+  if (model.startsWith('gemini')) return { stop: 'STOP', length: 'MAX_TOKENS', filtered: 'SAFETY' }[reason]
+  return { stop: 'stop', length: 'length', filtered: 'content_filter' }[reason]
+}
+
+/** A model's card as the catalogue shows it. */
+export function modelEntry(card: GatewayModelCard): object {
+  return {
+    id: card.id,
+    object: 'model',
+    supported_parameters: ['max_tokens', 'temperature', 'stream', ...card.supportedParameters],
+    context_length: card.contextLength ?? 200_000,
+    available_regions: ['us', 'eu'],
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

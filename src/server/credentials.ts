@@ -1,0 +1,82 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { Refusal } from './refusal.ts'
+
+/** Who may connect, and for how long. */
+export interface Admission {
+  /** Longest session this credential allows, in milliseconds; absent for a key. */
+  readonly maxSessionMs?: number
+}
+
+/** Length of a token as the service mints them. */
+const tokenLength = 2_600
+
+/** Mints and checks the credentials of one server. Tokens carry their own limits, signed, so nothing is kept. */
+export class Credentials {
+  readonly #secret = randomBytes(32)
+  readonly #keys: readonly string[] | undefined
+  readonly #isOneTime: boolean
+  readonly #spent = new Set<string>()
+
+  /** @param keys keys to accept; any non-empty one when absent. */
+  constructor(keys: readonly string[] | undefined, isOneTime: boolean) {
+    this.#keys = keys
+    this.#isOneTime = isOneTime
+  }
+
+  acceptsKey(key: string): boolean {
+    if (key === '' || /^bearer\b/i.test(key)) return false
+    return this.#keys ? this.#keys.includes(key) : true
+  }
+
+  /** A token that opens sessions until `expiresAt` (epoch milliseconds). */
+  mint(expiresAt: number, maxSessionMs: number): string {
+    const claims = Buffer.from(
+      JSON.stringify([expiresAt, maxSessionMs, randomBytes(9).toString('base64url')]),
+    )
+    const head = `AQI${claims.toString('base64url')}.${this.#sign(claims)}.`
+    return (
+      head +
+      randomBytes(tokenLength)
+        .toString('base64url')
+        .slice(0, tokenLength - head.length)
+    )
+  }
+
+  /**
+   * Judges what a WebSocket client presented.
+   *
+   * @throws Refusal (1008) with the service's text.
+   */
+  admit(authorization: string | undefined, token: string | null, now: number): Admission {
+    const presented = token ?? authorization
+    if (presented === undefined || presented === '') throw unauthorized('Missing Authorization header')
+    const claims = this.#claims(presented)
+    if (claims) {
+      if (claims.expiresAt < now) throw unauthorized('Signature has expired')
+      if (this.#isOneTime && this.#spent.has(presented)) throw unauthorized('Invalid API key')
+      if (this.#isOneTime) this.#spent.add(presented)
+      return { maxSessionMs: claims.maxSessionMs }
+    }
+    if (token !== null || !this.acceptsKey(presented)) throw unauthorized('Invalid API key')
+    return {}
+  }
+
+  #claims(token: string): { expiresAt: number; maxSessionMs: number } | undefined {
+    const [, body, signature] = /^AQI([\w-]+)\.([\w-]+)\./.exec(token) ?? []
+    if (body === undefined || signature === undefined) return undefined
+    const claims = Buffer.from(body, 'base64url')
+    const expected = this.#sign(claims)
+    if (signature.length !== expected.length) return undefined
+    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return undefined
+    const [expiresAt, maxSessionMs] = JSON.parse(claims.toString()) as [number, number]
+    return { expiresAt, maxSessionMs }
+  }
+
+  #sign(claims: Uint8Array): string {
+    return createHmac('sha256', this.#secret).update(claims).digest('base64url')
+  }
+}
+
+function unauthorized(why: string): Refusal {
+  return new Refusal(1008, `Unauthorized Connection: ${why}`)
+}

@@ -1,0 +1,171 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  completionBody,
+  completionEvents,
+  cutToBudget,
+  gatewayError,
+  gatewayRefusal,
+  modelEntry,
+  readCompletion,
+  type HttpAnswer,
+} from './chat-completion.ts'
+import type { Credentials } from './credentials.ts'
+import type { GatewaySide } from './gateway-side.ts'
+import type { HttpInterception, ServerObserver } from './server-observer.ts'
+import { answerToken } from './token-endpoint.ts'
+
+/** What the HTTP side of a server needs. */
+export interface HttpSettings {
+  readonly credentials: Credentials
+  readonly gateway: GatewaySide
+  readonly observer: ServerObserver
+  /** `Access-Control-Allow-Origin`; absent: none. */
+  readonly allowOrigin: string | undefined
+}
+
+const largestBodyBytes = 16 * 1024 * 1024
+
+/** Answers one HTTP request: the token endpoint and the Gateway. */
+export async function answerHttp(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  settings: HttpSettings,
+): Promise<void> {
+  const gone = new AbortController()
+  response.on('close', () => {
+    gone.abort()
+  })
+  const body = await readBody(incoming)
+  if (body === undefined) {
+    write(
+      response,
+      { status: 413, body: { code: 413, message: 'request body too large' } },
+      settings,
+      undefined,
+    )
+    return
+  }
+  const url = new URL(incoming.url ?? '/', 'http://localhost')
+  const method = incoming.method ?? 'GET'
+  const parsed = parseJson(body)
+  const interception = settings.observer.http?.({ method, url, headers: incoming.headers, body: parsed })
+  if (interception?.drops) {
+    incoming.socket.destroy()
+    return
+  }
+  if (interception?.delayMs) await pause(interception.delayMs, gone.signal)
+  if (interception?.hangs || gone.signal.aborted) return
+  const answer =
+    interception?.answer ??
+    (await route(method, url, incoming, parsed, settings, gone.signal).catch((error: unknown) => {
+      if (!gone.signal.aborted) settings.observer.error?.(error)
+      return gatewayError(500, 'internal server error')
+    }))
+  if (!gone.signal.aborted) write(response, { ...answer, body: answer.body ?? '' }, settings, interception)
+}
+
+async function route(
+  method: string,
+  url: URL,
+  incoming: IncomingMessage,
+  body: unknown,
+  settings: HttpSettings,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const { authorization } = incoming.headers
+  switch (`${method} ${url.pathname}`) {
+    case 'GET /v3/token':
+      return answerToken(url.searchParams, authorization, settings.credentials, Date.now())
+    case 'GET /v3/ws/health':
+      return { status: 200, body: { status: 'ok' } }
+    case 'GET /v1/models':
+      return { status: 200, body: { data: settings.gateway.models.map(modelEntry) } }
+    case 'POST /v1/chat/completions':
+      return complete(authorization, body, settings, signal)
+    default:
+      if (method === 'OPTIONS') return { status: 204, body: '' }
+      return gatewayError(404, 'not found')
+  }
+}
+
+async function complete(
+  authorization: string | undefined,
+  body: unknown,
+  settings: HttpSettings,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  if (authorization === undefined) {
+    return gatewayRefusal('Your account does not have access to LLM Gateway. Contact support for access.')
+  }
+  if (!settings.credentials.acceptsKey(authorization.replace(/^bearer\s+/i, ''))) {
+    return gatewayRefusal('Authentication error, API token missing/invalid')
+  }
+  const startedAt = performance.now()
+  const request = readCompletion(body, settings.gateway, signal)
+  if ('status' in request) return request
+  const answer = cutToBudget(await settings.gateway.complete(request), request.maxTokens)
+  if (request.body.stream === true) {
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: completionEvents(request, answer),
+    }
+  }
+  return { status: 200, body: completionBody(request, answer, startedAt) }
+}
+
+function write(
+  response: ServerResponse,
+  answer: HttpAnswer,
+  settings: HttpSettings,
+  interception: HttpInterception | undefined,
+): void {
+  const isText = typeof answer.body === 'string'
+  let bytes = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body))
+  if (interception?.truncateTo !== undefined) {
+    bytes = bytes.subarray(0, Math.floor(bytes.length * interception.truncateTo))
+  }
+  const { allowOrigin } = settings
+  response.writeHead(answer.status, {
+    'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json',
+    'content-length': String(bytes.length),
+    ...(allowOrigin === undefined
+      ? {}
+      : {
+          'access-control-allow-origin': allowOrigin,
+          'access-control-allow-headers': 'authorization, content-type',
+          'access-control-expose-headers': 'retry-after',
+        }),
+    ...answer.headers,
+  })
+  response.end(bytes)
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > largestBodyBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,62 @@
+/** How a model forms its turns: rewriting U3 Pro, append-only Universal Streaming, sparse Whisper. */
+export type ModelFamily = 'pro' | 'universal' | 'whisper'
+
+/** The models the service itself lists when it refuses another (recorded 24 Sept 2026). */
+export const speechModels = [
+  'universal-streaming-english',
+  'universal-streaming-multilingual',
+  'whisper-rt',
+  'u3-rt-pro',
+  'u3-rt-pro-beta-1',
+  'u3-rt-agent',
+  'universal-3-5-pro',
+  'universal-3-6-pro',
+  'universal-3-6',
+  'universal-3-7-preview',
+  '_universal-3-5-notetaker',
+] as const
+
+export function modelFamily(model: string): ModelFamily {
+  if (model.startsWith('universal-streaming')) return 'universal'
+  return model === 'whisper-rt' ? 'whisper' : 'pro'
+}
+
+/** Languages the service names when it refuses another. */
+export const languageCodes = [
+  'multi',
+  'en',
+  'es',
+  'de',
+  'fr',
+  'it',
+  'pt',
+  'nl',
+  'sv',
+  'da',
+  'no',
+  'fi',
+  'pl',
+  'cs',
+  'tr',
+  'ru',
+  'uk',
+  'ar',
+  'he',
+  'hi',
+  'ur',
+  'bn',
+  'ta',
+  'te',
+  'ja',
+  'ko',
+  'zh',
+  'vi',
+  'th',
+  'id',
+  'ms',
+  'el',
+  'ro',
+] as const
+
+/** Languages Medical Mode works in; in others it is skipped with a warning. */
+export const medicalLanguages: readonly string[] = ['en', 'es', 'de', 'fr', 'multi']

@@ -1,0 +1,217 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { selfSignedCertificate, type KeyPair } from './certificate.ts'
+import { Credentials } from './credentials.ts'
+import type { GatewaySide } from './gateway-side.ts'
+import { answerHttp } from './http-endpoints.ts'
+import { Refusal } from './refusal.ts'
+import type { ServerObserver } from './server-observer.ts'
+import { readParameters } from './stream-parameters.ts'
+import { StreamingSession, type SessionSettings } from './streaming-session.ts'
+import type { TurnEngine } from './turn-engine.ts'
+
+/** Options of a `ProtocolServer`. */
+export interface ProtocolServerOptions {
+  readonly engine: TurnEngine
+  readonly gateway: GatewaySide
+  /** `true` makes a self-signed certificate for loopback. @default false */
+  readonly tls?: boolean | KeyPair
+  /** Port to listen on, on 127.0.0.1; 0 takes a free one. @default 0 */
+  readonly port?: number
+  /** Keys to accept. @default any non-empty one */
+  readonly keys?: readonly string[]
+  /** Refuse a token that has opened a session before. The documentation says so; the service does not. @default false */
+  readonly oneTimeTokens?: boolean
+  /** Longest session, in milliseconds; a token may lower it. @default 10800000 (3 hours) */
+  readonly maxSessionMs?: number
+  /** Wait before `Begin`, in milliseconds; the service takes about 300. @default 0 */
+  readonly beginDelayMs?: number
+  /** Wait between the last final and `Termination`, in milliseconds; the service takes about 600. @default 0 */
+  readonly terminationDelayMs?: number
+  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default 300000 (5 minutes) */
+  readonly maxBacklogMs?: number
+  /** Finals per turn where `format_turns` was asked for. @default 'two' */
+  readonly finals?: 'two' | 'one'
+  /** Model of a client that names none. @default 'universal-3-6-pro' */
+  readonly defaultModel?: string
+  /** Origin that web pages may call from, or `*`. @default none */
+  readonly allowOrigin?: string
+  readonly observer?: ServerObserver
+}
+
+const tickMs = 50
+const longestMessageBytes = 128 * 1024
+
+/** AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway from the server's side, on loopback. */
+export class ProtocolServer {
+  /** Whole WebSocket URL, ending in `/v3/ws`. */
+  readonly streamingUrl: string
+  /** Base URL to which `/chat/completions` is added, ending in `/v1`. */
+  readonly gatewayUrl: string
+  /** URL of the token endpoint, ending in `/v3/token`. */
+  readonly tokenUrl: string
+  /** The server's certificate (PEM), for a client to trust; absent without TLS. */
+  readonly certificate: string | undefined
+  readonly #server: ReturnType<typeof createServer>
+  readonly #upgrades = new WebSocketServer({
+    noServer: true,
+    maxPayload: longestMessageBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    autoPong: false,
+  })
+  readonly #credentials: Credentials
+  readonly #options: ProtocolServerOptions
+  readonly #settings: SessionSettings
+  readonly #sessions = new Set<StreamingSession>()
+  readonly #sockets = new Set<Duplex>()
+  #clock: ReturnType<typeof setInterval> | undefined
+  #connections = 0
+  #stopped: Promise<void> | undefined
+
+  /** @throws ConfigurationError when `tls: true` and the `selfsigned` package is missing. */
+  static async start(options: ProtocolServerOptions): Promise<ProtocolServer> {
+    const pair = options.tls === true ? await selfSignedCertificate() : options.tls || undefined
+    const server = pair
+      ? // The service documents TLS 1.3 only.
+        createSecureServer({ key: pair.key, cert: pair.cert, minVersion: 'TLSv1.3' })
+      : createServer()
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(options.port ?? 0, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+    return new ProtocolServer(server, pair?.cert, options)
+  }
+
+  private constructor(
+    server: ReturnType<typeof createServer>,
+    certificate: string | undefined,
+    options: ProtocolServerOptions,
+  ) {
+    this.#server = server
+    this.certificate = certificate
+    this.#options = options
+    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false)
+    this.#settings = {
+      engine: options.engine,
+      gateway: options.gateway,
+      observer: options.observer ?? {},
+      finals: options.finals ?? 'two',
+      beginDelayMs: options.beginDelayMs ?? 0,
+      terminationDelayMs: options.terminationDelayMs ?? 0,
+      maxBacklogMs: options.maxBacklogMs ?? 300_000,
+    }
+    const { port } = server.address() as AddressInfo
+    const secure = certificate === undefined ? '' : 's'
+    this.streamingUrl = `ws${secure}://127.0.0.1:${port}/v3/ws`
+    this.gatewayUrl = `http${secure}://127.0.0.1:${port}/v1`
+    this.tokenUrl = `http${secure}://127.0.0.1:${port}/v3/token`
+    server.on('connection', (socket: Socket) => {
+      socket.setNoDelay(true)
+      this.#track(socket)
+    })
+    server.on('secureConnection', (socket: Socket) => {
+      this.#track(socket)
+    })
+    server.on('request', (incoming, response) => {
+      const { gateway, observer } = this.#settings
+      const settings = { credentials: this.#credentials, gateway, observer, allowOrigin: options.allowOrigin }
+      answerHttp(incoming, response, settings).catch((error: unknown) => {
+        observer.error?.(error)
+        incoming.socket.destroy()
+      })
+    })
+    server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#upgrade(incoming, socket, head)
+    })
+  }
+
+  /** Sessions open now. */
+  get sessions(): ReadonlySet<StreamingSession> {
+    return this.#sessions
+  }
+
+  /** Cuts every connection and stops listening. Repeat calls share the promise. */
+  stop(): Promise<void> {
+    this.#stopped ??= new Promise((resolve) => {
+      clearInterval(this.#clock)
+      this.#server.close(() => {
+        resolve()
+      })
+      for (const session of [...this.#sessions]) session.drop()
+      for (const socket of this.#sockets) socket.destroy()
+    })
+    return this.#stopped
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  #track(socket: Duplex): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+    })
+    // A client that vanishes is its own business; without a listener it would be everybody's.
+    socket.on('error', () => undefined)
+  }
+
+  #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = new URL(incoming.url ?? '/', this.streamingUrl)
+    if (url.pathname === '/v2/realtime/ws') {
+      refuse(socket, 410, 'Deprecated endpoint')
+      return
+    }
+    if (url.pathname !== '/v3/ws') {
+      refuse(socket, 404, 'Not found')
+      return
+    }
+    const connection = this.#connections++
+    const status = this.#settings.observer.upgrade?.({ connection, url, headers: incoming.headers })
+    if (status !== undefined) {
+      refuse(socket, status, 'Refused')
+      return
+    }
+    this.#upgrades.handleUpgrade(incoming, socket, head, (webSocket) => {
+      this.#admit(webSocket, connection, url, incoming.headers.authorization)
+    })
+  }
+
+  #admit(webSocket: WebSocket, connection: number, url: URL, authorization: string | undefined): void {
+    webSocket.on('error', () => undefined)
+    try {
+      // The service judges a credential only after the 101.
+      const admission = this.#credentials.admit(authorization, url.searchParams.get('token'), Date.now())
+      const parameters = readParameters(url.searchParams, this.#options.defaultModel ?? 'universal-3-6-pro')
+      const longest = this.#options.maxSessionMs ?? 10_800_000
+      const maxSessionMs = Math.min(longest, admission.maxSessionMs ?? longest)
+      const session = new StreamingSession(webSocket, connection, parameters, maxSessionMs, this.#settings)
+      this.#sessions.add(session)
+      webSocket.once('close', () => {
+        this.#sessions.delete(session)
+      })
+      this.#clock ??= setInterval(() => {
+        const now = Date.now()
+        for (const open of this.#sessions) open.tick(now)
+      }, tickMs)
+      void session.begin()
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      webSocket.send(JSON.stringify({ type: 'Error', error_code: error.closeCode, error: error.message }))
+      webSocket.close(error.closeCode, 'See Error message for details')
+    }
+  }
+}
+
+function refuse(socket: Duplex, status: number, message: string): void {
+  socket.end(
+    `HTTP/1.1 ${status} ${message}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${message.length}\r\n\r\n${message}`,
+  )
+}

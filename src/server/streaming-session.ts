@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import { FrameMeter } from './frame-meter.ts'
+import { engineOutput } from './engine-output.ts'
+import type { GatewaySide } from './gateway-side.ts'
+import { Refusal } from './refusal.ts'
+import type { ServerObserver } from './server-observer.ts'
+import { configurationEcho, heartbeat, parseMessage, warningsAbout } from './session-messages.ts'
+import { updateParameters, type StreamParameters } from './stream-parameters.ts'
+import type { EngineSession, TurnEngine } from './turn-engine.ts'
+import { TurnWriter, type FinalStyle } from './turn-writer.ts'
+
+/** What all sessions of a server share. */
+export interface SessionSettings {
+  readonly engine: TurnEngine
+  readonly gateway: GatewaySide
+  readonly observer: ServerObserver
+  readonly finals: FinalStyle
+  readonly beginDelayMs: number
+  readonly terminationDelayMs: number
+  readonly maxBacklogMs: number
+}
+
+const closeReason = 'See Error message for details'
+const heartbeatMs = 5_000
+
+type Status = 'beginning' | 'open' | 'terminating' | 'closed'
+type Inbox = (() => void)[]
+
+/** One connection after its credential was accepted: `Begin` to close. */
+export class StreamingSession {
+  readonly id: string = randomUUID()
+  /** Which upgrade of the server it is, from 0. */
+  readonly connection: number
+  parameters: StreamParameters
+  readonly #socket: WebSocket
+  readonly #settings: SessionSettings
+  readonly #meter: FrameMeter
+  readonly #writer: TurnWriter
+  readonly #expiresAt: number
+  readonly #openedAt = Date.now()
+  #status: Status = 'beginning'
+  #engine: EngineSession | undefined
+  #inbox: Inbox | undefined = []
+  #isSilent = false
+  #lastMessageAt = Date.now()
+  #lastHeartbeatAt = 0
+  #begunAt = Date.now()
+
+  constructor(
+    socket: WebSocket,
+    connection: number,
+    parameters: StreamParameters,
+    maxSessionMs: number,
+    settings: SessionSettings,
+  ) {
+    this.#socket = socket
+    this.connection = connection
+    this.parameters = parameters
+    this.#settings = settings
+    this.#meter = new FrameMeter(parameters, settings.maxBacklogMs)
+    this.#writer = new TurnWriter(parameters, settings.finals)
+    this.#expiresAt = this.#openedAt + maxSessionMs
+    socket.on('message', (data: Buffer, isBinary) => {
+      this.#whenOpen(() => {
+        if (isBinary) this.#takeAudio(data)
+        else this.#takeText(data)
+      })
+    })
+    socket.on('ping', (data) => {
+      if (!this.#isSilent) socket.pong(data)
+    })
+    socket.on('close', (code) => {
+      this.#finish(code)
+    })
+  }
+
+  /** Audio received, in milliseconds. */
+  get audioMs(): number {
+    return this.#meter.totalMs
+  }
+
+  get isClosed(): boolean {
+    return this.#status === 'closed'
+  }
+
+  /** True once it plays dead. */
+  get isSilent(): boolean {
+    return this.#isSilent
+  }
+
+  /** Opens the engine and says `Begin`. */
+  async begin(): Promise<void> {
+    const { engine, observer, beginDelayMs } = this.#settings
+    try {
+      const output = engineOutput(this, this.#writer, this.#settings.gateway)
+      const [opened] = await Promise.all([
+        engine.open({ connection: this.connection, parameters: this.parameters, output }),
+        beginDelayMs > 0 ? new Promise((resolve) => setTimeout(resolve, beginDelayMs)) : undefined,
+      ])
+      if (this.isClosed) {
+        opened.close()
+        return
+      }
+      this.#engine = opened
+      if (observer.admitted?.(this) === false) return
+      this.sayBegin()
+    } catch (error) {
+      this.#break(error)
+    }
+  }
+
+  /** Sends `Begin` and takes in what has arrived since. For observers that kept it back. */
+  sayBegin(): void {
+    if (this.#status !== 'beginning' || !this.#engine) return
+    this.#status = 'open'
+    this.#begunAt = this.#lastMessageAt = this.#lastHeartbeatAt = Date.now()
+    this.send({
+      type: 'Begin',
+      id: this.id,
+      expires_at: Math.floor(this.#expiresAt / 1_000),
+      configuration: configurationEcho(this.parameters),
+    })
+    for (const warning of warningsAbout(this.parameters)) this.send(warning)
+    this.#settings.observer.begun?.(this)
+    const inbox = this.#inbox ?? []
+    this.#inbox = undefined
+    for (const take of inbox) take()
+  }
+
+  /** Sends one message, unless the connection is over or plays dead. */
+  send(message: object): void {
+    const record = message as Readonly<Record<string, unknown>>
+    if (this.isClosed || this.#settings.observer.sending?.(this, record)) return
+    this.sendText(JSON.stringify(message))
+  }
+
+  /** Sends text as it is, past every check. */
+  sendText(text: string): void {
+    if (!this.#isSilent && this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
+  }
+
+  /** Says `Error` and closes with its code, or closes without a word when `text` is absent. */
+  fail(closeCode: number, text?: string, reason: string = text === undefined ? '' : closeReason): void {
+    if (this.isClosed) return
+    if (text !== undefined) this.send({ type: 'Error', error_code: closeCode, error: text })
+    this.#socket.close(closeCode, reason)
+    this.#finish(closeCode)
+  }
+
+  /** Cuts the connection without a close frame: the client sees 1006. */
+  drop(): void {
+    this.#finish(1006)
+    this.#socket.terminate()
+  }
+
+  /** Plays dead: nothing is read, sent or answered any more, and the connection stays open. */
+  goSilent(): void {
+    this.#isSilent = true
+    this.#socket.pause()
+  }
+
+  /** Called about twenty times a second by the server's one clock. */
+  tick(now: number): void {
+    if (this.#isSilent || this.#status !== 'open') return
+    const { inactivityTimeoutMs, sessionHeartbeat } = this.parameters
+    if (now >= this.#expiresAt) {
+      this.fail(3008, 'Session Expired: Maximum session duration exceeded')
+    } else if (inactivityTimeoutMs > 0 && now - this.#lastMessageAt >= inactivityTimeoutMs) {
+      const seconds = inactivityTimeoutMs / 1_000
+      this.fail(3006, `Session terminated due to inactivity: No messages received for ${seconds} seconds`)
+    } else if (now - this.#lastHeartbeatAt >= heartbeatMs) {
+      this.#lastHeartbeatAt = now
+      if (sessionHeartbeat) this.send(heartbeat(this.audioMs, now - this.#begunAt, this.#writer.order > 0))
+    }
+  }
+
+  #whenOpen(take: () => void): void {
+    if (this.isClosed) return
+    if (this.#inbox) this.#inbox.push(take)
+    else take()
+  }
+
+  #takeAudio(bytes: Uint8Array): void {
+    if (this.#status !== 'open') return
+    this.#lastMessageAt = Date.now()
+    try {
+      const atMs = this.#meter.take(bytes.byteLength, this.#lastMessageAt - this.#begunAt)
+      this.#settings.observer.audio?.(this, bytes)
+      // An observer may have ended the session; the engine must not hear what came after its end.
+      if (!this.isClosed && !this.#isSilent) this.#engine?.audio(bytes, atMs)
+    } catch (error) {
+      this.#break(error)
+    }
+  }
+
+  #takeText(data: Buffer): void {
+    if (this.#status !== 'open') return
+    this.#lastMessageAt = Date.now()
+    try {
+      const message = parseMessage(data.toString('utf8'))
+      this.#settings.observer.message?.(this, message)
+      if (!this.isClosed && !this.#isSilent) this.#obey(message)
+    } catch (error) {
+      this.#break(error)
+    }
+  }
+
+  #obey(message: Readonly<Record<string, unknown>>): void {
+    switch (message.type) {
+      case 'KeepAlive':
+        return
+      case 'UpdateConfiguration':
+        this.parameters = this.#writer.parameters = updateParameters(this.parameters, message)
+        this.#engine?.configure?.(this.parameters)
+        return
+      case 'ForceEndpoint':
+        this.#flush('force-endpoint').catch((error: unknown) => {
+          this.#break(error)
+        })
+        return
+      case 'Terminate':
+        this.#status = 'terminating'
+        this.#terminate().catch((error: unknown) => {
+          this.#break(error)
+        })
+        return
+      default:
+        throw new Refusal(3006, `Invalid Message Type: ${String(message.type)}`)
+    }
+  }
+
+  async #flush(reason: 'terminate' | 'force-endpoint'): Promise<void> {
+    await this.#engine?.flush(reason)
+  }
+
+  async #terminate(): Promise<void> {
+    await this.#flush('terminate')
+    for (const message of this.#writer.trailing()) this.send(message)
+    const { terminationDelayMs } = this.#settings
+    if (terminationDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, terminationDelayMs))
+    this.send({
+      type: 'Termination',
+      audio_duration_seconds: Math.round(this.audioMs / 1_000),
+      session_duration_seconds: Math.round((Date.now() - this.#begunAt) / 1_000),
+    })
+    if (!this.#isSilent) this.fail(1000, undefined, 'Session Ended')
+  }
+
+  #break(error: unknown): void {
+    if (error instanceof Refusal) {
+      this.fail(error.closeCode, error.message)
+    } else {
+      this.#settings.observer.error?.(error)
+      this.fail(3005, 'Session Cancelled: An error occurred')
+    }
+  }
+
+  #finish(code: number): void {
+    if (this.isClosed) return
+    this.#status = 'closed'
+    this.#inbox = undefined
+    this.#engine?.close()
+    this.#settings.observer.closed?.(this, code)
+  }
+}

@@ -1,0 +1,103 @@
+import { invalidValue } from './refusal.ts'
+
+/** Reads one wire value, a query string's text or a JSON value; throws a `Refusal` when it is not acceptable. */
+export type ValueParser<T> = (raw: unknown, parameter: string) => T
+
+export function integer(
+  minimum: number,
+  maximum: number,
+  ownText?: (value: number) => string | undefined,
+): ValueParser<number> {
+  return (raw, parameter) => {
+    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      throw invalidValue(parameter, 'Input should be a valid integer, unable to parse string as an integer')
+    }
+    const own = ownText?.(value)
+    if (own !== undefined) throw invalidValue(parameter, own)
+    return within(value, minimum, maximum, parameter)
+  }
+}
+
+export function decimal(minimum: number, maximum: number): ValueParser<number> {
+  return (raw, parameter) => {
+    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw invalidValue(parameter, 'Input should be a valid number, unable to parse string as a number')
+    }
+    return within(value, minimum, maximum, parameter)
+  }
+}
+
+function within(value: number, minimum: number, maximum: number, parameter: string): number {
+  if (value < minimum) throw invalidValue(parameter, `Input should be greater than or equal to ${minimum}`)
+  if (value > maximum) throw invalidValue(parameter, `Input should be less than or equal to ${maximum}`)
+  return value
+}
+
+/** `true`, `True`, `1`, … as the service's own framework reads them. */
+export const flag: ValueParser<boolean> = (raw, parameter) => {
+  if (typeof raw === 'boolean') return raw
+  const text = String(raw).toLowerCase()
+  if (['true', '1', 'yes', 'on', 't', 'y'].includes(text)) return true
+  if (['false', '0', 'no', 'off', 'f', 'n'].includes(text)) return false
+  throw invalidValue(parameter, 'Input should be a valid boolean, unable to interpret input')
+}
+
+export function text(maximumLength: number): ValueParser<string> {
+  return (raw, parameter) => {
+    if (typeof raw !== 'string') throw invalidValue(parameter, 'Input should be a valid string')
+    if (raw.length > maximumLength) {
+      throw invalidValue(parameter, `String should have at most ${maximumLength} characters`)
+    }
+    return raw
+  }
+}
+
+export function oneOf<T extends string>(values: readonly T[]): ValueParser<T> {
+  return (raw, parameter) => {
+    const found = values.find((value) => value === raw)
+    if (found === undefined) throw invalidValue(parameter, `Input should be ${orList(values)}`)
+    return found
+  }
+}
+
+/** `'a', 'b' or 'c'`. */
+export function orList(values: readonly string[]): string {
+  const quoted = values.map((value) => `'${value}'`)
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+}
+
+/** A list in any of the three forms clients send: a JSON array, repeated parameters, or comma-separated. */
+export function list(
+  maximumItems: number,
+  item?: (value: string, parameter: string) => void,
+): ValueParser<readonly string[]> {
+  return (raw, parameter) => {
+    const items = listItems(raw, parameter)
+    if (items.length > maximumItems) throw invalidValue(parameter, `Value error, Max ${maximumItems} items`)
+    for (const value of items) item?.(value, parameter)
+    return items
+  }
+}
+
+function listItems(raw: unknown, parameter: string): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(raw) ? raw : [raw]
+  if (values.length === 1 && typeof values[0] === 'string') {
+    const only = values[0].trim()
+    if (Array.isArray(raw) && !only.startsWith('['))
+      return only === '' ? [] : only.split(',').map((part) => part.trim())
+    if (only.startsWith('[')) {
+      try {
+        return listItems(JSON.parse(only), parameter)
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error
+        throw invalidValue(parameter, 'Value error, Invalid JSON array')
+      }
+    }
+  }
+  return values.map((value) => {
+    if (typeof value !== 'string') throw invalidValue(parameter, 'Input should be a valid list')
+    return value
+  })
+}

@@ -1,0 +1,204 @@
+import type { KeyPair } from '../server/certificate.ts'
+import { ProtocolServer } from '../server/protocol-server.ts'
+import type { Fault } from './fault.ts'
+import { FaultPlan } from './fault-plan.ts'
+import { observeWith } from './observe-with.ts'
+import { RequestLog, type ConnectionRecord, type ServerRequests } from './request-log.ts'
+import { scriptedEngine, type Script } from './scripted-engine.ts'
+import { scriptedGateway, type ScriptedAnswers } from './scripted-gateway.ts'
+
+/** Options of `FakeAssemblyAI.start()`. */
+export interface FakeAssemblyAIOptions {
+  /**
+   * What is said, in audio time: a word comes out when its audio has come in. A function gives each connection its
+   * own script; times count from the start of that connection's audio, unless `hears` is on.
+   *
+   * @default nothing is said
+   */
+  readonly script?: Script
+  /** What goes wrong, and where. @default nothing */
+  readonly faults?: readonly Fault[]
+  /** Serve `wss:` and `https:`; `true` makes a certificate. @default false */
+  readonly tls?: boolean | KeyPair
+  /**
+   * Answers of language models by id: text, a list of texts used in turn (the last one repeats), or a function.
+   *
+   * @default edits echo the turn, notes cite the turns they are given
+   */
+  readonly models?: Readonly<Record<string, ScriptedAnswers>>
+  /**
+   * Read the place in the script from the samples of `positionedAudio()`: a word comes out whole only if all of its
+   * audio arrived on that connection, garbled if a part did, twice if it came twice. The script's times are then
+   * positions in that audio, the same on every connection.
+   *
+   * @default false
+   */
+  readonly hears?: boolean
+  /** Keys to accept. @default any non-empty one */
+  readonly keys?: readonly string[]
+  /** Finals per turn of models with `format_turns`. @default 'two' */
+  readonly finals?: 'two' | 'one'
+  /** Longest session, in milliseconds; shows in `Begin.expires_at`. @default 10800000 (3 hours) */
+  readonly maxSessionMs?: number
+  /** How long things take: `'live'` as on the real service, `'none'` at once. @default 'none' */
+  readonly latency?: 'none' | 'live'
+  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default Infinity: tests play faster than time */
+  readonly maxBacklogMs?: number
+  /** A token opens one session only. @default false */
+  readonly oneTimeTokens?: boolean
+  /** End diarized turns after this much audio and lose the words across the cut, in milliseconds; live: 10000. @default 0 (never) */
+  readonly diarizationCutMs?: number
+  /** Label turns shorter than this `PENDING` until the revision, in milliseconds; live: 1000. @default 0 (none) */
+  readonly pendingBelowMs?: number
+  /** How far word times of finals reach into silence, in milliseconds; live: about 990 and 240 to 1300. @default 0 and 0 */
+  readonly edgeSlack?: { readonly beforeMs: number; readonly afterMs: number }
+  /** Keep received audio in `requests`. @default false */
+  readonly keepAudio?: boolean
+  /** Port to listen on; 0 takes a free one. @default 0 */
+  readonly port?: number
+  /** Origin that web pages may call from, or `*`. @default none */
+  readonly allowOrigin?: string
+}
+
+const usualTimeoutMs = 5_000
+
+/**
+ * AssemblyAI's streaming API, token endpoint and LLM Gateway on loopback, driven by a script, with faults to inject.
+ *
+ * Speaks the protocol as recorded from the service in September 2026.
+ *
+ * @example
+ * await using fake = await FakeAssemblyAI.start({ script: [{ text: 'Any chest pain?', startMs: 0 }] })
+ */
+export class FakeAssemblyAI {
+  /** Whole WebSocket URL, ending in `/v3/ws`. */
+  readonly streamingUrl: string
+  /** Base URL to which `/chat/completions` is added. */
+  readonly gatewayUrl: string
+  readonly tokenUrl: string
+  /** Certificate (PEM) for a client to trust; absent without `tls`. */
+  readonly certificate: string | undefined
+  /** What clients have done so far. */
+  readonly requests: ServerRequests
+  readonly #server: ProtocolServer
+  readonly #log: RequestLog
+  readonly #plan: FaultPlan
+
+  /** @throws ConfigurationError for a script that overlaps, or `tls: true` without the `selfsigned` package. */
+  static async start(options: FakeAssemblyAIOptions = {}): Promise<FakeAssemblyAI> {
+    const log = new RequestLog(options.keepAudio ?? false)
+    const plan = new FaultPlan(options.faults ?? [])
+    const isLive = options.latency === 'live'
+    const server = await ProtocolServer.start({
+      engine: scriptedEngine({
+        script: options.script ?? [],
+        hears: options.hears ?? false,
+        diarizationCutMs: options.diarizationCutMs ?? 0,
+        pendingBelowMs: options.pendingBelowMs ?? 0,
+        edgeSlack: options.edgeSlack ?? { beforeMs: 0, afterMs: 0 },
+      }),
+      gateway: scriptedGateway(options.models ?? {}),
+      observer: observeWith(log, plan),
+      beginDelayMs: isLive ? 300 : 0,
+      terminationDelayMs: isLive ? 600 : 0,
+      maxBacklogMs: options.maxBacklogMs ?? Infinity,
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.keys === undefined ? {} : { keys: options.keys }),
+      ...(options.finals === undefined ? {} : { finals: options.finals }),
+      ...(options.maxSessionMs === undefined ? {} : { maxSessionMs: options.maxSessionMs }),
+      ...(options.oneTimeTokens === undefined ? {} : { oneTimeTokens: options.oneTimeTokens }),
+      ...(options.allowOrigin === undefined ? {} : { allowOrigin: options.allowOrigin }),
+    })
+    return new FakeAssemblyAI(server, log, plan)
+  }
+
+  private constructor(server: ProtocolServer, log: RequestLog, plan: FaultPlan) {
+    this.#server = server
+    this.#log = log
+    this.#plan = plan
+    this.requests = log
+    this.streamingUrl = server.streamingUrl
+    this.gatewayUrl = server.gatewayUrl
+    this.tokenUrl = server.tokenUrl
+    this.certificate = server.certificate
+  }
+
+  /** Adds a fault while the server runs. */
+  inject(fault: Fault): void {
+    this.#plan.add(fault)
+  }
+
+  /**
+   * Resolves with what `find` returns, as soon as it returns something; asked again whenever anything reaches the
+   * server.
+   *
+   * @param timeoutMs rejects after this long. @default 5000
+   */
+  waitFor<T>(
+    find: (requests: ServerRequests) => T | undefined | false,
+    timeoutMs: number = usualTimeoutMs,
+  ): Promise<T> {
+    return this.#log.waitFor(find, timeoutMs, 'what the test asked for')
+  }
+
+  /** Resolves when connection `connection` (from 0) has got its `Begin`. */
+  waitForConnection(connection = 0, timeoutMs: number = usualTimeoutMs): Promise<ConnectionRecord> {
+    const what = `connection ${connection}`
+    return this.#log.waitFor(({ connections }) => begun(connections[connection]), timeoutMs, what)
+  }
+
+  /** Resolves when a connection has received `audioMs` of audio. */
+  waitForAudio(
+    audioMs: number,
+    connection = 0,
+    timeoutMs: number = usualTimeoutMs,
+  ): Promise<ConnectionRecord> {
+    const what = `${audioMs} ms of audio on connection ${connection}`
+    return this.#log.waitFor(
+      ({ connections }) =>
+        (connections[connection]?.audioMs ?? 0) >= audioMs ? connections[connection] : undefined,
+      timeoutMs,
+      what,
+    )
+  }
+
+  /** Resolves with the first control message of a type, on any connection unless one is named. */
+  waitForMessage(
+    type: string,
+    connection?: number,
+    timeoutMs: number = usualTimeoutMs,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    return this.#log.waitFor(
+      ({ connections }) =>
+        connections
+          .filter((record) => connection === undefined || record.connection === connection)
+          .flatMap((record) => record.messages)
+          .find((message) => message.type === type),
+      timeoutMs,
+      `a ${type} message`,
+    )
+  }
+
+  /** Resolves with the close code of a connection, once it has ended. */
+  waitForClose(connection = 0, timeoutMs: number = usualTimeoutMs): Promise<number> {
+    return this.#log.waitFor(
+      ({ connections }) => connections[connection]?.closeCode,
+      timeoutMs,
+      `the end of ${connection}`,
+    )
+  }
+
+  /** Cuts every connection and stops listening. Repeat calls share the promise. */
+  stop(): Promise<void> {
+    return this.#server.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+}
+
+function begun(record: ConnectionRecord | undefined): ConnectionRecord | undefined {
+  return record?.begun ? record : undefined
+}

@@ -1,0 +1,202 @@
+import type { HttpInterception, HttpRequest, ServerObserver } from '../server/server-observer.ts'
+import type { StreamingSession } from '../server/streaming-session.ts'
+import type { Fault, HttpFault, MomentaryFault, StreamingFault } from './fault.ts'
+
+type Kind = StreamingFault['kind']
+
+/** Decides which fault strikes when, and strikes. */
+export class FaultPlan implements ServerObserver {
+  readonly #armed: { readonly fault: Fault; left: number }[] = []
+  readonly #delayed = new Map<StreamingSession, (() => void)[]>()
+  readonly #counts = { gateway: 0, token: 0 }
+
+  constructor(faults: readonly Fault[]) {
+    for (const fault of faults) this.add(fault)
+  }
+
+  add(fault: Fault): void {
+    this.#armed.push({ fault, left: fault.times ?? 1 })
+  }
+
+  upgrade({ connection }: { readonly connection: number }): number | undefined {
+    return this.#take('refuse', connection)?.status
+  }
+
+  admitted(session: StreamingSession): boolean {
+    const { connection } = session
+    if (this.#take('no-begin', connection)) return false
+    const late = this.#take('delay-begin', connection)
+    if (late) {
+      setTimeout(() => {
+        session.sayBegin()
+      }, late.delayMs)
+      return false
+    }
+    const instead = this.#armed.find(({ fault, left }) => {
+      return left > 0 && isEnding(fault) && fault.atAudioMs === undefined && meets(fault, connection)
+    })
+    if (!instead) return true
+    instead.left--
+    strike(session, instead.fault as MomentaryFault)
+    return false
+  }
+
+  begun(session: StreamingSession): void {
+    this.audio(session)
+  }
+
+  audio(session: StreamingSession): void {
+    for (const armed of this.#armed) {
+      const { fault } = armed
+      if (armed.left <= 0 || !isMomentary(fault) || !meets(fault, session.connection)) continue
+      if (session.audioMs < (fault.atAudioMs ?? 0)) continue
+      armed.left--
+      strike(session, fault)
+      if (session.isClosed || session.isSilent) return
+    }
+  }
+
+  /** True when the message is taken over. */
+  sending(session: StreamingSession, message: Readonly<Record<string, unknown>>): boolean {
+    if (message.type === 'Termination') this.#release(session)
+    if (message.type !== 'Turn') return false
+    if (message.end_of_turn !== true) return this.#standing('hold-partials', session) !== undefined
+    const text = JSON.stringify(
+      this.#standing('type-first', session) ? { type: 'Turn', ...message } : message,
+    )
+    const late = this.#take('delay-final', session.connection, session.audioMs)
+    if (late) {
+      this.#delay(session, late.delayMs, () => {
+        session.sendText(text)
+      })
+      return true
+    }
+    session.sendText(text)
+    if (this.#take('duplicate-final', session.connection, session.audioMs)) session.sendText(text)
+    return true
+  }
+
+  closed(session: StreamingSession): void {
+    this.#delayed.delete(session)
+  }
+
+  http({ url, body }: HttpRequest): HttpInterception | undefined {
+    const kind =
+      url.pathname === '/v3/token' ? 'token' : url.pathname === '/v1/chat/completions' ? 'gateway' : undefined
+    if (!kind) return undefined
+    const call = this.#counts[kind]++
+    const armed = this.#armed.find(({ fault, left }) => {
+      return left > 0 && isHttp(fault) && fault.kind === kind && meets(fault, call) && isFor(fault, body)
+    })
+    if (!armed) return undefined
+    armed.left--
+    return interception(armed.fault as HttpFault)
+  }
+
+  /** Uses up one strike of a fault of this kind, if one is due. */
+  #take<K extends Kind>(
+    kind: K,
+    connection: number,
+    audioMs = 0,
+  ): Extract<StreamingFault, { kind: K }> | undefined {
+    const armed = this.#armed.find(({ fault, left }) => {
+      if (left <= 0 || fault.kind !== kind || !meets(fault, connection)) return false
+      return !('atAudioMs' in fault) || audioMs >= (fault.atAudioMs ?? 0)
+    })
+    if (!armed) return undefined
+    armed.left--
+    return armed.fault as Extract<StreamingFault, { kind: K }>
+  }
+
+  /** A fault that lasts: it is not used up by the messages it touches. */
+  #standing(kind: 'hold-partials' | 'type-first', session: StreamingSession): Fault | undefined {
+    return this.#armed.find(({ fault }) => {
+      return (
+        fault.kind === kind && meets(fault, session.connection) && session.audioMs >= (fault.atAudioMs ?? 0)
+      )
+    })?.fault
+  }
+
+  #delay(session: StreamingSession, delayMs: number, send: () => void): void {
+    const waiting = this.#delayed.get(session) ?? []
+    this.#delayed.set(session, waiting)
+    waiting.push(send)
+    setTimeout(() => {
+      const index = waiting.indexOf(send)
+      if (index < 0) return
+      waiting.splice(index, 1)
+      send()
+    }, delayMs)
+  }
+
+  /** A final may be late, but not later than the end. */
+  #release(session: StreamingSession): void {
+    for (const send of this.#delayed.get(session)?.splice(0) ?? []) send()
+  }
+}
+
+function meets(fault: Fault, connection: number): boolean {
+  return fault.connection === undefined || fault.connection === connection
+}
+
+function isHttp(fault: Fault): fault is HttpFault {
+  return fault.kind === 'gateway' || fault.kind === 'token'
+}
+
+function isFor(fault: HttpFault, body: unknown): boolean {
+  if (fault.model === undefined) return true
+  return typeof body === 'object' && body !== null && 'model' in body && body.model === fault.model
+}
+
+function isEnding(fault: Fault): fault is MomentaryFault {
+  return fault.kind === 'drop' || fault.kind === 'close' || fault.kind === 'half-open'
+}
+
+function isMomentary(fault: Fault): fault is MomentaryFault {
+  if (fault.kind === 'malformed' || fault.kind === 'message') return true
+  return isEnding(fault) && fault.atAudioMs !== undefined
+}
+
+function strike(session: StreamingSession, fault: MomentaryFault): void {
+  switch (fault.kind) {
+    case 'drop':
+      session.drop()
+      return
+    case 'close':
+      // 1005 and 1006 say that there was no close frame: they cannot be sent.
+      if (fault.code === 1005 || fault.code === 1006) session.drop()
+      else session.fail(fault.code, fault.error, fault.reason)
+      return
+    case 'half-open':
+      session.goSilent()
+      return
+    case 'malformed':
+      session.sendText(fault.text ?? '{"type":"Turn","turn_order":')
+      return
+    case 'message':
+      session.sendText(JSON.stringify(fault.message ?? { type: 'Weather', forecast: 'rain' }))
+  }
+}
+
+function interception(fault: HttpFault): HttpInterception {
+  const { delayMs, hangs, drops, truncateTo, status, headers, body } = fault
+  const isAnswer = status !== undefined || body !== undefined
+  const code = status ?? 200
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? errorBody(code))
+  return {
+    ...(delayMs === undefined ? {} : { delayMs }),
+    ...(hangs ? { hangs } : {}),
+    ...(drops ? { drops } : {}),
+    ...(truncateTo === undefined ? {} : { truncateTo }),
+    ...(isAnswer ? { answer: { status: code, body: text, ...(headers ? { headers } : {}) } } : {}),
+  }
+}
+
+/** The Gateway's envelope for a status: one for authentication, one for the rest. */
+function errorBody(status: number): object {
+  if (status === 401 || status === 403) {
+    return { error: 'Authentication error, API token missing/invalid', status: 'error', request_id: 'fake' }
+  }
+  const message = status === 429 ? 'too many requests for this action' : `fault ${status}`
+  return { code: status, message, request_id: 'fake', metadata: {} }
+}

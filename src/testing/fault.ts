@@ -1,0 +1,75 @@
+/** Which connections, or calls, a fault meets, and how often. */
+export interface FaultTarget {
+  /** Number of the connection, counted from 0 and refused ones included; for HTTP, of the request of its kind. @default any */
+  readonly connection?: number
+  /** How often it strikes in all; `Infinity` for always. @default 1 */
+  readonly times?: number
+}
+
+/** A fault with a moment: once this much of the connection's own audio has arrived, in milliseconds. */
+export interface TimedTarget extends FaultTarget {
+  /** 0: right after `Begin`. @default instead of `Begin` where that makes sense, else right after it */
+  readonly atAudioMs?: number
+}
+
+/** What may go wrong on a streaming connection. */
+export type StreamingFault =
+  /** The socket is cut: the client sees 1006. */
+  | (TimedTarget & { readonly kind: 'drop' })
+  /** The server closes, after an `Error` message when `error` is given. */
+  | (TimedTarget & {
+      readonly kind: 'close'
+      readonly code: number
+      readonly error?: string
+      readonly reason?: string
+    })
+  /** The connection stays open, and nothing is read, sent or answered on it any more. */
+  | (TimedTarget & { readonly kind: 'half-open' })
+  /** The upgrade is answered with this HTTP status. */
+  | (FaultTarget & { readonly kind: 'refuse'; readonly status: number })
+  /** `Begin` comes this late. */
+  | (FaultTarget & { readonly kind: 'delay-begin'; readonly delayMs: number })
+  /** `Begin` never comes. */
+  | (FaultTarget & { readonly kind: 'no-begin' })
+  /** A frame that is no JSON. */
+  | (TimedTarget & { readonly kind: 'malformed'; readonly text?: string })
+  /** Any other message, an unknown one unless given. */
+  | (TimedTarget & { readonly kind: 'message'; readonly message?: object })
+  /** The next final is sent twice. */
+  | (TimedTarget & { readonly kind: 'duplicate-final' })
+  /** The next final is overtaken by what is sent in the meantime. */
+  | (TimedTarget & { readonly kind: 'delay-final'; readonly delayMs: number })
+  /** No partials any more. */
+  | (TimedTarget & { readonly kind: 'hold-partials' })
+  /** `type` comes first in every `Turn`, not last. */
+  | (TimedTarget & { readonly kind: 'type-first' })
+
+/** What may go wrong with an HTTP request. */
+export interface HttpFault extends FaultTarget {
+  /** Which endpoint. */
+  readonly kind: 'gateway' | 'token'
+  /** Only calls for this model. @default any */
+  readonly model?: string
+  /** Answer with this status. @default the real answer's */
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as it is when text, else as JSON. @default a fitting error body */
+  readonly body?: string | object
+  /** Wait first, in milliseconds. */
+  readonly delayMs?: number
+  /** Never answer. */
+  readonly hangs?: boolean
+  /** Cut the connection. */
+  readonly drops?: boolean
+  /** Send only this share of the real answer's bytes, 0–1, as if it were all. */
+  readonly truncateTo?: number
+}
+
+/** A fault that `FakeAssemblyAI` can inject. */
+export type Fault = StreamingFault | HttpFault
+
+/** The kinds that are one event at one moment; the others change what is sent from a moment on. */
+export type MomentaryFault = Extract<
+  StreamingFault,
+  { readonly kind: 'drop' | 'close' | 'half-open' | 'malformed' | 'message' }
+>

@@ -1,0 +1,96 @@
+import type { GatewayRequest } from '../server/gateway-side.ts'
+import { turnsOf, type PromptTurn } from './prompt-reading.ts'
+
+type Schema = Readonly<Record<string, unknown>>
+
+/** How a SOAP note looks when nobody sent a schema. */
+const usualSchema: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(
+    ['subjective', 'objective', 'assessment', 'plan'].map((section) => [
+      section,
+      {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { text: { type: 'string' }, evidence: { type: 'array', items: { type: 'string' } } },
+        },
+      },
+    ]),
+  ),
+}
+
+/**
+ * A valid note for any schema of lists of items: turns are dealt to the lists in order, each item quotes its turn
+ * and cites it.
+ */
+export function noteFromTurns(request: GatewayRequest): string {
+  const turns = turnsOf(request.messages)
+  const schema = request.schema ?? usualSchema
+  return JSON.stringify(fill(schema, turns, schema, ''))
+}
+
+function fill(schema: Schema, turns: readonly PromptTurn[], root: Schema, name: string): unknown {
+  const resolved = resolve(schema, root)
+  const choices = resolved.enum
+  if (Array.isArray(choices)) return choices[0]
+  if ('const' in resolved) return resolved.const
+  switch (Array.isArray(resolved.type) ? resolved.type[0] : resolved.type) {
+    case 'object':
+      return fillObject(resolved, turns, root)
+    case 'array':
+      return fillArray(resolved, turns, root, name)
+    case 'string':
+      return isCitation(name) ? (turns[0]?.id ?? '') : turns.map((turn) => turn.text).join(' ')
+    case 'integer':
+    case 'number':
+      return isCitation(name) ? Number(turns[0]?.id ?? 0) : 0
+    case 'boolean':
+      return false
+    default:
+      return null
+  }
+}
+
+/** Lists of items share the turns out between them; everything else sees all turns. */
+function fillObject(schema: Schema, turns: readonly PromptTurn[], root: Schema): object {
+  const properties = Object.entries(asSchema(schema.properties))
+  const lists = properties.filter(([, value]) => isItemList(asSchema(value), root)).map(([name]) => name)
+  return Object.fromEntries(
+    properties.map(([name, value]) => {
+      const place = lists.indexOf(name)
+      const share = place < 0 ? turns : turns.filter((_, index) => index % lists.length === place)
+      return [name, fill(asSchema(value), share, root, name)]
+    }),
+  )
+}
+
+function fillArray(schema: Schema, turns: readonly PromptTurn[], root: Schema, name: string): unknown[] {
+  const items = resolve(asSchema(schema.items), root)
+  if (isItemList(schema, root)) return turns.map((turn) => fill(items, [turn], root, name))
+  if (isCitation(name)) {
+    return turns.map((turn) =>
+      items.type === 'integer' || items.type === 'number' ? Number(turn.id) : turn.id,
+    )
+  }
+  return turns.map((turn) => fill(items, [turn], root, name))
+}
+
+function isItemList(schema: Schema, root: Schema): boolean {
+  const resolved = resolve(schema, root)
+  return resolved.type === 'array' && resolve(asSchema(resolved.items), root).type === 'object'
+}
+
+function isCitation(name: string): boolean {
+  return /evidence|cit|turn|source|ref/i.test(name)
+}
+
+function resolve(schema: Schema, root: Schema): Schema {
+  if (typeof schema.$ref !== 'string') return schema
+  const path = schema.$ref.replace(/^#\//, '').split('/')
+  return path.reduce<Schema>((at, key) => asSchema(at[key]), root)
+}
+
+function asSchema(value: unknown): Schema {
+  return typeof value === 'object' && value !== null ? (value as Schema) : {}
+}

@@ -1,0 +1,43 @@
+import type { ServerObserver } from '../server/server-observer.ts'
+import type { FaultPlan } from './fault-plan.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** The log sees everything first; the plan then decides what happens. */
+export function observeWith(log: RequestLog, plan: FaultPlan): ServerObserver {
+  return {
+    upgrade(attempt) {
+      log.upgrade(attempt)
+      return plan.upgrade(attempt)
+    },
+    admitted: (session) => plan.admitted(session),
+    begun(session) {
+      log.begun(session)
+      plan.begun(session)
+    },
+    audio(session, bytes) {
+      log.audio(session, bytes)
+      plan.audio(session)
+    },
+    message(session, message) {
+      log.message(session, message)
+    },
+    sending(session, message) {
+      log.sending(session, message)
+      return plan.sending(session, message)
+    },
+    closed(session, code) {
+      plan.closed(session)
+      log.closed(session, code)
+    },
+    http(request) {
+      log.http(request)
+      return plan.http(request)
+    },
+    // A script or model that throws is a mistake in a test: it must not pass unseen.
+    error(error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    },
+  }
+}

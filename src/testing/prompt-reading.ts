@@ -1,0 +1,49 @@
+import { readEditMessages } from '../editing/edit-prompt.ts'
+import { readFence } from '../model/fence.ts'
+import type { GatewayRequest } from '../server/gateway-side.ts'
+
+type Messages = GatewayRequest['messages']
+
+/** One turn as a prompt shows it. */
+export interface PromptTurn {
+  readonly id: string
+  readonly text: string
+}
+
+/** What an editor that changes nothing replies; undefined when the request does not ask for an edit of ours. */
+export function echoOfEdit(messages: Messages): string | undefined {
+  const edit = readEditMessages(messages as Parameters<typeof readEditMessages>[0])
+  if (!edit) return undefined
+  return edit.numbered ? edit.texts.map((text, index) => `[${index + 1}] ${text}`).join('\n') : edit.texts[0]
+}
+
+/** What the last message holds as data: between fences or tags, else all of it. */
+export function dataOf(messages: Messages): string {
+  const content = messages.at(-1)?.content ?? ''
+  const fenced = readFence(content)?.inside
+  const tagged = /<([a-z_-]+)>\n?([\s\S]*?)\n?<\/\1>(?![\s\S]*<\/)/i.exec(content)?.[2]
+  return fenced ?? tagged ?? content
+}
+
+/** The turns a note request shows: lines that begin with an id in brackets or a number and a mark. */
+export function turnsOf(messages: Messages): readonly PromptTurn[] {
+  const turns: PromptTurn[] = []
+  for (const line of dataOf(messages).split('\n')) {
+    const match =
+      /^\s*[[(#]\s*([\w-]+)\s*[\])]\s*:?\s*(.*)$/.exec(line) ??
+      /^\s*((?:T|turn )?\d+(?:-\d+)?)\s*[.:)|]\s+(.*)$/i.exec(line)
+    const [, id, rest] = match ?? []
+    if (id !== undefined && rest !== undefined) turns.push({ id, text: withoutSpeaker(rest) })
+  }
+  return turns
+}
+
+function withoutSpeaker(line: string): string {
+  return line.replace(/^[\p{L}][\p{L}\p{N} ]{0,30}:\s+/u, '')
+}
+
+/** True when the request wants a note rather than an edit. */
+export function asksForNote(request: GatewayRequest): boolean {
+  if (request.schema) return true
+  return request.messages.some(({ content }) => /\bSOAP\b|"?subjective"?\s*[:,]/i.test(content))
+}

@@ -1,0 +1,135 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { withTimeout } from '../core/time.ts'
+import type { HttpRequest, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
+import type { StreamingSession } from '../server/streaming-session.ts'
+
+/** What one WebSocket upgrade led to. */
+export interface ConnectionRecord {
+  /** Counted from 0, refused ones included. */
+  readonly connection: number
+  readonly url: URL
+  readonly headers: IncomingHttpHeaders
+  /** Whether `Begin` was sent. */
+  begun: boolean
+  /** Audio received, in milliseconds. */
+  audioMs: number
+  /** Audio frames received. */
+  frames: number
+  /** Sizes of the frames in bytes, where `keepAudio` was asked for; else empty. */
+  readonly audio: Uint8Array[]
+  /** Control messages received, in order. */
+  readonly messages: Readonly<Record<string, unknown>>[]
+  /** Messages sent, in order; partials left out. */
+  readonly sent: Readonly<Record<string, unknown>>[]
+  /** The code it ended with, once it has. */
+  closeCode: number | undefined
+}
+
+/** What a client did to a server, in order. */
+export interface ServerRequests {
+  readonly connections: readonly ConnectionRecord[]
+  /** Calls of `/v1/chat/completions`. */
+  readonly completions: readonly HttpRequest[]
+  /** Calls of `/v3/token`. */
+  readonly tokens: readonly HttpRequest[]
+}
+
+/** Writes down what reaches a server, and wakes who waits for it. */
+export class RequestLog implements ServerObserver, ServerRequests {
+  readonly connections: ConnectionRecord[] = []
+  readonly completions: HttpRequest[] = []
+  readonly tokens: HttpRequest[] = []
+  readonly #keepAudio: boolean
+  readonly #waiting = new Set<() => void>()
+
+  constructor(keepAudio: boolean) {
+    this.#keepAudio = keepAudio
+  }
+
+  upgrade({ connection, url, headers }: UpgradeAttempt): undefined {
+    this.connections[connection] = {
+      connection,
+      url,
+      headers,
+      begun: false,
+      audioMs: 0,
+      frames: 0,
+      audio: [],
+      messages: [],
+      sent: [],
+      closeCode: undefined,
+    }
+    this.#wake()
+  }
+
+  begun(session: StreamingSession): undefined {
+    this.#of(session).begun = true
+    this.#wake()
+  }
+
+  audio(session: StreamingSession, bytes: Uint8Array): void {
+    const record = this.#of(session)
+    record.audioMs = session.audioMs
+    record.frames++
+    if (this.#keepAudio) record.audio.push(bytes.slice())
+    this.#wake()
+  }
+
+  message(session: StreamingSession, message: Readonly<Record<string, unknown>>): void {
+    this.#of(session).messages.push(message)
+    this.#wake()
+  }
+
+  sending(session: StreamingSession, message: Readonly<Record<string, unknown>>): undefined {
+    if (message.type === 'Turn' && message.end_of_turn !== true) return
+    this.#of(session).sent.push(message)
+    this.#wake()
+  }
+
+  closed(session: StreamingSession, code: number): void {
+    this.#of(session).closeCode = code
+    this.#wake()
+  }
+
+  http(request: HttpRequest): undefined {
+    if (request.url.pathname === '/v1/chat/completions') this.completions.push(request)
+    if (request.url.pathname === '/v3/token') this.tokens.push(request)
+    this.#wake()
+  }
+
+  /** Resolves with what `find` finds, as soon as it finds something. */
+  async waitFor<T>(
+    find: (requests: ServerRequests) => T | undefined | false,
+    timeoutMs: number,
+    what: string,
+  ): Promise<T> {
+    let wake: (() => void) | undefined
+    const found = new Promise<T>((resolve) => {
+      wake = (): void => {
+        const value = find(this)
+        if (value !== undefined && value !== false) resolve(value)
+      }
+      this.#waiting.add(wake)
+      wake()
+    })
+    try {
+      return await withTimeout(
+        found,
+        timeoutMs,
+        () => new Error(`Waited ${timeoutMs} ms in vain for ${what}`),
+      )
+    } finally {
+      if (wake) this.#waiting.delete(wake)
+    }
+  }
+
+  #of(session: StreamingSession): ConnectionRecord {
+    const record = this.connections[session.connection]
+    if (!record) throw new Error(`Connection ${session.connection} was never announced`)
+    return record
+  }
+
+  #wake(): void {
+    for (const look of this.#waiting) look()
+  }
+}

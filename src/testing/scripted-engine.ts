@@ -1,0 +1,62 @@
+import type { StreamParameters } from '../server/stream-parameters.ts'
+import type { EngineSession, TurnEngine } from '../server/turn-engine.ts'
+import { PositionReader } from './positioned-audio.ts'
+import { readScript, type ScriptEntry, type ScriptTurn } from './script.ts'
+import { ScriptFollower, type FollowerOptions } from './script-follower.ts'
+
+/** What is said: the same on every connection, or another script for each. */
+export type Script = readonly ScriptEntry[] | ((connection: number) => readonly ScriptEntry[])
+
+/** Options of the scripted engine. */
+export interface ScriptedEngineOptions extends FollowerOptions {
+  readonly script: Script
+  /** Whether the place in the script is read from the samples; else it is the connection's own audio time. */
+  readonly hears: boolean
+}
+
+/** A turn engine that says what a script says, whatever the audio holds, or what positioned audio says it holds. */
+export function scriptedEngine(options: ScriptedEngineOptions): TurnEngine {
+  const { script, hears } = options
+  const scriptOf: (connection: number) => readonly ScriptTurn[] =
+    typeof script === 'function' ? (connection) => readScript(script(connection)) : always(readScript(script))
+  return {
+    open({ connection, parameters, output }) {
+      const follower = new ScriptFollower(scriptOf(connection), parameters, output, options)
+      return hears ? hearing(follower, parameters) : counting(follower, parameters)
+    },
+  }
+}
+
+function always<T>(value: T): () => T {
+  return () => value
+}
+
+function counting(follower: ScriptFollower, parameters: StreamParameters): EngineSession {
+  const bytesPerMs =
+    parameters.encoding === 'pcm_mulaw' ? parameters.sampleRate / 1_000 : parameters.sampleRate / 500
+  const isPcm = parameters.encoding.startsWith('pcm_')
+  return session(follower, (bytes, atMs) => {
+    follower.hear(atMs, atMs + (isPcm ? bytes.byteLength / bytesPerMs : 20), atMs)
+  })
+}
+
+function hearing(follower: ScriptFollower, parameters: StreamParameters): EngineSession {
+  const reader = new PositionReader(parameters.sampleRate, follower)
+  return session(follower, (bytes) => {
+    reader.read(bytes)
+  })
+}
+
+function session(follower: ScriptFollower, audio: EngineSession['audio']): EngineSession {
+  return {
+    audio,
+    flush(reason) {
+      if (reason === 'terminate') follower.finish()
+      else follower.flush()
+    },
+    configure(parameters) {
+      follower.parameters = parameters
+    },
+    close: () => undefined,
+  }
+}

@@ -1,0 +1,93 @@
+import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
+import { AudioError } from '../core/errors.ts'
+import { positionedAudio } from './positioned-audio.ts'
+import { scriptEndMs, type ScriptEntry, readScript } from './script.ts'
+
+/** Options of `scriptedSource()`. */
+export interface ScriptedSourceOptions {
+  /** A tone sounds while someone speaks, silence elsewhere. @default silence all along */
+  readonly script?: readonly ScriptEntry[]
+  /** Length of the audio, in milliseconds. @default `tailMs` after the script's last word */
+  readonly durationMs?: number
+  /** Silence after the last word, in milliseconds, so that the server can end the turn. @default 3000 */
+  readonly tailMs?: number
+  /** `positioned`: samples carry their position, for a server that `hears`. @default 'tone' */
+  readonly content?: 'tone' | 'positioned'
+  /** Length of a chunk, in milliseconds. @default 50 */
+  readonly chunkMs?: number
+  /** 1: real time; 20: twenty times as fast; `Infinity`: as fast as it is consumed. @default Infinity */
+  readonly speed?: number
+  /** Samples per second. @default 16000 */
+  readonly sampleRate?: number
+  /** Throw once this much has been given, in milliseconds. @default never */
+  readonly throwAtMs?: number
+  /** What is thrown. @default an `AudioError` with reason `unplugged` */
+  readonly error?: Error
+}
+
+/** An `AudioSource` for tests: audio that follows a script. Can be opened again, from the start. */
+export function scriptedSource(options: ScriptedSourceOptions = {}): AudioSource {
+  const { chunkMs = 50, speed = Infinity, sampleRate = 16_000, throwAtMs = Infinity } = options
+  const script = options.script ?? []
+  const durationMs = options.durationMs ?? scriptEndMs(script) + (options.tailMs ?? 3_000)
+  const format: AudioFormat = { encoding: 'pcm_s16le', sampleRate, channels: 1 }
+  const render = options.content === 'positioned' ? positioned(sampleRate) : tone(script, sampleRate)
+  return {
+    format,
+    async *open(signal) {
+      const startedAt = performance.now()
+      for (let atMs = 0; atMs < durationMs && !signal.aborted; atMs += chunkMs) {
+        const toMs = Math.min(durationMs, atMs + chunkMs, throwAtMs)
+        if (toMs > atMs) {
+          await due(startedAt + toMs / speed, signal)
+          if (isAborted(signal)) return
+          yield render(atMs, toMs)
+        }
+        if (toMs >= throwAtMs)
+          throw options.error ?? new AudioError('unplugged', 'The scripted source was unplugged')
+      }
+    },
+  }
+}
+
+/** Read in a function of its own: it changes while we wait. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
+}
+
+type Render = (fromMs: number, toMs: number) => Uint8Array
+
+function positioned(sampleRate: number): Render {
+  return (fromMs, toMs) => positionedAudio(toMs - fromMs, { fromMs, sampleRate })
+}
+
+/** 220 Hz at a fifth of full scale while a word sounds. */
+function tone(script: readonly ScriptEntry[], sampleRate: number): Render {
+  const words = readScript(script).flatMap((turn) => turn.words)
+  return (fromMs, toMs) => {
+    const from = Math.round((fromMs * sampleRate) / 1_000)
+    const samples = new Int16Array(Math.round((toMs * sampleRate) / 1_000) - from)
+    const sounding = words.filter((word) => word.startMs < toMs && word.endMs > fromMs)
+    if (sounding.length === 0) return new Uint8Array(samples.buffer)
+    for (let index = 0; index < samples.length; index++) {
+      const ms = ((from + index) * 1_000) / sampleRate
+      if (!sounding.some((word) => ms >= word.startMs && ms < word.endMs)) continue
+      samples[index] = 6_500 * Math.sin((2 * Math.PI * 220 * ms) / 1_000)
+    }
+    return new Uint8Array(samples.buffer)
+  }
+}
+
+function due(atMs: number, signal: AbortSignal): Promise<void> | undefined {
+  const waitMs = atMs - performance.now()
+  if (waitMs < 1) return undefined
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, waitMs)
+    signal.addEventListener('abort', done)
+  })
+}
