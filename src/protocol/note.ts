@@ -143,3 +143,23 @@ export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ (() =>
       kind: 'model',
     }),
   }))() as never
+
+/** One line of a note as a model writes it: its citations are the numbers the prompt gave the turns. */
+export interface ModelNoteItem {
+  readonly text: string
+  readonly evidence: readonly (number | string)[]
+}
+
+/** A note as a model writes it. */
+export type ModelNote = Readonly<Record<SoapSection, readonly ModelNoteItem[]>>
+
+/** Schema of a model's answer. Unknown keys are dropped. */
+export const modelNoteSchema: z.ZodMiniType<ModelNote> = /* @__PURE__ */ (() => {
+  const items = z.array(
+    z.object({
+      text: z.string().check(z.minLength(1)),
+      evidence: z.array(z.union([z.number(), z.string()])),
+    }),
+  )
+  return z.object({ subjective: items, objective: items, assessment: items, plan: items })
+})()

@@ -1,0 +1,178 @@
+import { CancelledError } from '../core/errors.ts'
+import { reportUncaught } from '../core/emitter.ts'
+import { deferred, type Deferred } from '../core/time.ts'
+import type { ModelCall } from '../model/with-meter.ts'
+import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import type { EditContext } from './edit-prompt.ts'
+import { unedited, type TurnEditor } from './llm-editor.ts'
+import { needsEdit } from './needs-edit.ts'
+
+/** What an `EditQueue` works with. */
+export interface EditQueueOptions {
+  readonly editor: TurnEditor
+  /** Called once for every turn pushed, in the order they were pushed. `latencyMs`: since the push. */
+  readonly onEdited: (turn: EditedTurn, latencyMs: number) => void
+  /** Asked at every request for what holds for the whole visit. `previous` is added by the queue. */
+  readonly context?: () => Omit<EditContext, 'previous'>
+  /** Hears of every model call once it is over. */
+  readonly onCall?: (call: ModelCall) => void
+  /**
+   * Why a turn must not be edited now, for example because a budget is spent; undefined lets it through.
+   *
+   * @default () => undefined
+   */
+  readonly refuse?: (turn: Turn) => string | undefined
+  /**
+   * How many requests run at once, 1 or more; `drain()` lifts it.
+   *
+   * @default 4
+   */
+  readonly concurrency?: number
+  /**
+   * How long a turn waits for others to share its request, in milliseconds. 0 sends it at once.
+   *
+   * @default 3000
+   */
+  readonly batchWaitMs?: number
+  /**
+   * How many turns share a request at most.
+   *
+   * @default 12
+   */
+  readonly maxBatchTurns?: number
+  /**
+   * How many earlier turns a request shows for context.
+   *
+   * @default 3
+   */
+  readonly previousTurns?: number
+}
+
+/** Defaults of `EditQueueOptions`. */
+export const editQueueDefaults: {
+  readonly concurrency: number
+  readonly batchWaitMs: number
+  readonly maxBatchTurns: number
+  readonly previousTurns: number
+} = { concurrency: 4, batchWaitMs: 3_000, maxBatchTurns: 12, previousTurns: 3 }
+
+interface Entry {
+  readonly turn: Turn
+  readonly pushedAt: number
+  result: EditedTurn | undefined
+}
+
+/**
+ * Edits turns as they come, several at once and several to a request, and delivers them in order.
+ *
+ * `push` never waits: a slow or dead model holds up edits only. A turn with nothing to edit costs no call, but keeps
+ * its place in the order.
+ */
+export class EditQueue {
+  readonly #options: EditQueueOptions & typeof editQueueDefaults
+  readonly #cancel = new AbortController()
+  /** Pushed and not yet delivered, in order. */
+  readonly #open: Entry[] = []
+  /** Those of `#open` that no request has taken. */
+  #waiting: Entry[] = []
+  #previous: Turn[] = []
+  #running = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #drained: Deferred<void> | undefined
+
+  constructor(options: EditQueueOptions) {
+    this.#options = { ...editQueueDefaults, ...options }
+  }
+
+  /** Turns pushed and not yet delivered. */
+  get size(): number {
+    return this.#open.length
+  }
+
+  /** Takes a finished turn. After `cancel` it does nothing. */
+  push(turn: Turn): void {
+    if (this.#cancel.signal.aborted) return
+    const entry: Entry = { turn, pushedAt: performance.now(), result: undefined }
+    this.#open.push(entry)
+    if (needsEdit(turn.text)) {
+      const refusal = this.#options.refuse?.(turn)
+      if (refusal === undefined) this.#waiting.push(entry)
+      else entry.result = unedited(turn, 'original', refusal)
+    } else {
+      entry.result = unedited(turn, 'unchanged')
+    }
+    this.#send()
+    this.#deliver()
+  }
+
+  /** Sends what waits at once, in few requests, and resolves when every turn is delivered. Never rejects. */
+  drain(): Promise<void> {
+    this.#drained ??= deferred()
+    const { promise } = this.#drained
+    this.#send()
+    this.#deliver()
+    return promise
+  }
+
+  /** Stops every request now. What was not delivered is not delivered any more; `drain` resolves. */
+  cancel(reason?: unknown): void {
+    clearTimeout(this.#timer)
+    this.#cancel.abort(new CancelledError('Editing was cancelled', { cause: reason }))
+    this.#open.length = 0
+    this.#waiting = []
+    this.#deliver()
+  }
+
+  /** Starts what may start now, and a timer for what may start later. */
+  #send(): void {
+    const { concurrency, batchWaitMs, maxBatchTurns } = this.#options
+    clearTimeout(this.#timer)
+    while (this.#waiting.length > 0 && (this.#drained || this.#running < concurrency)) {
+      const waited = performance.now() - (this.#waiting[0] as Entry).pushedAt
+      if (!this.#drained && this.#waiting.length < maxBatchTurns && waited < batchWaitMs) {
+        this.#timer = setTimeout(() => {
+          this.#send()
+        }, batchWaitMs - waited)
+        return
+      }
+      void this.#run(this.#waiting.splice(0, maxBatchTurns))
+    }
+  }
+
+  async #run(batch: readonly Entry[]): Promise<void> {
+    const { editor, context, onCall, previousTurns } = this.#options
+    const turns = batch.map((entry) => entry.turn)
+    const previous = this.#previous
+    this.#previous = [...previous, ...turns].slice(-previousTurns)
+    this.#running++
+    let edited: readonly EditedTurn[] = []
+    let reason = 'The editor failed'
+    try {
+      const options = { signal: this.#cancel.signal, ...(onCall ? { onCall } : {}) }
+      edited = await editor.editMany(turns, { ...context?.(), previous }, options)
+    } catch (error) {
+      // An editor of the caller's may throw; its bug must not cost the visit a turn.
+      if (error instanceof Error) reason = `The editor failed (${error.name})`
+    }
+    this.#running--
+    batch.forEach((entry, i) => {
+      entry.result = edited[i] ?? unedited(entry.turn, 'original', reason)
+    })
+    this.#send()
+    this.#deliver()
+  }
+
+  #deliver(): void {
+    while (this.#open[0]?.result) {
+      const { result, pushedAt } = this.#open.shift() as Entry & { result: EditedTurn }
+      try {
+        this.#options.onEdited(result, performance.now() - pushedAt)
+      } catch (error) {
+        reportUncaught(error)
+      }
+    }
+    if (this.#open.length > 0) return
+    this.#drained?.resolve()
+    this.#drained = undefined
+  }
+}

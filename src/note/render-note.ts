@@ -1,0 +1,99 @@
+import { ConfigurationError } from '../core/errors.ts'
+import {
+  soapSections,
+  type NoteItem,
+  type Omission,
+  type SoapNote,
+  type SoapSection,
+} from '../protocol/note.ts'
+
+const titles: Readonly<Record<SoapSection, string>> = {
+  subjective: 'Subjective',
+  objective: 'Objective',
+  assessment: 'Assessment',
+  plan: 'Plan',
+}
+
+/**
+ * Writes a note for people.
+ *
+ * `text` is the plain form that pastes into any record: four headings and bullets. `markdown` adds the turns each
+ * line rests on. In both, lines that the visit does not bear out stand apart at the end, and so does what was said
+ * and is missing from the note.
+ */
+export function renderNote(note: SoapNote, format: 'text' | 'markdown'): string {
+  const given: unknown = format
+  if (given !== 'text' && given !== 'markdown') {
+    throw new ConfigurationError('format', 'must be text or markdown')
+  }
+  const style = format === 'text' ? plain : markdown
+  const sections = soapSections.map((section) => {
+    const items = note[section].filter((item) => !isApart(item))
+    return block(style.heading(titles[section]), items.map(style.item), style.none)
+  })
+  const apart = soapSections.flatMap((section) =>
+    note[section].filter(isApart).map((item) => style.apart(item, titles[section])),
+  )
+  const missing = note.omissions.map(style.omission)
+  return `${[
+    ...(note.origin.kind === 'extractive' ? [style.draft] : []),
+    ...sections,
+    ...(apart.length > 0
+      ? [block(style.heading('Not borne out by the visit: check before use'), apart)]
+      : []),
+    ...(missing.length > 0 ? [block(style.heading('Said in the visit, not in the note'), missing)] : []),
+  ].join('\n\n')}\n`
+}
+
+const isApart = (item: NoteItem): boolean => item.verdict === 'unsupported' || item.verdict === 'conflicting'
+
+interface Style {
+  readonly draft: string
+  readonly none: string
+  readonly heading: (title: string) => string
+  readonly item: (item: NoteItem) => string
+  readonly apart: (item: NoteItem, section: string) => string
+  readonly omission: (omission: Omission) => string
+}
+
+const draft = "Draft made of the visit's own sentences, without a language model."
+
+function why(item: NoteItem): string {
+  const reasons = item.issues.map((issue) => issue.message).join('; ')
+  return reasons === '' ? item.verdict : `${item.verdict}: ${reasons}`
+}
+
+const plain: Style = {
+  draft,
+  none: '- None stated',
+  heading: (title) => `${title}:`,
+  item: (item) => `- ${line(item.text)}`,
+  apart: (item, section) => `- ${section}: ${line(item.text)} (${line(why(item))})`,
+  omission: (omission) => `- ${line(omission.text)} (${omission.kind}, ${omission.severity})`,
+}
+
+const markdown: Style = {
+  draft: `> ${draft}`,
+  none: '_None stated._',
+  heading: (title) => `## ${title}`,
+  item: (item) => `- ${escape(item.text)}${references(item.evidence)}`,
+  apart: (item, section) =>
+    `- **${section}:** ${escape(item.text)}${references(item.evidence)} — _${escape(why(item))}_`,
+  omission: (omission) =>
+    `- ${escape(omission.text)}${references([omission.turn])} — _${omission.kind}, ${omission.severity}_`,
+}
+
+const references = (ids: readonly string[]): string => ids.map((id) => ` \\[${escape(id)}\\]`).join('')
+
+const line = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+/** What would be markup is shown as it is: a note's words come from a model and a microphone. */
+function escape(text: string): string {
+  return line(text)
+    .replace(/[\\`*_[\]<>|#~!]/g, '\\$&')
+    .replace(/^(\d*)([-+.)])/, '$1\\$2')
+}
+
+function block(heading: string, lines: readonly string[], none: string = ''): string {
+  return `${heading}\n${lines.length === 0 ? none : lines.join('\n')}`
+}
