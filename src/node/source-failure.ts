@@ -1,0 +1,46 @@
+import { AudioError, type AudioErrorReason } from '../core/errors.ts'
+
+/** What programs and drivers say, by what it means. First match wins. */
+const signs: readonly (readonly [AudioErrorReason, RegExp])[] = [
+  ['busy', /\bbusy\b|in use|exclusive|already (open|running)/i],
+  ['denied', /permission|denied|not (authori[sz]ed|permitted|allowed)|unauthori[sz]ed/i],
+  ['unplugged', /unplugged|disconnected|device (was )?(lost|removed)|no longer available|has been removed/i],
+  [
+    'missing',
+    /no (such|default)|not found|cannot (find|open)|can't (find|open)|unknown pcm|unable to (open|find)|no (microphone|soundcards?|input|devices?)\b|connection refused|does not exist|out of range|failed to enumerate/i,
+  ],
+  [
+    'unsupported',
+    /not (supported|available)|unsupported|invalid (argument|sample|rate)|sample rate|channels/i,
+  ],
+]
+
+/**
+ * Why a device gave no audio, from what a driver or a recording program said.
+ *
+ * @param heard true when audio had come before. A device that "is no longer available" before it ever was is missing;
+ * one that is not found after it had spoken was unplugged.
+ */
+export function failureReason(said: string, heard: boolean): AudioErrorReason {
+  const reason = signs.find(([, pattern]) => pattern.test(said))?.[0] ?? 'failed'
+  if (reason === 'unplugged' && !heard) return 'missing'
+  if (reason === 'missing' && heard) return 'unplugged'
+  return reason
+}
+
+/** What each reason means to the person at the microphone, and what to do. */
+const advice: Readonly<Record<AudioErrorReason, string>> = {
+  missing: 'no microphone was found; connect one, or name it in `device`',
+  denied: 'the microphone may not be used; allow it in the settings of the system',
+  busy: 'the microphone is in use by another program',
+  unplugged: 'the microphone was unplugged',
+  unsupported: 'the microphone does not offer this format',
+  insecure: 'the microphone needs a secure page',
+  format: 'the audio has an unexpected format',
+  failed: 'no audio came; is the microphone connected, allowed and not muted?',
+}
+
+/** An error for a device that failed. */
+export function sourceFailure(what: string, reason: AudioErrorReason, cause?: unknown): AudioError {
+  return new AudioError(reason, `${what}: ${advice[reason]}`, cause === undefined ? {} : { cause })
+}
