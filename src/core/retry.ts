@@ -1,5 +1,5 @@
 import pRetry from 'p-retry'
-import { ScribeError } from './errors.ts'
+import { CancelledError, isAbort, ScribeError } from './errors.ts'
 import { delay } from './time.ts'
 
 /** How often and how patiently something is tried again. */
@@ -41,7 +41,8 @@ export function backoff(
  * Runs `task`, and again while it fails with a retryable error of ours.
  *
  * Anything that is not a `ScribeError` with `retryable: true` is thrown at once: a bug stays a bug. When the error
- * names a `retryAfterMs`, that is how long we wait, at least.
+ * names a `retryAfterMs`, that is how long we wait, at least. Once the signal aborts, the rejection is a
+ * `CancelledError`.
  */
 export async function retry<T>(
   task: (attempt: number) => Promise<T>,
@@ -61,5 +62,11 @@ export async function retry<T>(
       await delay(Math.max(asked, backoff(attemptNumber, options)), signal)
     },
     ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    // p-retry throws the signal's own reason, which may be anything.
+    if (signal?.aborted && !(ScribeError.isInstance(error) && isAbort(error))) {
+      throw new CancelledError(undefined, { cause: error })
+    }
+    throw error
   })
 }

@@ -1,0 +1,47 @@
+import { afterAll, describe } from 'vitest'
+import { GatewayModel } from '../../src/model/gateway-model.ts'
+import { withFallback } from '../../src/model/with-fallback.ts'
+import { withMeter } from '../../src/model/with-meter.ts'
+import { withRetry } from '../../src/model/with-retry.ts'
+import type { LanguageModel } from '../../src/protocol/model.ts'
+import {
+  completion,
+  loopbackGateway,
+  sendJson,
+  type LoopbackGateway,
+} from '../integration/loopback-gateway.ts'
+import { languageModelContract, type LanguageModelHarness } from './language-model.ts'
+
+const open: LoopbackGateway[] = []
+afterAll(async () => {
+  await Promise.all(open.map((gateway) => gateway.close()))
+})
+
+const over = (wrap: (model: LanguageModel) => LanguageModel): LanguageModelHarness => {
+  const start = async (reply: Parameters<typeof loopbackGateway>[0]): Promise<LanguageModel> => {
+    const gateway = await loopbackGateway(reply)
+    open.push(gateway)
+    const options = { model: 'small-model', baseUrl: gateway.url, retry: { retries: 1, baseDelayMs: 1 } }
+    return wrap(new GatewayModel(options))
+  }
+  return {
+    answering: () =>
+      start((response) => {
+        sendJson(response, completion('Good morning.'))
+      }),
+    hanging: () => start(() => undefined),
+    failing: () =>
+      start((response) => {
+        sendJson(response, { code: 400, message: 'Say something is not allowed', request_id: 'r' }, 400)
+      }),
+  }
+}
+
+describe('GatewayModel keeps the contract of a language model', () => {
+  languageModelContract(over((model) => model))
+})
+describe('a chain of models keeps the contract of a language model', () => {
+  languageModelContract(
+    over((model) => withFallback([withRetry(withMeter(model, () => undefined)), withRetry(model)])),
+  )
+})
