@@ -13,6 +13,7 @@ import type { UnsentAudio } from '../streaming/streaming-client.ts'
 import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
 import { eventNames, type SessionEvent, type SessionEvents } from './events.ts'
+import { spendingLimit } from './budget.ts'
 import type { MedicalScribeSessionOptions } from './options.ts'
 import { readJournal, silentSource, type Recovered } from './recovery.ts'
 import { makeStages, type Stages } from './stages.ts'
@@ -291,13 +292,12 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   #makeEditQueue(options: MedicalScribeSessionOptions): EditQueue | undefined {
-    const { editor, concurrency } = this.#stages
+    const { editor } = this.#stages
     return (
       editor &&
       new EditQueue({
         editor,
-        concurrency,
-        ...(options.budget ? { budget: options.budget } : {}),
+        refuse: spendingLimit(options.budget ?? {}, () => this.encounter.usage),
         onEdited: (turn, latencyMs) => this.#chronicle.edited(turn, latencyMs),
         onCall: (call) => this.#chronicle.called(call),
       })

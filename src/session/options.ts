@@ -3,38 +3,36 @@ import type { LLMEditor, LLMEditorOptions } from '../editing/llm-editor.ts'
 import type { SoapGenerator, SoapGeneratorOptions } from '../note/soap-generator.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import type { Credential, StreamingClientOptions } from '../streaming/options.ts'
+import type { Credential } from '../core/endpoint.ts'
+import type { StreamingClientOptions } from '../streaming/options.ts'
 
 /** How turns are edited when the session makes its own editor. */
-export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model'> {
+export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model' | 'models'> {
   /**
    * A model id of the Gateway, your own model, or several of either, tried in order.
    *
    * @default 'claude-haiku-4-5-20251001'
    */
-  model?: ModelChoice
-  /**
-   * How many edits run at once, 1–32.
-   *
-   * @default 4
-   */
-  concurrency?: number
+  model?: SessionModel
 }
 
 /** How the note is written when the session makes its own generator. */
-export interface SessionNoteOptions extends Omit<SoapGeneratorOptions, 'model'> {
+export interface SessionNoteOptions extends Omit<SoapGeneratorOptions, 'model' | 'models'> {
   /**
    * A model id of the Gateway, your own model, or several of either, tried in order.
    *
    * @default 'claude-sonnet-4-6'
    */
-  model?: ModelChoice
+  model?: SessionModel
 }
 
 /** One model or several, by Gateway id or as objects. */
-export type ModelChoice = string | LanguageModel | readonly (string | LanguageModel)[]
+export type SessionModel = string | LanguageModel | readonly (string | LanguageModel)[]
 
-/** What one visit may spend on models. What is over is not edited; the note is always written. */
+/**
+ * What one visit may spend on edits. From four fifths of it on, only turns with a critical fact are edited; when it is
+ * spent, turns stand as heard, each with that reason. The note is always written.
+ */
 export interface SessionBudget {
   /**
    * Model calls for edits, 0 or more.
@@ -124,13 +122,13 @@ export interface MedicalScribeSessionOptions {
   encounterId?: string
 }
 
-export const sessionDefaults = {
+/** Defaults of `MedicalScribeSessionOptions`. */
+export const sessionDefaults: {
+  readonly editorModel: string
+  readonly noteModel: string
+  readonly storeTimeoutMs: number
+} = {
   editorModel: 'claude-haiku-4-5-20251001',
   noteModel: 'claude-sonnet-4-6',
-  editConcurrency: 4,
   storeTimeoutMs: 5_000,
-  gatewayUrl: {
-    us: 'https://llm-gateway.assemblyai.com/v1',
-    eu: 'https://llm-gateway.eu.assemblyai.com/v1',
-  },
-} as const satisfies Record<string, unknown>
+}

@@ -1,25 +1,27 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import type { RetryOptions } from '../core/retry.ts'
 import { LLMEditor, type TurnEditor } from '../editing/llm-editor.ts'
-import { GatewayModel } from '../model/gateway-model.ts'
-import { SoapGenerator, type NoteWriter } from '../note/soap-generator.ts'
+import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
+import { SoapGenerator } from '../note/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { StreamingClient } from '../streaming/streaming-client.ts'
 import {
   sessionDefaults,
   type MedicalScribeSessionOptions,
-  type ModelChoice,
   type SessionEditorOptions,
+  type SessionModel,
   type SessionNoteOptions,
 } from './options.ts'
+
+/** What writes the note. */
+export type NoteWriter = Pick<SoapGenerator, 'generate'>
 
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly client: StreamingClient
   readonly editor: TurnEditor | undefined
   readonly writer: NoteWriter | undefined
-  /** How many edits run at once. */
-  readonly concurrency: number
 }
 
 /**
@@ -36,14 +38,11 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
     ...(token === undefined ? {} : { token }),
     ...(region === undefined ? {} : { region }),
   })
-  const editor = options.editor ?? {}
-  const note = options.note ?? {}
+  const { editor = {}, note = {} } = options
   return {
     client,
-    editor: editor === false ? undefined : isStage(editor, 'edit') ? editor : makeEditor(editor, options),
-    writer: note === false ? undefined : isStage(note, 'generate') ? note : makeWriter(note, options),
-    concurrency:
-      (editor !== false && !isStage(editor, 'edit') && editor.concurrency) || sessionDefaults.editConcurrency,
+    editor: editor === false ? undefined : 'edit' in editor ? editor : makeEditor(editor, options),
+    writer: note === false ? undefined : 'generate' in note ? note : makeWriter(note, options),
   }
 }
 
@@ -53,27 +52,31 @@ function makeEditor(editor: SessionEditorOptions, options: MedicalScribeSessionO
   return new LLMEditor({
     ...rest,
     ...(keyterms ? { keyterms } : {}),
-    models: modelsOf('editor', model, options),
+    models: modelsOf('editor', model, rest.retry, options),
   })
 }
 
 function makeWriter(note: SessionNoteOptions, options: MedicalScribeSessionOptions): NoteWriter {
   const { model = sessionDefaults.noteModel, ...rest } = note
-  return new SoapGenerator({ ...rest, models: modelsOf('note', model, options) })
+  return new SoapGenerator({ ...rest, models: modelsOf('note', model, rest.retry, options) })
 }
 
 function modelsOf(
   stage: 'editor' | 'note',
-  choice: ModelChoice,
+  choice: SessionModel,
+  retry: RetryOptions | undefined,
   options: MedicalScribeSessionOptions,
 ): readonly LanguageModel[] {
   const choices = typeof choice === 'string' || 'generate' in choice ? [choice] : choice
-  return choices.map((model) => (typeof model === 'string' ? gatewayModel(stage, model, options) : model))
+  return choices.map((model) =>
+    typeof model === 'string' ? gatewayModel(stage, model, retry, options) : model,
+  )
 }
 
 function gatewayModel(
   stage: 'editor' | 'note',
   model: string,
+  retry: RetryOptions | undefined,
   options: MedicalScribeSessionOptions,
 ): LanguageModel {
   const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
@@ -85,8 +88,9 @@ function gatewayModel(
   }
   return new GatewayModel({
     model,
-    baseUrl: options.gatewayUrl ?? sessionDefaults.gatewayUrl[options.region ?? 'us'],
+    baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
     ...(apiKey === undefined ? {} : { apiKey }),
+    ...(retry === undefined ? {} : { retry }),
   })
 }
 
@@ -133,8 +137,4 @@ function inRange(option: string, value: number | undefined, min: number, max: nu
   if (typeof value !== 'number' || !(value >= min && value <= max)) {
     throw new ConfigurationError(option, `must be a number from ${min} to ${max}`)
   }
-}
-
-function isStage<K extends string>(value: object, method: K): value is { [M in K]: never } {
-  return method in value
 }

@@ -1,9 +1,9 @@
 import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import { extractiveNote } from '../note/extractive-note.ts'
-import type { NoteWriter } from '../note/soap-generator.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import type { NoteWriter } from './stages.ts'
 
 /** A note, and why it is only a draft when it is one. */
 export interface WrittenNote {

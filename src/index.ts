@@ -1,0 +1,95 @@
+/**
+ * medical-scribe: audio becomes turns, turns become edited turns, edited turns become a note.
+ *
+ * This door opens anywhere: Node, browsers, Bun, Deno, workers.
+ *
+ * @module
+ */
+
+// The visit
+export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
+export type {
+  MedicalScribeSessionOptions,
+  SessionBudget,
+  SessionEditorOptions,
+  SessionModel,
+  SessionNoteOptions,
+} from './session/options.ts'
+export type { SessionEvent, SessionEvents } from './session/events.ts'
+export type { SessionState } from './session/state.ts'
+
+// Audio → turns
+export { StreamingClient } from './streaming/streaming-client.ts'
+export { iterableSource } from './audio/iterable-source.ts'
+
+// Turn → edited turn
+export { LLMEditor } from './editing/llm-editor.ts'
+export { reviewEdit } from './editing/guard.ts'
+
+// Edited turns → note
+export { SoapGenerator } from './note/soap-generator.ts'
+export { reviewNote } from './note/evidence.ts'
+export { extractiveNote } from './note/extractive-note.ts'
+export { renderNote } from './note/render-note.ts'
+
+// Models
+export { GatewayModel } from './model/gateway-model.ts'
+export { withFallback } from './model/with-fallback.ts'
+
+// Critical facts
+export { criticalFacts } from './clinical/critical-facts.ts'
+export { compareFacts } from './clinical/compare-facts.ts'
+
+// Keeping a visit
+export { MemoryStore } from './journal/memory-store.ts'
+export { encryptStore } from './journal/encrypt-store.ts'
+
+// Nouns
+export { soapNoteSchema, noteItemSchema } from './protocol/note.ts'
+export { speakerName, turnText } from './protocol/turn.ts'
+export type { AudioEncoding, AudioFormat, AudioSource } from './protocol/audio.ts'
+export type { Edit, EditedTurn, EditKind, PartialTurn, SpeakerRole, Turn, TurnId, Word } from './protocol/turn.ts'
+export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
+export type {
+  NoteIssue,
+  NoteItem,
+  NoteOrigin,
+  Omission,
+  SoapNote,
+  SoapSection,
+  Verdict,
+} from './protocol/note.ts'
+export type { Cue, Encounter, Gap, ScribeWarning, Usage } from './protocol/encounter.ts'
+export type {
+  LanguageModel,
+  ModelMessage,
+  ModelRequest,
+  ModelResponse,
+  ModelUsage,
+} from './protocol/model.ts'
+export type { Credential } from './core/endpoint.ts'
+export type { RetryOptions } from './core/retry.ts'
+export type { AudioChunk, AudioChunks, IterableSourceOptions } from './audio/iterable-source.ts'
+export type { EditContext } from './editing/edit-prompt.ts'
+export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/llm-editor.ts'
+export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard.ts'
+export type { NoteCallOptions, SoapGeneratorOptions } from './note/soap-generator.ts'
+export type { GatewayModelOptions } from './model/gateway-model.ts'
+export type { ModelCall } from './model/with-meter.ts'
+export type { EncounterStore, JournalRecord } from './journal/records.ts'
+
+// Errors
+export {
+  AudioError,
+  CancelledError,
+  ConfigurationError,
+  ConnectionError,
+  ModelError,
+  NoteError,
+  ProtocolError,
+  ScribeError,
+  StateError,
+  StoreError,
+  TranscriptionError,
+} from './core/errors.ts'
+export type { AudioErrorReason, ScribeErrors } from './core/errors.ts'
