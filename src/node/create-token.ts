@@ -1,0 +1,165 @@
+import { withDeadline } from '../core/deadline.ts'
+import { checkEndpoint, resolveCredential, type Credential } from '../core/endpoint.ts'
+import {
+  ConfigurationError,
+  ConnectionError,
+  ProtocolError,
+  ScribeError,
+  TranscriptionError,
+  type ScribeErrors,
+} from '../core/errors.ts'
+
+/** For whom a temporary token is made, and for how long. */
+export interface CreateTokenOptions {
+  /** AssemblyAI API key, or a function that fetches one. Stays on your server: that is what tokens are for. */
+  apiKey: Credential
+  /**
+   * How long the token may be used to open a session, in seconds, 1–600. Keep it short: within that time whoever
+   * holds it can open sessions on your account.
+   *
+   * @default 60
+   */
+  expiresInSeconds?: number
+  /**
+   * How long a session opened with it may last, in seconds, 60–10800.
+   *
+   * @default 10800, by the service
+   */
+  maxSessionDurationSeconds?: number
+  /**
+   * Data zone; must be the one the session connects to.
+   *
+   * @default none
+   */
+  region?: 'us' | 'eu'
+  /**
+   * The whole token address. `http://` is accepted for loopback hosts only.
+   *
+   * @default 'https://streaming.assemblyai.com/v3/token', or the host of `region`
+   */
+  url?: string
+  /**
+   * How long to wait for the answer, in milliseconds.
+   *
+   * @default 10000
+   */
+  timeoutMs?: number
+  /** Abort to give up. */
+  signal?: AbortSignal
+}
+
+/** A token a browser may open a session with. */
+export interface TemporaryToken {
+  /** A credential: do not log it. */
+  readonly token: string
+  readonly expiresInSeconds: number
+}
+
+/** Query parameter → our name for it. */
+const optionNames: Readonly<Record<string, string>> = {
+  expires_in_seconds: 'expiresInSeconds',
+  max_session_duration_seconds: 'maxSessionDurationSeconds',
+}
+
+/**
+ * Makes a temporary token for a browser. Asks once; whether to ask again is the caller's business.
+ *
+ * @throws ConfigurationError for an option out of range (before anything connects, or by the service's answer);
+ * TranscriptionError with `closeCode` 1008 when the key is refused; ConnectionError when the service cannot be
+ * reached, is overloaded or fails; ProtocolError for an answer that is none; CancelledError when the signal aborts.
+ */
+export async function createToken(options: CreateTokenOptions): Promise<TemporaryToken> {
+  const {
+    apiKey,
+    expiresInSeconds = 60,
+    maxSessionDurationSeconds,
+    region,
+    timeoutMs = 10_000,
+    signal,
+  } = options
+  checkRange('expiresInSeconds', expiresInSeconds, 1, 600)
+  if (maxSessionDurationSeconds !== undefined) {
+    checkRange('maxSessionDurationSeconds', maxSessionDurationSeconds, 60, 10_800)
+  }
+  if (region !== undefined && region !== 'us' && region !== 'eu') {
+    throw new ConfigurationError('region', "must be 'us' or 'eu'")
+  }
+  const host = region ? `streaming.${region}.assemblyai.com` : 'streaming.assemblyai.com'
+  const url = new URL(checkEndpoint('url', options.url ?? `https://${host}/v3/token`, 'https:'))
+  url.searchParams.set('expires_in_seconds', String(expiresInSeconds))
+  if (maxSessionDurationSeconds !== undefined) {
+    url.searchParams.set('max_session_duration_seconds', String(maxSessionDurationSeconds))
+  }
+  const key = await resolveCredential(apiKey, 'apiKey')
+  return withDeadline(
+    (deadline) => ask(url, key, deadline),
+    timeoutMs,
+    signal,
+    () => new ConnectionError(`The token service did not answer within ${timeoutMs} ms`),
+  )
+}
+
+async function ask(url: URL, key: string, signal: AbortSignal): Promise<TemporaryToken> {
+  let status: number
+  let text: string
+  try {
+    // Redirects are refused: the key goes to the host that was named and to no other.
+    const response = await fetch(url, { headers: { Authorization: key }, redirect: 'error', signal })
+    status = response.status
+    text = await response.text()
+  } catch (cause) {
+    if (ScribeError.isInstance(cause)) throw cause
+    throw new ConnectionError('The token service could not be reached', { cause })
+  }
+  const body = parse(text)
+  if (status !== 200) throw refusal(status, body)
+  const token = body?.['token']
+  if (typeof token !== 'string' || token === '')
+    throw new ProtocolError('token', 'token', 'a non-empty string')
+  const expiresInSeconds = body?.['expires_in_seconds']
+  if (typeof expiresInSeconds !== 'number') throw new ProtocolError('token', 'expires_in_seconds', 'a number')
+  return { token, expiresInSeconds }
+}
+
+function parse(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What a refusal means. The service answers bad parameters, and a missing key too, with 422 and a `detail` list (seen
+ * on the wire); its documentation has 400, 401, 429 and 500 with `{ error }`.
+ */
+function refusal(status: number, body: Record<string, unknown> | undefined): ScribeErrors {
+  const place = firstPlace(body?.['detail'])
+  if (status === 401 || status === 403 || place === 'authorization') {
+    return new TranscriptionError(1008, 'The token service refused the API key', false)
+  }
+  if (status === 400 || status === 422) {
+    return new ConfigurationError(
+      optionNames[place ?? ''] ?? 'options',
+      `was refused by the token service (${status})`,
+    )
+  }
+  return new ConnectionError(`The token service answered with status ${status}`, {
+    retryable: status === 408 || status === 429 || status >= 500,
+  })
+}
+
+/** The last part of the first `loc` in a `detail` list: the parameter at fault. */
+function firstPlace(detail: unknown): string | undefined {
+  const first: unknown = Array.isArray(detail) ? detail[0] : undefined
+  const place = typeof first === 'object' && first !== null && 'loc' in first ? first.loc : undefined
+  const name: unknown = Array.isArray(place) ? place.at(-1) : undefined
+  return typeof name === 'string' ? name.toLowerCase() : undefined
+}
+
+function checkRange(option: string, value: number, minimum: number, maximum: number): void {
+  if (!Number.isInteger(value) || value < minimum || value > maximum) {
+    throw new ConfigurationError(option, `must be a whole number of seconds from ${minimum} to ${maximum}`)
+  }
+}

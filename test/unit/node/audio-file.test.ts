@@ -1,0 +1,127 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { audioFile } from '../../../src/node/audio-file.ts'
+import type { AudioSource } from '../../../src/protocol/audio.ts'
+import { tone, wavBytes, type WavSpec } from '../audio/wav-bytes.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'audio-file-'))
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true })
+})
+
+async function file(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, bytes)
+  return path
+}
+
+async function readAll(source: AudioSource): Promise<Int16Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of source.open(new AbortController().signal)) chunks.push(chunk)
+  const bytes = new Uint8Array(Buffer.concat(chunks))
+  return new Int16Array(bytes.buffer)
+}
+
+describe('audioFile', () => {
+  it.each<WavSpec>([
+    { sampleRate: 16_000 },
+    { sampleRate: 8_000, bits: 8 },
+    { sampleRate: 44_100, channels: 2 },
+    { sampleRate: 48_000, channels: 2, bits: 24, extensible: true },
+    { sampleRate: 22_050, bits: 32, float: true, before: [['LIST', new Uint8Array(31)]] },
+  ])('gives 16 kHz mono of the same tone for %o', async (spec) => {
+    const { sampleRate = 16_000, channels = 1 } = spec
+    const path = await file('tone.wav', wavBytes(tone(500, sampleRate, 1, channels), spec))
+    const source = audioFile(path, { speed: Infinity })
+    expect(source.format).toEqual({ encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 })
+    const samples = await readAll(source)
+    expect(samples).toHaveLength(16_000)
+    const wanted = tone(500, 16_000, 1)
+    for (let at = 300; at < 15_700; at += 97) {
+      expect(Math.abs((samples[at] as number) / 32_768 - (wanted[at] as number))).toBeLessThan(0.01)
+    }
+    expect(source.lostMs).toBe(0)
+  })
+
+  it('gives other rates and takes a file URL', async () => {
+    const path = await file('other.wav', wavBytes(tone(500, 16_000, 0.5)))
+    const source = audioFile(pathToFileURL(path), { speed: Infinity, sampleRate: 48_000 })
+    expect(await readAll(source)).toHaveLength(24_000)
+  })
+
+  it('plays in real time', async () => {
+    const source = audioFile(await file('short.wav', wavBytes(tone(500, 16_000, 0.3))))
+    const startedMs = performance.now()
+    await readAll(source)
+    const tookMs = performance.now() - startedMs
+    expect(tookMs).toBeGreaterThanOrEqual(297)
+    expect(tookMs).toBeLessThan(600)
+  })
+
+  it('holds to a stated speed', async () => {
+    const source = audioFile(await file('long.wav', wavBytes(tone(500, 16_000, 10))), { speed: 50 })
+    const startedMs = performance.now()
+    expect(await readAll(source)).toHaveLength(160_000)
+    const tookMs = performance.now() - startedMs
+    expect(tookMs).toBeGreaterThanOrEqual(198)
+    expect(tookMs).toBeLessThan(500)
+  })
+
+  it('plays a cut-off file as far as it goes, and says how much is lost', async () => {
+    const whole = wavBytes(tone(500, 16_000, 2))
+    const source = audioFile(await file('cut.wav', whole.subarray(0, 44 + 48_000)), { speed: Infinity })
+    expect(await readAll(source)).toHaveLength(24_000)
+    expect(source.lostMs).toBe(500)
+  })
+
+  it('ends at an abort', async () => {
+    const stop = new AbortController()
+    const source = audioFile(await file('stopped.wav', wavBytes(tone(500, 16_000, 5))))
+    let bytes = 0
+    for await (const chunk of source.open(stop.signal)) {
+      bytes += chunk.length
+      stop.abort()
+    }
+    expect(bytes).toBe(1_600)
+  })
+
+  it.each<[string, string, Uint8Array | undefined]>([
+    ['missing', 'absent.wav', undefined],
+    ['format', 'empty.wav', new Uint8Array(0)],
+    ['format', 'text.wav', new TextEncoder().encode('Not audio at all, only words.')],
+    ['format', 'header-only.wav', wavBytes([])],
+  ])('has an AudioError %s for %s that does not name the file', async (reason, name, bytes) => {
+    const path = bytes ? await file(name, bytes) : join(folder, name)
+    const error: unknown = await readAll(audioFile(path)).catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'audio', reason })
+    expect((error as Error).message).not.toContain(name)
+  })
+
+  it('has an AudioError for a directory', async () => {
+    await expect(readAll(audioFile(folder))).rejects.toMatchObject({ code: 'audio', reason: 'format' })
+  })
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'has one for a forbidden file',
+    async () => {
+      const path = await file('forbidden.wav', wavBytes([0]))
+      await chmod(path, 0)
+      await expect(readAll(audioFile(path))).rejects.toMatchObject({ code: 'audio', reason: 'denied' })
+    },
+  )
+
+  it.each([
+    ['sampleRate', { sampleRate: 7 }],
+    ['speed', { speed: 0 }],
+  ])('refuses a bad %s at once', (option, options) => {
+    expect(() => audioFile('x.wav', options)).toThrow(
+      expect.objectContaining({ code: 'configuration', option }),
+    )
+  })
+})
