@@ -30,7 +30,7 @@ export class BundleEntries {
 
   add(key: string, resource: WithoutId<FhirResource>): FhirReference {
     const id = this.idOf(resource.resourceType, key)
-    this.list.push({ fullUrl: `urn:uuid:${id}`, resource: { ...resource, id } as FhirResource })
+    this.list.push({ fullUrl: `urn:uuid:${id}`, resource: { ...resource, id } })
     return this.reference(resource.resourceType, key)
   }
 

@@ -1,0 +1,41 @@
+/** Name under which the processor registers itself. */
+export const captureProcessor = 'medical-scribe-capture'
+
+/**
+ * The AudioWorklet module, as text: the build writes it to `dist/capture-worklet.js`, and a Blob URL can be made of it.
+ *
+ * It mixes to mono, gathers `processorOptions.frames` samples and posts them as a Float32Array, transferred. It is
+ * driven by the audio clock alone, so a hidden tab or a busy page delays chunks and loses none. A muted track is
+ * silence, which keeps time. Any message to it: it posts what it has, then `null`, and is done.
+ */
+export const captureWorklet: string = `registerProcessor('${captureProcessor}', class extends AudioWorkletProcessor {
+  constructor({ processorOptions }) {
+    super()
+    this.chunk = new Float32Array(processorOptions.frames)
+    this.filled = 0
+    this.isDone = false
+    this.port.onmessage = () => {
+      if (this.isDone) return
+      this.isDone = true
+      const rest = this.chunk.slice(0, this.filled)
+      if (rest.length > 0) this.port.postMessage(rest, [rest.buffer])
+      this.port.postMessage(null)
+    }
+  }
+  process([channels], [output]) {
+    if (this.isDone) return false
+    for (let i = 0; i < output[0].length; i++) {
+      let sum = 0
+      for (const channel of channels) sum += channel[i]
+      this.chunk[this.filled++] = channels.length > 1 ? sum / channels.length : sum
+      if (this.filled === this.chunk.length) {
+        const full = this.chunk
+        this.chunk = new Float32Array(full.length)
+        this.filled = 0
+        this.port.postMessage(full, [full.buffer])
+      }
+    }
+    return true
+  }
+})
+`

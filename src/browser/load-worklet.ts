@@ -1,0 +1,35 @@
+import { AudioError } from '../core/errors.ts'
+import type { CaptureOptions } from './capture.ts'
+import { captureWorklet } from './capture-worklet.ts'
+
+/** Loads the capture module: from the caller's URL, else from beside our code, else from a Blob where allowed. */
+export async function loadWorklet(
+  worklet: AudioWorklet,
+  options: Pick<CaptureOptions, 'workletUrl' | 'allowBlobWorklet'>,
+): Promise<void> {
+  const { workletUrl, allowBlobWorklet = true } = options
+  let cause: unknown
+  try {
+    // This form, written out, is what bundlers look for to ship the file.
+    await worklet.addModule(workletUrl ?? new URL('./capture-worklet.js', import.meta.url))
+    return
+  } catch (error) {
+    cause = error
+  }
+  if (workletUrl === undefined && allowBlobWorklet) {
+    const blobUrl = URL.createObjectURL(new Blob([captureWorklet], { type: 'text/javascript' }))
+    try {
+      await worklet.addModule(blobUrl)
+      return
+    } catch (error) {
+      cause = error
+    } finally {
+      URL.revokeObjectURL(blobUrl)
+    }
+  }
+  throw new AudioError(
+    'unsupported',
+    'The audio worklet could not be loaded: serve dist/capture-worklet.js of this package from your own origin and pass its address as workletUrl',
+    { cause },
+  )
+}

@@ -1,0 +1,47 @@
+import { ConfigurationError } from '../core/errors.ts'
+import type { AudioSource } from '../protocol/audio.ts'
+import { capture, type CaptureOptions } from './capture.ts'
+import { captureFormat } from './microphone.ts'
+
+/** Options of `mediaStreamSource()`. */
+export interface MediaStreamSourceOptions extends CaptureOptions {
+  /**
+   * True stops the stream's tracks when the session stops. Else the stream goes on: a call does not end with its note.
+   *
+   * @default false
+   */
+  readonly stopTracks?: boolean
+}
+
+/**
+ * The audio of a MediaStream, as 16 kHz mono PCM: the far side of a WebRTC call, a shared tab, a stream of your own.
+ *
+ * All its audio tracks are mixed. When the last one ends, the visit ends. For a call whose two sides should stay
+ * apart, make one source per side.
+ *
+ * @throws ConfigurationError at once, when it is no MediaStream.
+ * @throws AudioError from the iterable: `missing` (no audio track), `insecure`, `unsupported`, `failed`.
+ */
+export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourceOptions = {}): AudioSource {
+  if (typeof (stream as MediaStream | undefined)?.getAudioTracks !== 'function') {
+    throw new ConfigurationError('stream', 'must be a MediaStream')
+  }
+  let lostMs = 0
+  return {
+    format: captureFormat,
+    get lostMs() {
+      return lostMs
+    },
+    async *open(signal) {
+      if (signal.aborted) return
+      const onLost = (ms: number): void => {
+        lostMs += ms
+      }
+      try {
+        yield* capture(stream, { ...options, onTrackEnd: 'end', onLost }, signal)
+      } finally {
+        if (options.stopTracks) for (const track of stream.getTracks()) track.stop()
+      }
+    },
+  }
+}
