@@ -206,6 +206,7 @@ export class ProtocolServer {
       if (!(error instanceof Refusal)) throw error
       webSocket.send(JSON.stringify({ type: 'Error', error_code: error.closeCode, error: error.message }))
       webSocket.close(error.closeCode, 'See Error message for details')
+      this.#settings.observer.turnedAway?.(connection, error.closeCode)
     }
   }
 }

@@ -40,6 +40,8 @@ export interface HttpInterception {
 export interface ServerObserver {
   /** Return a status to refuse the upgrade with it. */
   upgrade?(attempt: UpgradeAttempt): number | undefined
+  /** After the 101 the credential or a parameter was refused. */
+  turnedAway?(connection: number, closeCode: number): void
   /** After the 101 and a successful check of the credential, before `Begin`. Return false to keep `Begin` back. */
   admitted?(session: StreamingSession): boolean | undefined
   /** `Begin` was sent. */

@@ -9,6 +9,9 @@ export function observeWith(log: RequestLog, plan: FaultPlan): ServerObserver {
       log.upgrade(attempt)
       return plan.upgrade(attempt)
     },
+    turnedAway(connection, closeCode) {
+      log.turnedAway(connection, closeCode)
+    },
     admitted: (session) => plan.admitted(session),
     begun(session) {
       log.begun(session)

@@ -15,7 +15,7 @@ export interface ConnectionRecord {
   audioMs: number
   /** Audio frames received. */
   frames: number
-  /** Sizes of the frames in bytes, where `keepAudio` was asked for; else empty. */
+  /** The frames themselves, where `keepAudio` was asked for; else empty. */
   readonly audio: Uint8Array[]
   /** Control messages received, in order. */
   readonly messages: Readonly<Record<string, unknown>>[]
@@ -59,6 +59,12 @@ export class RequestLog implements ServerObserver, ServerRequests {
       sent: [],
       closeCode: undefined,
     }
+    this.#wake()
+  }
+
+  turnedAway(connection: number, closeCode: number): void {
+    const record = this.connections[connection]
+    if (record) record.closeCode = closeCode
     this.#wake()
   }
 
