@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { CancelledError, ConfigurationError, ModelError } from '../../../src/core/errors.ts'
+import { chosenModels, modelChain } from '../../../src/model/model-chain.ts'
+import { withFallback } from '../../../src/model/with-fallback.ts'
+import { withMeter, type ModelCall } from '../../../src/model/with-meter.ts'
+import { withRetry } from '../../../src/model/with-retry.ts'
+import type { ModelRequest } from '../../../src/protocol/model.ts'
+import { modelOf } from './models.ts'
+
+const request: ModelRequest = { messages: [] }
+const { signal } = new AbortController()
+const quick = { retries: 2, baseDelayMs: 1, maxDelayMs: 1 }
+const failing = (id: string, retryable = false): ReturnType<typeof modelOf> =>
+  modelOf(() => Promise.reject(new ModelError(id, `${id} is down`, { retryable })), id)
+
+describe('withFallback', () => {
+  it('asks the next model when one fails, and says who answered', async () => {
+    const model = withFallback([failing('a'), modelOf(() => 'yes', 'b'), modelOf(() => 'no', 'c')])
+    expect(model.id).toBe('a,b,c')
+    expect(await model.generate(request, signal)).toMatchObject({ text: 'yes', modelId: 'b' })
+  })
+
+  it('names every failure in order when all fail', async () => {
+    const error: unknown = await withFallback([failing('a'), failing('b', true)])
+      .generate(request, signal)
+      .catch((e: unknown) => e)
+    expect(error).toMatchObject({
+      code: 'model',
+      modelId: 'a,b',
+      retryable: true,
+      message: 'All 2 models failed',
+    })
+    const { errors } = (error as ModelError).cause as AggregateError
+    expect(errors.map((e) => (e as ModelError).modelId)).toEqual(['a', 'b'])
+  })
+
+  it('asks nobody else once cancelled', async () => {
+    const controller = new AbortController()
+    const second = modelOf(() => 'late')
+    const first = modelOf(() => {
+      controller.abort()
+      return Promise.reject(new Error('broken off'))
+    })
+    await expect(withFallback([first, second]).generate(request, controller.signal)).rejects.toBeInstanceOf(
+      CancelledError,
+    )
+    expect(second.requests).toHaveLength(0)
+  })
+
+  it('needs a model', () => {
+    expect(() => withFallback([])).toThrow(ConfigurationError)
+    expect(() => chosenModels({})).toThrow(ConfigurationError)
+  })
+})
+
+describe('withRetry', () => {
+  it('asks three times by default for what is retryable, once for the rest', async () => {
+    const [busy, wrong] = [failing('busy', true), failing('wrong')]
+    await expect(withRetry(busy, quick).generate(request, signal)).rejects.toThrow('busy is down')
+    await expect(withRetry(wrong, quick).generate(request, signal)).rejects.toThrow('wrong is down')
+    expect([busy.requests.length, wrong.requests.length]).toEqual([3, 1])
+  })
+
+  it('does not multiply tries', async () => {
+    const busy = failing('busy', true)
+    const twice = withRetry(withFallback([withRetry(busy, quick), withRetry(failing('x'), quick)]), quick)
+    await expect(twice.generate(request, signal)).rejects.toThrow()
+    expect(busy.requests).toHaveLength(3)
+  })
+})
+
+describe('withMeter', () => {
+  it('tells of every call once, failed ones too', async () => {
+    const calls: ModelCall[] = []
+    const flaky = modelOf((_, call) => (call === 1 ? Promise.reject(new ModelError('m', 'no')) : 'yes'))
+    const model = withMeter(flaky, (call) => calls.push(call))
+    await model.generate(request, signal).catch(() => undefined)
+    await model.generate(request, signal)
+    expect(calls.map(({ ok, usage }) => [ok, usage.inputTokens])).toEqual([
+      [false, 0],
+      [true, 10],
+    ])
+  })
+})
+
+describe('modelChain', () => {
+  it('leaves the next model its share of the time when one never answers, even deaf to its signal', async () => {
+    const deaf = modelOf(() => new Promise<string>(() => undefined), 'deaf')
+    const chain = modelChain([deaf, modelOf(() => 'here', 'b')], { timeoutMs: 80 })
+    expect(await chain.generate(request, signal)).toMatchObject({ text: 'here' })
+  })
+
+  it('gives up when the time is over', async () => {
+    const deaf = modelOf(() => new Promise<string>(() => undefined), 'deaf')
+    await expect(modelChain([deaf], { timeoutMs: 20 }).generate(request, signal)).rejects.toThrow(
+      'within 20 ms',
+    )
+  })
+})
