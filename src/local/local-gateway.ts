@@ -1,11 +1,59 @@
+import { readEditMessages } from '../editing/edit-prompt.ts'
+import { extractiveNote } from '../note/extractive-note.ts'
+import { readNoteMessages, type NumberedTurn } from '../note/soap-prompt.ts'
+import type { ModelMessage } from '../protocol/model.ts'
+import { soapSections } from '../protocol/note.ts'
+import type { SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { GatewaySide } from '../server/gateway-side.ts'
+import { editByRules } from './rules-editor.ts'
 
 /** The model id of everything that rules made. */
 export const localModelId = 'local-rules'
 
-/** Answers edit requests by rules and note requests by extraction; any model id is taken. */
+const onlyThese =
+  'The local rules answer the edit and note requests of medical-scribe, and no others: there is no language model here.'
+
+/** Answers edit requests by rules and note requests by extraction; any model id is taken, and none is believed. */
 export const localGateway: GatewaySide = {
-  models: [{ id: localModelId, supportedParameters: ['max_tokens', 'temperature', 'response_format'] }],
+  models: [{ id: localModelId, supportedParameters: ['response_format'] }],
   accepts: () => true,
-  complete: ({ messages }) => ({ content: messages.at(-1)?.content ?? '' }),
+  complete: ({ messages }) => ({ content: answer(messages as readonly ModelMessage[]), model: localModelId }),
+}
+
+function answer(messages: readonly ModelMessage[]): string {
+  const edit = readEditMessages(messages)
+  if (edit) {
+    const edited = edit.texts.map((text) => editByRules(text, edit.keyterms))
+    return edit.numbered ? edited.map((text, at) => `[${at + 1}] ${text}`).join('\n') : (edited[0] ?? '')
+  }
+  const turns = readNoteMessages(messages)
+  return turns ? JSON.stringify(noteOf(turns)) : onlyThese
+}
+
+function noteOf(turns: readonly NumberedTurn[]): object {
+  const note = extractiveNote(turns.map(turnOf))
+  return Object.fromEntries(
+    soapSections.map((section) => [
+      section,
+      note[section].map(({ text, evidence }) => ({ text, evidence: evidence.map(Number) })),
+    ]),
+  )
+}
+
+const roles: readonly SpeakerRole[] = ['clinician', 'patient', 'guest']
+
+/** As much of a turn as the prompt tells; its id is its number. */
+function turnOf({ number, speaker, text }: NumberedTurn): Turn {
+  const role = roles.find((known) => known === speaker)
+  return {
+    id: String(number),
+    connection: 0,
+    turnOrder: number,
+    text,
+    words: [],
+    startMs: 0,
+    endMs: 0,
+    isFinal: true,
+    ...(role ? { role } : { speaker }),
+  }
 }

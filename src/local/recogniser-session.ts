@@ -98,8 +98,7 @@ export class RecogniserSession implements EngineSession {
     const voicedMs = span.voiced.filter(Boolean).length * windowMs
     if (voicedMs < shortestSpeechMs) return
     const samples = this.#samples(span)
-    const { result } = this.#recogniser.decode(this, 'final', samples)
-    this.#finals = Promise.all([result, this.#finals]).then(
+    this.#finals = Promise.all([this.#decode(span, samples), this.#finals]).then(
       ([text]) => {
         if (text && !this.#isClosed) this.#emit(text, span, samples)
       },
@@ -107,6 +106,15 @@ export class RecogniserSession implements EngineSession {
         if (!this.#isClosed) this.#output.fail(3005, 'Session Cancelled: An error occurred')
       },
     )
+  }
+
+  async #decode(span: TurnSpan, samples: Float32Array): Promise<string | undefined> {
+    const text = await this.#recogniser.decode(this, 'final', samples).result
+    if (text !== '') return text
+    // On some clips with quiet around the speech the model says nothing at all; without the quiet it does.
+    const { speechFrom, speechTo, from } = span
+    const speech = samples.subarray((speechFrom - from) * windowSamples, (speechTo - from) * windowSamples)
+    return this.#recogniser.decode(this, 'final', speech).result
   }
 
   #emit(text: string, span: TurnSpan, samples: Float32Array): void {

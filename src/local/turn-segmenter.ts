@@ -33,8 +33,8 @@ const detectionLag = 6
 /** The detector holds on this long after speech ended (100 ms). */
 const hangover = 3
 /** Audio decoded before and after the speech: the model hears the first and last sound better with some room. */
-const leadIn = 2
-const leadOut = 10
+const leadIn = 5
+const leadOut = 6
 
 interface OpenTurn {
   readonly from: number

@@ -106,22 +106,21 @@ function schemaOf(format: unknown): Readonly<Record<string, unknown>> | undefine
   return isRecord(format.json_schema.schema) ? format.json_schema.schema : undefined
 }
 
+/** An answer that says why it ended. */
+export type FinishedAnswer = GatewayAnswer & Required<Pick<GatewayAnswer, 'finishReason'>>
+
 /** Cuts an answer where `max_tokens` ends, as the Gateway does without a word: JSON then breaks in the middle. */
-export function cutToBudget(answer: GatewayAnswer, maxTokens: number): Required<GatewayAnswer> {
+export function cutToBudget(answer: GatewayAnswer, maxTokens: number): FinishedAnswer {
   if (countTokens(answer.content) <= maxTokens) return { finishReason: 'stop', ...answer }
-  return { content: answer.content.slice(0, maxTokens * 4), finishReason: 'length' }
+  return { ...answer, content: answer.content.slice(0, maxTokens * 4), finishReason: 'length' }
 }
 
 /** The envelope of a completion, with both usage namings and the provider's own finish reason. */
-export function completionBody(
-  request: GatewayRequest,
-  answer: Required<GatewayAnswer>,
-  startedAt: number,
-): object {
+export function completionBody(request: GatewayRequest, answer: FinishedAnswer, startedAt: number): object {
   return {
     request: { model: request.model, max_tokens: request.maxTokens },
     request_id: randomUUID(),
-    model: request.model,
+    model: answer.model ?? request.model,
     choices: [
       {
         message: { role: 'assistant', content: answer.content },
@@ -136,9 +135,9 @@ export function completionBody(
 }
 
 /** The same answer as server-sent events, closed by `[DONE]`. */
-export function completionEvents(request: GatewayRequest, answer: Required<GatewayAnswer>): string {
+export function completionEvents(request: GatewayRequest, answer: FinishedAnswer): string {
   const chunk = (fields: object): string => {
-    return `data: ${JSON.stringify({ object: 'chat.completion.chunk', model: request.model, ...fields })}\n\n`
+    return `data: ${JSON.stringify({ object: 'chat.completion.chunk', model: answer.model ?? request.model, ...fields })}\n\n`
   }
   const pieces = answer.content.match(/\S+\s*|\s+/g) ?? []
   const deltas = pieces.map((content) =>

@@ -26,6 +26,8 @@ export interface GatewayAnswer {
   readonly content: string
   /** @default 'stop', or 'length' when the server had to cut the answer at `max_tokens` */
   readonly finishReason?: 'stop' | 'length' | 'filtered'
+  /** Which model answered. @default the one that was asked */
+  readonly model?: string
 }
 
 /** The language models behind `/v1/chat/completions`. */

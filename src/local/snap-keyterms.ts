@@ -1,0 +1,79 @@
+import { soundsLike } from './sounds-like.ts'
+
+/** How alike one word, or several run together, must sound to a term. Several words are more often a coincidence. */
+const oneWordFrom = 0.72
+const manyWordsFrom = 0.8
+const mostWords = 4
+/** Shorter terms sound like too many words. */
+const shortestTerm = 5
+
+interface Place {
+  readonly start: number
+  readonly end: number
+  readonly term: string
+  readonly likeness: number
+}
+
+/**
+ * Writes a term of the caller's where the recogniser wrote something that sounds like it: "remy peril" for
+ * ramipril. Only terms that were given are ever written; without any, nothing changes.
+ */
+export function snapKeyterms(text: string, keyterms: readonly string[]): string {
+  const terms = keyterms.map((term) => term.trim()).filter((term) => lettersOf(term).length >= shortestTerm)
+  if (terms.length === 0) return text
+  const words = [...text.matchAll(/[\p{L}][\p{L}'’-]*/gu)].map((match) => ({
+    text: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
+  }))
+  const known = new Set(terms.map(lettersOf))
+  const places: Place[] = []
+  for (const [first, word] of words.entries()) {
+    for (let count = 1; count <= mostWords && first + count <= words.length; count++) {
+      const run = words.slice(first, first + count)
+      const last = run.at(-1) as (typeof words)[number]
+      // Words on two sides of a sentence's end are no one name.
+      if (/[.!?;:]/.test(text.slice(word.start, last.end))) break
+      if (run.some(({ text: said }) => known.has(lettersOf(said)))) break
+      const heard = run.map(({ text: said }) => said).join('')
+      const best = bestTerm(heard, terms, count === 1 ? oneWordFrom : manyWordsFrom)
+      if (best) places.push({ start: word.start, end: last.end, ...best })
+    }
+  }
+  return write(text, places)
+}
+
+function bestTerm(
+  heard: string,
+  terms: readonly string[],
+  from: number,
+): { term: string; likeness: number } | undefined {
+  const length = lettersOf(heard).length
+  let best: { term: string; likeness: number } | undefined
+  for (const term of terms) {
+    const wanted = lettersOf(term).length
+    if (length < wanted * 0.6 || length > wanted * 1.5 + 1) continue
+    const likeness = soundsLike(heard, term)
+    if (likeness >= from && likeness > (best?.likeness ?? 0)) best = { term, likeness }
+  }
+  return best
+}
+
+/** The best-sounding places first; what overlaps one already taken is left. */
+function write(text: string, places: readonly Place[]): string {
+  const taken: Place[] = []
+  for (const place of [...places].sort((a, b) => b.likeness - a.likeness)) {
+    if (taken.every((other) => place.end <= other.start || place.start >= other.end)) taken.push(place)
+  }
+  let written = text
+  for (const { start, end, term } of taken.sort((a, b) => b.start - a.start)) {
+    const opens = /(?:^|[.!?]\s+)$/.test(text.slice(0, start))
+    const cased = opens ? term.charAt(0).toUpperCase() + term.slice(1) : term
+    written = written.slice(0, start) + cased + written.slice(end)
+  }
+  return written
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}]/gu, '')
+}
