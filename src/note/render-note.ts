@@ -83,7 +83,8 @@ const markdown: Style = {
     `- ${escape(omission.text)}${references([omission.turn])} — _${omission.kind}, ${omission.severity}_`,
 }
 
-const references = (ids: readonly string[]): string => ids.map((id) => ` \\[${escape(id)}\\]`).join('')
+const references = (ids: readonly string[]): string =>
+  ids.length === 0 ? '' : ` [${ids.map(escape).join(', ')}]`
 
 const line = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
@@ -91,7 +92,7 @@ const line = (text: string): string => text.replace(/\s+/g, ' ').trim()
 function escape(text: string): string {
   return line(text)
     .replace(/[\\`*_[\]<>|#~!]/g, '\\$&')
-    .replace(/^(\d*)([-+.)])/, '$1\\$2')
+    .replace(/^(\d+(?=[.)]\s)|(?=[-+]))/, '$1\\')
 }
 
 function block(heading: string, lines: readonly string[], none: string = ''): string {

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseNote } from '../../../src/note/parse-note.ts'
+import { turnOf } from '../model/models.ts'
+
+const turns = [turnOf('a', 0), turnOf('b', 1)]
+const empty = { subjective: [], objective: [], assessment: [], plan: [] }
+const body = JSON.stringify({ ...empty, plan: [{ text: ' Rest ', evidence: [1] }] })
+
+describe('parseNote', () => {
+  it.each([
+    ['bare', body],
+    ['in a code fence', `\`\`\`json\n${body}\n\`\`\``],
+    ['with talk around it', `Here is the note:\n${body}\nLet me know!`],
+    ['with braces in the talk', `Fields {a}:\n\`\`\`json\n${body}\n\`\`\`\nAs {asked}.`],
+    ['with keys nobody asked for', body.replace('{', '{"title":"x",')],
+  ])('reads JSON %s', (_, answer) => {
+    expect(parseNote(answer, turns, 'm')).toMatchObject({
+      ok: true,
+      note: { plan: [{ text: 'Rest', evidence: ['0-0'], verdict: 'unsupported' }], origin: { modelId: 'm' } },
+    })
+  })
+
+  it.each([
+    [
+      [1, 2],
+      ['0-0', '0-1'],
+    ],
+    [
+      ['1', '[2]', '0-1'],
+      ['0-0', '0-1'],
+    ],
+    [
+      [0, 3, -1, 1.5, 'x'],
+      ['0', '3', '-1', '1.5', 'x'],
+    ],
+    [[], []],
+  ])('maps citations %j', (evidence, ids) => {
+    const parsed = parseNote(JSON.stringify({ ...empty, plan: [{ text: 'Rest', evidence }] }), turns, 'm')
+    expect(parsed.ok && parsed.note.plan[0]?.evidence).toEqual(ids)
+  })
+
+  it.each([
+    ['no JSON', 'S: fine', 'expected one JSON object'],
+    ['half of it', body.slice(0, -3), 'expected one JSON object'],
+    ['a section missing', '{"subjective":[]}', 'objective: '],
+    [
+      'an item without text',
+      JSON.stringify({ ...empty, plan: [{ text: '', evidence: [] }] }),
+      'plan.0.text: ',
+    ],
+    ['an item that is a string', JSON.stringify({ ...empty, plan: ['Secret'] }), 'plan.0: '],
+  ])('says what is wrong with %s, by path and without its words', (_, answer, issue) => {
+    const parsed = parseNote(answer, turns, 'm')
+    expect(parsed.ok).toBe(false)
+    const issues = parsed.ok ? [] : parsed.issues
+    expect(issues.some((text) => text.startsWith(issue))).toBe(true)
+    expect(issues.join()).not.toContain('Secret')
+  })
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (answer) => {
+        expect(typeof parseNote(answer, turns, 'm').ok).toBe('boolean')
+      }),
+    )
+  })
+})
