@@ -79,6 +79,7 @@ export async function* capture(
     node.onprocessorerror = () => {
       queue.fail(new AudioError('failed', 'The audio worklet failed'))
     }
+    let failure: AudioError | undefined
     const stop = (): void => {
       node.port.postMessage('stop')
       const timer = setTimeout(
@@ -93,8 +94,8 @@ export async function* capture(
     }
     signal.addEventListener('abort', stop, { signal: detach.signal })
     watchTracks(tracks, options, detach.signal, (error) => {
-      if (error) queue.fail(error)
-      else stop()
+      failure = error
+      stop()
     })
     watchContext(context, options, detach.signal)
     // Without a way to the destination, some browsers do not run the node. It writes no output: silence.
@@ -107,6 +108,7 @@ export async function* capture(
     }
     const rest = resampler.flush()
     if (rest.length > 0) yield samplesToPcm(rest)
+    if (failure) throw failure
   } finally {
     detach.abort()
     source.disconnect()
@@ -134,7 +136,7 @@ async function start(context: AudioContext, options: CaptureOptions, signal: Abo
   await loadWorklet(context.audioWorklet, options)
   if (context.state === 'running' || signal.aborted) return
   const blocked = (): AudioError =>
-    new AudioError('failed', 'The browser does not start audio: start from a click or key press')
+    new AudioError('failed', 'Audio was not allowed to start: start from a click or key press')
   await Promise.race([withTimeout(context.resume(), startTimeoutMs, blocked), aborted(signal)])
 }
 

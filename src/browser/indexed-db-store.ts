@@ -52,23 +52,12 @@ export class IndexedDbStore implements EncounterStore {
       .filter((record) => record.type !== 'damage')
       .map((record) => ('bytes' in record ? { ...record, bytes: record.bytes.slice() } : record))
     if (rows.length === 0) return
-    await this.#transact('readwrite', (store) => {
+    await this.#transact('readwrite', (store, guard) => {
       const last = store.openKeyCursor(within(encounterId), 'prev')
       last.onsuccess = () => {
-        let sequence = last.result ? (last.result.key as [string, number])[1] + 1 : 0
-        let coveredMs: number | undefined
-        for (const record of rows) {
-          const endMs = audioExtent(record)?.endMs
-          store.add({
-            encounterId,
-            sequence,
-            record,
-            ...(endMs === undefined ? {} : { endMs }),
-          } satisfies Row)
-          sequence++
-          coveredMs = coveredUntil(record) ?? coveredMs
-        }
-        if (coveredMs !== undefined) forgetAudio(store, encounterId, coveredMs)
+        guard(() => {
+          add(store, encounterId, last.result ? (last.result.key as [string, number])[1] + 1 : 0, rows)
+        })
       }
     })
   }
@@ -118,18 +107,31 @@ export class IndexedDbStore implements EncounterStore {
   /** Resolves with the request's result once the transaction is complete: for writing, that is on disk. */
   async #transact<T>(
     mode: IDBTransactionMode,
-    work: (store: IDBObjectStore) => IDBRequest<T> | void,
+    work: (store: IDBObjectStore, guard: (step: () => void) => void) => IDBRequest<T> | void,
   ): Promise<T> {
     try {
       const transaction = await this.#begin(mode)
       return await new Promise<T>((resolve, reject) => {
-        const request = work(transaction.objectStore(table))
+        let thrown: unknown
+        let request: IDBRequest<T> | void
+        // What is thrown in a handler of IndexedDB would go to the page, and leave half of the work to be committed.
+        const guard = (step: () => void): void => {
+          try {
+            step()
+          } catch (error) {
+            thrown = error
+            transaction.abort()
+          }
+        }
         transaction.oncomplete = () => {
           resolve(request?.result as T)
         }
         transaction.onabort = () => {
-          reject(transaction.error ?? new Error('The transaction was aborted'))
+          reject(thrown ?? transaction.error ?? new Error('The transaction was aborted'))
         }
+        guard(() => {
+          request = work(transaction.objectStore(table), guard)
+        })
       })
     } catch (error) {
       throw storeError(error)
@@ -185,6 +187,27 @@ export class IndexedDbStore implements EncounterStore {
 /** Every key of one encounter. */
 function within(encounterId: string): IDBKeyRange {
   return IDBKeyRange.bound([encounterId, 0], [encounterId, Infinity])
+}
+
+function add(
+  store: IDBObjectStore,
+  encounterId: string,
+  first: number,
+  records: readonly JournalRecord[],
+): void {
+  let coveredMs: number | undefined
+  for (const [index, record] of records.entries()) {
+    const endMs = audioExtent(record)?.endMs
+    const row: Row = {
+      encounterId,
+      sequence: first + index,
+      record,
+      ...(endMs === undefined ? {} : { endMs }),
+    }
+    store.add(row)
+    coveredMs = coveredUntil(record) ?? coveredMs
+  }
+  if (coveredMs !== undefined) forgetAudio(store, encounterId, coveredMs)
 }
 
 function forgetAudio(store: IDBObjectStore, encounterId: string, coveredMs: number): void {

@@ -29,7 +29,7 @@ export async function loadWorklet(
   }
   throw new AudioError(
     'unsupported',
-    'The audio worklet could not be loaded: serve dist/capture-worklet.js of this package from your own origin and pass its address as workletUrl',
+    'The audio worklet could not be loaded: serve dist/capture-worklet.js of this package and pass its address as workletUrl',
     { cause },
   )
 }
