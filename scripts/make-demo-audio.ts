@@ -30,7 +30,10 @@ function speak(voice: string, text: string, scratch: string): Float32Array {
   const rate = bytes.readUInt32LE(24)
   if (rate !== sampleRate) throw new Error(`voice ${voice} speaks at ${rate} Hz, expected ${sampleRate}`)
   const data = bytes.subarray(bytes.indexOf('data') + 8)
-  const samples = Float32Array.from({ length: data.length >> 1 }, (_, at) => data.readInt16LE(at * 2) / 0x8000)
+  const samples = Float32Array.from(
+    { length: data.length >> 1 },
+    (_, at) => data.readInt16LE(at * 2) / 0x8000,
+  )
   return trimmed(samples)
 }
 
@@ -98,7 +101,10 @@ function record(name: string): void {
       }
     }
     writeFileSync(new URL(`${name}.wav`, folder), wav(whole))
-    writeFileSync(new URL(`${name}.reference.json`, folder), `${JSON.stringify({ synthetic: true, turns }, undefined, 2)}\n`)
+    writeFileSync(
+      new URL(`${name}.reference.json`, folder),
+      `${JSON.stringify({ synthetic: true, turns }, undefined, 2)}\n`,
+    )
     console.log(`${name}.wav: ${(whole.length / sampleRate).toFixed(1)} s, ${turns.length} turns`)
   } finally {
     rmSync(scratch, { recursive: true, force: true })

@@ -1,9 +1,15 @@
 import { soundsLike } from './sounds-like.ts'
 
 /** How alike one word, or several run together, must sound to a term. Several words are more often a coincidence. */
-const oneWordFrom = 0.72
-const manyWordsFrom = 0.8
+const oneWordFrom = 0.81
+const manyWordsFrom = 0.83
 const mostWords = 4
+/** A name that was heard as several words neither begins nor ends with one of these. */
+const glue = new Set(
+  'a an and are as at be but for from had has have he i if in is it my of on or she so that the this to was we were with you your'.split(
+    ' ',
+  ),
+)
 /** Shorter terms sound like too many words. */
 const shortestTerm = 5
 
@@ -35,6 +41,7 @@ export function snapKeyterms(text: string, keyterms: readonly string[]): string 
       // Words on two sides of a sentence's end are no one name.
       if (/[.!?;:]/.test(text.slice(word.start, last.end))) break
       if (run.some(({ text: said }) => known.has(lettersOf(said)))) break
+      if (count > 1 && [word, last].some(({ text: said }) => glue.has(said.toLowerCase()))) continue
       const heard = run.map(({ text: said }) => said).join('')
       const best = bestTerm(heard, terms, count === 1 ? oneWordFrom : manyWordsFrom)
       if (best) places.push({ start: word.start, end: last.end, ...best })
