@@ -58,7 +58,7 @@ export async function answerHttp(
   const answer =
     interception?.answer ??
     (await route(method, url, incoming, parsed, settings, gone.signal).catch((error: unknown) => {
-      if (!gone.signal.aborted) settings.observer.error?.(error)
+      if (!gone.signal.aborted) settings.observer.error?.(error, 'gateway')
       return gatewayError(500, 'internal server error')
     }))
   if (!gone.signal.aborted) write(response, { ...answer, body: answer.body ?? '' }, settings, interception)

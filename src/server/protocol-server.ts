@@ -123,7 +123,7 @@ export class ProtocolServer {
       const { gateway, observer } = this.#settings
       const settings = { credentials: this.#credentials, gateway, observer, allowOrigin: options.allowOrigin }
       answerHttp(incoming, response, settings).catch((error: unknown) => {
-        observer.error?.(error)
+        observer.error?.(error, 'gateway')
         incoming.socket.destroy()
       })
     })

@@ -54,6 +54,6 @@ export interface ServerObserver {
   sending?(session: StreamingSession, message: Readonly<Record<string, unknown>>): boolean | undefined
   closed?(session: StreamingSession, code: number): void
   http?(request: HttpRequest): HttpInterception | undefined
-  /** An engine or Gateway side threw; the client saw a 3005 or a 500. */
-  error?(error: unknown): void
+  /** An engine threw, and the client saw a 3005; or a Gateway side did, and the client saw a 500. */
+  error?(error: unknown, where: 'engine' | 'gateway'): void
 }

@@ -251,7 +251,7 @@ export class StreamingSession {
     if (error instanceof Refusal) {
       this.fail(error.closeCode, error.message)
     } else {
-      this.#settings.observer.error?.(error)
+      this.#settings.observer.error?.(error, 'engine')
       this.fail(3005, 'Session Cancelled: An error occurred')
     }
   }

@@ -22,12 +22,16 @@ const usualSchema: Schema = {
 
 /**
  * A valid note for any schema of lists of items: turns are dealt to the lists in order, each item quotes its turn
- * and cites it.
+ * and cites it. As many turns as fit into `max_tokens`.
  */
 export function noteFromTurns(request: GatewayRequest): string {
-  const turns = turnsOf(request.messages)
   const schema = request.schema ?? usualSchema
-  return JSON.stringify(fill(schema, turns, schema, ''))
+  let turns = turnsOf(request.messages)
+  for (;;) {
+    const note = JSON.stringify(fill(schema, turns, schema, ''))
+    if (note.length <= request.maxTokens * 4 || turns.length === 0) return note
+    turns = turns.slice(0, Math.floor(turns.length * 0.8))
+  }
 }
 
 function fill(schema: Schema, turns: readonly PromptTurn[], root: Schema, name: string): unknown {

@@ -17,18 +17,23 @@ export function echoOfEdit(messages: Messages): string | undefined {
   return edit.numbered ? edit.texts.map((text, index) => `[${index + 1}] ${text}`).join('\n') : edit.texts[0]
 }
 
-/** What the last message holds as data: between fences or tags, else all of it. */
-export function dataOf(messages: Messages): string {
-  const content = messages.at(-1)?.content ?? ''
+/** What a message holds as data: between fences or tags, else all of it. */
+export function dataOf(content: string): string {
   const fenced = readFence(content)?.inside
   const tagged = /<([a-z_-]+)>\n?([\s\S]*?)\n?<\/\1>(?![\s\S]*<\/)/i.exec(content)?.[2]
   return fenced ?? tagged ?? content
 }
 
-/** The turns a note request shows: lines that begin with an id in brackets or a number and a mark. */
+/** The turns a note request shows, in the last message that shows any: after a repair request that is not the last. */
 export function turnsOf(messages: Messages): readonly PromptTurn[] {
+  const found = messages.map(({ content }) => linesOf(dataOf(content))).filter((turns) => turns.length > 0)
+  return found.at(-1) ?? []
+}
+
+/** Lines that begin with an id in brackets, or with a number and a mark. */
+function linesOf(data: string): readonly PromptTurn[] {
   const turns: PromptTurn[] = []
-  for (const line of dataOf(messages).split('\n')) {
+  for (const line of data.split('\n')) {
     const match =
       /^\s*[[(#]\s*([\w-]+)\s*[\])]\s*:?\s*(.*)$/.exec(line) ??
       /^\s*((?:T|turn )?\d+(?:-\d+)?)\s*[.:)|]\s+(.*)$/i.exec(line)

@@ -5,7 +5,7 @@ import { asksForNote, dataOf, echoOfEdit } from './prompt-reading.ts'
 /** One answer of a model. */
 export type ScriptedAnswer = string | GatewayAnswer
 
-/** Answers of one model: always the same, one after the other (the last repeats), or computed. */
+/** Answers of one model: always the same, one after the other (the last repeats), or computed; throwing is a 500. */
 export type ScriptedAnswers =
   | ScriptedAnswer
   | readonly ScriptedAnswer[]
@@ -85,5 +85,5 @@ function isList(answers: GatewayAnswer | readonly ScriptedAnswer[]): answers is 
 function obedientAnswer(request: GatewayRequest): string {
   const edit = echoOfEdit(request.messages)
   if (edit !== undefined) return edit
-  return asksForNote(request) ? noteFromTurns(request) : dataOf(request.messages)
+  return asksForNote(request) ? noteFromTurns(request) : dataOf(request.messages.at(-1)?.content ?? '')
 }

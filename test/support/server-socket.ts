@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
 type Message = Readonly<Record<string, unknown>>
@@ -31,9 +30,11 @@ export class PlainClient {
       }
       this.#wake?.()
     })
-    this.closed = once(this.socket, 'close').then(([code, reason]) => {
-      this.#wake?.()
-      return { code: code as number, reason: String(reason) }
+    this.closed = new Promise((resolve) => {
+      this.socket.on('close', (code, reason) => {
+        this.#wake?.()
+        resolve({ code, reason: reason.toString() })
+      })
     })
   }
 
