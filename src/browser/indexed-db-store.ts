@@ -127,7 +127,9 @@ export class IndexedDbStore implements EncounterStore {
           resolve(request?.result as T)
         }
         transaction.onabort = () => {
-          reject(thrown ?? transaction.error ?? new Error('The transaction was aborted'))
+          reject(
+            (thrown as Error | undefined) ?? transaction.error ?? new Error('The transaction was aborted'),
+          )
         }
         guard(() => {
           request = work(transaction.objectStore(table), guard)
