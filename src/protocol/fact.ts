@@ -24,6 +24,14 @@ export interface CriticalFact {
   readonly end: number
   /** True inside the scope of a negation ("no fever"). */
   readonly negated: boolean
+  /**
+   * What the fact belongs to, where that can be told: the drug of a dose or frequency, the part of the body of a side.
+   */
+  readonly subject?: string
+  /** For a drug: its class, for example `statin`. */
+  readonly drugClass?: string
+  /** For a negation: where the word that negates stands (`no`, `denies`), which may lie outside `start`–`end`. */
+  readonly cue?: { readonly start: number; readonly end: number }
 }
 
 /** One difference in meaning between two sets of facts. */

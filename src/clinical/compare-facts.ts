@@ -1,0 +1,142 @@
+import type { CriticalFact, FactChange, FactKind } from '../protocol/fact.ts'
+import { baseQuantity } from './units.ts'
+
+const doseUnit = /^(?:mass|volume|unit|mole|equivalent)/
+
+/** What a fact means, in a form that all spellings of it share. Facts with one key differ at most in their subject. */
+export function factKey(fact: CriticalFact): string {
+  const { kind, value } = fact
+  const space = value.indexOf(' ')
+  const unit = space > 0 ? value.slice(space + 1) : ''
+  if (kind === 'dose' || kind === 'duration') return `${kind} ${baseQuantity(value.slice(0, space), unit)}`
+  if (kind === 'number') {
+    return space > 0 && unit !== 'years old'
+      ? `number ${baseQuantity(value.slice(0, space), unit)}`
+      : `number ${value.replaceAll(':', '')}`
+  }
+  return `${kind} ${value}${fact.negated ? ' not' : ''}`
+}
+
+const bareNumber = (fact: CriticalFact): string => (fact.value.split(' ')[0] as string).replaceAll(':', '')
+
+/** Largest distance, in characters, at which a fact said twice is a stutter. */
+const stutter = 24
+
+/**
+ * Compares two sets of facts by meaning: `ten milligrams` is `10 mg` is `0.01 g`, `BID` is `twice a day`, `Zestril` is
+ * lisinopril. Order does not matter; how often a fact occurs does, but for a stutter ("ten, ten milligrams").
+ *
+ * @returns what was added, removed or altered; empty when both mean the same. A dose, frequency or side that moved to
+ * another drug or part of the body is `altered` with the same value on both sides.
+ */
+export function compareFacts(before: readonly CriticalFact[], after: readonly CriticalFact[]): FactChange[] {
+  const left = new Set(before)
+  const right = new Set(after)
+  const changes: FactChange[] = []
+  const names = new Set(after.filter(({ kind }) => kind === 'drug').map(({ value }) => value))
+  const match = (a: CriticalFact, b: CriticalFact): void => {
+    left.delete(a)
+    right.delete(b)
+  }
+  const pairUp = (
+    key: (fact: CriticalFact) => string,
+    then: (a: CriticalFact, b: CriticalFact) => void,
+  ): void => {
+    const waiting = new Map<string, CriticalFact[]>()
+    for (const fact of right) {
+      const at = key(fact)
+      const queue = waiting.get(at)
+      if (queue) queue.push(fact)
+      else waiting.set(at, [fact])
+    }
+    for (const queue of waiting.values()) queue.reverse()
+    for (const fact of [...left]) {
+      const at = key(fact)
+      const other = at === '' ? undefined : waiting.get(at)?.pop()
+      if (other) then(fact, other)
+    }
+  }
+  pairUp((fact) => `${factKey(fact)} of ${fact.subject ?? ''}`, match)
+  pairUp(factKey, (a, b) => {
+    const moved =
+      a.subject !== undefined && b.subject !== undefined && (a.kind === 'side' || names.has(a.subject))
+    match(a, b)
+    if (moved) changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
+  })
+  pairUp(
+    (fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''),
+    (a, b) => {
+      if (compatible(a, b)) match(a, b)
+    },
+  )
+  expandRanges(left, right)
+  expandRanges(right, left)
+  for (const fact of [...left]) if (isStutter(fact, before)) left.delete(fact)
+  pairUp(
+    (fact) => (numeric.has(fact.kind) ? `v ${bareNumber(fact)}` : ''),
+    (a, b) => {
+      match(a, b)
+      changes.push({ kind: heavier(a, b), change: 'altered', before: a, after: b })
+    },
+  )
+  for (const kinds of [
+    (fact: CriticalFact): string => fact.kind,
+    (fact: CriticalFact): string => (numeric.has(fact.kind) ? 'n' : ''),
+  ]) {
+    pairUp(kinds, (a, b) => {
+      match(a, b)
+      changes.push({ kind: heavier(a, b), change: 'altered', before: a, after: b })
+    })
+  }
+  for (const fact of left) changes.push({ kind: fact.kind, change: 'removed', before: fact })
+  for (const fact of right) changes.push({ kind: fact.kind, change: 'added', after: fact })
+  return changes
+}
+
+const numeric: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
+  'number',
+  'dose',
+  'duration',
+  'frequency',
+])
+
+function heavier(a: CriticalFact, b: CriticalFact): FactKind {
+  return a.kind === 'number' ? b.kind : a.kind
+}
+
+/** A number may gain or lose the unit of a vital sign or an age, not that of a dose. */
+function compatible(a: CriticalFact, b: CriticalFact): boolean {
+  const [one, two] = [a.value.slice(bareNumber(a).length), b.value.slice(bareNumber(b).length)].map((unit) =>
+    unit.trim(),
+  ) as [string, string]
+  if (one === '' || two === '') return !doseUnit.test(baseQuantity('1', one || two))
+  return one.startsWith('deg') && two.startsWith('deg') && (one === 'deg' || two === 'deg')
+}
+
+/** `10-20 mg` on one side and `10 mg`, `20 mg` on the other are the same. */
+function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): void {
+  for (const range of [...ranges]) {
+    const match = /^([\d.]+)-([\d.]+)( .*|\/.*)?$/.exec(range.value)
+    if (!match || !numeric.has(range.kind)) continue
+    const [, low = '', high = '', unit = ''] = match
+    const want = [low, high].map((value) => factKey({ ...range, value: value + unit }))
+    const bare = factKey({ ...range, kind: 'number', value: low })
+    const first = [...singles].find((fact) => factKey(fact) === want[0] || factKey(fact) === bare)
+    const second = [...singles].find((fact) => fact !== first && factKey(fact) === want[1])
+    if (!first || !second) continue
+    ranges.delete(range)
+    singles.delete(first)
+    singles.delete(second)
+  }
+}
+
+/** True when the same fact stands again right after this one or right before it. */
+function isStutter(fact: CriticalFact, all: readonly CriticalFact[]): boolean {
+  const key = factKey(fact)
+  return all.some(
+    (other) =>
+      other !== fact &&
+      factKey(other) === key &&
+      (other.start >= fact.end ? other.start - fact.end < stutter : fact.start - other.end < stutter),
+  )
+}

@@ -1,0 +1,209 @@
+import { plainNumberAt } from './numbers.ts'
+import { lettersAt, normAt, type Token } from './tokens.ts'
+
+/** A frequency read from tokens up to `to` (exclusive). */
+export interface FrequencyReading {
+  /** `2/day`, `1/week`, `every 2 days`, `nightly`, `as needed`. */
+  readonly value: string
+  readonly to: number
+}
+
+const periods: Readonly<Record<string, string>> = {
+  day: 'day',
+  days: 'day',
+  daily: 'day',
+  d: 'day',
+  night: 'night',
+  nights: 'night',
+  nightly: 'night',
+  hour: 'hour',
+  hours: 'hour',
+  hourly: 'hour',
+  hr: 'hour',
+  hrs: 'hour',
+  h: 'hour',
+  week: 'week',
+  weeks: 'week',
+  weekly: 'week',
+  month: 'month',
+  months: 'month',
+  monthly: 'month',
+  year: 'year',
+  years: 'year',
+  yearly: 'year',
+  annually: 'year',
+  minute: 'minute',
+  minutes: 'minute',
+  mins: 'minute',
+}
+const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/
+
+const latin: Readonly<Record<string, string>> = {
+  qd: '1/day',
+  bid: '2/day',
+  bd: '2/day',
+  tid: '3/day',
+  tds: '3/day',
+  qid: '4/day',
+  qds: '4/day',
+  qod: 'every 2 days',
+  qhs: 'nightly',
+  qam: 'morning',
+  qpm: 'evening',
+  nocte: 'nightly',
+  mane: 'morning',
+  prn: 'as needed',
+  stat: 'stat',
+}
+const adverbs: Readonly<Record<string, string>> = {
+  daily: '1/day',
+  nightly: 'nightly',
+  weekly: '1/week',
+  fortnightly: 'every 2 weeks',
+  monthly: '1/month',
+  yearly: '1/year',
+  annually: '1/year',
+  hourly: '24/day',
+}
+const times: Readonly<Record<string, string>> = { once: '1', twice: '2', thrice: '3' }
+
+/** `n` per period, or one in `n` of them, in the form all spellings share. */
+function every(n: string, period: string): string {
+  const count = Number(n)
+  if (period === 'hour' && count > 0 && 24 % count === 0) return `${24 / count}/day`
+  if (period === 'hour' && n.includes('-')) return `every ${n} hours`
+  if (count === 1) return period === 'night' ? 'nightly' : `1/${period}`
+  if (period === 'day' && count % 7 === 0) return every(String(count / 7), 'week')
+  return `every ${n} ${period}s`
+}
+
+function perDay(n: string, period: string): string {
+  return period === 'night' ? (n === '1' ? 'nightly' : `${n}/night`) : `${n}/${period}`
+}
+
+/** A number or a range of two, as `two to three`, `4-6`. */
+function countAt(tokens: readonly Token[], index: number): { value: string; to: number } | undefined {
+  const first = plainNumberAt(tokens, index)
+  if (!first) return undefined
+  if (/^(?:to|or|-|–)$/.test(normAt(tokens, first.to))) {
+    const second = plainNumberAt(tokens, first.to + 1)
+    if (second) return { value: `${first.value}-${second.value}`, to: second.to }
+  }
+  return first
+}
+
+function afterEvery(tokens: readonly Token[], index: number): FrequencyReading | undefined {
+  const word = normAt(tokens, index)
+  const next = normAt(tokens, index + 1)
+  if (word === 'other' || word === 'second' || word === 'alternate') {
+    const period = periods[next]
+    if (period !== undefined) return { value: every('2', period), to: index + 2 }
+    return weekday.test(next) ? { value: `every 2 weeks`, to: index + 2 } : undefined
+  }
+  if (word === 'single' && next === 'day') return { value: '1/day', to: index + 2 }
+  if (/^(?:morning|evening|afternoon)$/.test(word)) return { value: word, to: index + 1 }
+  if (word === 'bedtime') return { value: 'nightly', to: index + 1 }
+  if (weekday.test(word)) return { value: '1/week', to: index + 1 }
+  const period = Object.hasOwn(periods, word) ? periods[word] : undefined
+  if (period !== undefined) return { value: every('1', period), to: index + 1 }
+  const count = countAt(tokens, index)
+  if (!count) return undefined
+  const at = normAt(tokens, count.to) === '-' ? count.to + 1 : count.to
+  const unit = normAt(tokens, at)
+  return Object.hasOwn(periods, unit)
+    ? { value: every(count.value, periods[unit] as string), to: at + 1 }
+    : undefined
+}
+
+/** `a day`, `per week`, `/day`, `daily` after a count. */
+function periodAfter(tokens: readonly Token[], index: number): { period: string; to: number } | undefined {
+  const word = normAt(tokens, index)
+  if (
+    word === 'daily' ||
+    word === 'weekly' ||
+    word === 'monthly' ||
+    word === 'nightly' ||
+    word === 'yearly' ||
+    word === 'annually'
+  ) {
+    return { period: periods[word] as string, to: index + 1 }
+  }
+  if (!/^(?:a|an|per|every|each|\/|in a|the)$/.test(word)) return undefined
+  const next = normAt(tokens, index + 1)
+  const single = Object.hasOwn(periods, next) && (word === '/' || next.length > 1) ? periods[next] : undefined
+  if (single === undefined || (word === 'the' && single !== 'day')) return undefined
+  return { period: single, to: index + 2 }
+}
+
+/** `every …`, `each …`, `q6h`, `once a day`, `three times daily`, `x6/day`, `bid`, `as needed`, `at bedtime`. */
+export function frequencyAt(tokens: readonly Token[], index: number): FrequencyReading | undefined {
+  const token = tokens[index] as Token
+  const word = token.norm
+  const next = normAt(tokens, index + 1)
+  if (token.type === 'word') {
+    if (word === 'every' || word === 'each') return afterEvery(tokens, index + 1)
+    if (word === 'alternate' && (next === 'days' || next === 'day'))
+      return { value: 'every 2 days', to: index + 2 }
+    if (word === 'q') {
+      const hours = afterEvery(tokens, normAt(tokens, index + 1) === '.' ? index + 2 : index + 1)
+      if (hours) return hours
+      const bare = countAt(tokens, index + 1)
+      if (bare && tokens[index + 1]?.glued) return { value: every(bare.value, 'hour'), to: bare.to }
+    }
+    if (Object.hasOwn(latin, word)) return { value: latin[word] as string, to: index + 1 }
+    for (const { name, to } of word.length === 1 ? lettersAt(tokens, index, 3) : []) {
+      if (name !== 'bd' && Object.hasOwn(latin, name)) return { value: latin[name] as string, to }
+    }
+    if (Object.hasOwn(adverbs, word) && !/^(?:activit|li[fv]|basis|routine)/.test(next)) {
+      return { value: adverbs[word] as string, to: index + 1 }
+    }
+    if (Object.hasOwn(times, word)) {
+      const period = periodAfter(tokens, index + 1)
+      if (period) return { value: perDay(times[word] as string, period.period), to: period.to }
+      return undefined
+    }
+    if (/^(?:as|when|if|where)$/.test(word) && /^(?:needed|required|necessary)$/.test(next))
+      return { value: 'as needed', to: index + 2 }
+    if (word === 'as' && next === 'you' && normAt(tokens, index + 2) === 'need')
+      return { value: 'as needed', to: index + 3 }
+    if ((word === 'at' || word === 'before') && (next === 'bedtime' || next === 'bed'))
+      return { value: 'nightly', to: index + 2 }
+    if (word === 'x' || word === 'times') {
+      const count = tokens[index + 1]?.glued ? countAt(tokens, index + 1) : undefined
+      const period = count && periodAfter(tokens, count.to)
+      return count && period ? { value: perDay(count.value, period.period), to: period.to } : undefined
+    }
+  }
+  const count = countAt(tokens, index)
+  if (!count) return undefined
+  let at = normAt(tokens, count.to) === '-' ? count.to + 1 : count.to
+  const unit = normAt(tokens, at)
+  if (unit === 'hourly') return { value: every(count.value, 'hour'), to: at + 1 }
+  if (unit === 'times' || unit === 'time' || unit === 'x' || unit === '×') {
+    at++
+    const period = periodAfter(tokens, at)
+    return period && { value: perDay(count.value, period.period), to: period.to }
+  }
+  return undefined
+}
+
+/** `a day`, `per day`, `/day` right after a dose or a number: how often that is taken. */
+export function perPeriodAt(tokens: readonly Token[], index: number): FrequencyReading | undefined {
+  const period = periodAfter(tokens, index)
+  if (!period || period.period === 'minute' || normAt(tokens, index) === 'the' || period.period === 'hour')
+    return undefined
+  return { value: perDay('1', period.period), to: period.to }
+}
+
+/** Times of day that are frequencies only beside a drug or a dose: `at night`, `in the morning`. */
+export function timeOfDayAt(tokens: readonly Token[], index: number): FrequencyReading | undefined {
+  const word = normAt(tokens, index)
+  const next = normAt(tokens, index + 1)
+  if (word === 'at' && next === 'night') return { value: 'nightly', to: index + 2 }
+  if (word === 'in' && next === 'the') {
+    const third = normAt(tokens, index + 2)
+    if (third === 'morning' || third === 'evening' || third === 'afternoon')
+      return { value: third, to: index + 3 }
+  }
+  return undefined
+}

@@ -1,0 +1,77 @@
+import { frequencyAt, perPeriodAt, timeOfDayAt } from './frequencies.ts'
+import { numberAt } from './numbers.ts'
+import { normAt, type Token } from './tokens.ts'
+import { unitAt } from './units.ts'
+
+/** A number, dose, duration or frequency, from token `from` up to `to` (exclusive). */
+export interface Quantity {
+  readonly kind: 'number' | 'dose' | 'duration' | 'frequency'
+  readonly value: string
+  readonly from: number
+  readonly to: number
+}
+
+const counted =
+  /^(?:times?|x|more|other|pills?|beers?|drinks?|glass|glasses|cups?|percent|hundred|thousand|of|out|or|to|point|and)$/
+
+/** Every quantity of a text, in order and without overlap. */
+export function quantitiesIn(tokens: readonly Token[], dayFirst: boolean): Quantity[] {
+  const found: Quantity[] = []
+  const counts = (index: number): boolean => {
+    const at = normAt(tokens, index) === '-' ? index + 1 : index
+    return (
+      unitAt(tokens, at) !== undefined ||
+      (counted.test(normAt(tokens, at)) && !/^(?:of|or|to|and|out|other|more)$/.test(normAt(tokens, at)))
+    )
+  }
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as Token
+    const before = found.at(-1)
+    const frequency =
+      frequencyAt(tokens, at) ??
+      (before?.to === at && before.kind !== 'frequency' ? perPeriodAt(tokens, at) : undefined) ??
+      (before && at - before.to < 12 ? timeOfDayAt(tokens, at) : undefined)
+    if (frequency) {
+      found.push({ kind: 'frequency', value: frequency.value, from: at, to: frequency.to })
+      at = frequency.to - 1
+      continue
+    }
+    if (token.type === 'mark' && token.norm !== '.') continue
+    const number = numberAt(tokens, at, { dayFirst, counts })
+    if (!number) continue
+    const quantity = measured(tokens, number.value, at, number.to)
+    found.push(quantity)
+    at = quantity.to - 1
+  }
+  return found
+}
+
+/** The number with its unit, if one follows; `50-year-old` is an age, `1/2 hour and a half` a duration. */
+function measured(tokens: readonly Token[], value: string, from: number, to: number): Quantity {
+  const dash =
+    normAt(tokens, to) === '-' ||
+    (normAt(tokens, to) === 'a' && value === '0.5') ||
+    (value === '0.5' && normAt(tokens, to) === 'an')
+  const at = dash ? to + 1 : to
+  const after = tokens[at]
+  if (after?.glued && after.norm === 's' && /0$/.test(value))
+    return { kind: 'number', value: `${value}s`, from, to: at + 1 }
+  if (after?.glued && /^(?:yo|y)$/.test(after.norm))
+    return { kind: 'number', value: `${value} years old`, from, to: at + 1 }
+  const unit = unitAt(tokens, at)
+  if (!unit) return { kind: 'number', value, from, to }
+  const ends = unit.to
+  if (unit.kind === 'time') {
+    const old = normAt(tokens, ends) === '-' ? ends + 1 : ends
+    if (normAt(tokens, old) === 'old' || normAt(tokens, old) === 'olds') {
+      return {
+        kind: 'number',
+        value: unit.unit === 'year' ? `${value} years old` : `${value} ${unit.unit}s old`,
+        from,
+        to: old + 1,
+      }
+    }
+    return { kind: 'duration', value: `${value} ${unit.unit}`, from, to: ends }
+  }
+  return { kind: unit.kind === 'dose' ? 'dose' : 'number', value: `${value} ${unit.unit}`, from, to: ends }
+}

@@ -1,0 +1,98 @@
+/** A word, a run of digits or a mark, with its place in the text. */
+export interface Token {
+  /** Lower case, straight apostrophes, no accents; every form of `n't` reads `not`. */
+  readonly norm: string
+  readonly type: 'word' | 'digits' | 'mark'
+  /** Offsets in UTF-16 code units; `end` is exclusive. */
+  readonly start: number
+  readonly end: number
+  /** True when nothing stands between this token and the one before. */
+  readonly glued: boolean
+}
+
+const pattern =
+  /['’](?:s|m|re|ve|ll|d)(?![\p{L}\p{M}\d])|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[½¼¾⅓⅔⅛]|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\n|[^\s\p{L}\p{M}\d]/gu
+
+const clitic = /'(?:s|m|re|ve|ll|d)$/
+const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
+const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' }
+
+/**
+ * Cuts a text into words, numbers and marks.
+ *
+ * Linear in the length of the text. Split contractions of tokenised corpora (`do n't`), joined ones (`don't`) and
+ * written-out ones (`do not`) give the same words.
+ */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = []
+  let last = -1
+  const add = (norm: string, type: Token['type'], start: number, end: number): void => {
+    tokens.push({ norm, type, start, end, glued: start === last })
+    last = end
+  }
+  for (const match of text.matchAll(pattern)) {
+    const raw = match[0]
+    const start = match.index
+    const end = start + raw.length
+    const first = raw.charCodeAt(0)
+    if ((first >= 48 && first <= 57) || '½¼¾⅓⅔⅛'.includes(raw)) {
+      add(raw, 'digits', start, end)
+      continue
+    }
+    let norm = raw.toLowerCase().replaceAll('’', "'")
+    if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
+      add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
+      continue
+    }
+    if (/[^ -~]/.test(norm))
+      norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
+    if (norm === 'cannot') {
+      add('can', 'word', start, start + 3)
+      add('not', 'word', start + 3, end)
+      continue
+    }
+    if (norm.endsWith("n't") || bareNot.test(norm)) {
+      const cut = norm.length - (norm.endsWith("n't") ? 3 : 2)
+      const base = norm.slice(0, cut)
+      if (cut > 0) add(irregular[base] ?? base, 'word', start, start + cut)
+      add('not', 'word', start + cut, end)
+      continue
+    }
+    const tail = clitic.exec(norm)
+    if (tail && norm.length === raw.length) {
+      add(norm.slice(0, tail.index), 'word', start, start + tail.index)
+      add(tail[0], 'word', start + tail.index, end)
+    } else add(norm, 'word', start, end)
+  }
+  return tokens
+}
+
+/** The token's words, or an empty string past either end. */
+export function normAt(tokens: readonly Token[], index: number): string {
+  return tokens[index]?.norm ?? ''
+}
+
+/**
+ * Letters said or written one by one, joined: `m g`, `b.i.d.`, `q h s`. Undefined when fewer than two stand there.
+ *
+ * @param most longest name to read.
+ */
+export function lettersAt(
+  tokens: readonly Token[],
+  index: number,
+  most: number,
+): readonly { readonly name: string; readonly to: number }[] {
+  const found: { name: string; to: number }[] = []
+  let name = ''
+  let at = index
+  while (name.length < most) {
+    const token = tokens[at]
+    if (token?.type !== 'word' || token.norm.length !== 1) break
+    name += token.norm
+    at++
+    const dot = normAt(tokens, at) === '.' && tokens[at]?.glued
+    if (name.length > 1) found.unshift({ name, to: dot ? at + 1 : at })
+    if (dot) at++
+  }
+  return found
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { compareFacts } from '../../../src/clinical/compare-facts.ts'
+import { criticalFacts } from '../../../src/clinical/critical-facts.ts'
+
+const changes = (before: string, after: string): string[] =>
+  compareFacts(criticalFacts(before), criticalFacts(after)).map(
+    (change) => `${change.kind} ${change.change} ${change.before?.value ?? ''}>${change.after?.value ?? ''}`,
+  )
+
+describe('compareFacts', () => {
+  it.each([
+    ['ten milligrams twice a day', '10 mg BID'],
+    ['10 mg every 12 hours', '10 mg two times daily'],
+    ['take 1000 mg', 'take 1 g'],
+    ['two weeks', '14 days'],
+    ['Zestril ten milligrams', 'lisinopril 10 mg'],
+    ["she doesn't have a fever", 'she denies fever'],
+    ['one forty over ninety', '140/90 mmHg'],
+    ['two to three tablets', '2-3 tablets'],
+    ['ten, ten milligrams of morphine', '10 mg of morphine'],
+    ['no oedema, no diarrhoea', 'no edema or diarrhea'],
+    ['from 20 to 40 mg', 'from 20 mg to 40 mg'],
+  ])('hears one meaning in "%s" and "%s"', (before, after) => {
+    expect(changes(before, after)).toEqual([])
+  })
+
+  it.each([
+    ['fifty mics of fentanyl', '50 mg of fentanyl', ['dose altered 50 mcg>50 mg']],
+    ['no fever', 'fever', ['negation removed fever>']],
+    ['BID', 'TID', ['frequency altered 2/day>3/day']],
+    ['left knee', 'right knee', ['side altered left>right']],
+    ['on metformin', 'on metoprolol', ['drug altered metformin>metoprolol']],
+    ['give forty', 'give 40 mg', ['dose altered 40>40 mg']],
+    [
+      'lisinopril 10 mg and metformin 500 mg',
+      'lisinopril 500 mg and metformin 10 mg',
+      ['dose altered 10 mg>10 mg', 'dose altered 500 mg>500 mg'],
+    ],
+    ['allergic to penicillin', 'on penicillin', ['allergy removed penicillin>', 'drug added >penicillin']],
+  ])('sees the change from "%s" to "%s"', (before, after, expected) => {
+    expect(changes(before, after).sort()).toEqual(expected.sort())
+  })
+})
