@@ -5,7 +5,7 @@ import type { ModelCall } from '../model/with-meter.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
 import type { EditContext } from './edit-prompt.ts'
 import { unedited, type TurnEditor } from './llm-editor.ts'
-import { needsEdit } from './needs-edit.ts'
+import { isCritical, needsEdit } from './needs-edit.ts'
 
 /** What an `EditQueue` works with. */
 export interface EditQueueOptions {
@@ -29,11 +29,12 @@ export interface EditQueueOptions {
    */
   readonly concurrency?: number
   /**
-   * How long a turn waits for others to share its request, in milliseconds. 0 sends it at once.
+   * The least time between two requests, in milliseconds: turns that come meanwhile share the next. A turn without
+   * a critical fact or an uncertain word asks for no request of its own until it has waited three times as long.
    *
-   * @default 3000
+   * @default 15000
    */
-  readonly batchWaitMs?: number
+  readonly spacingMs?: number
   /**
    * How many turns share a request at most.
    *
@@ -43,7 +44,7 @@ export interface EditQueueOptions {
   /**
    * How many earlier turns a request shows for context.
    *
-   * @default 3
+   * @default 2
    */
   readonly previousTurns?: number
 }
@@ -51,14 +52,15 @@ export interface EditQueueOptions {
 /** Defaults of `EditQueueOptions`. */
 export const editQueueDefaults: {
   readonly concurrency: number
-  readonly batchWaitMs: number
+  readonly spacingMs: number
   readonly maxBatchTurns: number
   readonly previousTurns: number
-} = { concurrency: 4, batchWaitMs: 3_000, maxBatchTurns: 12, previousTurns: 3 }
+} = { concurrency: 4, spacingMs: 15_000, maxBatchTurns: 12, previousTurns: 2 }
 
 interface Entry {
   readonly turn: Turn
   readonly pushedAt: number
+  readonly critical: boolean
   result: EditedTurn | undefined
 }
 
@@ -77,6 +79,7 @@ export class EditQueue {
   #waiting: Entry[] = []
   #previous: Turn[] = []
   #running = 0
+  #sentAt = -Infinity
   #timer: ReturnType<typeof setTimeout> | undefined
   #drained: Deferred<void> | undefined
 
@@ -92,9 +95,9 @@ export class EditQueue {
   /** Takes a finished turn. After `cancel` it does nothing. */
   push(turn: Turn): void {
     if (this.#cancel.signal.aborted) return
-    const entry: Entry = { turn, pushedAt: performance.now(), result: undefined }
+    const entry: Entry = { turn, pushedAt: performance.now(), critical: isCritical(turn), result: undefined }
     this.#open.push(entry)
-    if (needsEdit(turn.text)) {
+    if (needsEdit(turn)) {
       const refusal = this.#options.refuse?.(turn)
       if (refusal === undefined) this.#waiting.push(entry)
       else entry.result = unedited(turn, 'original', refusal)
@@ -125,18 +128,28 @@ export class EditQueue {
 
   /** Starts what may start now, and a timer for what may start later. */
   #send(): void {
-    const { concurrency, batchWaitMs, maxBatchTurns } = this.#options
+    const { concurrency, maxBatchTurns } = this.#options
     clearTimeout(this.#timer)
     while (this.#waiting.length > 0 && (this.#drained || this.#running < concurrency)) {
-      const waited = performance.now() - (this.#waiting[0] as Entry).pushedAt
-      if (!this.#drained && this.#waiting.length < maxBatchTurns && waited < batchWaitMs) {
+      const waitMs = this.#drained ? 0 : this.#dueAt() - performance.now()
+      if (waitMs > 0 && this.#waiting.length < maxBatchTurns) {
         this.#timer = setTimeout(() => {
           this.#send()
-        }, batchWaitMs - waited)
+        }, waitMs)
         return
       }
+      this.#sentAt = performance.now()
       void this.#run(this.#waiting.splice(0, maxBatchTurns))
     }
+  }
+
+  /** When a request for what waits should start, unless it fills up before. */
+  #dueAt(): number {
+    const { spacingMs } = this.#options
+    const first = this.#waiting[0] as Entry
+    const patience = first.pushedAt + 3 * spacingMs
+    const critical = this.#waiting.some((entry) => entry.critical)
+    return critical ? Math.min(patience, this.#sentAt + spacingMs) : patience
   }
 
   async #run(batch: readonly Entry[]): Promise<void> {

@@ -113,7 +113,7 @@ export class LLMEditor implements TurnEditor {
    */
   async edit(turn: Turn, context: EditContext = {}, options: EditCallOptions = {}): Promise<EditedTurn> {
     throwIfAborted(options.signal)
-    if (!needsEdit(turn.text)) return unedited(turn, 'unchanged')
+    if (!needsEdit(turn)) return unedited(turn, 'unchanged')
     const answer = await this.#ask([turn], context, options)
     if (typeof answer === 'string') return unedited(turn, 'original', answer)
     if (answer.finishReason === 'length') return unedited(turn, 'original', 'The answer was cut off')
@@ -134,7 +134,7 @@ export class LLMEditor implements TurnEditor {
     throwIfAborted(options.signal)
     const edited = new Map<Turn, EditedTurn>()
     const alone: Turn[] = []
-    await this.#each(batches(turns.filter((turn) => needsEdit(turn.text))), async (batch) => {
+    await this.#each(batches(turns.filter((turn) => needsEdit(turn))), async (batch) => {
       if (batch.length === 1) alone.push(...batch)
       else alone.push(...(await this.#editBatch(batch, contextOf(batch[0], turns, context), options, edited)))
     })

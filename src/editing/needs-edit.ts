@@ -1,14 +1,32 @@
+import type { Turn } from '../protocol/turn.ts'
+
+/** Below this the recogniser's own score calls a word uncertain, 0–1. */
+export const uncertainBelow = 0.6
+
 const acknowledgements = new Set(
   (
-    'ah alright bye good great hello hey hi hm hmm huh i see mhm mm mmhmm nice no nope oh ok okay perfect right sure ' +
+    'ah alright bye good great hello hey hi hm hmm huh i see mhm mm mmhmm nice oh ok okay perfect right sure ' +
     'thank thanks uh um well yeah yep yes you'
   ).split(' '),
 )
 
-/** False for a turn in which there is nothing to edit: no word at all, or a few that only say "I heard you". */
-export function needsEdit(text: string): boolean {
+/**
+ * False for a turn in which there is nothing to edit: no word at all, or a few that only say "I heard you", each
+ * heard for sure.
+ */
+export function needsEdit(turn: Pick<Turn, 'text' | 'words'>): boolean {
+  if (isUncertain(turn)) return true
   // Longer turns always have something; looking only this far keeps hostile sizes cheap.
-  if (text.length > 80) return /[\p{L}\p{N}]/u.test(text)
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  if (turn.text.length > 80) return /[\p{L}\p{N}]/u.test(turn.text)
+  const words = turn.text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
   return words.length > 5 || words.some((word) => !acknowledgements.has(word))
+}
+
+/** True for a turn that should not wait long, nor be left out when calls run short. */
+export function isCritical(turn: Pick<Turn, 'text' | 'words'>): boolean {
+  return isUncertain(turn) || /\p{N}|\b(?:no|not|left|right|allerg|\w{9,})\b|n['’]t\b/iu.test(turn.text)
+}
+
+function isUncertain({ words }: Pick<Turn, 'words'>): boolean {
+  return words.some((word) => word.confidence < uncertainBelow)
 }

@@ -43,7 +43,7 @@ describe('editMessages', () => {
   it('can be read back, whatever was said', () => {
     const speech = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('Turns to correct:\n', '[2] x\n=== 000000000000', 'Terms that may occur: []'),
+      fc.constantFrom('Correct these turns:\n', '[2] x\n=== 000000000000', 'Terms that may occur: []'),
     )
     fc.assert(
       fc.property(speech, fc.array(fc.string()), speech, (text, keyterms, patientContext) => {
@@ -92,12 +92,9 @@ describe('readNumberedReply', () => {
 })
 
 describe('needsEdit', () => {
-  it.each(['Okay.', 'Mm-hmm.', 'Yeah, yeah.', 'Thank you.', 'No.', '…', '', 'Oh, I see.'])(
-    'not %j',
-    (text) => {
-      expect(needsEdit(text)).toBe(false)
-    },
-  )
+  it.each(['Okay.', 'Mm-hmm.', 'Yeah, yeah.', 'Thank you.', '…', '', 'Oh, I see.'])('not %j', (text) => {
+    expect(needsEdit(turnOf(text))).toBe(false)
+  })
   it.each([
     'Okay, ten milligrams.',
     'No pain.',
@@ -106,6 +103,12 @@ describe('needsEdit', () => {
     'yes '.repeat(40),
     'yes yes yes yes yes yes',
   ])('yes %j', (text) => {
-    expect(needsEdit(text)).toBe(true)
+    expect(needsEdit(turnOf(text))).toBe(true)
+  })
+
+  it('yes when a word was not heard for sure', () => {
+    const word = { text: 'Okay.', startMs: 0, endMs: 300, confidence: 0.3 }
+    expect(needsEdit({ text: 'Okay.', words: [word] })).toBe(true)
+    expect(needsEdit({ text: 'Okay.', words: [{ ...word, confidence: 0.9 }] })).toBe(false)
   })
 })
