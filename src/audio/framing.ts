@@ -1,0 +1,74 @@
+import type { AudioFormat } from '../protocol/audio.ts'
+import { bytesPerMs, sampleBytes } from './pcm.ts'
+
+/** Length of the frames that are sent: the shortest that the service takes, so that words come soonest. */
+export const frameMs = 50
+
+/** Bytes of one frame, whole samples; undefined where chunks are sent as they come. */
+export function frameBytes(format: AudioFormat): number | undefined {
+  const rate = bytesPerMs(format)
+  if (rate === undefined) return undefined
+  const size = sampleBytes(format)
+  // Rounded up: a frame just under 50 ms would be refused.
+  return Math.ceil((rate * frameMs) / size) * size
+}
+
+/**
+ * Cuts a stream of bytes at whole samples, whatever sizes it comes in.
+ *
+ * A chunk that begins and ends at a sample is passed on as it is; otherwise the odd bytes wait for the next chunk.
+ */
+export class Aligner {
+  readonly #size: number
+  #rest: Uint8Array | undefined
+
+  /** @param size bytes of one sample of all channels. */
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  align(chunk: Uint8Array): Uint8Array {
+    let bytes = chunk
+    if (this.#rest) {
+      bytes = new Uint8Array(this.#rest.byteLength + chunk.byteLength)
+      bytes.set(this.#rest)
+      bytes.set(chunk, this.#rest.byteLength)
+      this.#rest = undefined
+    }
+    const odd = bytes.byteLength % this.#size
+    if (odd === 0) return bytes
+    const whole = bytes.byteLength - odd
+    this.#rest = bytes.slice(whole)
+    return bytes.subarray(0, whole)
+  }
+}
+
+/** Mixes interleaved 16-bit stereo, whole pairs of samples, down to one channel. */
+export function mixDown(stereo: Uint8Array): Uint8Array {
+  const mono = new Uint8Array(stereo.byteLength / 2)
+  const from = new DataView(stereo.buffer, stereo.byteOffset, stereo.byteLength)
+  const to = new DataView(mono.buffer)
+  for (let at = 0; at < stereo.byteLength; at += 4) {
+    to.setInt16(at / 2, (from.getInt16(at, true) + from.getInt16(at + 2, true)) >> 1, true)
+  }
+  return mono
+}
+
+const opusFrameMs = [10, 20, 40, 60]
+
+/**
+ * Length of one raw Opus packet in milliseconds, read from its first bytes.
+ * Source: RFC 6716, section 3.1.
+ */
+export function opusPacketMs(packet: Uint8Array): number {
+  const [toc = 0, second = 0] = packet
+  const config = toc >> 3
+  const single =
+    config < 12
+      ? (opusFrameMs[config & 3] as number)
+      : config < 16
+        ? 10 * (1 + (config & 1))
+        : 2.5 * 2 ** (config & 3)
+  const code = toc & 3
+  return single * (code === 0 ? 1 : code === 3 ? second & 63 : 2)
+}

@@ -1,0 +1,201 @@
+import type { SpeakerRevisionMessage, TurnMessage } from '../protocol/streaming.ts'
+import type { PartialTurn, Turn, Word } from '../protocol/turn.ts'
+import { findOverlap, type Overlap } from './overlap.ts'
+import { unknownSpeaker, type SpeakerMap } from './speaker-map.ts'
+import type { Timeline } from './timeline.ts'
+import type { TurnTracker } from './turn-tracker.ts'
+
+export interface ConnectionTranscriptParts {
+  /** Ordinal of the connection. */
+  readonly connection: number
+  readonly tracker: TurnTracker
+  readonly timeline: Timeline
+  readonly speakers: SpeakerMap
+  /** Delivered words that this connection hears again. */
+  readonly repeated: readonly Word[]
+}
+
+interface Delivered {
+  turn: Turn
+  /** The server's labels, of the words that were delivered and of the turn. */
+  labels: readonly (string | undefined)[]
+  label: string | undefined
+  /** Words of the server's turn that had been delivered before. */
+  readonly dropped: number
+}
+
+interface Extent {
+  readonly turnOrder: number
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** Turns one connection's messages into turns of the visit: its times, its speakers, and nothing said twice. */
+export class ConnectionTranscript {
+  readonly #parts: ConnectionTranscriptParts
+  readonly #delivered = new Map<number, Delivered>()
+  #repeated: readonly Word[]
+  /** The order of the turn being spoken; undefined when none is. */
+  #speaking: number | undefined
+  /** Where the words of the latest turn lie: finals may come without words. */
+  #extent: Extent = { turnOrder: -1, startMs: 0, endMs: 0 }
+  #latest = -1
+
+  constructor(parts: ConnectionTranscriptParts) {
+    this.#parts = parts
+    this.#repeated = parts.repeated
+  }
+
+  /** Whether a turn has begun and not ended, as far as the server has said. */
+  get isSpeaking(): boolean {
+    return this.#speaking !== undefined
+  }
+
+  /** The highest order of a final so far; -1 before the first. */
+  get latest(): number {
+    return this.#latest
+  }
+
+  /** The onset of the next turn. */
+  speechStarted(): void {
+    this.#speaking = this.#latest + 1
+  }
+
+  read(message: TurnMessage, nowMs: number): (PartialTurn | Turn)[] {
+    const { turnOrder, endOfTurn } = message
+    if (endOfTurn) {
+      this.#latest = Math.max(this.#latest, turnOrder)
+      if ((this.#speaking ?? 0) <= turnOrder) this.#speaking = undefined
+    } else if (turnOrder > this.#latest) this.#speaking = turnOrder
+    return this.#turns(this.#parts.tracker.read(message, nowMs))
+  }
+
+  /** Finals that waited for a formatted twin until `nowMs`; all of them when the connection is over. */
+  release(nowMs?: number): (PartialTurn | Turn)[] {
+    return this.#turns(this.#parts.tracker.release(nowMs))
+  }
+
+  /** Turns whose speakers the server corrected, or that became known by it. */
+  revise(message: SpeakerRevisionMessage): Turn[] {
+    const affected = new Set<Delivered>()
+    for (const { turnOrder, words, speakerLabel } of message.revisions) {
+      const labels = words.map((word) => word.speaker)
+      if (this.#parts.speakers.relearn(turnOrder, labels)) {
+        for (const each of this.#delivered.values()) affected.add(each)
+      }
+      const known = this.#delivered.get(turnOrder)
+      if (!known || known.labels.length + known.dropped !== labels.length) continue
+      known.labels = labels.slice(known.dropped)
+      known.label = speakerLabel
+      affected.add(known)
+    }
+    const revised: Turn[] = []
+    for (const known of affected) {
+      const turn = this.#named(known)
+      if (sameSpeakers(turn, known.turn)) continue
+      known.turn = turn
+      revised.push(turn)
+    }
+    return revised
+  }
+
+  #turns(messages: readonly TurnMessage[]): (PartialTurn | Turn)[] {
+    const turns: (PartialTurn | Turn)[] = []
+    for (const message of messages) {
+      const turn = this.#turn(message)
+      if (turn) turns.push(turn)
+    }
+    return turns
+  }
+
+  #turn(message: TurnMessage): PartialTurn | Turn | undefined {
+    const { turnOrder, endOfTurn, transcript, languageCode } = message
+    const { connection } = this.#parts
+    const heard = this.#place(message.words)
+    const overlap = this.#recognise(message, heard)
+    const { drop } = overlap
+    if (drop > 0 && drop === heard.length) return undefined
+
+    const words = drop > 0 ? heard.slice(drop) : heard
+    const extent = this.#measure(turnOrder, words)
+    const text =
+      drop === 0 && transcript.trim() !== '' ? transcript : words.map((word) => word.text).join(' ')
+    const spoken = {
+      id: `${connection}-${turnOrder}`,
+      connection,
+      turnOrder,
+      text,
+      words,
+      startMs: extent.startMs,
+      endMs: extent.endMs,
+      ...(languageCode === undefined ? {} : { languageCode }),
+    }
+    if (!endOfTurn) return { ...spoken, isFinal: false }
+    const turn: Turn = { ...spoken, isFinal: true }
+    if (message.speakerLabel === undefined && !words.some((word) => word.speaker !== undefined)) return turn
+    const labels = words.map((word) => word.speaker)
+    const delivered = { turn, labels, label: message.speakerLabel, dropped: drop }
+    this.#delivered.set(turnOrder, delivered)
+    return (delivered.turn = this.#named(delivered))
+  }
+
+  #place(words: readonly Word[]): readonly Word[] {
+    const { timeline } = this.#parts
+    if (timeline.isIdentity) return words
+    return words.map((word) => ({
+      ...word,
+      startMs: timeline.start(word.startMs),
+      endMs: timeline.end(word.endMs),
+    }))
+  }
+
+  /** What of a turn repeats delivered words. A final uses them up, and its speakers are learnt. */
+  #recognise(message: TurnMessage, heard: readonly Word[]): Overlap {
+    if (this.#repeated.length === 0) return { drop: 0, used: 0, pairs: [] }
+    const overlap = findOverlap(this.#repeated, heard)
+    if (!message.endOfTurn) return overlap
+    const repeated = this.#repeated
+    this.#repeated = repeated.slice(overlap.used)
+    this.#parts.speakers.learn(message.turnOrder, {
+      labels: heard.map((word) => word.speaker),
+      anchors: overlap.pairs.flatMap(({ heard: word, delivered }) => {
+        const speaker = repeated[delivered]?.speaker
+        return speaker === undefined || speaker === unknownSpeaker ? [] : [{ word, speaker }]
+      }),
+    })
+    return overlap
+  }
+
+  #measure(turnOrder: number, words: readonly Word[]): Extent {
+    const first = words[0]
+    const last = words.at(-1)
+    if (first && last) this.#extent = { turnOrder, startMs: first.startMs, endMs: last.endMs }
+    else if (this.#extent.turnOrder !== turnOrder) {
+      this.#extent = { turnOrder, startMs: this.#extent.endMs, endMs: this.#extent.endMs }
+    }
+    return this.#extent
+  }
+
+  /** The turn under the speakers' session-wide names. */
+  #named({ turn, labels, label, dropped }: Delivered): Turn {
+    const { speakers } = this.#parts
+    const words = turn.words.map(({ speaker: _old, ...word }, i) => {
+      const speaker = speakers.name(labels[i])
+      return speaker === undefined ? word : { ...word, speaker }
+    })
+    // The server's label is of the whole turn; where its head was dropped, what is left speaks for itself.
+    const whole = dropped === 0 && label !== undefined ? label : (mostCommon(labels) ?? label)
+    const speaker = speakers.name(whole)
+    return { ...turn, words, ...(speaker === undefined ? {} : { speaker }) }
+  }
+}
+
+function mostCommon(labels: readonly (string | undefined)[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const label of labels) if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0]
+}
+
+function sameSpeakers(a: Turn, b: Turn): boolean {
+  return a.speaker === b.speaker && a.words.every((word, i) => word.speaker === b.words[i]?.speaker)
+}

@@ -1,0 +1,52 @@
+import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
+import type { LLMGatewayResponseMessage } from '../protocol/streaming.ts'
+import type { PartialTurn, Turn } from '../protocol/turn.ts'
+import type { ConnectionState } from '../transport/connection-state.ts'
+
+/** One server session that has begun. */
+export interface BegunSession {
+  /** Counts server sessions of the visit, from 0. */
+  readonly connection: number
+  /** The server's name for it. */
+  readonly sessionId: string
+  /** When the server will end it, in milliseconds since 1970. */
+  readonly expiresAtMs: number
+}
+
+/** What streaming costs, so far. */
+export interface StreamingUsage {
+  /** Audio taken from the source, in milliseconds. */
+  readonly audioMs: number
+  /** Audio sent, replays included, in milliseconds. */
+  readonly sentMs: number
+  /** Wall time of all server sessions, which is what is billed, in milliseconds. */
+  readonly billedMs: number
+  /** Server sessions opened. */
+  readonly connections: number
+}
+
+/** What a `StreamingClient` tells, and with what. */
+export interface StreamingEvents {
+  /** The connection moved. Emitted before any other event caused by the move. */
+  readonly stateChange: readonly [next: ConnectionState, previous: ConnectionState]
+  /** A server session began. */
+  readonly begin: readonly [session: BegunSession]
+  /** The turn being spoken; replaced by later partials, and after a reconnect by those of the new connection. */
+  readonly partial: readonly [turn: PartialTurn]
+  /** A finished turn, exactly once per `id`, in order. */
+  readonly turn: readonly [turn: Turn]
+  /** An earlier turn whose speakers were corrected; text and times unchanged. */
+  readonly turnRevised: readonly [turn: Turn]
+  /** Audio that could not be transcribed, with its extent on the session's timeline. */
+  readonly gap: readonly [gap: Gap]
+  /** Something was degraded and the visit goes on. */
+  readonly warning: readonly [warning: ScribeWarning]
+  /** Audio taken in, one channel; `startMs` is its place on the session's timeline. Not to be written to. */
+  readonly audio: readonly [chunk: Uint8Array, startMs: number]
+  /** Audio before `untilMs` will not be needed again. */
+  readonly covered: readonly [untilMs: number]
+  /** The answer to a final turn that the `llmGateway` parameter asked for. */
+  readonly llmGatewayResponse: readonly [message: LLMGatewayResponseMessage]
+  /** What streaming has cost so far; at least whenever a connection begins or ends. */
+  readonly usage: readonly [usage: StreamingUsage]
+}

@@ -1,0 +1,295 @@
+import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
+import { Lifecycle } from '../core/lifecycle.ts'
+import type { Spool } from '../audio/spool.ts'
+import type { AudioFormat } from '../protocol/audio.ts'
+import { toQuery } from '../protocol/streaming-options.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import type { BeginMessage, ServerMessage } from '../protocol/streaming.ts'
+import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
+import { Connection } from '../transport/connection.ts'
+import { address } from '../transport/endpoint.ts'
+import { decide, type Closure } from '../transport/reconnect-policy.ts'
+import type { Coverage } from './coverage.ts'
+import { hear } from './hear.ts'
+import { goLive, misapplied, type Link } from './link.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { Outlet } from './outlet.ts'
+import { UsageMeter } from './usage-meter.ts'
+
+export interface LineParts {
+  readonly options: ResolvedOptions
+  /** What a session is opened with, as it stands now. */
+  readonly parameters: () => StreamingParameters
+  readonly format: AudioFormat
+  readonly spool: Spool
+  readonly coverage: Coverage
+  readonly outlet: Outlet
+  /** Ordinal of the first server session. */
+  readonly ordinal: number
+  readonly preamble: () => Uint8Array | undefined
+  /** Audio may flow. */
+  readonly onOpen: () => void
+  /** More may be sent, or something was confirmed. */
+  readonly onRoom: () => void
+  /** A connection was lost; the next one comes. */
+  readonly onLost: () => void
+  /** No session is open or on its way, and none that ended is still awaited. */
+  readonly onClosed: () => void
+  /** The server closed because there was no audio; `connect()` when there is. */
+  readonly onIdle: () => void
+  /** Connecting again cannot help. */
+  readonly onFailed: (error: ScribeErrors) => void
+}
+
+/** Keeps a server session open: connects, tells a loss from an end, backs off, replays, rotates. */
+export class Line {
+  readonly #parts: LineParts
+  readonly #lifecycle: Lifecycle<ConnectionState>
+  readonly #startedAt = Date.now()
+  /** Rotated out: only their speaker revisions and their bill are still awaited. */
+  readonly #retired = new Set<Link>()
+  readonly meter: UsageMeter = new UsageMeter()
+  #link: Link | undefined
+  #backoff: ReturnType<typeof setTimeout> | undefined
+  #ordinal: number
+  #failures = 0
+  #sentBeforeMs = 0
+  #isOver = false
+
+  constructor(parts: LineParts) {
+    this.#parts = parts
+    this.#ordinal = parts.ordinal
+    this.#lifecycle = new Lifecycle<ConnectionState>(
+      { status: 'closed' },
+      connectionTransitions,
+      (next, previous) => {
+        parts.outlet.move(next, previous)
+      },
+    )
+  }
+
+  get state(): ConnectionState {
+    return this.#lifecycle.state
+  }
+
+  /** Whether nothing is open, on its way or awaited. */
+  get isIdle(): boolean {
+    return this.state.status === 'closed' && this.#retired.size === 0
+  }
+
+  connect(): void {
+    const { options, parameters, format } = this.#parts
+    const asked = { ...parameters(), sampleRate: format.sampleRate }
+    this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
+    const link: Link = {
+      connection: new Connection({
+        address: () => address(options.endpoint, toQuery(asked, format.encoding)),
+        connectTimeoutMs: options.connectTimeoutMs,
+        livenessTimeoutMs: options.livenessTimeoutMs,
+        heartbeat: asked.sessionHeartbeat === true,
+        handlers: {
+          begin: (message) => {
+            this.#begun(link, message)
+          },
+          message: (message) => {
+            this.#heard(link, message)
+          },
+          malformed: (cause) => {
+            link.isDoubtful = true
+            this.#parts.outlet.warn('protocol', cause.message, { cause })
+          },
+          closed: (closure) => {
+            this.#closed(link, closure)
+          },
+        },
+      }),
+      progressAt: 0,
+      receivedMs: 0,
+      isDoubtful: false,
+    }
+    this.#link = link
+  }
+
+  /** Sends what may be sent now; true when nothing is left. */
+  flush(nowMs: number, pad: boolean): boolean {
+    const { live } = this.#link ?? {}
+    if (!live || this.state.status !== 'open') return false
+    const isDrained = live.sender.flush(nowMs, pad)
+    if (isDrained || live.sender.isBlocked) this.#parts.outlet.network(!isDrained)
+    return isDrained
+  }
+
+  send(message: string): void {
+    if (this.state.status === 'open') this.#link?.connection.send(message)
+  }
+
+  /** Asks the server for its last turns and the end; `onClosed` follows. */
+  terminate(): void {
+    if (!this.#link || this.state.status !== 'open') return
+    this.#lifecycle.move({ status: 'closing', connection: this.state.connection })
+    this.#link.progressAt = Date.now()
+    this.#link.connection.terminate()
+  }
+
+  tick(nowMs: number): void {
+    const { outlet, spool, options } = this.#parts
+    const link = this.#link
+    const live = link?.live
+    if (link && live) {
+      outlet.deliver(live.transcript.release(nowMs), spool.positionMs)
+      const { fromMs, byMs } = live.rotation
+      const isDue = nowMs >= fromMs && (!live.transcript.isSpeaking || nowMs >= byMs)
+      if (isDue && this.state.status === 'open') this.#rotate(link, nowMs)
+      else if (this.state.status === 'closing' && nowMs - link.progressAt >= options.terminationTimeoutMs) {
+        this.#unconfirmed(link)
+      }
+    }
+    for (const old of this.#retired) {
+      if (nowMs - old.progressAt >= options.terminationTimeoutMs) this.#terminated(old)
+    }
+  }
+
+  /** Ends everything now and tells nobody. */
+  dispose(): void {
+    this.#isOver = true
+    clearTimeout(this.#backoff)
+    for (const link of [this.#link, ...this.#retired]) {
+      if (!link) continue
+      link.connection.abandon(true)
+      this.meter.end(link)
+    }
+    this.#retired.clear()
+    this.#link = undefined
+    this.#close()
+  }
+
+  #begun(link: Link, message: BeginMessage): void {
+    const { outlet, spool, coverage, parameters, options } = this.#parts
+    const ordinal = this.#ordinal++
+    outlet.announceLost()
+    spool.seek(coverage.coveredMs)
+    const context = {
+      ordinal,
+      spool,
+      parameters: parameters(),
+      repeated: coverage.repeated,
+      speakers: outlet.speakers,
+      maxReplaySpeed: options.maxReplaySpeed,
+      sentBeforeMs: this.#sentBeforeMs,
+      startedAt: this.#startedAt,
+      preamble: coverage.coveredMs > 0 ? this.#parts.preamble() : undefined,
+      onSkipped: (fromMs: number, toMs: number) => {
+        outlet.lose(fromMs, toMs, 'overflow')
+      },
+      onWritten: this.#parts.onRoom,
+    }
+    link.live = goLive(link.connection, message, context, Date.now())
+    this.meter.begin(link)
+    this.#lifecycle.move({ status: 'open', connection: ordinal })
+    outlet.begin({
+      connection: ordinal,
+      sessionId: message.id,
+      expiresAtMs: message.expiresAt * 1_000,
+    })
+    const wrong = misapplied(message, context.parameters)
+    if (wrong) outlet.warn('service', wrong)
+    this.#parts.onOpen()
+  }
+
+  #heard(link: Link, message: Exclude<ServerMessage, BeginMessage>): void {
+    if (this.#isOver || !link.live) return
+    if (message.type === 'Termination') {
+      this.#terminated(link, message.sessionDurationSeconds * 1_000)
+      return
+    }
+    hear(link, link.live, link === this.#link, message, this.#parts)
+    if (message.type === 'Turn' || message.type === 'Heartbeat') this.#parts.onRoom()
+  }
+
+  /** Opens a new session in place of one whose time is nearly up; what has no final is heard again there. */
+  #rotate(link: Link, nowMs: number): void {
+    this.#leave(link)
+    this.#retired.add(link)
+    link.progressAt = nowMs
+    link.connection.terminate()
+    this.connect()
+  }
+
+  /** No more turns are taken from this session. */
+  #leave(link: Link): void {
+    const { outlet, spool } = this.#parts
+    this.#link = undefined
+    if (!link.live) return
+    outlet.deliver(link.live.transcript.release(), spool.positionMs)
+    this.#sentBeforeMs = Math.max(this.#sentBeforeMs, spool.positionMs)
+  }
+
+  /** The server has said its last word, or is not waited for any longer. */
+  #terminated(link: Link, billedMs?: number): void {
+    const { outlet, spool } = this.#parts
+    link.connection.abandon(billedMs === undefined)
+    if (this.#retired.delete(link)) {
+      this.meter.end(link, billedMs)
+    } else if (this.state.status === 'closing') {
+      this.#leave(link)
+      this.meter.end(link, billedMs)
+      // Everything was sent before the end was asked for, and every turn came before it was confirmed.
+      outlet.cover(spool.positionMs)
+      this.#close()
+    } else {
+      this.#closed(link, { code: 1000, uptimeMs: link.connection.ageMs })
+      return
+    }
+    outlet.usage()
+    if (this.isIdle) this.#parts.onClosed()
+  }
+
+  /** The server was asked to end and does not. With no turn open nothing is lost by going. */
+  #unconfirmed(link: Link): void {
+    if (link.live?.transcript.isSpeaking) {
+      link.connection.fail(new ConnectionError('The service was asked to end and did not answer'))
+      return
+    }
+    this.#parts.outlet.warn('service', 'The service did not confirm the end of the session')
+    this.#terminated(link)
+  }
+
+  #closed(link: Link, closure: Closure): void {
+    if (this.#isOver) return
+    this.meter.end(link)
+    if (this.#retired.delete(link)) {
+      if (this.isIdle) this.#parts.onClosed()
+      return
+    }
+    if (link !== this.#link) return
+    this.#leave(link)
+    const { options } = this.#parts
+    const decision = decide({
+      closure,
+      failures: this.#failures,
+      options: options.reconnect,
+      renewsCredential: typeof options.endpoint.credential === 'function',
+    })
+    if (decision.action === 'stop') {
+      this.#parts.onFailed(decision.error)
+      return
+    }
+    const { failures, delayMs, cause } = decision
+    this.#failures = failures
+    if (decision.awaitAudio) {
+      this.#close()
+      this.#parts.onIdle()
+      return
+    }
+    this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
+    this.#parts.outlet.usage()
+    this.#backoff = setTimeout(() => {
+      this.connect()
+    }, delayMs)
+    this.#parts.onLost()
+  }
+
+  #close(): void {
+    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
+  }
+}

@@ -1,0 +1,97 @@
+import type { Spool } from '../audio/spool.ts'
+import { formatsAfterwards } from '../protocol/streaming-options.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import type { BeginMessage } from '../protocol/streaming.ts'
+import type { Word } from '../protocol/turn.ts'
+import type { Connection } from '../transport/connection.ts'
+import { ConnectionTranscript } from './connection-transcript.ts'
+import { rotationWindow, type RotationWindow } from './rotation.ts'
+import { Sender, type SenderParts } from './sender.ts'
+import { SpeakerMap } from './speaker-map.ts'
+import { Timeline } from './timeline.ts'
+import { holdMs, TurnTracker } from './turn-tracker.ts'
+
+/** What exists once a server session has begun. */
+export interface LiveParts {
+  readonly timeline: Timeline
+  readonly transcript: ConnectionTranscript
+  readonly sender: Sender
+  readonly rotation: RotationWindow
+}
+
+/** One attempt, and all that belongs to it alone. */
+export interface Link {
+  readonly connection: Connection
+  live?: LiveParts
+  /** When the server last made progress, in milliseconds since 1970. */
+  progressAt: number
+  /** How much audio the server said it had, in milliseconds. */
+  receivedMs: number
+  /** A message could not be read: a turn may be missing. */
+  isDoubtful: boolean
+}
+
+export interface LiveContext extends Omit<SenderParts, 'connection' | 'timeline' | 'maxBufferedBytes'> {
+  readonly ordinal: number
+  readonly parameters: StreamingParameters
+  readonly spool: Spool
+  /** Delivered words that this session hears again. */
+  readonly repeated: readonly Word[]
+  /** Session-wide labels in use. */
+  readonly speakers: readonly string[]
+}
+
+/** Two seconds of 16 kHz audio: more than that in the socket means that the network is slower than speech. */
+const maxBufferedBytes = 65_536
+
+export function goLive(
+  connection: Connection,
+  message: BeginMessage,
+  context: LiveContext,
+  nowMs: number,
+): LiveParts {
+  const { ordinal, parameters, repeated, speakers } = context
+  const timeline = new Timeline()
+  return {
+    timeline,
+    transcript: new ConnectionTranscript({
+      connection: ordinal,
+      timeline,
+      repeated,
+      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs }),
+      speakers: new SpeakerMap(speakers, parameters.maxSpeakers),
+    }),
+    sender: new Sender({ ...context, connection, timeline, maxBufferedBytes }, nowMs),
+    rotation: rotationWindow(message.expiresAt * 1_000, nowMs),
+  }
+}
+
+/** What a server applied otherwise than it was asked to; undefined when all is well. */
+export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
+  const { model, domain } = message.configuration ?? {}
+  if (model !== undefined && model !== parameters.speechModel) {
+    return 'The service uses another model than streaming.speechModel'
+  }
+  if (domain !== undefined && domain !== (parameters.domain ?? null)) {
+    return 'The service did not apply streaming.domain'
+  }
+  return undefined
+}
+
+/** How late the first sign of a turn may come, in milliseconds of audio. */
+const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
+
+/**
+ * Up to where the server has heard the audio and found nothing said that has no final turn, in milliseconds on the
+ * session's timeline. Audio that it has, but may not have got to, does not count: it listens in real time.
+ */
+export function heardSilenceMs(
+  { connection, live, receivedMs }: Link,
+  parameters: StreamingParameters,
+): number {
+  if (!live || live.transcript.isSpeaking) return 0
+  const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
+  const late = hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without
+  const quietMs = Math.min(receivedMs, connection.ageMs) - late
+  return quietMs > 0 ? live.timeline.start(quietMs) : 0
+}

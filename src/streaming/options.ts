@@ -1,0 +1,140 @@
+import { ConfigurationError } from '../core/errors.ts'
+import {
+  checkNames,
+  parameterNames,
+  validateParameters,
+  withDefaults,
+} from '../protocol/streaming-options.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import type { Turn } from '../protocol/turn.ts'
+import { resolveEndpoint, type Endpoint, type EndpointOptions } from '../transport/endpoint.ts'
+import { resolveReconnect, type ReconnectOptions } from '../transport/reconnect-policy.ts'
+
+/**
+ * How audio becomes turns: where to connect, what to ask for, how to get over faults.
+ *
+ * @example
+ * ```ts
+ * const client = new StreamingClient({ apiKey: process.env.ASSEMBLYAI_API_KEY, keyterms: ['lisinopril'] })
+ * for await (const turn of client.transcribe(microphone())) console.log(turn.text)
+ * ```
+ */
+export interface StreamingClientOptions extends StreamingParameters, EndpointOptions, StreamingDials {
+  /**
+   * How a lost connection is opened again; `false` lets the first loss end the visit.
+   *
+   * @default { maxAttempts: 5, baseDelayMs: 500, maxDelayMs: 8000, minUptimeMs: 10000, busyDelayMs: 20000 }
+   */
+  reconnect?: ReconnectOptions | false
+}
+
+/** Times and limits of the client itself; none of them travels. */
+export interface StreamingDials {
+  /**
+   * From a connection's start to the server's `Begin`, the credential included, in milliseconds.
+   *
+   * @default 10000
+   */
+  connectTimeoutMs?: number
+  /**
+   * For how long the server may be without progress after it was asked to end, in milliseconds.
+   *
+   * @default 10000
+   */
+  terminationTimeoutMs?: number
+  /**
+   * How much faster than real time audio is sent again after a loss, 1 or more. The server may take in less.
+   *
+   * @default 2
+   */
+  maxReplaySpeed?: number
+  /**
+   * How much audio without a final turn is kept, in milliseconds. Beyond it the oldest goes, with a `gap`.
+   *
+   * @default 600000
+   */
+  spoolMs?: number
+  /**
+   * A connection on which nothing at all arrives for this long is dead, in milliseconds.
+   *
+   * @default 15000
+   */
+  livenessTimeoutMs?: number
+  /**
+   * A pause of this length ends the server session, which is billed while it is open, in milliseconds.
+   *
+   * @default 30000
+   */
+  pauseEndsSessionMs?: number
+}
+
+export const streamingDialDefaults: Required<StreamingDials> = {
+  connectTimeoutMs: 10_000,
+  terminationTimeoutMs: 10_000,
+  maxReplaySpeed: 2,
+  spoolMs: 600_000,
+  livenessTimeoutMs: 15_000,
+  pauseEndsSessionMs: 30_000,
+}
+
+/** The least that each dial may be. */
+const least: Required<StreamingDials> = {
+  connectTimeoutMs: 1,
+  terminationTimeoutMs: 1,
+  maxReplaySpeed: 1,
+  spoolMs: 1_000,
+  livenessTimeoutMs: 1,
+  pauseEndsSessionMs: 0,
+}
+
+/** Where an earlier run of this visit stopped. */
+export interface ResumePoint {
+  /** Ordinal of the next server session. */
+  readonly connection: number
+  /** Where new audio begins on the session's timeline, in milliseconds. */
+  readonly timelineMs: number
+  /** Audio that had no final turn; it is transcribed first. One channel, in the source's encoding and rate. */
+  readonly audio: { readonly startMs: number; readonly chunks: readonly Uint8Array[] }
+  /** The last turns delivered: what of them the audio repeats is not delivered again. */
+  readonly deliveredTurns: readonly Turn[]
+}
+
+/** Options after checking: nothing inside is optional. */
+export interface ResolvedOptions extends Required<StreamingDials> {
+  readonly endpoint: Endpoint
+  readonly parameters: StreamingParameters
+  readonly reconnect: Required<ReconnectOptions> | false
+}
+
+/**
+ * Checks everything before anything connects.
+ *
+ * @throws ConfigurationError naming the option.
+ */
+export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
+  const { apiKey, token, url, region, reconnect, ...rest } = options
+  const dialNames = Object.keys(streamingDialDefaults) as (keyof StreamingDials)[]
+  checkNames(rest, [...dialNames, ...parameterNames])
+  const dials = { ...streamingDialDefaults }
+  for (const name of dialNames) {
+    const value = rest[name] ?? dials[name]
+    if (typeof value !== 'number' || !(value >= least[name])) {
+      throw new ConfigurationError(`streaming.${name}`, `must be a number from ${least[name]}`)
+    }
+    dials[name] = value
+  }
+  const given = Object.fromEntries(parameterNames.map((name) => [name, rest[name]])) as StreamingParameters
+  const parameters = withDefaults(given)
+  validateParameters(parameters)
+  return {
+    ...dials,
+    endpoint: resolveEndpoint({
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(token === undefined ? {} : { token }),
+      ...(url === undefined ? {} : { url }),
+      ...(region === undefined ? {} : { region }),
+    }),
+    parameters,
+    reconnect: resolveReconnect(reconnect),
+  }
+}

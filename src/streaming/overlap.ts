@@ -1,0 +1,112 @@
+import type { Word } from '../protocol/turn.ts'
+
+/** A word heard again and the delivered one that it repeats. */
+export interface Pair {
+  readonly heard: number
+  readonly delivered: number
+}
+
+export interface Overlap {
+  /** How many words at the head of what was heard were delivered before. */
+  readonly drop: number
+  /** How many delivered words are used up by them. */
+  readonly used: number
+  /** Which word repeats which: who spoke then says who speaks now. */
+  readonly pairs: readonly Pair[]
+}
+
+/** Recognisers stretch words at the edges of turns over silence, so extents are compared with some slack. */
+const slackMs = 250
+const missed = 0.7
+const invented = 1
+const never = 1e9
+
+/** Letters and digits only: punctuation and case differ between two hearings of one word. */
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
+
+function overlaps(a: Word, b: Word, slack: number): boolean {
+  return a.startMs <= b.endMs + slack && b.startMs <= a.endMs + slack
+}
+
+/**
+ * Decides which words of a replay were delivered before: an alignment of the tail of what was delivered with the
+ * head of what is heard now, by text and by time.
+ *
+ * Equal words match where their extents touch; differing ones (one of the two hearings is wrong, or the cut went
+ * through a word) only where they lie on top of each other. A word is never dropped for its text or its time alone,
+ * but for one that lies wholly before the end of what was delivered.
+ */
+export function findOverlap(delivered: readonly Word[], heard: readonly Word[]): Overlap {
+  const last = delivered.at(-1)
+  const first = heard[0]
+  if (!last || !first || first.startMs > last.endMs + slackMs)
+    return { drop: 0, used: delivered.length, pairs: [] }
+
+  const n = delivered.length
+  const m = heard.length
+  const before = delivered.map((word) => plain(word.text))
+  const now = heard.map((word) => plain(word.text))
+  const cost: number[][] = [Array.from({ length: m + 1 }, (_, j) => (j === 0 ? 0 : never))]
+  for (let j = 1; j <= m; j++) cost[0]![j] = at(cost, 0, j - 1) + inventedCost(heard[j - 1] as Word, last)
+  for (let i = 1; i <= n; i++) {
+    cost[i] = [i * missed]
+    for (let j = 1; j <= m; j++) {
+      const swap = swapCost(delivered[i - 1] as Word, heard[j - 1] as Word, before[i - 1] === now[j - 1])
+      cost[i]![j] = Math.min(
+        at(cost, i - 1, j - 1) + swap,
+        at(cost, i - 1, j) + missed,
+        at(cost, i, j - 1) + inventedCost(heard[j - 1] as Word, last),
+      )
+    }
+  }
+  return trace(cost, delivered, heard, before, now)
+}
+
+function at(cost: readonly (readonly number[])[], i: number, j: number): number {
+  return cost[i]?.[j] ?? never
+}
+
+function swapCost(delivered: Word, heard: Word, same: boolean): number {
+  if (same) return overlaps(delivered, heard, slackMs) ? 0 : never
+  return overlaps(delivered, heard, -1) ? 0.6 : never
+}
+
+/** A heard word without a delivered twin may only go when it lies before the end of what was delivered. */
+function inventedCost(heard: Word, last: Word): number {
+  return heard.endMs <= last.endMs && heard.startMs < last.startMs ? invented : never
+}
+
+/** Picks where the overlap ends, all of one side used up, and walks the alignment back. */
+function trace(
+  cost: readonly (readonly number[])[],
+  delivered: readonly Word[],
+  heard: readonly Word[],
+  before: readonly string[],
+  now: readonly string[],
+): Overlap {
+  const n = delivered.length
+  const m = heard.length
+  let best = { i: n, j: 0, cost: at(cost, n, 0) }
+  const consider = (i: number, j: number): void => {
+    const here = at(cost, i, j)
+    if (here < best.cost) best = { i, j, cost: here }
+  }
+  for (let j = 1; j <= m; j++) consider(n, j)
+  for (let i = 0; i < n; i++) consider(i, m)
+
+  const pairs: Pair[] = []
+  let { i, j } = best
+  while (i > 0 && j > 0) {
+    const here = at(cost, i, j)
+    const same = before[i - 1] === now[j - 1]
+    if (here === at(cost, i - 1, j - 1) + swapCost(delivered[i - 1] as Word, heard[j - 1] as Word, same)) {
+      i--
+      j--
+      pairs.push({ heard: j, delivered: i })
+    } else if (here === at(cost, i - 1, j) + missed) i--
+    else j--
+  }
+  return { drop: best.j, used: best.i, pairs: pairs.reverse() }
+}

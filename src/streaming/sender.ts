@@ -1,0 +1,95 @@
+import type { Spool } from '../audio/spool.ts'
+import type { Connection } from '../transport/connection.ts'
+import type { Timeline } from './timeline.ts'
+
+export interface SenderParts {
+  readonly connection: Connection
+  readonly spool: Spool
+  readonly timeline: Timeline
+  /** Times real time; for what was sent before or should have been. */
+  readonly maxReplaySpeed: number
+  /** Up to here audio was sent on an earlier connection, in milliseconds on the session's timeline. */
+  readonly sentBeforeMs: number
+  /** When the visit's audio began, by the wall clock: what a live source says is never ahead of it. */
+  readonly startedAt: number
+  /** Bytes that may wait in the socket. */
+  readonly maxBufferedBytes: number
+  /** First bytes of a container, without which what follows cannot be read. */
+  readonly preamble: Uint8Array | undefined
+  /** Audio had to go before it could be sent. */
+  readonly onSkipped: (startMs: number, endMs: number) => void
+  /** The socket took what it had; more may go. */
+  readonly onWritten: () => void
+}
+
+/** How much may go at once while catching up, in milliseconds of audio. */
+const burstMs = 400
+
+/** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
+export class Sender {
+  readonly #parts: SenderParts
+  #localMs = 0
+  #allowanceMs = 0
+  #refilledAt: number
+  #isCatchingUp = true
+  #isBlocked = false
+
+  constructor(parts: SenderParts, nowMs: number) {
+    this.#parts = parts
+    this.#refilledAt = nowMs
+    if (parts.preamble) parts.connection.send(parts.preamble)
+  }
+
+  /** Audio sent on this connection, in milliseconds. */
+  get sentMs(): number {
+    return this.#localMs
+  }
+
+  /** Whether the network, and not the pace, holds back what is to be sent. */
+  get isBlocked(): boolean {
+    return this.#isBlocked
+  }
+
+  /** Sends what may go now. True when nothing is left; with `pad` also the last fragment, filled up. */
+  flush(nowMs: number, pad = false): boolean {
+    const { spool, connection, timeline, maxBufferedBytes } = this.#parts
+    this.#refill(nowMs)
+    for (;;) {
+      if (spool.positionMs < spool.startMs) {
+        this.#parts.onSkipped(spool.positionMs, spool.startMs)
+        spool.seek(spool.startMs)
+      }
+      const waiting = connection.bufferedAmount
+      this.#isBlocked = waiting > maxBufferedBytes
+      if (this.#isBlocked) return false
+      const fromMs = spool.positionMs
+      const isPaced = this.#isCatchingUp && this.#isLate(fromMs, nowMs)
+      if (isPaced && this.#allowanceMs < spool.frameMs) return false
+      const frame = spool.next(pad)
+      if (!frame) {
+        this.#isCatchingUp = false
+        return true
+      }
+      timeline.mark(this.#localMs, fromMs)
+      const ms = spool.frameMs || spool.positionMs - fromMs
+      this.#localMs += ms
+      if (isPaced) this.#allowanceMs -= ms
+      const fills = waiting + frame.byteLength > maxBufferedBytes
+      if (fills) connection.send(frame, this.#parts.onWritten)
+      else connection.send(frame)
+    }
+  }
+
+  #refill(nowMs: number): void {
+    const { maxReplaySpeed } = this.#parts
+    const earned = (nowMs - this.#refilledAt) * maxReplaySpeed
+    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs)
+    this.#refilledAt = nowMs
+  }
+
+  /** Sent before, or behind the wall clock. A file read faster than real time is neither. */
+  #isLate(ms: number, nowMs: number): boolean {
+    const { maxReplaySpeed, sentBeforeMs, startedAt } = this.#parts
+    return maxReplaySpeed < Infinity && (ms < sentBeforeMs || ms < nowMs - startedAt)
+  }
+}

@@ -1,0 +1,83 @@
+/** What a speaker is called who could not be told. */
+export const unknownSpeaker = 'unknown'
+
+/** One turn's local labels, word by word, and which of its words repeat a delivered one by a known speaker. */
+interface Evidence {
+  readonly labels: readonly (string | undefined)[]
+  readonly anchors: readonly { readonly word: number; readonly speaker: string }[]
+}
+
+/**
+ * Carries speaker labels from one connection to the next.
+ *
+ * A server hands out its labels anew in every session. Words of a replay that repeat delivered ones vote for who is
+ * who; a label without votes is `unknown`. Where no speaker is known yet the server's own labels stand.
+ */
+export class SpeakerMap {
+  readonly #known: readonly string[]
+  readonly #maxSpeakers: number | undefined
+  readonly #evidence = new Map<number, Evidence>()
+  #names: ReadonlyMap<string, string> | undefined
+
+  /** @param known the session-wide labels in use before this connection. */
+  constructor(known: readonly string[], maxSpeakers?: number) {
+    this.#known = known
+    this.#maxSpeakers = maxSpeakers
+  }
+
+  /** Takes in a turn's labels, or corrected ones. */
+  learn(turnOrder: number, evidence: Evidence): void {
+    if (evidence.anchors.length === 0) return
+    this.#evidence.set(turnOrder, evidence)
+    this.#names = undefined
+  }
+
+  /** Corrected labels for a turn whose words voted; true when it did. */
+  relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
+    const evidence = this.#evidence.get(turnOrder)
+    if (!evidence) return false
+    this.learn(turnOrder, { ...evidence, labels })
+    return true
+  }
+
+  /** The session-wide label; anything but a letter (`PENDING`) is nobody. */
+  name(label: string | undefined): string | undefined {
+    if (label === undefined) return undefined
+    if (!/^[A-Z]$/.test(label)) return unknownSpeaker
+    if (this.#known.length === 0) return label
+    this.#names ??= this.#count()
+    return this.#names.get(label) ?? this.#leftOver() ?? unknownSpeaker
+  }
+
+  #count(): ReadonlyMap<string, string> {
+    const votes = new Map<string, number>()
+    const totals = new Map<string, number>()
+    for (const { labels, anchors } of this.#evidence.values()) {
+      for (const { word, speaker } of anchors) {
+        const label = labels[word]
+        if (label === undefined || !/^[A-Z]$/.test(label)) continue
+        const key = `${label} ${speaker}`
+        votes.set(key, (votes.get(key) ?? 0) + 1)
+        totals.set(label, (totals.get(label) ?? 0) + 1)
+      }
+    }
+    const names = new Map<string, string>()
+    const taken = new Set<string>()
+    for (const [key, count] of [...votes].sort((a, b) => b[1] - a[1])) {
+      const [label, speaker] = key.split(' ') as [string, string]
+      // A tie shows nothing.
+      if (names.has(label) || taken.has(speaker) || count * 2 <= (totals.get(label) ?? 0)) continue
+      names.set(label, speaker)
+      taken.add(speaker)
+    }
+    return names
+  }
+
+  /** With as many speakers as there may be, and all but one recognised, the other one is the other one. */
+  #leftOver(): string | undefined {
+    if (this.#maxSpeakers === undefined || this.#known.length !== this.#maxSpeakers) return undefined
+    const named = new Set(this.#names?.values())
+    const rest = this.#known.filter((speaker) => !named.has(speaker))
+    return rest.length === 1 ? rest[0] : undefined
+  }
+}

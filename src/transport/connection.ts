@@ -1,0 +1,189 @@
+import { ConnectionError, type ProtocolError, ScribeError } from '../core/errors.ts'
+import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
+import { terminateMessage, type BeginMessage, type ServerMessage } from '../protocol/streaming.ts'
+import { credentialFailure, type Closure } from './reconnect-policy.ts'
+import { openSocket, type WebSocketLike } from './socket.ts'
+import { onTick } from './ticker.ts'
+
+/** What a connection tells its owner. After `closed`, which comes once, nothing more. */
+export interface ConnectionHandlers {
+  begin(message: BeginMessage): void
+  /** Everything else that was said, in order. */
+  message(message: Exclude<ServerMessage, BeginMessage>): void
+  malformed(error: ProtocolError): void
+  closed(closure: Closure): void
+}
+
+export interface ConnectionRequest {
+  /** Where to and with what; asked once. */
+  readonly address: () => Promise<{ url: string; headers: Readonly<Record<string, string>> }>
+  /** From now to `Begin`, the credential included. */
+  readonly connectTimeoutMs: number
+  /** For how long nothing at all may arrive. */
+  readonly livenessTimeoutMs: number
+  /** Whether the server was asked for heartbeats. */
+  readonly heartbeat: boolean
+  readonly handlers: ConnectionHandlers
+}
+
+const pingEveryMs = 5_000
+/** For how long a close handshake may take before the socket is dropped. */
+const closeGraceMs = 1_000
+
+/**
+ * One attempt at one server session: owns its socket and its timers, and is never opened again.
+ *
+ * Every callback first asks whether the attempt is over, so that a late event of a dead socket reaches nobody.
+ */
+export class Connection {
+  readonly #request: ConnectionRequest
+  readonly #deadline: ReturnType<typeof setTimeout>
+  #socket: WebSocketLike | undefined
+  #stopTicking: (() => void) | undefined
+  #isOver = false
+  #beganAt: number | undefined
+  #heardAt = 0
+  #pingedAt = 0
+
+  constructor(request: ConnectionRequest) {
+    this.#request = request
+    this.#deadline = setTimeout(() => {
+      this.#end({ failure: new ConnectionError(`No session within ${request.connectTimeoutMs} ms`) })
+    }, request.connectTimeoutMs)
+    void this.#open()
+  }
+
+  /** Whether `Begin` came and nothing has ended since. */
+  get isOpen(): boolean {
+    return this.#beganAt !== undefined && !this.#isOver
+  }
+
+  /** Bytes given to the socket and not yet to the network. */
+  get bufferedAmount(): number {
+    return this.#socket?.bufferedAmount ?? 0
+  }
+
+  /** Wall time since `Begin`, which is what is billed, in milliseconds. */
+  get ageMs(): number {
+    return this.#beganAt === undefined ? 0 : Date.now() - this.#beganAt
+  }
+
+  /** Sends a frame; its buffer may be used again at once. `written` is called in Node only. */
+  send(data: string | Uint8Array, written?: () => void): void {
+    if (this.isOpen) this.#socket?.send(data, written)
+  }
+
+  /** Asks for the end; `Termination` and `closed` follow, or nothing does. */
+  terminate(): void {
+    this.send(terminateMessage)
+  }
+
+  /** Ends quietly: `closed` is not called. `now` leaves no handshake behind. */
+  abandon(now: boolean): void {
+    if (!this.#isOver) this.#dispose(now)
+  }
+
+  /** Ends because the owner found that the server does not answer. */
+  fail(failure: ConnectionError): void {
+    this.#end({ failure })
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const { url, headers } = await this.#request.address()
+      if (this.#isOver) return
+      const socket = openSocket(url, headers)
+      this.#socket = socket
+      socket.onmessage = (event) => {
+        this.#hear(event.data)
+      }
+      // In Node the reason of a refused upgrade is only in this text; `close` follows in any case.
+      let httpStatus: number | undefined
+      socket.onerror = ({ message }) => {
+        const status = /server response: (\d{3})/.exec(typeof message === 'string' ? message : '')?.[1]
+        if (status !== undefined) httpStatus = Number(status)
+      }
+      socket.onclose = ({ code }) => {
+        this.#end(httpStatus === undefined ? { code } : { httpStatus })
+      }
+      socket.on?.('pong', () => {
+        this.#heardAt = Date.now()
+      })
+    } catch (error) {
+      this.#end({ failure: credentialFailure(error) })
+    }
+  }
+
+  #hear(data: unknown): void {
+    if (this.#isOver) return
+    this.#heardAt = Date.now()
+    let message: ServerMessage
+    try {
+      // The server only sends text; a binary frame reads as what it is, no JSON.
+      message = decodeServerMessage(typeof data === 'string' ? data : '')
+    } catch (error) {
+      if (!ScribeError.isInstance(error) || error.code !== 'protocol') throw error
+      this.#request.handlers.malformed(error)
+      return
+    }
+    if (message.type === 'Begin') this.#begin(message)
+    // The close that follows has the same code and no text; waiting for it would gain nothing.
+    else if (message.type === 'Error') this.#end({ code: message.errorCode, errorText: message.error })
+    else this.#request.handlers.message(message)
+  }
+
+  #begin(message: BeginMessage): void {
+    if (this.#beganAt !== undefined) return
+    clearTimeout(this.#deadline)
+    this.#beganAt = this.#pingedAt = this.#heardAt
+    this.#stopTicking = onTick((nowMs) => {
+      this.#watch(nowMs)
+    })
+    this.#request.handlers.begin(message)
+  }
+
+  #watch(nowMs: number): void {
+    const { livenessTimeoutMs, heartbeat } = this.#request
+    const canPing = this.#socket?.ping !== undefined
+    if ((heartbeat || canPing) && nowMs - this.#heardAt >= livenessTimeoutMs) {
+      this.#end({
+        failure: new ConnectionError(`Nothing was heard from the service for ${livenessTimeoutMs} ms`),
+      })
+    } else if (canPing && nowMs - this.#pingedAt >= Math.min(pingEveryMs, livenessTimeoutMs / 3)) {
+      this.#pingedAt = nowMs
+      this.#socket?.ping?.()
+    }
+  }
+
+  #end(how: Omit<Closure, 'uptimeMs'>): void {
+    if (this.#isOver) return
+    const uptimeMs = this.#beganAt === undefined ? 0 : this.#heardAt - this.#beganAt
+    this.#dispose(true)
+    this.#request.handlers.closed({ ...how, uptimeMs })
+  }
+
+  #dispose(now: boolean): void {
+    this.#isOver = true
+    clearTimeout(this.#deadline)
+    this.#stopTicking?.()
+    const socket = this.#socket
+    if (!socket) return
+    socket.onmessage = null
+    // Kept, because closing a socket that is still connecting makes `ws` emit an error, and an unheard one kills.
+    socket.onerror = () => undefined
+    socket.onclose = null
+    const isUp = socket.readyState === 1
+    if (now || !isUp || !socket.terminate) {
+      // A session that is not told of its end is billed until it expires.
+      if (now && isUp) socket.send(terminateMessage)
+      if (socket.terminate) socket.terminate()
+      else socket.close()
+      return
+    }
+    const grace = setTimeout(() => socket.terminate?.(), closeGraceMs)
+    socket.onclose = () => {
+      clearTimeout(grace)
+    }
+    socket.close(1000)
+  }
+}

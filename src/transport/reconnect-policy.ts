@@ -1,0 +1,185 @@
+import {
+  ConfigurationError,
+  ConnectionError,
+  ScribeError,
+  TranscriptionError,
+  type ScribeErrors,
+} from '../core/errors.ts'
+import { backoff } from '../core/retry.ts'
+import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
+
+/** How patiently a lost connection is opened again. Refused credentials and parameters are never tried again. */
+export interface ReconnectOptions {
+  /**
+   * Failures in a row after which the visit fails, 0 or more. A connection that lived for `minUptimeMs` sets the
+   * count back to 0, whether or not anything was said on it.
+   *
+   * @default 5
+   */
+  maxAttempts?: number
+  /**
+   * Upper bound of the first wait, in milliseconds; it doubles from there, and each wait is drawn at random below
+   * its bound ("full jitter").
+   *
+   * @default 500
+   */
+  baseDelayMs?: number
+  /**
+   * Upper bound of any wait, in milliseconds.
+   *
+   * @default 8000
+   */
+  maxDelayMs?: number
+  /**
+   * For how long a connection must have been heard from to count as a success, in milliseconds.
+   *
+   * @default 10000
+   */
+  minUptimeMs?: number
+  /**
+   * The shortest wait when the service says that there are too many sessions, in milliseconds; the longest is twice
+   * that.
+   *
+   * @default 20000
+   */
+  busyDelayMs?: number
+}
+
+export const reconnectDefaults: Required<ReconnectOptions> = {
+  maxAttempts: 5,
+  baseDelayMs: 500,
+  maxDelayMs: 8_000,
+  minUptimeMs: 10_000,
+  busyDelayMs: 20_000,
+}
+
+/** How a connection ended. */
+export interface Closure {
+  /** Close code, or the code of the `Error` message before it; absent when there was neither. */
+  readonly code?: number
+  /** Text of the server's `Error` message. */
+  readonly errorText?: string
+  /** HTTP status that refused the upgrade. */
+  readonly httpStatus?: number
+  /** What failed on our side: a credential that could not be had, a deadline. */
+  readonly failure?: ScribeErrors
+  /** From `Begin` to the last thing heard, in milliseconds; 0 without a `Begin`. */
+  readonly uptimeMs: number
+}
+
+export interface ReconnectContext {
+  readonly closure: Closure
+  /** Failures in a row before this one. */
+  readonly failures: number
+  /** `false`: never. */
+  readonly options: Required<ReconnectOptions> | false
+  /** Whether the next connection would bring a new credential. */
+  readonly renewsCredential: boolean
+  readonly random?: () => number
+}
+
+export type ReconnectDecision =
+  | { readonly action: 'stop'; readonly error: ScribeErrors }
+  | {
+      readonly action: 'retry'
+      readonly delayMs: number
+      /** Failures in a row, this one included. */
+      readonly failures: number
+      readonly cause: ScribeErrors
+      /** Only once there is audio: the server closed because there was none. */
+      readonly awaitAudio: boolean
+    }
+
+/** What to do about a closed connection: the whole policy, top to bottom. */
+export function decide(context: ReconnectContext): ReconnectDecision {
+  const { closure, options } = context
+  const action = actionFor(closure)
+  const cause = explain(closure, action)
+  const expired = closure.code === 1008 && action === 'retry'
+  if (action === 'stop' || (expired && !context.renewsCredential)) return { action: 'stop', error: cause }
+  if (options === false) return { action: 'stop', error: cause }
+
+  const idle = closure.code === 3006
+  if (idle || action === 'rotate') {
+    return { action: 'retry', delayMs: 0, failures: context.failures, cause, awaitAudio: idle }
+  }
+  const failures = closure.uptimeMs >= options.minUptimeMs ? 1 : context.failures + 1
+  if (failures > options.maxAttempts) return { action: 'stop', error: exhausted(cause, failures) }
+  const random = context.random ?? Math.random
+  const delayMs =
+    action === 'retry-later'
+      ? Math.round(options.busyDelayMs * (1 + random()))
+      : backoff(failures, options, random)
+  return { action: 'retry', delayMs, failures, cause, awaitAudio: false }
+}
+
+function actionFor(closure: Closure): CloseAction {
+  const { failure, httpStatus, code = 1006 } = closure
+  if (failure) return failure.retryable ? 'retry' : 'stop'
+  if (httpStatus !== undefined) {
+    if (httpStatus === 429) return 'retry-later'
+    return httpStatus >= 500 || httpStatus === 408 ? 'retry' : 'stop'
+  }
+  const { action } = closeMeaning(code, closure.errorText)
+  // A close 1000 that we did not ask for is a lost connection too.
+  return action === 'done' ? 'retry' : action
+}
+
+function explain(closure: Closure, action: CloseAction): ScribeErrors {
+  const { failure, httpStatus, code } = closure
+  if (failure) return failure
+  const retryable = action !== 'stop'
+  if (httpStatus !== undefined) {
+    return new ConnectionError(`The streaming service refused the connection with HTTP ${httpStatus}`, {
+      retryable,
+    })
+  }
+  if (code === undefined || code === 1006) {
+    return new ConnectionError('The connection to the streaming service was lost', { closeCode: 1006 })
+  }
+  const { meaning } = closeMeaning(code, closure.errorText)
+  const parameter = /Invalid '(\w+)'/.exec(closure.errorText ?? '')?.[1]
+  const about = parameter === undefined ? '' : ` (${parameter})`
+  // The service's own text may quote what we sent, so it goes into `cause` and not into the message.
+  const options = closure.errorText === undefined ? {} : { cause: new Error(closure.errorText) }
+  return new TranscriptionError(
+    code,
+    `The streaming service closed with ${code}: ${meaning}${about}`,
+    retryable,
+    options,
+  )
+}
+
+function exhausted(cause: ScribeErrors, attempt: number): ScribeErrors {
+  return new ConnectionError(`Gave up after ${attempt} failed connections in a row`, {
+    attempt,
+    retryable: false,
+    cause,
+  })
+}
+
+/** Anything a credential function threw, as one of ours: worth another try, unless it says otherwise. */
+export function credentialFailure(error: unknown): ScribeErrors {
+  if (ScribeError.isInstance(error)) return error
+  return new ConnectionError('The credential could not be fetched', { cause: error })
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws ConfigurationError naming the option.
+ */
+export function resolveReconnect(
+  options: ReconnectOptions | false | undefined,
+): Required<ReconnectOptions> | false {
+  if (options === false) return false
+  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined)
+  for (const [name, value] of given) {
+    if (!(name in reconnectDefaults))
+      throw new ConfigurationError(`streaming.reconnect.${name}`, 'unknown option')
+    if (typeof value !== 'number' || !(value >= 0)) {
+      throw new ConfigurationError(`streaming.reconnect.${name}`, 'must be a number from 0')
+    }
+  }
+  return { ...reconnectDefaults, ...Object.fromEntries(given) }
+}
