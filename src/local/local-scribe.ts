@@ -36,7 +36,8 @@ export interface LocalScribeOptions {
 
 /**
  * The streaming protocol and the Gateway on this machine, with no key and no network: a real recogniser, a rules
- * editor and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session, and any non-empty key.
+ * editor and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session; no key is
+ * needed, and any is taken.
  *
  * It is a small general-English recogniser (Moonshine-tiny), not medical-grade: drug names are often heard wrong.
  * Word times are estimates and its confidences a constant. There is no language model behind its Gateway: edits are
@@ -45,7 +46,6 @@ export interface LocalScribeOptions {
  * @example
  * const local = await LocalScribe.start()
  * const session = new MedicalScribeSession({
- *   apiKey: 'local',
  *   audio: audioFile('visit.wav'),
  *   streaming: { url: local.streamingUrl },
  *   gatewayUrl: local.gatewayUrl,
@@ -73,6 +73,7 @@ export class LocalScribe {
     const server = await ProtocolServer.start({
       engine: recogniserEngine(recogniser),
       gateway: localGateway,
+      isOpen: true,
       tls,
       port,
       finals: 'one',

@@ -17,13 +17,21 @@ export class Credentials {
   readonly #isOneTime: boolean
   readonly #spent = new Set<string>()
 
-  /** @param keys keys to accept; any non-empty one when absent. */
-  constructor(keys: readonly string[] | undefined, isOneTime: boolean) {
+  /** True when clients need not present any. */
+  readonly isOpen: boolean
+
+  /**
+   * @param keys keys to accept; any non-empty one when absent.
+   * @param isOpen let in who presents none, or anything.
+   */
+  constructor(keys: readonly string[] | undefined, isOneTime: boolean, isOpen: boolean = false) {
     this.#keys = keys
     this.#isOneTime = isOneTime
+    this.isOpen = isOpen
   }
 
   acceptsKey(key: string): boolean {
+    if (this.isOpen) return true
     if (key === '' || /^bearer\b/i.test(key)) return false
     return this.#keys ? this.#keys.includes(key) : true
   }
@@ -49,7 +57,10 @@ export class Credentials {
    */
   admit(authorization: string | undefined, token: string | null, now: number): Admission {
     const presented = token ?? authorization
-    if (presented === undefined || presented === '') throw unauthorized('Missing Authorization header')
+    if (presented === undefined || presented === '') {
+      if (this.isOpen) return {}
+      throw unauthorized('Missing Authorization header')
+    }
     const claims = this.#claims(presented)
     if (claims) {
       if (claims.expiresAt < now) throw unauthorized('Signature has expired')
@@ -57,7 +68,7 @@ export class Credentials {
       if (this.#isOneTime) this.#spent.add(presented)
       return { maxSessionMs: claims.maxSessionMs }
     }
-    if (token !== null || !this.acceptsKey(presented)) throw unauthorized('Invalid API key')
+    if ((token !== null && !this.isOpen) || !this.acceptsKey(presented)) throw unauthorized('Invalid API key')
     return {}
   }
 

@@ -94,10 +94,10 @@ async function complete(
   settings: HttpSettings,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  if (authorization === undefined) {
+  if (authorization === undefined && !settings.credentials.isOpen) {
     return gatewayRefusal('Your account does not have access to LLM Gateway. Contact support for access.')
   }
-  if (!settings.credentials.acceptsKey(authorization.replace(/^bearer\s+/i, ''))) {
+  if (!settings.credentials.acceptsKey((authorization ?? '').replace(/^bearer\s+/i, ''))) {
     return gatewayRefusal('Authentication error, API token missing/invalid')
   }
   const startedAt = performance.now()

@@ -23,6 +23,8 @@ export interface ProtocolServerOptions {
   readonly port?: number
   /** Keys to accept. @default any non-empty one */
   readonly keys?: readonly string[]
+  /** Let clients in that present no credential, for servers that are nobody's account. @default false */
+  readonly isOpen?: boolean
   /** Refuse a token that has opened a session before. The documentation says so; the service does not. @default false */
   readonly oneTimeTokens?: boolean
   /** Longest session, in milliseconds; a token may lower it. @default 10800000 (3 hours) */
@@ -97,7 +99,7 @@ export class ProtocolServer {
     this.#server = server
     this.certificate = certificate
     this.#options = options
-    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false)
+    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.isOpen)
     this.#settings = {
       engine: options.engine,
       gateway: options.gateway,
