@@ -3,8 +3,9 @@ import { reportUncaught } from '../core/emitter.ts'
 import { deferred, type Deferred } from '../core/time.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import type { EditBudget } from './edit-budget.ts'
 import type { EditContext } from './edit-prompt.ts'
-import { unedited, type TurnEditor } from './llm-editor.ts'
+import { budgetSpent, unedited, type TurnEditor } from './llm-editor.ts'
 import { isCritical, needsEdit } from './needs-edit.ts'
 
 /** What an `EditQueue` works with. */
@@ -16,12 +17,8 @@ export interface EditQueueOptions {
   readonly context?: () => Omit<EditContext, 'previous'>
   /** Hears of every model call once it is over. */
   readonly onCall?: (call: ModelCall) => void
-  /**
-   * Why a turn must not be edited now, for example because a budget is spent; undefined lets it through.
-   *
-   * @default () => undefined
-   */
-  readonly refuse?: (turn: Turn) => string | undefined
+  /** What edits may cost; counts every turn and call. Without it they may cost what they do. */
+  readonly budget?: EditBudget
   /**
    * How many requests run at once, 1 or more; `drain()` lifts it.
    *
@@ -95,12 +92,11 @@ export class EditQueue {
   /** Takes a finished turn. After `cancel` it does nothing. */
   push(turn: Turn): void {
     if (this.#cancel.signal.aborted) return
+    this.#options.budget?.hear(turn)
     const entry: Entry = { turn, pushedAt: performance.now(), critical: isCritical(turn), result: undefined }
     this.#open.push(entry)
     if (needsEdit(turn)) {
-      const refusal = this.#options.refuse?.(turn)
-      if (refusal === undefined) this.#waiting.push(entry)
-      else entry.result = unedited(turn, 'original', refusal)
+      this.#waiting.push(entry)
     } else {
       entry.result = unedited(turn, 'unchanged')
     }
@@ -139,8 +135,17 @@ export class EditQueue {
         return
       }
       this.#sentAt = performance.now()
-      void this.#run(this.#waiting.splice(0, maxBatchTurns))
+      void this.#run(this.#affordable(this.#waiting.splice(0, maxBatchTurns)))
     }
+  }
+
+  /** Those the budget lets through; the original of the others stands. */
+  #affordable(batch: readonly Entry[]): Entry[] {
+    return batch.filter((entry) => {
+      if (this.#options.budget?.allows(entry.turn) !== false) return true
+      entry.result = unedited(entry.turn, 'original', budgetSpent)
+      return false
+    })
   }
 
   /** When a request for what waits should start, unless it fills up before. */
@@ -153,7 +158,7 @@ export class EditQueue {
   }
 
   async #run(batch: readonly Entry[]): Promise<void> {
-    const { editor, context, onCall, previousTurns } = this.#options
+    const { editor, context, onCall, budget, previousTurns } = this.#options
     const turns = batch.map((entry) => entry.turn)
     const previous = this.#previous
     this.#previous = [...previous, ...turns].slice(-previousTurns)
@@ -161,8 +166,12 @@ export class EditQueue {
     let edited: readonly EditedTurn[] = []
     let reason = 'The editor failed'
     try {
-      const options = { signal: this.#cancel.signal, ...(onCall ? { onCall } : {}) }
-      edited = await editor.editMany(turns, { ...context?.(), previous }, options)
+      const options = {
+        signal: this.#cancel.signal,
+        ...(onCall ? { onCall } : {}),
+        ...(budget ? { budget } : {}),
+      }
+      if (turns.length > 0) edited = await editor.editMany(turns, { ...context?.(), previous }, options)
     } catch (error) {
       // An editor of the caller's may throw; its bug must not cost the visit a turn.
       if (error instanceof Error) reason = `The editor failed (${error.name})`

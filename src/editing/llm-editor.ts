@@ -4,6 +4,7 @@ import { chosenModels, modelChain, type ModelChoice } from '../model/model-chain
 import type { ModelCall } from '../model/with-meter.ts'
 import type { LanguageModel, ModelResponse } from '../protocol/model.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import type { EditBudget } from './edit-budget.ts'
 import { editMessages, readEditReply, readNumberedReply, type EditContext } from './edit-prompt.ts'
 import { reviewEdit, type EditPolicy } from './guard.ts'
 import { needsEdit } from './needs-edit.ts'
@@ -62,6 +63,8 @@ export interface EditCallOptions {
   readonly signal?: AbortSignal
   /** Hears of every model call once it is over. */
   readonly onCall?: (call: ModelCall) => void
+  /** Asked before every request, and told of every call. */
+  readonly budget?: EditBudget
 }
 
 /** Edits finished turns. */
@@ -177,8 +180,13 @@ export class LLMEditor implements TurnEditor {
   async #ask(
     turns: readonly Turn[],
     context: EditContext,
-    { signal, onCall }: EditCallOptions,
+    { signal, onCall, budget }: EditCallOptions,
   ): Promise<ModelResponse | string> {
+    if (budget?.take() === false) return budgetSpent
+    const count = (call: ModelCall): void => {
+      budget?.record(call)
+      onCall?.(call)
+    }
     const { timeoutMs, retry, keyterms, patientContext } = this.#options
     const messages = editMessages(turns, {
       ...context,
@@ -187,7 +195,7 @@ export class LLMEditor implements TurnEditor {
     })
     const length = turns.reduce((sum, turn) => sum + turn.text.length, 0)
     try {
-      return await modelChain(this.#models, { timeoutMs, retry, onCall }).generate(
+      return await modelChain(this.#models, { timeoutMs, retry, onCall: count }).generate(
         // A token is a character at least, and models that think before they answer need room for it.
         { messages, temperature: 0, maxTokens: Math.min(16_000, 1_000 + length) },
         signal ?? new AbortController().signal,
@@ -195,6 +203,8 @@ export class LLMEditor implements TurnEditor {
     } catch (error) {
       throwIfAborted(signal)
       return ScribeError.isInstance(error) ? error.message : 'The model failed'
+    } finally {
+      budget?.settle()
     }
   }
 
@@ -219,6 +229,9 @@ export class LLMEditor implements TurnEditor {
     await Promise.all(Array.from({ length: Math.min(this.concurrency, items.length) }, worker))
   }
 }
+
+/** Why a turn was not edited when no call was left for it. */
+export const budgetSpent = 'The model budget of the visit is spent'
 
 /** The turn as it was heard, as an edited turn. */
 export function unedited(turn: Turn, status: 'unchanged' | 'original', reason?: string): EditedTurn {

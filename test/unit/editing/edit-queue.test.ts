@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deferred, type Deferred } from '../../../src/core/time.ts'
+import { EditBudget } from '../../../src/editing/edit-budget.ts'
 import { EditQueue, type EditQueueOptions } from '../../../src/editing/edit-queue.ts'
 import type { TurnEditor } from '../../../src/editing/llm-editor.ts'
 import type { EditedTurn, Turn } from '../../../src/protocol/turn.ts'
@@ -135,14 +136,25 @@ describe('EditQueue', () => {
     expect(told).toEqual(['0:original'])
   })
 
-  it('keeps the original of turns it must not edit, in their place', async () => {
-    const queue = start({ spacingMs: 0, refuse: (turn) => (turn.turnOrder === 1 ? 'budget' : undefined) })
+  it('keeps the original of turns there is no budget for, in their place, cosmetic ones first', async () => {
+    const budget = new EditBudget({ maxModelCalls: 4 })
+    const queue = start({ spacingMs: 0, budget })
+    const call = {
+      modelId: 'm',
+      usage: { inputTokens: 1, outputTokens: 1, cachedTokens: 0 },
+      durationMs: 1,
+      ok: true,
+    }
     queue.push(say(0))
-    queue.push(say(1))
+    budget.record(call)
+    queue.push(turnOf('nice to see you', 1))
+    queue.push(say(2))
+    budget.record(call)
+    queue.push(say(3))
     expect(told).toEqual([])
-    editor.requests[0]?.answer.resolve()
+    for (const request of editor.requests) request.answer.resolve()
     await queue.drain()
-    expect(told).toEqual(['0:edited', '1:original'])
+    expect(told).toEqual(['0:edited', '1:original', '2:edited', '3:original'])
   })
 
   it('cancels every request and timer, delivers nothing more, and lets drain end', async () => {

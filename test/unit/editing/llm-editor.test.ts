@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CancelledError, ConfigurationError, ModelError } from '../../../src/core/errors.ts'
+import { EditBudget } from '../../../src/editing/edit-budget.ts'
 import { readEditMessages } from '../../../src/editing/edit-prompt.ts'
 import { LLMEditor, type LLMEditorOptions } from '../../../src/editing/llm-editor.ts'
 import type { ModelCall } from '../../../src/model/with-meter.ts'
@@ -193,6 +194,28 @@ describe('editMany', () => {
     expect(edited.every((turn) => turn.status === 'edited')).toBe(true)
     expect(model.requests.length).toBeLessThan(9)
     expect(most).toBe(2)
+  })
+
+  it('never asks more often than the budget lets it, whatever goes wrong', async () => {
+    const model = modelOf(() => 'no numbers')
+    const budget = new EditBudget({ maxModelCalls: 4 })
+    const edited = await new LLMEditor({ model, concurrency: 1 }).editMany(turns, {}, { budget })
+    expect(model.requests).toHaveLength(2)
+    expect(edited.at(-1)).toMatchObject({
+      status: 'original',
+      reason: 'The model budget of the visit is spent',
+    })
+  })
+
+  it('leaves the note its tokens', async () => {
+    const budget = new EditBudget({ maxTokens: 2_600 })
+    const model = modelOf(obedient)
+    budget.hear(turnOf('x'.repeat(1_000)))
+    expect(await new LLMEditor({ model }).edit(turnOf(heard), {}, { budget })).toMatchObject({
+      status: 'original',
+    })
+    expect(() => new EditBudget({ maxTokens: 0 })).toThrow('maxTokens')
+    expect(() => new EditBudget({ maxModelCalls: -1 })).toThrow('maxModelCalls')
   })
 
   it('rejects when cancelled', async () => {
