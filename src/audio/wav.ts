@@ -56,8 +56,9 @@ export class WavDecoder {
     this.#pending = this.#pending.length === 0 ? bytes : concat(this.#pending, bytes)
     const parts: Float32Array[] = []
     while (this.#step(parts));
-    // A copy, so that a small rest does not hold on to, or change with, the caller's buffer.
-    this.#pending = this.#pending.slice()
+    // A copy, so that a small rest does not hold on to, or change with, the caller's buffer. Not by `slice`, which for
+    // a Buffer copies nothing.
+    this.#pending = new Uint8Array(this.#pending)
     return parts.length === 1 ? (parts[0] as Float32Array) : joinFloats(parts)
   }
 

@@ -11,7 +11,7 @@ export class MemoryStore implements EncounterStore {
     for (const record of records) {
       if (record.type === 'damage') continue
       // A copy, because callers may use their buffers again.
-      journal.push('bytes' in record ? { ...record, bytes: record.bytes.slice() } : record)
+      journal.push('bytes' in record ? { ...record, bytes: new Uint8Array(record.bytes) } : record)
       coveredMs = coveredUntil(record) ?? coveredMs
     }
     if (coveredMs !== undefined) {

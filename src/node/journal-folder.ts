@@ -1,0 +1,178 @@
+import { mkdir, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { deferred, type Deferred } from '../core/time.ts'
+import { encodeRecord } from '../journal/codec.ts'
+import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
+import { FolderLease } from './folder-lease.ts'
+import { createSegment, openLog, syncFolder, type Segment } from './journal-files.ts'
+import { storeFailure } from './store-failure.ts'
+
+/** What waits to be written, and who waits for it. */
+interface Batch {
+  readonly log: Uint8Array[]
+  readonly audio: Uint8Array[]
+  audioEndMs: number
+  coveredMs: number
+  isLast: boolean
+  readonly done: Deferred<void>
+}
+
+interface Files {
+  readonly log: FileHandle
+  /** Finished files of audio, oldest first. */
+  segments: Segment[]
+  nextSegment: number
+  current: { readonly handle: FileHandle; readonly path: string; bytes: number; endMs: number } | undefined
+  coveredMs: number
+}
+
+/** Files nobody writes to for this long are closed; the next append opens them again. */
+const idleMs = 5_000
+
+/**
+ * Writes the journal of one encounter: a log, and audio in files of limited size that go when they are covered.
+ *
+ * Group commit: what arrives while a write is under way goes with the next, with one sync for all.
+ */
+export class JournalFolder {
+  readonly #path: string
+  readonly #segmentBytes: number
+  readonly #onIdle: () => void
+  readonly #lease: FolderLease
+  #files: Files | undefined
+  #next: Batch | undefined
+  #running: Promise<void> | undefined
+  #idle: ReturnType<typeof setTimeout> | undefined
+
+  /** @param onIdle told when nothing is open any more. */
+  constructor(path: string, segmentBytes: number, onIdle: () => void) {
+    this.#path = path
+    this.#segmentBytes = segmentBytes
+    this.#onIdle = onIdle
+    this.#lease = new FolderLease(path)
+  }
+
+  /** Resolves when the records are durable. */
+  append(records: readonly JournalRecord[]): Promise<void> {
+    const batch = (this.#next ??= {
+      log: [],
+      audio: [],
+      audioEndMs: 0,
+      coveredMs: 0,
+      isLast: false,
+      done: deferred(),
+    })
+    for (const record of records) {
+      if (record.type === 'damage') continue
+      const extent = audioExtent(record)
+      // Encoded at once, which copies: callers may use their buffers again.
+      if (extent) {
+        batch.audio.push(encodeRecord(record))
+        batch.audioEndMs = Math.max(batch.audioEndMs, extent.endMs)
+      } else {
+        batch.log.push(encodeRecord(record))
+        batch.coveredMs = Math.max(batch.coveredMs, coveredUntil(record) ?? 0)
+      }
+      batch.isLast = record.type === 'end'
+    }
+    clearTimeout(this.#idle)
+    this.#running ??= this.#run(false)
+    return batch.done.promise
+  }
+
+  /** Writes what waits, then closes the files. */
+  async close(): Promise<void> {
+    while (this.#running) await this.#running
+    await (this.#running = this.#run(true))
+  }
+
+  /** The only one who writes, opens and closes: one run at a time. */
+  async #run(close: boolean): Promise<void> {
+    let mustClose = close
+    for (let batch = this.#next; batch || mustClose; batch = this.#next) {
+      this.#next = undefined
+      if (!batch) {
+        mustClose = false
+        await this.#close()
+        continue
+      }
+      mustClose = batch.isLast
+      try {
+        await this.#write(batch)
+        batch.done.resolve()
+      } catch (cause) {
+        // What was written in part is cut away when the files are opened again.
+        await this.#close()
+        batch.done.reject(storeFailure('keep the encounter', cause))
+      }
+    }
+    this.#running = undefined
+    if (!this.#files) this.#onIdle()
+    else {
+      this.#idle = setTimeout(() => {
+        this.#running ??= this.#run(true)
+      }, idleMs).unref()
+    }
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const files = (this.#files ??= await this.#open())
+    await this.#lease.hold()
+    const syncs: FileHandle[] = []
+    if (batch.audio.length > 0) {
+      files.current ??= await this.#startSegment(files)
+      const bytes = Buffer.concat(batch.audio)
+      await files.current.handle.appendFile(bytes)
+      files.current.bytes += bytes.length
+      files.current.endMs = Math.max(files.current.endMs, batch.audioEndMs)
+      syncs.push(files.current.handle)
+    }
+    if (batch.log.length > 0) {
+      await files.log.appendFile(Buffer.concat(batch.log))
+      syncs.push(files.log)
+    }
+    await Promise.all(syncs.map((handle) => handle.datasync()))
+    files.coveredMs = Math.max(files.coveredMs, batch.coveredMs)
+    if (files.current && (files.current.bytes >= this.#segmentBytes || batch.isLast)) {
+      const { handle, path, endMs } = files.current
+      files.current = undefined
+      await handle.close()
+      files.segments.push({ path, endMs })
+    }
+    await dropCovered(files)
+  }
+
+  async #open(): Promise<Files> {
+    await mkdir(this.#path, { recursive: true, mode: 0o700 })
+    await this.#lease.hold()
+    const { log, segments, nextSegment, coveredMs } = await openLog(this.#path)
+    await syncFolder(dirname(this.#path))
+    return { log, segments: [...segments], nextSegment, current: undefined, coveredMs }
+  }
+
+  async #startSegment(files: Files): Promise<NonNullable<Files['current']>> {
+    const { handle, path, number } = await createSegment(this.#path, files.nextSegment)
+    files.nextSegment = number + 1
+    return { handle, path, bytes: 0, endMs: 0 }
+  }
+
+  async #close(): Promise<void> {
+    const files = this.#files
+    this.#files = undefined
+    if (!files) return
+    await Promise.allSettled([files.log.close(), files.current?.handle.close()])
+    await this.#lease.release().catch(() => undefined)
+  }
+}
+
+/** Removes the files whose audio is all covered. One that cannot be removed now is tried again with the next. */
+async function dropCovered(files: Files): Promise<void> {
+  const isCovered = (segment: Segment): boolean => segment.endMs <= files.coveredMs
+  if (!files.segments.some(isCovered)) return
+  const kept: Segment[] = []
+  for (const segment of files.segments) {
+    if (isCovered(segment)) await rm(segment.path, { force: true }).catch(() => kept.push(segment))
+    else kept.push(segment)
+  }
+  files.segments = kept
+}
