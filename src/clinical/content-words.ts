@@ -1,0 +1,58 @@
+import { lexiconWith, mentionsIn } from './lexicon.ts'
+import { plainNumberAt } from './numbers.ts'
+import { stem } from './stem.ts'
+import { isFiller, isStopWord } from './stop-words.ts'
+import { tokenize, type Token } from './tokens.ts'
+
+/** A word of weight, in the form its spellings share. */
+export interface ContentWord {
+  /** Stem, term of the lexicon (`dyspnea` for `SOB`) or number in digits. */
+  readonly word: string
+  /** Offsets in the text, in UTF-16 code units; `end` is exclusive. */
+  readonly start: number
+  readonly end: number
+}
+
+const abbreviations =
+  'hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen bp pressure hr heart temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information er emergency ed emergency pcp doctor gp doctor approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy rom motion med medication meds medication medicine medication pill tablet mom mother mum mother dad father kid child'
+
+let table: Map<string, string> | undefined
+
+function expanded(word: string): string {
+  if (!table) {
+    const words = abbreviations.split(' ')
+    table = new Map(words.flatMap((from, at) => (at % 2 === 0 ? [[from, words[at + 1] as string]] : [])))
+  }
+  return table.get(word) ?? word
+}
+
+/**
+ * The words of weight of a text: no stop words, no fillers; inflection, British spelling, abbreviations and synonyms
+ * of the lexicon folded; numbers in digits. For asking whether one text says nothing that another does not.
+ */
+export function contentWords(text: string, keyterms: readonly string[] = []): ContentWord[] {
+  const tokens = tokenize(text)
+  const mentions = new Map(mentionsIn(tokens, lexiconWith(keyterms)).map((mention) => [mention.from, mention]))
+  const words: ContentWord[] = []
+  const add = (word: string, from: number, to: number): void => {
+    words.push({ word, start: (tokens[from] as Token).start, end: (tokens[to - 1] as Token).end })
+  }
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as Token
+    const mention = mentions.get(at)
+    if (mention) {
+      add(mention.term.name, at, mention.to)
+      at = mention.to - 1
+      continue
+    }
+    const number = plainNumberAt(tokens, at)
+    if (number) {
+      add(number.value, at, number.to)
+      at = number.to - 1
+      continue
+    }
+    if (token.type === 'mark' || isFiller(token.norm) || isStopWord(token.norm)) continue
+    add(stem(expanded(token.norm)), at, at + 1)
+  }
+  return words
+}
