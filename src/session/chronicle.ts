@@ -23,17 +23,20 @@ export class Chronicle {
   readonly #meter: UsageMeter
   readonly #journal: JournalWriter | undefined
   readonly #outbox = new Outbox()
+  /** How far the audio has come on the timeline, in milliseconds. */
+  #positionMs: number
   #closed = false
 
-  /** @param positionMs where on the timeline the visit is, for saying from where on it is no longer durable. */
+  /** @param startMs where the timeline begins: after what an earlier process heard. */
   constructor(
     events: Emitter<SessionEvents>,
     record: EncounterRecord,
     kept: Pick<MedicalScribeSessionOptions, 'store' | 'storeTimeoutMs'>,
-    positionMs: () => number,
+    startMs: number,
   ) {
     this.#events = events
     this.#record = record
+    this.#positionMs = startMs
     this.#meter = new UsageMeter(record.usage)
     this.#journal =
       kept.store &&
@@ -43,7 +46,7 @@ export class Chronicle {
         timeoutMs: kept.storeTimeoutMs ?? sessionDefaults.storeTimeoutMs,
         onDegraded: (cause) => {
           const message = 'The store failed: from here on the visit is kept in memory only'
-          this.warn({ kind: 'not-durable', message, fromMs: positionMs(), cause })
+          this.warn({ kind: 'not-durable', message, fromMs: this.#positionMs, cause })
         },
       })
   }
@@ -63,6 +66,7 @@ export class Chronicle {
 
   /** Audio as it was heard. Kept, never told. */
   audio(bytes: Uint8Array, startMs: number, sampleRate: number): void {
+    this.#positionMs = startMs + (bytes.length / 2 / sampleRate) * 1000
     void this.#keep({ type: 'audio', startMs, sampleRate, bytes })
   }
 
@@ -105,8 +109,8 @@ export class Chronicle {
     for (const turn of this.#record.assignSpeaker(label, role)) this.#tell('turnRevised', [turn], durable)
   }
 
-  paused(type: 'pause' | 'resume', atMs: number): void {
-    void this.#keep({ type, atMs })
+  paused(type: 'pause' | 'resume'): void {
+    void this.#keep({ type, atMs: this.#positionMs })
   }
 
   gap(gap: Gap): void {

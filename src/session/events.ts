@@ -1,4 +1,6 @@
+import type { Emitter } from '../core/emitter.ts'
 import type { ScribeErrors } from '../core/errors.ts'
+import { AsyncQueue } from '../core/queue.ts'
 import type { Cue, Gap, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, PartialTurn, Turn } from '../protocol/turn.ts'
@@ -35,8 +37,7 @@ export type SessionEvent = {
   [K in keyof SessionEvents]: { readonly type: K; readonly args: SessionEvents[K] }
 }[keyof SessionEvents]
 
-/** Every event, for whoever wants all. */
-export const eventNames: readonly (keyof SessionEvents)[] = [
+const eventNames: readonly (keyof SessionEvents)[] = [
   'stateChange',
   'partial',
   'turn',
@@ -49,3 +50,23 @@ export const eventNames: readonly (keyof SessionEvents)[] = [
   'warning',
   'error',
 ]
+
+/** All events from now on, as values, until `over` settles or the reader leaves. */
+export function eachEvent(
+  events: Emitter<SessionEvents>,
+  over: Promise<unknown>,
+): AsyncIterator<SessionEvent> {
+  const queue = new AsyncQueue<SessionEvent>(() => {
+    for (const off of offs) off()
+  })
+  const offs = eventNames.map((type) =>
+    events.on(type, (...args) => {
+      queue.push({ type, args } as unknown as SessionEvent)
+    }),
+  )
+  const end = (): void => {
+    queue.end()
+  }
+  void over.then(end, end)
+  return queue[Symbol.asyncIterator]()
+}

@@ -1,7 +1,6 @@
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { AsyncQueue } from '../core/queue.ts'
 import { deferred } from '../core/time.ts'
 import { EditQueue } from '../editing/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
@@ -12,7 +11,7 @@ import type { SpeakerRole } from '../protocol/turn.ts'
 import type { UnsentAudio } from '../streaming/streaming-client.ts'
 import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
-import { eventNames, type SessionEvent, type SessionEvents } from './events.ts'
+import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import { spendingLimit } from './budget.ts'
 import type { MedicalScribeSessionOptions } from './options.ts'
 import { readJournal, silentSource, type Recovered } from './recovery.ts'
@@ -67,7 +66,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       },
     )
     const record = new EncounterRecord(options.encounterId ?? crypto.randomUUID(), recovered?.encounter)
-    this.#chronicle = new Chronicle(this.#events, record, options, () => this.#stages.client.timelineMs)
+    this.#chronicle = new Chronicle(this.#events, record, options, recovered?.resume.timelineMs ?? 0)
     this.#edits = this.#stages.editor && this.#makeEditQueue(options)
     // Who awaits neither promise hears of a failure through the `error` event.
     this.#started.promise.catch(() => undefined)
@@ -148,14 +147,14 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   pause(): void {
     if (!this.#lifecycle.can('paused')) throw new StateError('pause', this.state.status)
     this.#stages.client.pause()
-    this.#chronicle.paused('pause', this.#stages.client.timelineMs)
+    this.#chronicle.paused('pause')
     this.#lifecycle.move({ status: 'paused' })
   }
 
   /** Goes on after `pause()`. */
   resume(): void {
     if (this.state.status !== 'paused') throw new StateError('resume', this.state.status)
-    this.#chronicle.paused('resume', this.#stages.client.timelineMs)
+    this.#chronicle.paused('resume')
     this.#lifecycle.move({ status: 'starting' })
     this.#stages.client.resume()
   }
@@ -172,16 +171,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   /** All events from now on, as values; ends with the session. */
   [Symbol.asyncIterator](): AsyncIterator<SessionEvent> {
-    const offs: (() => void)[] = []
-    const queue = new AsyncQueue<SessionEvent>(() => {
-      for (const off of offs) off()
-    })
-    for (const type of eventNames) {
-      offs.push(this.#events.on(type, (...args) => queue.push({ type, args } as unknown as SessionEvent)))
-    }
-    const end = (): void => queue.end()
-    void this.#result.promise.then(end, end)
-    return queue[Symbol.asyncIterator]()
+    return eachEvent(this.#events, this.#result.promise)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -206,7 +196,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   async #run(source: AudioSource | undefined): Promise<void> {
     const { signal } = this.#abort
     try {
-      if (source ?? this.#recovered?.resume.audio.length)
+      if (source ?? this.#recovered?.resume.audio.chunks.length)
         await this.#listen(source ?? silentSource(this.#source.format))
       signal.throwIfAborted()
       if (this.state.status !== 'stopping') this.#drain()
@@ -273,17 +263,15 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   #followClient(): void {
     const { client } = this.#stages
     const chronicle = this.#chronicle
-    const follow = (event: Parameters<typeof followConnection>[1]): void => {
-      const next = followConnection(this.state, event)
+    client.on('stateChange', (connection) => {
+      const next = followConnection(this.state, connection)
       if (next) this.#lifecycle.move(next)
-    }
+    })
     client.on('begin', ({ connection }) => {
       chronicle.connected(connection)
-      follow({ kind: 'opened', connection })
       this.#started.resolve()
     })
-    client.on('reconnecting', ({ attempt, cause }) => follow({ kind: 'lost', attempt, cause }))
-    client.on('audio', (bytes, startMs) => chronicle.audio(bytes, startMs, client.sampleRate))
+    client.on('audio', (bytes, startMs) => chronicle.audio(bytes, startMs, this.#source.format.sampleRate))
     client.on('covered', (untilMs) => chronicle.covered(untilMs))
     client.on('turnRevised', (turn) => chronicle.revised(turn))
     client.on('gap', (gap) => chronicle.gap(gap))

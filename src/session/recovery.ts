@@ -1,10 +1,10 @@
 import { ConfigurationError } from '../core/errors.ts'
-import type { EncounterStore, JournalRecord } from '../journal/records.ts'
+import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
 import { replayEncounter, type ReplayedEncounter } from '../journal/replay-encounter.ts'
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 import { noUsage, type Encounter, type Gap, type ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
-import type { ResumePoint } from '../streaming/streaming-client.ts'
+import type { ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
@@ -66,7 +66,7 @@ export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
     resume: {
       connection: replayed.nextConnection,
       timelineMs: replayed.timelineMs,
-      audio: audio.map(({ startMs, bytes }) => ({ startMs, bytes })),
+      audio: joined(audio, replayed.timelineMs),
       deliveredTurns: turns.slice(-overlapTurns),
     },
     pendingEdits: turns.filter((turn) => pending.has(turn.id)),
@@ -79,11 +79,23 @@ export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
   }
 }
 
+/** The chunks as one run; a hole, which is announced as a gap, becomes silence so that all keep their places. */
+function joined(audio: readonly AudioRecord[], timelineMs: number): ResumePoint['audio'] {
+  const chunks: Uint8Array[] = []
+  let atMs = audio[0]?.startMs ?? timelineMs
+  for (const record of audio) {
+    const samples = Math.round(((record.startMs - atMs) * record.sampleRate) / 1000)
+    if (samples > 0) chunks.push(new Uint8Array(samples * 2))
+    chunks.push(record.bytes)
+    atMs = audioExtent(record)?.endMs ?? atMs
+  }
+  return { startMs: audio[0]?.startMs ?? timelineMs, chunks }
+}
+
 /** A source that has nothing to say, for finishing a visit without listening on. */
 export function silentSource(format: AudioFormat): AudioSource {
   return {
     format,
-    // eslint-disable-next-line @typescript-eslint/require-await
     async *open(): AsyncGenerator<Uint8Array> {
       // Nothing: what is to be transcribed lies in the spool.
     },

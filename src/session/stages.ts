@@ -102,6 +102,9 @@ function checkOptions(options: MedicalScribeSessionOptions): void {
       'needs an AudioSource, such as microphone() or iterableSource(chunks)',
     )
   }
+  if (options.store && audio.format.encoding !== 'pcm_s16le') {
+    throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
+  }
   for (const name of Object.keys(options)) {
     if (!(name in known)) throw new ConfigurationError(name, 'is not an option of MedicalScribeSession')
   }

@@ -1,5 +1,6 @@
 import type { ScribeErrors } from '../core/errors.ts'
 import type { Transitions } from '../core/lifecycle.ts'
+import type { ConnectionState } from '../transport/connection-state.ts'
 
 /** Where a session stands. Data exists only where it means something. */
 export type SessionState =
@@ -40,14 +41,13 @@ export const sessionTransitions: Transitions<SessionState['status']> = {
  */
 export function followConnection(
   session: SessionState,
-  event:
-    | { readonly kind: 'opened'; readonly connection: number }
-    | { readonly kind: 'lost'; readonly attempt: number; readonly cause: ScribeErrors },
+  connection: ConnectionState,
 ): SessionState | undefined {
-  const listens =
-    session.status === 'starting' || session.status === 'live' || session.status === 'reconnecting'
-  if (!listens) return undefined
-  return event.kind === 'opened'
-    ? { status: 'live', connection: event.connection }
-    : { status: 'reconnecting', attempt: event.attempt, cause: event.cause }
+  if (session.status !== 'starting' && session.status !== 'live' && session.status !== 'reconnecting')
+    return undefined
+  if (connection.status === 'open') return { status: 'live', connection: connection.connection }
+  if (connection.status === 'backoff') {
+    return { status: 'reconnecting', attempt: connection.attempt, cause: connection.cause }
+  }
+  return undefined
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { LLMEditor, MedicalScribeSession, iterableSource, type AudioSource } from '../../src/index.ts'
+import {
+  LLMEditor,
+  ModelError,
+  MedicalScribeSession,
+  iterableSource,
+  type AudioSource,
+} from '../../src/index.ts'
 import { scriptedModel } from '../../src/testing.ts'
 import { audioFor, consultation, visit } from '../support/visit.ts'
 
@@ -162,7 +168,10 @@ describe('a visit', () => {
   })
 
   it('writes a draft when no model writes the note, and says why', async () => {
-    await using v = await visit({ editor: false, note: { model: scriptedModel([]) } })
+    await using v = await visit({
+      editor: false,
+      note: { model: scriptedModel([new ModelError('m', 'no')]) },
+    })
     await v.session.start()
     await v.over
     expect(v.session.encounter.note?.origin.kind).toBe('extractive')
