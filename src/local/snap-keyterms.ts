@@ -1,8 +1,8 @@
-import { soundsLike } from './sounds-like.ts'
+import { isKnownDrug } from '../clinical/drugs.ts'
+import { soundAlikeness } from '../clinical/sounds-like.ts'
 
-/** How alike one word, or several run together, must sound to a term. Several words are more often a coincidence. */
-const oneWordFrom = 0.81
-const manyWordsFrom = 0.83
+/** How alike words must sound to a term, 0–1: "remy peril" is, at 0.92; "pension" is too little like penicillin. */
+const leastAlike = 0.83
 const mostWords = 4
 /** A name that was heard as several words neither begins nor ends with one of these. */
 const glue = new Set(
@@ -40,28 +40,25 @@ export function snapKeyterms(text: string, keyterms: readonly string[]): string 
       const last = run.at(-1) as (typeof words)[number]
       // Words on two sides of a sentence's end are no one name.
       if (/[.!?;:]/.test(text.slice(word.start, last.end))) break
-      if (run.some(({ text: said }) => known.has(lettersOf(said)))) break
+      // Another drug may sound like the term, and then it was that one that was said.
+      if (run.some(({ text: said }) => known.has(lettersOf(said)) || isKnownDrug(said))) break
       if (count > 1 && [word, last].some(({ text: said }) => glue.has(said.toLowerCase()))) continue
       const heard = run.map(({ text: said }) => said).join('')
-      const best = bestTerm(heard, terms, count === 1 ? oneWordFrom : manyWordsFrom)
+      const best = bestTerm(heard, terms)
       if (best) places.push({ start: word.start, end: last.end, ...best })
     }
   }
   return write(text, places)
 }
 
-function bestTerm(
-  heard: string,
-  terms: readonly string[],
-  from: number,
-): { term: string; likeness: number } | undefined {
+function bestTerm(heard: string, terms: readonly string[]): { term: string; likeness: number } | undefined {
   const length = lettersOf(heard).length
   let best: { term: string; likeness: number } | undefined
   for (const term of terms) {
     const wanted = lettersOf(term).length
     if (length < wanted * 0.6 || length > wanted * 1.5 + 1) continue
-    const likeness = soundsLike(heard, term)
-    if (likeness >= from && likeness > (best?.likeness ?? 0)) best = { term, likeness }
+    const likeness = soundAlikeness(heard, term)
+    if (likeness >= leastAlike && likeness > (best?.likeness ?? 0)) best = { term, likeness }
   }
   return best
 }
