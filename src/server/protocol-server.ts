@@ -21,7 +21,7 @@ export interface ProtocolServerOptions {
   readonly tls?: boolean | KeyPair
   /** Port to listen on, on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port?: number
-  /** Keys to accept. @default any non-empty one */
+  /** Keys to accept. @default any non-empty one, and any token */
   readonly keys?: readonly string[]
   /** Let clients in that present no credential, for servers that are nobody's account. @default false */
   readonly isOpen?: boolean

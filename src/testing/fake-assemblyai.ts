@@ -3,6 +3,7 @@ import { ProtocolServer } from '../server/protocol-server.ts'
 import type { Fault } from './fault.ts'
 import { FaultPlan } from './fault-plan.ts'
 import { observeWith } from './observe-with.ts'
+import { pacedEngine } from './paced-engine.ts'
 import { RequestLog, type ConnectionRecord, type ServerRequests } from './request-log.ts'
 import { scriptedEngine, type Script } from './scripted-engine.ts'
 import { scriptedGateway, type ScriptedAnswers } from './scripted-gateway.ts'
@@ -34,7 +35,7 @@ export interface FakeAssemblyAIOptions {
    * @default false
    */
   readonly hears?: boolean
-  /** Keys to accept. @default any non-empty one */
+  /** Keys to accept. @default any non-empty one, and any token */
   readonly keys?: readonly string[]
   /** Finals per turn of models with `format_turns`. @default 'two' */
   readonly finals?: 'two' | 'one'
@@ -42,6 +43,13 @@ export interface FakeAssemblyAIOptions {
   readonly maxSessionMs?: number
   /** How long things take: `'live'` as on the real service, `'none'` at once. @default 'none' */
   readonly latency?: 'none' | 'live'
+  /**
+   * How fast audio is taken in, as a multiple of real time; what comes faster waits, and its finals come late. The
+   * service takes about 1.0 to 1.25.
+   *
+   * @default Infinity
+   */
+  readonly intakeSpeed?: number
   /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default Infinity: tests play faster than time */
   readonly maxBacklogMs?: number
   /** A token opens one session only. @default false */
@@ -88,15 +96,16 @@ export class FakeAssemblyAI {
   static async start(options: FakeAssemblyAIOptions = {}): Promise<FakeAssemblyAI> {
     const log = new RequestLog(options.keepAudio ?? false)
     const plan = new FaultPlan(options.faults ?? [])
+    const engine = scriptedEngine({
+      script: options.script ?? [],
+      hears: options.hears ?? false,
+      diarizationCutMs: options.diarizationCutMs ?? 0,
+      pendingBelowMs: options.pendingBelowMs ?? 0,
+      edgeSlack: options.edgeSlack ?? { beforeMs: 0, afterMs: 0 },
+    })
     const isLive = options.latency === 'live'
     const server = await ProtocolServer.start({
-      engine: scriptedEngine({
-        script: options.script ?? [],
-        hears: options.hears ?? false,
-        diarizationCutMs: options.diarizationCutMs ?? 0,
-        pendingBelowMs: options.pendingBelowMs ?? 0,
-        edgeSlack: options.edgeSlack ?? { beforeMs: 0, afterMs: 0 },
-      }),
+      engine: pacedEngine(engine, options.intakeSpeed ?? Infinity),
       gateway: scriptedGateway(options.models ?? {}),
       observer: observeWith(log, plan),
       beginDelayMs: isLive ? 300 : 0,

@@ -39,9 +39,9 @@ export type StreamingFault =
   | (TimedTarget & { readonly kind: 'duplicate-final' })
   /** The next final is overtaken by what is sent in the meantime. */
   | (TimedTarget & { readonly kind: 'delay-final'; readonly delayMs: number })
-  /** No partials any more. */
+  /** No partials any more, for good. */
   | (TimedTarget & { readonly kind: 'hold-partials' })
-  /** `type` comes first in every `Turn`, not last. */
+  /** `type` comes first in every final, not last, for good. */
   | (TimedTarget & { readonly kind: 'type-first' })
 
 /** What may go wrong with an HTTP request. */

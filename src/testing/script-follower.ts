@@ -2,7 +2,7 @@ import type { StreamParameters } from '../server/stream-parameters.ts'
 import type { EngineOutput, HeardTurn, HeardWord } from '../server/turn-engine.ts'
 import { garble } from './garble.ts'
 import { partialCadence } from './partial-cadence.ts'
-import type { ScriptTurn, ScriptWord } from './script.ts'
+import type { PlacedWord, ScriptTurn } from './script.ts'
 import { SpeakerLabels } from './speaker-labels.ts'
 
 /** How true to life a follower is. */
@@ -19,12 +19,6 @@ export interface FollowerOptions {
 }
 
 const longestTurnMs = 60_000
-
-interface PlacedWord extends ScriptWord {
-  readonly turn: ScriptTurn
-  /** True for the last word of its turn. */
-  readonly isLast: boolean
-}
 
 interface OpenTurn {
   readonly script: ScriptTurn
@@ -57,15 +51,13 @@ export class ScriptFollower {
   #reportedEndMs = 0
 
   constructor(
-    script: readonly ScriptTurn[],
+    words: readonly PlacedWord[],
     parameters: StreamParameters,
     output: EngineOutput,
     options: FollowerOptions,
   ) {
     this.parameters = parameters
-    this.#words = script.flatMap((turn) =>
-      turn.words.map((word, index) => ({ ...word, turn, isLast: index === turn.words.length - 1 })),
-    )
+    this.#words = words
     this.#output = output
     this.#options = options
     this.#labels = new SpeakerLabels(parameters.maxSpeakers, options.pendingBelowMs)

@@ -54,6 +54,20 @@ export function readScript(script: readonly ScriptEntry[]): readonly ScriptTurn[
   })
 }
 
+/** A script's word among all its words. */
+export interface PlacedWord extends ScriptWord {
+  readonly turn: ScriptTurn
+  /** True for the last word of its turn. */
+  readonly isLast: boolean
+}
+
+/** All words of a script in order of time. Made once, and shared by every connection. */
+export function placeWords(script: readonly ScriptEntry[]): readonly PlacedWord[] {
+  return readScript(script).flatMap((turn) =>
+    turn.words.map((word, index) => ({ ...word, turn, isLast: index === turn.words.length - 1 })),
+  )
+}
+
 /** When the last word of a script ends, in milliseconds. */
 export function scriptEndMs(script: readonly ScriptEntry[]): number {
   return readScript(script).at(-1)?.words.at(-1)?.endMs ?? 0

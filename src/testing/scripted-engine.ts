@@ -1,7 +1,7 @@
 import type { StreamParameters } from '../server/stream-parameters.ts'
 import type { EngineSession, TurnEngine } from '../server/turn-engine.ts'
 import { PositionReader } from './positioned-audio.ts'
-import { readScript, type ScriptEntry, type ScriptTurn } from './script.ts'
+import { placeWords, type ScriptEntry, type PlacedWord } from './script.ts'
 import { ScriptFollower, type FollowerOptions } from './script-follower.ts'
 
 /** What is said: the same on every connection, or another script for each. */
@@ -17,11 +17,11 @@ export interface ScriptedEngineOptions extends FollowerOptions {
 /** A turn engine that says what a script says, whatever the audio holds, or what positioned audio says it holds. */
 export function scriptedEngine(options: ScriptedEngineOptions): TurnEngine {
   const { script, hears } = options
-  const scriptOf: (connection: number) => readonly ScriptTurn[] =
-    typeof script === 'function' ? (connection) => readScript(script(connection)) : always(readScript(script))
+  const wordsOf: (connection: number) => readonly PlacedWord[] =
+    typeof script === 'function' ? (connection) => placeWords(script(connection)) : always(placeWords(script))
   return {
     open({ connection, parameters, output }) {
-      const follower = new ScriptFollower(scriptOf(connection), parameters, output, options)
+      const follower = new ScriptFollower(wordsOf(connection), parameters, output, options)
       return hears ? hearing(follower, parameters) : counting(follower, parameters)
     },
   }

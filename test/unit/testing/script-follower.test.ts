@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readParameters } from '../../../src/server/stream-parameters.ts'
 import type { EngineOutput, HeardTurn, SpeakerCorrection } from '../../../src/server/turn-engine.ts'
-import { readScript, type ScriptEntry } from '../../../src/testing/script.ts'
+import { placeWords, readScript, type ScriptEntry } from '../../../src/testing/script.ts'
 import { ScriptFollower, type FollowerOptions } from '../../../src/testing/script-follower.ts'
 
 class Output implements EngineOutput {
@@ -50,7 +50,7 @@ function follow(
   const output = new Output()
   const parameters = readParameters(new URLSearchParams(query), 'u3-rt-pro')
   return {
-    follower: new ScriptFollower(readScript(script), parameters, output, { ...plain, ...options }),
+    follower: new ScriptFollower(placeWords(script), parameters, output, { ...plain, ...options }),
     output,
   }
 }
