@@ -34,9 +34,19 @@ describe('tokens', () => {
     const credentials = new Credentials(undefined, false)
     const token = credentials.mint(now + 60_000, 300_000)
     const altered = token.replace('AQI', 'AQIA')
-    for (const bad of ['anything', altered, new Credentials(undefined, false).mint(now + 60_000, 1)]) {
+    for (const bad of [altered, new Credentials(undefined, false).mint(now + 60_000, 1)]) {
       expect(() => credentials.admit(undefined, bad, now)).toThrow('Invalid API key')
     }
+  })
+
+  it('may be anything where keys may', () => {
+    expect(new Credentials(undefined, false).admit(undefined, 'anything', now)).toEqual({})
+    expect(() => new Credentials(['right'], false).admit(undefined, 'right', now)).toThrow('Invalid API key')
+  })
+
+  it('let in who presents none where the server is open', () => {
+    const open = new Credentials(undefined, false, true)
+    expect([open.admit(undefined, null, now), open.admit('Bearer x', 'AQI', now)]).toEqual([{}, {}])
   })
 
   it('open one session where the server is set to that', () => {
