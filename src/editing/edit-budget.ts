@@ -31,22 +31,25 @@ const charactersPerToken = 3.5
  * The note's share is never touched. Once half of the rest is used, turns without a critical fact or an uncertain
  * word are no longer edited; once all of it is, none is.
  *
- * @throws ConfigurationError for a bound that is not above 0.
+ * @throws ConfigurationError for a bound below 0.
  */
 export class EditBudget {
   readonly #maxCalls: number
   readonly #maxTokens: number
-  #calls = 0
+  #calls: number
   #pending = 0
-  #tokens = 0
+  #tokens: number
   #heard = 0
 
-  constructor(options: BudgetOptions) {
+  /** @param spent what the visit has cost before, when it was recovered. */
+  constructor(options: BudgetOptions, spent?: { readonly modelCalls: number; readonly tokens: number }) {
     const { maxModelCalls = Infinity, maxTokens = Infinity } = options
-    if (!(maxModelCalls > 0)) throw new ConfigurationError('maxModelCalls', 'must be above 0')
-    if (!(maxTokens > 0)) throw new ConfigurationError('maxTokens', 'must be above 0')
+    if (!(maxModelCalls >= 0)) throw new ConfigurationError('maxModelCalls', 'must be 0 or more')
+    if (!(maxTokens >= 0)) throw new ConfigurationError('maxTokens', 'must be 0 or more')
     this.#maxCalls = maxModelCalls - noteCalls
     this.#maxTokens = maxTokens - noteTokens
+    this.#calls = spent?.modelCalls ?? 0
+    this.#tokens = spent?.tokens ?? 0
   }
 
   /** Counts a turn that the note will have to read. */

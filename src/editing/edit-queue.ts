@@ -17,6 +17,12 @@ export interface EditQueueOptions {
   readonly context?: () => Omit<EditContext, 'previous'>
   /** Hears of every model call once it is over. */
   readonly onCall?: (call: ModelCall) => void
+  /**
+   * Why a turn must not be edited; undefined lets it through. Asked when its request would start.
+   *
+   * @default () => undefined
+   */
+  readonly refuse?: (turn: Turn) => string | undefined
   /** What edits may cost; counts every turn and call. Without it they may cost what they do. */
   readonly budget?: EditBudget
   /**
@@ -135,16 +141,17 @@ export class EditQueue {
         return
       }
       this.#sentAt = performance.now()
-      void this.#run(this.#affordable(this.#waiting.splice(0, maxBatchTurns)))
+      void this.#run(this.#admitted(this.#waiting.splice(0, maxBatchTurns)))
     }
   }
 
-  /** Those the budget lets through; the original of the others stands. */
-  #affordable(batch: readonly Entry[]): Entry[] {
+  /** Those that may be edited; the original of the others stands. */
+  #admitted(batch: readonly Entry[]): Entry[] {
+    const { refuse, budget } = this.#options
     return batch.filter((entry) => {
-      if (this.#options.budget?.allows(entry.turn) !== false) return true
-      entry.result = unedited(entry.turn, 'original', budgetSpent)
-      return false
+      const reason = refuse?.(entry.turn) ?? (budget?.allows(entry.turn) === false ? budgetSpent : undefined)
+      if (reason !== undefined) entry.result = unedited(entry.turn, 'original', reason)
+      return reason === undefined
     })
   }
 

@@ -1,3 +1,4 @@
+import { criticalFacts } from '../clinical/critical-facts.ts'
 import type { Turn } from '../protocol/turn.ts'
 
 /** Below this the recogniser's own score calls a word uncertain, 0–1. */
@@ -22,9 +23,9 @@ export function needsEdit(turn: Pick<Turn, 'text' | 'words'>): boolean {
   return words.length > 5 || words.some((word) => !acknowledgements.has(word))
 }
 
-/** True for a turn that should not wait long, nor be left out when calls run short. */
-export function isCritical(turn: Pick<Turn, 'text' | 'words'>): boolean {
-  return isUncertain(turn) || /\p{N}|\b(?:no|not|left|right|allerg|\w{9,})\b|n['’]t\b/iu.test(turn.text)
+/** True for a turn with a critical fact or an uncertain word: it is edited soon, and also when calls run short. */
+export function isCritical(turn: Pick<Turn, 'text' | 'words'>, keyterms: readonly string[] = []): boolean {
+  return isUncertain(turn) || criticalFacts(turn.text, { keyterms }).length > 0
 }
 
 function isUncertain({ words }: Pick<Turn, 'words'>): boolean {

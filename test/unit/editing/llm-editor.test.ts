@@ -214,7 +214,8 @@ describe('editMany', () => {
     expect(await new LLMEditor({ model }).edit(turnOf(heard), {}, { budget })).toMatchObject({
       status: 'original',
     })
-    expect(() => new EditBudget({ maxTokens: 0 })).toThrow('maxTokens')
+    expect(() => new EditBudget({ maxTokens: NaN })).toThrow('maxTokens')
+    expect(new EditBudget({ maxModelCalls: 9 }, { modelCalls: 7, tokens: 0 }).take()).toBe(false)
     expect(() => new EditBudget({ maxModelCalls: -1 })).toThrow('maxModelCalls')
   })
 
