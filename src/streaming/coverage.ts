@@ -1,31 +1,26 @@
 import type { Turn, Word } from '../protocol/turn.ts'
 
-/** How far before its own last word a replay begins when that word's end cannot be trusted. */
-const anchorMs = 1_500
-/** A final's last word ends no later than this before what had been sent when the final came. */
-const trustMs = 100
-
 export interface ReplayContext {
-  /** The last words delivered, in order. */
+  /** The last words delivered, in order; at least one. */
   readonly words: readonly Word[]
-  /** How far the audio had been sent when the last of them came, in milliseconds on the session's timeline. */
-  readonly sentMs: number
   /** How much of what was delivered is to be heard again, to recognise its speakers. */
   readonly overlapMs: number
+  /** Whether a turn's last word really ends where it is said to end. */
+  readonly hasExactEnds: boolean
 }
 
 /**
  * Where a replay begins: at the end of the last final turn, or between two words before it.
  *
  * Before it in two cases. Speakers are recognised by words heard twice. And U3 Pro models stretch a turn's last word
- * over the silence after it, up to 1.3 s and past what they had been sent, so that a replay from there could begin
- * behind the next word; then the last words are heard again and recognised by their text.
+ * over the silence after it, up to the next word and a little into it, so that a replay from there could cut that
+ * word; then the last word is heard again, and recognised.
  */
-export function replayStart({ words, sentMs, overlapMs }: ReplayContext): number {
+export function replayStart({ words, overlapMs, hasExactEnds }: ReplayContext): number {
   const last = words.at(-1)
   if (!last) return 0
-  if (overlapMs === 0 && last.endMs <= sentMs - trustMs) return last.endMs
-  const target = Math.min(last.startMs, last.endMs - (overlapMs > 0 ? overlapMs : anchorMs))
+  if (overlapMs === 0 && hasExactEnds) return last.endMs
+  const target = Math.min(last.startMs, last.endMs - overlapMs)
   for (let i = words.length - 1; i > 0; i--) {
     const boundary = ((words[i - 1] as Word).endMs + (words[i] as Word).startMs) / 2
     if (boundary <= target) return boundary
@@ -35,12 +30,12 @@ export function replayStart({ words, sentMs, overlapMs }: ReplayContext): number
 
 /** Keeps what of the visit's audio is done with, and the words that a replay may repeat. */
 export class Coverage {
-  readonly #overlapMs: number
+  readonly #how: Omit<ReplayContext, 'words'>
   #words: Word[] = []
   #coveredMs: number
 
-  constructor(overlapMs: number, startMs: number) {
-    this.#overlapMs = overlapMs
+  constructor(how: Omit<ReplayContext, 'words'>, startMs: number) {
+    this.#how = how
     this.#coveredMs = startMs
   }
 
@@ -62,8 +57,8 @@ export class Coverage {
   /** A turn was delivered after `sentMs` of the visit had been sent. */
   deliver(turn: Turn, sentMs: number): void {
     this.#words.push(...turn.words)
-    const context = { words: this.#words, sentMs, overlapMs: this.#overlapMs }
-    this.advance(turn.words.length > 0 ? replayStart(context) : Math.min(turn.endMs, sentMs))
+    const isPlaced = turn.words.length > 0
+    this.advance(isPlaced ? replayStart({ ...this.#how, words: this.#words }) : Math.min(turn.endMs, sentMs))
   }
 
   /** Nothing before `ms` will be needed, for whatever reason. */

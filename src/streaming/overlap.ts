@@ -17,6 +17,7 @@ export interface Overlap {
 
 /** Recognisers stretch words at the edges of turns over silence, so extents are compared with some slack. */
 const slackMs = 250
+const misheard = 0.6
 const missed = 0.7
 const invented = 1
 const never = 1e9
@@ -26,8 +27,13 @@ function plain(text: string): string {
   return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 }
 
-function overlaps(a: Word, b: Word, slack: number): boolean {
-  return a.startMs <= b.endMs + slack && b.startMs <= a.endMs + slack
+/** The end of a word, were it not stretched: no one takes longer to say it. */
+function plausibleEnd(word: Word): number {
+  return Math.min(word.endMs, word.startMs + Math.max(400, 90 * word.text.length))
+}
+
+function touch(a: Word, b: Word): boolean {
+  return a.startMs <= b.endMs + slackMs && b.startMs <= a.endMs + slackMs
 }
 
 /**
@@ -69,13 +75,15 @@ function at(cost: readonly (readonly number[])[], i: number, j: number): number 
 }
 
 function swapCost(delivered: Word, heard: Word, same: boolean): number {
-  if (same) return overlaps(delivered, heard, slackMs) ? 0 : never
-  return overlaps(delivered, heard, -1) ? 0.6 : never
+  if (same) return touch(delivered, heard) ? 0 : never
+  // The start of a turn's first word may be a second early, so it is the end that must lie within.
+  const isWithin = heard.endMs <= plausibleEnd(delivered) + slackMs && heard.endMs > delivered.startMs
+  return isWithin && heard.startMs < delivered.endMs ? misheard : never
 }
 
-/** A heard word without a delivered twin may only go when it lies before the end of what was delivered. */
+/** A heard word without a delivered twin may only go when all of it was delivered as something else. */
 function inventedCost(heard: Word, last: Word): number {
-  return heard.endMs <= last.endMs && heard.startMs < last.startMs ? invented : never
+  return heard.endMs <= plausibleEnd(last) ? invented : never
 }
 
 /** Picks where the overlap ends, all of one side used up, and walks the alignment back. */

@@ -4,6 +4,7 @@ import type { AsyncQueue } from '../core/queue.ts'
 import type { Spool } from '../audio/spool.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import { hasExactEnds } from '../protocol/streaming-options.ts'
 import { forceEndpointMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
@@ -62,10 +63,11 @@ export class Transcription {
     const turns = resume?.deliveredTurns ?? []
     this.#parts = parts
     const spool = (this.#spool = openSpool(format, options.spoolMs, startMs))
-    const coverage = (this.#coverage = new Coverage(
-      parameters().speakerLabels ? speakerOverlapMs : 0,
-      startMs,
-    ))
+    const how = {
+      overlapMs: parameters().speakerLabels ? speakerOverlapMs : 0,
+      hasExactEnds: hasExactEnds(parameters()),
+    }
+    const coverage = (this.#coverage = new Coverage(how, startMs))
     coverage.recall(turns)
     const outlet = (this.#outlet = new Outlet(
       { events, queue, spool, coverage, readUsage: () => this.usage },
