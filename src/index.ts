@@ -10,7 +10,6 @@
 export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
 export type {
   MedicalScribeSessionOptions,
-  SessionBudget,
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
@@ -72,6 +71,7 @@ export type { RetryOptions } from './core/retry.ts'
 export type { AudioChunk, AudioChunks, IterableSourceOptions } from './audio/iterable-source.ts'
 export type { EditContext } from './editing/edit-prompt.ts'
 export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/llm-editor.ts'
+export type { BudgetOptions } from './editing/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard.ts'
 export type { NoteCallOptions, SoapGeneratorOptions } from './note/soap-generator.ts'
 export type { GatewayModelOptions } from './model/gateway-model.ts'

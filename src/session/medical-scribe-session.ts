@@ -2,6 +2,7 @@ import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
+import { EditBudget } from '../editing/edit-budget.ts'
 import { EditQueue } from '../editing/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioSource } from '../protocol/audio.ts'
@@ -12,7 +13,6 @@ import type { UnsentAudio } from '../streaming/streaming-client.ts'
 import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import { spendingLimit } from './budget.ts'
 import type { MedicalScribeSessionOptions } from './options.ts'
 import { readJournal, silentSource, type Recovered } from './recovery.ts'
 import { makeStages, type Stages } from './stages.ts'
@@ -285,7 +285,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       editor &&
       new EditQueue({
         editor,
-        refuse: spendingLimit(options.budget ?? {}, () => this.encounter.usage),
+        ...(options.budget ? { budget: new EditBudget(options.budget) } : {}),
         onEdited: (turn, latencyMs) => this.#chronicle.edited(turn, latencyMs),
         onCall: (call) => this.#chronicle.called(call),
       })

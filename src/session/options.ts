@@ -1,4 +1,5 @@
 import type { EncounterStore } from '../journal/records.ts'
+import type { BudgetOptions } from '../editing/edit-budget.ts'
 import type { LLMEditor, LLMEditorOptions } from '../editing/llm-editor.ts'
 import type { SoapGenerator, SoapGeneratorOptions } from '../note/soap-generator.ts'
 import type { AudioSource } from '../protocol/audio.ts'
@@ -28,25 +29,6 @@ export interface SessionNoteOptions extends Omit<SoapGeneratorOptions, 'model' |
 
 /** One model or several, by Gateway id or as objects. */
 export type SessionModel = string | LanguageModel | readonly (string | LanguageModel)[]
-
-/**
- * What one visit may spend on edits. From four fifths of it on, only turns with a critical fact are edited; when it is
- * spent, turns stand as heard, each with that reason. The note is always written.
- */
-export interface SessionBudget {
-  /**
-   * Model calls for edits, 0 or more.
-   *
-   * @default Infinity
-   */
-  maxModelCalls?: number
-  /**
-   * Input and output tokens of edits together, 0 or more.
-   *
-   * @default Infinity
-   */
-  maxTokens?: number
-}
 
 /**
  * Options of a visit.
@@ -104,8 +86,8 @@ export interface MedicalScribeSessionOptions {
    * @default { model: 'claude-sonnet-4-6' }
    */
   note?: SessionNoteOptions | SoapGenerator | false
-  /** What edits may cost; the note is never cut. */
-  budget?: SessionBudget
+  /** What the visit's model calls may cost: the note is kept for, edits of cosmetic worth go first. */
+  budget?: BudgetOptions
   /** Where the visit survives a crash. Without one it lives in memory only. */
   store?: EncounterStore
   /**

@@ -211,6 +211,18 @@ describe('a visit', () => {
     }
   })
 
+  it('is an async iterable of its events, which ends with it', async () => {
+    await using v = await visit()
+    const types: string[] = []
+    const reading = (async () => {
+      for await (const event of v.session) types.push(event.type)
+    })()
+    await v.session.start()
+    await reading
+    expect(v.session.state.status).toBe('ended')
+    expect(types).toEqual(v.events.map((event) => event.type))
+  })
+
   it('tells medications and denied symptoms as cues', async () => {
     await using v = await visit()
     await v.session.start()

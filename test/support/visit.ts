@@ -28,6 +28,20 @@ export function audioFor(script: readonly { readonly endMs: number }[], speed = 
   )
 }
 
+const eventTypes = [
+  'stateChange',
+  'partial',
+  'turn',
+  'turnEdited',
+  'turnRevised',
+  'cue',
+  'note',
+  'gap',
+  'usage',
+  'warning',
+  'error',
+] as const
+
 /** A visit against a fake service, with everything it told. */
 export interface Visit extends AsyncDisposable {
   readonly fake: FakeAssemblyAI
@@ -60,12 +74,12 @@ export async function visit(
   })
   const events: SessionEvent[] = []
   const waiting = new Set<() => void>()
-  void (async () => {
-    for await (const event of session) {
-      events.push(event)
+  for (const type of eventTypes) {
+    session.on(type, (...args) => {
+      events.push({ type, args } as SessionEvent)
       for (const look of waiting) look()
-    }
-  })()
+    })
+  }
   const over = new Promise<void>((resolve) => {
     session.on('stateChange', ({ status }) => {
       if (status === 'ended' || status === 'failed') resolve()

@@ -16,7 +16,12 @@ function turn(order: number, text: string, speaker?: string): Turn {
   }
 }
 
-const edited = (of: Turn, editedText: string): EditedTurn => ({ ...of, editedText, edits: [], status: 'edited' })
+const edited = (of: Turn, editedText: string): EditedTurn => ({
+  ...of,
+  editedText,
+  edits: [],
+  status: 'edited',
+})
 
 describe('EncounterRecord', () => {
   it('keeps turns in order of speech and puts an edit in the place of its turn', () => {
@@ -61,7 +66,11 @@ describe('EncounterRecord', () => {
     record.assignSpeaker('B', 'patient')
     record.addTurn(turn(0, 'it hurts', 'A'))
     record.applyEdit(edited(turn(0, 'it hurts', 'A'), 'It hurts.'))
-    expect(record.revise(turn(0, 'it hurts', 'B'))).toMatchObject({ speaker: 'B', role: 'patient', editedText: 'It hurts.' })
+    expect(record.revise(turn(0, 'it hurts', 'B'))).toMatchObject({
+      speaker: 'B',
+      role: 'patient',
+      editedText: 'It hurts.',
+    })
     expect(record.revise(turn(9, 'never heard', 'B'))).toBeUndefined()
   })
 
