@@ -219,8 +219,12 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       signal,
       ...(resume ? { resume } : {}),
     })) {
-      if (turn.isFinal) this.#edits?.push(this.#chronicle.heard(turn))
-      else this.#chronicle.partial(turn)
+      if (!turn.isFinal) {
+        this.#chronicle.partial(turn)
+        continue
+      }
+      const heard = this.#chronicle.heard(turn)
+      this.#edits?.push(heard)
     }
   }
 
