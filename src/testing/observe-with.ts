@@ -7,7 +7,9 @@ export function observeWith(log: RequestLog, plan: FaultPlan): ServerObserver {
   return {
     upgrade(attempt) {
       log.upgrade(attempt)
-      return plan.upgrade(attempt)
+      const status = plan.upgrade(attempt)
+      if (status !== undefined) log.refused(attempt.connection, status)
+      return status
     },
     turnedAway(connection, closeCode) {
       log.turnedAway(connection, closeCode)

@@ -9,6 +9,8 @@ export interface ConnectionRecord {
   readonly connection: number
   readonly url: URL
   readonly headers: IncomingHttpHeaders
+  /** HTTP status the upgrade was refused with, if it was. */
+  refusedWith: number | undefined
   /** Whether `Begin` was sent. */
   begun: boolean
   /** Audio received, in milliseconds. */
@@ -51,6 +53,7 @@ export class RequestLog implements ServerObserver, ServerRequests {
       connection,
       url,
       headers,
+      refusedWith: undefined,
       begun: false,
       audioMs: 0,
       frames: 0,
@@ -59,6 +62,12 @@ export class RequestLog implements ServerObserver, ServerRequests {
       sent: [],
       closeCode: undefined,
     }
+    this.#wake()
+  }
+
+  refused(connection: number, status: number): void {
+    const record = this.connections[connection]
+    if (record) record.refusedWith = status
     this.#wake()
   }
 

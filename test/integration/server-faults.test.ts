@@ -94,7 +94,7 @@ describe('faults of a connection', () => {
     const failed = new Promise<Error>((resolve) => client.socket.once('error', resolve))
     expect((await failed).message).toBe('Unexpected server response: 503')
     expect((await visit(fake)).code).toBe(1000)
-    expect(fake.requests.connections).toHaveLength(2)
+    expect(fake.requests.connections.map((record) => record.refusedWith)).toEqual([503, undefined])
   })
 
   it('hold Begin back for a while, or for ever', async () => {

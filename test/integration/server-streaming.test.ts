@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ProtocolServer } from '../../src/server/protocol-server.ts'
+import type { TurnEngine } from '../../src/server/turn-engine.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { positionedAudio } from '../../src/testing/positioned-audio.ts'
 import { PlainClient } from '../support/server-socket.ts'
@@ -7,6 +9,10 @@ const script = [
   { speaker: 'doctor', text: 'Any chest pain?', startMs: 200, endMs: 1_400 },
   { speaker: 'patient', heardAs: 'doctor', text: 'No, none at all.', startMs: 3_000, endMs: 4_200 },
 ]
+/** Hears nothing. */
+const deaf: TurnEngine = {
+  open: () => ({ audio: () => undefined, flush: () => undefined, close: () => undefined }),
+}
 const reason = 'See Error message for details'
 
 describe('a streaming session', () => {
@@ -43,7 +49,7 @@ describe('a streaming session', () => {
     expect(client.messages.at(-1)).toEqual({
       type: 'Termination',
       audio_duration_seconds: 4,
-      session_duration_seconds: 0,
+      session_duration_seconds: expect.any(Number) as unknown,
     })
     expect(client.texts[0]).toMatch(/^\{"type":"Begin"/)
     expect(
@@ -269,23 +275,28 @@ describe('time', () => {
     expect(fake.requests.tokens).toHaveLength(1)
   })
 
-  it('closes an idle session and beats the heart of a waiting one', async () => {
-    await using fake = await FakeAssemblyAI.start()
-    const [idle, waiting] = await Promise.all([
-      PlainClient.begin(fake.streamingUrl, { inactivity_timeout: '5' }),
-      PlainClient.begin(fake.streamingUrl, { session_heartbeat: 'true' }),
-    ])
-    waiting.silence(1_000)
-    expect(await waiting.message('Heartbeat')).toMatchObject({
-      total_audio_received_ms: 1_000,
-      total_duration_ms: expect.closeTo(5_050, -3) as unknown,
+  it('closes an idle session after its timeout, and beats the heart of one that asks', async () => {
+    await using server = await ProtocolServer.start({
+      engine: deaf,
+      gateway: { models: [], complete: () => ({ content: '' }) },
     })
-    expect((await idle.closed).code).toBe(3006)
+    const [idle, waiting] = await Promise.all([
+      PlainClient.begin(server.streamingUrl, { inactivity_timeout: '5' }),
+      PlainClient.begin(server.streamingUrl, { session_heartbeat: 'true' }),
+    ])
+    const inMs = (ms: number): void => {
+      for (const session of server.sessions) session.tick(Date.now() + ms)
+    }
+    inMs(4_000)
+    expect([idle, waiting].map((client) => client.messages.length)).toEqual([1, 1])
+    inMs(5_000)
+    expect(await waiting.message('Heartbeat')).toMatchObject({ total_audio_received_ms: 0 })
+    expect(await idle.closed).toEqual({ code: 3006, reason })
     expect(idle.messages.at(-1)?.error).toBe(
       'Session terminated due to inactivity: No messages received for 5 seconds',
     )
     await waiting.terminate()
-  }, 10_000)
+  })
 
   it('takes its time as the service does, where asked', async () => {
     await using fake = await FakeAssemblyAI.start({ latency: 'live' })
@@ -294,6 +305,32 @@ describe('time', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(290)
     await client.terminate()
     expect(performance.now() - startedAt).toBeGreaterThan(880)
+  })
+})
+
+describe('an engine that breaks', () => {
+  it('costs the client a 3005 and is reported', async () => {
+    const errors: unknown[] = []
+    const broken = new TypeError('engine')
+    const engine: TurnEngine = {
+      open: () => ({
+        audio() {
+          throw broken
+        },
+        flush: () => undefined,
+        close: () => undefined,
+      }),
+    }
+    await using server = await ProtocolServer.start({
+      engine,
+      gateway: { models: [], complete: () => ({ content: '' }) },
+      observer: { error: (error, where) => errors.push(error, where) },
+    })
+    const client = await PlainClient.begin(server.streamingUrl)
+    client.silence(50)
+    expect(await client.closed).toEqual({ code: 3005, reason })
+    expect(client.messages.at(-1)?.error).toBe('Session Cancelled: An error occurred')
+    expect(errors).toEqual([broken, 'engine'])
   })
 })
 
