@@ -71,7 +71,7 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   )
   expandRanges(left, right)
   expandRanges(right, left)
-  for (const fact of [...left]) if (isStutter(fact, before)) left.delete(fact)
+  dropStutters(left, before)
   pairUp(
     (fact) => (numeric.has(fact.kind) ? `v ${bareNumber(fact)}` : ''),
     (a, b) => {
@@ -115,14 +115,17 @@ function compatible(a: CriticalFact, b: CriticalFact): boolean {
 
 /** `10-20 mg` on one side and `10 mg`, `20 mg` on the other are the same. */
 function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): void {
+  const byKey = new Map<string, CriticalFact[]>()
+  for (const fact of singles)
+    byKey.set(factKey(fact), [...(byKey.get(factKey(fact)) ?? []).slice(0, 9), fact])
   for (const range of [...ranges]) {
-    const match = /^([\d.]+)-([\d.]+)( .*|\/.*)?$/.exec(range.value)
+    const match = range.value.length < 40 ? /^([\d.]+)-([\d.]+)( .*|\/.*)?$/.exec(range.value) : null
     if (!match || !numeric.has(range.kind)) continue
     const [, low = '', high = '', unit = ''] = match
-    const want = [low, high].map((value) => factKey({ ...range, value: value + unit }))
-    const bare = factKey({ ...range, kind: 'number', value: low })
-    const first = [...singles].find((fact) => factKey(fact) === want[0] || factKey(fact) === bare)
-    const second = [...singles].find((fact) => fact !== first && factKey(fact) === want[1])
+    const take = (...keys: string[]): CriticalFact | undefined =>
+      keys.flatMap((key) => byKey.get(key) ?? []).find((fact) => singles.has(fact))
+    const first = take(factKey({ ...range, value: low + unit }), `number ${low}`)
+    const second = take(factKey({ ...range, value: high + unit }))
     if (!first || !second) continue
     ranges.delete(range)
     singles.delete(first)
@@ -130,13 +133,22 @@ function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): vo
   }
 }
 
-/** True when the same fact stands again right after this one or right before it. */
-function isStutter(fact: CriticalFact, all: readonly CriticalFact[]): boolean {
-  const key = factKey(fact)
-  return all.some(
-    (other) =>
-      other !== fact &&
-      factKey(other) === key &&
-      (other.start >= fact.end ? other.start - fact.end < stutter : fact.start - other.end < stutter),
-  )
+/** Forgives what was said twice in a row: the same fact, or a bare number before the same number with its unit. */
+function dropStutters(left: Set<CriticalFact>, before: readonly CriticalFact[]): void {
+  before.forEach((fact, index) => {
+    if (!left.has(fact)) return
+    for (const other of [
+      ...before.slice(Math.max(0, index - 3), index),
+      ...before.slice(index + 1, index + 4),
+    ]) {
+      const far = other.start >= fact.end ? other.start - fact.end : fact.start - other.end
+      const same =
+        factKey(other) === factKey(fact) ||
+        (fact.kind === 'number' &&
+          other.start >= fact.end &&
+          fact.value === bareNumber(other) &&
+          numeric.has(other.kind))
+      if (same && far < stutter && !left.has(other)) left.delete(fact)
+    }
+  })
 }

@@ -1,5 +1,5 @@
 import { lexiconWith, mentionsIn } from './lexicon.ts'
-import { plainNumberAt } from './numbers.ts'
+import { plainNumberAt } from './spelled-numbers.ts'
 import { stem } from './stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
 import { tokenize, type Token } from './tokens.ts'
@@ -32,7 +32,9 @@ function expanded(word: string): string {
  */
 export function contentWords(text: string, keyterms: readonly string[] = []): ContentWord[] {
   const tokens = tokenize(text)
-  const mentions = new Map(mentionsIn(tokens, lexiconWith(keyterms)).map((mention) => [mention.from, mention]))
+  const mentions = new Map(
+    mentionsIn(tokens, lexiconWith(keyterms)).map((mention) => [mention.from, mention]),
+  )
   const words: ContentWord[] = []
   const add = (word: string, from: number, to: number): void => {
     words.push({ word, start: (tokens[from] as Token).start, end: (tokens[to - 1] as Token).end })

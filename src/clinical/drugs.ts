@@ -36,7 +36,9 @@ const confused = ''
 
 /** Every drug name of the lexicon, as looked up: lower case, stemmed. */
 export function drugNamesKnown(): readonly { readonly key: string; readonly term: Term }[] {
-  return [...lexicon().terms].flatMap(([key, term]) => (term.kind === 'drug' ? [{ key, term }] : []))
+  return [...lexicon().terms].flatMap(([key, term]) =>
+    term.kind === 'drug' ? [{ key: key.slice(1), term }] : [],
+  )
 }
 
 /**

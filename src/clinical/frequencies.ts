@@ -1,4 +1,4 @@
-import { plainNumberAt } from './numbers.ts'
+import { plainNumberAt } from './spelled-numbers.ts'
 import { lettersAt, normAt, type Token } from './tokens.ts'
 
 /** A frequency read from tokens up to `to` (exclusive). */
@@ -48,6 +48,7 @@ const latin: Readonly<Record<string, string>> = {
   qds: '4/day',
   qod: 'every 2 days',
   qhs: 'nightly',
+  hs: 'nightly',
   qam: 'morning',
   qpm: 'evening',
   nocte: 'nightly',
@@ -78,6 +79,7 @@ function every(n: string, period: string): string {
 }
 
 function perDay(n: string, period: string): string {
+  if (n === '1' && (period === 'hour' || period === 'day')) return every(n, period)
   return period === 'night' ? (n === '1' ? 'nightly' : `${n}/night`) : `${n}/${period}`
 }
 
@@ -103,7 +105,7 @@ function afterEvery(tokens: readonly Token[], index: number): FrequencyReading |
   if (word === 'single' && next === 'day') return { value: '1/day', to: index + 2 }
   if (/^(?:morning|evening|afternoon)$/.test(word)) return { value: word, to: index + 1 }
   if (word === 'bedtime') return { value: 'nightly', to: index + 1 }
-  if (weekday.test(word)) return { value: '1/week', to: index + 1 }
+  if (weekday.test(word)) return { value: `every ${word.replace(/s$/, '')}`, to: index + 1 }
   const period = Object.hasOwn(periods, word) ? periods[word] : undefined
   if (period !== undefined) return { value: every('1', period), to: index + 1 }
   const count = countAt(tokens, index)
@@ -150,8 +152,12 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
       const bare = countAt(tokens, index + 1)
       if (bare && tokens[index + 1]?.glued) return { value: every(bare.value, 'hour'), to: bare.to }
     }
-    if (Object.hasOwn(latin, word)) return { value: latin[word] as string, to: index + 1 }
-    for (const { name, to } of word.length === 1 ? lettersAt(tokens, index, 3) : []) {
+    if (Object.hasOwn(latin, word) && word !== 'hs') return { value: latin[word] as string, to: index + 1 }
+    const alone =
+      normAt(tokens, index - 1).length !== 1 ||
+      normAt(tokens, index - 1) === 'a' ||
+      tokens[index - 1]?.type !== 'word'
+    for (const { name, to } of word.length === 1 && alone ? lettersAt(tokens, index, 3) : []) {
       if (name !== 'bd' && Object.hasOwn(latin, name)) return { value: latin[name] as string, to }
     }
     if (Object.hasOwn(adverbs, word) && !/^(?:activit|li[fv]|basis|routine)/.test(next)) {

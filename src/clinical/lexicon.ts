@@ -1,6 +1,6 @@
 import { classNames, drugNames } from './drug-names.ts'
 import { findingNames, partNames } from './finding-names.ts'
-import { stem } from './stem.ts'
+import { singular, stem } from './stem.ts'
 import { normAt, type Token } from './tokens.ts'
 
 /** What a term of the lexicon is. */
@@ -26,20 +26,24 @@ interface Growing {
   readonly longest: Map<string, number>
 }
 
-const keyOf = (name: string): string => {
-  const words = name
+/** Findings are looked up by stem, drugs only without their plural: `regained` is no Regaine. */
+const marked = (kind: TermKind): boolean => kind === 'drug' || kind === 'class'
+const drugKey = (words: readonly string[]): string => '=' + words.map(singular).join(' ')
+const findingKey = (words: readonly string[]): string => words.map(stem).join(' ')
+
+function wordsOf(name: string): string[] {
+  return name
     .toLowerCase()
     .split(/[\s_-]+|(?=')/)
     .filter((word) => word !== '')
-  return words.map(stem).join(' ')
 }
 
 function add(lexicon: Growing, name: string, term: Term): void {
-  const key = keyOf(name)
-  if (key === '' || lexicon.terms.has(key)) return
+  const words = wordsOf(name)
+  const key = marked(term.kind) ? drugKey(words) : findingKey(words)
+  if (words.length === 0 || lexicon.terms.has(key)) return
   lexicon.terms.set(key, term)
-  const words = key.split(' ')
-  const first = words[0] as string
+  const first = stem(words[0] as string)
   lexicon.longest.set(first, Math.max(lexicon.longest.get(first) ?? 0, words.length))
 }
 
@@ -100,7 +104,8 @@ export function lexiconWith(keyterms: readonly string[]): Lexicon {
 
 /** Looks up one name, however spelt, cased or inflected. */
 export function termOf(name: string, within: Lexicon = lexicon()): Term | undefined {
-  return within.terms.get(keyOf(name))
+  const words = wordsOf(name)
+  return within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
 }
 
 /** A term found in a text, from token `from` up to `to` (exclusive). */
@@ -117,23 +122,21 @@ const drugStem =
 /** Every longest term of the lexicon in a text, without overlap, in order. */
 export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[] {
   const mentions: Mention[] = []
-  const stems = tokens.map((token) => stem(token.norm))
   for (let at = 0; at < tokens.length; at++) {
-    if (tokens[at]?.type === 'mark') continue
-    const most = within.longest.get(stems[at] as string) ?? 0
+    const token = tokens[at] as Token
+    if (token.type === 'mark') continue
+    const most = within.longest.get(stem(token.norm)) ?? 0
     let found: Mention | undefined
-    let key = ''
-    let count = 0
-    for (let to = at; count < most && to < tokens.length; to++) {
-      if (to > at && normAt(tokens, to) === '-') continue
-      key = key === '' ? (stems[to] as string) : `${key} ${stems[to]}`
-      count++
-      const term = within.terms.get(key)
+    const words: string[] = []
+    for (let to = at; words.length < most && to < tokens.length; to++) {
+      const word = normAt(tokens, to)
+      if (to > at && word === '-') continue
+      words.push(word)
+      const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
       if (term) found = { term, from: at, to: to + 1 }
     }
-    const word = normAt(tokens, at)
-    if (!found && word.length > 6 && drugStem.test(word)) {
-      found = { term: { kind: 'drug', name: word }, from: at, to: at + 1 }
+    if (!found && token.norm.length > 6 && token.norm.length < 40 && drugStem.test(token.norm)) {
+      found = { term: { kind: 'drug', name: token.norm }, from: at, to: at + 1 }
     }
     if (found) {
       mentions.push(found)

@@ -88,6 +88,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       }
       if (end.test(here) && !passes(tokens, next, to)) break
       if (mark) continue
+      if (cue.test(here)) break
       since++
       if (content === '' && !isStopWord(here)) {
         content = stem(here)

@@ -1,329 +1,8 @@
+import { dateAt } from './dates.ts'
+import { canonicalDecimal, plainNumberAt, small, tens, type NumberReading } from './spelled-numbers.ts'
 import { normAt, type Token } from './tokens.ts'
 
-/** A number read from tokens `from` up to `to` (exclusive). */
-export interface NumberReading {
-  /** Canonical: `0.25`, `140/90`, `10-20`, `2021-04-24`, `7:30`. */
-  readonly value: string
-  readonly from: number
-  readonly to: number
-}
-
-const list = (words: string): readonly string[] => words.split(' ')
-const small: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  list(
-    'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
-  ).map((word, n) => [word, n]),
-)
-const tens: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  list('twenty thirty forty fifty sixty seventy eighty ninety').map((word, n) => [word, n * 10 + 20]),
-)
-const ordinals: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries([
-  ...list(
-    'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
-  ).map((word, n): [string, number] => [word, n + 1]),
-  ['twentieth', 20],
-  ['thirtieth', 30],
-])
-const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1e6, billion: 1e9 }
-const parts: Readonly<Record<string, number>> = {
-  half: 2,
-  halves: 2,
-  third: 3,
-  thirds: 3,
-  quarter: 4,
-  quarters: 4,
-}
-const glyphs: Readonly<Record<string, string>> = {
-  '½': '0.5',
-  '¼': '0.25',
-  '¾': '0.75',
-  '⅓': '1/3',
-  '⅔': '2/3',
-  '⅛': '0.125',
-}
-const months = 'january february march april may june july august september october november december'
-const monthOf: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  list(months).flatMap((name, n) => [
-    [name, n + 1],
-    [name === 'may' ? 'may' : name.slice(0, 3), n + 1],
-  ]),
-)
 const timeUnit = /^(?:second|minute|hour|day|week|month|year|night)s?$/
-
-/** Plain decimal without needless zeros. Text in, so that long digit strings keep every digit. */
-export function canonicalDecimal(digits: string): string {
-  const [whole = '', fraction = ''] = digits.replaceAll(',', '').split('.')
-  const left = whole.replace(/^0+(?=\d)/, '') || '0'
-  let end = fraction.length
-  while (end > 0 && fraction[end - 1] === '0') end--
-  return end > 0 ? `${left}.${fraction.slice(0, end)}` : left
-}
-
-interface Group {
-  readonly n: number
-  readonly to: number
-}
-
-/** 0–99 in words: `seven`, `fourteen`, `twenty two`, `twenty-two`. */
-function groupAt(tokens: readonly Token[], index: number): Group | undefined {
-  const word = normAt(tokens, index)
-  const one = Object.hasOwn(small, word) ? small[word] : undefined
-  if (one !== undefined) return { n: one, to: index + 1 }
-  const ten = Object.hasOwn(tens, word) ? tens[word] : undefined
-  if (ten === undefined) return undefined
-  const next = normAt(tokens, index + 1) === '-' ? index + 2 : index + 1
-  const unit = small[normAt(tokens, next)]
-  return unit !== undefined && unit > 0 && unit < 10
-    ? { n: ten + unit, to: next + 1 }
-    : { n: ten, to: index + 1 }
-}
-
-/** Digits after `point`: `eight`, `two five`, `oh five`, `twenty five`, `75`. */
-function fractionAt(tokens: readonly Token[], index: number): { digits: string; to: number } {
-  let digits = ''
-  let to = index
-  for (; digits.length < 6;) {
-    const token = tokens[to]
-    if (token?.type === 'digits' && /^\d+$/.test(token.norm) && digits === '') {
-      return { digits: token.norm, to: to + 1 }
-    }
-    if (normAt(tokens, to) === 'oh' || normAt(tokens, to) === 'o') {
-      digits += '0'
-      to++
-      continue
-    }
-    const group = groupAt(tokens, to)
-    if (!group || (group.n > 9 && digits !== '' && !/^0+$/.test(digits))) break
-    digits += String(group.n)
-    to = group.to
-    if (group.n > 9) break
-  }
-  return { digits, to }
-}
-
-/** How `one forty`, `twenty twenty two`, `seven fifty` join; undefined where two numbers are meant (`five ten`). */
-function joined(a: number, b: number, year: boolean): number | undefined {
-  if (b < 10 || a === 0) return undefined
-  const both = a * 100 + b
-  if (a <= 3) return both
-  if (a <= 9) return b > 10 ? both : undefined
-  if (a === 19 || a === 18) return both
-  if (a === 20) return b < 30 || year ? both : undefined
-  return a < 20 && b >= 30 ? both : undefined
-}
-
-/** A cardinal in words, with scales and spoken joins, without its fraction. */
-function cardinalAt(tokens: readonly Token[], index: number): Group | undefined {
-  let at = index
-  let group: Group | undefined
-  const word = normAt(tokens, at)
-  if ((word === 'a' || word === 'an') && Object.hasOwn(scales, normAt(tokens, at + 1)))
-    group = { n: 1, to: at + 1 }
-  else group = groupAt(tokens, at)
-  const token = tokens[at]
-  if (!group && token?.type === 'digits' && Object.hasOwn(scales, normAt(tokens, at + 1))) {
-    group = { n: Number(token.norm.replaceAll(',', '')), to: at + 1 }
-  }
-  if (!group || !Number.isFinite(group.n)) return undefined
-  let { n } = group
-  at = group.to
-  if (!Object.hasOwn(scales, normAt(tokens, at))) {
-    const oh = normAt(tokens, at)
-    const digit = oh === 'oh' || oh === 'o' ? groupAt(tokens, at + 1) : undefined
-    if (n > 0 && digit && digit.n > 0 && digit.n < 10) return { n: n * 100 + digit.n, to: digit.to }
-    const second = groupAt(tokens, at)
-    if (second && !Object.hasOwn(scales, normAt(tokens, second.to))) {
-      const before = normAt(tokens, index - 1)
-      const both = joined(
-        n,
-        second.n,
-        /^(?:in|since|by|until|year)$/.test(before) || Object.hasOwn(monthOf, before),
-      )
-      if (both !== undefined) return { n: both, to: second.to }
-    }
-    return { n, to: at }
-  }
-  let total = 0
-  for (;;) {
-    const name = normAt(tokens, at)
-    const scale = Object.hasOwn(scales, name) ? scales[name] : undefined
-    if (scale !== undefined) {
-      n *= scale
-      at++
-      if (scale > 100) {
-        total += n
-        n = 0
-      }
-      continue
-    }
-    const skip = name === 'and' ? at + 1 : at
-    const more = groupAt(tokens, skip)
-    const after = more ? normAt(tokens, more.to) : ''
-    if (!more || (n === 0 ? total === 0 : n % 100 !== 0)) break
-    if (n !== 0 && after === 'hundred') break
-    n += more.n
-    at = more.to
-    if (after !== 'hundred' && after !== 'thousand') break
-  }
-  return { n: total + n, to: at }
-}
-
-/** Length of the run of single spoken digits (`five five five one`), each its own word. */
-function digitRun(tokens: readonly Token[], index: number): { digits: string; to: number } {
-  let digits = ''
-  let to = index
-  for (; to < tokens.length; to++) {
-    const word = normAt(tokens, to)
-    const n = word === 'oh' ? 0 : Object.hasOwn(small, word) ? (small[word] as number) : 10
-    if (n > 9) break
-    digits += String(n)
-  }
-  return { digits, to }
-}
-
-/** One plain number: digits or words, with its decimals or fraction. No ranges, no `over`. */
-export function plainNumberAt(tokens: readonly Token[], index: number): NumberReading | undefined {
-  const token = tokens[index]
-  if (!token) return undefined
-  const made = (value: string, to: number): NumberReading => ({ value, from: index, to })
-  if (token.norm === '.' && !(token.glued && tokens[index - 1]?.type === 'digits')) {
-    const next = tokens[index + 1]
-    return next?.type === 'digits' && next.glued && /^\d+$/.test(next.norm)
-      ? made(canonicalDecimal(`0.${next.norm}`), index + 2)
-      : undefined
-  }
-  if (token.norm === 'point') {
-    const { digits, to } = fractionAt(tokens, index + 1)
-    return digits === '' ? undefined : made(canonicalDecimal(`0.${digits}`), to)
-  }
-  if (token.norm === 'half' || token.norm === 'quarter') {
-    const next = normAt(tokens, index + 1)
-    const of =
-      next === 'a' || next === 'an' || next === 'of' || next === 'the' || next === 'tablet' || next === 'hour'
-    return of ? made(token.norm === 'half' ? '0.5' : '0.25', index + 1) : undefined
-  }
-  let value: string
-  let to: number
-  const glyph = glyphs[token.norm]
-  if (glyph !== undefined) return made(glyph, index + 1)
-  const spelled = cardinalAt(tokens, index)
-  if (spelled) {
-    const run = spelled.n < 10 ? digitRun(tokens, index) : undefined
-    if (run && run.digits.length > 3) return made(canonicalDecimal(run.digits), run.to)
-    value = String(spelled.n)
-    to = spelled.to
-  } else if (token.type === 'digits') {
-    value = canonicalDecimal(token.norm)
-    to = index + 1
-    const half = tokens[to]
-    if (half && Object.hasOwn(glyphs, half.norm))
-      return made(canonicalDecimal(String(Number(value) + Number(glyphs[half.norm]))), to + 1)
-  } else return undefined
-  if (normAt(tokens, to) === 'point' && !value.includes('.')) {
-    const fraction = fractionAt(tokens, to + 1)
-    if (fraction.digits !== '') return made(canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
-  }
-  const part = normAt(tokens, to)
-  if (Object.hasOwn(parts, part) && Number(value) < 10 && part !== 'third') {
-    const under = parts[part] as number
-    return made(under === 3 ? `${value}/3` : String(Number(value) / under), to + 1)
-  }
-  if (part === 'and') {
-    const next = normAt(tokens, to + 1)
-    const over = next === 'a' || next === 'one' ? 1 : next === 'three' ? 3 : 0
-    const name = normAt(tokens, to + 2)
-    if (over > 0 && Object.hasOwn(parts, name) && !name.startsWith('third')) {
-      return made(String(Number(value) + over / (parts[name] as number)), to + 3)
-    }
-  }
-  return made(value, to)
-}
-
-const pad = (n: number): string => String(n).padStart(2, '0')
-
-/** Day in words or digits, with or without `st`, `nd`, `rd`, `th`; also plain `3`. */
-function dayAt(
-  tokens: readonly Token[],
-  index: number,
-): { n: number; to: number; ordinal: boolean } | undefined {
-  const word = normAt(tokens, index)
-  const ordinal = Object.hasOwn(ordinals, word) ? ordinals[word] : undefined
-  if (ordinal !== undefined) return { n: ordinal, to: index + 1, ordinal: true }
-  if (Object.hasOwn(tens, word)) {
-    const next = normAt(tokens, index + 1) === '-' ? index + 2 : index + 1
-    const unit = ordinals[normAt(tokens, next)]
-    if (unit !== undefined && unit < 10)
-      return { n: (tens[word] as number) + unit, to: next + 1, ordinal: true }
-  }
-  const token = tokens[index]
-  if (token?.type === 'digits' && /^\d{1,3}$/.test(token.norm)) {
-    const after = tokens[index + 1]
-    const suffixed = after?.glued === true && /^(?:st|nd|rd|th)$/.test(after.norm)
-    return { n: Number(token.norm), to: index + (suffixed ? 2 : 1), ordinal: suffixed }
-  }
-  const group = groupAt(tokens, index)
-  return group && { ...group, ordinal: false }
-}
-
-function yearAt(tokens: readonly Token[], index: number): { n: number; to: number } | undefined {
-  const at = normAt(tokens, index) === ',' || normAt(tokens, index) === 'of' ? index + 1 : index
-  const token = tokens[at]
-  if (token?.type === 'digits') {
-    return /^(?:19|20)\d\d$/.test(token.norm) ? { n: Number(token.norm), to: at + 1 } : undefined
-  }
-  const group = cardinalAt(tokens, at)
-  return group && group.n >= 1900 && group.n < 2100 ? group : undefined
-}
-
-/** A date: `April 24, 2021`, `the twenty fourth of april`, `04/24/2021`, or a lone ordinal over ten. */
-export function dateAt(
-  tokens: readonly Token[],
-  index: number,
-  dayFirst: boolean,
-): NumberReading | undefined {
-  const made = (value: string, to: number): NumberReading => ({ value, from: index, to })
-  const word = normAt(tokens, index)
-  const month = Object.hasOwn(monthOf, word) ? monthOf[word] : undefined
-  if (month !== undefined && word !== 'mar') {
-    const at = normAt(tokens, index + 1) === '.' ? index + 2 : index + 1
-    const alone = yearAt(tokens, at)
-    if (alone) return made(`${alone.n}-${pad(month)}`, alone.to)
-    const day = dayAt(tokens, normAt(tokens, at) === 'the' ? at + 1 : at)
-    if (!day || day.n < 1 || day.n > 31) return undefined
-    const year = yearAt(tokens, day.to)
-    return made(`${year ? `${year.n}-` : ''}${pad(month)}-${pad(day.n)}`, year?.to ?? day.to)
-  }
-  const token = tokens[index]
-  const mark = normAt(tokens, index + 1)
-  if (token?.type === 'digits' && (mark === '/' || mark === '-') && normAt(tokens, index + 3) === mark) {
-    const [a, b, c] = [token.norm, normAt(tokens, index + 2), normAt(tokens, index + 4)]
-    if (/^\d{1,2}$/.test(a) && /^\d{1,2}$/.test(b) && /^(?:\d\d)?\d\d$/.test(c)) {
-      const swap = Number(a) > 12 || (dayFirst && Number(b) <= 12)
-      const year = c.length === 2 ? `20${c}` : c
-      return made(`${year}-${pad(Number(swap ? b : a))}-${pad(Number(swap ? a : b))}`, index + 5)
-    }
-    if (/^\d{4}$/.test(a) && /^\d{1,2}$/.test(b) && /^\d{1,2}$/.test(c))
-      return made(`${a}-${pad(Number(b))}-${pad(Number(c))}`, index + 5)
-  }
-  const day = dayAt(tokens, index)
-  if (!day) return undefined
-  const of = normAt(tokens, day.to) === 'of' ? day.to + 1 : day.to
-  const name = normAt(tokens, of)
-  if (
-    day.n >= 1 &&
-    day.n <= 31 &&
-    Object.hasOwn(monthOf, name) &&
-    (day.ordinal || (name !== 'may' && name !== 'march'))
-  ) {
-    const year = yearAt(tokens, of + 1)
-    return made(
-      `${year ? `${year.n}-` : ''}${pad(monthOf[name] as number)}-${pad(day.n)}`,
-      year?.to ?? of + 1,
-    )
-  }
-  if (!day.ordinal) return undefined
-  return day.n > 10 ? made(`${day.n}th`, day.to) : undefined
-}
 
 /** True where `one` stands for a thing and not for a number: the noun after it decides. */
 function isPronoun(tokens: readonly Token[], reading: NumberReading): boolean {
@@ -333,7 +12,11 @@ function isPronoun(tokens: readonly Token[], reading: NumberReading): boolean {
 const nameBefore = /^(?:covid|omega|[bcthkpsl])$/
 
 /** True for digits that belong to a name: `b12`, `COVID-19`, `a1c`, `L5`, `t 4`. */
-function isName(tokens: readonly Token[], reading: NumberReading): boolean {
+function isName(
+  tokens: readonly Token[],
+  reading: NumberReading,
+  counts: (index: number) => boolean,
+): boolean {
   const token = tokens[reading.from] as Token
   const before = tokens[reading.from - 1]
   if (!before) return false
@@ -343,7 +26,12 @@ function isName(tokens: readonly Token[], reading: NumberReading): boolean {
     return !Object.hasOwn(small, dashed.norm) && !Object.hasOwn(tens, dashed.norm)
   }
   if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
-  return dashed !== undefined && nameBefore.test(dashed.norm) && Number(reading.value) < 20
+  return (
+    dashed !== undefined &&
+    nameBefore.test(dashed.norm) &&
+    Number(reading.value) < 20 &&
+    (normAt(tokens, reading.to).length === 1 || !counts(reading.to))
+  )
 }
 
 export interface NumberOptions {
@@ -362,7 +50,7 @@ export function numberAt(
   const date = dateAt(tokens, index, options.dayFirst)
   if (date) return date
   const first = plainNumberAt(tokens, index)
-  if (!first || (isName(tokens, first) && !options.counts(first.to))) return undefined
+  if (!first || isName(tokens, first, options.counts)) return undefined
   const made = (value: string, to: number): NumberReading => ({ value, from: index, to })
   const link = normAt(tokens, first.to)
   const linkTo = link === 'out' && normAt(tokens, first.to + 1) === 'of' ? first.to + 2 : first.to + 1
@@ -375,6 +63,16 @@ export function numberAt(
       const half = Number(first.value) / Number(second.value)
       const simple = link === '/' && /^(?:1\/2|1\/4|3\/4)$/.test(`${first.value}/${second.value}`)
       return made(simple ? String(half) : `${first.value}/${second.value}`, second.to)
+    }
+    const half = tokens[second.to + 1]
+    if (
+      link === '-' &&
+      normAt(tokens, second.to) === '/' &&
+      half?.glued &&
+      /^[248]$/.test(half.norm) &&
+      second.value.length === 1
+    ) {
+      return made(String(Number(first.value) + Number(second.value) / Number(half.norm)), second.to + 2)
     }
     if ((link === '-' || link === '–') && digits && glued) return chain(tokens, index, first, second)
     if (link === 'to' || link === 'or' || link === '-' || link === '–') {

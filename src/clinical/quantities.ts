@@ -56,9 +56,12 @@ function measured(tokens: readonly Token[], value: string, from: number, to: num
   const after = tokens[at]
   if (after?.glued && after.norm === 's' && /0$/.test(value))
     return { kind: 'number', value: `${value}s`, from, to: at + 1 }
+  if (after?.glued && !dash && /^[dw]$/.test(after.norm))
+    return { kind: 'duration', value: `${value} ${after.norm === 'd' ? 'day' : 'week'}`, from, to: at + 1 }
   if (after?.glued && /^(?:yo|y)$/.test(after.norm))
     return { kind: 'number', value: `${value} years old`, from, to: at + 1 }
-  const unit = unitAt(tokens, at)
+  const unit =
+    after?.norm === 'l' && !after.glued && tokens[from]?.type === 'word' ? undefined : unitAt(tokens, at)
   if (!unit) return { kind: 'number', value, from, to }
   const ends = unit.to
   if (unit.kind === 'time') {

@@ -1,23 +1,23 @@
-/**
- * British spelling made American, so that `oedema` and `edema`, `sulphate` and `sulfate` are one. Only for comparing.
- */
+/** British spelling made American, so that `oedema` and `edema`, `sulphate` and `sulfate` are one. For comparing only. */
 export function foldSpelling(word: string): string {
   if (word.length < 5) return word
-  let folded = word.replaceAll('ph', 'f')
-  if (!folded.endsWith('oes'))
-    folded = folded.replace(/[oa]e(?=[^rl]|$)|ae(?=[rl])/g, (m, at: number) =>
-      at === folded.length - 2 ? m : 'e',
-    )
-  return folded
-    .replace(/([^aeo])our(?=s$|$|i|e|l)/, '$1or')
-    .replace(/is(?=(?:e[sd]?|ing|ation)$)/, 'iz')
-    .replace(/ogramme/, 'ogram')
-    .replace(/tre(s?)$/, 'ter$1')
-    .replace(/ll(?=(?:ed|ing)$)/, 'l')
+  return word
+    .replaceAll('ph', 'f')
+    .replace(/ae(?=.)|oe(?=[^s])/g, 'e')
+    .replace(/([^aeo])our(?=s?$|[iel])/, '$1or')
+    .replace(/is(?=e[sd]?$|ing$|ation$)/, 'iz')
+    .replace('ogramme', 'ogram')
+    .replace(/([ei])tre(s?)$/, '$1ter$2')
+    .replace(/ll(?=ed$|ing$)/, 'l')
 }
 
-/** A word without its inflection: `fevers`, `coughing` and `coughed` meet `fever` and `cough`. Only for comparing. */
-export function stem(word: string): string {
+/** A name without its plural, in American spelling. */
+export function singular(word: string): string {
+  const base = foldSpelling(word)
+  return base.length > 3 && base.endsWith('s') && !/[sui]s$/.test(base) ? base.slice(0, -1) : base
+}
+
+function cut(word: string): string {
   let base = foldSpelling(word)
   if (base.length < 4) return base
   if (base.endsWith('ies') && base.length > 4) return base.slice(0, -3) + 'y'
@@ -26,6 +26,19 @@ export function stem(word: string): string {
   if (base.length > 5 && base.endsWith('ing')) base = base.slice(0, -3)
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = base.slice(0, -2)
   else if (base.endsWith('e') && base.length > 4) return base.slice(0, -1)
-  if (/([bdgmnprt])\1$/.test(base) && base.length > 4) base = base.slice(0, -1)
+  return /([bdgmnprt])\1$/.test(base) && base.length > 4 ? base.slice(0, -1) : base
+}
+
+/** Stems of the words met lately: speech repeats itself. */
+const lately: Map<string, string> = /* @__PURE__ */ new Map()
+
+/** A word without its inflection: `fevers`, `coughing` and `coughed` meet `fever` and `cough`. For comparing only. */
+export function stem(word: string): string {
+  let base = lately.get(word)
+  if (base === undefined) {
+    base = cut(word)
+    if (lately.size > 5000) lately.clear()
+    if (word.length < 40) lately.set(word, base)
+  }
   return base
 }
