@@ -31,14 +31,12 @@ export function encodeHead(): Uint8Array {
 
 /** A record as it lies in a part. */
 export function encodeRecord(record: Exclude<JournalRecord, DamageRecord>): Uint8Array {
-  const { code, payload } = encodePayload(record)
-  const bytes = new Uint8Array(recordHeadBytes + payload.length)
+  const { code, bytes } = encodePayload(record, recordHeadBytes)
   const view = new DataView(bytes.buffer)
   bytes[0] = marker0
   bytes[1] = marker1
   bytes[2] = code
-  view.setUint32(4, payload.length, true)
-  bytes.set(payload, recordHeadBytes)
+  view.setUint32(4, bytes.length - recordHeadBytes, true)
   view.setUint32(8, checksum(bytes, recordHeadBytes, bytes.length, checksum(bytes, 0, 8)), true)
   return bytes
 }

@@ -182,10 +182,8 @@ interface OpenRecord extends Pick<SealedRecord, 'audio' | 'coveredMs'> {
 function toOpen(record: Exclude<JournalRecord, DamageRecord>): OpenRecord {
   const audio = audioExtent(record)
   const coveredMs = coveredUntil(record)
-  const { code, payload } = encodePayload(record)
-  const plain = new Uint8Array(payload.length + 1)
+  const { code, bytes: plain } = encodePayload(record, 1)
   plain[0] = code
-  plain.set(payload, 1)
   return {
     plain,
     ...(audio === undefined ? {} : { audio }),

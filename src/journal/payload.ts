@@ -4,42 +4,51 @@ import type { DamageRecord, JournalRecord, SealedRecord } from './records.ts'
 const audioCode = 1
 const jsonCode = 2
 const sealedCode = 3
+const audioHeadBytes = 12
+const sealedHeadBytes = 28
 
 export function isRecordCode(code: number): boolean {
   return code >= audioCode && code <= sealedCode
 }
 
-/** A record without its frame. Audio and sealed bytes go as they are, the rest as JSON. */
-export function encodePayload(record: Exclude<JournalRecord, DamageRecord>): {
-  code: number
-  payload: Uint8Array
-} {
+/**
+ * A record without its frame. Audio and sealed bytes go as they are, the rest as JSON.
+ *
+ * @param headroom bytes left free before the payload, for what the caller puts there: one copy less.
+ */
+export function encodePayload(
+  record: Exclude<JournalRecord, DamageRecord>,
+  headroom: number,
+): { code: number; bytes: Uint8Array } {
   if (record.type === 'audio') {
-    const payload = new Uint8Array(12 + record.bytes.length)
-    const view = new DataView(payload.buffer)
+    const bytes = new Uint8Array(headroom + audioHeadBytes + record.bytes.length)
+    const view = new DataView(bytes.buffer, headroom)
     view.setFloat64(0, record.startMs, true)
     view.setUint32(8, record.sampleRate, true)
-    payload.set(record.bytes, 12)
-    return { code: audioCode, payload }
+    bytes.set(record.bytes, headroom + audioHeadBytes)
+    return { code: audioCode, bytes }
   }
-  if (record.type === 'sealed') return { code: sealedCode, payload: encodeSealed(record) }
-  return { code: jsonCode, payload: new TextEncoder().encode(JSON.stringify(record)) }
+  if (record.type === 'sealed') return { code: sealedCode, bytes: encodeSealed(record, headroom) }
+  const json = new TextEncoder().encode(JSON.stringify(record))
+  const bytes = new Uint8Array(headroom + json.length)
+  bytes.set(json, headroom)
+  return { code: jsonCode, bytes }
 }
 
 /** The record in a payload whose checksum held; undefined when it is none that we know. The payload is copied, and not by
  * `slice`, which for a Buffer copies nothing. */
 export function decodePayload(code: number, payload: Uint8Array): JournalRecord | undefined {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
-  if (code === audioCode && payload.length >= 12) {
+  if (code === audioCode && payload.length >= audioHeadBytes) {
     const startMs = view.getFloat64(0, true)
     return {
       type: 'audio',
       startMs,
       sampleRate: view.getUint32(8, true),
-      bytes: new Uint8Array(payload.subarray(12)),
+      bytes: new Uint8Array(payload.subarray(audioHeadBytes)),
     }
   }
-  if (code === sealedCode && payload.length >= 28) return decodeSealed(payload, view)
+  if (code === sealedCode && payload.length >= sealedHeadBytes) return decodeSealed(payload, view)
   if (code !== jsonCode) return undefined
   try {
     const record: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
@@ -50,15 +59,15 @@ export function decodePayload(code: number, payload: Uint8Array): JournalRecord 
 }
 
 /** Sealed: sequence u32, then start and end of audio and the covered point as f64, not a number where there is none. */
-function encodeSealed(record: SealedRecord): Uint8Array {
-  const payload = new Uint8Array(28 + record.bytes.length)
-  const view = new DataView(payload.buffer)
+function encodeSealed(record: SealedRecord, headroom: number): Uint8Array {
+  const bytes = new Uint8Array(headroom + sealedHeadBytes + record.bytes.length)
+  const view = new DataView(bytes.buffer, headroom)
   view.setUint32(0, record.sequence, true)
   view.setFloat64(4, record.audio?.startMs ?? NaN, true)
   view.setFloat64(12, record.audio?.endMs ?? NaN, true)
   view.setFloat64(20, record.coveredMs ?? NaN, true)
-  payload.set(record.bytes, 28)
-  return payload
+  bytes.set(record.bytes, headroom + sealedHeadBytes)
+  return bytes
 }
 
 function decodeSealed(payload: Uint8Array, view: DataView): SealedRecord {
@@ -70,7 +79,7 @@ function decodeSealed(payload: Uint8Array, view: DataView): SealedRecord {
     sequence: view.getUint32(0, true),
     ...(Number.isNaN(startMs) ? {} : { audio: { startMs, endMs } }),
     ...(Number.isNaN(coveredMs) ? {} : { coveredMs }),
-    bytes: new Uint8Array(payload.subarray(28)),
+    bytes: new Uint8Array(payload.subarray(sealedHeadBytes)),
   }
 }
 
