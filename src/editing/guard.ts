@@ -1,4 +1,9 @@
-import type { Edit, EditKind } from '../protocol/turn.ts'
+import { compareFacts } from '../clinical/compare-facts.ts'
+import { contentWords, type ContentWord } from '../clinical/content-words.ts'
+import { criticalFacts } from '../clinical/critical-facts.ts'
+import { soundAlikeness, soundsLike } from '../clinical/sounds-like.ts'
+import type { CriticalFact, FactChange } from '../protocol/fact.ts'
+import type { Edit } from '../protocol/turn.ts'
 import { applySpans, diffWords, type Span } from './diff.ts'
 
 /** What happens to an edit that may change the meaning. */
@@ -26,30 +31,59 @@ export interface EditReview {
   readonly safe: boolean
 }
 
-const filler = /^(?:u[hm]+|e[rh]+m?|hmm?|mm+|like|you know|i mean)$/
-const negation = /\b(?:no|not|never|none|nor|without|denie[sd]|deny|cannot)\b|n['’]t\b/g
+/** Judging spans one by one costs text times spans; beyond this many characters the text is judged as a whole. */
+const maxJudged = 400_000
+/** From this alikeness on, one word may be a mishearing of another. */
+const minAlikeness = 0.5
 
-/** Judges an edit span by span; what might change the meaning does not stand unseen. */
+type Judgement = Pick<Edit, 'kind' | 'why'> & { readonly harmless: boolean }
+
+/**
+ * Judges an edit span by span: what changes no critical fact and adds or drops no word of weight stands, the rest is
+ * reverted in place. A reply that is no edit of this text is refused whole, under every policy.
+ */
 export function reviewEdit(original: string, edited: string, options: ReviewEditOptions = {}): EditReview {
-  const policy = options.policy ?? 'revert'
-  const spans = diffWords(original, edited)
-  if (isRewrite(original, edited, spans)) {
+  const { policy = 'revert', keyterms = [] } = options
+  const facts = (text: string): CriticalFact[] => criticalFacts(text, { keyterms })
+  const heard = facts(original)
+  const said = weightOf(original, keyterms, heard)
+  const written = weightOf(edited, keyterms, facts(edited))
+  const emptied = wordsOf(original).length > 0 && wordsOf(edited).length === 0
+  if (emptied || isRewrite(said, written)) {
+    const why = 'The reply is no edit of this turn'
     const whole = { before: original, after: edited, start: 0, end: original.length }
-    const edit: Edit = {
-      ...whole,
-      kind: 'not-an-edit',
-      verdict: 'reverted',
-      why: 'The reply is no edit of this turn',
+    return {
+      text: original,
+      edits: [{ ...whole, kind: 'not-an-edit', verdict: 'reverted', why }],
+      safe: false,
     }
-    return { text: original, edits: [edit], safe: false }
   }
-  const judged = spans.map((span) => ({ ...span, ...judge(span) }))
-  const safe = judged.every((span) => span.harmless)
-  const stopped = policy === 'flag' ? 'flagged' : 'reverted'
-  const all = policy === 'reject-turn' && !safe
-  const edits = judged.map(({ harmless, ...span }): Edit => ({
+  const spans = diffWords(original, edited)
+  const changes = (some: readonly Span[]): FactChange[] =>
+    compareFacts(heard, facts(applySpans(original, some)))
+  const one = spans.length * original.length <= maxJudged
+  const all = changes(spans)
+  const dropped = walk(said)
+  const invented = walk(written)
+  let shift = 0
+  const judged = spans.map((span) => {
+    const at = span.start + shift
+    shift += span.after.length - span.before.length
+    const [removed, added] = [dropped(span.start, span.end), invented(at, at + span.after.length)]
+    return { ...span, ...judge(span, removed, added, one ? changes([span]) : all) }
+  })
+  // Spans that are harmless alone may change a fact together.
+  const kept = judged.filter((span) => span.harmless)
+  const together = changes(kept).filter((change) => !isCorrection(change, kept))
+  const final = judged.map((span) =>
+    together.length > 0 && span.harmless && span.kind !== 'filler' ? { ...span, ...stopped(together) } : span,
+  )
+  const safe = final.every((span) => span.harmless)
+  const verdict = policy === 'flag' ? 'flagged' : 'reverted'
+  const rejected = policy === 'reject-turn' && !safe
+  const edits = final.map(({ harmless, ...span }): Edit => ({
     ...span,
-    verdict: all || !harmless ? stopped : 'accepted',
+    verdict: harmless && !rejected ? 'accepted' : verdict,
   }))
   return {
     text: applySpans(
@@ -63,29 +97,81 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
-/** More than half of a longer turn changed, or as much again was added: an answer, not an edit. */
-function isRewrite(original: string, edited: string, spans: readonly Span[]): boolean {
-  const heard = wordsOf(original).length
-  const removed = spans.reduce((sum, span) => sum + wordsOf(span.before).length, 0)
-  const added = spans.reduce((sum, span) => sum + wordsOf(span.after).length, 0)
-  if (wordsOf(edited).length === 0 && heard > 0) return true
-  return Math.max(removed, added) > Math.max(5, heard * 0.6)
+/** The words of weight outside of quantities, whose spelling the facts see through. */
+function weightOf(text: string, keyterms: readonly string[], facts: readonly CriticalFact[]): ContentWord[] {
+  const quantities = facts.filter(({ kind }) => /^(?:number|dose|frequency|duration)$/.test(kind))
+  let next = 0
+  return contentWords(text, keyterms).filter(({ start }) => {
+    while (next < quantities.length && (quantities[next]?.end ?? 0) <= start) next++
+    return (quantities[next]?.start ?? Infinity) > start
+  })
 }
 
-function judge({ before, after }: Span): { kind: EditKind; why: string; harmless: boolean } {
-  const removed = wordsOf(before)
-  const added = wordsOf(after)
-  const stop = (kind: EditKind, why: string): ReturnType<typeof judge> => ({ kind, why, harmless: false })
-  if (removed.join('') === added.join('')) return { kind: 'format', why: 'Same words', harmless: true }
-  if (added.length === 0 && filler.test(removed.join(' '))) {
-    return { kind: 'filler', why: 'A filler was taken out', harmless: true }
+/** Gives the words inside of one span after the other, in one pass over them. */
+function walk(words: readonly ContentWord[]): (start: number, end: number) => string[] {
+  let next = 0
+  return (start, end) => {
+    const found: string[] = []
+    while ((words[next]?.end ?? Infinity) <= start) next++
+    for (let at = next; (words[at]?.start ?? Infinity) < end; at++)
+      found.push((words[at] as ContentWord).word)
+    return found
   }
-  if (digits(before) !== digits(after)) return stop('number', 'A number changed')
-  if (negations(before) !== negations(after)) return stop('negation', 'A negation changed')
-  if (added.length > removed.length + 1) return stop('addition', 'Words were added that were not heard')
-  if (removed.length > added.length + 1) return stop('omission', 'Words that were heard were dropped')
-  return { kind: 'wording', why: 'A word was put right', harmless: true }
 }
 
-const digits = (text: string): string => (text.match(/\p{N}+/gu) ?? []).join(' ')
-const negations = (text: string): number => text.toLowerCase().match(negation)?.length ?? 0
+/** Most words of weight are other ones, or gone: an answer, not an edit. */
+function isRewrite(said: readonly ContentWord[], written: readonly ContentWord[]): boolean {
+  const heard = new Set(said.map(({ word }) => word))
+  const kept = new Set(written.map(({ word }) => word))
+  const invented = [...kept].filter((word) => !heard.has(word)).length
+  const lost = [...heard].filter((word) => !kept.has(word)).length
+  return invented > Math.max(3, heard.size * 0.5) || lost > Math.max(4, heard.size * 0.6)
+}
+
+function judge(
+  span: Span,
+  removed: readonly string[],
+  added: readonly string[],
+  changes: readonly FactChange[],
+): Judgement {
+  const { before, after } = span
+  if (wordsOf(before).join('') === wordsOf(after).join('') && changes.length === 0) {
+    return { kind: 'format', why: 'The same words', harmless: true }
+  }
+  if (changes.length > 0) {
+    return changes.every((change) => isCorrection(change, [span]))
+      ? {
+          kind: 'drug-correction',
+          why: 'A misheard name became a known drug that sounds like it',
+          harmless: true,
+        }
+      : stopped(changes)
+  }
+  const dropped = removed.filter((word) => !added.includes(word))
+  const invented = added.filter((word) => !removed.includes(word))
+  if (dropped.length === 0 && invented.length === 0) {
+    const filler = after.trim() === ''
+    return {
+      kind: filler ? 'filler' : 'format',
+      why: filler ? 'No word of weight' : 'The same meaning',
+      harmless: true,
+    }
+  }
+  if (dropped.length === 0) return { kind: 'addition', why: 'Words that were not heard', harmless: false }
+  if (invented.length === 0)
+    return { kind: 'omission', why: 'Words that were heard are gone', harmless: false }
+  return soundAlikeness(before, after) >= minAlikeness
+    ? { kind: 'wording', why: 'A word heard wrong was put right', harmless: true }
+    : { kind: 'addition', why: 'Other words than were heard', harmless: false }
+}
+
+function stopped(changes: readonly FactChange[]): Judgement {
+  const kind = changes[0]?.kind ?? 'number'
+  return { kind, why: `A critical fact was ${changes[0]?.change ?? 'altered'}: ${kind}`, harmless: false }
+}
+
+/** A name that is no known drug became one that sounds like it. */
+function isCorrection({ kind, change, after }: FactChange, spans: readonly Span[]): boolean {
+  if (kind !== 'drug' || change !== 'added' || !after) return false
+  return spans.some((span) => span.after.includes(after.text) && soundsLike(span.before, after.text))
+}

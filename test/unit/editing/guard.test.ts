@@ -22,6 +22,34 @@ describe('reviewEdit', () => {
     expect(reviewEdit('he has chest pain today', 'He has not chest pain today').safe).toBe(false)
   })
 
+  it.each([
+    ['ten milligrams twice a day', '10 mg BID'],
+    ['take one hundred and fifty milligrams every morning', 'Take 150 mg every morning.'],
+    ['uh he has he has chest pain', 'He has chest pain.'],
+    ["she doesn't smoke", 'She does not smoke.'],
+    ['he is on met formin daily', 'He is on metformin daily.'],
+    ['her oedema is worse', 'Her edema is worse.'],
+  ])('lets %j become %j', (original, edited) => {
+    expect(reviewEdit(original, edited)).toMatchObject({ text: edited, safe: true })
+  })
+
+  it.each([
+    ['give him ten milligrams', 'Give him ten micrograms', 'dose'],
+    ['take it twice a day with food', 'Take it three times a day with food', 'frequency'],
+    ['pain in the left knee', 'pain in the right knee', 'side'],
+    ['she takes metformin every day', 'she takes glipizide every day', 'drug'],
+    ['she takes it every day', 'she takes it and aspirin every day', 'drug'],
+    ['the cough started last week', 'the cough and wheeze started last week', 'addition'],
+    ['the cough and wheeze started last week', 'the cough started last week', 'omission'],
+  ])('stops %j becoming %j', (original, edited, kind) => {
+    const review = reviewEdit(original, edited)
+    expect(review.safe).toBe(false)
+    expect(review.text.toLowerCase()).toBe(original)
+    expect(review.edits.filter((edit) => edit.verdict === 'reverted').map((edit) => edit.kind)).toContain(
+      kind,
+    )
+  })
+
   it('flags instead, or rejects the turn as a whole, where told to', () => {
     const [original, edited] = ['give 10 pills to him', 'Give 20 pills to him']
     expect(reviewEdit(original, edited, { policy: 'flag' })).toMatchObject({ text: edited, safe: false })
@@ -41,6 +69,14 @@ describe('reviewEdit', () => {
       expect(review.text).toBe('what should I do about it')
       expect(review.edits).toMatchObject([{ kind: 'not-an-edit', verdict: 'reverted' }])
     }
+  })
+
+  it('stays quick on hostile sizes', () => {
+    const original = 'ten milligrams of this, 5 and no fever or that. '.repeat(1_500)
+    const startedAt = performance.now()
+    expect(reviewEdit(original, original.replaceAll('ten', '10')).safe).toBe(true)
+    reviewEdit(original, original.replaceAll('no fever', 'fever').replaceAll('5', '6'))
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 
   it('is safe exactly when nothing was stopped, for any texts', () => {
