@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checksum } from '../../../src/journal/checksum.ts'
 import { decodePart, encodeHead, encodeRecord, headBytes } from '../../../src/journal/codec.ts'
 import type { JournalRecord } from '../../../src/journal/records.ts'
-import { audio, edited, turn } from '../../contract/encounter-store.ts'
+import { audio, edited, turn } from '../../contract/encounter-shapes.ts'
 
 type Written = Exclude<JournalRecord, { type: 'damage' }>
 

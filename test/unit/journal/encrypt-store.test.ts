@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { encryptStore } from '../../../src/journal/encrypt-store.ts'
 import { MemoryStore } from '../../../src/journal/memory-store.ts'
 import type { EncounterStore, JournalRecord, SealedRecord } from '../../../src/journal/records.ts'
-import { audio, readAll, turn } from '../../contract/encounter-store.ts'
+import { audio, turn } from '../../contract/encounter-shapes.ts'
+import { readAll } from '../../contract/encounter-store.ts'
 
 const key = Uint8Array.from({ length: 32 }, (_, index) => index)
 const visit: readonly JournalRecord[] = [

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JournalRecord } from '../../../src/journal/records.ts'
 import { replayEncounter } from '../../../src/journal/replay-encounter.ts'
 import type { SoapNote } from '../../../src/protocol/note.ts'
-import { audio, edited, turn } from '../../contract/encounter-store.ts'
+import { audio, edited, turn } from '../../contract/encounter-shapes.ts'
 
 const note: SoapNote = {
   subjective: [],

@@ -1,0 +1,261 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL, fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { encodeHead } from '../../../src/journal/codec.ts'
+import { checksum } from '../../../src/journal/checksum.ts'
+import type { JournalRecord } from '../../../src/journal/records.ts'
+import { encounterIdOf, folderName } from '../../../src/node/encounter-folder.ts'
+import { FileStore } from '../../../src/node/file-store.ts'
+import { audio, turn } from '../../contract/encounter-shapes.ts'
+import { readAll } from '../../contract/encounter-store.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'file-store-'))
+const stores: FileStore[] = []
+let count = 0
+
+afterAll(async () => {
+  for (const store of stores) await store.close()
+  rmSync(root, { recursive: true })
+})
+
+function open(directory: string, segmentBytes = 512 * 1024): FileStore {
+  const store = new FileStore(directory, { segmentBytes })
+  stores.push(store)
+  return store
+}
+
+function fresh(): { directory: string; folder: string; store: FileStore } {
+  const directory = join(root, String(count++), 'deeper')
+  return { directory, folder: join(directory, 'e-v'), store: open(directory) }
+}
+
+const connection = (n: number): JournalRecord => ({ type: 'connection', connection: n })
+
+describe('FileStore', () => {
+  it.skipIf(process.platform === 'win32')('can be read by its owner only', async () => {
+    const { directory, folder, store } = fresh()
+    await store.append('v', [connection(0), audio(0)])
+    expect(statSync(directory).mode & 0o777).toBe(0o700)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder).sort()).toEqual(['audio-00000001', 'lock', 'log'])
+  })
+
+  it('takes a file URL, and refuses what is no directory or no size', async () => {
+    const { directory } = fresh()
+    const store = new FileStore(pathToFileURL(directory))
+    stores.push(store)
+    await store.append('v', [connection(1)])
+    expect(await readAll(open(directory), 'v')).toEqual([connection(1)])
+    expect(() => new FileStore('')).toThrow(expect.objectContaining({ option: 'directory' }))
+    expect(() => new FileStore(directory, { segmentBytes: 0 })).toThrow(
+      expect.objectContaining({ option: 'segmentBytes' }),
+    )
+  })
+
+  it('drops a record torn at any byte, and goes on after it without damage', async () => {
+    const { directory, folder, store } = fresh()
+    await store.append('v', [connection(1)])
+    const before = statSync(join(folder, 'log')).size
+    await store.append('v', [connection(2)])
+    await store.close()
+    const whole = readFileSync(join(folder, 'log'))
+    for (let length = before; length < whole.length; length += 3) {
+      writeFileSync(join(folder, 'log'), whole.subarray(0, length))
+      expect(await readAll(open(directory), 'v')).toEqual([connection(1)])
+      const next = open(directory)
+      await next.append('v', [connection(3)])
+      expect(await readAll(next, 'v')).toEqual([connection(1), connection(3)])
+      await next.close()
+    }
+  })
+
+  it('begins again when a crash left a log without its head, and keeps torn audio apart', async () => {
+    const { directory, folder, store } = fresh()
+    await store.append('v', [connection(1), audio(0)])
+    await store.close()
+    writeFileSync(join(folder, 'log'), encodeHead().subarray(0, 7))
+    const segment = readFileSync(join(folder, 'audio-00000001'))
+    writeFileSync(join(folder, 'audio-00000001'), Buffer.concat([segment, segment.subarray(16, 500)]))
+    const next = open(directory)
+    await next.append('v', [connection(2), audio(50)])
+    expect(await readAll(next, 'v')).toEqual([connection(2), audio(0), audio(50)])
+  })
+
+  it('reports a flipped bit with its place, and reads on', async () => {
+    const { folder, store } = fresh()
+    await store.append('v', [connection(1), connection(2), connection(3), audio(0), audio(50)])
+    for (const [name, at] of [
+      ['log', 70],
+      ['audio-00000001', 40],
+    ] as const) {
+      const bytes = readFileSync(join(folder, name))
+      bytes[at] = (bytes[at] as number) ^ 4
+      writeFileSync(join(folder, name), bytes)
+    }
+    const read = await readAll(store, 'v')
+    expect(read.filter((record) => record.type !== 'damage')).toEqual([
+      connection(1),
+      connection(3),
+      audio(50),
+    ])
+    expect(read.filter((record) => record.type === 'damage')).toEqual([
+      expect.objectContaining({ part: 'log', reason: 'checksum' }),
+      expect.objectContaining({ part: 'audio-00000001', position: 16, reason: 'checksum' }),
+    ])
+  })
+
+  it('refuses a newer journal, to read and to write, and leaves it as it is', async () => {
+    const { folder, store } = fresh()
+    await store.append('v', [connection(1)])
+    await store.close()
+    const bytes = readFileSync(join(folder, 'log'))
+    bytes.writeUInt32LE(2, 8)
+    bytes.writeUInt32LE(checksum(bytes, 0, 12), 12)
+    writeFileSync(join(folder, 'log'), bytes)
+    await expect(readAll(store, 'v')).rejects.toMatchObject({ code: 'store', reason: 'newer' })
+    await expect(store.append('v', [connection(2)])).rejects.toMatchObject({ code: 'store', reason: 'newer' })
+    expect(readFileSync(join(folder, 'log'))).toEqual(bytes)
+  })
+
+  it('takes no more disk the longer a visit goes on', async () => {
+    const { directory, folder } = fresh()
+    const store = open(directory, 32_000)
+    const segments = (): string[] => readdirSync(folder).filter((name) => name.startsWith('audio'))
+    for (let second = 0; second < 40; second++) {
+      await store.append('v', [audio(second * 1_000, 1_000), { type: 'covered', untilMs: second * 1_000 }])
+      expect(segments().length).toBeLessThanOrEqual(3)
+    }
+    await store.close()
+    // What a crashed process left is dropped by the next one.
+    const next = open(directory, 32_000)
+    await next.append('v', [{ type: 'covered', untilMs: 40_000 }])
+    expect(segments()).toEqual([])
+    expect(await readAll(next, 'v')).toHaveLength(41)
+  })
+
+  it('has nothing open once a visit has ended', async () => {
+    const { folder, store } = fresh()
+    await store.append('v', [connection(1), audio(0)])
+    await store.append('v', [
+      { type: 'covered', untilMs: 50 },
+      { type: 'end', endedAt: '2026-01-01T00:00:00Z' },
+    ])
+    await vi.waitFor(() => {
+      expect(readdirSync(folder)).toEqual(['log'])
+    })
+  })
+
+  it('lists only what it wrote', async () => {
+    const { directory, store } = fresh()
+    await store.append('v', [connection(1)])
+    writeFileSync(join(directory, 'notes.txt'), 'x')
+    writeFileSync(join(directory, 'e-UPPER'), 'x')
+    expect(await store.list()).toEqual(['v'])
+  })
+
+  it('has typed errors for places that cannot be', async () => {
+    const { directory } = fresh()
+    const store = open(directory)
+    await store.append('v', [connection(1)])
+    const inFile = open(join(directory, 'e-v', 'log', 'below'))
+    await expect(inFile.append('v', [connection(1)])).rejects.toMatchObject({
+      code: 'store',
+      reason: 'failed',
+    })
+    await expect(inFile.list()).rejects.toMatchObject({ code: 'store' })
+    await expect(store.append('', [])).rejects.toMatchObject({ code: 'configuration', option: 'encounterId' })
+    await expect(store.append('É'.repeat(60), [])).rejects.toMatchObject({ option: 'encounterId' })
+    await expect(readAll(store, '')).rejects.toMatchObject({ option: 'encounterId' })
+  })
+
+  it.skipIf(process.platform === 'win32')('follows no name out of its directory', async () => {
+    const { directory, store } = fresh()
+    await store.append('../../escape', [connection(1)])
+    expect(readdirSync(directory)).toEqual([folderName('../../escape')])
+    symlinkSync(directory, join(directory, 'e-link'))
+    expect(await store.list()).toEqual(['../../escape', 'link'])
+  })
+})
+
+describe('one writer at a time', () => {
+  it('keeps another process out while it is alive and writing, and no longer', async () => {
+    const { folder, store } = fresh()
+    await store.append('v', [connection(1)])
+    await store.close()
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    const lock = join(folder, 'lock')
+    const isOut = async (): Promise<void> => {
+      const refused = store.append('v', [connection(9)])
+      await expect(refused).rejects.toMatchObject({ code: 'store', reason: 'denied' })
+    }
+    try {
+      writeFileSync(lock, `${other.pid} someone`)
+      await isOut()
+      // It lives, but has not written for long: a process id may have been used again.
+      utimesSync(lock, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
+      await store.append('v', [connection(2)])
+      await store.close()
+      writeFileSync(lock, `${other.pid} someone`)
+      await isOut()
+    } finally {
+      other.kill('SIGKILL')
+      await once(other, 'exit')
+    }
+    await store.append('v', [connection(3)])
+    expect(await readAll(store, 'v')).toEqual([1, 2, 3].map(connection))
+  })
+
+  it.each(['', 'nonsense', '-5 x', String(process.pid)])('takes over a lock that says "%s"', async (text) => {
+    const { folder, store } = fresh()
+    await store.append('v', [connection(1)])
+    await store.close()
+    writeFileSync(join(folder, 'lock'), text)
+    await store.append('v', [connection(2)])
+    expect(await readAll(store, 'v')).toHaveLength(2)
+  })
+})
+
+describe('a process killed while it writes', () => {
+  it('loses nothing that it had reported', async () => {
+    const { directory, store } = fresh()
+    const script = fileURLToPath(new URL('./file-store-writer.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--import', 'tsx', script, directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let reported = 0
+    for await (const chunk of child.stdout) {
+      reported += (chunk as Buffer).length
+      if (reported > 60) child.kill('SIGKILL')
+    }
+    const read = await readAll(store, 'v')
+    const turns = read.filter((record) => record.type === 'turn')
+    expect(read.filter((record) => record.type === 'damage')).toEqual([])
+    expect(turns.length).toBeGreaterThanOrEqual(reported)
+    expect(turns).toEqual(turns.map((_, n) => ({ type: 'turn', turn: turn(n, n * 1_000) })))
+    await store.append('v', [connection(1)])
+    expect((await readAll(store, 'v')).filter((record) => record.type === 'damage')).toEqual([])
+  })
+})
+
+describe('folderName', () => {
+  it('can be read back, and is safe on every file system', () => {
+    for (const id of ['a', 'A', '..', 'é', '_41', 'nul', 'x/y', ' ']) {
+      expect(folderName(id)).toMatch(/^e-[a-z0-9_-]+$/)
+      expect(encounterIdOf(folderName(id))).toBe(id)
+    }
+  })
+})
