@@ -5,7 +5,7 @@ import { AudioError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import { withTimeout } from '../core/time.ts'
 import { captureError, unavailable } from './capture-error.ts'
-import { captureProcessor } from './capture-worklet.ts'
+import { captureProcessor } from './capture-processor.ts'
 import { loadWorklet } from './load-worklet.ts'
 
 /** How loud it is right now, for a meter. */

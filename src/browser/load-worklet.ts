@@ -1,6 +1,6 @@
 import { AudioError } from '../core/errors.ts'
 import type { CaptureOptions } from './capture.ts'
-import { captureWorklet } from './capture-worklet.ts'
+import { captureWorklet } from './capture-processor.ts'
 
 /** Loads the capture module: from the caller's URL, else from beside our code, else from a Blob where allowed. */
 export async function loadWorklet(

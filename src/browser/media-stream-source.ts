@@ -37,9 +37,13 @@ export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourc
       const onLost = (ms: number): void => {
         lostMs += ms
       }
+      // Chromium feeds a remote WebRTC stream to Web Audio only while a media element plays it; muted will do.
+      const element = typeof Audio === 'undefined' ? undefined : new Audio()
+      if (element) Object.assign(element, { muted: true, srcObject: stream })
       try {
         yield* capture(stream, { ...options, onTrackEnd: 'end', onLost }, signal)
       } finally {
+        if (element) element.srcObject = null
         if (options.stopTracks) for (const track of stream.getTracks()) track.stop()
       }
     },

@@ -1,4 +1,4 @@
-import type { FhirBundleEntry, FhirReference, FhirResource } from './resources.ts'
+import type { FhirBundleEntry, FhirReference, FhirResource, FhirResourceType } from './resources.ts'
 import { referenceId, type FhirParty } from './options.ts'
 import { uuidOf } from './uuid.ts'
 
@@ -20,7 +20,7 @@ export class BundleEntries {
   }
 
   /** A reference to the resource of that kind and key, added or yet to be. */
-  reference(kind: FhirResource['resourceType'], key = '', display?: string): FhirReference {
+  reference(kind: FhirResourceType, key = '', display?: string): FhirReference {
     return {
       reference: `urn:uuid:${this.idOf(kind, key)}`,
       type: kind,

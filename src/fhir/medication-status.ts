@@ -3,7 +3,7 @@ import type { MedicationStatus } from './resources.ts'
 
 /** Anywhere in a clause, these make it a thought or a condition instead of a statement. */
 const conditional =
-  /\b(?:if|unless|until|consider\w*|might|may|could|would|discuss\w*|option|alternativ\w*|possib\w+|versus|vs|candidate|risks? of|whether)\b/i
+  /\b(?:if|unless|until|consider\w*|might|(?<!\b(?:in|since|last|of) )may|could|would|discuss\w*|option|alternativ\w*|possib\w+|versus|vs|candidate|risks? of|whether)\b/i
 
 /** "As needed" and the like say how a drug is taken, not whether. */
 const asNeeded = /\b(?:if|as|when) (?:needed|required|necessary)\b/gi
@@ -51,7 +51,11 @@ export function medicationStatus(
   )
   // "Discontinue" holds "continue", "no longer" holds "no": at one place the earlier and longer word counts.
   const telling = found.filter(
-    (word) => !found.some((other) => other !== word && other.at <= word.at && other.until > word.until),
+    (word) =>
+      !found.some(
+        (other) =>
+          other.at <= word.at && other.until >= word.until && other.until - other.at > word.until - word.at,
+      ),
   )
   const before = telling.filter((word) => word.until <= start).sort((a, b) => b.at - a.at)[0]
   const after = telling.filter((word) => word.at >= end).sort((a, b) => a.at - b.at)[0]

@@ -7,6 +7,14 @@ export function cleanText(text: string): string {
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g, '') // eslint-disable-line no-control-regex
 }
 
+/** A copy of a value in which every string is one that FHIR can hold. */
+export function cleanStrings<Value>(value: Value): Value {
+  if (typeof value === 'string') return cleanText(value) as Value
+  if (Array.isArray(value)) return value.map((item: unknown) => cleanStrings(item)) as Value
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleanStrings(inner)])) as Value
+}
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

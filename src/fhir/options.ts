@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { encounterClasses } from './codes.ts'
+import { cleanText } from './narrative.ts'
 import type { FhirCoding, FhirIdentifier } from './resources.ts'
 
 /** A patient, practitioner or organization, by what the record system knows it by. At least one field. */
@@ -109,7 +110,7 @@ export function resolveOptions(encounter: Encounter, options: FhirOptions): Reso
   if (typeof encounter !== 'object' || typeof encounter?.id !== 'string' || !Array.isArray(encounter.turns)) {
     throw new ConfigurationError('encounter', 'expected an Encounter with an id and turns')
   }
-  if (encounter.id.trim() === '') throw new ConfigurationError('encounter.id', 'must not be empty')
+  if (cleanText(encounter.id).trim() === '') throw new ConfigurationError('encounter.id', 'must not be empty')
   instant('encounter.startedAt', encounter.startedAt)
   instant('encounter.endedAt', encounter.endedAt)
   if (typeof options !== 'object' || options === null) {
@@ -146,7 +147,7 @@ export function resolveOptions(encounter: Encounter, options: FhirOptions): Reso
 
 function text(option: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  if (typeof value !== 'string' || value.trim() === '') {
+  if (typeof value !== 'string' || cleanText(value).trim() === '') {
     throw new ConfigurationError(option, 'expected a string that is not empty')
   }
   return value

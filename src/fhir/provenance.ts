@@ -1,5 +1,5 @@
 import type { Encounter } from '../protocol/encounter.ts'
-import type { soapSections} from '../protocol/note.ts';
+import type { soapSections } from '../protocol/note.ts'
 import { type NoteItem } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
 import { aiMeta, concept, scribeUrn } from './codes.ts'

@@ -16,9 +16,22 @@ export interface FhirIdentifier {
   value?: string
 }
 
+/** The kinds of resource that `toFhir` makes. */
+export type FhirResourceType =
+  | 'Composition'
+  | 'Encounter'
+  | 'Patient'
+  | 'Practitioner'
+  | 'Organization'
+  | 'Device'
+  | 'DocumentReference'
+  | 'MedicationStatement'
+  | 'AllergyIntolerance'
+  | 'Provenance'
+
 export interface FhirReference {
   reference?: string
-  type?: string
+  type?: FhirResourceType
   identifier?: FhirIdentifier
   display?: string
 }
@@ -131,9 +144,16 @@ export interface FhirDocumentReference extends FhirResourceBase {
   context: { encounter: FhirReference[] }
 }
 
+export interface FhirQuantity {
+  value: number
+  unit: string
+  system: string
+  code: string
+}
+
 export interface FhirDosage {
   text: string
-  doseAndRate?: { doseQuantity: { value: number; unit: string; system?: string; code?: string } }[]
+  doseAndRate?: { doseQuantity: FhirQuantity }[]
 }
 
 /** What the line of the note says of the drug; `unknown` where its words leave it open. */

@@ -1,12 +1,11 @@
 import { aiMeta, concept } from './codes.ts'
 import type { SharedFields } from './document-reference.ts'
-import { cleanText } from './narrative.ts'
 import { unsignedNotice } from './note-text.ts'
 import type { FhirAllergyIntolerance, FhirMedicationStatement, FhirReference } from './resources.ts'
 import type { AllergyClaim, MedicationClaim } from './statements.ts'
 
 function notes(lines: readonly string[]): { text: string }[] {
-  return [unsignedNotice, ...lines].map((text) => ({ text: cleanText(text) }))
+  return [unsignedNotice, ...lines].map((text) => ({ text }))
 }
 
 /** The drug by its name: a code would claim more than was said. */
@@ -18,7 +17,7 @@ export function medicationResource(
     resourceType: 'MedicationStatement',
     meta: aiMeta(),
     status: claim.status,
-    medicationCodeableConcept: { text: cleanText(claim.drug) },
+    medicationCodeableConcept: { text: claim.drug },
     subject: shared.subject,
     context: shared.encounter,
     dateAsserted: shared.date,
@@ -37,7 +36,7 @@ export function allergyResource(
 ): Omit<FhirAllergyIntolerance, 'id'> {
   const code =
     claim.kind === 'substance'
-      ? { text: cleanText(claim.substance) }
+      ? { text: claim.substance }
       : claim.kind === 'none-known'
         ? { ...concept(snomed, '716186003', 'No known allergy'), text: 'No known allergy' }
         : { ...concept(snomed, '409137002', 'No known drug allergy'), text: 'No known drug allergy' }

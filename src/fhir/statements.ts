@@ -1,9 +1,10 @@
 import { criticalFacts } from '../clinical/critical-facts.ts'
+import { toUcum } from '../clinical/units.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import { soapSections, type NoteItem, type SoapNote, type SoapSection } from '../protocol/note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { medicationStatus } from './medication-status.ts'
-import type { FhirDosage, MedicationStatus } from './resources.ts'
+import type { FhirDosage, FhirQuantity, MedicationStatus } from './resources.ts'
 
 /** What one or more lines of the note say of a drug. */
 export interface MedicationClaim {
@@ -34,9 +35,10 @@ const clauseEnd = /[.;!?](?=\s|$)|\n|,?\s+(?=(?:but|however|although|whereas|exc
 const otherPerson =
   /\b(?:mother|father|mom|mum|dad|sister|brother|son|daughter|wife|husband|spouse|partner|aunt|uncle|cousin|grand\w+|family|famil\w+ history|roommate|friend|neighbou?r)(?:'s)?\b/i
 
-const noKnownDrugAllergy = /\bNKDA\b|\bno (?:known )?(?:drug|medication|medicine) allerg(?:y|ies)\b/i
+/** "No seasonal allergies" is not "no known allergy". */
 const noKnownAllergy =
-  /\bNKA\b|\bno (?:known )?allerg(?:y|ies)\b(?!\s+to\b)|\bdenies (?:any )?allergies\b(?!\s+to\b)/i
+  /\bNKD?A\b|\b(?:no|without|denies(?: any)?)(?: known)?(?: (?:drug|medication|medicine)s?)? allerg(?:y|ies)\b/i
+const ofDrugs = /\bNKDA\b|\b(?:drug|medic)/i
 
 /**
  * What may leave as facts: drugs and allergies in lines whose verdict is `supported` and whose evidence exists.
@@ -93,10 +95,13 @@ function allergiesOf(item: NoteItem, facts: readonly CriticalFact[]): Omit<Aller
   const claims: Omit<AllergyClaim, keyof Collected>[] = []
   for (const clause of clausesOf(item.text)) {
     if (otherPerson.test(clause.text)) continue
-    if (noKnownDrugAllergy.test(clause.text)) claims.push({ kind: 'none-known-drug', substance: 'none:drug' })
-    else if (noKnownAllergy.test(clause.text)) claims.push({ kind: 'none-known', substance: 'none:any' })
     for (const fact of within(facts, clause)) {
-      if (fact.kind === 'allergy' && !fact.negated) claims.push({ kind: 'substance', substance: fact.value })
+      if (fact.kind !== 'allergy') continue
+      if (!fact.negated) claims.push({ kind: 'substance', substance: fact.value })
+      else if (fact.value === 'none' && noKnownAllergy.test(clause.text)) {
+        const kind = ofDrugs.test(clause.text) ? 'none-known-drug' : 'none-known'
+        claims.push({ kind, substance: kind })
+      }
     }
   }
   return claims
@@ -113,19 +118,17 @@ function medicationsOf(
     const inside = within(facts, clause)
     if (otherPerson.test(clause.text) || inside.some((fact) => fact.kind === 'retraction')) continue
     const drugs = inside.filter((fact) => fact.kind === 'drug')
-    drugs.forEach((drug, index) => {
-      if (drug.negated || allergens.has(drug.value)) return
+    for (const drug of drugs) {
+      // "A statin" names no drug.
+      if (drug.negated || allergens.has(drug.value) || drug.value === drug.drugClass) continue
       const status = medicationStatus(
         clause.text,
         drug.start - clause.start,
         drug.end - clause.start,
         section,
       )
-      if (!status) return
-      const from = drugs[index - 1]?.end ?? clause.start
-      const until = drugs[index + 1]?.start ?? clause.end
-      claims.push({ drug: drug.value, status, dosage: dosageOf(item.text, inside, drug, from, until) })
-    })
+      if (status) claims.push({ drug: drug.value, status, dosage: dosageOf(inside, drug.value) })
+    }
   }
   return claims
 }
@@ -151,48 +154,22 @@ function within(facts: readonly CriticalFact[], { start, end }: Clause): Critica
   return facts.filter((fact) => fact.start >= start && fact.end <= end)
 }
 
-/** UCUM codes of the units that have one meaning; "units" and "puffs" have not. */
-const ucum: Readonly<Record<string, string>> = { mg: 'mg', mcg: 'ug', g: 'g', ml: 'mL', mL: 'mL' }
-
-/** The dose that stands at this drug and at no other; none when there are two to choose from. */
-function dosageOf(
-  text: string,
-  facts: readonly CriticalFact[],
-  drug: CriticalFact,
-  from: number,
-  until: number,
-): FhirDosage | undefined {
-  const of = (kind: CriticalFact['kind'], start: number, end: number): CriticalFact[] =>
-    facts.filter((fact) => fact.kind === kind && !fact.negated && fact.start >= start && fact.end <= end)
-  const isJustBefore = (fact: CriticalFact): boolean =>
-    /^\s+(?:of\s+)?$/.test(text.slice(fact.end, drug.start))
-  const before = of('dose', from, drug.start).filter(isJustBefore)
-  // "10 mg of A and 20 mg of B": what stands just before the next drug belongs to that one.
-  const after = of('dose', drug.end, until).filter(
-    (fact) => !/^\s+(?:of\s+)?$/.test(text.slice(fact.end, until)) || until === text.length,
-  )
-  const doses = before.length > 0 ? before : after
-  const frequencies = of('frequency', drug.end, until)
+/** The dose and frequency said of a drug in one clause; none when there are two to choose from. */
+function dosageOf(facts: readonly CriticalFact[], drug: string): FhirDosage | undefined {
+  const said = facts.filter((fact) => fact.subject === drug && !fact.negated)
+  const doses = said.filter((fact) => fact.kind === 'dose')
+  const frequencies = said.filter((fact) => fact.kind === 'frequency')
   if (doses.length > 1 || frequencies.length > 1) return undefined
-  const parts = [...doses, ...frequencies]
-  if (parts.length === 0) return undefined
-  const amount = /^(\d+(?:\.\d+)?) (\S+)$/.exec(doses[0]?.value ?? '')
-  const unit = amount?.[2]
-  const code = unit === undefined ? undefined : ucum[unit]
-  return {
-    text: parts.map((fact) => fact.text).join(' '),
-    ...(unit === undefined
-      ? {}
-      : {
-          doseAndRate: [
-            {
-              doseQuantity: {
-                value: Number(amount?.[1]),
-                unit,
-                ...(code === undefined ? {} : { system: 'http://unitsofmeasure.org', code }),
-              },
-            },
-          ],
-        }),
-  }
+  const [dose] = doses
+  const text = [...doses, ...frequencies].map((fact) => fact.text).join(' ')
+  if (text === '') return undefined
+  const quantity = dose && quantityOf(dose.value)
+  return { text, ...(quantity ? { doseAndRate: [{ doseQuantity: quantity }] } : {}) }
+}
+
+/** `50 mcg` as a quantity; a range or a dose without a plain number is text alone. */
+function quantityOf(value: string): FhirQuantity | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?) (\S+)$/.exec(value) ?? []
+  if (amount === undefined || unit === undefined) return undefined
+  return { value: Number(amount), unit, system: 'http://unitsofmeasure.org', code: toUcum(unit) }
 }

@@ -4,7 +4,7 @@ import type { TurnId } from '../protocol/turn.ts'
 import { BundleEntries } from './bundle-entries.ts'
 import { aiMeta, concept, loinc, scribeUrn } from './codes.ts'
 import { documentReference } from './document-reference.ts'
-import { narrative } from './narrative.ts'
+import { cleanStrings, narrative } from './narrative.ts'
 import { cautions, noteText, transcriptText, unsignedNotice } from './note-text.ts'
 import { resolveOptions, type FhirOptions } from './options.ts'
 import { placedLines, provenanceOf, TurnSources, type Maker } from './provenance.ts'
@@ -199,7 +199,7 @@ export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
     ...(organization ? { custodian: organization } : {}),
     ...(sections.length > 0 ? { section: sections } : {}),
   })
-  return {
+  return cleanStrings<FhirBundle>({
     resourceType: 'Bundle',
     type: 'document',
     meta: aiMeta(),
@@ -207,7 +207,7 @@ export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
     timestamp: date,
     // A document begins with its Composition, which is made last because it refers to the rest.
     entry: [...entries.list.slice(-1), ...entries.list.slice(0, -1)],
-  }
+  })
 }
 
 function periodOf({ startedAt, endedAt }: Encounter): { period?: { start?: string; end?: string } } {

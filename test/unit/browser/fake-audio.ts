@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import { captureWorklet } from '../../../src/browser/capture-worklet.ts'
+import { captureWorklet } from '../../../src/browser/capture-processor.ts'
 
 type Message = Float32Array | null
 

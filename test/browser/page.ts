@@ -1,0 +1,119 @@
+import { IndexedDbStore } from '../../src/browser/indexed-db-store.ts'
+import { listMicrophones } from '../../src/browser/list-microphones.ts'
+import { mediaStreamSource, type MediaStreamSourceOptions } from '../../src/browser/media-stream-source.ts'
+import { microphone, type MicrophoneOptions } from '../../src/browser/microphone.ts'
+import { ScribeError } from '../../src/core/errors.ts'
+import type { JournalRecord } from '../../src/journal/records.ts'
+import type { AudioSource } from '../../src/protocol/audio.ts'
+
+/** What a recording gave, in a form that can leave the page. */
+export interface Recording {
+  readonly samples: number[]
+  /** Code and reason of the error it ended with. */
+  readonly failure?: string
+  readonly levels: number[]
+  readonly lostMs: number
+}
+
+async function record(
+  source: AudioSource,
+  levels: number[],
+  seconds: number,
+  stallMs = 0,
+): Promise<Recording> {
+  const stop = new AbortController()
+  const samples: number[] = []
+  let failure: string | undefined
+  try {
+    for await (const chunk of source.open(stop.signal)) {
+      samples.push(...new Int16Array(chunk.buffer))
+      if (stallMs > 0 && samples.length > 8_000) {
+        // A page that does nothing else for a while.
+        for (const until = performance.now() + stallMs; performance.now() < until;);
+        stallMs = 0
+      }
+      if (samples.length >= seconds * 16_000) stop.abort()
+    }
+  } catch (error) {
+    failure = failureOf(error)
+  }
+  return { samples, levels, lostMs: source.lostMs ?? 0, ...(failure === undefined ? {} : { failure }) }
+}
+
+function failureOf(error: unknown): string {
+  if (!ScribeError.isInstance(error)) return String(error)
+  return 'reason' in error ? `${error.code}/${error.reason}` : error.code
+}
+
+const scribe = {
+  microphone(seconds: number, options: MicrophoneOptions = {}, stallMs?: number): Promise<Recording> {
+    const levels: number[] = []
+    const raw = { echoCancellation: false, autoGainControl: false }
+    return record(
+      microphone({ ...raw, ...options, onLevel: (level) => levels.push(level.rms) }),
+      levels,
+      seconds,
+      stallMs,
+    )
+  },
+
+  listMicrophones,
+
+  /** The far side of a WebRTC call whose near side is a tone, until that side hangs up. */
+  async call(
+    seconds: number,
+    options: MediaStreamSourceOptions = {},
+  ): Promise<Recording & { track: string }> {
+    const context = new AudioContext()
+    const tone = new OscillatorNode(context, { frequency: 440 })
+    const output = context.createMediaStreamDestination()
+    tone.connect(output)
+    tone.start()
+    const near = new RTCPeerConnection()
+    const far = new RTCPeerConnection()
+    near.onicecandidate = ({ candidate }) => void far.addIceCandidate(candidate ?? undefined)
+    far.onicecandidate = ({ candidate }) => void near.addIceCandidate(candidate ?? undefined)
+    const arrived = new Promise<MediaStream>((resolve) => {
+      far.ontrack = ({ streams }) => {
+        resolve(streams[0] as MediaStream)
+      }
+    })
+    near.addTrack(output.stream.getAudioTracks()[0] as MediaStreamTrack, output.stream)
+    await near.setLocalDescription()
+    await far.setRemoteDescription(near.localDescription as RTCSessionDescription)
+    await far.setLocalDescription()
+    await near.setRemoteDescription(far.localDescription as RTCSessionDescription)
+    const stream = await arrived
+    const heard = await record(mediaStreamSource(stream, options), [], seconds)
+    const track = stream.getAudioTracks()[0]?.readyState ?? 'none'
+    near.close()
+    far.close()
+    await context.close()
+    return { ...heard, track }
+  },
+
+  async append(id: string, records: JournalRecord[], fillBytes = 0): Promise<string> {
+    try {
+      const bytes = crypto.getRandomValues(new Uint8Array(Math.min(65_536, fillBytes)))
+      const filling = Array.from({ length: Math.ceil(fillBytes / 65_536) }, (): JournalRecord => {
+        return { type: 'audio', startMs: 0, sampleRate: 16_000, bytes }
+      })
+      await new IndexedDbStore().append(id, [...records, ...filling])
+      return 'stored'
+    } catch (error) {
+      return failureOf(error)
+    }
+  },
+
+  async read(id: string): Promise<JournalRecord[]> {
+    const records: JournalRecord[] = []
+    for await (const record of new IndexedDbStore().read(id)) records.push(record)
+    return records
+  },
+}
+
+declare global {
+  var scribe: PageScribe
+}
+export type PageScribe = typeof scribe
+globalThis.scribe = scribe
