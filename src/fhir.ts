@@ -4,3 +4,5 @@
  * @module
  */
 export { toFhir } from './fhir/to-fhir.ts'
+export type { FhirEncounterClass, FhirOptions, FhirParty } from './fhir/options.ts'
+export type { FhirBundle, FhirBundleEntry, FhirCoding, FhirResource } from './fhir/resources.ts'

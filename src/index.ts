@@ -18,7 +18,12 @@ export type { SessionEvent, SessionEvents } from './session/events.ts'
 export type { SessionState } from './session/state.ts'
 
 // Audio → turns
-export { StreamingClient } from './streaming/streaming-client.ts'
+export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
+export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
+export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
+export type { StreamingParameters } from './protocol/streaming-parameters.ts'
+export type { ConnectionState } from './transport/connection-state.ts'
+export type { ReconnectOptions } from './transport/reconnect-policy.ts'
 export { iterableSource } from './audio/iterable-source.ts'
 
 // Turn → edited turn
@@ -47,7 +52,16 @@ export { encryptStore } from './journal/encrypt-store.ts'
 export { soapNoteSchema, noteItemSchema } from './protocol/note.ts'
 export { speakerName, turnText } from './protocol/turn.ts'
 export type { AudioEncoding, AudioFormat, AudioSource } from './protocol/audio.ts'
-export type { Edit, EditedTurn, EditKind, PartialTurn, SpeakerRole, Turn, TurnId, Word } from './protocol/turn.ts'
+export type {
+  Edit,
+  EditedTurn,
+  EditKind,
+  PartialTurn,
+  SpeakerRole,
+  Turn,
+  TurnId,
+  Word,
+} from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
   NoteIssue,

@@ -4,10 +4,17 @@
  * @module
  */
 export { FakeAssemblyAI, type FakeAssemblyAIOptions } from './testing/fake-assemblyai.ts'
-export type { Fault } from './testing/fault.ts'
+export type { Fault, HttpFault, StreamingFault } from './testing/fault.ts'
 export type { ScriptEntry, ScriptWord } from './testing/script.ts'
 export type { Script } from './testing/scripted-engine.ts'
+export type { ScriptedAnswer, ScriptedAnswers } from './testing/scripted-gateway.ts'
 export type { ConnectionRecord, ServerRequests } from './testing/request-log.ts'
+export { isGarbled } from './testing/garble.ts'
 export { positionedAudio } from './testing/positioned-audio.ts'
 export { scriptedSource, type ScriptedSourceOptions } from './testing/scripted-source.ts'
-export { scriptedModel, type ModelAnswer, type ModelAnswers, type ScriptedModel } from './testing/scripted-model.ts'
+export {
+  scriptedModel,
+  type ModelAnswer,
+  type ModelAnswers,
+  type ScriptedModel,
+} from './testing/scripted-model.ts'
