@@ -44,6 +44,7 @@ type Judgement = Pick<Edit, 'kind' | 'why'> & { readonly harmless: boolean }
  */
 export function reviewEdit(original: string, edited: string, options: ReviewEditOptions = {}): EditReview {
   const { policy = 'revert', keyterms = [] } = options
+  if (original === edited) return { text: original, edits: [], safe: true }
   const facts = (text: string): CriticalFact[] => criticalFacts(text, { keyterms })
   const heard = facts(original)
   const said = weightOf(original, keyterms, heard)

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { reviewNote } from '../../../src/note/evidence.ts'
+import type { NoteItem, SoapNote } from '../../../src/protocol/note.ts'
+import { turnOf } from '../model/models.ts'
+
+const turns = [
+  turnOf('I have been coughing for two weeks.', 0, 'patient'),
+  turnOf('Take amoxicillin five hundred milligrams three times a day.', 1, 'clinician'),
+  turnOf('I am allergic to sulfa drugs.', 2, 'patient'),
+]
+const noteOf = (...items: [text: string, evidence: string[]][]): SoapNote => ({
+  subjective: items.map(([text, evidence]): NoteItem => ({
+    text,
+    evidence,
+    verdict: 'unsupported',
+    issues: [],
+  })),
+  objective: [],
+  assessment: [],
+  plan: [],
+  omissions: [],
+  origin: { kind: 'model' },
+})
+const verdict = (text: string, evidence: string[]): unknown =>
+  reviewNote(noteOf([text, evidence]), turns).subjective.map((item) => [
+    item.verdict,
+    ...item.issues.map((issue) => issue.kind),
+  ])[0]
+
+describe('reviewNote', () => {
+  it('supports what was said, however it is spelt', () => {
+    expect(verdict('Amoxicillin 500 mg TID', ['0-1'])).toEqual(['supported'])
+    expect(verdict('Cough for 2 weeks', ['0-0', '0-1'])).toEqual(['supported'])
+    expect(verdict('Patient reports coughing', ['0-0'])).toEqual(['inferred'])
+  })
+
+  it('does not support what the cited turns do not say', () => {
+    expect(verdict('Amoxicillin 250 mg TID', ['0-1'])).toEqual(['unsupported', 'fact-not-said'])
+    expect(verdict('Amoxicillin 500 mg', ['0-0'])).toContain('fact-not-said')
+    expect(verdict('Cough', [])).toEqual(['unsupported', 'no-evidence'])
+    expect(verdict('Cough', ['9-9'])).toEqual(['unsupported', 'unknown-turn', 'no-evidence'])
+  })
+
+  it('takes a fact from the turn as heard as well as from its edit', () => {
+    const edited = {
+      ...turnOf('take amoxil', 0),
+      editedText: 'Take ibuprofen.',
+      edits: [],
+      status: 'edited' as const,
+    }
+    const review = reviewNote(noteOf(['Amoxil', ['0-0']], ['Ibuprofen', ['0-0']]), [edited])
+    expect(review.subjective.map((item) => item.verdict)).toEqual(['supported', 'supported'])
+  })
+
+  it('lists the drugs, doses and allergies the note leaves out', () => {
+    const review = reviewNote(noteOf(['Cough for 2 weeks', ['0-0']]), turns)
+    expect(review.omissions.map(({ kind, turn }) => [kind, turn])).toEqual(
+      expect.arrayContaining([
+        ['drug', '0-1'],
+        ['dose', '0-1'],
+        ['allergy', '0-2'],
+      ]),
+    )
+    const whole = reviewNote(
+      noteOf(['Amoxicillin 500 mg TID', ['0-1']], ['Allergic to sulfa drugs', ['0-2']]),
+      turns,
+    )
+    expect(whole.omissions).toEqual([])
+  })
+})
