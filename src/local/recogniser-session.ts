@@ -12,7 +12,7 @@ import { energyOf, WindowReader } from './window-reader.ts'
  * Silence that ends a turn, in milliseconds, when the client asks for none. Longer than the service's: the model
  * hears a turn as a whole, and gets worse when it is cut in a thinking pause.
  */
-export const defaultTurnSilenceMs = 560 + hangoverMs
+export const defaultTurnSilenceMs: number = 560 + hangoverMs
 const longestTurnMs = 20_000
 const earliestCutMs = 15_000
 /** Shorter speech is dropped: of a cough or a click the model makes words. */

@@ -114,7 +114,7 @@ export interface StreamParameters {
   /** The `llm_gateway` parameter as sent; empty when absent. */
   readonly inSocketModel: string
   /** What was given, so that an update can be laid over it. */
-  readonly given: Given
+  readonly given: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -166,7 +166,8 @@ const presets = {
   max_accuracy: { min: 512, max: 2_560, delay: 500 },
 }
 
-function settle(given: Given, defaultModel: string): StreamParameters {
+function settle(read: Readonly<Record<string, unknown>>, defaultModel: string): StreamParameters {
+  const given = read as Given
   const model = given.speech_model ?? defaultModel
   const family = modelFamily(model)
   if (given.mode !== undefined && family !== 'pro') {

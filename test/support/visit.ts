@@ -10,7 +10,7 @@ import { FakeAssemblyAI } from '../../src/testing.ts'
 type FakeOptions = NonNullable<Parameters<typeof FakeAssemblyAI.start>[0]>
 
 /** A visit we made up: two people, four turns, one drug with its dose. */
-export const consultation = [
+export const consultation: readonly { speaker: string; text: string; startMs: number; endMs: number }[] = [
   { speaker: 'doctor', text: 'Good morning, what brings you in?', startMs: 300, endMs: 1_800 },
   { speaker: 'patient', text: 'My knee hurts when I climb stairs.', startMs: 2_800, endMs: 4_600 },
   { speaker: 'doctor', text: 'Take naproxen 250 milligrams twice a day.', startMs: 5_600, endMs: 7_900 },
@@ -18,7 +18,10 @@ export const consultation = [
 ]
 
 /** Silence that lasts a moment longer than the script, as fast as it is taken. */
-export function audioFor(script: readonly { readonly endMs: number }[], speed = Infinity): AudioSource {
+export function audioFor(
+  script: readonly { readonly endMs: number }[],
+  speed: number = Infinity,
+): AudioSource {
   const chunks = Math.ceil(((script.at(-1)?.endMs ?? 0) + 3_000) / 100)
   return iterableSource(
     (function* (): Generator<Uint8Array> {
