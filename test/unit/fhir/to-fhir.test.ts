@@ -45,6 +45,15 @@ describe('toFhir', () => {
     expect(typed.type).toBe('document')
   })
 
+  it('is judged by a validator that refuses what R4 does not allow', () => {
+    const [composition, ...others] = structuredClone(bundle.entry)
+    if (!composition) throw new Error('expected a Composition')
+    const broken = { ...composition, resource: { ...composition.resource, author: [], date: 'today' } }
+    expect(() => {
+      expectValid({ ...bundle, entry: [broken as typeof composition, ...others] })
+    }).toThrow(/date/)
+  })
+
   it('codes the four sections and keeps apart what is not borne out', () => {
     const composition = bundle.entry[0]?.resource as FhirComposition
     expect(composition.status).toBe('preliminary')
