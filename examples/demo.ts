@@ -43,6 +43,8 @@ screen.status('Loading the recogniser…')
 
 await using local = await LocalScribe.start()
 const session = new MedicalScribeSession({
+  // There is no account: any key will do.
+  apiKey: 'local',
   audio: audioFile(recording, { speed }),
   streaming: {
     url: local.streamingUrl,

@@ -1,5 +1,27 @@
 /** The part of the package that is used here; its own declarations lack the merged decoder. */
 declare module 'sherpa-onnx-node' {
-  const sherpa: import('./sherpa.ts').SherpaModule
+  /** Says of every window whether it holds speech. Its state belongs to one stream of audio. */
+  export interface VoiceDetector {
+    acceptWaveform(samples: Float32Array): void
+    isDetected(): boolean
+    isEmpty(): boolean
+    pop(): void
+    reset(): void
+  }
+
+  export interface DecodeStream {
+    acceptWaveform(wave: { sampleRate: number; samples: Float32Array }): void
+  }
+
+  /** Turns samples into text, off the event loop. */
+  export interface SpeechModel {
+    createStream(): DecodeStream
+    decodeAsync(stream: DecodeStream): Promise<{ text: string }>
+  }
+
+  const sherpa: {
+    readonly OfflineRecognizer: { createAsync(config: object): Promise<SpeechModel> }
+    readonly Vad: new (config: object, bufferSeconds: number) => VoiceDetector
+  }
   export default sherpa
 }

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
+import type sherpaModule from 'sherpa-onnx-node'
+import type { SpeechModel, VoiceDetector } from 'sherpa-onnx-node'
 import { ConfigurationError } from '../core/errors.ts'
 import type { LocalWeights } from './weights.ts'
 
@@ -6,31 +8,6 @@ import type { LocalWeights } from './weights.ts'
 export const modelSampleRate = 16_000
 /** Samples the voice detector looks at at once: 32 ms. */
 export const windowSamples = 512
-
-/** Says of every window whether it holds speech. Its state belongs to one stream of audio. */
-export interface VoiceDetector {
-  acceptWaveform(samples: Float32Array): void
-  isDetected(): boolean
-  isEmpty(): boolean
-  pop(): void
-  reset(): void
-}
-
-interface DecodeStream {
-  acceptWaveform(wave: { sampleRate: number; samples: Float32Array }): void
-}
-
-/** Turns samples into text, off the event loop. */
-export interface SpeechModel {
-  createStream(): DecodeStream
-  decodeAsync(stream: DecodeStream): Promise<{ text: string }>
-}
-
-/** The engine's package. */
-export interface SherpaModule {
-  readonly OfflineRecognizer: { createAsync(config: object): Promise<SpeechModel> }
-  readonly Vad: new (config: object, bufferSeconds: number) => VoiceDetector
-}
 
 /** What is loaded once per process and set of weights. */
 export interface LoadedModels {
@@ -78,7 +55,7 @@ export async function loadModels(weights: LocalWeights): Promise<LoadedModels> {
   return { speech, createDetector: () => new sherpa.Vad(detector, 60) }
 }
 
-async function loadSherpa(): Promise<SherpaModule> {
+async function loadSherpa(): Promise<typeof sherpaModule> {
   try {
     return (await import('sherpa-onnx-node')).default
   } catch (cause) {

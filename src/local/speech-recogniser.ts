@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
+import type { VoiceDetector } from 'sherpa-onnx-node'
 import { DecodeQueue, type DecodeKind, type DecodeTicket } from './decode-queue.ts'
-import { loadModels, modelSampleRate, type LoadedModels, type VoiceDetector } from './sherpa.ts'
+import { loadModels, modelSampleRate, type LoadedModels } from './sherpa.ts'
 import type { LocalWeights } from './weights.ts'
 
 /** Detectors made in advance: each takes some 70 ms of the event loop, which a running session should not feel. */

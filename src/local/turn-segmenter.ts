@@ -33,7 +33,7 @@ const detectionLag = 6
 /** The detector holds on this long after speech ended (100 ms). */
 const hangover = 3
 /** Audio decoded before and after the speech: the model hears the first and last sound better with some room. */
-const leadIn = 5
+const leadIn = 6
 const leadOut = 6
 
 interface OpenTurn {

@@ -16,6 +16,8 @@ const lowestPitchHz = 65
 const highestPitchHz = 350
 /** Normalised autocorrelation from which a frame counts as voiced. */
 const voicedFrom = 0.55
+/** A peak of this share of the best one counts as much. */
+const nearlyBest = 0.9
 const bandCount = 14
 const fftSize = 512
 
@@ -57,18 +59,21 @@ function pitchOf(frame: Float32Array): number | undefined {
   const length = half.length - longest
   const power = dot(half, 0, length)
   if (power / length < 1e-5) return undefined
-  let best = 0
-  let bestLag = 0
-  for (let lag = Math.ceil(rate / highestPitchHz); lag <= longest; lag++) {
-    const other = dotWith(half, lag, lag, length)
-    const likeness = dotWith(half, 0, lag, length) / Math.sqrt(power * other + 1e-12)
-    // A multiple of the period fits as well as the period; the shortest that fits is meant.
-    if (likeness > best + 0.03) {
-      best = likeness
-      bestLag = lag
-    }
+  const shortest = Math.ceil(rate / highestPitchHz)
+  const likeness: number[] = []
+  for (let lag = shortest; lag <= longest; lag++) {
+    const other = dot(half, lag, length)
+    likeness.push(dotWith(half, 0, lag, length) / Math.sqrt(power * other + 1e-12))
   }
-  return best >= voicedFrom ? rate / bestLag : undefined
+  const best = Math.max(...likeness)
+  if (best < voicedFrom) return undefined
+  // A multiple of the period fits as well as the period; the first peak that nearly reaches the best one is meant.
+  const isPeak = (at: number): boolean =>
+    (likeness[at] as number) >= best * nearlyBest &&
+    (likeness[at] as number) >= (likeness[at - 1] ?? -1) &&
+    (likeness[at] as number) >= (likeness[at + 1] ?? -1)
+  const at = likeness.findIndex((_, place) => isPeak(place))
+  return rate / (shortest + at)
 }
 
 function dot(samples: Float32Array, from: number, length: number): number {

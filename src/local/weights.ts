@@ -21,7 +21,7 @@ export interface LocalWeights {
 export type WeightsOption = string | Partial<LocalWeights>
 
 /** Names that files have in a directory of weights. */
-export const weightFileNames: LocalWeights = {
+const weightFileNames: LocalWeights = {
   encoder: 'encoder_model.onnx',
   decoder: 'decoder_model_merged.onnx',
   vad: 'silero_vad.onnx',

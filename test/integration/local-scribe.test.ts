@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plainWords, wordErrors } from '../../bench/local-wer.ts'
+import { editMessages } from '../../src/editing/edit-prompt.ts'
 import { LLMEditor } from '../../src/editing/llm-editor.ts'
 import { LocalScribe } from '../../src/local/local-scribe.ts'
 import { GatewayModel } from '../../src/model/gateway-model.ts'
@@ -89,10 +90,10 @@ describe('LocalScribe', () => {
 
   it('tells the two voices apart and places words near where they were said', async () => {
     const client = await PlainClient.begin(local.streamingUrl, { ...pro, speaker_labels: 'true' })
-    client.audio(opening(untilTurn(4)))
+    client.audio(opening(untilTurn(3)))
     expect(await client.terminate()).toEqual({ code: 1000, reason: 'Session Ended' })
     const finals = client.finals()
-    expect(finals.map((turn) => turn.speaker_label)).toEqual(['A', 'B', 'A', 'B'])
+    expect(finals.map((turn) => turn.speaker_label)).toEqual(['A', 'B', 'A'])
     for (const [at, turn] of finals.entries()) {
       const words = turn.words as { start: number; end: number; text: string }[]
       const reference = spoken[at] as (typeof spoken)[number]
@@ -153,12 +154,18 @@ describe('LocalScribe', () => {
       turn(1, 'patient', 'Um, I have had a cough for three weeks and I take the Remipril.'),
       turn(2, 'clinician', 'We will check your kidneys in two weeks.'),
     ]
-    const editor = new LLMEditor({ model, keyterms: ['ramipril'] })
-    const edited = await editor.edit(visit[1] as Turn)
-    expect(edited).toMatchObject({ status: 'edited', modelId: 'local-rules' })
-    expect(edited.editedText).toBe('I have had a cough for three weeks and I take the ramipril.')
-    const together = await editor.editMany(visit)
-    expect(together.map((one) => one.editedText)[1]).toBe(edited.editedText)
+    const { signal } = new AbortController()
+    const asked = { messages: editMessages([visit[1] as Turn], { keyterms: ['ramipril'] }) }
+    const reply = await model.generate(asked, signal)
+    expect(reply).toMatchObject({ modelId: 'local-rules', finishReason: 'stop' })
+    expect(reply.text).toBe('I have had a cough for three weeks and I take the ramipril.')
+    const edited = await new LLMEditor({ model }).editMany(visit)
+    expect(edited.map((one) => one.editedText)).toEqual([
+      visit[0]?.text,
+      'I have had a cough for three weeks and I take the Remipril.',
+      visit[2]?.text,
+    ])
+    expect(edited[1]).toMatchObject({ status: 'edited', modelId: 'local-rules' })
     const note = await new SoapGenerator({ model }).generate(visit)
     expect(note.origin).toEqual({ kind: 'model', modelId: 'local-rules' })
     expect(note.subjective.flatMap((item) => item.evidence)).toContain('0-1')
