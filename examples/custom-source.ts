@@ -32,10 +32,7 @@ const session = new MedicalScribeSession({
 })
 const heard: string[] = []
 session.on('turn', (turn) => heard.push(turn.text))
-const ended = new Promise<void>((resolve) => {
-  session.on('stateChange', (state) => state.status === 'ended' && resolve())
-})
 await session.start()
-await ended
+await session.finished
 console.log(heard.join('\n'))
 if (heard.join() !== 'The cough is worse at night.') process.exitCode = 1

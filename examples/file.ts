@@ -26,18 +26,6 @@ session.on('warning', (warning) => {
   console.error(`warning (${warning.kind}): ${warning.message}`)
 })
 await session.start()
-const { encounter, note } = await untilEnded(session)
+const { encounter, note } = await session.finished
 console.log(`\n${encounter.turns.length} turns, ${(encounter.usage.audioMs / 1000).toFixed(1)} s of audio\n`)
 if (note) console.log(renderNote(note, 'text'))
-
-/** The file ends the visit by itself; `stop()` asked after that only hands over the result. */
-function untilEnded(visit: MedicalScribeSession): ReturnType<MedicalScribeSession['stop']> {
-  return new Promise((resolve, reject) => {
-    const over = (): void => {
-      const { status } = visit.state
-      if (status === 'ended' || status === 'failed') visit.stop().then(resolve, reject)
-    }
-    visit.on('stateChange', over)
-    over()
-  })
-}

@@ -83,12 +83,9 @@ async function main(): Promise<void> {
   session.on('warning', (warning) => {
     screen.line(`  warning (${warning.kind}): ${warning.message}`)
   })
-  const ended = new Promise<void>((resolve) => {
-    session.on('stateChange', (state) => {
-      if (state.status === 'reconnecting') screen.line(`  reconnecting, attempt ${state.attempt}`)
-      if (state.status === 'stopping') screen.line('Finishing: last turns, edits, note. Ctrl+C again aborts.')
-      if (state.status === 'ended' || state.status === 'failed') resolve()
-    })
+  session.on('stateChange', (state) => {
+    if (state.status === 'reconnecting') screen.line(`  reconnecting, attempt ${state.attempt}`)
+    if (state.status === 'stopping') screen.line('Finishing: last turns, edits, note. Ctrl+C again aborts.')
   })
   let interrupts = 0
   const interrupt = (): void => {
@@ -99,8 +96,7 @@ async function main(): Promise<void> {
   try {
     await session.start()
     screen.line(`Listening through ${service.name}. Ctrl+C ends the visit.`)
-    await ended
-    const { encounter, note } = await session.stop()
+    const { encounter, note } = await session.finished
     await save(encounter, note)
     if (note) screen.line(`\n${renderNote(note, 'text')}\nSaved in ${out}/`)
   } catch (error) {

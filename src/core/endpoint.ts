@@ -5,7 +5,8 @@ export type Credential = string | (() => string | Promise<string>)
 
 /** The credential's present value. Header-safe, or `ConfigurationError` naming `option`. */
 export async function resolveCredential(credential: Credential, option: string): Promise<string> {
-  const value = typeof credential === 'string' ? credential : await credential()
+  const given = typeof credential === 'string' ? credential : await credential()
+  const value = typeof given === 'string' ? given.trim() : given
   // What cannot go into a header would be quoted by the platform's error, so it is stopped here.
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
     throw new ConfigurationError(option, 'must be a non-empty string of visible ASCII characters')

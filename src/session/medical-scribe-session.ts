@@ -70,7 +70,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#edits = this.#stages.editor && this.#makeEditQueue(options)
     // Who awaits neither promise hears of a failure through the `error` event.
     this.#started.promise.catch(() => undefined)
-    this.#result.promise.catch(() => undefined)
+    this.finished.catch(() => undefined)
     this.#followClient()
   }
 
@@ -95,6 +95,11 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /** The visit as it is known at this moment. */
   get encounter(): Encounter {
     return this.#chronicle.encounter
+  }
+
+  /** The result of the visit, whoever ends it: `stop()`, or a source that has no more. Rejects as `stop()` does. */
+  get finished(): Promise<SessionResult> {
+    return this.#result.promise
   }
 
   /** Adds a listener. What it throws reaches the platform's handler, not the session. Returns what removes it. */
@@ -132,7 +137,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       this.#drain()
       this.#stages.client.finish()
     }
-    return this.#result.promise
+    return this.finished
   }
 
   /** Ends the visit now: no drain, no note. Resolves when no socket, timer or request is left. */
@@ -171,7 +176,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   /** All events from now on, as values; ends with the session. */
   [Symbol.asyncIterator](): AsyncIterator<SessionEvent> {
-    return eachEvent(this.#events, this.#result.promise)
+    return eachEvent(this.#events, this.finished)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -268,7 +268,7 @@ export class Line {
       closure,
       failures: this.#failures,
       options: options.reconnect,
-      renewsCredential: typeof options.endpoint.credential === 'function',
+      renewsCredential: typeof options.endpoint.credential?.value === 'function',
     })
     if (decision.action === 'stop') {
       this.#parts.onFailed(decision.error)

@@ -1,8 +1,6 @@
+import { checkEndpoint, isLoopback, resolveCredential, type Credential } from '../core/endpoint.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { canSendHeaders } from './socket.ts'
-
-/** A secret, or what fetches it: asked again at every connection. */
-export type Credential = string | (() => string | Promise<string>)
 
 /** In which part of the world audio is processed. */
 export type Region = 'us' | 'eu'
@@ -11,7 +9,7 @@ export type Region = 'us' | 'eu'
 export interface EndpointOptions {
   /**
    * AssemblyAI API key, or a function that fetches one, asked again at every connection. Node only: a key in a page
-   * is everyone's key. There use `token`.
+   * is everyone's key. There use `token`. Not needed on a loopback host.
    */
   apiKey?: Credential
   /**
@@ -32,19 +30,13 @@ export interface EndpointOptions {
   region?: Region
 }
 
-/** A checked address and how to authenticate there. */
+/** A checked address and how to authenticate there; without a credential on a loopback host that asks for none. */
 export interface Endpoint {
-  readonly url: URL
-  readonly credential: Credential
-  readonly kind: 'key' | 'token'
+  readonly url: string
+  readonly credential?: { readonly kind: 'apiKey' | 'token'; readonly value: Credential }
 }
 
 const defaultUrl = 'wss://streaming.assemblyai.com/v3/ws'
-
-/** True for addresses that do not leave this machine. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-}
 
 /**
  * Checks address and credential.
@@ -56,11 +48,11 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
   if (region !== undefined && region !== 'us' && region !== 'eu') {
     throw new ConfigurationError('region', "must be 'us' or 'eu'")
   }
-  const url = parseUrl(
-    options.url ?? (region ? defaultUrl.replace('streaming.', `streaming.${region}.`) : defaultUrl),
-  )
-  if (token !== undefined) return { url, credential: checked('token', token), kind: 'token' }
+  const zoned = region ? defaultUrl.replace('streaming.', `streaming.${region}.`) : defaultUrl
+  const url = checkEndpoint('streaming.url', options.url ?? zoned, 'wss:')
+  if (token !== undefined) return { url, credential: { kind: 'token', value: checked('token', token) } }
   if (apiKey === undefined) {
+    if (isLoopback(new URL(url).hostname)) return { url }
     throw new ConfigurationError('apiKey', 'is missing; pass apiKey, or token in browsers')
   }
   if (!canSendHeaders()) {
@@ -70,23 +62,7 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
         "token (createToken() of medical-scribe/node) and pass token: () => fetch('/token').then((r) => r.text())",
     )
   }
-  return { url, credential: checked('apiKey', apiKey), kind: 'key' }
-}
-
-function parseUrl(text: string): URL {
-  let url: URL | undefined
-  try {
-    url = new URL(text)
-  } catch {
-    // Told below, without the address: its query may hold a secret.
-  }
-  if (!url || !/^wss?:$/.test(url.protocol)) {
-    throw new ConfigurationError('streaming.url', 'must be a whole WebSocket address, wss://host/path')
-  }
-  if (url.protocol === 'ws:' && !isLoopback(url.hostname)) {
-    throw new ConfigurationError('streaming.url', 'must be wss://; ws:// is for loopback hosts only')
-  }
-  return url
+  return { url, credential: { kind: 'apiKey', value: checked('apiKey', apiKey) } }
 }
 
 function checked(option: string, credential: Credential): Credential {
@@ -98,16 +74,13 @@ function checked(option: string, credential: Credential): Credential {
 
 /** Asks for the credential and puts it and the query where they belong. */
 export async function address(
-  endpoint: Endpoint,
+  { url, credential }: Endpoint,
   query: URLSearchParams,
 ): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }> {
-  const { credential, kind } = endpoint
-  const secret = typeof credential === 'function' ? await credential() : credential
-  if (typeof secret !== 'string' || secret.trim() === '') {
-    throw new ConfigurationError(kind === 'key' ? 'apiKey' : 'token', 'the function returned no credential')
-  }
-  const url = new URL(endpoint.url)
-  for (const [name, value] of query) url.searchParams.set(name, value)
-  if (kind === 'token') url.searchParams.set('token', secret.trim())
-  return { url: url.href, headers: kind === 'key' ? { Authorization: secret.trim() } : {} }
+  const target = new URL(url)
+  for (const [name, value] of query) target.searchParams.set(name, value)
+  if (!credential) return { url: target.href, headers: {} }
+  const secret = await resolveCredential(credential.value, credential.kind)
+  if (credential.kind === 'token') target.searchParams.set('token', secret)
+  return { url: target.href, headers: credential.kind === 'apiKey' ? { Authorization: secret } : {} }
 }
