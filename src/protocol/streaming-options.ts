@@ -129,11 +129,6 @@ function family(speechModel: string): Family {
   return speechModel.startsWith('whisper') ? 'whisper' : 'pro'
 }
 
-/** Whether the end of a turn's last word is where it is said to be. U3 Pro models stretch it over silence. */
-export function hasExactEnds(parameters: StreamingParameters): boolean {
-  return family(parameters.speechModel ?? '') !== 'pro'
-}
-
 /** Whether finals of this model may come twice, first unformatted. */
 export function formatsAfterwards(parameters: StreamingParameters): boolean {
   return parameters.formatTurns === true

@@ -1,26 +1,24 @@
 import type { Turn, Word } from '../protocol/turn.ts'
+import { unknownSpeaker } from './speaker-map.ts'
 
-export interface ReplayContext {
-  /** The last words delivered, in order; at least one. */
-  readonly words: readonly Word[]
-  /** How much of what was delivered is to be heard again, to recognise its speakers. */
-  readonly overlapMs: number
-  /** Whether a turn's last word really ends where it is said to end. */
-  readonly hasExactEnds: boolean
-}
+/** How much of what was delivered is heard again so that speakers are recognised, in milliseconds. */
+const speakerOverlapMs = { least: 10_000, most: 30_000 }
+/** Of how many of their words a speaker is recognised. */
+const wordsPerSpeaker = 3
 
 /**
- * Where a replay begins: at the end of the last final turn, or between two words before it.
+ * Where a replay begins: between two words, before the last word delivered.
  *
- * Before it in two cases. Speakers are recognised by words heard twice. And U3 Pro models stretch a turn's last word
- * over the silence after it, up to the next word and a little into it, so that a replay from there could cut that
- * word; then the last word is heard again, and recognised.
+ * Not at its end, because a recogniser may stretch a turn's last word over the silence after it, up to the next word
+ * and a little into it (U3 Pro models do), and a replay from there would cut that word. The last word is heard again
+ * and recognised. With speakers to recognise, some words of each are heard again.
+ *
+ * @param words the last words delivered, in order.
  */
-export function replayStart({ words, overlapMs, hasExactEnds }: ReplayContext): number {
+export function replayStart(words: readonly Word[], hasSpeakers: boolean): number {
   const last = words.at(-1)
   if (!last) return 0
-  if (overlapMs === 0 && hasExactEnds) return last.endMs
-  const target = Math.min(last.startMs, last.endMs - overlapMs)
+  const target = Math.min(last.startMs, hasSpeakers ? speakersStart(words, last.endMs) : Infinity)
   for (let i = words.length - 1; i > 0; i--) {
     const boundary = ((words[i - 1] as Word).endMs + (words[i] as Word).startMs) / 2
     if (boundary <= target) return boundary
@@ -28,14 +26,28 @@ export function replayStart({ words, overlapMs, hasExactEnds }: ReplayContext): 
   return (words[0] as Word).startMs
 }
 
+function speakersStart(words: readonly Word[], endMs: number): number {
+  const counts = new Map<string, number>()
+  let start = endMs - speakerOverlapMs.least
+  for (let i = words.length - 1; i >= 0; i--) {
+    const { speaker, startMs } = words[i] as Word
+    if (startMs < endMs - speakerOverlapMs.most) break
+    if (speaker === undefined || speaker === unknownSpeaker) continue
+    const count = (counts.get(speaker) ?? 0) + 1
+    counts.set(speaker, count)
+    if (count <= wordsPerSpeaker) start = Math.min(start, startMs)
+  }
+  return start
+}
+
 /** Keeps what of the visit's audio is done with, and the words that a replay may repeat. */
 export class Coverage {
-  readonly #how: Omit<ReplayContext, 'words'>
+  readonly #hasSpeakers: boolean
   #words: Word[] = []
   #coveredMs: number
 
-  constructor(how: Omit<ReplayContext, 'words'>, startMs: number) {
-    this.#how = how
+  constructor(hasSpeakers: boolean, startMs: number) {
+    this.#hasSpeakers = hasSpeakers
     this.#coveredMs = startMs
   }
 
@@ -46,7 +58,7 @@ export class Coverage {
 
   /** Delivered words that a replay repeats. */
   get repeated(): readonly Word[] {
-    return this.#words
+    return [...this.#words]
   }
 
   /** Turns of an earlier run, which the audio may repeat. */
@@ -58,7 +70,7 @@ export class Coverage {
   deliver(turn: Turn, sentMs: number): void {
     this.#words.push(...turn.words)
     const isPlaced = turn.words.length > 0
-    this.advance(isPlaced ? replayStart({ ...this.#how, words: this.#words }) : Math.min(turn.endMs, sentMs))
+    this.advance(isPlaced ? replayStart(this.#words, this.#hasSpeakers) : Math.min(turn.endMs, sentMs))
   }
 
   /** Nothing before `ms` will be needed, for whatever reason. */

@@ -4,7 +4,6 @@ import type { AsyncQueue } from '../core/queue.ts'
 import type { Spool } from '../audio/spool.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import { hasExactEnds } from '../protocol/streaming-options.ts'
 import { forceEndpointMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
@@ -29,8 +28,6 @@ export interface TranscriptionParts {
   onEnd(): void
 }
 
-/** How much of what was delivered is heard again, so that its speakers are recognised, in milliseconds. */
-const speakerOverlapMs = 10_000
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */
 const unsentMs = 2_000
 
@@ -63,11 +60,7 @@ export class Transcription {
     const turns = resume?.deliveredTurns ?? []
     this.#parts = parts
     const spool = (this.#spool = openSpool(format, options.spoolMs, startMs))
-    const how = {
-      overlapMs: parameters().speakerLabels ? speakerOverlapMs : 0,
-      hasExactEnds: hasExactEnds(parameters()),
-    }
-    const coverage = (this.#coverage = new Coverage(how, startMs))
+    const coverage = (this.#coverage = new Coverage(parameters().speakerLabels === true, startMs))
     coverage.recall(turns)
     const outlet = (this.#outlet = new Outlet(
       { events, queue, spool, coverage, readUsage: () => this.usage },

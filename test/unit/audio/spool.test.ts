@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Spool, type SpoolOptions } from '../../../src/audio/spool.ts'
+
+/** 8 bytes per ms, frames of 4 ms. */
+const open = (options: Partial<SpoolOptions> = {}): Spool =>
+  new Spool({ unitsPerMs: 8, frame: 32, maxMs: 1_000, startMs: 0, silence: 0, ...options })
+
+const ramp = (length: number, from = 0): Uint8Array =>
+  Uint8Array.from({ length }, (_, i) => (from + i) & 0xff)
+
+function drain(spool: Spool, pad = false): number[] {
+  const out: number[] = []
+  for (let frame = spool.next(pad); frame; frame = spool.next(pad)) out.push(...frame)
+  return out
+}
+
+describe('Spool', () => {
+  it('cuts frames from chunks of any size, and fills up the last one', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 40 }), (sizes) => {
+        const spool = open()
+        let total = 0
+        for (const size of sizes) {
+          spool.append(ramp(size, total))
+          total += size
+        }
+        const whole = total - (total % 32)
+        expect(drain(spool)).toEqual([...ramp(whole)])
+        const rest = total - whole
+        const padded = rest === 0 ? [] : [...ramp(rest, whole), ...new Uint8Array(32 - rest)]
+        expect(drain(spool, true)).toEqual(padded)
+        expect(spool.positionMs).toBe(spool.endMs)
+      }),
+    )
+  })
+
+  it('hands out a frame that lies in one chunk without copying', () => {
+    const spool = open()
+    const chunk = ramp(64)
+    spool.append(chunk)
+    expect(spool.next()?.buffer).toBe(chunk.buffer)
+  })
+
+  it('reads again from any place that is kept', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 10, maxLength: 40 }),
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 0, max: 60 }),
+        (sizes, releaseMs, backMs) => {
+          const spool = open()
+          let total = 0
+          for (const size of sizes) {
+            spool.append(ramp(size, total))
+            total += size
+          }
+          drain(spool)
+          spool.release(releaseMs)
+          expect(spool.startMs).toBeLessThanOrEqual(releaseMs)
+          spool.seek(backMs)
+          const from = spool.positionMs * 8
+          expect(from).toBe(Math.max(spool.startMs * 8, Math.min(total, backMs * 8)))
+          expect(drain(spool, true).slice(0, total - from)).toEqual([...ramp(total - from, from)])
+        },
+      ),
+    )
+  })
+
+  it('keeps at most maxMs and says from where on', () => {
+    const spool = open({ maxMs: 10 })
+    for (let i = 0; i < 10; i++) spool.append(ramp(16, i))
+    expect(spool.startMs).toBe(10)
+    expect(spool.endMs).toBe(20)
+    expect(spool.positionMs).toBe(0)
+    spool.seek(spool.startMs)
+    expect(spool.next()?.[0]).toBe(5)
+  })
+
+  it('lets go of nothing that was not read, nor of a chunk that is half covered', () => {
+    const spool = open()
+    spool.append(ramp(64))
+    spool.append(ramp(64, 64))
+    spool.release(16)
+    expect(spool.startMs).toBe(0)
+    drain(spool)
+    spool.release(12)
+    expect(spool.startMs).toBe(8)
+  })
+
+  it('offers what is kept, from any place', () => {
+    const spool = open({ startMs: 100 })
+    spool.append(ramp(16))
+    spool.append(ramp(16, 16))
+    const { startMs, chunks } = spool.from(101)
+    expect(startMs).toBe(101)
+    expect(chunks.flatMap((chunk) => [...chunk])).toEqual([...ramp(24, 8)])
+    expect(spool.from(104)).toEqual({ startMs: 104, chunks: [] })
+  })
+
+  it('hands out chunks as they came where there are no frames', () => {
+    const spool = open({ unitsPerMs: 1, frame: 0 })
+    const packets = [ramp(5), ramp(9), ramp(3)]
+    for (const packet of packets) spool.append(packet, 20)
+    expect(spool.endMs).toBe(60)
+    expect(spool.next()).toBe(packets[0])
+    expect(spool.next()).toBe(packets[1])
+    spool.seek(30)
+    expect(spool.positionMs).toBe(20)
+    expect(spool.next()).toBe(packets[1])
+    expect(spool.from(25)).toEqual({ startMs: 20, chunks: packets.slice(1) })
+  })
+
+  it('stays small over a long visit', () => {
+    const spool = open()
+    for (let i = 0; i < 20_000; i++) {
+      spool.append(ramp(32))
+      spool.next()
+      spool.release(spool.positionMs - 40)
+    }
+    expect(spool.endMs - spool.startMs).toBeLessThanOrEqual(48)
+    expect(spool.from(0).chunks.length).toBeLessThanOrEqual(12)
+  })
+})
