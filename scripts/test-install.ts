@@ -1,0 +1,123 @@
+/**
+ * A new user's path: packs the built package, installs it in an empty folder outside the repository, and there runs
+ * and compiles the README's first example (word for word) and the smoke visit, as an ES module and as CommonJS,
+ * against the package's own FakeAssemblyAI.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { asCommonJs, asModule, npm, packedProject, runProgram } from './packed-project.ts'
+import { smokeService, visitProblem } from './smoke/service.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+/** A tarball beyond this has something in it that nobody meant to ship. */
+const maxTarballBytes = 1_000_000
+const timeoutMs = 60_000
+
+let failed = 0
+function report(name: string, problem: string | undefined, ms?: number): void {
+  if (problem !== undefined) failed++
+  const time = ms === undefined ? '' : ` (${(ms / 1_000).toFixed(1)} s)`
+  console.log(
+    `${problem === undefined ? 'ok    ' : 'FAILED'}  ${name}${time}${problem ? `: ${problem}` : ''}`,
+  )
+}
+
+function firstExample(): string {
+  const example = /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1]
+  if (example === undefined) throw new Error('README.md has no ```ts example')
+  return example
+}
+
+const scriptText = (name: string): Promise<string> => readFile(join(root, 'scripts/smoke', name), 'utf8')
+const versionOf = (name: string): string =>
+  (JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string })
+    .version
+
+const startedAt = performance.now()
+await using project = await packedProject()
+const { folder } = project
+report(
+  `npm install of the tarball, ${Math.round(project.tarballBytes / 1_000)} kB`,
+  project.tarballBytes > maxTarballBytes ? `over ${maxTarballBytes} bytes` : undefined,
+  performance.now() - startedAt,
+)
+
+// The programs
+const programs = { readme: firstExample(), visit: await scriptText('visit.ts') }
+for (const [name, program] of Object.entries(programs)) {
+  await writeFile(join(folder, `${name}.mts`), `${program}\nexport {}\n`)
+  await writeFile(join(folder, `${name}.mjs`), asModule(program))
+  await writeFile(join(folder, `${name}.cjs`), asCommonJs(program))
+}
+const doors = ['', '/node', '/browser', '/testing', '/local', '/fhir']
+const everyDoor = doors.map((door, i) => `export * as door${i} from 'medical-scribe${door}'`).join('\n')
+await writeFile(join(folder, 'doors.mts'), everyDoor)
+await writeFile(join(folder, 'doors.cts'), everyDoor)
+
+// They run
+await writeFile(join(folder, 'stand-in.mjs'), asModule(await scriptText('stand-in.ts')))
+for (const file of ['visit.mjs', 'visit.cjs']) {
+  await using service = await smokeService(folder)
+  const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs, env: service.environment })
+  report(`the smoke visit as ${file}`, visitProblem(ran), ran.ms)
+}
+const microphone = join(folder, 'node_modules/decibri')
+await mkdir(microphone, { recursive: true })
+await writeFile(
+  join(microphone, 'package.json'),
+  '{ "name": "decibri", "type": "module", "main": "index.js" }',
+)
+await writeFile(join(microphone, 'index.js'), asModule(await scriptText('decibri.ts')))
+for (const file of ['readme.mjs', 'readme.cjs']) {
+  await using service = await smokeService(folder)
+  const ran = await runProgram(process.execPath, ['--import', './stand-in.mjs', file], {
+    cwd: folder,
+    timeoutMs,
+    env: service.environment,
+  })
+  const isFine = ran.code === 0 && ran.stdout.trim().length > 0 && service.finishedVisits() > 0
+  const problem = `exit ${ran.code}, ${service.finishedVisits()} visits finished; ${ran.stdout} ${ran.stderr}`
+  report(`the README's first example as ${file}`, isFine ? undefined : problem, ran.ms)
+}
+
+// They compile, our types included, as they would for an app that checks its libraries
+await npm(
+  [
+    'install',
+    '--prefer-offline',
+    `typescript@${versionOf('typescript')}`,
+    `@types/node@${versionOf('@types/node')}`,
+  ],
+  folder,
+)
+const common = {
+  target: 'ES2022',
+  lib: ['ES2022', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable'],
+}
+for (const [resolution, module] of [
+  ['node16', 'node16'],
+  ['bundler', 'esnext'],
+] as const) {
+  const compilerOptions = {
+    ...common,
+    module,
+    moduleResolution: resolution,
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  }
+  const files = ['readme.mts', 'visit.mts', 'doors.mts', 'doors.cts']
+  const config = join(folder, `tsconfig.${resolution}.json`)
+  await writeFile(config, JSON.stringify({ compilerOptions, files }))
+  const compiler = join(folder, 'node_modules/typescript/bin/tsc')
+  const ran = await runProgram(process.execPath, [compiler, '-p', config], { cwd: folder, timeoutMs })
+  const errors = ran.stdout.trim().split('\n').slice(0, 12).join('\n')
+  report(`TypeScript, moduleResolution ${resolution}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
+}
+
+if (!existsSync(join(folder, 'node_modules/ws'))) report('dependencies', 'ws was not installed')
+process.exitCode = failed === 0 ? 0 : 1
