@@ -50,7 +50,7 @@ describe('toFhir', () => {
     if (!composition) throw new Error('expected a Composition')
     const broken = { ...composition, resource: { ...composition.resource, author: [], date: 'today' } }
     expect(() => {
-      expectValid({ ...bundle, entry: [broken as typeof composition, ...others] })
+      expectValid({ ...bundle, entry: [broken, ...others] })
     }).toThrow(/date/)
   })
 
