@@ -1,4 +1,5 @@
-import { ProtocolServer, type ProtocolServerOptions } from '../server/protocol-server.ts'
+import type { KeyPair } from '../server/certificate.ts'
+import { ProtocolServer } from '../server/protocol-server.ts'
 import { localGateway } from './local-gateway.ts'
 import { recogniserEngine } from './recogniser-engine.ts'
 import { SpeechRecogniser } from './speech-recogniser.ts'
@@ -12,7 +13,7 @@ export interface LocalScribeOptions {
    *
    * @default false
    */
-  readonly tls?: ProtocolServerOptions['tls']
+  readonly tls?: boolean | KeyPair
   /**
    * Where the recogniser's files are: a directory, or single files. What is not given is looked for in the npm
    * packages that ship it; see docs/recipes/offline.md.
