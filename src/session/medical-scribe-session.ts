@@ -2,8 +2,7 @@ import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
-import { EditBudget } from '../editing/edit-budget.ts'
-import { EditQueue } from '../editing/edit-queue.ts'
+import type { EditQueue } from '../editing/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
@@ -15,7 +14,7 @@ import { EncounterRecord } from './encounter-record.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { MedicalScribeSessionOptions } from './options.ts'
 import { readJournal, silentSource, type Recovered } from './recovery.ts'
-import { makeStages, type Stages } from './stages.ts'
+import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { writeNote } from './write-note.ts'
 
@@ -67,7 +66,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     )
     const record = new EncounterRecord(options.encounterId ?? crypto.randomUUID(), recovered?.encounter)
     this.#chronicle = new Chronicle(this.#events, record, options, recovered?.resume.timelineMs ?? 0)
-    this.#edits = this.#stages.editor && this.#makeEditQueue(options)
+    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#chronicle)
     // Who awaits neither promise hears of a failure through the `error` event.
     this.#started.promise.catch(() => undefined)
     this.finished.catch(() => undefined)
@@ -286,18 +285,5 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     client.on('gap', (gap) => chronicle.gap(gap))
     client.on('warning', (warning) => chronicle.warn(warning))
     client.on('usage', (usage) => chronicle.streamed(usage))
-  }
-
-  #makeEditQueue(options: MedicalScribeSessionOptions): EditQueue | undefined {
-    const { editor } = this.#stages
-    return (
-      editor &&
-      new EditQueue({
-        editor,
-        ...(options.budget ? { budget: new EditBudget(options.budget) } : {}),
-        onEdited: (turn, latencyMs) => this.#chronicle.edited(turn, latencyMs),
-        onCall: (call) => this.#chronicle.called(call),
-      })
-    )
   }
 }

@@ -1,11 +1,14 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
 import type { RetryOptions } from '../core/retry.ts'
+import { EditBudget, type BudgetOptions } from '../editing/edit-budget.ts'
+import { EditQueue } from '../editing/edit-queue.ts'
 import { LLMEditor, type TurnEditor } from '../editing/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { SoapGenerator } from '../note/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { StreamingClient } from '../streaming/streaming-client.ts'
+import type { Chronicle } from './chronicle.ts'
 import {
   sessionDefaults,
   type MedicalScribeSessionOptions,
@@ -44,6 +47,25 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
     editor: editor === false ? undefined : 'edit' in editor ? editor : makeEditor(editor, options),
     writer: note === false ? undefined : 'generate' in note ? note : makeWriter(note, options),
   }
+}
+
+/** Edits turns in order, within the budget, and lets the chronicle know. */
+export function makeEditQueue(
+  editor: TurnEditor | undefined,
+  budget: BudgetOptions | undefined,
+  chronicle: Pick<Chronicle, 'edited' | 'called'>,
+): EditQueue | undefined {
+  if (!editor) return undefined
+  return new EditQueue({
+    editor,
+    ...(budget ? { budget: new EditBudget(budget) } : {}),
+    onEdited: (turn, latencyMs) => {
+      chronicle.edited(turn, latencyMs)
+    },
+    onCall: (call) => {
+      chronicle.called(call)
+    },
+  })
 }
 
 function makeEditor(editor: SessionEditorOptions, options: MedicalScribeSessionOptions): TurnEditor {
