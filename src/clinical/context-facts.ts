@@ -155,6 +155,8 @@ const retractions = [
 const firstOfRetraction: ReadonlySet<string> = /* @__PURE__ */ new Set(
   retractions.map((phrase) => phrase[0] as string),
 )
+/** First words of the facts that no table lists. */
+const starts = /^(?:o[dsu]|both|rul(?:e|ed|ing|es)|r|could|\?|i|sorry|rather|make)$/
 /** Words that take back only a value: a retraction when a number or a term stands on both sides. */
 const selfCorrection = [['i', 'mean'], ['i', 'meant'], ['sorry'], ['rather'], ['make', 'that']]
 
@@ -175,6 +177,15 @@ export function contextFactsIn(
   const facts: ContextFact[] = []
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
+    const relative = word.endsWith('s') && !Object.hasOwn(kin, word) ? word.slice(0, -1) : word
+    if (
+      !starts.test(word) &&
+      !Object.hasOwn(sideWord, word) &&
+      !Object.hasOwn(certainties, word) &&
+      !Object.hasOwn(kin, relative)
+    ) {
+      if (!firstOfRetraction.has(word)) continue
+    }
     const side = sideAt(tokens, parts, at)
     if (side) facts.push(side)
     if (Object.hasOwn(certainties, word))
@@ -195,7 +206,6 @@ export function contextFactsIn(
     if (word === '?' && tokens[at + 1]?.type === 'word' && tokens[at + 1]?.glued && !tokens[at]?.glued) {
       facts.push({ kind: 'certainty', value: 'possible', from: at, to: at + 1 })
     }
-    const relative = word.endsWith('s') && !Object.hasOwn(kin, word) ? word.slice(0, -1) : word
     if (Object.hasOwn(kin, relative))
       facts.push({ kind: 'person', value: kin[relative] as string, from: at, to: at + 1 })
     if (firstOfRetraction.has(word)) {

@@ -17,6 +17,11 @@ const monthOf: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEnt
   ]),
 )
 
+/** True for the words a date can begin with, plain numbers aside. */
+export function startsDate(word: string): boolean {
+  return Object.hasOwn(monthOf, word) || Object.hasOwn(ordinals, word)
+}
+
 const pad = (n: number): string => String(n).padStart(2, '0')
 
 /** Day in words or digits, with or without `st`, `nd`, `rd`, `th`; also plain `3`. */

@@ -32,7 +32,8 @@ export function sameDrug(a: string, b: string): boolean {
 }
 
 /** Pairs known to be confused in practice though the measure of sound does not tell. */
-const confused = ''
+const confused =
+  'bupropion-buspirone metformin-metronidazole tramadol-trazodone celecoxib-citalopram hydromorphone-morphine metolazone-methotrexate sertraline-cetirizine clonidine-clonazepam quetiapine-olanzapine risperidone-ropinirole glipizide-glyburide metoprolol-metformin lamotrigine-levetiracetam amlodipine-amiloride carvedilol-captopril tizanidine-tiagabine sumatriptan-sitagliptin penicillin-penicillamine insulin lispro-insulin aspart vinblastine-vincristine levothyroxine-liothyronine oxycodone-hydrocodone carboplatin-cisplatin'
 
 /** Every drug name of the lexicon, as looked up: lower case, stemmed. */
 export function drugNamesKnown(): readonly { readonly key: string; readonly term: Term }[] {
@@ -51,7 +52,10 @@ export function lookAlikes(name: string, least = 0.72): string[] {
   const best = new Map<string, number>()
   for (const { key, term } of drugNamesKnown()) {
     if (term.name === self) continue
-    const alike = confused.includes(`${self} ${term.name}`) ? 1 : soundAlikeness(name, key)
+    const alike =
+      confused.includes(`${self}-${term.name}`) || confused.includes(`${term.name}-${self}`)
+        ? 1
+        : soundAlikeness(name, key)
     if (alike >= least && alike > (best.get(term.name) ?? 0)) best.set(term.name, alike)
   }
   return [...best].sort((a, b) => b[1] - a[1]).map(([drug]) => drug)

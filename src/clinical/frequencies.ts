@@ -137,6 +137,17 @@ function periodAfter(tokens: readonly Token[], index: number): { period: string;
   return { period: single, to: index + 2 }
 }
 
+/** True for the words a frequency can begin with, numbers aside. Cheap, so that most words cost nothing more. */
+export function startsFrequency(word: string): boolean {
+  return (
+    word.length === 1 ||
+    Object.hasOwn(latin, word) ||
+    Object.hasOwn(adverbs, word) ||
+    Object.hasOwn(times, word) ||
+    /^(?:every|each|alternate|as|when|if|where|at|before|times|in|an|per|the)$/.test(word)
+  )
+}
+
 /** `every …`, `each …`, `q6h`, `once a day`, `three times daily`, `x6/day`, `bid`, `as needed`, `at bedtime`. */
 export function frequencyAt(tokens: readonly Token[], index: number): FrequencyReading | undefined {
   const token = tokens[index] as Token

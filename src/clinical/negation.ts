@@ -63,7 +63,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const to =
       freeOf || ruledOut || (word === 'negative' && normAt(tokens, at + 1) === 'for') ? at + 2 : at + 1
     const covered: number[] = []
-    const behind = backwards(tokens, mentions, endsAt, at)
+    const behind = word === 'negative' && to > at + 1 ? undefined : backwards(tokens, mentions, endsAt, at)
     if (
       (word === 'negative' || word === 'absent' || word === 'denied' || ruledOut || word === 'nil') &&
       behind !== undefined

@@ -1,5 +1,7 @@
-import { frequencyAt, perPeriodAt, timeOfDayAt } from './frequencies.ts'
+import { startsDate } from './dates.ts'
+import { frequencyAt, perPeriodAt, startsFrequency, timeOfDayAt } from './frequencies.ts'
 import { numberAt } from './numbers.ts'
+import { startsNumber } from './spelled-numbers.ts'
 import { normAt, type Token } from './tokens.ts'
 import { unitAt } from './units.ts'
 
@@ -26,6 +28,13 @@ export function quantitiesIn(tokens: readonly Token[], dayFirst: boolean): Quant
   }
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] as Token
+    if (
+      token.type === 'word' &&
+      !startsNumber(token.norm) &&
+      !startsFrequency(token.norm) &&
+      !startsDate(token.norm)
+    )
+      continue
     const before = found.at(-1)
     const frequency =
       frequencyAt(tokens, at) ??

@@ -167,6 +167,11 @@ function digitRun(tokens: readonly Token[], index: number): { digits: string; to
   return { digits, to }
 }
 
+/** True for the words a number can begin with. */
+export function startsNumber(word: string): boolean {
+  return Object.hasOwn(small, word) || Object.hasOwn(tens, word) || /^(?:an?|point|half|quarter)$/.test(word)
+}
+
 /** One plain number: digits or words, with its decimals or fraction. No ranges, no `over`. */
 export function plainNumberAt(tokens: readonly Token[], index: number): NumberReading | undefined {
   const token = tokens[index]
