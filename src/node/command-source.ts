@@ -15,11 +15,11 @@ export interface CommandSourceOptions {
    */
   format?: AudioFormat
   /**
-   * How long to wait for the first audio before giving up, in milliseconds.
+   * How long the program may take to its first audio, in milliseconds. Programs that find no device say so at once.
    *
-   * @default 1800
+   * @default 5000
    */
-  openTimeoutMs?: number
+  firstAudioTimeoutMs?: number
   /** What to tell people who do not have the program, for example `apt install alsa-utils`. */
   install?: string
 }
@@ -100,14 +100,14 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
  *
  * @throws ConfigurationError at once, for an option out of range.
  * @throws AudioError from the iterable: `missing` (program not installed, the message says how; or no device),
- * `denied`, `busy`, `unsupported`, `failed` (ended with an error, or gave no audio within `openTimeoutMs`).
+ * `denied`, `busy`, `unsupported`, `failed` (ended with an error, or gave no audio within `firstAudioTimeoutMs`).
  */
 export function commandSource(
   command: string,
   args?: readonly string[],
   options: CommandSourceOptions = {},
 ): AudioSource {
-  const { format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 }, openTimeoutMs = 1_800 } =
+  const { format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 }, firstAudioTimeoutMs = 5_000 } =
     options
   if (!command) throw new ConfigurationError('command', 'must name a program')
   const name = basename(command)
@@ -119,7 +119,7 @@ export function commandSource(
   if (!argv)
     throw new ConfigurationError('args', `must say how ${name} is to record and write to standard output`)
   const install = options.install ?? recorder?.install
-  return { format, open: (signal) => record({ command, name, argv, install, openTimeoutMs, signal }) }
+  return { format, open: (signal) => record({ command, name, argv, install, firstAudioTimeoutMs, signal }) }
 }
 
 interface Recording {
@@ -127,12 +127,12 @@ interface Recording {
   readonly name: string
   readonly argv: readonly string[]
   readonly install: string | undefined
-  readonly openTimeoutMs: number
+  readonly firstAudioTimeoutMs: number
   readonly signal: AbortSignal
 }
 
 async function* record(recording: Recording): AsyncGenerator<Uint8Array, void, undefined> {
-  const { command, name, argv, openTimeoutMs, signal } = recording
+  const { command, name, argv, firstAudioTimeoutMs, signal } = recording
   if (signal.aborted) return
   const child = spawn(command, argv, { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true })
   const ended = endOf(child)
@@ -153,7 +153,7 @@ async function* record(recording: Recording): AsyncGenerator<Uint8Array, void, u
   const late = setTimeout(() => {
     isLate = true
     stop()
-  }, openTimeoutMs)
+  }, firstAudioTimeoutMs)
   signal.addEventListener('abort', stop, { once: true })
   try {
     try {
@@ -167,7 +167,7 @@ async function* record(recording: Recording): AsyncGenerator<Uint8Array, void, u
     }
     const end = await ended
     if (signal.aborted) return
-    if (isLate && !heard) throw sourceFailure(`${name}, silent for ${openTimeoutMs} ms`, 'failed')
+    if (isLate && !heard) throw sourceFailure(`${name}, silent for ${firstAudioTimeoutMs} ms`, 'failed')
     if (end.error) throw startFailure(recording, end.error)
     // What it said may name devices and files, so it chooses the reason and goes no further.
     if (end.code !== 0) {

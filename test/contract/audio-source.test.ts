@@ -43,7 +43,7 @@ audioSourceContract(
   'commandSource',
   () => {
     const script = 'setInterval(() => process.stdout.write(Buffer.alloc(320, 1)), 10)'
-    return commandSource(process.execPath, ['-e', script], { openTimeoutMs: 10_000 })
+    return commandSource(process.execPath, ['-e', script], { firstAudioTimeoutMs: 10_000 })
   },
   { isEndless: true },
 )

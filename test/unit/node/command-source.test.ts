@@ -4,7 +4,7 @@ import type { AudioSource } from '../../../src/protocol/audio.ts'
 
 /** A recording program made of Node itself. */
 function program(script: string, options = {}): AudioSource {
-  return commandSource(process.execPath, ['-e', script], { openTimeoutMs: 10_000, ...options })
+  return commandSource(process.execPath, ['-e', script], { firstAudioTimeoutMs: 10_000, ...options })
 }
 
 async function readAll(source: AudioSource, signal = new AbortController().signal): Promise<number> {
@@ -44,7 +44,9 @@ describe('commandSource', () => {
   it.each(['', ' --some-flag'])('does not go through a shell', async (extra) => {
     const word = `$(exit 1); echo "two words"${extra}`
     const script = `process.stdout.write(process.argv[1] === ${JSON.stringify(word)} ? 'yes' : 'no!!')`
-    const source = commandSource(process.execPath, ['-e', script, '--', word], { openTimeoutMs: 10_000 })
+    const source = commandSource(process.execPath, ['-e', script, '--', word], {
+      firstAudioTimeoutMs: 10_000,
+    })
     expect(await readAll(source)).toBe(3)
   })
 
@@ -89,7 +91,9 @@ describe('commandSource', () => {
   it('gives up on a program that says nothing, and ends it', async () => {
     const startedMs = performance.now()
     const script = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`
-    await expect(readAll(program(script, { openTimeoutMs: 300 }))).rejects.toMatchObject({ reason: 'failed' })
+    await expect(readAll(program(script, { firstAudioTimeoutMs: 300 }))).rejects.toMatchObject({
+      reason: 'failed',
+    })
     expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 

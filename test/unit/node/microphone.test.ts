@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AudioError } from '../../../src/core/errors.ts'
 import { microphone, microphoneFrom, type CaptureLibrary } from '../../../src/node/microphone.ts'
 import type { AudioSource } from '../../../src/protocol/audio.ts'
 
@@ -135,7 +136,7 @@ describe('microphone', () => {
     })
   })
 
-  it('says within two seconds that no audio comes, and closes the device', async () => {
+  it('gives a slow device five seconds to its first audio, then closes it', async () => {
     const stream = new FakeStream()
     const reading = read(
       microphoneFrom(
@@ -143,7 +144,9 @@ describe('microphone', () => {
         {},
       ),
     )
-    await settle(1_999)
+    await settle(4_999)
+    expect(reading.error).toBeUndefined()
+    await settle(1)
     expect(reading.error).toMatchObject({ code: 'audio', reason: 'failed' })
     expect(stream.stops).toBe(1)
   })
@@ -243,13 +246,15 @@ describe('microphone', () => {
 })
 
 describe('microphone on this machine', () => {
-  it('gives audio or says why not, within two seconds', async () => {
+  it('gives audio or says why not, and within two seconds that there is none', async () => {
     const startedMs = performance.now()
     const outcome: unknown = await (async () => {
       for await (const chunk of microphone().open(new AbortController().signal)) return chunk
       return undefined
     })().catch((error: unknown) => error)
-    expect(performance.now() - startedMs).toBeLessThan(2_000)
-    if (!(outcome instanceof Uint8Array)) expect(outcome).toMatchObject({ code: 'audio' })
+    if (outcome instanceof Uint8Array) return
+    expect(outcome).toMatchObject({ code: 'audio' })
+    // Only a device that did open may take longer.
+    if ((outcome as AudioError).reason !== 'failed') expect(performance.now() - startedMs).toBeLessThan(2_000)
   })
 })
