@@ -4,7 +4,10 @@ import { captureWorklet } from './src/browser/capture-processor.ts'
 
 const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir']
 
-/** Doors share chunks, so that a class has one identity whichever door it comes through. */
+/**
+ * Doors share chunks, so that a class has one identity whichever door it comes through. No source maps: the output is
+ * not minified and reads like the source, and maps would more than double the package.
+ */
 const shared: Options = {
   entry: doors.map((door) => `src/${door}.ts`),
   splitting: true,
@@ -18,7 +21,6 @@ const shared: Options = {
 const esm: Options = {
   ...shared,
   format: ['esm'],
-  sourcemap: true,
   // The module that the audio thread loads by its URL; it must lie beside the code that names it.
   plugins: [
     { name: 'capture-worklet', buildEnd: () => writeFile('dist/capture-worklet.js', captureWorklet) },
