@@ -11,11 +11,13 @@ interface Evidence {
  * Carries speaker labels from one connection to the next.
  *
  * A server hands out its labels anew in every session. Words of a replay that repeat delivered ones vote for who is
- * who; a label without votes is `unknown`. Where no speaker is known yet the server's own labels stand.
+ * who. A label without votes is someone new when everyone known has been recognised, else `unknown`. Where no speaker
+ * is known yet the server's own labels stand.
  */
 export class SpeakerMap {
   readonly #known: readonly string[]
   readonly #maxSpeakers: number | undefined
+  readonly #newcomers = new Map<string, string>()
   readonly #evidence = new Map<number, Evidence>()
   #names: ReadonlyMap<string, string> | undefined
 
@@ -46,7 +48,7 @@ export class SpeakerMap {
     if (!/^[A-Z]$/.test(label)) return unknownSpeaker
     if (this.#known.length === 0) return label
     this.#names ??= this.#count()
-    return this.#names.get(label) ?? this.#leftOver() ?? unknownSpeaker
+    return this.#names.get(label) ?? this.#deduce(label)
   }
 
   #count(): ReadonlyMap<string, string> {
@@ -73,11 +75,22 @@ export class SpeakerMap {
     return names
   }
 
-  /** With as many speakers as there may be, and all but one recognised, the other one is the other one. */
-  #leftOver(): string | undefined {
-    if (this.#maxSpeakers === undefined || this.#known.length !== this.#maxSpeakers) return undefined
+  /** Who an unrecognised label must be, as far as the recognised ones say. */
+  #deduce(label: string): string {
     const named = new Set(this.#names?.values())
     const rest = this.#known.filter((speaker) => !named.has(speaker))
-    return rest.length === 1 ? rest[0] : undefined
+    const isFull = this.#maxSpeakers !== undefined && this.#known.length >= this.#maxSpeakers
+    // As many as there may be, and all but one recognised: it is the other one.
+    if (isFull) return rest.length === 1 ? (rest[0] as string) : unknownSpeaker
+    if (rest.length > 0) return unknownSpeaker
+    // Everyone so far is recognised as someone else: it is someone new.
+    const known = this.#newcomers.get(label)
+    if (known !== undefined) return known
+    const taken = new Set([...this.#known, ...this.#newcomers.values()])
+    const letter = letters.find((each) => !taken.has(each)) ?? unknownSpeaker
+    this.#newcomers.set(label, letter)
+    return letter
   }
 }
+
+const letters = /* @__PURE__ */ [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import type { TurnMessage } from '../../../src/protocol/streaming.ts'
+import { TurnTracker } from '../../../src/streaming/turn-tracker.ts'
+
+const message = (turnOrder: number, transcript: string, more: Partial<TurnMessage> = {}): TurnMessage => ({
+  type: 'Turn',
+  turnOrder,
+  transcript,
+  utterance: '',
+  endOfTurn: false,
+  turnIsFormatted: false,
+  endOfTurnConfidence: 0,
+  words: [],
+  ...more,
+})
+const final = (turnOrder: number, transcript: string, turnIsFormatted = true): TurnMessage =>
+  message(turnOrder, transcript, { endOfTurn: true, turnIsFormatted })
+
+/** Plays messages 100 ms apart; `null` only lets time pass. Returns what came out, finals in capitals. */
+function play(messages: readonly (TurnMessage | null)[], formatsAfterwards = false, end = true): string[] {
+  const tracker = new TurnTracker({ formatsAfterwards, holdMs: 250 })
+  const out: TurnMessage[] = []
+  let nowMs = 0
+  for (const each of messages) {
+    out.push(...tracker.release(nowMs), ...(each ? tracker.read(each, nowMs) : []))
+    nowMs += 100
+  }
+  if (end) out.push(...tracker.release())
+  return out.map(
+    ({ turnOrder, transcript, endOfTurn }) =>
+      `${turnOrder} ${endOfTurn ? transcript.toUpperCase() : transcript}`,
+  )
+}
+
+describe('TurnTracker', () => {
+  it('gives partials, one final, and nothing after it', () => {
+    const late = message(0, 'he said so')
+    expect(
+      play([message(0, 'he'), message(0, 'he said'), final(0, 'he said so'), late, final(0, 'again')]),
+    ).toEqual(['0 he', '0 he said', '0 HE SAID SO'])
+  })
+
+  it('goes by end_of_turn, not by formatting', () => {
+    expect(play([message(0, 'No pain', { turnIsFormatted: true }), final(0, 'no pain', false)])).toEqual([
+      '0 No pain',
+      '0 NO PAIN',
+    ])
+  })
+
+  it('drops finals that say nothing, and partials that do not either', () => {
+    expect(play([message(0, ''), final(0, 'yes'), final(1, ''), message(1, 'late'), final(2, 'no')])).toEqual(
+      ['0 YES', '2 NO'],
+    )
+  })
+
+  it('drops partials of a turn that was overtaken, and keeps its final', () => {
+    expect(play([final(1, 'second'), message(0, 'fir'), final(0, 'first')])).toEqual(['1 SECOND', '0 FIRST'])
+  })
+
+  describe('with finals that come twice', () => {
+    it('gives the formatted one', () => {
+      expect(play([final(0, 'ten', false), message(0, 'ten'), final(0, 'Ten.')], true)).toEqual(['0 TEN.'])
+    })
+
+    it('gives the unformatted one when its time is up, and then no other', () => {
+      expect(play([final(0, 'ten', false), null, null, null, final(0, 'Ten.')], true)).toEqual(['0 TEN'])
+    })
+
+    it('gives the unformatted one when the connection ends', () => {
+      expect(play([final(0, 'ten', false)], true)).toEqual(['0 TEN'])
+      expect(play([final(0, 'ten', false)], true, false)).toEqual([])
+    })
+
+    it('keeps the order when the next final comes first', () => {
+      expect(play([final(0, 'ten', false), final(1, 'Twice.'), final(0, 'Ten.')], true)).toEqual([
+        '0 TEN',
+        '1 TWICE.',
+      ])
+      expect(play([final(0, 'ten', false), final(1, 'twice', false), final(1, 'Twice.')], true)).toEqual([
+        '0 TEN',
+        '1 TWICE.',
+      ])
+    })
+
+    it('takes servers that format at once, and duplicates', () => {
+      expect(
+        play([final(0, 'ten', false), final(0, 'ten', false), final(0, 'Ten.'), final(0, 'Ten.')], true),
+      ).toEqual(['0 TEN.'])
+      expect(play([final(0, 'Ten.')], true)).toEqual(['0 TEN.'])
+    })
+
+    it('lets what is held stand when its twin is empty', () => {
+      expect(play([final(0, 'ten', false), final(0, '')], true)).toEqual(['0 TEN'])
+    })
+  })
+})
