@@ -2,11 +2,13 @@
  * A whole visit with no key and no network: speech in; transcript, edited turns and a SOAP note out.
  *
  *   npm run demo
+ *   npm run demo -- --speed 1 --out my-folder
  *
  * The recording is synthetic: an invented consultation of two synthetic voices (examples/audio/README.md). It is
  * heard by the recogniser on this machine, edited by rules, and its note is made of its own sentences.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import {
   MedicalScribeSession,
   renderNote,
@@ -22,14 +24,19 @@ import { clock, Screen } from './screen.ts'
 
 const recording = new URL('audio/demo-consultation.wav', import.meta.url)
 const recordingMs = 86_700
-/** Faster than it was spoken, so that the demo takes a minute. */
-const speed = 1.5
 /** What this visit is likely to be about, as an app would take it from the chart. */
 const keyterms = ['ramipril', 'losartan', 'ibuprofen', 'penicillin', 'Tylenol']
 
+const { values: flags } = parseArgs({
+  options: {
+    // Faster than it was spoken, so that the demo takes a minute.
+    speed: { type: 'string', default: '1.5' },
+    out: { type: 'string', default: 'demo-out' },
+  },
+})
+const folder = flags.out
 const screen = new Screen(process.stdout)
 const begun = performance.now()
-const folder = process.argv[2] ?? 'demo-out'
 
 screen.line(screen.paint('bold', 'medical-scribe demo: a consultation, heard and written up on this machine'))
 screen.line(
@@ -45,7 +52,7 @@ await using local = await LocalScribe.start()
 const session = new MedicalScribeSession({
   // There is no account: any key will do.
   apiKey: 'local',
-  audio: audioFile(recording, { speed }),
+  audio: audioFile(recording, { speed: Number(flags.speed) }),
   streaming: {
     url: local.streamingUrl,
     keyterms,
@@ -78,7 +85,12 @@ session.on('turn', (turn) => {
   }
 })
 session.on('turnEdited', (turn) => {
-  screen.edited(turn)
+  // It comes while later turns are being spoken, so it says whose it is.
+  if (turn.edits.length > 0) {
+    screen.line(
+      `${screen.paint('dim', clock(turn.startMs))} ${screen.paint('yellow', 'edit'.padEnd(10))} ${screen.diff(turn)}`,
+    )
+  }
 })
 session.on('warning', (warning) => {
   screen.line(screen.paint('yellow', `       warning: ${warning.message}`))

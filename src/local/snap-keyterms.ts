@@ -6,7 +6,7 @@ const leastAlike = 0.83
 const mostWords = 4
 /** A name that was heard as several words neither begins nor ends with one of these. */
 const glue = new Set(
-  'a an and are as at be but for from had has have he i if in is it my of on or she so that the this to was we were with you your'.split(
+  'a an and are as at be but any can did do for from had has have he her him his i if in is it my no not of on or our she so some that the their them this to was we were will with would you your'.split(
     ' ',
   ),
 )

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { Encounter } from '../../src/protocol/encounter.ts'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+describe('npm run demo', () => {
+  it('hears, edits and writes up the whole consultation, and saves it', { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'demo-test-'))
+    try {
+      const { stdout } = await run(
+        process.execPath,
+        ['--import', 'tsx', 'examples/demo.ts', '--speed', '25', '--out', folder],
+        { cwd: root, env: { ...process.env, NO_COLOR: '1' } },
+      )
+      expect(stdout).toContain('synthetic')
+      expect(stdout).toMatch(/00:2\d patient +I am allergic to penicillin/)
+      expect(stdout).toMatch(/edit +.*\{\+.*\+\}/)
+      expect(stdout).toMatch(/\[00:2\d patient\]/)
+      // No terminal: no colours, and no line that is drawn over.
+      // eslint-disable-next-line no-control-regex
+      expect(stdout).not.toMatch(/[\x1b\r]/)
+      const encounter = JSON.parse(await readFile(join(folder, 'encounter.json'), 'utf8')) as Encounter
+      expect(encounter.turns).toHaveLength(17)
+      expect(new Set(Object.values(encounter.speakers))).toEqual(new Set(['clinician', 'patient']))
+      expect(encounter.note?.subjective.length).toBeGreaterThan(2)
+      expect(await readFile(join(folder, 'transcript.txt'), 'utf8')).toContain('patient: ')
+      expect(await readFile(join(folder, 'note.txt'), 'utf8')).toContain('penicillin')
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
