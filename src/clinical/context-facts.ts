@@ -11,23 +11,16 @@ export interface ContextFact {
   readonly subject?: string
 }
 
-const sideWord: Readonly<Record<string, string>> = {
-  left: 'left',
-  right: 'right',
-  bilateral: 'bilateral',
-  bilaterally: 'bilateral',
-  lefts: 'left',
-  ruq: 'right',
-  rlq: 'right',
-  luq: 'left',
-  llq: 'left',
-  rue: 'right',
-  rle: 'right',
-  lue: 'left',
-  lle: 'left',
-  rif: 'right',
-  lif: 'left',
-}
+const grouped = (table: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    table
+      .split(',')
+      .flatMap((group) => group.split(' ').map((word, _, all): [string, string] => [word, all[0] as string])),
+  )
+
+const sideWord: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
+  'left luq llq lue lle lif,right ruq rlq rue rle rif,bilateral bilaterally',
+)
 const eyes: Readonly<Record<string, string>> = { od: 'right', os: 'left', ou: 'bilateral' }
 const eyeWord =
   /^(?:eye|eyes|vision|visual|acuity|iop|lens|retina|cornea|macula|od|os|ou|drop|drops|cataract|pupil)$/
@@ -97,33 +90,12 @@ function sideAt(
   return undefined
 }
 
-const certainties: Readonly<Record<string, string>> = {
-  possible: 'possible',
-  possibly: 'possible',
-  maybe: 'possible',
-  perhaps: 'possible',
-  might: 'possible',
-  questionable: 'possible',
-  probable: 'probable',
-  probably: 'probable',
-  likely: 'probable',
-  presumed: 'probable',
-  presumably: 'probable',
-  suspected: 'suspected',
-  suspect: 'suspected',
-  suspicious: 'suspected',
-  suspicion: 'suspected',
-  concerning: 'suspected',
-  unlikely: 'unlikely',
-  definite: 'definite',
-  definitely: 'definite',
-  confirmed: 'definite',
-}
+const certainties: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
+  'possible possibly maybe perhaps might questionable,probable probably likely presumed presumably,suspected suspect suspicious suspicion concerning,unlikely,definite definitely confirmed',
+)
 
-const kin: Readonly<Record<string, string>> = /* @__PURE__ */ Object.fromEntries(
-  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend'
-    .split(',')
-    .flatMap((group) => group.split(' ').map((word, _, all): [string, string] => [word, all[0] as string])),
+const kin: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
+  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend',
 )
 
 const retractions = [

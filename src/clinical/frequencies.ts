@@ -8,64 +8,26 @@ export interface FrequencyReading {
   readonly to: number
 }
 
-const periods: Readonly<Record<string, string>> = {
-  day: 'day',
-  days: 'day',
-  daily: 'day',
-  d: 'day',
-  night: 'night',
-  nights: 'night',
-  nightly: 'night',
-  hour: 'hour',
-  hours: 'hour',
-  hourly: 'hour',
-  hr: 'hour',
-  hrs: 'hour',
-  h: 'hour',
-  week: 'week',
-  weeks: 'week',
-  weekly: 'week',
-  month: 'month',
-  months: 'month',
-  monthly: 'month',
-  year: 'year',
-  years: 'year',
-  yearly: 'year',
-  annually: 'year',
-  minute: 'minute',
-  minutes: 'minute',
-  mins: 'minute',
-}
+/** `value name name…|…` as a table from name to value. */
+const namesOf = (table: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    table.split('|').flatMap((line) => {
+      const [value = '', ...names] = line.split(' ')
+      return names.map((name): [string, string] => [name, value.replaceAll('_', ' ')])
+    }),
+  )
+
+const periods: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
+  'day day days daily d|night night nights nightly|hour hour hours hourly hr hrs h|week week weeks weekly|month month months monthly|year year years yearly annually|minute minute minutes mins',
+)
 const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/
 
-const latin: Readonly<Record<string, string>> = {
-  qd: '1/day',
-  bid: '2/day',
-  bd: '2/day',
-  tid: '3/day',
-  tds: '3/day',
-  qid: '4/day',
-  qds: '4/day',
-  qod: 'every 2 days',
-  qhs: 'nightly',
-  hs: 'nightly',
-  qam: 'morning',
-  qpm: 'evening',
-  nocte: 'nightly',
-  mane: 'morning',
-  prn: 'as needed',
-  stat: 'stat',
-}
-const adverbs: Readonly<Record<string, string>> = {
-  daily: '1/day',
-  nightly: 'nightly',
-  weekly: '1/week',
-  fortnightly: 'every 2 weeks',
-  monthly: '1/month',
-  yearly: '1/year',
-  annually: '1/year',
-  hourly: '24/day',
-}
+const latin: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
+  '1/day qd|2/day bid bd|3/day tid tds|4/day qid qds|every_2_days qod|nightly qhs hs nocte|morning qam mane|evening qpm|as_needed prn|stat stat',
+)
+const adverbs: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
+  '1/day daily|nightly nightly|1/week weekly|every_2_weeks fortnightly|1/month monthly|1/year yearly annually|24/day hourly',
+)
 const times: Readonly<Record<string, string>> = { once: '1', twice: '2', thrice: '3' }
 
 /** `n` per period, or one in `n` of them, in the form all spellings share. */

@@ -1,3 +1,4 @@
+import { foldSpelling } from './stem.ts'
 import { lettersAt, normAt, type Token } from './tokens.ts'
 
 /** What a unit measures, which decides the kind of fact a number with it is. */
@@ -12,76 +13,43 @@ interface UnitRow {
   readonly factor: number
 }
 
-/** `kind|group|name:factor:spellings…`; spellings are what speech and notes use, the name itself included. */
-const table = `dose|mass|mcg:1:mcg:ug:mic:mics:microgram:micrograms:microgramme:microgrammes
-dose|mass|mg:1e3:mg:mgs:milligram:milligrams:milligramme:milligrammes
-dose|mass|g:1e6:g:gm:gms:gram:grams:gramme:grammes
-dose|mass|ng:1e-3:ng:nanogram:nanograms
-dose|volume|mL:1:ml:mls:cc:ccs:milliliter:milliliters:millilitre:millilitres:mil:mils
-dose|volume|dL:100:dl:deciliter:deciliters:decilitre:decilitres
-dose|volume|L:1e3:l:liter:liters:litre:litres
-dose|unit|units:1:unit:units:iu
-dose|mole|mmol:1:mmol:mmols:millimole:millimoles
-dose|mole|mol:1e3:mol
-dose|equivalent|mEq:1:meq:meqs:milliequivalent:milliequivalents
-dose|tablet|tablet:1:tablet:tablets:tab:tabs
-dose|pill|pill:1:pill:pills
-dose|capsule|capsule:1:capsule:capsules:cap:caps
-dose|puff|puff:1:puff:puffs
-dose|spray|spray:1:spray:sprays
-dose|drop|drop:1:drop:drops:gtt:gtts
-dose|patch|patch:1:patch:patches
-dose|dose|dose:1:dose:doses
-dose|spoon|tsp:1:tsp:teaspoon:teaspoons
-dose|spoon|tbsp:3:tbsp:tablespoon:tablespoons
-dose|sachet|sachet:1:sachet:sachets
-dose|injection|injection:1:injection:injections
-dose|ampoule|ampoule:1:ampoule:ampoules:amp:amps
-dose|suppository|suppository:1:suppository:suppositories
-time|min|s:0.016666666666666666:sec:secs:second:seconds
-time|min|min:1:min:mins:minute:minutes
-time|min|h:60:hour:hours:hr:hrs:h
-time|min|day:1440:day:days
-time|min|night:1440:night:nights
-time|min|week:10080:week:weeks:wk:wks
-time|month|month:1:month:months
-time|month|year:12:year:years:yr:yrs
-measure|%|%:1:%:percent
-measure|kg|kg:1:kg:kgs:kilo:kilos:kilogram:kilograms
-measure|kg|lb:0.45359237:lb:lbs:pound:pounds
-measure|kg|oz:0.028349523125:oz:ounce:ounces
-measure|m|mm:1:mm:millimeter:millimeters:millimetre:millimetres
-measure|m|cm:10:cm:cms:centimeter:centimeters:centimetre:centimetres
-measure|m|m:1e3:meter:meters:metre:metres
-measure|m|in:25.4:inch:inches
-measure|m|ft:304.8:foot:feet:ft
-measure|m|mi:1609344:mile:miles
-measure|mmHg|mmHg:1:mmhg
-measure|bpm|bpm:1:bpm
-measure|deg|deg:1:degree:degrees:°
-measure|degF|degF:1:fahrenheit:°f
-measure|degC|degC:1:celsius:centigrade:°c
-measure|am|am:1:am
-measure|pm|pm:1:pm
-measure|ms|ms:1:ms:millisecond:milliseconds
-measure|drink|drink:1:drink:drinks
-measure|cigarette|cigarette:1:cigarette:cigarettes
-measure|pack|pack:1:pack:packs`
+/**
+ * `kind group:name factor spelling…,name…`; without a group, each name is its own. The name is a spelling too unless
+ * `!` stands before it (`2 in the morning`). Plurals and British spelling need no entry.
+ */
+const table = `dose mass:mcg 1 ug mic microgram,mg 1e3 milligram,g 1e6 gm gram,ng 1e-3 nanogram
+dose volume:mL 1 cc milliliter mil,dL 100 deciliter,L 1e3 liter
+dose unit:units 1 unit iu
+dose mole:mmol 1 millimole,mol 1e3
+dose :mEq 1 milliequivalent,tablet 1 tab,pill 1,capsule 1 cap,puff 1,spray 1,drop 1 gtt,patch 1 patche,dose 1,sachet 1,injection 1,ampoule 1 amp,suppository 1 suppositorie
+dose spoon:tsp 1 teaspoon,tbsp 3 tablespoon
+time min:!s 0.016666666666666666 sec second,min 1 minute,h 60 hour hr,day 1440,night 1440,week 10080 wk
+time month:month 1,year 12 yr
+measure kg:kg 1 kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
+measure m:mm 1 millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
+measure :% 1 percent,mmHg 1,bpm 1,deg 1 °,degF 1 fahrenheit °f,degC 1 celsiu centigrade °c,am 1,pm 1,ms 1 millisecond,drink 1,cigarette 1,pack 1`
 
-const rows: Map<string, UnitRow> = /* @__PURE__ */ new Map()
+const spellings: Map<string, UnitRow> = /* @__PURE__ */ new Map()
 const names: Map<string, UnitRow> = /* @__PURE__ */ new Map()
 
-function unitTable(): Map<string, UnitRow> {
-  if (rows.size === 0) {
-    for (const line of table.split('\n')) {
-      const [kind, group, rest] = line.split('|') as [UnitKind, string, string]
-      const [name, factor, ...spellings] = rest.split(':') as [string, string, ...string[]]
-      const row: UnitRow = { name, kind, group, factor: Number(factor) }
+function readTable(): void {
+  if (names.size > 0) return
+  for (const line of table.split('\n')) {
+    const colon = line.indexOf(':')
+    const [kind, group] = line.slice(0, colon).split(' ') as [UnitKind, string]
+    for (const entry of line.slice(colon + 1).split(',')) {
+      const [written, factor, ...others] = entry.split(' ') as [string, string, ...string[]]
+      const name = written.replace('!', '')
+      const row: UnitRow = { name, kind, group: group || name, factor: Number(factor) }
       names.set(name, row)
-      for (const spelling of spellings) rows.set(spelling, row)
+      if (name === written) spellings.set(name.toLowerCase().replace(/s$/, ''), row)
+      for (const other of others) spellings.set(other, row)
     }
   }
-  return rows
+}
+
+function rowOf(word: string): UnitRow | undefined {
+  return spellings.get(foldSpelling(word).replace(/s$/, ''))
 }
 
 /** A unit read after a number. */
@@ -95,7 +63,7 @@ export interface UnitReading {
 
 /** One plain unit at a token, spelled, abbreviated or as single letters. */
 function plainUnitAt(tokens: readonly Token[], index: number): { row: UnitRow; to: number } | undefined {
-  const table = unitTable()
+  readTable()
   const word = normAt(tokens, index)
   if (word === '°' || word === 'degree' || word === 'degrees') {
     const next = normAt(tokens, index + 1)
@@ -105,23 +73,23 @@ function plainUnitAt(tokens: readonly Token[], index: number): { row: UnitRow; t
         : next === 'c' || next === 'celsius' || next === 'centigrade'
           ? '°c'
           : '°'
-    return { row: table.get(scale) as UnitRow, to: scale === '°' ? index + 1 : index + 2 }
+    return { row: rowOf(scale) as UnitRow, to: scale === '°' ? index + 1 : index + 2 }
   }
   if (word === 'per' && normAt(tokens, index + 1) === 'cent')
-    return { row: table.get('%') as UnitRow, to: index + 2 }
+    return { row: rowOf('%') as UnitRow, to: index + 2 }
   if ((word === 'international' || word === 'insulin') && normAt(tokens, index + 1).startsWith('unit')) {
-    return { row: table.get('units') as UnitRow, to: index + 2 }
+    return { row: rowOf('units') as UnitRow, to: index + 2 }
   }
   if (word === 'millimeters' || word === 'mm' || word === 'millimetres') {
     const of = normAt(tokens, index + 1) === 'of' ? index + 2 : index + 1
-    if (/^(?:hg|mercury)$/.test(normAt(tokens, of))) return { row: table.get('mmhg') as UnitRow, to: of + 1 }
+    if (/^(?:hg|mercury)$/.test(normAt(tokens, of))) return { row: rowOf('mmhg') as UnitRow, to: of + 1 }
   }
   for (const { name, to } of lettersAt(tokens, index, 3)) {
-    const row = table.get(name)
+    const row = rowOf(name)
     if (row && name !== 'am') return { row, to }
-    if (name === 'am' && normAt(tokens, to - 1) === '.') return { row: table.get('am') as UnitRow, to }
+    if (name === 'am' && normAt(tokens, to - 1) === '.') return { row: rowOf('am') as UnitRow, to }
   }
-  const row = table.get(word)
+  const row = rowOf(word)
   return row && { row, to: index + 1 }
 }
 
@@ -154,7 +122,7 @@ export function unitAt(tokens: readonly Token[], index: number): UnitReading | u
  * never meet.
  */
 export function baseQuantity(value: string, unit: string): string {
-  unitTable()
+  readTable()
   const [over, under] = unit.split('/') as [string, string | undefined]
   const row = names.get(over)
   if (!row) return `${unit}:${value}`
@@ -192,7 +160,7 @@ const ucum: Readonly<Record<string, string>> = {
 
 /** The UCUM code of a unit as fact values write it; a count of things becomes an annotation such as `{puff}`. */
 export function toUcum(unit: string): string {
-  unitTable()
+  readTable()
   return unit
     .split('/')
     .map((part) => ucum[part] ?? (names.get(part)?.group === part && part.length > 2 ? `{${part}}` : part))
@@ -201,6 +169,6 @@ export function toUcum(unit: string): string {
 
 /** Every unit of the table, as fact values write them. */
 export function unitNames(): readonly string[] {
-  unitTable()
+  readTable()
   return [...names.keys()]
 }
