@@ -22,7 +22,7 @@ function refused(act: () => unknown): string {
 const check = (parameters: object): string =>
   refused(() => {
     checkNames(parameters, parameterNames)
-    validateParameters(withDefaults(parameters as StreamingParameters))
+    validateParameters(withDefaults(parameters))
   })
 
 describe('parameters', () => {

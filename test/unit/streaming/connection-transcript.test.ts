@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import type { TurnMessage } from '../../../src/protocol/streaming.ts'
+import type { Word } from '../../../src/protocol/turn.ts'
+import { ConnectionTranscript } from '../../../src/streaming/connection-transcript.ts'
+import { SpeakerMap } from '../../../src/streaming/speaker-map.ts'
+import { Timeline } from '../../../src/streaming/timeline.ts'
+import { TurnTracker } from '../../../src/streaming/turn-tracker.ts'
+
+const speak = (text: string, fromMs: number, speakers = ''): Word[] =>
+  text.split(' ').map((each, i) => ({
+    text: each,
+    startMs: fromMs + i * 400,
+    endMs: fromMs + i * 400 + 300,
+    confidence: 1,
+    ...(speakers[i] === undefined ? {} : { speaker: speakers[i] }),
+  }))
+
+const message = (
+  turnOrder: number,
+  words: readonly Word[],
+  more: Partial<TurnMessage> = {},
+): TurnMessage => ({
+  type: 'Turn',
+  turnOrder,
+  transcript: words.map((word) => word.text).join(' '),
+  utterance: '',
+  endOfTurn: true,
+  turnIsFormatted: true,
+  endOfTurnConfidence: 1,
+  words,
+  ...more,
+})
+
+/** A connection whose audio begins at `fromMs` of the visit. */
+function open(
+  fromMs = 0,
+  repeated: readonly Word[] = [],
+  known: readonly string[] = [],
+): ConnectionTranscript {
+  const timeline = new Timeline()
+  timeline.mark(0, fromMs)
+  return new ConnectionTranscript({
+    connection: 2,
+    timeline,
+    repeated,
+    tracker: new TurnTracker({ formatsAfterwards: false, holdMs: 0 }),
+    speakers: new SpeakerMap(known),
+  })
+}
+
+describe('ConnectionTranscript', () => {
+  it('names and places turns', () => {
+    const [turn] = open(60_000).read(message(4, speak('no pain', 200), { languageCode: 'en' }), 0)
+    expect(turn).toMatchObject({
+      id: '2-4',
+      connection: 2,
+      turnOrder: 4,
+      text: 'no pain',
+      startMs: 60_200,
+      endMs: 60_900,
+      languageCode: 'en',
+      isFinal: true,
+    })
+    expect(turn).not.toHaveProperty('speaker')
+  })
+
+  it('drops what was delivered, over several turns, and shows none of it in partials', () => {
+    const transcript = open(1_000, speak('take two tablets every day', 1_000))
+    const partial = message(0, speak('take two', 0), { endOfTurn: false })
+    expect(transcript.read(partial, 0)).toEqual([])
+    expect(transcript.read(message(0, speak('take two', 0)), 0)).toEqual([])
+    const rest = speak('tablets every day for a week', 800)
+    expect(transcript.read({ ...message(1, rest), endOfTurn: false }, 0)[0]?.text).toBe('for a week')
+    const [turn] = transcript.read(message(1, rest), 0)
+    expect(turn).toMatchObject({ text: 'for a week', startMs: 3_000, endMs: 4_100 })
+    expect(transcript.read(message(2, speak('day', 4_400)), 0)[0]?.text).toBe('day')
+  })
+
+  it('keeps the text of a turn whose final has no words, and its place', () => {
+    const transcript = open()
+    transcript.read(message(0, speak('chest pain', 500), { endOfTurn: false }), 0)
+    const [turn] = transcript.read(message(0, [], { transcript: 'Chest pain.' }), 0)
+    expect(turn).toMatchObject({ text: 'Chest pain.', startMs: 500, endMs: 1_200, words: [] })
+  })
+
+  it('knows when someone speaks', () => {
+    const transcript = open()
+    expect(transcript.isSpeaking).toBe(false)
+    transcript.speechStarted()
+    expect(transcript.isSpeaking).toBe(true)
+    transcript.read(message(0, speak('yes', 0)), 0)
+    expect(transcript.isSpeaking).toBe(false)
+    transcript.read(message(1, speak('and', 900), { endOfTurn: false }), 0)
+    transcript.read(message(0, speak('yes', 0)), 0)
+    expect(transcript.isSpeaking).toBe(true)
+  })
+
+  it('carries speakers over by the words heard twice', () => {
+    const transcript = open(0, speak('any pain no none', 0, 'AABB'), ['A', 'B'])
+    const words = speak('any pain no none at all', 0, 'BBAAAA')
+    const [turn] = transcript.read(message(0, words, { speakerLabel: 'B' }), 0)
+    expect(turn).toMatchObject({ text: 'at all', speaker: 'B', words: [{ speaker: 'B' }, { speaker: 'B' }] })
+  })
+
+  it('applies corrections to words and turn, and tells only what changed', () => {
+    const transcript = open()
+    transcript.read(message(0, speak('yes I do', 0, 'AAA'), { speakerLabel: 'A' }), 0)
+    transcript.read(message(1, speak('good', 2_000, 'A'), { speakerLabel: 'PENDING' }), 0)
+    const revise = (): unknown =>
+      transcript.revise({
+        type: 'SpeakerRevision',
+        revisions: [
+          { turnOrder: 0, speakerLabel: 'B', words: speak('yes I do', 0, 'BBA') },
+          { turnOrder: 9, words: [] },
+        ],
+      })
+    expect(revise()).toMatchObject([
+      {
+        id: '2-0',
+        text: 'yes I do',
+        speaker: 'B',
+        words: [{ speaker: 'B' }, { speaker: 'B' }, { speaker: 'A' }],
+      },
+    ])
+    expect(revise()).toEqual([])
+  })
+
+  it('learns who is who from a correction, for every turn of the connection', () => {
+    const transcript = open(0, speak('any pain', 0, 'AB'), ['A', 'B'])
+    transcript.read(message(0, speak('any pain', 0, 'CC')), 0)
+    const [before] = transcript.read(message(1, speak('none', 2_000, 'D'), { speakerLabel: 'D' }), 0)
+    expect(before).toMatchObject({ speaker: 'unknown' })
+    expect(
+      transcript.revise({
+        type: 'SpeakerRevision',
+        revisions: [{ turnOrder: 0, words: speak('any pain', 0, 'CD') }],
+      }),
+    ).toMatchObject([{ id: '2-1', speaker: 'B' }])
+  })
+})

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { address, resolveEndpoint, type EndpointOptions } from '../../../src/transport/endpoint.ts'
+
+const host = (options: EndpointOptions): string => resolveEndpoint({ apiKey: 'k', ...options }).url
+
+describe('resolveEndpoint', () => {
+  it('goes to the zone that was asked for', () => {
+    expect(host({})).toBe('wss://streaming.assemblyai.com/v3/ws')
+    expect(host({ region: 'us' })).toBe('wss://streaming.us.assemblyai.com/v3/ws')
+    expect(host({ region: 'eu' })).toBe('wss://streaming.eu.assemblyai.com/v3/ws')
+    expect(host({ region: 'eu', url: 'ws://127.0.0.1:8080/v3/ws' })).toBe('ws://127.0.0.1:8080/v3/ws')
+  })
+
+  it.each(['ws://localhost:1/v3/ws', 'ws://[::1]:1/', 'ws://127.9.9.9/', 'wss://example.org/v3/ws'])(
+    'takes %s',
+    (url) => {
+      expect(host({ url })).toContain('ws')
+    },
+  )
+
+  it.each(['ws://example.org/', 'ws://127.0.0.1.example.org/', 'https://example.org', 'example', ''])(
+    'refuses "%s" without quoting it',
+    (url) => {
+      expect(() => host({ url: url && `${url}?token=secret` })).toThrow(/^streaming\.url: must be/)
+      expect(() => host({ url: url && `${url}?token=secret` })).not.toThrow(/secret/)
+    },
+  )
+
+  it('needs a credential', () => {
+    expect(() => resolveEndpoint({})).toThrow('apiKey: is missing')
+    expect(resolveEndpoint({ url: 'ws://localhost:1/v3/ws' })).toEqual({ url: 'ws://localhost:1/v3/ws' })
+    expect(() => resolveEndpoint({ apiKey: ' ' })).toThrow('apiKey: must be')
+    expect(() => resolveEndpoint({ token: '' })).toThrow('token: must be')
+    expect(() => resolveEndpoint({ apiKey: 'k', region: 'mars' as 'eu' })).toThrow('region: must be')
+  })
+})
+
+describe('address', () => {
+  const query = new URLSearchParams({ sample_rate: '16000' })
+
+  it('sends a key in the header, as it is', async () => {
+    const { url, headers } = await address(resolveEndpoint({ apiKey: 'raw-key' }), query)
+    expect(headers).toEqual({ Authorization: 'raw-key' })
+    expect(url).toBe('wss://streaming.assemblyai.com/v3/ws?sample_rate=16000')
+  })
+
+  it('sends a token in the address, and asks for it every time', async () => {
+    let count = 0
+    const endpoint = resolveEndpoint({ token: async () => `t${count++}` })
+    await address(endpoint, query)
+    const { url, headers } = await address(endpoint, query)
+    expect(headers).toEqual({})
+    expect(new URL(url).searchParams.get('token')).toBe('t1')
+  })
+
+  it('refuses an empty answer', async () => {
+    await expect(address(resolveEndpoint({ token: () => '' }), query)).rejects.toThrow('token: must be')
+  })
+})
