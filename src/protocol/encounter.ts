@@ -7,7 +7,11 @@ export interface Gap {
   /** Extent on the session's timeline, in milliseconds. */
   readonly startMs: number
   readonly endMs: number
-  /** `overflow`: the spool was full. `source`: the source itself skipped. `refused`: the server never took it. */
+  /**
+   * `overflow`: the spool was full. `source`: the source itself lost it, so that the timeline does not count it and
+   * `endMs` only says how much.
+   * `refused`: the server never took it. `unrecoverable`: it was heard before a crash and is in no journal.
+   */
   readonly reason: 'overflow' | 'source' | 'refused' | 'unrecoverable'
 }
 

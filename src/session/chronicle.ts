@@ -12,6 +12,9 @@ import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { UsageMeter, type StreamingUsage } from './usage-meter.ts'
 
+/** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
+const audioWriteMs = 250
+
 /**
  * Takes in what happens in a visit: into the encounter first, then to disk, then to the listeners, in that order.
  *
@@ -25,6 +28,9 @@ export class Chronicle {
   readonly #outbox = new Outbox()
   /** How far the audio has come on the timeline, in milliseconds. */
   #positionMs: number
+  /** Up to where audio was handed to the journal. */
+  #keptMs: number
+  #lostMs = 0
   #closed = false
 
   /** @param startMs where the timeline begins: after what an earlier process heard. */
@@ -37,6 +43,7 @@ export class Chronicle {
     this.#events = events
     this.#record = record
     this.#positionMs = startMs
+    this.#keptMs = startMs
     this.#meter = new UsageMeter(record.usage)
     this.#journal =
       kept.store &&
@@ -64,10 +71,22 @@ export class Chronicle {
     void this.#keep({ type: 'connection', connection })
   }
 
-  /** Audio as it was heard. Kept, never told. */
+  /** Audio as it was heard. Kept a quarter of a second at a time, never told. */
   audio(bytes: Uint8Array, startMs: number, sampleRate: number): void {
     this.#positionMs = startMs + (bytes.length / 2 / sampleRate) * 1000
-    void this.#keep({ type: 'audio', startMs, sampleRate, bytes })
+    if (!this.#journal) return
+    this.#journal.gather({ type: 'audio', startMs, sampleRate, bytes })
+    if (this.#positionMs - this.#keptMs < audioWriteMs) return
+    this.#keptMs = this.#positionMs
+    void this.#journal.write()
+  }
+
+  /** What the source itself has lost so far, in milliseconds; the timeline does not count it. */
+  lost(lostMs: number): void {
+    if (lostMs <= this.#lostMs) return
+    const startMs = this.#positionMs
+    this.gap({ startMs, endMs: startMs + lostMs - this.#lostMs, reason: 'source' })
+    this.#lostMs = lostMs
   }
 
   /** Audio before `untilMs` is in a final turn. */

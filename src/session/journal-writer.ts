@@ -39,6 +39,11 @@ export class JournalWriter {
     return promise
   }
 
+  /** Keeps records for the next write, which may be a moment away: for what comes often and waits for nothing. */
+  gather(...records: readonly JournalRecord[]): void {
+    if (!this.#broken) this.#pending.push(...records)
+  }
+
   /** Resolves once everything written so far is durable, or cannot be. */
   async flush(): Promise<void> {
     if (this.#writing || this.#pending.length > 0) await this.write()

@@ -229,7 +229,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       }
       const heard = this.#chronicle.heard(turn)
       this.#edits?.push(heard)
+      this.#chronicle.lost(source.lostMs ?? 0)
     }
+    this.#chronicle.lost(source.lostMs ?? 0)
   }
 
   async #writeNote(): Promise<SoapNote | undefined> {

@@ -17,6 +17,9 @@ import {
   type SessionNoteOptions,
 } from './options.ts'
 
+/** How long one try of an edit may take, in milliseconds: short enough that a hung one can be tried again. */
+const editTryMs = 10_000
+
 /** What writes the note. */
 export type NoteWriter = Pick<SoapGenerator, 'generate'>
 
@@ -53,12 +56,13 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
 export function makeEditQueue(
   editor: TurnEditor | undefined,
   budget: BudgetOptions | undefined,
-  chronicle: Pick<Chronicle, 'edited' | 'called'>,
+  chronicle: Chronicle,
 ): EditQueue | undefined {
   if (!editor) return undefined
+  const { modelCalls, inputTokens, outputTokens } = chronicle.encounter.usage
   return new EditQueue({
     editor,
-    ...(budget ? { budget: new EditBudget(budget) } : {}),
+    ...(budget ? { budget: new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }) } : {}),
     onEdited: (turn, latencyMs) => {
       chronicle.edited(turn, latencyMs)
     },
@@ -113,6 +117,7 @@ function gatewayModel(
     baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(retry === undefined ? {} : { retry }),
+    ...(stage === 'editor' ? { timeoutMs: editTryMs } : {}),
   })
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AudioError, type AudioSource, type SessionEvent } from '../../src/index.ts'
-import { consultation, visit } from '../support/visit.ts'
+import { audioFor, consultation, visit } from '../support/visit.ts'
 
 const errorsIn = (events: readonly SessionEvent[]): readonly SessionEvent[] =>
   events.filter((event) => event.type === 'error')
@@ -61,6 +61,17 @@ describe('when something fails', () => {
     await v.over
     expect(v.session.state).toMatchObject({ status: 'failed', error: { code: 'audio', reason: 'unplugged' } })
     expect(v.session.encounter.turns.map((turn) => turn.text)).toEqual(consultation.map((turn) => turn.text))
+  })
+
+  it('L7: audio that the source itself lost is announced as a gap with its extent', async () => {
+    const whole = audioFor(consultation)
+    await using v = await visit({ audio: { ...whole, lostMs: 750, open: (signal) => whole.open(signal) } })
+    await v.session.start()
+    await v.over
+    const [gap, ...more] = v.session.encounter.gaps
+    expect(more).toEqual([])
+    expect(gap).toMatchObject({ reason: 'source' })
+    expect((gap?.endMs ?? 0) - (gap?.startMs ?? 0)).toBe(750)
   })
 
   it.each([
