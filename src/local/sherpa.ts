@@ -44,8 +44,8 @@ export async function loadModels(weights: LocalWeights): Promise<LoadedModels> {
       threshold: 0.4,
       minSilenceDuration: hangoverMs / 1_000,
       minSpeechDuration: minSpeechMs / 1_000,
-      // Beyond it the detector changes its threshold; turns are cut before that.
-      maxSpeechDuration: 60,
+      // Beyond it the detector ends its own segment, so that its buffer stays small; turns are cut before that.
+      maxSpeechDuration: 30,
       windowSize: windowSamples,
     },
     sampleRate: modelSampleRate,
