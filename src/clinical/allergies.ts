@@ -14,7 +14,7 @@ export interface Allergy {
 }
 
 const general =
-  /^(?:any|anything|medication|medications|medicine|medicines|drug|drugs|known|food|foods|seasonal|environmental|no|your|my|his|her|other|the|severe|of|have|has|to|an|some|bad|and|or|allergy|allergies|related|new|are|is|you|about|with|what|documented|history|reported|skin|which|list|that|those|for|not|be)$/
+  /^(?:any|anything|medication|medications|medicine|medicines|drug|drugs|known|food|foods|seasonal|environmental|no|your|my|his|her|other|the|severe|of|have|has|to|an|some|bad|and|or|allergy|allergies|related|new|are|is|you|about|with|what|documented|history|reported|skin|which|list|that|those|for|not|be|general|systemic|medical|few|kind|kinds|different|previous|further|significant|relevant|call|all|right|what|nil|despite|fall|spring|reported|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|it|them|this|patient|please|note)$/
 const substance = /^(?:medication|drug|class|supplement)$/
 
 /** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. */

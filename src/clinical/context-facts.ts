@@ -113,24 +113,28 @@ const retractions = [
   'stop that',
   'actually no',
   'actually , no',
-  'no actually',
-  'no , actually',
   'no wait',
   'no , wait',
   'wait no',
   'wait , no',
-  'correction',
   'i misspoke',
-  'change that',
-  'hold off',
 ].map((phrase) => phrase.split(' '))
 const firstOfRetraction: ReadonlySet<string> = /* @__PURE__ */ new Set(
   retractions.map((phrase) => phrase[0] as string),
 )
 /** First words of the facts that no table lists. */
-const starts = /^(?:o[dsu]|both|rul(?:e|ed|ing|es)|r|could|\?|i|sorry|rather|make)$/
+const starts = /^(?:o[dsu]|both|rul(?:e|ed|ing|es)|r|could|\?|i|sorry|or|make|no|correction)$/
 /** Words that take back only a value: a retraction when a number or a term stands on both sides. */
-const selfCorrection = [['i', 'mean'], ['i', 'meant'], ['sorry'], ['rather'], ['make', 'that']]
+const selfCorrection = [
+  'i mean',
+  'i meant',
+  'sorry',
+  'or rather',
+  'make that',
+  'no actually',
+  'no , actually',
+  'correction',
+].map((phrase) => phrase.split(' '))
 
 function phraseAt(tokens: readonly Token[], at: number, phrase: readonly string[]): boolean {
   return phrase.every((word, offset) => normAt(tokens, at + offset) === word)
@@ -193,6 +197,6 @@ export function contextFactsIn(
 }
 
 function nearby(from: number, step: 1 | -1, weighty: (index: number) => boolean): boolean {
-  for (let at = from, count = 0; count < 5; at += step, count++) if (weighty(at)) return true
+  for (let at = from, count = 0; count < 7; at += step, count++) if (weighty(at)) return true
   return false
 }

@@ -14,6 +14,10 @@ export interface FoundCue {
   readonly end: number
 }
 
+/** Words that name no drug, symptom or condition of their own. */
+const general =
+  /^(?:medication|problem|complaint|concern|symptom|illness|difficulty|abnormality|reaction|distress|side effect)$/
+
 /**
  * Finds what a clinician may want to see while the visit goes on: drugs, symptoms and conditions.
  *
@@ -31,7 +35,7 @@ export function findCues(text: string, options: { readonly keyterms?: readonly s
         : term.kind === 'symptom' || term.kind === 'diagnosis'
           ? term.kind
           : undefined
-    if (!kind || term.name === 'medication') return []
+    if (!kind || general.test(term.name)) return []
     const start = (tokens[from] as Token).start
     const end = (tokens[to - 1] as Token).end
     return [{ kind, term: term.name, negated: negated.has(index), start, end }]

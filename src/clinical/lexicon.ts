@@ -17,8 +17,8 @@ export interface Term {
 
 /** Names by their stemmed words, and how many words the longest name with a given first word has. */
 export interface Lexicon {
-  readonly terms: ReadonlyMap<string, Term>
-  readonly longest: ReadonlyMap<string, number>
+  readonly terms: Pick<ReadonlyMap<string, Term>, 'get'>
+  readonly longest: Pick<ReadonlyMap<string, number>, 'get'>
 }
 
 interface Growing {
@@ -83,11 +83,11 @@ function build(): Growing {
 let built: Growing | undefined
 
 /** The lexicon, built at first use. */
-export function lexicon(): Lexicon {
+export function lexicon(): Growing {
   return (built ??= build())
 }
 
-const extended: { keyterms: readonly string[]; lexicon: Lexicon }[] = []
+const extended: { readonly keyterms: readonly string[]; readonly lexicon: Lexicon }[] = []
 
 /** The lexicon with the caller's own terms, which count as drugs unless they are known as something else. */
 export function lexiconWith(keyterms: readonly string[]): Lexicon {
@@ -95,8 +95,14 @@ export function lexiconWith(keyterms: readonly string[]): Lexicon {
   if (keyterms.length === 0) return base
   const known = extended.find((entry) => entry.keyterms === keyterms)
   if (known) return known.lexicon
-  const grown: Growing = { terms: new Map(base.terms), longest: new Map(base.longest) }
-  for (const keyterm of keyterms) add(grown, keyterm, { kind: 'drug', name: keyterm.trim().toLowerCase() })
+  const own: Growing = { terms: new Map(), longest: new Map() }
+  for (const keyterm of keyterms) {
+    if (!termOf(keyterm)) add(own, keyterm, { kind: 'drug', name: keyterm.trim().toLowerCase() })
+  }
+  const grown: Lexicon = {
+    terms: { get: (key) => own.terms.get(key) ?? base.terms.get(key) },
+    longest: { get: (word) => Math.max(own.longest.get(word) ?? 0, base.longest.get(word) ?? 0) },
+  }
   extended.unshift({ keyterms, lexicon: grown })
   extended.length = Math.min(extended.length, 4)
   return grown

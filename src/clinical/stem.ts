@@ -6,7 +6,7 @@ export function foldSpelling(word: string): string {
     .replace(/ae(?=.)|oe(?=[^s])/g, 'e')
     .replace(/([^aeo])our(?=s?$|[iel])/, '$1or')
     .replace(/is(?=e[sd]?$|ing$|ation$)/, 'iz')
-    .replace('ogramme', 'ogram')
+    .replace('gramme', 'gram')
     .replace(/([ei])tre(s?)$/, '$1ter$2')
     .replace(/ll(?=ed$|ing$)/, 'l')
 }
@@ -26,7 +26,7 @@ function cut(word: string): string {
   if (base.length > 5 && base.endsWith('ing')) base = base.slice(0, -3)
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = base.slice(0, -2)
   else if (base.endsWith('e') && base.length > 4) return base.slice(0, -1)
-  return /([bdgmnprt])\1$/.test(base) && base.length > 4 ? base.slice(0, -1) : base
+  return /([bdglmnprt])\1$/.test(base) && base.length > 4 ? base.slice(0, -1) : base
 }
 
 /** Stems of the words met lately: speech repeats itself. */

@@ -4,6 +4,12 @@ import { compareFacts } from '../../src/clinical/compare-facts.ts'
 import { contentWords } from '../../src/clinical/content-words.ts'
 import { criticalFacts } from '../../src/clinical/critical-facts.ts'
 import { findCues } from '../../src/clinical/cues.ts'
+import { allergiesIn } from '../../src/clinical/allergies.ts'
+import { contextFactsIn } from '../../src/clinical/context-facts.ts'
+import { readTerms } from '../../src/clinical/findings.ts'
+import { mentionsIn, lexicon } from '../../src/clinical/lexicon.ts'
+import { negationsIn } from '../../src/clinical/negation.ts'
+import { quantitiesIn } from '../../src/clinical/quantities.ts'
 
 const small =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -110,9 +116,9 @@ describe('numbers', () => {
 })
 
 describe('hostile text', () => {
-  const size = 200_000
+  const size = 30_000
   it.each([
-    ['a million digits', '7'.repeat(size)],
+    ['a million digits', '7'.repeat(1_000_000)],
     ['digits and points', '1.'.repeat(size / 2)],
     ['digits and commas', '1,'.repeat(size / 2)],
     ['digits and dashes', '1-'.repeat(size / 2)],
@@ -132,9 +138,26 @@ describe('hostile text', () => {
     ['single letters', 'm g '.repeat(size / 4)],
     ['months', 'may may the of '.repeat(size / 15)],
   ])('%s cost no more than their length', (_name, text) => {
-    const half = text.slice(0, text.length / 2)
     const facts = criticalFacts(text)
-    expect(facts.length).toBeLessThanOrEqual(2 * criticalFacts(half).length + 4)
-    expect(compareFacts(facts, criticalFacts(half)).length).toBeLessThanOrEqual(facts.length)
+    expect(compareFacts(facts, facts)).toEqual([])
+    const { tokens, mentions, parts } = readTerms(text)
+    let reads = 0
+    const counted = new Proxy(tokens, {
+      get: (target, key): unknown => {
+        reads++
+        return Reflect.get(target, key)
+      },
+    })
+    for (const step of [
+      (): unknown => mentionsIn(counted, lexicon()),
+      (): unknown => quantitiesIn(counted, true),
+      (): unknown => negationsIn(counted, mentions),
+      (): unknown => allergiesIn(counted, mentions),
+      (): unknown => contextFactsIn(counted, parts, () => false),
+    ]) {
+      reads = 0
+      step()
+      expect(reads).toBeLessThanOrEqual(200 * tokens.length + 400)
+    }
   })
 })
