@@ -25,7 +25,7 @@ await using fake = await FakeAssemblyAI.start({
   script: [{ text: 'The cough is worse at night.', startMs: 200, endMs: 1_600 }],
 })
 const session = new MedicalScribeSession({
-  apiKey: 'any key',
+  apiKey: 'any',
   audio: tone,
   streaming: { url: fake.streamingUrl },
   gatewayUrl: fake.gatewayUrl,

@@ -3,15 +3,28 @@ import { ConfigurationError } from './errors.ts'
 /** A key or token, or what gets one; a function is asked again at every connection and every call. */
 export type Credential = string | (() => string | Promise<string>)
 
+/**
+ * Checks what can be checked without asking, and returns it.
+ *
+ * @throws ConfigurationError naming `option`.
+ */
+export function checkCredential(credential: Credential, option: string): Credential {
+  return typeof credential === 'function' ? credential : headerSafe(credential, option)
+}
+
 /** The credential's present value. Header-safe, or `ConfigurationError` naming `option`. */
 export async function resolveCredential(credential: Credential, option: string): Promise<string> {
-  const given = typeof credential === 'string' ? credential : await credential()
-  const value = typeof given === 'string' ? given.trim() : given
-  // What cannot go into a header would be quoted by the platform's error, so it is stopped here.
-  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
-    throw new ConfigurationError(option, 'must be a non-empty string of visible ASCII characters')
-  }
-  return value
+  return headerSafe(typeof credential === 'function' ? await credential() : credential, option)
+}
+
+/** What cannot go into a header would be quoted by the platform's error, so it is stopped here. */
+function headerSafe(value: string, option: string): string {
+  const trimmed = typeof value === 'string' ? value.trim() : ''
+  if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed
+  throw new ConfigurationError(
+    option,
+    'must be a non-empty string of visible ASCII characters, or a function that returns one',
+  )
 }
 
 /** True for the names and addresses of this machine. */

@@ -1,4 +1,10 @@
-import { checkEndpoint, isLoopback, resolveCredential, type Credential } from '../core/endpoint.ts'
+import {
+  checkCredential,
+  checkEndpoint,
+  isLoopback,
+  resolveCredential,
+  type Credential,
+} from '../core/endpoint.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { canSendHeaders } from './socket.ts'
 
@@ -50,7 +56,8 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
   }
   const zoned = region ? defaultUrl.replace('streaming.', `streaming.${region}.`) : defaultUrl
   const url = checkEndpoint('streaming.url', options.url ?? zoned, 'wss:')
-  if (token !== undefined) return { url, credential: { kind: 'token', value: checked('token', token) } }
+  if (token !== undefined)
+    return { url, credential: { kind: 'token', value: checkCredential(token, 'token') } }
   if (apiKey === undefined) {
     if (isLoopback(new URL(url).hostname)) return { url }
     throw new ConfigurationError('apiKey', 'is missing; pass apiKey, or token in browsers')
@@ -62,14 +69,7 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
         "token (createToken() of medical-scribe/node) and pass token: () => fetch('/token').then((r) => r.text())",
     )
   }
-  return { url, credential: { kind: 'apiKey', value: checked('apiKey', apiKey) } }
-}
-
-function checked(option: string, credential: Credential): Credential {
-  if (typeof credential === 'function' || (typeof credential === 'string' && credential.trim() !== '')) {
-    return credential
-  }
-  throw new ConfigurationError(option, 'must be a non-empty string, or a function that returns one')
+  return { url, credential: { kind: 'apiKey', value: checkCredential(apiKey, 'apiKey') } }
 }
 
 /** Asks for the credential and puts it and the query where they belong. */
