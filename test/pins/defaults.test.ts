@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { editQueueDefaults } from '../../src/editing/edit-queue.ts'
+import { llmEditorDefaults } from '../../src/editing/llm-editor.ts'
+import { retryDefaults } from '../../src/core/retry.ts'
+import { gatewayModelDefaults, gatewayUrls } from '../../src/model/gateway-model.ts'
+import { soapGeneratorDefaults } from '../../src/note/soap-generator.ts'
+import { parameterDefaults } from '../../src/protocol/streaming-options.ts'
+import { sessionDefaults } from '../../src/session/options.ts'
+import { streamingDialDefaults } from '../../src/streaming/options.ts'
+import { reconnectDefaults } from '../../src/transport/reconnect-policy.ts'
+
+/** A default that changes is a decision: change the literal here and write a line in CHANGELOG.md. */
+describe('defaults', () => {
+  it('of a session', () => {
+    expect(sessionDefaults).toEqual({
+      editorModel: 'claude-haiku-4-5-20251001',
+      noteModel: 'claude-sonnet-4-6',
+      storeTimeoutMs: 5_000,
+    })
+  })
+
+  it('of what is asked of the recogniser', () => {
+    expect(parameterDefaults).toEqual({
+      speechModel: 'u3-rt-pro',
+      domain: 'medical-v1',
+      minTurnSilence: 800,
+      maxTurnSilence: 2_000,
+      sessionHeartbeat: true,
+    })
+  })
+
+  it('of a streaming connection', () => {
+    expect(streamingDialDefaults).toEqual({
+      connectTimeoutMs: 10_000,
+      terminationTimeoutMs: 10_000,
+      maxReplaySpeed: 2,
+      spoolMs: 600_000,
+      livenessTimeoutMs: 15_000,
+      pauseEndsSessionMs: 30_000,
+    })
+    expect(reconnectDefaults).toEqual({
+      maxAttempts: 5,
+      baseDelayMs: 500,
+      maxDelayMs: 8_000,
+      minUptimeMs: 10_000,
+      busyDelayMs: 20_000,
+    })
+  })
+
+  it('of editing', () => {
+    expect(llmEditorDefaults).toEqual({
+      policy: 'revert',
+      keyterms: [],
+      patientContext: '',
+      concurrency: 4,
+      timeoutMs: 30_000,
+    })
+    expect(editQueueDefaults).toEqual({
+      concurrency: 4,
+      spacingMs: 15_000,
+      maxBatchTurns: 12,
+      previousTurns: 2,
+    })
+  })
+
+  it('of the note', () => {
+    expect(soapGeneratorDefaults).toEqual({ instructions: '', timeoutMs: 120_000, maxTokens: 6_000 })
+  })
+
+  it('of a model', () => {
+    expect(gatewayModelDefaults).toEqual({
+      region: 'us',
+      authorization: 'key',
+      timeoutMs: 60_000,
+      maxTokens: 4_096,
+    })
+    expect(gatewayUrls).toEqual({
+      us: 'https://llm-gateway.assemblyai.com/v1',
+      eu: 'https://llm-gateway.eu.assemblyai.com/v1',
+    })
+    expect(retryDefaults).toEqual({ retries: 2, baseDelayMs: 500, maxDelayMs: 8_000 })
+  })
+})
