@@ -2,20 +2,22 @@ import { cardinalAt, groupAt, tens, type NumberReading } from './spelled-numbers
 import { normAt, type Token } from './tokens.ts'
 
 const list = (words: string): readonly string[] => words.split(' ')
-const ordinals: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries([
-  ...list(
-    'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
-  ).map((word, n): [string, number] => [word, n + 1]),
-  ['twentieth', 20],
-  ['thirtieth', 30],
-])
+const ordinals: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries([
+    ...list(
+      'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
+    ).map((word, n): [string, number] => [word, n + 1]),
+    ['twentieth', 20],
+    ['thirtieth', 30],
+  ]))()
 const months = 'january february march april may june july august september october november december'
-const monthOf: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  list(months).flatMap((name, n) => [
-    [name, n + 1],
-    [name === 'may' ? 'may' : name.slice(0, 3), n + 1],
-  ]),
-)
+const monthOf: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    list(months).flatMap((name, n) => [
+      [name, n + 1],
+      [name === 'may' ? 'may' : name.slice(0, 3), n + 1],
+    ]),
+  ))()
 
 /** True for the words a date can begin with, plain numbers aside. */
 export function startsDate(word: string): boolean {

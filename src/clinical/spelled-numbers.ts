@@ -10,15 +10,17 @@ export interface NumberReading {
 
 const list = (words: string): readonly string[] => words.split(' ')
 /** Units and teens in words. */
-export const small: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  list(
-    'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
-  ).map((word, n) => [word, n]),
-)
+export const small: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    list(
+      'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
+    ).map((word, n) => [word, n]),
+  ))()
 /** Tens in words. */
-export const tens: Readonly<Record<string, number>> = /* @__PURE__ */ Object.fromEntries(
-  list('twenty thirty forty fifty sixty seventy eighty ninety').map((word, n) => [word, n * 10 + 20]),
-)
+export const tens: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    list('twenty thirty forty fifty sixty seventy eighty ninety').map((word, n) => [word, n * 10 + 20]),
+  ))()
 const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1e6, billion: 1e9 }
 const parts: Readonly<Record<string, number>> = {
   half: 2,
