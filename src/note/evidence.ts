@@ -1,111 +1,114 @@
-import { compareFacts } from '../clinical/compare-facts.ts'
-import { criticalFacts } from '../clinical/critical-facts.ts'
-import type { CriticalFact, FactKind } from '../protocol/fact.ts'
-import {
-  soapSections,
-  type NoteIssue,
-  type NoteItem,
-  type Omission,
-  type SoapNote,
-} from '../protocol/note.ts'
-import { turnText, type EditedTurn, type Turn } from '../protocol/turn.ts'
+import type { FactOptions } from '../clinical/critical-facts.ts'
+import { soapSections, type NoteIssue, type NoteItem, type SoapNote, type Verdict } from '../protocol/note.ts'
+import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import { isClinicians, retractionIssues } from './evidence-context.ts'
+import { isExamined } from './evidence-exam.ts'
+import { factIssues, type Claim } from './evidence-facts.ts'
+import { wordIssues } from './evidence-polarity.ts'
+import { readStatements, type Statement } from './evidence-statements.ts'
+import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
+import { omissionsOf } from './omissions.ts'
 
 /** Options of `reviewNote`. */
-export interface ReviewNoteOptions {
-  /**
-   * Names that count as drugs besides those of the lexicon.
-   *
-   * @default []
-   */
-  keyterms?: readonly string[]
+export type ReviewNoteOptions = FactOptions
+
+/** What a section asks of its lines. */
+export type SectionRule =
+  /** Someone must have examined or measured. */
+  | 'examined'
+  /** A clinician must have said it. */
+  | 'clinician'
+
+const soapRules: Readonly<Record<string, SectionRule>> = {
+  objective: 'examined',
+  assessment: 'clinician',
+  plan: 'clinician',
 }
 
-/** Facts a line of the note must have from its turns. */
-const checked: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
-  'number',
-  'dose',
-  'frequency',
-  'duration',
-  'drug',
-  'allergy',
-  'side',
-])
-/** Facts that a note must not leave out. */
-const weighty: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>(['drug', 'dose', 'allergy'])
-
 /**
- * Judges every item of a note by the turns it cites, and lists the drugs, doses and allergies of the visit that the
- * note leaves out. A fact counts as said when it is in the turn as heard or as edited.
+ * Judges every item of a note by the turns it cites, and lists what was said in the visit and is absent from the note.
+ *
+ * Rules only, no model: pure, and linear in the length of the visit. A fact counts as said when it is in a cited turn
+ * as heard or as edited, or in a turn that hangs on a cited one as a question on its answer.
  */
 export function reviewNote(
   note: SoapNote,
   turns: readonly (Turn | EditedTurn)[],
   options: ReviewNoteOptions = {},
 ): SoapNote {
-  const facts = (text: string): CriticalFact[] =>
-    criticalFacts(text, options).filter(({ kind }) => checked.has(kind))
-  const said = new Map(
-    turns.map((turn) => [turn.id, { heard: facts(turn.text), edited: facts(turnText(turn)) }]),
+  const visit = readVisit(turns, options)
+  const reviewed = Object.fromEntries(
+    soapSections.map((section) => [
+      section,
+      note[section].map((item) => reviewItem(item, visit, soapRules[section], options)),
+    ]),
   )
-  const written: CriticalFact[] = []
-  const review = (item: NoteItem): NoteItem => {
-    const own = facts(item.text)
-    written.push(...own)
-    const cited = item.evidence.flatMap((id) => said.get(id) ?? [])
-    const unknown = item.evidence.filter((id) => !said.has(id))
-    const issues: NoteIssue[] = unknown.map((id) => ({
-      kind: 'unknown-turn',
-      message: `Cites ${id}, which is no turn of this visit`,
-    }))
-    if (cited.length === 0) issues.push({ kind: 'no-evidence', message: 'Cites no turn of this visit' })
-    const edited = missing(
-      own,
-      cited.flatMap((turn) => turn.edited),
-    )
-    const heard = new Set(
-      missing(
-        own,
-        cited.flatMap((turn) => turn.heard),
-      ),
-    )
-    const unsaid = edited.filter((fact) => heard.has(fact))
-    for (const { kind, value, text } of cited.length === 0 ? [] : unsaid) {
-      const message = `“${text}” is not in the turns it cites`
-      issues.push({ kind: 'fact-not-said', message, fact: { kind, value, text } })
-    }
-    const supported = cited.length > 0 && unsaid.length === 0
-    return {
-      ...item,
-      issues,
-      verdict: !supported ? 'unsupported' : own.length > 0 ? 'supported' : 'inferred',
-    }
-  }
-  const reviewed = Object.fromEntries(soapSections.map((section) => [section, note[section].map(review)]))
-  return {
-    ...note,
-    ...reviewed,
-    omissions: omissionsOf(turns, (turn) => said.get(turn.id)?.edited ?? [], written),
-  }
+  const texts = soapSections.flatMap((section) => note[section].map(({ text }) => text))
+  return { ...note, ...reviewed, omissions: omissionsOf(texts, visit, options) }
 }
 
-/** Those of `facts` that `among` does not hold, by meaning; how often a fact is said does not count. */
-function missing(facts: readonly CriticalFact[], among: readonly CriticalFact[]): CriticalFact[] {
-  return facts.filter((fact) => compareFacts([fact], among).some((change) => change.before === fact))
+/** Issues that mean: the visit says otherwise. */
+const conflicting: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<NoteIssue['kind']>([
+  'polarity',
+  'side',
+  'person',
+  'retracted',
+  'certainty',
+])
+/** From this share of a line's words of weight on, it speaks of what its turns speak of. */
+const leastShared = 0.3
+
+/** Judges one item. */
+export function reviewItem(
+  item: NoteItem,
+  visit: VisitReading,
+  rule: SectionRule | undefined,
+  options: ReviewNoteOptions,
+): NoteItem {
+  const issues: NoteIssue[] = item.evidence
+    .filter((id) => !visit.indexOf.has(id))
+    .map((id) => ({ kind: 'unknown-turn', message: `Cites ${id}, which is no turn of this visit` }))
+  const cited = item.evidence.flatMap((id) => visit.indexOf.get(id) ?? [])
+  if (cited.length === 0) {
+    issues.push({ kind: 'no-evidence', message: 'Cites no turn of this visit' })
+    return { ...item, issues, verdict: 'unsupported' }
+  }
+  const indexes = scopeOf(item.evidence, visit)
+  const scope = indexes.flatMap((index) => visit.turns[index]?.statements ?? [])
+  const statements = readStatements(item.text, options)
+  const words = new Set(statements.flatMap(plainWords))
+  const heard = new Set(scope.flatMap((one) => one.words.map(({ word }) => word)))
+  let shared = 0
+  for (const word of words) if (heard.has(word)) shared++
+  let checked = 0
+  for (const statement of statements) {
+    const claim: Claim = { statement, scope, visit }
+    issues.push(...factIssues(claim), ...wordIssues(claim), ...retractionIssues(claim, item.text))
+    checked += statement.facts.filter(({ kind }) => checkedKinds.has(kind)).length
+    checked += statement.words.filter(({ cue }) => cue).length
+  }
+  if (shared < words.size * leastShared) {
+    issues.push({ kind: 'off-topic', message: 'Speaks of what the turns it cites do not speak of' })
+  }
+  if (rule === 'examined' && !isExamined(indexes, visit)) {
+    issues.push({ kind: 'not-examined', message: 'No examination or measurement in the turns it cites' })
+  }
+  if (rule === 'clinician' && !isClinicians(cited, words, visit)) {
+    issues.push({ kind: 'not-clinician', message: 'No clinician speaks in the turns it cites' })
+  }
+  return { ...item, issues, verdict: verdictOf(issues, checked) }
 }
 
-function omissionsOf(
-  turns: readonly (Turn | EditedTurn)[],
-  factsOf: (turn: Turn | EditedTurn) => readonly CriticalFact[],
-  written: readonly CriticalFact[],
-): Omission[] {
-  const omissions = new Map<string, Omission>()
-  for (const turn of turns) {
-    const weight = factsOf(turn).filter(({ kind }) => weighty.has(kind))
-    for (const { kind, value, text, negated } of missing(weight, written)) {
-      const key = `${kind} ${value}`
-      if (!omissions.has(key))
-        omissions.set(key, { kind, value, text, turn: turn.id, negated, severity: 'high' })
-    }
-  }
-  return [...omissions.values()]
+/** The words of weight that are no part of a quantity: those tell whether a line speaks of what its turns speak of. */
+function plainWords({ words, facts }: Statement): string[] {
+  const quantities = facts.filter(({ value }) => /^[\d.]/.test(value))
+  return words.flatMap(({ word, start }) =>
+    quantities.some((fact) => fact.start <= start && start < fact.end) ? [] : [word],
+  )
+}
+
+function verdictOf(issues: readonly NoteIssue[], checked: number): Verdict {
+  if (issues.some(({ kind }) => conflicting.has(kind))) return 'conflicting'
+  if (issues.some(({ kind }) => kind !== 'unknown-turn')) return 'unsupported'
+  return checked > 0 ? 'supported' : 'inferred'
 }

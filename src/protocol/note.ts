@@ -42,13 +42,17 @@ export interface NoteItem {
 
 /** A critical fact that was said in the visit and is absent from the note. */
 export interface Omission {
-  readonly kind: FactKind
+  /** `finding`: a symptom or condition said to be there; one that was denied is a `negation`. */
+  readonly kind: FactKind | 'finding'
   readonly value: string
   /** The words in the turn. */
   readonly text: string
   readonly turn: TurnId
   readonly negated: boolean
-  /** `high`: drug, dose, allergy. `medium`: number with a unit, negative of a red flag. `low`: the rest. */
+  /**
+   * `high`: drug, dose, allergy. `medium`: number with a unit, frequency of a drug, condition, red flag affirmed or
+   * denied. `low`: the rest.
+   */
   readonly severity: 'high' | 'medium' | 'low'
 }
 
@@ -129,7 +133,7 @@ export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ (() =>
     omissions: z._default(
       z.array(
         z.object({
-          kind: factKind,
+          kind: z.union([factKind, z.literal('finding')]),
           value: z.string(),
           text: z.string(),
           turn: z.string(),

@@ -31,7 +31,8 @@ describe('reviewNote', () => {
   it('supports what was said, however it is spelt', () => {
     expect(verdict('Amoxicillin 500 mg TID', ['0-1'])).toEqual(['supported'])
     expect(verdict('Cough for 2 weeks', ['0-0', '0-1'])).toEqual(['supported'])
-    expect(verdict('Patient reports coughing', ['0-0'])).toEqual(['inferred'])
+    expect(verdict('Patient reports coughing', ['0-0'])).toEqual(['supported'])
+    expect(verdict('Take with care', ['0-1'])).toEqual(['inferred'])
   })
 
   it('does not support what the cited turns do not say', () => {
@@ -62,7 +63,11 @@ describe('reviewNote', () => {
       ]),
     )
     const whole = reviewNote(
-      noteOf(['Amoxicillin 500 mg TID', ['0-1']], ['Allergic to sulfa drugs', ['0-2']]),
+      noteOf(
+        ['Amoxicillin 500 mg TID', ['0-1']],
+        ['Allergic to sulfa drugs', ['0-2']],
+        ['Cough for 2 weeks', ['0-0']],
+      ),
       turns,
     )
     expect(whole.omissions).toEqual([])

@@ -1,0 +1,114 @@
+import type { NoteIssue } from '../protocol/note.ts'
+import type { Claim } from './evidence-facts.ts'
+import type { StatedWord, Statement } from './evidence-statements.ts'
+import type { SaidStatement, SaidWord } from './evidence-visit.ts'
+
+/** Words that deny and do not name what is denied. */
+const denials: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  'no not without deny never neither nor none nil negativ negative non absent lack nothing free'.split(' '),
+)
+const uncertain: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'possible',
+  'suspected',
+  'unlikely',
+  'rule out',
+  'ruled out',
+])
+
+interface Heard {
+  readonly word: SaidWord
+  readonly in: SaidStatement
+}
+
+/**
+ * Checks the words of a statement of the note: findings must have been said, and every word must be affirmed or denied
+ * as the visit has it, of the same person and with the same certainty.
+ */
+export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
+  const said = new Map<string, Heard[]>()
+  for (const one of scope) {
+    for (const word of one.words) {
+      const list = said.get(word.word)
+      if (list) list.push({ word, in: one })
+      else said.set(word.word, [{ word, in: one }])
+    }
+  }
+  const issues = new Map<string, NoteIssue>()
+  const add = (kind: NoteIssue['kind'], word: StatedWord, message: string): void => {
+    if (!issues.has(kind)) issues.set(kind, { kind, message: `“${word.word}” ${message}` })
+  }
+  for (const word of statement.words) {
+    if (denials.has(word.word)) continue
+    const heard = said.get(word.word)
+    if (!heard) {
+      if (!word.cue) continue
+      const elsewhere = visit.firstSaid.get(word.word)
+      add(
+        'fact-not-said',
+        word,
+        elsewhere === undefined
+          ? 'was not said in the visit'
+          : `is not in the turns it cites, but in ${visit.turns[elsewhere]?.id}`,
+      )
+      continue
+    }
+    const nearest = closest(heard, statement, word)
+    if (contradicts(word, heard, nearest)) {
+      add(
+        'polarity',
+        word,
+        word.negated
+          ? 'is denied here and affirmed in the turns it cites'
+          : 'is denied in the turns it cites',
+      )
+    }
+    if (!word.cue) continue
+    const owner = ownerProblem(word, nearest, statement)
+    if (owner !== undefined) add('person', word, owner)
+    if (tooCertain(word, statement, nearest)) add('certainty', word, 'was not certain in the turns it cites')
+  }
+  return [...issues.values()]
+}
+
+/** Those whose statement shares most words of weight with the line. */
+function closest(heard: readonly Heard[], { words }: Statement, { word: self }: StatedWord): Heard[] {
+  if (heard.length === 1) return [...heard]
+  const own = new Set(words.map(({ word }) => word))
+  own.delete(self)
+  const scores = heard.map(
+    (one) => new Set(one.in.words.flatMap(({ word }) => (own.has(word) ? [word] : []))).size,
+  )
+  const best = Math.max(...scores)
+  return heard.filter((_, index) => scores[index] === best)
+}
+
+/**
+ * A word of weight must be as the nearest statement has it; for any other word all statements must agree against it,
+ * since a denied "want" or "take" seldom denies what the line says.
+ */
+function contradicts(word: StatedWord, heard: readonly Heard[], nearest: readonly Heard[]): boolean {
+  const agrees = (one: Heard): boolean => one.word.negated === undefined || one.word.negated === word.negated
+  return word.cue !== undefined || word.negated ? !nearest.some(agrees) : !heard.some(agrees)
+}
+
+function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: Statement): string | undefined {
+  const owners = new Set(nearest.map((one) => one.word.person))
+  if (owners.has(word.person)) return undefined
+  const owner = [...owners][0]
+  if (word.person === undefined) {
+    const named = facts.some(({ kind }) => kind === 'person')
+    return owners.has(undefined) || named ? undefined : `is the ${owner}'s in the turns it cites`
+  }
+  return owner === undefined ? undefined : `is the ${owner}'s in the turns it cites, not the ${word.person}'s`
+}
+
+/** A condition stated flatly that the visit only ever called possible, or ruled out. */
+function tooCertain(word: StatedWord, { facts }: Statement, nearest: readonly Heard[]): boolean {
+  if (word.negated || facts.some(({ kind }) => kind === 'certainty')) return false
+  return nearest.every(({ word: { start }, in: { facts: said } }) =>
+    said.some(
+      (fact) =>
+        fact.kind === 'certainty' && uncertain.has(fact.value) && fact.end <= start && start - fact.end < 25,
+    ),
+  )
+}

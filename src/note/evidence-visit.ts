@@ -1,0 +1,214 @@
+import type { FactOptions } from '../clinical/critical-facts.ts'
+import { factKey } from '../clinical/compare-facts.ts'
+import type { CriticalFact, FactKind } from '../protocol/fact.ts'
+import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
+import { examStart } from './evidence-exam.ts'
+import { retractionsOf } from './evidence-retractions.ts'
+import { readStatements, type StatedWord, type Statement } from './evidence-statements.ts'
+
+/** How a question was answered by the turn after it. */
+export type Answer = 'yes' | 'no' | undefined
+
+/** A word of weight as the visit leaves it, its question answered. */
+export interface SaidWord extends Omit<StatedWord, 'negated'> {
+  /** Undefined: asked, and not answered so that it could be told. */
+  readonly negated: boolean | undefined
+}
+
+/** A statement of the visit. */
+export interface SaidStatement {
+  readonly words: readonly SaidWord[]
+  readonly facts: readonly CriticalFact[]
+  readonly asks: boolean
+  readonly answer: Answer
+}
+
+/** A turn, read once. */
+export interface TurnReading {
+  readonly id: TurnId
+  readonly role: Turn['role']
+  readonly text: string
+  /** As edited, and as heard where that differs. */
+  readonly statements: readonly SaidStatement[]
+  readonly asks: boolean
+  /** Too short to stand between a question and its answer ("Mm-hmm."). */
+  readonly brief: boolean
+}
+
+/** A visit, read once: what every line of a note is held against. */
+export interface VisitReading {
+  readonly turns: readonly TurnReading[]
+  readonly indexOf: ReadonlyMap<TurnId, number>
+  /** The first turn in which a word of weight, or a fact by its key, was said. */
+  readonly firstSaid: ReadonlyMap<string, number>
+  /** Sides said of a part of the body anywhere in the visit. */
+  readonly sidesOf: ReadonlyMap<string, ReadonlySet<string>>
+  /** Statements, and single facts, that were taken back. */
+  readonly retracted: ReadonlySet<SaidStatement | CriticalFact>
+  /** Index of the turn in which a clinician begins to examine; `Infinity` in a visit without. */
+  readonly examFrom: number
+  /** True when some turn has a role. */
+  readonly rolesKnown: boolean
+}
+
+const lead = /^(?:[\s,.…-]|(?:um+|uh+|well|okay|ok|oh|so|hmm|ah|er|i mean|and|but|you know|actually)\b)*/
+const no =
+  /^(?:no|nope|nah|not|never|none|negative|nothing|neither|nil|denies|no one|i (?:have|do|did|am|was|would|could|can)(?:n't| n't| not| never)|i've (?:not|never)|i'm not|(?:there|it|that|they|she|he|we) (?:is|was|has|did|does|do|are|have|were)(?:n't| n't| not))\b/
+const yes =
+  /^(?:yes|yeah|yep|yup|yea|correct|right|sure|absolutely|definitely|exactly|true|of course|i (?:do|have|did|am|was|still do)|(?:it|that|he|she) (?:does|is|has|did|was)|they (?:do|are|have|did)|sometimes|occasionally|always|a little|a bit|a lot|kind of|kinda|mm-hmm|mhm|mm hmm|uh-huh|uh huh|that's (?:right|correct|true|it))\b/
+/** Read no further than this for an answer. */
+const opening = 80
+
+/** Whether a turn opens with yes or no. */
+export function answerOf(text: string): Answer {
+  const head = text.slice(0, opening).toLowerCase().replace(/’/g, "'").replace(lead, '')
+  return no.test(head) ? 'no' : yes.test(head) ? 'yes' : undefined
+}
+
+const briefLength = 24
+
+/** Reads a visit: each turn once, each question with its answer. Linear in the length of the visit. */
+export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): VisitReading {
+  const known = new Map<string, readonly Statement[]>()
+  const read = (text: string): readonly Statement[] => {
+    const statements = known.get(text) ?? readStatements(text, options)
+    known.set(text, statements)
+    return statements
+  }
+  const texts = turns.map(turnText)
+  const raw = texts.map(read)
+  const readings = turns.map((turn, at): TurnReading => {
+    const next = nextTurn(raw, texts, at)
+    const answer = next === undefined ? undefined : answerOf(texts[next] as string)
+    const echoed = new Set(
+      next === undefined ? [] : raw[next]?.flatMap(({ words }) => words.map((w) => w.word)),
+    )
+    const settle = (statements: readonly Statement[]): SaidStatement[] => {
+      let last = statements.length
+      while (last > 0 && statements[last - 1]?.asks) last--
+      return statements.map((statement, index) => said(statement, index >= last ? answer : undefined, echoed))
+    }
+    const statements = settle(raw[at] as readonly Statement[])
+    const heard = turn.text === texts[at] ? [] : settle(read(turn.text))
+    return {
+      id: turn.id,
+      role: turn.role,
+      text: texts[at] as string,
+      statements: [...statements, ...heard],
+      asks: statements.at(-1)?.asks ?? false,
+      brief: isBrief(texts[at] as string, raw[at] as readonly Statement[]),
+    }
+  })
+  const rolesKnown = turns.some(({ role }) => role !== undefined)
+  return {
+    turns: readings,
+    indexOf: new Map(turns.map((turn, at) => [turn.id, at])),
+    firstSaid: firstSaid(readings),
+    sidesOf: sidesOf(readings),
+    retracted: retractionsOf(readings.map(({ statements }) => statements)),
+    examFrom: examStart(readings, rolesKnown),
+    rolesKnown,
+  }
+}
+
+function isBrief(text: string, statements: readonly Statement[]): boolean {
+  return (
+    text.length < briefLength &&
+    answerOf(text) !== 'no' &&
+    statements.every(({ words, facts }) => facts.length === 0 && words.length < 2)
+  )
+}
+
+/** The turn that answers: the next one, past at most one brief one that is no answer itself. */
+function nextTurn(
+  raw: readonly (readonly Statement[])[],
+  texts: readonly string[],
+  at: number,
+): number | undefined {
+  const next = texts[at + 1]
+  if (next === undefined) return undefined
+  const passes = isBrief(next, raw[at + 1] ?? []) && answerOf(next) === undefined
+  return passes && texts[at + 2] !== undefined ? at + 2 : at + 1
+}
+
+function said(statement: Statement, answer: Answer, echoed: ReadonlySet<string>): SaidStatement {
+  const { facts, asks } = statement
+  const words = !asks
+    ? statement.words
+    : statement.words.map((word) => ({
+        ...word,
+        negated:
+          word.negated || echoed.has(word.word) || answer === undefined
+            ? word.negated || undefined
+            : answer === 'no',
+      }))
+  return { words, facts, asks, answer }
+}
+
+function firstSaid(turns: readonly TurnReading[]): Map<string, number> {
+  const first = new Map<string, number>()
+  turns.forEach(({ statements }, at) => {
+    const note = (key: string): void => {
+      if (!first.has(key)) first.set(key, at)
+    }
+    for (const { words, facts } of statements) {
+      for (const { word } of words) note(word)
+      for (const fact of facts) note(meaning(fact))
+    }
+  })
+  return first
+}
+
+function sidesOf(turns: readonly TurnReading[]): Map<string, Set<string>> {
+  const sides = new Map<string, Set<string>>()
+  for (const { statements } of turns) {
+    for (const { kind, value, subject } of statements.flatMap(({ facts }) => facts)) {
+      if (kind === 'side' && subject !== undefined)
+        sides.set(subject, (sides.get(subject) ?? new Set()).add(value))
+    }
+  }
+  return sides
+}
+
+/** What a fact means apart from whether it was denied. */
+export function meaning(fact: CriticalFact): string {
+  return factKey({ ...fact, negated: false })
+}
+
+/** Longest chain of turns that hang together by question and answer on one side of a cited turn. */
+const reach = 2
+
+/**
+ * The turns a line may rest on: those it cites, and those that hang on them. A question is nothing without its
+ * answer, and an answer ("Fifty.") nothing without its question; brief turns between do not part them.
+ */
+export function scopeOf(evidence: readonly TurnId[], visit: VisitReading): number[] {
+  const scope = new Set<number>()
+  for (const id of evidence) {
+    const at = visit.indexOf.get(id)
+    if (at === undefined) continue
+    scope.add(at)
+    for (let to = at, steps = 0; steps < reach; steps++) {
+      const turn = visit.turns[to]
+      if (!turn || !(turn.asks || turn.brief) || !visit.turns[to + 1]) break
+      scope.add(++to)
+    }
+    for (let to = at, steps = 0; steps < reach; steps++) {
+      const turn = visit.turns[to - 1]
+      if (!turn || !(turn.asks || turn.brief)) break
+      scope.add(--to)
+    }
+  }
+  return [...scope].sort((a, b) => a - b)
+}
+
+/** Kinds of facts a line must have from its turns. */
+export const checkedKinds: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
+  'number',
+  'dose',
+  'frequency',
+  'duration',
+  'drug',
+  'allergy',
+  'side',
+])
