@@ -1,5 +1,7 @@
+import { frameMs } from '../audio/framing.ts'
 import type { Spool } from '../audio/spool.ts'
 import type { Connection } from '../transport/connection.ts'
+import { tickMs } from '../transport/ticker.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface SenderParts {
@@ -22,14 +24,15 @@ export interface SenderParts {
   readonly onWritten: () => void
 }
 
-/** How much may go at once while catching up, in milliseconds of audio. */
-const burstMs = 400
+/** What is earned in this time at most goes at once, while catching up. */
+const burstMs = 2 * tickMs
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
   readonly #parts: SenderParts
   #localMs = 0
-  #allowanceMs = 0
+  /** Enough to stay ahead of what a full spool gives up meanwhile. */
+  #allowanceMs = 2 * frameMs
   #refilledAt: number
   #isCatchingUp = true
   #isBlocked = false
@@ -83,7 +86,7 @@ export class Sender {
   #refill(nowMs: number): void {
     const { maxReplaySpeed } = this.#parts
     const earned = (nowMs - this.#refilledAt) * maxReplaySpeed
-    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs)
+    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs * maxReplaySpeed)
     this.#refilledAt = nowMs
   }
 

@@ -8,7 +8,6 @@ import {
   validateParameters,
   withDefaults,
 } from '../../../src/protocol/streaming-options.ts'
-import type { StreamingParameters } from '../../../src/protocol/streaming-parameters.ts'
 
 function refused(act: () => unknown): string {
   try {

@@ -1,0 +1,233 @@
+import { createHook } from 'node:async_hooks'
+import { describe, expect, it } from 'vitest'
+import { iterableSource } from '../../src/audio/iterable-source.ts'
+import { StateError } from '../../src/core/errors.ts'
+import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
+import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { scriptedSource } from '../../src/testing/scripted-source.ts'
+import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
+
+const script = visitScript
+const live = (speed = 20): ReturnType<typeof scriptedSource> =>
+  scriptedSource({ script, content: 'positioned', speed })
+
+async function* noAudio(): AsyncGenerator<Uint8Array> {}
+
+/** Timers and sockets that the client made and that still live; until disposed of. */
+function watch(): { readonly alive: ReadonlyMap<number, string>; [Symbol.dispose](): void } {
+  const alive = new Map<number, string>()
+  const hook = createHook({
+    init(id, type) {
+      if (type !== 'Timeout' && type !== 'TCPWRAP' && type !== 'GETADDRINFOREQWRAP') return
+      const { stack = '' } = new Error()
+      if (/src\/(streaming|transport|audio|core)\//.test(stack)) alive.set(id, `${type} ${stack}`)
+    },
+    destroy(id) {
+      alive.delete(id)
+    },
+  }).enable()
+  return {
+    alive,
+    [Symbol.dispose]() {
+      hook.disable()
+    },
+  }
+}
+
+const firstTurn = (client: StreamingClient): Promise<void> =>
+  new Promise((resolve) => {
+    client.on('turn', () => {
+      resolve()
+    })
+  })
+
+describe('cancelling (L9)', () => {
+  it('leaves no socket and no timer, while open', async () => {
+    await using fake = await FakeAssemblyAI.start({ script, hears: true })
+    const controller = new AbortController()
+    using watched = watch()
+    const visit = listen(fake, live(), {}, { signal: controller.signal })
+    await firstTurn(visit.client)
+    controller.abort(new Error('enough'))
+    expect(visit.client.state).toEqual({ status: 'closed' })
+    expect(await visit.ended).toMatchObject({ code: 'cancelled', cause: { message: 'enough' } })
+    await fake.waitForClose()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([...watched.alive.values()]).toEqual([])
+    expect(visit.turns.map((turn) => turn.id)).toEqual(['0-0'])
+  })
+
+  it('while connecting, and while waiting to connect again', async () => {
+    await using fake = await FakeAssemblyAI.start({ faults: [{ kind: 'no-begin' }] })
+    const controller = new AbortController()
+    const visit = listen(fake, live(), {}, { signal: controller.signal })
+    await fake.waitFor(({ connections }) => connections.length === 1)
+    controller.abort()
+    expect(await visit.ended).toMatchObject({ code: 'cancelled' })
+    await fake.waitForClose()
+
+    const dead = await FakeAssemblyAI.start()
+    await dead[Symbol.asyncDispose]()
+    const again = new AbortController()
+    const waiting = listen(
+      dead,
+      live(),
+      { reconnect: { baseDelayMs: 60_000, maxDelayMs: 60_000 } },
+      { signal: again.signal },
+    )
+    await new Promise<void>((resolve) => {
+      waiting.client.on('stateChange', ({ status }) => {
+        if (status === 'backoff') resolve()
+      })
+    })
+    again.abort()
+    expect(await waiting.ended).toMatchObject({ code: 'cancelled' })
+    expect(waiting.states).toEqual(['connecting', 'backoff', 'closed'])
+  })
+
+  it('before the start connects to nothing', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const visit = listen(fake, live(), {}, { signal: AbortSignal.abort() })
+    expect(await visit.ended).toMatchObject({ code: 'cancelled' })
+    expect(fake.requests.connections).toEqual([])
+  })
+
+  it('happens by leaving the loop', async () => {
+    await using fake = await FakeAssemblyAI.start({ script, hears: true })
+    const visit = listen(fake, iterableSource([]))
+    await visit.ended
+    let seen = 0
+    for await (const turn of visit.client.transcribe(live())) {
+      if (turn.isFinal) seen++
+      if (seen === 1) break
+    }
+    expect(visit.client.state.status).toBe('closed')
+    expect((await fake.waitForClose()) > 0).toBe(true)
+  })
+})
+
+describe('one visit at a time', () => {
+  it('is what a client takes', async () => {
+    await using fake = await FakeAssemblyAI.start({ script, hears: true })
+    const visit = listen(fake, live(Infinity))
+    expect(() => visit.client.transcribe(live())).toThrow(StateError)
+    await visit.ended
+    const texts: string[] = []
+    for await (const turn of visit.client.transcribe(live(Infinity))) if (turn.isFinal) texts.push(turn.text)
+    expect(texts.join(' ')).toBe(visitWords)
+  })
+
+  it('and its format is checked at once', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const { client, ended } = listen(fake, iterableSource([]), { sampleRate: 16_000 })
+    const other = {
+      format: { encoding: 'pcm_s16le', sampleRate: 44_100, channels: 1 } as const,
+      open: () => noAudio(),
+    }
+    expect(() => client.transcribe({ ...other, format: { ...other.format, sampleRate: 7 } })).toThrow(
+      StateError,
+    )
+    await ended
+    expect(() => client.transcribe(other)).toThrow('streaming.sampleRate')
+    expect(() => client.transcribe({ ...other, format: { ...other.format, sampleRate: 7 } })).toThrow(
+      'audio.format.sampleRate',
+    )
+  })
+})
+
+/** Resolves when the client has no server session. */
+const closed = (client: StreamingClient): Promise<void> =>
+  new Promise((resolve) => {
+    client.on('stateChange', ({ status }) => {
+      if (status === 'closed') resolve()
+    })
+  })
+
+describe('pausing', () => {
+  it('ends the turn, hears nothing, and takes no time', async () => {
+    await using fake = await FakeAssemblyAI.start({ script })
+    const visit = listen(fake, scriptedSource({ script, speed: 20, durationMs: 40_000 }))
+    await fake.waitForAudio(7_200)
+    visit.client.pause()
+    await fake.waitForMessage('ForceEndpoint')
+    const paused = fake.requests.connections[0]?.audioMs ?? 0
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(fake.requests.connections[0]?.audioMs).toBe(paused)
+    visit.client.resume()
+    await fake.waitForAudio(15_500)
+    visit.client.finish()
+    expect(await visit.ended).toBeUndefined()
+    // The script goes on by audio received, so nothing is lost by the pause: it took no time.
+    expect(visit.words).toBe(visitWords)
+    expect(visit.turns.at(-1)?.startMs).toBeLessThanOrEqual(11_050)
+    expect(fake.requests.connections.length).toBe(1)
+  })
+
+  it('for long ends the server session; a new one goes on at the same place', async () => {
+    await using fake = await FakeAssemblyAI.start({
+      script: (connection) => (connection === 0 ? script : script.slice(0, 1)),
+    })
+    const visit = listen(fake, scriptedSource({ script, speed: 20, durationMs: 60_000 }), {
+      pauseEndsSessionMs: 100,
+    })
+    await fake.waitForAudio(5_500)
+    visit.client.pause()
+    await closed(visit.client)
+    const first = visit.client.usage
+    visit.client.resume()
+    await fake.waitForAudio(6_000, 1)
+    visit.client.finish()
+    expect(await visit.ended).toBeUndefined()
+    expect(fake.requests.connections.map((each) => each.messages.at(-1)?.type)).toEqual([
+      'Terminate',
+      'Terminate',
+    ])
+    const last = visit.turns.at(-1)
+    expect(last).toMatchObject({ id: '1-0', text: script[0]?.text })
+    expect(last?.startMs).toBeGreaterThanOrEqual(Math.floor(first.audioMs) + 500)
+    expect(last?.startMs).toBeLessThanOrEqual(Math.ceil(first.audioMs) + 550)
+    expect(visit.gaps).toEqual([])
+  })
+
+  it('can end in the end', async () => {
+    await using fake = await FakeAssemblyAI.start({ script, hears: true })
+    const visit = listen(fake, live(), { pauseEndsSessionMs: 0 })
+    await fake.waitForAudio(4_200)
+    visit.client.pause()
+    await fake.waitForClose(0)
+    visit.client.finish()
+    expect(await visit.ended).toBeUndefined()
+    expect(fake.requests.connections.length).toBe(1)
+  })
+})
+
+describe('a muted microphone', () => {
+  it('is noticed once, and is no fault', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const visit = listen(fake, scriptedSource({ durationMs: 12_000 }))
+    expect(await visit.ended).toBeUndefined()
+    expect(visit.warnings).toMatchObject([{ kind: 'silent-audio', fromMs: 0 }])
+    expect(fake.requests.connections.length).toBe(1)
+  })
+})
+
+describe('the end', () => {
+  it('is not waited for without end when the server does not confirm it', async () => {
+    await using fake = await FakeAssemblyAI.start({ faults: [{ kind: 'half-open', atAudioMs: 1_000 }] })
+    const visit = listen(fake, scriptedSource({ durationMs: 1_000, content: 'positioned' }), {
+      terminationTimeoutMs: 200,
+    })
+    expect(await visit.ended).toBeUndefined()
+    expect(visit.warnings).toMatchObject([{ kind: 'service' }])
+  })
+
+  it('brings corrected speakers before it', async () => {
+    const misheard = script.map((entry, i) => (i === 2 ? { ...entry, heardAs: 'patient' } : entry))
+    await using fake = await FakeAssemblyAI.start({ script: misheard, hears: true })
+    const source = scriptedSource({ script, content: 'positioned' })
+    const visit = listen(fake, source, { speakerLabels: true })
+    await visit.ended
+    expect(visit.turns.map((turn) => turn.speaker).join('')).toBe('ABBB')
+    expect(visit.revised).toMatchObject([{ id: '0-2', speaker: 'A', text: script[2]?.text }])
+  })
+})
