@@ -42,7 +42,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     const start = found.length
     if (next === 'to' || (next === ':' && word === 'allergies')) {
       let since = 0
-      for (let to = at + 2; to < tokens.length && since < 3;) {
+      for (let to = at + 2; to < tokens.length && since < 4;) {
         const index = startsAt.get(to)
         if (isSubstance(index)) {
           const mention = mentions[index] as Mention

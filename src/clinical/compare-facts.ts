@@ -71,7 +71,10 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   )
   expandRanges(left, right)
   expandRanges(right, left)
+  pairUp((fact) => (isGeneric(fact) ? 'not' : ''), match)
   dropStutters(left, before)
+  dropAnswers(left, before)
+  dropAnswers(right, after)
   pairUp(
     (fact) => (numeric.has(fact.kind) ? `v ${bareNumber(fact)}` : ''),
     (a, b) => {
@@ -133,6 +136,23 @@ function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): vo
   }
 }
 
+/** A negation of no known term: which word follows `not` is for whoever compares words; that it is there counts here. */
+function isGeneric(fact: CriticalFact): boolean {
+  return fact.kind === 'negation' && fact.cue?.start === fact.start
+}
+
+/** Forgives a bare `no` beside another negation that stands on both sides: `no, no fever`. */
+function dropAnswers(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
+  all.forEach((fact, index) => {
+    if (!open.has(fact) || fact.kind !== 'negation' || fact.value !== '') return
+    const near = (other: CriticalFact | undefined): boolean =>
+      other?.kind === 'negation' &&
+      !open.has(other) &&
+      Math.abs((other.cue ?? other).start - fact.start) < stutter
+    if ([1, 2, -1, -2].some((step) => near(all[index + step]))) open.delete(fact)
+  })
+}
+
 /** Forgives what was said twice in a row: the same fact, or a bare number before the same number with its unit. */
 function dropStutters(left: Set<CriticalFact>, before: readonly CriticalFact[]): void {
   before.forEach((fact, index) => {
@@ -146,7 +166,7 @@ function dropStutters(left: Set<CriticalFact>, before: readonly CriticalFact[]):
         factKey(other) === factKey(fact) ||
         (fact.kind === 'number' &&
           other.start >= fact.end &&
-          fact.value === bareNumber(other) &&
+          fact.value === bareNumber(other).split('-')[0] &&
           numeric.has(other.kind))
       if (same && far < stutter && !left.has(other)) left.delete(fact)
     }

@@ -27,7 +27,7 @@ const eyeWord =
 const sided = /^(?:sided|side|handed|hand|footed|lateral|one|dominant)$/
 const closing =
   /^(?:[.,;?!)]|and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)?$/
-const before = /^(?:the|my|your|his|her|their|our|on|in|of|from|to|which|worse|mainly|mostly|only|it's)$/
+const before = /^(?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/
 const notSide =
   /^(?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)$/
 
@@ -84,7 +84,13 @@ function sideAt(
     return made(value, partAfter(tokens, parts, at + 1))
   if (notSide.test(next)) return undefined
   const part = partAfter(tokens, parts, at + 1)
-  if (part !== undefined && !/^(?:have|has|had|i|he|she|they|we|just|all|that's)$/.test(last))
+  if (/^(?:greater|worse|more|bigger|larger|less|>)$/.test(next)) return made(value)
+  if (
+    part !== undefined &&
+    !(
+      parts.has(at + 1) ? /^(?:i|he|she|they|we|just|all)$/ : /^(?:have|has|had|i|he|she|they|we|just|all)$/
+    ).test(last)
+  )
     return made(value, part)
   if (before.test(last) && closing.test(next)) return made(value)
   return undefined

@@ -1,4 +1,4 @@
-import { lexiconWith, mentionsIn, type Mention } from './lexicon.ts'
+import { lexiconWith, mentionsIn, partNamed, type Mention } from './lexicon.ts'
 import { normAt, tokenize, type Token } from './tokens.ts'
 
 /** A text read once: its words, the terms in it, and the parts of the body. */
@@ -32,6 +32,10 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
       }
       part = mention
       continue
+    }
+    for (let at = mention.from; at < mention.to; at++) {
+      const term = partNamed(normAt(tokens, at))
+      if (term) parts.set(at, { term, from: at, to: at + 1 })
     }
     const composed =
       mention.term.kind === 'symptom' && part?.to === mention.from && !adjective.test(part.term.name)

@@ -133,9 +133,7 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
     for (const { name, to } of word.length === 1 && alone ? lettersAt(tokens, index, 3) : []) {
       if (name !== 'bd' && Object.hasOwn(latin, name)) return { value: latin[name] as string, to }
     }
-    if (Object.hasOwn(adverbs, word) && !/^(?:activit|li[fv]|basis|routine)/.test(next)) {
-      return { value: adverbs[word] as string, to: index + 1 }
-    }
+    if (Object.hasOwn(adverbs, word)) return { value: adverbs[word] as string, to: index + 1 }
     if (Object.hasOwn(times, word)) {
       const period = periodAfter(tokens, index + 1)
       if (period) return { value: perDay(times[word] as string, period.period), to: period.to }

@@ -114,6 +114,12 @@ export function termOf(name: string, within: Lexicon = lexicon()): Term | undefi
   return within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
 }
 
+/** The part of the body a single word names. */
+export function partNamed(word: string): Term | undefined {
+  const term = lexicon().terms.get(findingKey([word]))
+  return term?.kind === 'part' ? term : undefined
+}
+
 /** A term found in a text, from token `from` up to `to` (exclusive). */
 export interface Mention {
   readonly term: Term

@@ -27,10 +27,15 @@ const trouble =
   /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent)$/
 const auxiliary = /^(?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should)$/
 /** After `no` or `not`, these make no negation of what follows: `no doubt`, `not only`, `no worries`. */
-const empty =
-  /^(?:doubt|only|just|worries|problem|wonder|matter|question|necessarily|sure|bad|mention|least|uncommon|unusual|more|less|later|way|big|one|kidding)$/
-const emptyNot =
-  /^(?:only|just|necessarily|sure|bad|mention|least|uncommon|unusual|too|so|uncommonly|that|certain|exactly)$/
+const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|way|big|kidding)$/
+const emptyNot = /^(?:only|just|merely|to)$/
+/** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
+const alone = /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual)$/
+/** After `no`, these show that it was an answer: `no the pain is worse`. */
+const answer =
+  /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/
+/** Words that may be an answer all by themselves. */
+const bare = /^(?:no|nope|nah|none|nil)$/
 /** Longest reach from the cue, or from the last term it covered, in words. */
 const reach = 7
 
@@ -38,8 +43,8 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
   const word = normAt(tokens, at)
   const next = normAt(tokens, at + 1)
   if (word === 'not') {
-    if (emptyNot.test(next)) return true
-    return auxiliary.test(normAt(tokens, at - 1)) && pronoun.test(next) && tokens[at]?.glued === true
+    if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
+    return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it)$/.test(next)
   }
   return (
     word === 'no' &&
@@ -77,8 +82,18 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     for (let next = to; covered.length === 0 && next < tokens.length && since < reach; next++) {
       const here = normAt(tokens, next)
       const mark = tokens[next]?.type === 'mark'
-      if (next === to && (here === ',' || pronoun.test(here)) && word !== 'not') {
+      if (
+        next === to &&
+        /^(?:no|nope|nah|never)$/.test(word) &&
+        answer.test(here) &&
+        !(word === 'never' && here !== ',')
+      ) {
         answered = true
+        break
+      }
+      if (next === to && word === 'not' && alone.test(here)) {
+        content = here
+        contentAt = next
         break
       }
       const index = startsAt.get(next)
@@ -104,7 +119,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       from: at,
       to,
       mentions: fresh,
-      content: answered ? '' : content,
+      content: answered || (content === '' && !bare.test(word)) ? (bare.test(word) ? '' : 'not') : content,
       at: answered ? at : contentAt,
     })
   }

@@ -6,7 +6,14 @@ const timeUnit = /^(?:second|minute|hour|day|week|month|year|night)s?$/
 
 /** True where `one` stands for a thing and not for a number: the noun after it decides. */
 function isPronoun(tokens: readonly Token[], reading: NumberReading): boolean {
-  return reading.value === '1' && reading.to === reading.from + 1 && normAt(tokens, reading.from) === 'one'
+  return (
+    reading.value === '1' &&
+    reading.to === reading.from + 1 &&
+    normAt(tokens, reading.from) === 'one' &&
+    !/^(?:stage|grade|type|class|level|phase|number|day|week|step|group)$/.test(
+      normAt(tokens, reading.from - 1),
+    )
+  )
 }
 
 const nameBefore = /^(?:covid|omega|[bcthkpsl])$/
@@ -23,7 +30,9 @@ function isName(
   if (before.type === 'word' && token.glued) return before.norm !== 'x' && before.norm !== 'q'
   const dashed = before.norm === '-' ? tokens[reading.from - 2] : before
   if (before.norm === '-' && token.glued && before.glued && dashed?.type === 'word') {
-    return !Object.hasOwn(small, dashed.norm) && !Object.hasOwn(tens, dashed.norm)
+    return (
+      !Object.hasOwn(small, dashed.norm) && !Object.hasOwn(tens, dashed.norm) && !counts(reading.from - 2)
+    )
   }
   if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
   return (

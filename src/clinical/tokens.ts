@@ -17,6 +17,9 @@ const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
 const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' }
 
+/** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
+const hesitation = /^(?:u+[hm]+|uhm+|erm+|m+|h+m+|m+h+m+)$/i
+
 /**
  * Cuts a text into words, numbers and marks.
  *
@@ -26,6 +29,7 @@ const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
   let last = -1
+  let hesitated = false
   const add = (norm: string, type: Token['type'], start: number, end: number): void => {
     tokens.push({ norm, type, start, end, glued: start === last })
     last = end
@@ -33,6 +37,17 @@ export function tokenize(text: string): Token[] {
   for (const match of text.matchAll(pattern)) {
     const raw = match[0]
     const start = match.index
+    if (
+      raw.length > 1 &&
+      raw.length < 9 &&
+      hesitation.test(raw) &&
+      !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())
+    ) {
+      hesitated = tokens.at(-1)?.norm === ','
+      continue
+    }
+    if (hesitated && raw === ',') continue
+    hesitated = false
     const end = start + raw.length
     const first = raw.charCodeAt(0)
     if ((first >= 48 && first <= 57) || '½¼¾⅓⅔⅛'.includes(raw)) {

@@ -128,6 +128,7 @@ export function baseQuantity(value: string, unit: string): string {
   if (!row) return `${unit}:${value}`
   const below = under === undefined ? undefined : names.get(under)
   const factor = row.factor / (below?.factor ?? 1)
+  if (!/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
   const scaled = value.split('-').map((part) => {
     const n = Number(part)
     return Number.isFinite(n) && part !== '' ? String(Number((n * factor).toPrecision(12))) : part

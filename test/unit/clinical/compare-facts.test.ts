@@ -19,6 +19,10 @@ describe('compareFacts', () => {
     ['two to three tablets', '2-3 tablets'],
     ['ten, ten milligrams of morphine', '10 mg of morphine'],
     ['no oedema, no diarrhoea', 'no edema or diarrhea'],
+    ['No, no wheezing.', 'no wheezing'],
+    ['no, the pain is worse', 'no the pain is worse'],
+    ['the fifth of April, uh, nineteen seventy three', 'April 5th, 1973'],
+    ['two, two to three days', '2-3 days'],
     ['from 20 to 40 mg', 'from 20 mg to 40 mg'],
   ])('hears one meaning in "%s" and "%s"', (before, after) => {
     expect(changes(before, after)).toEqual([])
@@ -30,6 +34,8 @@ describe('compareFacts', () => {
     ['BID', 'TID', ['frequency altered 2/day>3/day']],
     ['left knee', 'right knee', ['side altered left>right']],
     ['on metformin', 'on metoprolol', ['drug altered metformin>metoprolol']],
+    ['No, I do not.', 'No, I do.', ['negation removed not>']],
+    ['50/300 mg', '50/300 mcg', ['dose altered 50/300 mg>50/300 mcg']],
     ['give forty', 'give 40 mg', ['dose altered 40>40 mg']],
     [
       'lisinopril 10 mg and metformin 500 mg',
