@@ -1,0 +1,87 @@
+import {
+  GatewayModel,
+  SoapGenerator,
+  type EditedTurn,
+  type EncounterStore,
+  type MedicalScribeSessionOptions,
+  type NoteCallOptions,
+  type SoapNote,
+  type Turn,
+} from 'medical-scribe'
+import { microphone } from 'medical-scribe/browser'
+import workletUrl from 'medical-scribe/capture-worklet.js?url&no-inline'
+import type { PageSettings } from '../model/page-settings.ts'
+import { decided, type Decisions } from '../model/edit-decisions.ts'
+import { fetchToken } from './fetch-token.ts'
+
+const editModel = 'claude-haiku-4-5-20251001'
+const noteModel = 'claude-sonnet-4-6'
+
+/** What a visit is made of. */
+export interface VisitParts {
+  readonly settings: PageSettings
+  readonly store: EncounterStore
+  readonly encounterId: string
+  readonly deviceId: string | undefined
+  readonly keyterms: readonly string[]
+  /** Her decisions as they stand when asked. */
+  readonly decisions: () => Decisions
+  readonly onLevel: (level: { readonly rms: number; readonly peak: number }) => void
+  readonly onMute: (isMuted: boolean) => void
+  readonly onInterruption: (lostMs: number) => void
+}
+
+export type VisitOptions = MedicalScribeSessionOptions & {
+  readonly store: EncounterStore
+  readonly encounterId: string
+}
+
+/** Session options for a browser: tokens in place of a key, the Gateway through our server. */
+export function visitOptions(parts: VisitParts): VisitOptions {
+  const { settings, store, encounterId, deviceId, onLevel, onMute, onInterruption } = parts
+  const keyterms = [...parts.keyterms]
+  return {
+    token: fetchToken,
+    audio: microphone({ workletUrl, onLevel, onMute, onInterruption, ...(deviceId ? { deviceId } : {}) }),
+    streaming: {
+      url: settings.streamingUrl,
+      speakerLabels: true,
+      continuousPartials: true,
+      minTurnSilence: 560,
+      ...(keyterms.length > 0 ? { keyterms } : {}),
+    },
+    ...gateway(),
+    editor: { model: editModel, keyterms },
+    note: noteWriter(parts.decisions),
+    store,
+    encounterId,
+  }
+}
+
+/** The page sends no key; our server knows its own by the cookie of whatever sign-in is put before it. */
+function gateway(): { readonly gatewayUrl: string; readonly gatewayKey: string } {
+  return { gatewayUrl: new URL('/v1', location.href).href, gatewayKey: 'kept-by-the-server' }
+}
+
+/** Writes notes from the text that stands after the clinician's decisions. */
+export function noteWriter(decisions: () => Decisions): SoapGenerator {
+  return new DecidedNotes(decisions)
+}
+
+class DecidedNotes extends SoapGenerator {
+  readonly #decisions: () => Decisions
+
+  constructor(decisions: () => Decisions) {
+    const { gatewayUrl, gatewayKey } = gateway()
+    super({ models: [new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })] })
+    this.#decisions = decisions
+  }
+
+  override generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
+    const decisions = this.#decisions()
+    return super.generate(
+      turns.map((turn) => decided(turn, decisions)),
+      options,
+    )
+  }
+}

@@ -1,0 +1,17 @@
+/** `1:05`, or `1:02:05` from an hour on. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
+/** What people call a visit: `10:42` on its own day, `22 Nov, 10:42` later. In the local time zone. */
+export function visitTime(startedAt: string | undefined, now: Date, locale?: string): string {
+  const at = new Date(startedAt ?? Number.NaN)
+  if (Number.isNaN(at.getTime())) return 'unknown time'
+  const time = at.toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' })
+  if (at.toDateString() === now.toDateString()) return time
+  return `${at.toLocaleDateString(locale, { day: 'numeric', month: 'short' })}, ${time}`
+}
