@@ -106,10 +106,10 @@ function classesHaveOneIdentity(): string {
 async function doorsArePure(): Promise<string> {
   const keepModules: Plugin = {
     name: 'keep-modules',
-    setup({ onResolve, resolve }) {
-      onResolve({ filter: /^\.|dist/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+    setup(building) {
+      building.onResolve({ filter: /^\.|dist/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
         if (pluginData === 'resolved' || importer.includes('node_modules')) return undefined
-        const found = await resolve(path, { importer, kind, resolveDir, pluginData: 'resolved' })
+        const found = await building.resolve(path, { importer, kind, resolveDir, pluginData: 'resolved' })
         return { path: found.path, sideEffects: true }
       })
     },

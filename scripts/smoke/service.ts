@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type * as testing from 'medical-scribe/testing'
 
 /** What is said in the visit. */
 const script = [
@@ -35,7 +36,7 @@ export interface SmokeService extends AsyncDisposable {
 /** Starts the packed package's own FakeAssemblyAI, found in `folder`. */
 export async function smokeService(folder: string): Promise<SmokeService> {
   const door = join(folder, 'node_modules/medical-scribe/dist/testing.js')
-  const { FakeAssemblyAI } = (await import(pathToFileURL(door).href)) as typeof import('../../src/testing.ts')
+  const { FakeAssemblyAI } = (await import(pathToFileURL(door).href)) as typeof testing
   const fake = await FakeAssemblyAI.start({ script })
   const kept = await mkdtemp(join(tmpdir(), 'medical-scribe-smoke-'))
   return {
