@@ -5,106 +5,66 @@ import type { StreamingParameters } from './streaming-parameters.ts'
 type Name = keyof StreamingParameters
 type Family = 'pro' | 'english' | 'multilingual' | 'whisper'
 
-/** What a value must be. Texts and lists carry their limits; numbers their range. */
-type Rule =
-  | readonly [kind: 'boolean']
-  | readonly [kind: 'json']
-  | readonly [kind: 'number' | 'whole', min: number, max: number]
-  | readonly [kind: 'text', maxLength: number]
-  | readonly [kind: 'list', maxItems: number, maxLength: number]
-  | readonly [kind: 'choice', ...choices: readonly string[]]
+/**
+ * What a value must be: `boolean`, `json`, `number <min> <max>`, `whole <min> <max>`, `text <longest>`,
+ * `list <most> <longest>` or `choice <one> <other> …`.
+ */
+type Rule = string
 
-interface Row {
-  readonly wire: string
-  readonly rule: Rule
-  /** Which models take it: initials of the families `pro`, `english`, `multilingual`, `whisper`. */
-  readonly models: string
-  /** On which of them it may change during a session. */
-  readonly updatable?: string
-  /** What must be switched on with it. */
-  readonly needs?: Name
-}
+/**
+ * One parameter: its name, its rule, which models take it, on which of them it may change during a session, and what
+ * must be switched on with it. Models are initials of the families `pro`, `english`, `multilingual`, `whisper`.
+ */
+type Row = readonly [name: Name, rule: Rule, models: string, updatable?: string, needs?: Name]
 
 const all = 'pemw'
-const long = Number.MAX_SAFE_INTEGER
 
-/** Every parameter of the wire, once. */
-export const parameterTable: Readonly<Record<Name, Row>> = {
-  speechModel: { wire: 'speech_model', rule: ['text', 100], models: all },
-  sampleRate: { wire: 'sample_rate', rule: ['whole', 8_000, 96_000], models: all },
-  domain: { wire: 'domain', rule: ['choice', 'medical-v1'], models: 'pem' },
-  mode: {
-    wire: 'mode',
-    rule: ['choice', 'min_latency', 'balanced', 'max_accuracy'],
-    models: 'p',
-    updatable: 'p',
-  },
-  minTurnSilence: { wire: 'min_turn_silence', rule: ['whole', 0, 10_000], models: all, updatable: 'pem' },
-  maxTurnSilence: { wire: 'max_turn_silence', rule: ['whole', 0, 60_000], models: all, updatable: 'pem' },
-  endOfTurnConfidenceThreshold: {
-    wire: 'end_of_turn_confidence_threshold',
-    rule: ['number', 0, 1],
-    models: 'em',
-    updatable: 'em',
-  },
-  vadThreshold: { wire: 'vad_threshold', rule: ['number', 0, 1], models: all, updatable: 'pem' },
-  formatTurns: { wire: 'format_turns', rule: ['boolean'], models: 'emw', updatable: 'em' },
-  interruptionDelay: { wire: 'interruption_delay', rule: ['whole', 0, 1_000], models: 'p', updatable: 'p' },
-  continuousPartials: { wire: 'continuous_partials', rule: ['boolean'], models: 'p', updatable: 'p' },
-  includePartialTurns: { wire: 'include_partial_turns', rule: ['boolean'], models: all },
-  prompt: { wire: 'prompt', rule: ['text', 1_750], models: 'p', updatable: 'p' },
-  keyterms: { wire: 'keyterms_prompt', rule: ['list', 100, 50], models: 'pem', updatable: 'pem' },
-  agentContext: { wire: 'agent_context', rule: ['text', 1_750], models: 'p', updatable: 'p' },
-  previousContextNTurns: { wire: 'previous_context_n_turns', rule: ['whole', 0, 100], models: 'p' },
-  languageCodes: { wire: 'language_codes', rule: ['list', 10, 5], models: 'p', updatable: 'p' },
-  languageDetection: { wire: 'language_detection', rule: ['boolean'], models: 'pmw' },
-  speakerLabels: { wire: 'speaker_labels', rule: ['boolean'], models: 'pem' },
-  maxSpeakers: { wire: 'max_speakers', rule: ['whole', 1, 10], models: 'pem', needs: 'speakerLabels' },
-  speakerLabelsRevisionIntervalMs: {
-    wire: 'speaker_labels_revision_interval_ms',
-    rule: ['whole', 0, 86_400_000],
-    models: 'pem',
-    needs: 'speakerLabels',
-  },
-  redactPii: { wire: 'redact_pii', rule: ['boolean'], models: 'pem' },
-  redactPiiPolicies: {
-    wire: 'redact_pii_policies',
-    rule: ['list', 100, 100],
-    models: 'pem',
-    needs: 'redactPii',
-  },
-  redactPiiSub: {
-    wire: 'redact_pii_sub',
-    rule: ['choice', 'hash', 'entity_name'],
-    models: 'pem',
-    needs: 'redactPii',
-  },
-  filterProfanity: { wire: 'filter_profanity', rule: ['boolean'], models: all, updatable: 'pem' },
-  voiceFocus: { wire: 'voice_focus', rule: ['choice', 'near-field', 'far-field'], models: 'p' },
-  voiceFocusThreshold: {
-    wire: 'voice_focus_threshold',
-    rule: ['number', 0, 1],
-    models: 'p',
-    needs: 'voiceFocus',
-  },
-  inactivityTimeout: { wire: 'inactivity_timeout', rule: ['whole', 5, 3_600], models: all },
-  sessionHeartbeat: { wire: 'session_heartbeat', rule: ['boolean'], models: all, updatable: 'p' },
-  acknowledgeSilence: { wire: 'acknowledge_silence', rule: ['boolean'], models: 'p', updatable: 'p' },
-  turnLeftPadMs: { wire: 'turn_left_pad_ms', rule: ['whole', 0, 10_000], models: all, updatable: 'p' },
-  llmGateway: { wire: 'llm_gateway', rule: ['json'], models: all },
-  webhookUrl: { wire: 'webhook_url', rule: ['text', long], models: all },
-  webhookAuthHeaderName: {
-    wire: 'webhook_auth_header_name',
-    rule: ['text', long],
-    models: all,
-    needs: 'webhookUrl',
-  },
-  webhookAuthHeaderValue: {
-    wire: 'webhook_auth_header_value',
-    rule: ['text', long],
-    models: all,
-    needs: 'webhookUrl',
-  },
+/** Every parameter of the wire, once; as text, because it travels to browsers. */
+const rows: readonly Row[] = [
+  ['speechModel', 'text 100', all],
+  ['sampleRate', 'whole 8000 96000', all],
+  ['domain', 'choice medical-v1', 'pem'],
+  ['mode', 'choice min_latency balanced max_accuracy', 'p', 'p'],
+  ['minTurnSilence', 'whole 0 10000', all, 'pem'],
+  ['maxTurnSilence', 'whole 0 60000', all, 'pem'],
+  ['endOfTurnConfidenceThreshold', 'number 0 1', 'em', 'em'],
+  ['vadThreshold', 'number 0 1', all, 'pem'],
+  ['formatTurns', 'boolean', 'emw', 'em'],
+  ['interruptionDelay', 'whole 0 1000', 'p', 'p'],
+  ['continuousPartials', 'boolean', 'p', 'p'],
+  ['includePartialTurns', 'boolean', all],
+  ['prompt', 'text 1750', 'p', 'p'],
+  ['keyterms', 'list 100 50', 'pem', 'pem'],
+  ['agentContext', 'text 1750', 'p', 'p'],
+  ['previousContextNTurns', 'whole 0 100', 'p'],
+  ['languageCodes', 'list 10 5', 'p', 'p'],
+  ['languageDetection', 'boolean', 'pmw'],
+  ['speakerLabels', 'boolean', 'pem'],
+  ['maxSpeakers', 'whole 1 10', 'pem', '', 'speakerLabels'],
+  ['speakerLabelsRevisionIntervalMs', 'whole 0 86400000', 'pem', '', 'speakerLabels'],
+  ['redactPii', 'boolean', 'pem'],
+  ['redactPiiPolicies', 'list 100 100', 'pem', '', 'redactPii'],
+  ['redactPiiSub', 'choice hash entity_name', 'pem', '', 'redactPii'],
+  ['filterProfanity', 'boolean', all, 'pem'],
+  ['voiceFocus', 'choice near-field far-field', 'p'],
+  ['voiceFocusThreshold', 'number 0 1', 'p', '', 'voiceFocus'],
+  ['inactivityTimeout', 'whole 5 3600', all],
+  ['sessionHeartbeat', 'boolean', all, 'p'],
+  ['acknowledgeSilence', 'boolean', 'p', 'p'],
+  ['turnLeftPadMs', 'whole 0 10000', all, 'p'],
+  ['llmGateway', 'json', all],
+  ['webhookUrl', 'text 4096', all],
+  ['webhookAuthHeaderName', 'text 4096', all, '', 'webhookUrl'],
+  ['webhookAuthHeaderValue', 'text 4096', all, '', 'webhookUrl'],
+]
+
+export const parameterNames: readonly Name[] = /* @__PURE__ */ rows.map(([name]) => name)
+
+/** Our name on the wire: the same in snake_case, but for one. */
+export function wireName(name: Name): string {
+  return name === 'keyterms'
+    ? 'keyterms_prompt'
+    : name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 /** What is sent when the caller says nothing. */
@@ -140,35 +100,35 @@ function bad(name: string, message: string): never {
 
 /** Why `value` breaks `rule`; undefined when it does not. Never names the value: a prompt may hold a patient. */
 function broken(value: unknown, rule: Rule): string | undefined {
-  switch (rule[0]) {
+  const [kind, ...choices] = rule.split(' ')
+  const [first = 0, second = 0] = choices.map(Number)
+  switch (kind) {
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'must be true or false'
     case 'json':
       return typeof value === 'object' && value !== null && !Array.isArray(value)
         ? undefined
         : 'must be an object'
-    case 'number':
-    case 'whole': {
-      const [kind, min, max] = rule
-      const fits = kind === 'whole' ? Number.isInteger(value) : Number.isFinite(value)
-      if (fits && (value as number) >= min && (value as number) <= max) return undefined
-      return `must be a ${kind === 'whole' ? 'whole number' : 'number'} from ${min} to ${max}`
-    }
     case 'text':
       if (typeof value !== 'string') return 'must be a string'
-      return value.length > rule[1]
-        ? `has ${value.length} characters; the server takes up to ${rule[1]}`
+      return value.length > first
+        ? `has ${value.length} characters; the server takes up to ${first}`
         : undefined
     case 'choice':
-      return rule.slice(1).includes(value as string) ? undefined : `must be ${rule.slice(1).join(' or ')}`
+      return choices.includes(value as string) ? undefined : `must be ${choices.join(' or ')}`
     case 'list': {
-      const [, maxItems, maxLength] = rule
       if (!Array.isArray(value)) return 'must be a list of strings'
-      if (value.length > maxItems) return `has ${value.length} items; the server takes up to ${maxItems}`
+      if (value.length > first) return `has ${value.length} items; the server takes up to ${first}`
       const at = value.findIndex(
-        (item) => typeof item !== 'string' || item.trim() === '' || item.length > maxLength,
+        (item) => typeof item !== 'string' || item.trim() === '' || item.length > second,
       )
-      return at < 0 ? undefined : `item ${at} must be a string of 1 to ${maxLength} characters`
+      return at < 0 ? undefined : `item ${at} must be a string of 1 to ${second} characters`
+    }
+    default: {
+      const isWhole = kind === 'whole'
+      const fits = isWhole ? Number.isInteger(value) : Number.isFinite(value)
+      if (fits && (value as number) >= first && (value as number) <= second) return undefined
+      return `must be a ${isWhole ? 'whole number' : 'number'} from ${first} to ${second}`
     }
   }
 }
@@ -206,8 +166,6 @@ export function checkNames(options: object, known: readonly string[]): void {
   }
 }
 
-export const parameterNames: readonly Name[] = /* @__PURE__ */ Object.keys(parameterTable) as Name[]
-
 /**
  * Checks every given parameter; `0` and `false` are values, `undefined` is not. Passes over names not in the table.
  *
@@ -218,14 +176,13 @@ export function validateParameters(parameters: StreamingParameters): void {
   if (model === 'u3-pro') bad('speechModel', 'the server knows no u3-pro; did you mean u3-rt-pro?')
   if (typeof model !== 'string' || model === '') bad('speechModel', 'must be the name of a model')
   const initial = family(model)[0] as string
-  for (const name of parameterNames) {
+  for (const [name, rule, models, , needs] of rows) {
     const value = parameters[name]
     if (value === undefined || (name === 'domain' && value === null)) continue
-    const row = parameterTable[name]
-    const problem = broken(value, row.rule)
+    const problem = broken(value, rule)
     if (problem) bad(name, problem)
-    if (!row.models.includes(initial)) bad(name, `${model} does not take it`)
-    if (row.needs && !parameters[row.needs]) bad(name, `needs streaming.${row.needs}`)
+    if (!models.includes(initial)) bad(name, `${model} does not take it`)
+    if (needs && !parameters[needs]) bad(name, `needs streaming.${needs}`)
   }
   const { languageCodes: codes, minTurnSilence: min, maxTurnSilence: max } = parameters
   if (codes?.includes('multi') && codes.length > 1) bad('languageCodes', "'multi' stands alone")
@@ -238,9 +195,7 @@ export function validateParameters(parameters: StreamingParameters): void {
 export function withDefaults(parameters: StreamingParameters): StreamingParameters {
   const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
   const { minTurnSilence, maxTurnSilence, domain, ...always } = parameterDefaults
-  const medical = parameterTable.domain.models.includes(
-    family(parameters.speechModel ?? always.speechModel)[0] as string,
-  )
+  const medical = family(parameters.speechModel ?? always.speechModel) !== 'whisper'
   const silences = given['mode'] === undefined ? { minTurnSilence, maxTurnSilence } : {}
   return { ...always, ...silences, ...(medical ? { domain } : {}), ...given }
 }
@@ -251,7 +206,7 @@ export function toQuery(parameters: StreamingParameters, encoding: AudioEncoding
   for (const name of parameterNames) {
     const value = parameters[name]
     if (value == null || value === '' || (Array.isArray(value) && value.length === 0)) continue
-    query.set(parameterTable[name].wire, typeof value === 'object' ? JSON.stringify(value) : String(value))
+    query.set(wireName(name), typeof value === 'object' ? JSON.stringify(value) : String(value))
   }
   return query
 }
@@ -264,13 +219,11 @@ export function toQuery(parameters: StreamingParameters, encoding: AudioEncoding
 export function toUpdate(changes: StreamingParameters, speechModel: string): Record<string, unknown> {
   const initial = family(speechModel)[0] as string
   const update: Record<string, unknown> = {}
-  for (const name of parameterNames) {
+  for (const [name, , , updatable = ''] of rows) {
     const value = changes[name]
     if (value === undefined) continue
-    if (!parameterTable[name].updatable?.includes(initial)) {
-      bad(name, `cannot change during a session with ${speechModel}`)
-    }
-    update[parameterTable[name].wire] = value
+    if (!updatable.includes(initial)) bad(name, `cannot change during a session with ${speechModel}`)
+    update[wireName(name)] = value
   }
   return update
 }
