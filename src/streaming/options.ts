@@ -23,7 +23,7 @@ export interface StreamingClientOptions extends StreamingParameters, EndpointOpt
   /**
    * How a lost connection is opened again; `false` lets the first loss end the visit.
    *
-   * @default { maxAttempts: 5, baseDelayMs: 500, maxDelayMs: 8000, minUptimeMs: 10000, busyDelayMs: 20000 }
+   * @default { maxAttempts: 20, baseDelayMs: 500, maxDelayMs: 8000, minUptimeMs: 10000, busyDelayMs: 20000 }
    */
   reconnect?: ReconnectOptions | false
 }

@@ -12,9 +12,10 @@ import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
 export interface ReconnectOptions {
   /**
    * Failures in a row after which the visit fails, 0 or more. A connection that lived for `minUptimeMs` sets the
-   * count back to 0, whether or not anything was said on it.
+   * count back to 0, whether or not anything was said on it. The default outlasts a network that is gone for a minute;
+   * audio queues meanwhile.
    *
-   * @default 5
+   * @default 20
    */
   maxAttempts?: number
   /**
@@ -46,7 +47,7 @@ export interface ReconnectOptions {
 }
 
 export const reconnectDefaults: Required<ReconnectOptions> = {
-  maxAttempts: 5,
+  maxAttempts: 20,
   baseDelayMs: 500,
   maxDelayMs: 8_000,
   minUptimeMs: 10_000,

@@ -39,7 +39,7 @@ describe('defaults', () => {
       pauseEndsSessionMs: 30_000,
     })
     expect(reconnectDefaults).toEqual({
-      maxAttempts: 5,
+      maxAttempts: 20,
       baseDelayMs: 500,
       maxDelayMs: 8_000,
       minUptimeMs: 10_000,

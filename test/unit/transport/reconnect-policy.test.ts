@@ -62,16 +62,17 @@ describe('decide', () => {
   })
 
   it('waits longer each time, up to a cap, and gives up after maxAttempts', () => {
-    const waits = [0, 1, 2, 3, 4, 5].map((failures) => after({ code: 1006 }, { failures }))
+    const waits = [0, 1, 2, 3, 4, 19, 20].map((failures) => after({ code: 1006 }, { failures }))
     expect(waits.map((each) => (each.action === 'retry' ? each.delayMs : each.action))).toEqual([
       500,
       1_000,
       2_000,
       4_000,
       8_000,
+      8_000,
       'stop',
     ])
-    expect(waits.at(-1)).toMatchObject({ error: { code: 'connection', attempt: 6, retryable: false } })
+    expect(waits.at(-1)).toMatchObject({ error: { code: 'connection', attempt: 21, retryable: false } })
   })
 
   it('draws every wait from zero up', () => {
