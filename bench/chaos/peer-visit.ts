@@ -56,7 +56,7 @@ export async function playPeerVisit(plan: Plan): Promise<Verdict> {
       content: 'positioned',
       speed: 1,
     }).open(over.signal))
-      transcriber.sendAudio(chunk.buffer as ArrayBuffer)
+      transcriber.sendAudio(chunk.buffer)
   } catch {
     // The visit is over for it; what it heard counts.
   }

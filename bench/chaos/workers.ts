@@ -26,7 +26,7 @@ export async function distribute<Input, Output>(
         while (open < options.parallel && next < inputs.length) {
           const index = next++
           open++
-          child.send({ index, input: inputs[index] } as Task<Input & object>)
+          child.send({ index, input: inputs[index] })
         }
         if (open > 0) return
         isOver = true
@@ -52,7 +52,7 @@ export function serve<Input, Output>(work: (input: Input) => Promise<Output>, ap
   const parent = process as unknown as ChildProcess
   let turn = Promise.resolve()
   process.on('message', ({ index, input }: Task<Input>) => {
-    void turn.then(() => work(input)).then((output) => parent.send({ index, output } as object))
+    void turn.then(() => work(input)).then((output) => parent.send({ index, output }))
     turn = turn.then(() => new Promise((resolve) => setTimeout(resolve, apartMs)))
   })
 }

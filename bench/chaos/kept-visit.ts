@@ -1,0 +1,38 @@
+import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
+import { MedicalScribeSession } from '../../src/session/medical-scribe-session.ts'
+import type { ServerUrls } from './crash-task.ts'
+import { positionedSource } from './positioned-source.ts'
+
+/** A visit that is kept in a store. */
+export interface KeptVisit {
+  readonly store: EncounterStore
+  readonly encounterId: string
+  readonly server: ServerUrls
+  readonly durationMs: number
+  readonly speed: number
+}
+
+/** The visit from its beginning, or from where an earlier process was when it died; not listening yet. */
+export async function openVisit(visit: KeptVisit): Promise<MedicalScribeSession> {
+  const { store, encounterId, server, durationMs, speed } = visit
+  const fromMs = await timelineOf(store, encounterId)
+  const options = {
+    apiKey: 'test-key',
+    streaming: { url: server.streamingUrl },
+    gatewayUrl: server.gatewayUrl,
+    store,
+    encounterId,
+    // On a loaded machine a disk takes its time, and this is about what it says it has kept.
+    storeTimeoutMs: 30_000,
+    audio: positionedSource(fromMs ?? 0, durationMs, speed),
+  }
+  return fromMs === undefined ? new MedicalScribeSession(options) : MedicalScribeSession.recover(options)
+}
+
+/** Up to where the journal knows the visit, in milliseconds; undefined when it does not. A microphone needs no such thing. */
+async function timelineOf(store: EncounterStore, encounterId: string): Promise<number | undefined> {
+  const records: JournalRecord[] = []
+  for await (const record of store.read(encounterId)) records.push(record)
+  return records.length === 0 ? undefined : Math.round(replayEncounter(records).timelineMs)
+}
