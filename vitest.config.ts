@@ -6,7 +6,10 @@ const door = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`,
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
-      { find: /^medical-scribe\/(node|browser|testing|local|fhir)$/, replacement: `${door('.').slice(0, -4)}/$1.ts` },
+      {
+        find: /^medical-scribe\/(node|browser|testing|local|fhir)$/,
+        replacement: `${door('.').slice(0, -4)}/$1.ts`,
+      },
       { find: /^medical-scribe$/, replacement: door('index') },
     ],
   },

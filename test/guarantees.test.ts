@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 describe('guarantees', () => {
-  const promised = [
-    ...readFileSync(`${root}/docs/lifecycle.md`, 'utf8').matchAll(/^\| (L\d+) \|/gm),
-  ].map((m) => m[1] as string)
+  const promised = [...readFileSync(`${root}/docs/lifecycle.md`, 'utf8').matchAll(/^\| (L\d+) \|/gm)].map(
+    (m) => m[1] as string,
+  )
   const titles = readdirSync(`${root}/test`, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.test\.ts$/.test(name) && name !== 'guarantees.test.ts')
-    .flatMap((name) => [...readFileSync(`${root}/test/${name}`, 'utf8').matchAll(/\bit(?:\.each\(.*?\))?\(\s*[`'"]([^`'"]+)/g)])
+    .flatMap((name) => [
+      ...readFileSync(`${root}/test/${name}`, 'utf8').matchAll(/\(\s*[`'"](L\d+[:,][^`'"]*)/g),
+    ])
     .map((m) => m[1] as string)
 
   it('are numbered without gaps', () => {

@@ -9,7 +9,7 @@ import type { AudioSource } from '../../src/protocol/audio.ts'
 export function audioSourceContract(
   name: string,
   make: () => AudioSource | Promise<AudioSource>,
-  { isEndless = false } = {},
+  { isEndless = false }: { readonly isEndless?: boolean } = {},
 ): void {
   const unaborted = (): AbortSignal => new AbortController().signal
 

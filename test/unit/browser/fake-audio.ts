@@ -133,7 +133,7 @@ export class FakeWorld {
   onlyHardwareRate = false
   isAutoplayBlocked = false
   /** Module addresses that do not load. */
-  blockedModules = /^$/
+  blockedModules: RegExp = /^$/
   node: FakeNode | undefined
   readonly modules: string[] = []
   readonly contexts: FakeContext[] = []

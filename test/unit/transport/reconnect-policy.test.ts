@@ -91,7 +91,7 @@ describe('decide', () => {
 
   it('counts anew after a connection that lived', () => {
     expect(after({ code: 1006, uptimeMs: 10_000 }, { failures: 5 })).toMatchObject({ failures: 1 })
-    expect(after({ code: 1006, uptimeMs: 9_999 }, { failures: 5 })).toMatchObject({ action: 'stop' })
+    expect(after({ code: 1006, uptimeMs: 9_999 }, { failures: 20 })).toMatchObject({ action: 'stop' })
   })
 
   it('does not count a session whose time was up, nor one that heard nothing', () => {
