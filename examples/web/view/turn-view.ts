@@ -23,7 +23,8 @@ const stateNames: Readonly<Record<EditState, string>> = {
 export function drawTurn(turn: Turn | EditedTurn, decisions: Decisions, onDecide: OnDecide): readonly Node[] {
   const segments = turnSegments(turn, decisions)
   const edits = segments.filter((segment) => segment.kind === 'edit')
-  const failed = 'status' in turn && turn.status === 'original' && turn.reason !== undefined
+  const failed =
+    'status' in turn && turn.status === 'original' && turn.reason !== undefined && turn.edits.length === 0
   return [
     element(
       'p',
