@@ -124,22 +124,34 @@ function allergyAnswered(fact: CriticalFact, scope: readonly SaidStatement[]): b
   return scope.some(({ words }) => words.some(({ word }) => word === fact.value))
 }
 
-function sideProblem(fact: CriticalFact, said: readonly Said[], claim: Claim): NoteIssue | undefined {
-  const sides = said.filter(({ fact: { kind } }) => kind === 'side')
-  const alike = sides.filter(({ fact: { subject } }) => subject !== undefined && subject === fact.subject)
-  const among = alike.length > 0 ? alike : sides
-  if (among.length === 0) {
-    const everywhere = claim.visit.sidesOf.get(fact.subject ?? '')
-    const agreed = everywhere?.size === 1 && everywhere.has(fact.value)
-    return agreed ? undefined : unsaid(fact, claim.visit)
+/**
+ * A side must be the one said of that part of the body: in the cited turns, else anywhere in the visit, since a knee
+ * once called the left one stays it. A side of no part must stand in the nearest statement that has a side.
+ */
+function sideProblem(
+  fact: CriticalFact,
+  said: readonly Said[],
+  { statement, visit }: Claim,
+): NoteIssue | undefined {
+  const { value, subject } = fact
+  const sides = said.filter((one) => one.fact.kind === 'side')
+  const alike = subject === undefined ? [] : sides.filter((one) => one.fact.subject === subject)
+  const everywhere = visit.sidesOf.get(subject ?? '')
+  if (alike.length === 0 && everywhere) {
+    return isSide(value, everywhere)
+      ? undefined
+      : issueOf('side', fact, `is ${[...everywhere].join(' and ')} in the visit`)
   }
-  const nearest = closest(among, claim.statement)
-  if (nearest.some(({ fact: { value } }) => value === fact.value)) return undefined
-  const values = new Set(among.map(({ fact: { value } }) => value))
-  if (fact.value === 'bilateral' && values.has('left') && values.has('right')) return undefined
-  if (fact.value !== 'bilateral' && values.has('bilateral')) return undefined
-  return issueOf('side', fact, `is ${nearest[0]?.fact.value} in the turns it cites`)
+  const nearest = new Set(closest(alike.length > 0 ? alike : sides, statement).map((one) => one.fact.value))
+  if (nearest.size === 0) return value === 'bilateral' ? undefined : unsaid(fact, visit)
+  if (isSide(value, nearest)) return undefined
+  if (value === 'bilateral' && alike.length === 0) return undefined
+  return issueOf('side', fact, `is ${[...nearest].join(' and ')} in the turns it cites`)
 }
+
+const isSide = (value: string, among: ReadonlySet<string>): boolean =>
+  among.has(value) ||
+  (value === 'bilateral' ? among.has('left') && among.has('right') : among.has('bilateral'))
 
 /** Those whose statement shares most words of weight with the line. */
 function closest(said: readonly Said[], { words }: Statement): Said[] {

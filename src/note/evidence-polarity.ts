@@ -1,3 +1,4 @@
+import { termOf } from '../clinical/lexicon.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import type { Claim } from './evidence-facts.ts'
 import type { StatedWord, Statement } from './evidence-statements.ts'
@@ -14,6 +15,17 @@ const uncertain: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'rule out',
   'ruled out',
 ])
+
+/** Stems of words that hedge as well as `possible` does. */
+const hedges: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  'appear suggest consistent concern question versus may could differential risk evaluat assess consider'.split(
+    ' ',
+  ),
+)
+
+/** Endings of clinical words, stemmed: what no lexicon lists is still no paraphrase of everyday speech. */
+const clinical =
+  /.{3}(?:megaly|edema|itis|osis|emia|uria|pathy|algia|penia|rrhea|plegia|paresis|sclerosis|stenosis|ectasia|gram|oma|ectomy|scopy|plasty|ptysis|phagia|phasia|pnea|cardia|cele|lith|trophy|plasia|ectasis|thema|icterus|ism)$/
 
 interface Heard {
   readonly word: SaidWord
@@ -41,7 +53,7 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
     if (denials.has(word.word)) continue
     const heard = said.get(word.word)
     if (!heard) {
-      if (!word.cue) continue
+      if (!word.cue && !(clinical.test(word.word) && !visit.firstSaid.has(word.word))) continue
       const elsewhere = visit.firstSaid.get(word.word)
       add(
         'fact-not-said',
@@ -52,8 +64,8 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
       )
       continue
     }
-    const nearest = closest(heard, statement, word)
-    if (contradicts(word, heard, nearest)) {
+    const { nearest, shared } = closest(heard, statement, word)
+    if (contradicts(word, heard, nearest, shared)) {
       add(
         'polarity',
         word,
@@ -71,25 +83,44 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
 }
 
 /** Those whose statement shares most words of weight with the line. */
-function closest(heard: readonly Heard[], { words }: Statement, { word: self }: StatedWord): Heard[] {
-  if (heard.length === 1) return [...heard]
+function closest(
+  heard: readonly Heard[],
+  { words }: Statement,
+  { word: self }: StatedWord,
+): { nearest: readonly Heard[]; shared: number } {
   const own = new Set(words.map(({ word }) => word))
   own.delete(self)
   const scores = heard.map(
     (one) => new Set(one.in.words.flatMap(({ word }) => (own.has(word) ? [word] : []))).size,
   )
-  const best = Math.max(...scores)
-  return heard.filter((_, index) => scores[index] === best)
+  const shared = Math.max(...scores)
+  return { nearest: heard.filter((_, index) => scores[index] === shared), shared }
 }
 
 /**
- * A word of weight must be as the nearest statement has it; for any other word all statements must agree against it,
- * since a denied "want" or "take" seldom denies what the line says.
+ * A finding must be as the nearest statement has it. Any other word counts against the line only where a statement
+ * shares more with the line than that word, and none of them agrees: a denied "want" or "take" seldom denies what the
+ * line says.
  */
-function contradicts(word: StatedWord, heard: readonly Heard[], nearest: readonly Heard[]): boolean {
+function contradicts(
+  word: StatedWord,
+  heard: readonly Heard[],
+  nearest: readonly Heard[],
+  shared: number,
+): boolean {
+  if (neutral.has(word.word)) return false
   const agrees = (one: Heard): boolean => one.word.negated === undefined || one.word.negated === word.negated
-  return word.cue !== undefined || word.negated ? !nearest.some(agrees) : !heard.some(agrees)
+  if (word.cue) return !isPart(word.word) && !nearest.some(agrees)
+  return shared > 0 && !(word.negated ? nearest : heard).some(agrees)
 }
+
+const neutral: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  'patient family history right left time day week month year today evidence sign symptom issue problem'.split(
+    ' ',
+  ),
+)
+
+const isPart = (word: string): boolean => termOf(word)?.kind === 'part'
 
 function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: Statement): string | undefined {
   const owners = new Set(nearest.map((one) => one.word.person))
@@ -103,8 +134,9 @@ function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: St
 }
 
 /** A condition stated flatly that the visit only ever called possible, or ruled out. */
-function tooCertain(word: StatedWord, { facts }: Statement, nearest: readonly Heard[]): boolean {
+function tooCertain(word: StatedWord, { facts, words }: Statement, nearest: readonly Heard[]): boolean {
   if (word.negated || facts.some(({ kind }) => kind === 'certainty')) return false
+  if (words.some((one) => hedges.has(one.word))) return false
   return nearest.every(({ word: { start }, in: { facts: said } }) =>
     said.some(
       (fact) =>

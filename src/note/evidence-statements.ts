@@ -27,7 +27,9 @@ export interface Statement {
 }
 
 const sentenceEnd = /[.?!;\n]+(?=\s|$)/g
-const connective = /\s(?=(?:and|so|but|okay|now|because|then|well|or|also|any|do|did|are|have|is|was)\s)/g
+const connective = /\s(?=(?:and|so|but|okay|now|because|then|well|or|also)\s)/g
+const question =
+  /\s(?=(?:(?:do|did|does|have|has|are|is|was|were|can|could|would)(?: n't|n't)? (?:you|your|he|she|they|there|it|that|any)|how (?:are|is|do|did|has|long|many|much|often|about)|what (?:is|are|about|do|did|kind)|when (?:did|do|was|is)|where|any(?! (?:of|more))) )/g
 /** A clause of unmarked speech is cut at the next connective after so many characters. */
 const clauseLength = 70
 /** Read no further than this for how a statement opens. */
@@ -44,11 +46,17 @@ function cuts(text: string): [start: number, end: number][] {
   const clauses = (from: number, to: number): void => {
     let start = from
     if (to - from > clauseLength) {
-      connective.lastIndex = from + clauseLength
-      for (let hit = connective.exec(text); hit && hit.index < to; hit = connective.exec(text)) {
-        pieces.push([start, hit.index])
-        start = hit.index
-        connective.lastIndex = start + clauseLength
+      const next = (pattern: RegExp, after: number): number => {
+        pattern.lastIndex = after
+        return pattern.exec(text)?.index ?? Infinity
+      }
+      let clause = next(connective, start + clauseLength)
+      let asked = next(question, start + 1)
+      for (let at = Math.min(clause, asked); at < to; at = Math.min(clause, asked)) {
+        pieces.push([start, at])
+        start = at
+        if (clause < start + clauseLength) clause = next(connective, start + clauseLength)
+        if (asked <= start) asked = next(question, start + 1)
       }
     }
     pieces.push([start, to])
@@ -67,7 +75,7 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
   const facts = criticalFacts(text, options)
   const words = contentWords(text, options.keyterms)
   const cues = findCues(text, options)
-  const negations = facts.filter(({ kind }) => kind === 'negation')
+  const negations = deniedSpans(text, facts)
   const people = facts.filter(({ kind }) => kind === 'person')
   const covered = cover(cues)
   const denied = cover(negations)
@@ -90,6 +98,33 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
   })
 }
 
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+const deniesThat = /\bden(?:y|ies|ied|ying)(?: that)? (?:s?he|they|it|there|the|his|her)\b[^.,;]{0,120}/gi
+
+/** From each word that denies to the end of what it denies; `non-` denies a word's meaning, not what it says. */
+function deniedSpans(text: string, facts: readonly CriticalFact[]): Span[] {
+  const spans: Span[] = []
+  for (const { kind, start, end, cue } of facts) {
+    if (kind !== 'negation' || (cue && /^non$/i.test(text.slice(cue.start, cue.end)))) continue
+    spans.push({ start: Math.min(start, cue?.start ?? start), end: Math.max(end, cue?.end ?? end) })
+  }
+  for (const hit of text.matchAll(deniesThat)) {
+    spans.push({ start: hit.index, end: hit.index + hit[0].length })
+  }
+  spans.sort((a, b) => a.start - b.start)
+  const joined: { start: number; end: number }[] = []
+  for (const span of spans) {
+    const last = joined.at(-1)
+    if (last && span.start < last.end) last.end = Math.max(last.end, span.end)
+    else joined.push({ ...span })
+  }
+  return joined
+}
+
 function asks(piece: string): boolean {
   const said = piece.trimEnd()
   if (said.endsWith('?')) return true
@@ -108,9 +143,7 @@ function from<T extends { readonly start: number }>(things: readonly T[]): (end:
 }
 
 /** Finds the span in which a place lies; asked in rising order. */
-function cover<T extends { readonly start: number; readonly end: number }>(
-  spans: readonly T[],
-): (place: number) => T | undefined {
+function cover<T extends Span>(spans: readonly T[]): (place: number) => T | undefined {
   let at = 0
   return (place) => {
     while (at < spans.length && (spans[at] as T).end <= place) at++

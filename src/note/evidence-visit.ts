@@ -85,8 +85,12 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     )
     const settle = (statements: readonly Statement[]): SaidStatement[] => {
       let last = statements.length
+      if (answer !== undefined && turns[next ?? 0]?.speaker !== turn.speaker && isProbe(statements.at(-1)))
+        last--
       while (last > 0 && statements[last - 1]?.asks) last--
-      return statements.map((statement, index) => said(statement, index >= last ? answer : undefined, echoed))
+      return statements.map((statement, index) =>
+        said(statement, statement.asks || index >= last, index >= last ? answer : undefined, echoed),
+      )
     }
     const statements = settle(raw[at] as readonly Statement[])
     const heard = turn.text === texts[at] ? [] : settle(read(turn.text))
@@ -131,8 +135,22 @@ function nextTurn(
   return passes && texts[at + 2] !== undefined ? at + 2 : at + 1
 }
 
-function said(statement: Statement, answer: Answer, echoed: ReadonlySet<string>): SaidStatement {
-  const { facts, asks } = statement
+const probeLength = 6
+
+/** A list of findings that the next speaker answers with yes or no: a question, whatever mark the recogniser set. */
+function isProbe(statement: Statement | undefined): boolean {
+  return (
+    statement !== undefined && statement.words.length <= probeLength && statement.words.some(({ cue }) => cue)
+  )
+}
+
+function said(
+  statement: Statement,
+  asks: boolean,
+  answer: Answer,
+  echoed: ReadonlySet<string>,
+): SaidStatement {
+  const { facts } = statement
   const words = !asks
     ? statement.words
     : statement.words.map((word) => ({

@@ -76,24 +76,23 @@ export function reviewItem(
   const indexes = scopeOf(item.evidence, visit)
   const scope = indexes.flatMap((index) => visit.turns[index]?.statements ?? [])
   const statements = readStatements(item.text, options)
-  const words = new Set(statements.flatMap(plainWords))
   const heard = new Set(scope.flatMap((one) => one.words.map(({ word }) => word)))
-  let shared = 0
-  for (const word of words) if (heard.has(word)) shared++
   let checked = 0
+  let astray = false
   for (const statement of statements) {
     const claim: Claim = { statement, scope, visit }
     issues.push(...factIssues(claim), ...wordIssues(claim), ...retractionIssues(claim, item.text))
     checked += statement.facts.filter(({ kind }) => checkedKinds.has(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
+    const plain = plainWords(statement)
+    const shared = plain.filter((word) => heard.has(word)).length
+    astray ||= shared < plain.length * leastShared
   }
-  if (shared < words.size * leastShared) {
-    issues.push({ kind: 'off-topic', message: 'Speaks of what the turns it cites do not speak of' })
-  }
+  if (astray) issues.push({ kind: 'off-topic', message: 'Speaks of what the turns it cites do not speak of' })
   if (rule === 'examined' && !isExamined(indexes, visit)) {
     issues.push({ kind: 'not-examined', message: 'No examination or measurement in the turns it cites' })
   }
-  if (rule === 'clinician' && !isClinicians(cited, words, visit)) {
+  if (rule === 'clinician' && !isClinicians(cited, new Set(statements.flatMap(plainWords)), visit)) {
     issues.push({ kind: 'not-clinician', message: 'No clinician speaks in the turns it cites' })
   }
   return { ...item, issues, verdict: verdictOf(issues, checked) }
