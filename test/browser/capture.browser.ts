@@ -1,9 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { amplitudeAt, breaks, rms, toneWav } from './tone.ts'
-import { BrowserWorld, chromiumPath, strictPolicy } from './world.ts'
-
-if (!chromiumPath) console.log('Skipped: no Chromium found; set CHROMIUM_PATH')
+import { chromiumPath, insecureHost } from './chromium.ts'
+import { BrowserWorld, strictPolicy } from './world.ts'
 
 describe.skipIf(!chromiumPath)('a real Chromium with a fake microphone', () => {
   let world: BrowserWorld
@@ -117,7 +116,7 @@ describe.skipIf(!chromiumPath)('a real Chromium with a fake microphone', () => {
   })
 
   it('gives a reason when there is no microphone to be had', async () => {
-    const insecure = await world.open(browser, 'insecure.test')
+    const insecure = await world.open(browser, insecureHost)
     expect((await insecure.page.evaluate(() => scribe.microphone(1))).failure).toBe('audio/insecure')
     await insecure.page.close()
     const refusing = await world.launch({ isAllowed: false })

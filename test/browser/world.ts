@@ -1,36 +1,16 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { captureWorklet } from '../../src/browser/capture-processor.ts'
-
-/** Where Chromium is: `CHROMIUM_PATH`, or where Debian puts it. */
-export const chromiumPath: string | undefined = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path))
+import { launchChromium } from './chromium.ts'
 
 /** The strictest policy under which capture must work: scripts from this origin and nothing else. */
 export const strictPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'"
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-  // A name that is this machine and is not a secure origin.
-  '--host-resolver-rules=MAP insecure.test 127.0.0.1',
-]
 
 export interface Microphone {
   /** What the fake microphone plays, once; absent: Chromium's beeps. */
@@ -104,14 +84,12 @@ export class BrowserWorld {
 
   async launch(microphone: Microphone): Promise<Browser> {
     const { wav, isAllowed = true } = microphone
-    const args = [...flags, '--use-fake-device-for-media-stream']
-    if (isAllowed) args.push('--use-fake-ui-for-media-stream')
+    let wavPath: string | undefined
     if (wav) {
-      const path = join(this.#directory, `${this.#browsers.length}.wav`)
-      await writeFile(path, wav)
-      args.push(`--use-file-for-fake-audio-capture=${path}%noloop`)
+      wavPath = join(this.#directory, `${this.#browsers.length}.wav`)
+      await writeFile(wavPath, wav)
     }
-    const browser = await chromium.launch({ args, ...(chromiumPath ? { executablePath: chromiumPath } : {}) })
+    const browser = await launchChromium({ isAllowed, ...(wavPath === undefined ? {} : { wavPath }) })
     this.#browsers.push(browser)
     return browser
   }

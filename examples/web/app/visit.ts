@@ -82,6 +82,8 @@ export class Visit {
   }
 
   heard(peak: number): void {
+    // The last samples before a pause or the end come after it.
+    if (!['starting', 'live', 'reconnecting'].includes(this.session.state.status)) return
     this.#heardMs += levelMs
     this.#views.status.showLevel(peak)
     this.#views.status.showTime(this.#heardMs)

@@ -102,8 +102,8 @@ export function problemOf(error: ScribeErrors): Problem {
       return store[error.reason] ?? unsaved
     case 'connection':
       return {
-        title: 'The connection to the transcription service was lost',
-        advice: 'Check the network. What was said while it is away is kept and sent afterwards.',
+        title: 'The connection was lost',
+        advice: 'The transcription service cannot be reached. Check the network; what was heard is kept.',
       }
     case 'transcription':
       return refusal(error.closeCode)
@@ -173,9 +173,8 @@ export function noticeOf(warning: ScribeWarning): Problem | undefined {
       }
     case 'budget':
       return { title: 'No more edits for this visit', advice: 'Its limit is used up; turns stay as heard.' }
-    case 'service':
-    case 'protocol':
-    case 'edit':
+    default:
+      // What the service or an edit had to say is no news during a visit.
       return undefined
   }
 }

@@ -1,0 +1,113 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+
+export const demoWav: string = fileURLToPath(
+  new URL('../../examples/audio/demo-consultation.wav', import.meta.url),
+)
+const screenshots = fileURLToPath(new URL('../../test-results/', import.meta.url))
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What Chromium itself writes about a network that is away, which no page can keep it from. */
+const networkLine = /^(?:WebSocket connection to|Failed to load resource)/
+
+export interface OpenOptions {
+  readonly host?: string
+  readonly context?: BrowserContextOptions
+  /** Runs in the page before anything of ours. */
+  readonly before?: () => void
+}
+
+/** The web app in a page, as a test drives it. */
+export class WebAppPage {
+  readonly page: Page
+  /** Console errors, uncaught exceptions, CSP violations. */
+  readonly complaints: string[] = []
+  /** Lines of Chromium about the network. */
+  readonly networkLines: string[] = []
+
+  static async open(browser: Browser, app: WebAppServer, options: OpenOptions = {}): Promise<WebAppPage> {
+    const { host = 'localhost', before } = options
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context })
+    const page = await context.newPage()
+    const opened = new WebAppPage(page)
+    if (before) await page.addInitScript(before)
+    await page.goto(`http://${host}:${app.port}/`)
+    return opened
+  }
+
+  private constructor(page: Page) {
+    this.page = page
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return
+      const text = message.text()
+      ;(networkLine.test(text) ? this.networkLines : this.complaints).push(text)
+    })
+    page.on('pageerror', (error) => this.complaints.push(error.message))
+    page.on('dialog', (dialog) => void dialog.accept())
+  }
+
+  get status(): Locator {
+    return this.page.locator('#status-label')
+  }
+
+  get turns(): Locator {
+    return this.page.locator('.turn')
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true })
+  }
+
+  notice(title: string): Locator {
+    return this.page.locator('.notice', { hasText: title })
+  }
+
+  async start(keyterms = ''): Promise<void> {
+    await this.button('Start visit').waitFor()
+    if (keyterms !== '') await this.page.getByLabel('Words to listen for').fill(keyterms)
+    await this.button('Start visit').click()
+  }
+
+  /** Waits until the status says so. */
+  async waitForStatus(label: string, timeout = 20_000): Promise<void> {
+    await this.page.locator('#status-label', { hasText: label }).waitFor({ timeout })
+  }
+
+  async waitForTurns(count: number, timeout = 30_000): Promise<void> {
+    await this.turns.nth(count - 1).waitFor({ timeout })
+  }
+
+  async waitForNote(timeout = 40_000): Promise<void> {
+    await this.button('Copy').waitFor({ timeout })
+  }
+
+  /** Texts of all turns as they stand. */
+  said(): Promise<string[]> {
+    return this.page.locator('.turn .said').allTextContents()
+  }
+
+  async screenshot(name: string, fullPage = false): Promise<void> {
+    mkdirSync(screenshots, { recursive: true })
+    await this.page.screenshot({ path: `${screenshots}web-${name}.png`, fullPage, animations: 'disabled' })
+  }
+
+  /** Serious and critical faults that axe finds, with what they are about. */
+  async faults(): Promise<string[]> {
+    await this.page.evaluate(axeSource)
+    const { violations } = await this.page.evaluate<AxeResults>('axe.run()')
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ target, any }) => `${target.join()} ${any[0]?.message ?? ''}`).join('; ')}`,
+      )
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close()
+  }
+}
