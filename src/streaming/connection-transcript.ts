@@ -48,12 +48,12 @@ export class ConnectionTranscript {
 
   /** Whether a turn has begun and not ended, as far as the server has said. */
   get isSpeaking(): boolean {
-    return this.#speaking !== undefined
+    return this.#speaking !== undefined || this.#parts.tracker.isOvertaken
   }
 
-  /** The highest order of a final so far; -1 before the first. */
-  get latest(): number {
-    return this.#latest
+  /** Whether the turn right before this one never came. */
+  followsSkipped(turnOrder: number): boolean {
+    return this.#parts.tracker.followsSkipped(turnOrder)
   }
 
   /** The onset of the next turn. */
@@ -70,9 +70,14 @@ export class ConnectionTranscript {
     return this.#turns(this.#parts.tracker.read(message, nowMs))
   }
 
-  /** Finals that waited for a formatted twin until `nowMs`; all of them when the connection is over. */
-  release(nowMs?: number): (PartialTurn | Turn)[] {
+  /** Finals that need not wait any longer at `nowMs`. */
+  release(nowMs: number): (PartialTurn | Turn)[] {
     return this.#turns(this.#parts.tracker.release(nowMs))
+  }
+
+  /** What still waits when the connection is over; `isComplete` when the server has said its last word. */
+  end(isComplete: boolean): (PartialTurn | Turn)[] {
+    return this.#turns(this.#parts.tracker.end(isComplete))
   }
 
   /** Turns whose speakers the server corrected, or that became known by it. */

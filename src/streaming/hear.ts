@@ -1,6 +1,7 @@
 import type { Spool } from '../audio/spool.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import type { BeginMessage, ServerMessage, TurnMessage } from '../protocol/streaming.ts'
+import type { BeginMessage, ServerMessage } from '../protocol/streaming.ts'
+import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { Coverage } from './coverage.ts'
 import { heardSilenceMs, type Link, type LiveParts } from './link.ts'
 import type { Outlet } from './outlet.ts'
@@ -25,7 +26,7 @@ export function hear(
   switch (message.type) {
     case 'Turn':
       // The audio of a retired session is heard again by the next one, so its turns would come twice.
-      if (isCurrent) hearTurn(link, live, message, parts)
+      if (isCurrent) letOut(link, live, live.transcript.read(message, Date.now()), parts)
       return
     case 'SpeechStarted':
       live.transcript.speechStarted()
@@ -49,18 +50,19 @@ export function hear(
   }
 }
 
-function hearTurn(link: Link, live: LiveParts, message: TurnMessage, parts: HearParts): void {
-  const { outlet, spool, coverage } = parts
-  const { transcript } = live
-  const skips = message.turnOrder > transcript.latest + 1
-  const turns = transcript.read(message, Date.now())
-  if (message.endOfTurn && link.isDoubtful) {
-    link.isDoubtful = false
-    const first = turns.find((turn) => turn.isFinal)
-    // A turn is missing, and it may have been in the message that could not be read.
-    if (skips && first && first.startMs > coverage.coveredMs) {
-      outlet.lose(coverage.coveredMs, first.startMs, 'unrecoverable')
+/** Lets out turns. Where one before them never came, says so when it may have been what could not be read. */
+export function letOut(
+  link: Link,
+  live: LiveParts,
+  turns: readonly (PartialTurn | Turn)[],
+  { outlet, spool, coverage }: HearParts,
+): void {
+  for (const turn of turns) {
+    if (turn.isFinal && link.isDoubtful) {
+      link.isDoubtful = false
+      const isLost = live.transcript.followsSkipped(turn.turnOrder) && turn.startMs > coverage.coveredMs
+      if (isLost) outlet.lose(coverage.coveredMs, turn.startMs, 'unrecoverable')
     }
+    outlet.deliver([turn], spool.positionMs)
   }
-  outlet.deliver(turns, spool.positionMs)
 }

@@ -10,7 +10,7 @@ import { Connection } from '../transport/connection.ts'
 import { address } from '../transport/endpoint.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import type { Coverage } from './coverage.ts'
-import { hear } from './hear.ts'
+import { hear, letOut } from './hear.ts'
 import { goLive, misapplied, type Link } from './link.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Outlet } from './outlet.ts'
@@ -132,11 +132,11 @@ export class Line {
   }
 
   tick(nowMs: number): void {
-    const { outlet, spool, options } = this.#parts
+    const { options } = this.#parts
     const link = this.#link
     const live = link?.live
     if (link && live) {
-      outlet.deliver(live.transcript.release(nowMs), spool.positionMs)
+      letOut(link, live, live.transcript.release(nowMs), this.#parts)
       const { fromMs, byMs } = live.rotation
       const isDue = nowMs >= fromMs && (!live.transcript.isSpeaking || nowMs >= byMs)
       if (isDue && this.state.status === 'open') this.#rotate(link, nowMs)
@@ -208,19 +208,19 @@ export class Line {
 
   /** Opens a new session in place of one whose time is nearly up; what has no final is heard again there. */
   #rotate(link: Link, nowMs: number): void {
-    this.#leave(link)
+    this.#leave(link, false)
     this.#retired.add(link)
     link.progressAt = nowMs
     link.connection.terminate()
     this.connect()
   }
 
-  /** No more turns are taken from this session. */
-  #leave(link: Link): void {
-    const { outlet, spool } = this.#parts
+  /** No more turns are taken from this session; `isComplete` when it has said all of them. */
+  #leave(link: Link, isComplete: boolean): void {
+    const { spool } = this.#parts
     this.#link = undefined
     if (!link.live) return
-    outlet.deliver(link.live.transcript.release(), spool.positionMs)
+    letOut(link, link.live, link.live.transcript.end(isComplete), this.#parts)
     this.#sentBeforeMs = Math.max(this.#sentBeforeMs, spool.positionMs)
   }
 
@@ -231,7 +231,7 @@ export class Line {
     if (this.#retired.delete(link)) {
       this.meter.end(link, billedMs)
     } else if (this.state.status === 'closing') {
-      this.#leave(link)
+      this.#leave(link, true)
       this.meter.end(link, billedMs)
       // Everything was sent before the end was asked for, and every turn came before it was confirmed.
       outlet.cover(spool.positionMs)
@@ -262,7 +262,7 @@ export class Line {
       return
     }
     if (link !== this.#link) return
-    this.#leave(link)
+    this.#leave(link, false)
     const { options } = this.#parts
     const decision = decide({
       closure,

@@ -9,7 +9,7 @@ import { rotationWindow, type RotationWindow } from './rotation.ts'
 import { Sender, type SenderParts } from './sender.ts'
 import { SpeakerMap } from './speaker-map.ts'
 import { Timeline } from './timeline.ts'
-import { holdMs, TurnTracker } from './turn-tracker.ts'
+import { holdMs, overtakenMs, TurnTracker } from './turn-tracker.ts'
 
 /** What exists once a server session has begun. */
 export interface LiveParts {
@@ -58,7 +58,7 @@ export function goLive(
       connection: ordinal,
       timeline,
       repeated,
-      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs }),
+      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
       speakers: new SpeakerMap(speakers, parameters.maxSpeakers),
     }),
     sender: new Sender({ ...context, connection, timeline, maxBufferedBytes }, nowMs),

@@ -5,10 +5,22 @@ export interface TurnTrackerOptions {
   readonly formatsAfterwards: boolean
   /** How long an unformatted final waits for it, in milliseconds. */
   readonly holdMs: number
+  /** How long finals wait for the final of an earlier turn, in milliseconds. */
+  readonly overtakenMs: number
 }
 
 /** How long an unformatted final waits for its formatted twin. */
 export const holdMs = 1_000
+/** How long finals wait for one that they have overtaken. */
+export const overtakenMs = 3_000
+
+interface Waiting {
+  readonly message: TurnMessage
+  /** When its formatted twin is not waited for any longer. */
+  readonly twinByMs: number
+  /** When an earlier turn is not waited for any longer. */
+  readonly byMs: number
+}
 
 /**
  * Decides which `Turn` messages of one connection count: partials of turns that are still open, and one final per
@@ -16,49 +28,78 @@ export const holdMs = 1_000
  */
 export class TurnTracker {
   readonly #options: TurnTrackerOptions
-  /** Turns that are finished, whatever their final said. */
-  readonly #done = new Set<number>()
+  /** Finals that came and have not gone out. */
+  readonly #waiting = new Map<number, Waiting>()
+  /** Turns that later ones did not wait for any longer. */
+  readonly #skipped = new Set<number>()
+  /** The turn that is to be finished next. */
+  #next = 0
   #latest = -1
-  #held: { readonly message: TurnMessage; readonly untilMs: number } | undefined
 
   constructor(options: TurnTrackerOptions) {
     this.#options = options
   }
 
-  /** What to deliver because of `message`: nothing, a partial, or one or two finals. */
+  /** Whether finals wait for the final of an earlier turn. */
+  get isOvertaken(): boolean {
+    return this.#waiting.size > 0 && !this.#waiting.has(this.#next)
+  }
+
+  /** Whether the turn right before this one was given up. */
+  followsSkipped(order: number): boolean {
+    return this.#skipped.has(order - 1)
+  }
+
+  /** What to deliver because of `message`: nothing, a partial, or finals. */
   read(message: TurnMessage, nowMs: number): readonly TurnMessage[] {
     const { turnOrder: order } = message
-    if (this.#done.has(order)) return []
-    if (!message.endOfTurn) {
-      const isStale = order < this.#latest || order === this.#held?.message.turnOrder
-      return isStale || isEmpty(message) ? [] : [message]
-    }
-    const twin = this.#held?.message.turnOrder === order
-    const mustWait = this.#options.formatsAfterwards && !message.turnIsFormatted && !isEmpty(message)
-    if (mustWait && twin) return []
+    // Better late than never.
+    if (message.endOfTurn && this.#skipped.delete(order)) return isEmpty(message) ? [] : [message]
+    const held = this.#waiting.get(order)
+    if (order < this.#next) return []
+    if (!message.endOfTurn) return held || order < this.#latest || isEmpty(message) ? [] : [message]
+    const mayHaveTwin = this.#options.formatsAfterwards && !message.turnIsFormatted && !isEmpty(message)
     // An empty twin says nothing: what is held stands.
-    if (twin && !isEmpty(message)) this.#held = undefined
-    const before = this.release()
-    if (mustWait) {
-      this.#held = { message, untilMs: nowMs + this.#options.holdMs }
-      return before
-    }
-    this.#finish(order)
-    return isEmpty(message) ? before : [...before, message]
-  }
-
-  /** What was held until `nowMs`, or whatever is held when the connection ends. */
-  release(nowMs: number = Infinity): readonly TurnMessage[] {
-    if (!this.#held || nowMs < this.#held.untilMs) return []
-    const { message } = this.#held
-    this.#held = undefined
-    this.#finish(message.turnOrder)
-    return [message]
-  }
-
-  #finish(order: number): void {
-    this.#done.add(order)
+    if (held && (mayHaveTwin || isEmpty(message) || held.twinByMs <= nowMs)) return []
     this.#latest = Math.max(this.#latest, order)
+    this.#waiting.set(order, {
+      message,
+      twinByMs: mayHaveTwin ? nowMs + this.#options.holdMs : nowMs,
+      byMs: held?.byMs ?? nowMs + this.#options.overtakenMs,
+    })
+    return this.release(nowMs)
+  }
+
+  /** What need not wait any longer at `nowMs`. */
+  release(nowMs: number): readonly TurnMessage[] {
+    return this.#release(nowMs, true)
+  }
+
+  /**
+   * What is left when the connection is over. After a loss not what waits for an earlier turn, because both will be
+   * heard again; when the server has said its last word, everything.
+   */
+  end(isComplete: boolean): readonly TurnMessage[] {
+    return this.#release(Infinity, isComplete)
+  }
+
+  #release(nowMs: number, maySkip: boolean): readonly TurnMessage[] {
+    const messages: TurnMessage[] = []
+    while (this.#waiting.size > 0) {
+      const next = this.#waiting.get(this.#next)
+      if (next) {
+        // A twin comes before the next turn's final, or not at all.
+        if (next.twinByMs > nowMs && this.#waiting.size === 1) break
+        this.#waiting.delete(this.#next++)
+        if (!isEmpty(next.message)) messages.push(next.message)
+      } else {
+        const byMs = Math.min(...[...this.#waiting.values()].map((waiting) => waiting.byMs))
+        if (!maySkip || byMs > nowMs) break
+        const first = Math.min(...this.#waiting.keys())
+        while (this.#next < first) this.#skipped.add(this.#next++)
+      }
+    }
+    return messages
   }
 }
 

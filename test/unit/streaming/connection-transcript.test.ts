@@ -43,7 +43,7 @@ function open(
     connection: 2,
     timeline,
     repeated,
-    tracker: new TurnTracker({ formatsAfterwards: false, holdMs: 0 }),
+    tracker: new TurnTracker({ formatsAfterwards: false, holdMs: 0, overtakenMs: 0 }),
     speakers: new SpeakerMap(known),
   })
 }

@@ -17,15 +17,19 @@ const final = (turnOrder: number, transcript: string, turnIsFormatted = true): T
   message(turnOrder, transcript, { endOfTurn: true, turnIsFormatted })
 
 /** Plays messages 100 ms apart; `null` only lets time pass. Returns what came out, finals in capitals. */
-function play(messages: readonly (TurnMessage | null)[], formatsAfterwards = false, end = true): string[] {
-  const tracker = new TurnTracker({ formatsAfterwards, holdMs: 250 })
+function play(
+  messages: readonly (TurnMessage | null)[],
+  formatsAfterwards = false,
+  end: 'complete' | 'lost' | 'open' = 'complete',
+): string[] {
+  const tracker = new TurnTracker({ formatsAfterwards, holdMs: 250, overtakenMs: 350 })
   const out: TurnMessage[] = []
   let nowMs = 0
   for (const each of messages) {
     out.push(...tracker.release(nowMs), ...(each ? tracker.read(each, nowMs) : []))
     nowMs += 100
   }
-  if (end) out.push(...tracker.release())
+  if (end !== 'open') out.push(...tracker.end(end === 'complete'))
   return out.map(
     ({ turnOrder, transcript, endOfTurn }) =>
       `${turnOrder} ${endOfTurn ? transcript.toUpperCase() : transcript}`,
@@ -53,8 +57,37 @@ describe('TurnTracker', () => {
     )
   })
 
-  it('drops partials of a turn that was overtaken, and keeps its final', () => {
-    expect(play([final(1, 'second'), message(0, 'fir'), final(0, 'first')])).toEqual(['1 SECOND', '0 FIRST'])
+  describe('with a final that later ones overtake', () => {
+    const early = [final(0, 'one'), final(2, 'three'), message(1, 'tw'), final(3, 'four')]
+
+    it('keeps its place for it, and drops its partials', () => {
+      expect(play([...early, final(1, 'two')])).toEqual(['0 ONE', '1 TWO', '2 THREE', '3 FOUR'])
+    })
+
+    it('gives it up after a while, and takes it all the same should it come', () => {
+      expect(play([...early, null, null, null, final(1, 'two')], false, 'open')).toEqual([
+        '0 ONE',
+        '2 THREE',
+        '3 FOUR',
+        '1 TWO',
+      ])
+    })
+
+    it('leaves the later ones out when the connection is lost: all are heard again', () => {
+      expect(play(early, false, 'lost')).toEqual(['0 ONE'])
+    })
+
+    it('gives the later ones when the server has said all', () => {
+      expect(play(early)).toEqual(['0 ONE', '2 THREE', '3 FOUR'])
+    })
+
+    it('knows which turn follows one that never came', () => {
+      const tracker = new TurnTracker({ formatsAfterwards: false, holdMs: 250, overtakenMs: 350 })
+      tracker.read(final(1, 'two'), 0)
+      expect([tracker.isOvertaken, tracker.followsSkipped(1)]).toEqual([true, false])
+      tracker.release(350)
+      expect([tracker.isOvertaken, tracker.followsSkipped(1)]).toEqual([false, true])
+    })
   })
 
   describe('with finals that come twice', () => {
@@ -68,7 +101,8 @@ describe('TurnTracker', () => {
 
     it('gives the unformatted one when the connection ends', () => {
       expect(play([final(0, 'ten', false)], true)).toEqual(['0 TEN'])
-      expect(play([final(0, 'ten', false)], true, false)).toEqual([])
+      expect(play([final(0, 'ten', false)], true, 'lost')).toEqual(['0 TEN'])
+      expect(play([final(0, 'ten', false)], true, 'open')).toEqual([])
     })
 
     it('keeps the order when the next final comes first', () => {
