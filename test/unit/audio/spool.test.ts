@@ -122,3 +122,46 @@ describe('Spool', () => {
     expect(spool.from(0).chunks.length).toBeLessThanOrEqual(12)
   })
 })
+
+describe('Spool, read and written in turns', () => {
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('append' as const), size: fc.integer({ min: 1, max: 100 }) }),
+    fc.record({ do: fc.constant('read' as const), size: fc.integer({ min: 1, max: 6 }) }),
+    fc.record({ do: fc.constant('release' as const), size: fc.integer({ min: 0, max: 40 }) }),
+    fc.record({ do: fc.constant('back' as const), size: fc.integer({ min: 0, max: 10 }) }),
+  )
+
+  it('hands out every byte in its place, once after each step back, and then has no more', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const spool = open()
+        let total = 0
+        let at = 0
+        const check = (frame: Uint8Array | undefined): void => {
+          if (!frame) return
+          const length = Math.min(frame.length, total - at)
+          expect(length).toBeGreaterThan(0)
+          expect([...frame.subarray(0, length)]).toEqual([...ramp(length, at)])
+          at += length
+        }
+        for (const { do: what, size } of steps) {
+          if (what === 'append') {
+            spool.append(ramp(size, total))
+            total += size
+          } else if (what === 'read') for (let i = 0; i < size; i++) check(spool.next())
+          else if (what === 'release') spool.release(Math.max(0, at / 8 - size))
+          else {
+            spool.seek(Math.max(spool.startMs, spool.positionMs - size))
+            at = spool.positionMs * 8
+          }
+        }
+        for (let frames = 0; at < total; frames++) {
+          expect(frames).toBeLessThan(1_000)
+          check(spool.next(true))
+        }
+        expect(spool.next(true)).toBeUndefined()
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
