@@ -161,6 +161,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#chronicle.paused('resume')
     this.#lifecycle.move({ status: 'starting' })
     this.#stages.client.resume()
+    // After a short pause the server session is still open, and nothing will say so again.
+    const next = followConnection(this.state, this.#stages.client.state)
+    if (next) this.#lifecycle.move(next)
   }
 
   /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */

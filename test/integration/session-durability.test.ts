@@ -166,4 +166,18 @@ describe('pause and resume', () => {
     }
     expect(v.fake.requests.connections).toHaveLength(2)
   })
+
+  it('L18: is live again at once after a pause so short that the server session is still open', async () => {
+    await using v = await visit(
+      { audio: scriptedSource({ script: consultation, content: 'positioned', speed: 8 }) },
+      { hears: true },
+    )
+    await v.session.start()
+    await v.until('turn')
+    v.session.pause()
+    v.session.resume()
+    expect(v.session.state).toEqual({ status: 'live', connection: 0 })
+    await v.over
+    expect(v.fake.requests.connections).toHaveLength(1)
+  })
 })
