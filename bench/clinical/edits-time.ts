@@ -1,0 +1,87 @@
+import { reviewEdit } from '../../src/editing/guard.ts'
+import type { RealTurn } from './edits-turns.ts'
+import { harmlessClasses } from './generator/harmless.ts'
+import { Random } from './generator/random.ts'
+import type { BenchResult, BenchTable } from './report.ts'
+
+const timed = (run: () => unknown): number => {
+  const startedAt = performance.now()
+  run()
+  return performance.now() - startedAt
+}
+
+/** Three harmless edits to each of some turns. */
+function editedTurns(turns: readonly RealTurn[], random: Random): (readonly [string, string])[] {
+  const makers = Object.values(harmlessClasses)
+  return random
+    .shuffled(turns)
+    .slice(0, 6_000)
+    .flatMap(({ text }) => {
+      let edited = text
+      for (let n = 0; n < 3; n++) {
+        const made = random
+          .pick(makers)(edited, random)
+          .filter(({ original }) => original === edited)
+        if (made.length > 0) edited = random.pick(made).edited
+      }
+      return text === edited ? [] : [[text, edited] as const]
+    })
+}
+
+/** How long a review takes: real turns, ever longer turns, and texts made to hurt. */
+export function editTimes(turns: readonly RealTurn[], seed: number): BenchResult {
+  const pairs = editedTurns(turns, new Random(seed))
+  for (const [text, edited] of pairs.slice(0, 1_000)) reviewEdit(text, edited)
+  const all = pairs.map(([text, edited]) => timed(() => reviewEdit(text, edited))).sort((a, b) => a - b)
+  const at = (share: number): number => all[Math.floor(all.length * share)] ?? 0
+  const typical: BenchTable = {
+    title: `Time of one review, ${all.length} real turns with up to three edits`,
+    columns: ['median ms', 'p99 ms', 'worst ms'],
+    rows: [[at(0.5).toFixed(3), at(0.99).toFixed(3), at(1 - 1e-9).toFixed(1)]],
+    target: 'median ≤ 0.5 ms, p99 ≤ 5 ms',
+    passed: at(0.5) <= 0.5 && at(0.99) <= 5,
+  }
+  const said = turns.map(({ text }) => text).join(' ')
+  const sizes = [10_000, 40_000, 160_000, 640_000]
+  const grown = sizes.map((size) => {
+    const text = said.slice(0, size)
+    const edited = text.replaceAll(' um', '').replaceAll('milligrams', 'mg').replaceAll(' no ', ' ')
+    return timed(() => reviewEdit(text, edited))
+  })
+  const slope = (grown[3] as number) / (grown[1] as number) / 16
+  const growth: BenchTable = {
+    title: 'Growth with length, an edit in every other sentence',
+    columns: ['characters', 'ms', 'µs per 1000 characters'],
+    rows: sizes.map((size, i) => [
+      size,
+      (grown[i] as number).toFixed(1),
+      (((grown[i] as number) / size) * 1e6).toFixed(0),
+    ]),
+    target: '16 times the text at most 32 times the time',
+    passed: slope <= 2,
+  }
+  const hostile: BenchTable = {
+    title: 'Hostile texts of a million characters',
+    columns: ['text', 'ms'],
+    rows: hostileTexts.map(([name, text, edited]) => [
+      name,
+      timed(() => reviewEdit(text, edited)).toFixed(0),
+    ]),
+  }
+  return { name: 'time of a review', sources: [], tables: [typical, growth, hostile], cases: [] }
+}
+
+const million = (text: string): string => text.repeat(Math.ceil(1_000_000 / text.length))
+
+const hostileTexts: readonly (readonly [string, string, string])[] = [
+  ['digits', million('7'), million('8')],
+  ['digits and points', million('1.'), million('1,')],
+  ['number words', million('one hundred and '), million('one hundred ')],
+  ['negations', million('no not never '), million('no never ')],
+  ['doses', million('5 mg lisinopril '), million('6 mg lisinopril ')],
+  ['one letter', million('a'), million('b')],
+  ['letters apart', million('q '), million('q h ')],
+  ['right to left and control', million('\u202eabc\u0000 \u200f'), million('\u202eabd ')],
+  ['emoji', million('👩‍⚕️ '), million('👩‍⚕️')],
+  ['new words all', million('alpha beta '), million('gamma delta ')],
+]
