@@ -8,6 +8,7 @@ import type { StreamingFault } from '../../src/testing/fault.ts'
 import type { ScriptEntry } from '../../src/testing/script.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
 import { faultMix, struck, type FaultKind } from './fault-mix.ts'
+import { Stall } from './stall.ts'
 import { Random } from './random.ts'
 import { ReplayRate } from './replay-rate.ts'
 import { readTimings, scriptedVisit } from './scripted-visit.ts'
@@ -81,6 +82,8 @@ export interface Outcome {
   readonly error: ScribeErrors | undefined
   /** What happened, for a run that failed. */
   readonly log: readonly string[]
+  /** The longest that this process stood still meanwhile, by the fast clock, in milliseconds. */
+  readonly stallMs: number
 }
 
 /** Plays a plan to our client, real defaults throughout, and judges what came out. */
@@ -92,6 +95,7 @@ export async function playVisit(plan: Plan): Promise<Outcome> {
     url: fake.streamingUrl,
     ...plan.variant.parameters,
   })
+  using stall = new Stall()
   const turns: Turn[] = []
   const gaps: Gap[] = []
   const log: string[] = []
@@ -129,10 +133,11 @@ export async function playVisit(plan: Plan): Promise<Outcome> {
     gaps,
     error,
     log,
+    stallMs: stall.longestMs,
   }
 }
 
-/** The most that a replay may be measured at: twice real time, and what one burst and one stall of ours add. */
+/** The most that a replay may be measured at: twice real time, and what a stall of this process adds. */
 export const highestReplay = 2.1
 
 /** What was wrong with a run; empty when nothing was. */

@@ -39,8 +39,8 @@ export async function playPeerVisit(plan: Plan): Promise<Verdict> {
     speechModel: speechModel as 'u3-rt-pro',
     ...(formatTurns === undefined ? {} : { formatTurns }),
     ...(speakerLabels === undefined ? {} : { speakerLabels }),
-    // As patient as ours; its own default is one second.
-    connectTimeout: 10_000,
+    // A stall of this process must not pass for a dead server; its own default is one second.
+    connectTimeout: 60_000,
   })
   const over = new AbortController()
   // The last final of a turn counts, so that it is not charged for repeated ones.

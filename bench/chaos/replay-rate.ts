@@ -16,8 +16,10 @@ interface CatchUp {
   isOver: boolean
 }
 
-/** Over how long a replay is measured at least: what one burst may do is bounded, and not what is asked. */
+/** Over how long a replay is measured at least. */
 const windowMs = 5_000
+/** What may go at once, whatever the pace: the client's burst and one frame. It is left out of the measurement. */
+const burstMs = 450
 /** How often it looks. */
 const grainMs = 100
 
@@ -64,7 +66,10 @@ export class ReplayRate implements Disposable {
     clearInterval(this.#timer)
   }
 
-  /** The most audio that came in any five seconds of a replay, as a multiple of real time; 0 without a replay. */
+  /**
+   * The most audio that came in any five seconds of a replay, beyond one burst, as a multiple of real time; 0
+   * without a replay.
+   */
   get highest(): number {
     let highest = 0
     for (const { samples } of this.#catchUps.filter(Boolean)) {
@@ -73,7 +78,7 @@ export class ReplayRate implements Disposable {
         while (atMs - (samples[from + 1]?.atMs ?? atMs) >= windowMs) from++
         const start = samples[from] as Sample
         const lengthMs = atMs - start.atMs
-        if (lengthMs >= windowMs) highest = Math.max(highest, (audioMs - start.audioMs) / lengthMs)
+        if (lengthMs >= windowMs) highest = Math.max(highest, (audioMs - start.audioMs - burstMs) / lengthMs)
       }
     }
     return highest

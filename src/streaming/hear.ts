@@ -58,10 +58,10 @@ export function letOut(
   { outlet, spool, coverage }: HearParts,
 ): void {
   for (const turn of turns) {
-    if (turn.isFinal && link.isDoubtful) {
+    const isAfterHole = turn.isFinal && link.isDoubtful && live.transcript.followsSkipped(turn.turnOrder)
+    if (isAfterHole && turn.startMs > coverage.coveredMs) {
       link.isDoubtful = false
-      const isLost = live.transcript.followsSkipped(turn.turnOrder) && turn.startMs > coverage.coveredMs
-      if (isLost) outlet.lose(coverage.coveredMs, turn.startMs, 'unrecoverable')
+      outlet.lose(coverage.coveredMs, turn.startMs, 'unrecoverable')
     }
     outlet.deliver([turn], spool.positionMs)
   }

@@ -12,7 +12,7 @@ export interface TurnTrackerOptions {
 /** How long an unformatted final waits for its formatted twin. */
 export const holdMs = 1_000
 /** How long finals wait for one that they have overtaken. */
-export const overtakenMs = 3_000
+export const overtakenMs = 5_000
 
 interface Waiting {
   readonly message: TurnMessage

@@ -117,15 +117,15 @@ describe('a visit', () => {
   })
 
   it('says which stretch may be missing when a final could not be read', async () => {
-    await using fake = await FakeAssemblyAI.start({ script, hears: true })
-    const visit = listen(fake, scriptedSource({ script, content: 'positioned', speed: 20 }), {
-      includePartialTurns: false,
-    })
+    const only = script.slice(0, 1)
+    await using fake = await FakeAssemblyAI.start({ script: only, hears: true })
+    const source = scriptedSource({ durationMs: 12_000, content: 'positioned', speed: 20 })
+    const visit = listen(fake, source, { includePartialTurns: false })
     await fake.waitFor(({ connections }) =>
       (connections[0]?.sent ?? []).some((message) => message.end_of_turn),
     )
     fake.inject({ kind: 'malformed', connection: 0 })
-    fake.inject({ kind: 'message', connection: 0, message: turnMessage(7, 'Something else.', 9_000) })
+    fake.inject({ kind: 'message', connection: 0, message: turnMessage(2, 'Something else.', 9_000) })
     await visit.ended
     expect(visit.gaps).toMatchObject([{ reason: 'unrecoverable', endMs: 9_000 }])
   })
