@@ -70,6 +70,8 @@ export interface ScribeWarning {
     | 'note'
     /** A per-visit budget is used up. */
     | 'budget'
+    /** The `tracer` or `meter` threw; the rest of the visit is not observed. */
+    | 'telemetry'
   /** For people; holds no transcript, note, audio or credential. */
   readonly message: string
   /** Where on the session's timeline it begins, in milliseconds, when that makes sense. */

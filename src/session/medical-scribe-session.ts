@@ -16,6 +16,7 @@ import type { MedicalScribeSessionOptions } from './options.ts'
 import { readJournal, silentSource, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
+import { observe } from './telemetry.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
@@ -71,6 +72,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#started.promise.catch(() => undefined)
     this.finished.catch(() => undefined)
     this.#followClient()
+    observe(this.#events, this.#stages.client, this.#chronicle, options)
   }
 
   /**
@@ -87,6 +89,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     return new MedicalScribeSession(options, recovered)
   }
 
+  /** Where the visit stands. */
   get state(): SessionState {
     return this.#lifecycle.state
   }
@@ -181,6 +184,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     return eachEvent(this.#events, this.finished)
   }
 
+  /** As `cancel()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cancel()
   }

@@ -6,6 +6,7 @@ import type { AudioSource } from '../protocol/audio.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import type { Credential } from '../core/endpoint.ts'
 import type { StreamingClientOptions } from '../streaming/options.ts'
+import type { MeterLike, TracerLike } from './telemetry.ts'
 
 /** How turns are edited when the session makes its own editor. */
 export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model' | 'models'> {
@@ -102,6 +103,19 @@ export interface MedicalScribeSessionOptions {
    * @default crypto.randomUUID()
    */
   encounterId?: string
+  /**
+   * A tracer of `@opentelemetry/api`, or anything of its shape: gets spans of connections, turns, edits and the note.
+   * Their attributes are ids and counts, never text. `encounterId` is among them: choose one that names no patient.
+   *
+   * @default none
+   */
+  tracer?: TracerLike
+  /**
+   * A meter of `@opentelemetry/api`, or anything of its shape: gets latencies, tokens, audio, losses and faults.
+   *
+   * @default none
+   */
+  meter?: MeterLike
 }
 
 /** Defaults of `MedicalScribeSessionOptions`. */

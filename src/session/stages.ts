@@ -139,6 +139,8 @@ function checkOptions(options: MedicalScribeSessionOptions): void {
   atLeastZero('budget.maxModelCalls', options.budget?.maxModelCalls)
   atLeastZero('budget.maxTokens', options.budget?.maxTokens)
   inRange('storeTimeoutMs', options.storeTimeoutMs, 100, 60_000)
+  callable('tracer', options.tracer, 'startSpan')
+  callable('meter', options.meter, 'createHistogram')
   if (options.encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
 }
 
@@ -156,6 +158,13 @@ const known: Readonly<Record<keyof MedicalScribeSessionOptions, true>> = {
   store: true,
   storeTimeoutMs: true,
   encounterId: true,
+  tracer: true,
+  meter: true,
+}
+
+function callable<T>(option: string, value: T | undefined, method: keyof T & string): void {
+  if (value === undefined || typeof value?.[method] === 'function') return
+  throw new ConfigurationError(option, `needs the method ${method}, as those of @opentelemetry/api have`)
 }
 
 function atLeastZero(option: string, value: number | undefined): void {

@@ -1,0 +1,206 @@
+import type { Emitter } from '../core/emitter.ts'
+import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
+import type { StreamingClient } from '../streaming/streaming-client.ts'
+import type { Chronicle } from './chronicle.ts'
+import type { SessionEvents } from './events.ts'
+
+/** What spans and measurements are labelled with: ids, kinds and counts. Never text. */
+export type TelemetryAttributes = Record<string, string | number | undefined>
+
+/** The part of an OpenTelemetry `Span` that is used. */
+export interface SpanLike {
+  /** `code` 2 is an error. No message is given. */
+  setStatus(status: { code: number }): unknown
+  /** @param endTime milliseconds since 1970. */
+  end(endTime?: number): void
+}
+
+/** The part of an OpenTelemetry `Tracer` that is used. */
+export interface TracerLike {
+  /** `startTime`: milliseconds since 1970. A span is made when what it tells of is over. */
+  startSpan(name: string, options?: { startTime?: number; attributes?: TelemetryAttributes }): SpanLike
+}
+
+/** The part of an OpenTelemetry `Counter` that is used. */
+export interface CounterLike {
+  add(value: number, attributes?: TelemetryAttributes): void
+}
+
+/** The part of an OpenTelemetry `Histogram` that is used. */
+export interface HistogramLike {
+  record(value: number, attributes?: TelemetryAttributes): void
+}
+
+/** The part of an OpenTelemetry `Meter` that is used. */
+export interface MeterLike {
+  createCounter(name: string): CounterLike
+  createHistogram(name: string, options: { unit: string }): HistogramLike
+}
+
+/** Where a tracer and a meter come in. */
+export interface TelemetryOptions {
+  readonly tracer?: TracerLike
+  readonly meter?: MeterLike
+}
+
+const prefix = 'medical_scribe.'
+/** `SpanStatusCode.ERROR` of OpenTelemetry. */
+const errorStatus = 2
+/** How many chunks of audio are remembered, to find the one that held a turn's last word. */
+const maxMarks = 9_999
+
+/**
+ * Tells a tracer and a meter how a visit goes: what its events say, in ids and counts.
+ *
+ * Where either throws, the visit goes on unobserved, with one `telemetry` warning.
+ */
+export function observe(
+  events: Emitter<SessionEvents>,
+  client: Pick<StreamingClient, 'on'>,
+  chronicle: Pick<Chronicle, 'encounter' | 'warn'>,
+  { tracer, meter }: TelemetryOptions,
+): void {
+  if (!tracer && !meter) return
+  const { id: encounter, usage: before } = chronicle.encounter
+  let isBroken = false
+  const safely =
+    <A extends readonly unknown[]>(work: (...args: A) => void) =>
+    (...args: A): void => {
+      if (isBroken) return
+      try {
+        work(...args)
+      } catch (error) {
+        isBroken = true
+        const cause = new ConfigurationError('tracer', 'or meter threw', { cause: error })
+        chronicle.warn({ kind: 'telemetry', message: 'From here on the visit is not observed', cause })
+      }
+    }
+  const on = <K extends keyof SessionEvents>(
+    event: K,
+    work: (...args: [...SessionEvents[K]]) => void,
+  ): void => {
+    events.on(event, safely(work))
+  }
+
+  const counters: Record<string, CounterLike | undefined> = {}
+  const count = (name: string, value: number, attributes?: TelemetryAttributes): void => {
+    if (value > 0) (counters[name] ??= meter?.createCounter(prefix + name))?.add(value, attributes)
+  }
+  const histograms: Record<string, HistogramLike | undefined> = {}
+  const record = (name: string, valueMs: number, attributes?: TelemetryAttributes): void => {
+    const histogram = (histograms[name] ??= meter?.createHistogram(prefix + name, { unit: 'ms' }))
+    histogram?.record(valueMs, attributes)
+  }
+  /** Something is over: one span, and its duration. */
+  const over = (
+    name: string,
+    outcome: string,
+    fromMs: number,
+    attributes: TelemetryAttributes,
+    fault?: ScribeErrors,
+    toMs: number = clock(),
+  ): void => {
+    const all = faultOf(fault)
+    const own: TelemetryAttributes = { encounter, outcome, ...attributes }
+    for (const key of Object.keys(own)) all[prefix + key] = own[key]
+    const epochMs = Date.now() - clock()
+    const span = tracer?.startSpan(prefix + name, { startTime: epochMs + fromMs, attributes: all })
+    if (fault) span?.setStatus({ code: errorStatus })
+    span?.end(epochMs + toMs)
+    record(`${name}_ms`, toMs - fromMs, { outcome })
+  }
+
+  // A server session, from connecting to its end.
+  let line: { connection: number; fromMs: number; begin_ms?: number; toMs?: number } | undefined
+  const hangUp = (fault?: ScribeErrors): void => {
+    if (!line) return
+    const { fromMs, toMs, ...attributes } = line
+    line = undefined
+    over('connection', fault ? 'lost' : 'closed', fromMs, attributes, fault, toMs)
+  }
+  client.on(
+    'stateChange',
+    safely((next, { status }) => {
+      if (next.status === 'connecting') {
+        hangUp()
+        line = { connection: next.connection, fromMs: clock() }
+      } else if (next.status === 'backoff') {
+        count('reconnects', 1, faultOf(next.cause))
+        hangUp(next.cause)
+      } else if (line && next.status === 'open') line.begin_ms = clock() - line.fromMs
+      // Why it closed unasked is known when the session says so.
+      else if (line && next.status === 'closed') line.toMs = clock()
+      if (status === 'closing') hangUp()
+    }),
+  )
+
+  let stoppedMs = 0
+  on('stateChange', (next) => {
+    if (next.status === 'stopping') stoppedMs = clock()
+    else if ('error' in next) hangUp(next.error)
+    else if (next.status === 'ended') hangUp()
+  })
+
+  const marks: { readonly startMs: number; readonly atMs: number }[] = []
+  client.on('audio', (_chunk, startMs) => {
+    if (marks.push({ startMs, atMs: clock() }) > maxMarks) marks.shift()
+  })
+  const laps = new Map<string, number>()
+  /** When the turn's last step was, this one being the next. */
+  const lap = (turn: string): number => {
+    const fromMs = laps.get(turn) ?? clock()
+    laps.set(turn, clock())
+    return fromMs
+  }
+  on('partial', ({ id }) => {
+    if (!laps.has(id)) lap(id)
+  })
+  on('turn', ({ id: turn, connection, words, startMs, endMs }) => {
+    over('turn', 'final', lap(turn), { turn, connection, words: words.length, speech_ms: endMs - startMs })
+    const mark = marks.splice(0, marks.findLastIndex((mark) => mark.startMs < endMs) + 1).pop()
+    if (mark) record('turn_latency_ms', clock() - mark.atMs)
+  })
+  on('turnEdited', ({ id: turn, status, modelId: model, edits }) => {
+    over('edit', status, lap(turn), { turn, model, ...verdicts(edits) })
+    laps.delete(turn)
+  })
+
+  let fault: ScribeErrors | undefined
+  on('note', ({ subjective, objective, assessment, plan, omissions, origin }, kind) => {
+    const items = [...subjective, ...objective, ...assessment, ...plan]
+    const attributes = { model: origin.modelId, omissions: omissions.length, ...verdicts(items) }
+    over('note', kind, stoppedMs, attributes, fault)
+  })
+  on('warning', ({ kind, cause }) => {
+    if (kind === 'note') fault = cause
+    count('warnings', 1, { kind, ...faultOf(cause) })
+  })
+  on('error', (error) => {
+    count('errors', 1, faultOf(error))
+  })
+  on('gap', ({ startMs, endMs, reason }) => {
+    count('gaps_ms', endMs - startMs, { reason })
+  })
+  let usage = before
+  on('usage', (next) => {
+    count('sent_ms', next.sentMs - usage.sentMs)
+    count('model_calls', next.modelCalls - usage.modelCalls)
+    for (const type of ['input', 'output', 'cached'] as const) {
+      count('tokens', next[`${type}Tokens`] - usage[`${type}Tokens`], { type })
+    }
+    usage = next
+  })
+}
+
+const clock = (): number => performance.now()
+
+function faultOf(fault: ScribeErrors | undefined): TelemetryAttributes {
+  return fault ? { 'error.type': fault.code } : {}
+}
+
+/** How many there are of each verdict. */
+function verdicts(items: readonly { readonly verdict: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { verdict } of items) counts[verdict] = (counts[verdict] ?? 0) + 1
+  return counts
+}
