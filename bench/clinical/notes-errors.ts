@@ -22,7 +22,8 @@ const flips: readonly [RegExp, string][] = [
   [/\b(?:[Rr]eports|[Ee]ndorses|[Cc]omplains of)\b/, 'denies'],
   [/\b(?:[Rr]eported|[Ee]ndorsed)\b/, 'denied'],
   [/\bPositive for\b/, 'Negative for'],
-  [/\b(has|had) (?=(?:a |an |some |been having |pain|history))/, '$1 no '],
+  [/\b(has|had) (?:a |an |some )(?=\w)/, '$1 no '],
+  [/\b(has|had) (?=(?:pain|history))/, '$1 no '],
 ]
 
 /** Findings of every kind, some in words that no lexicon of ours need know. */
@@ -62,7 +63,7 @@ export function errorsIn(line: string, pick: (below: number) => number): MadeErr
     add('dose', replace(dose.start, dose.start + number.length, String(wrong)))
     const unit = /\b(mg|mcg|milligrams|micrograms|g|grams|units|ml|mL)\b/i.exec(dose.text)
     if (unit) {
-      const name = (unit[0] as string).toLowerCase()
+      const name = (unit[0]).toLowerCase()
       const other = /^(?:mg|milligrams)$/.test(name) ? ['mcg', 'g'][pick(2)] : 'mg'
       add('unit', replace(dose.start + unit.index, dose.start + unit.index + name.length, other as string))
     }

@@ -205,9 +205,7 @@ function omitted(prepared: readonly Prepared[], cases: BenchCase[]): BenchTable 
     listed += base.length
     const before = new Set(base.map(({ kind, value }) => `${kind} ${value}`))
     // A note without any line lists all there is to miss: what is not in it was never said.
-    const sayable = new Set(
-      reviewNote(noteOf([]), turns).omissions.map(({ kind, value }) => `${kind} ${value}`),
-    )
+    const sayable = missing([])
     const factsOf = (text: string): string[] =>
       criticalFacts(text).flatMap(({ kind, value }) => (weighty.has(kind) ? [`${kind} ${value}`] : []))
     lines.forEach((line, dropped) => {
@@ -217,9 +215,7 @@ function omitted(prepared: readonly Prepared[], cases: BenchCase[]): BenchTable 
         (fact) => sayable.has(fact) && !still.has(fact) && !before.has(fact),
       )
       if (lost.length === 0) return
-      const after = new Set(
-        reviewNote(noteOf(rest), turns).omissions.map(({ kind, value }) => `${kind} ${value}`),
-      )
+      const after = missing(rest.map(({ text }) => text))
       for (const fact of lost) {
         const kind = fact.split(' ')[0] as string
         const row = tally.get(kind) ?? { all: 0, reported: 0 }

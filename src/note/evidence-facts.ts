@@ -131,10 +131,13 @@ function allergyAnswered(fact: CriticalFact, scope: readonly SaidStatement[]): b
 function sideProblem(
   fact: CriticalFact,
   said: readonly Said[],
-  { statement, visit }: Claim,
+  { statement, scope, visit }: Claim,
 ): NoteIssue | undefined {
   const { value, subject } = fact
-  const sides = said.filter((one) => one.fact.kind === 'side')
+  const sides = [
+    ...said.filter((one) => one.fact.kind === 'side'),
+    ...scope.flatMap((one) => one.carried.map((fact): Said => ({ fact, in: one }))),
+  ]
   const alike = subject === undefined ? [] : sides.filter((one) => one.fact.subject === subject)
   const everywhere = visit.sidesOf.get(subject ?? '')
   if (alike.length === 0 && everywhere) {

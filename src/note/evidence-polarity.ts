@@ -1,4 +1,4 @@
-import { termOf } from '../clinical/lexicon.ts'
+import { termOf, type TermKind } from '../clinical/lexicon.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import type { Claim } from './evidence-facts.ts'
 import type { StatedWord, Statement } from './evidence-statements.ts'
@@ -65,7 +65,7 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
       continue
     }
     const { nearest, shared } = closest(heard, statement, word)
-    if (contradicts(word, heard, nearest, shared)) {
+    if (contradicts(word, heard, nearest, shared, statement.words.length)) {
       add(
         'polarity',
         word,
@@ -82,36 +82,60 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
   return [...issues.values()]
 }
 
-/** Those whose statement shares most words of weight with the line. */
+/**
+ * Those nearest to the line: whose statement, and then whose turn, shares most words of weight with it. What was only
+ * asked counts when nothing was stated.
+ */
 function closest(
   heard: readonly Heard[],
   { words }: Statement,
   { word: self }: StatedWord,
 ): { nearest: readonly Heard[]; shared: number } {
+  const stated = heard.filter((one) => one.word.negated !== undefined)
+  const among = stated.length > 0 ? stated : heard
   const own = new Set(words.map(({ word }) => word))
   own.delete(self)
-  const scores = heard.map(
-    (one) => new Set(one.in.words.flatMap(({ word }) => (own.has(word) ? [word] : []))).size,
-  )
-  const shared = Math.max(...scores)
-  return { nearest: heard.filter((_, index) => scores[index] === shared), shared }
+  let shared = 0
+  const scores = among.map((one) => {
+    const here = new Set(one.in.words.flatMap(({ word }) => (own.has(word) ? [word] : []))).size
+    let around = 0
+    for (const word of own) if (one.in.around.has(word)) around++
+    shared = Math.max(shared, here)
+    return here + around / 100
+  })
+  const best = Math.max(...scores)
+  return { nearest: among.filter((_, index) => scores[index] === best), shared }
 }
 
 /**
- * A finding must be as the nearest statement has it. Any other word counts against the line only where a statement
- * shares more with the line than that word, and none of them agrees: a denied "want" or "take" seldom denies what the
- * line says.
+ * A term of the lexicon must be as the nearest statement has it. Any other word counts against the line only where a
+ * statement shares more with the line than that word (or the line has little else), and none of them agrees: a denied "want" or "take" seldom denies
+ * what the line says.
  */
 function contradicts(
   word: StatedWord,
   heard: readonly Heard[],
   nearest: readonly Heard[],
   shared: number,
+  size: number,
 ): boolean {
   if (neutral.has(word.word)) return false
   const agrees = (one: Heard): boolean => one.word.negated === undefined || one.word.negated === word.negated
-  if (word.cue) return !isPart(word.word) && !nearest.some(agrees)
-  return shared > 0 && !(word.negated ? nearest : heard).some(agrees)
+  const kind = kindOf(word.word)
+  if (kind === 'part') return false
+  if (word.cue || kind) return !nearest.some(agrees)
+  const most = size > 4 ? 1 : 0
+  return shared >= most && !(word.negated ? nearest : heard).some(agrees)
+}
+
+const kinds: Map<string, TermKind | undefined> = /* @__PURE__ */ new Map()
+
+function kindOf(word: string): TermKind | undefined {
+  if (kinds.has(word)) return kinds.get(word)
+  if (kinds.size > 5000) kinds.clear()
+  const kind = termOf(word)?.kind
+  kinds.set(word, kind)
+  return kind
 }
 
 const neutral: ReadonlySet<string> = /* @__PURE__ */ new Set(
@@ -119,8 +143,6 @@ const neutral: ReadonlySet<string> = /* @__PURE__ */ new Set(
     ' ',
   ),
 )
-
-const isPart = (word: string): boolean => termOf(word)?.kind === 'part'
 
 function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: Statement): string | undefined {
   const owners = new Set(nearest.map((one) => one.word.person))

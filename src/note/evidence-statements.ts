@@ -23,7 +23,12 @@ export interface Statement {
   readonly words: readonly StatedWord[]
   /** The critical facts that begin in it. */
   readonly facts: readonly CriticalFact[]
+  /** It reads as a question: certain at the end of a turn, where an answer follows. */
   readonly asks: boolean
+  /** It asks how, what, where or since when, and so takes for granted what it names. */
+  readonly presumes: boolean
+  /** It has its question mark. */
+  readonly marked: boolean
 }
 
 const sentenceEnd = /[.?!;\n]+(?=\s|$)/g
@@ -36,6 +41,8 @@ const clauseLength = 70
 const opening = 60
 const interrogative =
   /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good|any other questions)*(?:(?:do|did|does|have|has|had|are|is|was|were|can|could|would|will)(?:n't| n't)? (?:you|your|it|that|there|the|this|they|he|she|i|any|either)|how|what|when|where|which|who|why|any)\b/
+const presuming =
+  /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good)*(?:how (?:long|often|bad|severe|would|is|are|does|do|did)|what (?:part|kind|makes?|caused|brings)|where|when)\b|\brate (?:your|the)\b/i
 const tag = /(?:correct|right|is that right|is that true|do you|are you|have you|did you|don't you|yes)\s*$/
 const reporting =
   /^\W*(?:says?|said|notes?|reports?|states?|thinks?|told|brought|noticed|mention|denies|who|is here)/
@@ -82,6 +89,7 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
   const [nextFact, nextWord, nextPerson] = [from(facts), from(words), from(people)]
   return cuts(text).map(([start, end]): Statement => {
     const persons = nextPerson(end)
+    const piece = text.slice(start, end)
     const stated = nextWord(end).map((word): StatedWord => {
       const cue = covered(word.start)
       const person = persons.findLast((fact) => fact.start <= word.start)
@@ -94,7 +102,15 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
         ...(owned ? { person: person.value } : {}),
       }
     })
-    return { start, end, words: stated, facts: nextFact(end), asks: asks(text.slice(start, end)) }
+    return {
+      start,
+      end,
+      words: stated,
+      facts: nextFact(end),
+      asks: asks(piece),
+      marked: piece.trimEnd().endsWith('?'),
+      presumes: presuming.test(piece),
+    }
   })
 }
 
@@ -103,14 +119,20 @@ interface Span {
   readonly end: number
 }
 
-const deniesThat = /\bden(?:y|ies|ied|ying)(?: that)? (?:s?he|they|it|there|the|his|her)\b[^.,;]{0,120}/gi
+/** What is denied reaches to the end of its clause. */
+const follows =
+  /^(?:[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or)\b)[a-z]+){0,2}/i
+const deniesThat =
+  /\bden(?:y|ies|ied|ying)\b(?:(?! but | however | and (?:has|is|was|feels|notes|reports|states) )[^.,;]){0,120}/gi
 
 /** From each word that denies to the end of what it denies; `non-` denies a word's meaning, not what it says. */
 function deniedSpans(text: string, facts: readonly CriticalFact[]): Span[] {
   const spans: Span[] = []
   for (const { kind, start, end, cue } of facts) {
     if (kind !== 'negation' || (cue && /^non$/i.test(text.slice(cue.start, cue.end)))) continue
-    spans.push({ start: Math.min(start, cue?.start ?? start), end: Math.max(end, cue?.end ?? end) })
+    const last = Math.max(end, cue?.end ?? end)
+    const more = follows.exec(text.slice(last, last + opening))?.[0].length ?? 0
+    spans.push({ start: Math.min(start, cue?.start ?? start), end: last + more })
   }
   for (const hit of text.matchAll(deniesThat)) {
     spans.push({ start: hit.index, end: hit.index + hit[0].length })

@@ -2,12 +2,10 @@ import type { FactOptions } from '../clinical/critical-facts.ts'
 import { factKey } from '../clinical/compare-facts.ts'
 import type { CriticalFact, FactKind } from '../protocol/fact.ts'
 import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
+import { answerOf, type Answer } from './evidence-answers.ts'
 import { examStart } from './evidence-exam.ts'
 import { retractionsOf } from './evidence-retractions.ts'
 import { readStatements, type StatedWord, type Statement } from './evidence-statements.ts'
-
-/** How a question was answered by the turn after it. */
-export type Answer = 'yes' | 'no' | undefined
 
 /** A word of weight as the visit leaves it, its question answered. */
 export interface SaidWord extends Omit<StatedWord, 'negated'> {
@@ -18,7 +16,11 @@ export interface SaidWord extends Omit<StatedWord, 'negated'> {
 /** A statement of the visit. */
 export interface SaidStatement {
   readonly words: readonly SaidWord[]
+  /** Words of weight of the whole turn. */
+  readonly around: ReadonlySet<string>
   readonly facts: readonly CriticalFact[]
+  /** Sides that parts of the body named without one still have from what was said before. */
+  readonly carried: readonly CriticalFact[]
   readonly asks: boolean
   readonly answer: Answer
 }
@@ -51,20 +53,6 @@ export interface VisitReading {
   readonly rolesKnown: boolean
 }
 
-const lead = /^(?:[\s,.…-]|(?:um+|uh+|well|okay|ok|oh|so|hmm|ah|er|i mean|and|but|you know|actually)\b)*/
-const no =
-  /^(?:no|nope|nah|not|never|none|negative|nothing|neither|nil|denies|no one|i (?:have|do|did|am|was|would|could|can)(?:n't| n't| not| never)|i've (?:not|never)|i'm not|(?:there|it|that|they|she|he|we) (?:is|was|has|did|does|do|are|have|were)(?:n't| n't| not))\b/
-const yes =
-  /^(?:yes|yeah|yep|yup|yea|correct|right|sure|absolutely|definitely|exactly|true|of course|i (?:do|have|did|am|was|still do)|(?:it|that|he|she) (?:does|is|has|did|was)|they (?:do|are|have|did)|sometimes|occasionally|always|a little|a bit|a lot|kind of|kinda|mm-hmm|mhm|mm hmm|uh-huh|uh huh|that's (?:right|correct|true|it))\b/
-/** Read no further than this for an answer. */
-const opening = 80
-
-/** Whether a turn opens with yes or no. */
-export function answerOf(text: string): Answer {
-  const head = text.slice(0, opening).toLowerCase().replace(/’/g, "'").replace(lead, '')
-  return no.test(head) ? 'no' : yes.test(head) ? 'yes' : undefined
-}
-
 const briefLength = 24
 
 /** Reads a visit: each turn once, each question with its answer. Linear in the length of the visit. */
@@ -77,20 +65,31 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
   }
   const texts = turns.map(turnText)
   const raw = texts.map(read)
+  const carry = sideCarrier()
   const readings = turns.map((turn, at): TurnReading => {
     const next = nextTurn(raw, texts, at)
     const answer = next === undefined ? undefined : answerOf(texts[next] as string)
     const echoed = new Set(
       next === undefined ? [] : raw[next]?.flatMap(({ words }) => words.map((w) => w.word)),
     )
+    const reply = raw[next ?? turns.length]
+    const leans = reply !== undefined && !reply.at(-1)?.asks && reply.some(({ words }) => words.length > 2)
     const settle = (statements: readonly Statement[]): SaidStatement[] => {
+      const around = new Set(statements.flatMap(({ words }) => words.map(({ word }) => word)))
       let last = statements.length
       if (answer !== undefined && turns[next ?? 0]?.speaker !== turn.speaker && isProbe(statements.at(-1)))
         last--
       while (last > 0 && statements[last - 1]?.asks) last--
-      return statements.map((statement, index) =>
-        said(statement, statement.asks || index >= last, index >= last ? answer : undefined, echoed),
-      )
+      return statements.map((statement, index) => ({
+        carried: carry(statement),
+        ...said(statement, {
+          asks: index >= last || statement.marked,
+          answer: index >= last ? answer : undefined,
+          leans: index >= last && leans,
+          echoed,
+          around,
+        }),
+      }))
     }
     const statements = settle(raw[at] as readonly Statement[])
     const heard = turn.text === texts[at] ? [] : settle(read(turn.text))
@@ -144,23 +143,47 @@ function isProbe(statement: Statement | undefined): boolean {
   )
 }
 
+interface Asked {
+  readonly asks: boolean
+  readonly answer: Answer
+  /** An answer that tells at length, without a no: to a single question, that is a yes. */
+  readonly leans: boolean
+  /** Words of the answer: what it says of them itself goes before its yes or no. */
+  readonly echoed: ReadonlySet<string>
+  readonly around: ReadonlySet<string>
+}
+
 function said(
-  statement: Statement,
-  asks: boolean,
-  answer: Answer,
-  echoed: ReadonlySet<string>,
-): SaidStatement {
-  const { facts } = statement
-  const words = !asks
-    ? statement.words
-    : statement.words.map((word) => ({
-        ...word,
-        negated:
-          word.negated || echoed.has(word.word) || answer === undefined
-            ? word.negated || undefined
-            : answer === 'no',
-      }))
-  return { words, facts, asks, answer }
+  { words, facts, presumes }: Statement,
+  { asks, answer, leans, echoed, around }: Asked,
+): Omit<SaidStatement, 'carried'> {
+  const told = leans && new Set(words.flatMap(({ cue }) => cue?.term ?? [])).size === 1
+  const settled = (word: StatedWord): boolean | undefined => {
+    if (word.negated || presumes) return word.negated
+    if (echoed.has(word.word)) return undefined
+    return answer === undefined ? (told ? false : undefined) : answer === 'no'
+  }
+  return {
+    words: asks ? words.map((word) => ({ ...word, negated: settled(word) })) : words,
+    facts,
+    asks,
+    answer,
+    around,
+  }
+}
+
+/** Remembers the side last said of each part of the body: "your left foot … the top of the foot". */
+function sideCarrier(): (statement: Statement) => readonly CriticalFact[] {
+  const last = new Map<string, CriticalFact>()
+  return ({ words, facts }) => {
+    const own = new Set<string | undefined>()
+    for (const fact of facts) {
+      if (fact.kind !== 'side') continue
+      own.add(fact.subject)
+      if (fact.subject !== undefined) last.set(fact.subject, fact)
+    }
+    return words.flatMap(({ word }) => (own.has(word) ? [] : (last.get(word) ?? [])))
+  }
 }
 
 function firstSaid(turns: readonly TurnReading[]): Map<string, number> {
