@@ -5,4 +5,32 @@
  */
 export { toFhir } from './fhir/to-fhir.ts'
 export type { FhirEncounterClass, FhirOptions, FhirParty } from './fhir/options.ts'
-export type { FhirBundle, FhirBundleEntry, FhirCoding, FhirResource } from './fhir/resources.ts'
+export type {
+  FhirAllergyIntolerance,
+  FhirBundle,
+  FhirBundleEntry,
+  FhirCodeableConcept,
+  FhirCoding,
+  FhirComposition,
+  FhirDevice,
+  FhirDocumentReference,
+  FhirDosage,
+  FhirEncounter,
+  FhirExtension,
+  FhirIdentifier,
+  FhirMedicationStatement,
+  FhirMeta,
+  FhirNarrative,
+  FhirOrganization,
+  FhirPatient,
+  FhirPeriod,
+  FhirPractitioner,
+  FhirProvenance,
+  FhirProvenanceEntity,
+  FhirQuantity,
+  FhirReference,
+  FhirResource,
+  FhirResourceType,
+  FhirSection,
+  MedicationStatus,
+} from './fhir/resources.ts'

@@ -16,13 +16,23 @@ export type {
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
 export type { SessionState } from './session/state.ts'
+export type {
+  CounterLike,
+  HistogramLike,
+  MeterLike,
+  SpanLike,
+  TelemetryAttributes,
+  TracerLike,
+} from './session/telemetry.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
 export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
-export type { StreamingParameters } from './protocol/streaming-parameters.ts'
+export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
+export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
+export type { Region } from './transport/endpoint.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
 export { iterableSource } from './audio/iterable-source.ts'
 
@@ -41,7 +51,7 @@ export { GatewayModel } from './model/gateway-model.ts'
 export { withFallback } from './model/with-fallback.ts'
 
 // Critical facts
-export { criticalFacts } from './clinical/critical-facts.ts'
+export { criticalFacts, type FactOptions } from './clinical/critical-facts.ts'
 export { compareFacts } from './clinical/compare-facts.ts'
 
 // Keeping a visit
@@ -106,4 +116,4 @@ export {
   StoreError,
   TranscriptionError,
 } from './core/errors.ts'
-export type { AudioErrorReason, ScribeErrors } from './core/errors.ts'
+export type { AudioErrorReason, ScribeErrorOptions, ScribeErrors } from './core/errors.ts'

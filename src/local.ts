@@ -4,4 +4,5 @@
  * @module
  */
 export { LocalScribe, type LocalScribeOptions } from './local/local-scribe.ts'
+export type { KeyPair } from './server/certificate.ts'
 export type { LocalWeights, WeightsOption } from './local/weights.ts'

@@ -69,7 +69,9 @@ export interface EditCallOptions {
 
 /** Edits finished turns. */
 export interface TurnEditor {
+  /** Edits one turn. Rejects only when the signal aborts: a failure is `status: 'original'`. */
   edit(turn: Turn, context?: EditContext, options?: EditCallOptions): Promise<EditedTurn>
+  /** Edits turns that follow each other, and answers in the same order. */
   editMany(turns: readonly Turn[], context?: EditContext, options?: EditCallOptions): Promise<EditedTurn[]>
 }
 

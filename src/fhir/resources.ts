@@ -1,16 +1,19 @@
 /** The parts of FHIR R4 (4.0.1) that `toFhir` writes. Structural: assignable to the types of FHIR libraries. */
 
+/** FHIR R4 `Coding`, as far as `toFhir` writes it. */
 export interface FhirCoding {
   system?: string
   code?: string
   display?: string
 }
 
+/** FHIR R4 `CodeableConcept`, as far as `toFhir` writes it. */
 export interface FhirCodeableConcept {
   coding?: FhirCoding[]
   text?: string
 }
 
+/** FHIR R4 `Identifier`, as far as `toFhir` writes it. */
 export interface FhirIdentifier {
   system?: string
   value?: string
@@ -29,6 +32,7 @@ export type FhirResourceType =
   | 'AllergyIntolerance'
   | 'Provenance'
 
+/** FHIR R4 `Reference`, as far as `toFhir` writes it. */
 export interface FhirReference {
   reference?: string
   type?: FhirResourceType
@@ -36,17 +40,20 @@ export interface FhirReference {
   display?: string
 }
 
+/** FHIR R4 `Meta`, as far as `toFhir` writes it. */
 export interface FhirMeta {
   security?: FhirCoding[]
   tag?: FhirCoding[]
 }
 
+/** FHIR R4 `Narrative`, as far as `toFhir` writes it. */
 export interface FhirNarrative {
   status: 'generated' | 'additional'
   /** XHTML, escaped. */
   div: string
 }
 
+/** FHIR R4 `Extension`, as far as `toFhir` writes it. */
 export interface FhirExtension {
   url: string
   extension?: FhirExtension[]
@@ -60,36 +67,43 @@ interface FhirResourceBase {
   text?: FhirNarrative
 }
 
+/** What patients and practitioners have in common. */
 export interface FhirPerson extends FhirResourceBase {
   identifier?: FhirIdentifier[]
   name?: { text?: string }[]
 }
 
+/** FHIR R4 `Patient`, as far as `toFhir` writes it. */
 export interface FhirPatient extends FhirPerson {
   resourceType: 'Patient'
 }
 
+/** FHIR R4 `Practitioner`, as far as `toFhir` writes it. */
 export interface FhirPractitioner extends FhirPerson {
   resourceType: 'Practitioner'
 }
 
+/** FHIR R4 `Organization`, as far as `toFhir` writes it. */
 export interface FhirOrganization extends FhirResourceBase {
   resourceType: 'Organization'
   identifier?: FhirIdentifier[]
   name?: string
 }
 
+/** FHIR R4 `Device`, as far as `toFhir` writes it. */
 export interface FhirDevice extends FhirResourceBase {
   resourceType: 'Device'
   deviceName: { name: string; type: 'model-name' }[]
   type: FhirCodeableConcept
 }
 
+/** FHIR R4 `Period`, as far as `toFhir` writes it. */
 export interface FhirPeriod {
   start?: string
   end?: string
 }
 
+/** FHIR R4 `Encounter`, as far as `toFhir` writes it. */
 export interface FhirEncounter extends FhirResourceBase {
   resourceType: 'Encounter'
   identifier: FhirIdentifier[]
@@ -101,6 +115,7 @@ export interface FhirEncounter extends FhirResourceBase {
   serviceProvider?: FhirReference
 }
 
+/** FHIR R4 `Section`, as far as `toFhir` writes it. */
 export interface FhirSection {
   title: string
   code?: FhirCodeableConcept
@@ -108,6 +123,7 @@ export interface FhirSection {
   entry?: FhirReference[]
 }
 
+/** FHIR R4 `Composition`, as far as `toFhir` writes it. */
 export interface FhirComposition extends FhirResourceBase {
   resourceType: 'Composition'
   status: 'preliminary'
@@ -121,6 +137,7 @@ export interface FhirComposition extends FhirResourceBase {
   section?: FhirSection[]
 }
 
+/** FHIR R4 `DocumentReference`, as far as `toFhir` writes it. */
 export interface FhirDocumentReference extends FhirResourceBase {
   resourceType: 'DocumentReference'
   status: 'current'
@@ -144,6 +161,7 @@ export interface FhirDocumentReference extends FhirResourceBase {
   context: { encounter: FhirReference[] }
 }
 
+/** FHIR R4 `Quantity`, as far as `toFhir` writes it. */
 export interface FhirQuantity {
   value: number
   unit: string
@@ -151,6 +169,7 @@ export interface FhirQuantity {
   code: string
 }
 
+/** FHIR R4 `Dosage`, as far as `toFhir` writes it. */
 export interface FhirDosage {
   text: string
   doseAndRate?: { doseQuantity: FhirQuantity }[]
@@ -159,6 +178,7 @@ export interface FhirDosage {
 /** What the line of the note says of the drug; `unknown` where its words leave it open. */
 export type MedicationStatus = 'active' | 'intended' | 'stopped' | 'on-hold' | 'unknown'
 
+/** FHIR R4 `MedicationStatement`, as far as `toFhir` writes it. */
 export interface FhirMedicationStatement extends FhirResourceBase {
   resourceType: 'MedicationStatement'
   status: MedicationStatus
@@ -171,6 +191,7 @@ export interface FhirMedicationStatement extends FhirResourceBase {
   dosage?: FhirDosage[]
 }
 
+/** FHIR R4 `AllergyIntolerance`, as far as `toFhir` writes it. */
 export interface FhirAllergyIntolerance extends FhirResourceBase {
   resourceType: 'AllergyIntolerance'
   clinicalStatus: FhirCodeableConcept
@@ -182,12 +203,14 @@ export interface FhirAllergyIntolerance extends FhirResourceBase {
   note: { text: string }[]
 }
 
+/** FHIR R4 `ProvenanceEntity`, as far as `toFhir` writes it. */
 export interface FhirProvenanceEntity {
   role: 'source'
   what: FhirReference
   extension?: FhirExtension[]
 }
 
+/** FHIR R4 `Provenance`, as far as `toFhir` writes it. */
 export interface FhirProvenance extends FhirResourceBase {
   resourceType: 'Provenance'
   target: FhirReference[]
@@ -203,6 +226,7 @@ export interface FhirProvenance extends FhirResourceBase {
   entity?: FhirProvenanceEntity[]
 }
 
+/** Any resource that a bundle of `toFhir` may hold; narrow by `resourceType`. */
 export type FhirResource =
   | FhirComposition
   | FhirEncounter
@@ -215,6 +239,7 @@ export type FhirResource =
   | FhirAllergyIntolerance
   | FhirProvenance
 
+/** One resource of a bundle, under its `urn:uuid`. */
 export interface FhirBundleEntry {
   /** `urn:uuid:…`, or the absolute URL that the caller gave. */
   fullUrl: string

@@ -96,6 +96,7 @@ export class LocalScribe {
     return this.#server.stop()
   }
 
+  /** As `stop()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
   }

@@ -92,6 +92,7 @@ export class FileStore implements EncounterStore {
     await Promise.all([...this.#open.values()].map((folder) => folder.close()))
   }
 
+  /** As `close()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

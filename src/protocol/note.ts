@@ -77,6 +77,7 @@ export interface SoapNote {
 
 /** The four sections, in order. */
 export const soapSections = ['subjective', 'objective', 'assessment', 'plan'] as const
+/** A section of a SOAP note. */
 export type SoapSection = (typeof soapSections)[number]
 
 const factKind: z.ZodMiniType<FactKind> = /* @__PURE__ */ z.enum([

@@ -11,7 +11,7 @@ export type TelemetryAttributes = Record<string, string | number | undefined>
 export interface SpanLike {
   /** `code` 2 is an error. No message is given. */
   setStatus(status: { code: number }): unknown
-  /** @param endTime milliseconds since 1970. */
+  /** Ends it at `endTime`, in milliseconds since 1970. */
   end(endTime?: number): void
 }
 
@@ -23,17 +23,21 @@ export interface TracerLike {
 
 /** The part of an OpenTelemetry `Counter` that is used. */
 export interface CounterLike {
+  /** Adds a value, above 0. */
   add(value: number, attributes?: TelemetryAttributes): void
 }
 
 /** The part of an OpenTelemetry `Histogram` that is used. */
 export interface HistogramLike {
+  /** Takes in one value. */
   record(value: number, attributes?: TelemetryAttributes): void
 }
 
 /** The part of an OpenTelemetry `Meter` that is used. */
 export interface MeterLike {
+  /** Makes a counter; asked once per name. */
   createCounter(name: string): CounterLike
+  /** Makes a histogram of milliseconds; asked once per name. */
   createHistogram(name: string, options: { unit: string }): HistogramLike
 }
 

@@ -26,6 +26,7 @@ export interface UnsentAudio {
   readonly chunks: readonly Uint8Array[]
 }
 
+/** How one transcription runs. */
 export interface TranscribeOptions {
   /** Aborting it ends everything at once; the iterable throws `CancelledError`. */
   signal?: AbortSignal
@@ -63,6 +64,7 @@ export class StreamingClient {
     return this.#events.on(event, listener)
   }
 
+  /** Where the connection to the service stands. */
   get state(): ConnectionState {
     return this.#transcription?.state ?? { status: 'closed' }
   }

@@ -203,6 +203,7 @@ export class FakeAssemblyAI {
     return this.#server.stop()
   }
 
+  /** As `stop()`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
   }

@@ -11,17 +11,20 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       encryptStore extractiveNote iterableSource noteItemSchema renderNote reviewEdit reviewNote
       soapNoteSchema speakerName turnText withFallback`,
     types: `
-      AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioSource BegunSession
-      BudgetOptions ConnectionState Credential CriticalFact Cue Edit EditCallOptions EditContext
-      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind Gap
-      GatewayModelOptions IterableSourceOptions JournalRecord LLMEditorOptions LanguageModel
-      MedicalScribeSessionOptions ModelCall ModelMessage ModelRequest ModelResponse ModelUsage
-      NoteCallOptions NoteIssue NoteItem NoteOrigin Omission PartialTurn ReconnectOptions
-      ResumePoint RetryOptions ReviewEditOptions ScribeErrors ScribeWarning SessionEditorOptions
-      SessionEvent SessionEvents SessionModel SessionNoteOptions SessionResult SessionState
-      SoapGeneratorOptions SoapNote SoapSection SpeakerRole StreamingClientOptions StreamingDials
-      StreamingEvents StreamingParameters StreamingUsage TranscribeOptions Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict Word`,
+      AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioSource
+      BegunSession BudgetOptions ConnectionState CounterLike Credential CriticalFact Cue Edit
+      EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter
+      EncounterStore FactChange FactKind FactOptions Gap GatewayModelOptions HistogramLike
+      IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage
+      LanguageModel MedicalScribeSessionOptions MeterLike ModelCall ModelMessage ModelRequest
+      ModelResponse ModelUsage NoteCallOptions NoteIssue NoteItem NoteOrigin Omission
+      PartialTurn ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions
+      ScribeErrorOptions ScribeErrors ScribeWarning SessionEditorOptions SessionEvent
+      SessionEvents SessionModel SessionNoteOptions SessionResult SessionState
+      SoapGeneratorOptions SoapNote SoapSection SpanLike SpeakerRole SpeechModel
+      StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage
+      TelemetryAttributes TracerLike TranscribeOptions Turn TurnEditor TurnId UnsentAudio
+      Usage Verdict Word`,
   },
   node: {
     values: `
@@ -34,27 +37,32 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
     values: `
       IndexedDbStore listMicrophones mediaStreamSource microphone`,
     types: `
-      MediaStreamSourceOptions MicrophoneInfo MicrophoneOptions`,
+      AudioLevel MediaStreamSourceOptions MicrophoneInfo MicrophoneOptions`,
   },
   testing: {
     values: `
       FakeAssemblyAI isGarbled positionedAudio scriptedModel scriptedSource`,
     types: `
-      ConnectionRecord FakeAssemblyAIOptions Fault HttpFault ModelAnswer ModelAnswers Script
-      ScriptEntry ScriptWord ScriptedAnswer ScriptedAnswers ScriptedModel ScriptedSourceOptions
-      ServerRequests StreamingFault`,
+      ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
+      HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
+      ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
   },
   local: {
     values: `
       LocalScribe`,
     types: `
-      LocalScribeOptions LocalWeights WeightsOption`,
+      KeyPair LocalScribeOptions LocalWeights WeightsOption`,
   },
   fhir: {
     values: `
       toFhir`,
     types: `
-      FhirBundle FhirBundleEntry FhirCoding FhirEncounterClass FhirOptions FhirParty FhirResource`,
+      FhirAllergyIntolerance FhirBundle FhirBundleEntry FhirCodeableConcept FhirCoding
+      FhirComposition FhirDevice FhirDocumentReference FhirDosage FhirEncounter
+      FhirEncounterClass FhirExtension FhirIdentifier FhirMedicationStatement FhirMeta
+      FhirNarrative FhirOptions FhirOrganization FhirParty FhirPatient FhirPeriod
+      FhirPractitioner FhirProvenance FhirProvenanceEntity FhirQuantity FhirReference
+      FhirResource FhirResourceType FhirSection MedicationStatus`,
   },
 }
 
