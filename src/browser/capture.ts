@@ -6,6 +6,7 @@ import { AsyncQueue } from '../core/queue.ts'
 import { withTimeout } from '../core/time.ts'
 import { captureError, unavailable } from './capture-error.ts'
 import { captureProcessor } from './capture-processor.ts'
+import { DriftMeter } from './drift-meter.ts'
 import { loadWorklet } from './load-worklet.ts'
 
 /** How loud it is right now, for a meter. */
@@ -35,7 +36,10 @@ export interface CaptureOptions {
   readonly onLevel?: (level: AudioLevel) => void
   /** Called when the system or a hardware switch mutes the track, and when it comes back. Silence keeps the time. */
   readonly onMute?: (isMuted: boolean) => void
-  /** Called when the browser had stopped audio (a call, a sleeping machine) and it runs again. In milliseconds. */
+  /**
+   * Called when audio is missing that the browser did not deliver, in milliseconds: it had stopped audio (a call, a
+   * sleeping machine) and runs again, or a machine too busy skipped some, which is noticed within ten seconds.
+   */
   readonly onInterruption?: (lostMs: number) => void
 }
 
@@ -72,9 +76,19 @@ export async function* capture(
     const node = new AudioWorkletNode(context, captureProcessor, {
       processorOptions: { frames: Math.round((context.sampleRate * chunkMs) / 1_000) },
     })
+    const drift = new DriftMeter()
+    const lost = (lostMs: number): void => {
+      options.onLost(lostMs)
+      guarded(() => options.onInterruption?.(lostMs))
+    }
     node.port.onmessage = ({ data }: MessageEvent<Float32Array | null>) => {
-      if (data) queue.push(data)
-      else queue.end()
+      if (!data) {
+        queue.end()
+        return
+      }
+      const lostMs = drift.heard(performance.now(), (data.length * 1_000) / context.sampleRate)
+      if (lostMs > 0) lost(lostMs)
+      queue.push(data)
     }
     node.onprocessorerror = () => {
       queue.fail(new AudioError('failed', 'The audio worklet failed'))
@@ -97,7 +111,10 @@ export async function* capture(
       failure = error
       stop()
     })
-    watchContext(context, options, detach.signal)
+    watchContext(context, detach.signal, (lostMs) => {
+      drift.restart()
+      lost(lostMs)
+    })
     // Without a way to the destination, some browsers do not run the node. It writes no output: silence.
     source.connect(node).connect(context.destination)
 
@@ -168,11 +185,7 @@ function watchTracks(
 }
 
 /** Counts the time in which the system stopped our audio, and asks for it back. */
-function watchContext(
-  context: AudioContext,
-  options: CaptureOptions & CaptureEnd,
-  signal: AbortSignal,
-): void {
+function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostMs: number) => void): void {
   let stoppedAt: number | undefined
   context.addEventListener(
     'statechange',
@@ -181,8 +194,7 @@ function watchContext(
         if (stoppedAt === undefined) return
         const lostMs = Math.round(performance.now() - stoppedAt)
         stoppedAt = undefined
-        options.onLost(lostMs)
-        guarded(() => options.onInterruption?.(lostMs))
+        onBack(lostMs)
       } else {
         stoppedAt ??= performance.now()
         // Refused while a phone call lasts; the system then resumes by itself.

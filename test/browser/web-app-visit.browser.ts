@@ -110,10 +110,8 @@ describe.skipIf(!chromiumPath)(
         expect(await lit.count()).toBe(0)
 
         // An edit is undone; the note says that it is older, and is written again.
-        const edited = page
-          .locator('.turn', { has: page.locator('.edit-applied') })
-          .filter({ hasText: 'mg' })
-          .first()
+        const withDose = page.locator('.turn:has(.edit-applied)').filter({ hasText: 'mg' }).first()
+        const edited = page.locator(`#${(await withDose.getAttribute('id')) ?? ''}`)
         const after = (await edited.locator('ins').first().textContent()) ?? ''
         const before = (await edited.locator('del').first().textContent()) ?? ''
         const undo = edited.getByRole('button', { name: /^Undo/ }).first()

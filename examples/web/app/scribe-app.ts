@@ -116,12 +116,6 @@ export class ScribeApp {
         if (isMuted) notices.show('mute', 'warning', problem)
         else notices.hide('mute')
       },
-      onInterruption: (lostMs) => {
-        this.#views.notices.show('interruption', 'warning', {
-          title: `${Math.max(1, Math.round(lostMs / 1000))} s were not heard`,
-          advice: 'The system had stopped the microphone, for a call or to sleep.',
-        })
-      },
     })
   }
 
@@ -253,7 +247,9 @@ export class ScribeApp {
       element('button', { type: 'button', 'data-key': key, id: `note-${key}`, onclick: run }, label)
     redraw(
       this.#noteButtons,
-      ...(visit?.needsNewNote ? [button('Write again', 'again', () => void visit.writeNote())] : []),
+      ...(visit?.needsNewNote
+        ? [button(visit.note ? 'Write again' : 'Write note', 'again', () => void visit.writeNote())]
+        : []),
       ...(visit?.note
         ? [
             button('Copy', 'copy', () => void this.#copy(visit)),

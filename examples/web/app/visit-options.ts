@@ -28,7 +28,6 @@ export interface VisitParts {
   readonly decisions: () => Decisions
   readonly onLevel: (level: { readonly rms: number; readonly peak: number }) => void
   readonly onMute: (isMuted: boolean) => void
-  readonly onInterruption: (lostMs: number) => void
 }
 
 export type VisitOptions = MedicalScribeSessionOptions & {
@@ -38,11 +37,11 @@ export type VisitOptions = MedicalScribeSessionOptions & {
 
 /** Session options for a browser: tokens in place of a key, the Gateway through our server. */
 export function visitOptions(parts: VisitParts): VisitOptions {
-  const { settings, store, encounterId, deviceId, onLevel, onMute, onInterruption } = parts
+  const { settings, store, encounterId, deviceId, onLevel, onMute } = parts
   const keyterms = [...parts.keyterms]
   return {
     token: fetchToken,
-    audio: microphone({ workletUrl, onLevel, onMute, onInterruption, ...(deviceId ? { deviceId } : {}) }),
+    audio: microphone({ workletUrl, onLevel, onMute, ...(deviceId ? { deviceId } : {}) }),
     streaming: {
       url: settings.streamingUrl,
       speakerLabels: true,

@@ -31,6 +31,8 @@ export interface VisitHooks {
 /** A start that fails within this has heard nothing worth keeping, in milliseconds. */
 const nothingHeardMs = 3_000
 const levelMs = 50
+/** From this attempt on a lost connection gets a notice. */
+const patientAttempts = 3
 
 /** One visit on the page: shows what its session tells, and carries the clinician's decisions. */
 export class Visit {
@@ -138,7 +140,11 @@ export class Visit {
     session.on('stateChange', (state) => {
       this.#drawState(state)
       if (state.status !== 'live') transcript.showPartial(undefined)
-      if (state.status === 'failed') this.#views.status.showLevel(0)
+      // Most losses are over before anybody could read of them.
+      if (state.status !== 'reconnecting') notices.hide('connection')
+      else if (state.attempt >= patientAttempts) {
+        notices.show('connection', 'warning', problemOf(state.cause))
+      }
       this.#drawNote()
     })
     session.on('partial', (turn) => {
@@ -209,12 +215,21 @@ export class Visit {
     if (this.#note) view.showNote(this.#note, turns, this.#remark)
     else if (this.session.state.status === 'stopping') view.showEmpty('The note is being written…')
     else if (this.session.state.status === 'ended') view.showEmpty('No note was written.')
-    else view.showHeard(heardSoFar(cues), 'The note is written when you stop the visit.')
+    else if (this.session.state.status === 'failed') {
+      view.showHeard(heardSoFar(cues), 'The visit was interrupted before its note was written.')
+    } else view.showHeard(heardSoFar(cues), 'The note is written when you stop the visit.')
   }
 }
 
+/** `source`: the microphone had nothing for us. Else it was heard, and the service had nothing for it. */
 function gapProblem(gap: Gap): { readonly title: string; readonly advice: string } {
   const seconds = Math.max(1, Math.round((gap.endMs - gap.startMs) / 1000))
+  if (gap.reason === 'source') {
+    return {
+      title: `About ${seconds} s were not heard near ${clock(gap.startMs)}`,
+      advice: 'This computer was too busy, or had stopped the microphone. What was said then is missing.',
+    }
+  }
   return {
     title: `${seconds} s of the visit could not be transcribed`,
     advice: `What was said from ${clock(gap.startMs)} to ${clock(gap.endMs)} is missing from the transcript and the note.`,

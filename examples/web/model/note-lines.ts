@@ -67,7 +67,7 @@ export function noteLines(note: SoapNote): NoteLines {
     unsupported: every.filter(({ verdict }) => verdict === 'unsupported'),
     omissions: note.omissions.map((omission, index) => ({
       id: `omission-${index}`,
-      text: omission.negated ? `not: ${omission.text}` : omission.text,
+      text: omission.negated ? `no ${omission.text}` : omission.text,
       severity: omission.severity,
       kind: omissionKinds[omission.kind] ?? omission.kind,
       evidence: [omission.turn],

@@ -19,7 +19,6 @@ export function pageHeaders(streamingUrl: string): Readonly<Record<string, strin
     'permissions-policy': 'microphone=(self), camera=(), geolocation=()',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   }
 }

@@ -75,7 +75,7 @@ describe('the note on the page', () => {
     ])
     expect(lines.omissions.map(({ text, severity }) => [text, severity])).toEqual([
       ['penicillin', 'high'],
-      ['not: fever', 'medium'],
+      ['no fever', 'medium'],
     ])
     const ids = [
       ...lines.sections.flatMap((section) => section.lines),

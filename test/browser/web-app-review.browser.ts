@@ -1,0 +1,173 @@
+import { existsSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+import { readEditMessages } from '../../src/editing/edit-prompt.ts'
+import { FakeAssemblyAI } from '../../src/testing.ts'
+import { chromiumPath, launchChromium } from './chromium.ts'
+import { demoWav, WebAppPage } from './web-app-page.ts'
+
+const key = 'the-key-that-stays-on-the-server'
+const isBuilt = existsSync(new URL('../../dist/capture-worklet.js', import.meta.url))
+if (!isBuilt) console.log('Skipped: the page with the built package, for there is no dist (npm run build)')
+
+const script = [
+  { speaker: 'doctor', text: 'Good morning. How is the knee?', startMs: 300 },
+  { speaker: 'patient', text: 'The left knee hurts, and I have no fever.', startMs: 2_600 },
+  { speaker: 'patient', text: 'I am allergic to penicillin.', startMs: 6_200 },
+  { speaker: 'doctor', text: 'Um, take ten milligrams of lisinopril once a day.', startMs: 8_800 },
+]
+
+/** An editor that is right once and dangerous twice. */
+const rewrites: readonly (readonly [RegExp, string])[] = [
+  [/^Um, take ten milligrams/, 'Take 20 mg'],
+  [/left knee/, 'right knee'],
+  [/^Good morning\. How is the knee\?$/, 'Good morning, how is the knee?'],
+]
+
+const note = {
+  subjective: [
+    { text: 'Left knee pain.', evidence: [2] },
+    { text: 'Smokes ten cigarettes a day.', evidence: [] },
+  ],
+  objective: [],
+  assessment: [{ text: 'Knee pain, probably mechanical.', evidence: [2] }],
+  plan: [
+    { text: 'Lisinopril 10 mg once a day.', evidence: [4] },
+    { text: 'Start lisinopril 40 mg once a day.', evidence: [4] },
+  ],
+}
+
+describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes', () => {
+  let fake: FakeAssemblyAI
+  let browser: Browser
+
+  beforeAll(async () => {
+    fake = await FakeAssemblyAI.start({
+      script,
+      keys: [key],
+      latency: 'live',
+      models: {
+        'claude-haiku-4-5-20251001': ({ messages }) => {
+          const { texts, numbered } = readEditMessages(messages as never) ?? { texts: [], numbered: false }
+          const edited = texts.map((text) =>
+            rewrites.reduce((all, [from, to]) => all.replace(from, to), text),
+          )
+          return numbered
+            ? edited.map((text, index) => `[${index + 1}] ${text}`).join('\n')
+            : (edited[0] ?? '')
+        },
+        'claude-sonnet-4-6': JSON.stringify(note),
+      },
+    })
+    browser = await launchChromium({ wavPath: demoWav })
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await fake?.stop()
+  })
+
+  const serve = (from: 'source' | 'dist'): Promise<WebAppServer> =>
+    WebAppServer.start({
+      mode: 'service',
+      streamingUrl: fake.streamingUrl,
+      gatewayUrl: fake.gatewayUrl,
+      tokenUrl: fake.tokenUrl,
+      apiKey: key,
+      from,
+    })
+
+  it('shows what the guard stopped, what the note made up and what it left out; the key never reaches the page', async () => {
+    await using app = await serve('source')
+    const web = await WebAppPage.open(browser, app)
+    const { page } = web
+    const traffic: string[] = []
+    page.on('request', (request) =>
+      traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? ''),
+    )
+    page.on('websocket', (socket) => traffic.push(socket.url()))
+    page.on(
+      'response',
+      (response) =>
+        void response.text().then(
+          (text) => traffic.push(text),
+          () => undefined,
+        ),
+    )
+    expect(await page.locator('#local-badge').isVisible()).toBe(false)
+    await web.start()
+    await web.waitForTurns(4)
+    const dose = page.locator('.turn', { hasText: 'lisinopril' })
+    await dose.locator('.edit-stopped').first().waitFor()
+    expect(await dose.locator('.said').textContent()).toMatch(/ten milligrams/)
+    await page.locator('.turn', { hasText: 'knee hurts' }).locator('.edit-stopped .why').waitFor()
+    await page.getByText(/edits to check/).waitFor()
+    expect(await web.faults()).toEqual([])
+    await web.screenshot('20-guard')
+
+    // One stopped edit is waved through by the clinician, against the guard.
+    await page.getByRole('button', { name: 'Leave as heard: left to right' }).click()
+    expect(await page.locator('.turn', { hasText: 'knee hurts' }).locator('.said').textContent()).toMatch(
+      /left knee/,
+    )
+
+    await web.button('Stop and write note').click()
+    await web.waitForNote()
+    const apart = (kind: string): Promise<string[]> =>
+      page.locator(`.apart-${kind} .line-text`).allTextContents()
+    const doubtful = [...(await apart('unsupported')), ...(await apart('conflicting'))]
+    expect(doubtful).toContain('Smokes ten cigarettes a day.')
+    expect(doubtful).toContain('Start lisinopril 40 mg once a day.')
+    expect((await page.locator('.soap .line-text').allTextContents()).join()).not.toMatch(/40 mg|Smokes/)
+    expect((await apart('omissions')).join()).toMatch(/penicillin/)
+    await page
+      .locator('.apart-omissions button.cite', { hasText: /penicillin/ })
+      .first()
+      .click()
+    expect(await page.locator('.turn.lit').textContent()).toMatch(/penicillin/)
+    expect(await web.faults()).toEqual([])
+    await web.screenshot('21-doubts')
+    await page.locator('.apart').last().scrollIntoViewIfNeeded()
+    await web.screenshot('22-doubts-below')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await web.faults()).toEqual([])
+    await web.screenshot('23-doubts-dark')
+
+    expect(fake.requests.completions.length).toBeGreaterThan(1)
+    expect(fake.requests.completions.every(({ headers }) => headers.authorization === key)).toBe(true)
+    expect(traffic.join('\n')).not.toContain(key)
+    expect(traffic.some((text) => text.includes('token='))).toBe(true)
+    expect(web.complaints).toEqual([])
+    await web.close()
+  })
+
+  it('gives tokens and model calls to its own page only, and takes no giant request', async () => {
+    await using app = await serve('source')
+    const { port } = app
+    const ask = (path: string, init: RequestInit): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}${path}`, init).then((response) => response.status)
+    const own = { origin: `http://127.0.0.1:${port}` }
+    expect(await ask('/token', { method: 'POST' })).toBe(403)
+    expect(await ask('/token', { method: 'POST', headers: { origin: 'https://evil.example' } })).toBe(403)
+    expect(await ask('/token', { method: 'POST', headers: own })).toBe(200)
+    expect(await ask('/v1/chat/completions', { method: 'POST', body: '{}' })).toBe(403)
+    expect(await ask('/v1/models', { headers: own })).toBe(200)
+    const giant = 'x'.repeat(2 * 1024 * 1024 + 1)
+    expect(await ask('/v1/chat/completions', { method: 'POST', body: giant, headers: own })).toBe(413)
+    expect(await ask('/v1/embeddings', { method: 'POST', body: '{}', headers: own })).toBe(404)
+    expect(await ask('/../package.json', {})).toBe(404)
+  })
+
+  it.skipIf(!isBuilt)('does the same with the built package', async () => {
+    await using app = await serve('dist')
+    const web = await WebAppPage.open(browser, app)
+    await web.start()
+    await web.waitForTurns(2)
+    await web.button('Stop and write note').click()
+    await web.waitForNote()
+    expect(await web.page.locator('.soap .line-text').first().textContent()).toBe('Left knee pain.')
+    expect(web.complaints).toEqual([])
+    await web.close()
+  })
+})
