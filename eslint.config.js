@@ -5,17 +5,33 @@ import tseslint from 'typescript-eslint'
 const platformGlobals = ['process', 'Buffer', 'window', 'document', 'navigator', '__dirname', 'require']
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'test-results/**', 'docs/**', 'examples/web/dist/**', 'node_modules/**', '*.cjs'] },
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      'test-results/**',
+      'docs/**',
+      'examples/web/dist/**',
+      'node_modules/**',
+      '*.cjs',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
@@ -25,7 +41,14 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/node/**', 'src/browser/**', 'src/server/**', 'src/testing/**', 'src/local/**', 'src/node.ts'],
+    ignores: [
+      'src/node/**',
+      'src/browser/**',
+      'src/server/**',
+      'src/testing/**',
+      'src/local/**',
+      'src/node.ts',
+    ],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals] },
   },
   {

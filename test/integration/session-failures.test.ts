@@ -7,7 +7,6 @@ const errorsIn = (events: readonly SessionEvent[]): readonly SessionEvent[] =>
 
 const failingSource = (afterChunks: number): AudioSource => ({
   format: { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 },
-  // eslint-disable-next-line @typescript-eslint/require-await
   async *open() {
     for (let i = 0; i < afterChunks; i++) yield new Uint8Array(3_200)
     throw new AudioError('unplugged', 'The microphone was unplugged')
