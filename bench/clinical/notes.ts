@@ -5,7 +5,7 @@ import { omissionsOf } from '../../src/note/omissions.ts'
 import { soapSections, type NoteItem, type SoapNote } from '../../src/protocol/note.ts'
 import type { Turn } from '../../src/protocol/turn.ts'
 import { dataSet, turnsOf, type AciVisit } from './data.ts'
-import { errorClasses, errorsIn, type ErrorClass } from './notes-errors.ts'
+import { errorClasses, errorsIn } from './notes-errors.ts'
 import { citer, noteLines, noteOf, type NoteLine } from './notes-lines.ts'
 import { percent, type BenchCase, type BenchResult, type BenchTable } from './report.ts'
 

@@ -49,6 +49,8 @@ export interface VisitReading {
   readonly retracted: ReadonlySet<SaidStatement | CriticalFact>
   /** Index of the turn in which a clinician begins to examine; `Infinity` in a visit without. */
   readonly examFrom: number
+  /** Reads a text as the turns were read; each text once. */
+  readonly read: (text: string) => readonly Statement[]
   /** True when some turn has a role. */
   readonly rolesKnown: boolean
 }
@@ -110,6 +112,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     sidesOf: sidesOf(readings),
     retracted: retractionsOf(readings.map(({ statements }) => statements)),
     examFrom: examStart(readings, rolesKnown),
+    read,
     rolesKnown,
   }
 }

@@ -5,7 +5,7 @@ import { isClinicians, retractionIssues } from './evidence-context.ts'
 import { isExamined } from './evidence-exam.ts'
 import { factIssues, type Claim } from './evidence-facts.ts'
 import { wordIssues } from './evidence-polarity.ts'
-import { readStatements, type Statement } from './evidence-statements.ts'
+import type { Statement } from './evidence-statements.ts'
 import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { omissionsOf } from './omissions.ts'
 
@@ -40,11 +40,11 @@ export function reviewNote(
   const reviewed = Object.fromEntries(
     soapSections.map((section) => [
       section,
-      note[section].map((item) => reviewItem(item, visit, soapRules[section], options)),
+      note[section].map((item) => reviewItem(item, visit, soapRules[section])),
     ]),
   )
   const texts = soapSections.flatMap((section) => note[section].map(({ text }) => text))
-  return { ...note, ...reviewed, omissions: omissionsOf(texts, visit, options) }
+  return { ...note, ...reviewed, omissions: omissionsOf(texts, visit) }
 }
 
 /** Issues that mean: the visit says otherwise. */
@@ -59,12 +59,7 @@ const conflicting: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<Note
 const leastShared = 0.3
 
 /** Judges one item. */
-export function reviewItem(
-  item: NoteItem,
-  visit: VisitReading,
-  rule: SectionRule | undefined,
-  options: ReviewNoteOptions,
-): NoteItem {
+export function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
   const issues: NoteIssue[] = item.evidence
     .filter((id) => !visit.indexOf.has(id))
     .map((id) => ({ kind: 'unknown-turn', message: `Cites ${id}, which is no turn of this visit` }))
@@ -75,7 +70,7 @@ export function reviewItem(
   }
   const indexes = scopeOf(item.evidence, visit)
   const scope = indexes.flatMap((index) => visit.turns[index]?.statements ?? [])
-  const statements = readStatements(item.text, options)
+  const statements = visit.read(item.text)
   const heard = new Set(scope.flatMap((one) => one.words.map(({ word }) => word)))
   let checked = 0
   let astray = false

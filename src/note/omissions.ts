@@ -1,7 +1,6 @@
-import type { FactOptions } from '../clinical/critical-facts.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import type { Omission } from '../protocol/note.ts'
-import { readStatements } from './evidence-statements.ts'
+import type { Statement } from './evidence-statements.ts'
 import {
   meaning,
   type SaidStatement,
@@ -23,12 +22,8 @@ const order = { high: 0, medium: 1, low: 2 } as const
  * A question is no statement: it counts with its answer. What was taken back is not missed. A finding counts as
  * written when the note names it, affirmed or denied: whether rightly is the review's question.
  */
-export function omissionsOf(
-  texts: readonly string[],
-  visit: VisitReading,
-  options: FactOptions = {},
-): Omission[] {
-  const written = writtenIn(texts, options)
+export function omissionsOf(texts: readonly string[], visit: VisitReading): Omission[] {
+  const written = writtenIn(texts.flatMap((text) => visit.read(text)))
   const found = new Map<string, Omission>()
   const add = (turn: TurnReading, text: string, rest: Omit<Omission, 'turn' | 'text'>, key: string): void => {
     const id = `${key}${rest.negated ? ' not' : ''}`
@@ -85,8 +80,7 @@ interface Written {
   hasFinding(term: string, parts: readonly SaidWord[]): boolean
 }
 
-function writtenIn(texts: readonly string[], options: FactOptions): Written {
-  const statements = texts.flatMap((text) => readStatements(text, options))
+function writtenIn(statements: readonly Statement[]): Written {
   const words = new Set(statements.flatMap((one) => one.words.map(({ word }) => word)))
   const terms = new Set(statements.flatMap((one) => one.words.flatMap(({ cue }) => cue?.term ?? [])))
   const subjects = new Map<string, Set<string | undefined>>()
