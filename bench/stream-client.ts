@@ -20,8 +20,11 @@ export interface ClientFindings {
   readonly messages: number
   /** From the server's send to the listener, sorted. */
   readonly latencies: readonly number[]
-  /** JavaScript heap and buffers after a collection, without audio that waits for its final turn. */
+  /** JavaScript heap and native memory after a collection, without buffers: what a client is beyond its audio. */
   readonly memoryBytes: number
+  /** Buffers, which hold the audio that waits for its final turn. */
+  readonly bufferBytes: number
+  /** Of these, audio that the client says it would have to send again. */
   readonly spooledBytes: number
 }
 
@@ -89,17 +92,18 @@ async function measure(task: ClientTask): Promise<ClientFindings> {
   const measured = frames - framesBefore
   halt()
   // What was on its way arrives, so that every client is asked at rest.
-  await wait(200)
+  await wait(500)
   globalThis.gc?.()
   globalThis.gc?.()
-  const { heapUsed, external } = process.memoryUsage()
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
   const spooledBytes = sessions.reduce((sum, session) => sum + session.spooledBytes(), 0)
   return {
     cpuMicros: user + system,
     frames: measured,
     messages,
     latencies: latencies.sort((a, b) => a - b),
-    memoryBytes: heapUsed + external - spooledBytes,
+    memoryBytes: heapUsed + external - arrayBuffers,
+    bufferBytes: arrayBuffers,
     spooledBytes,
   }
 }

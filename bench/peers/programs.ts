@@ -7,10 +7,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const output = `${root}node_modules/.cache/medical-scribe-bench`
 
 /** Names of the programs that run in processes of their own: `bench/<name>.ts`. */
-export type Program =
-  'stream-server' | 'stream-client' | 'memory-visit' | 'growth-visit' | 'time-to-note-visit' | 'startup-audio'
+export type Program = 'stream-server' | 'stream-client' | 'memory-visit' | 'growth-visit' | 'startup-audio'
 
-const programs: readonly Program[] = ['stream-server', 'stream-client']
+const programs: readonly Program[] = [
+  'stream-server',
+  'stream-client',
+  'memory-visit',
+  'growth-visit',
+  'startup-audio',
+]
 
 /**
  * Bundles the programs once, dependencies left out. Not run through a loader that keeps function names: its wrapper

@@ -1,8 +1,13 @@
 interface Chunk {
   readonly data: Uint8Array
   readonly start: number
-  readonly end: number
+  end: number
+  /** A block of ours, filled with small chunks; `data` may reach beyond `end`. */
+  readonly isBlock: boolean
 }
+
+/** How many frames a block holds: so many chunks become one object for the collector. */
+const framesPerBlock = 4
 
 export interface SpoolOptions {
   /** Units per millisecond: bytes for PCM, 1 where bytes say nothing about time. */
@@ -20,8 +25,9 @@ export interface SpoolOptions {
 /**
  * Audio that may have to be sent again: a bounded queue of chunks with one reader that can go back.
  *
- * Chunks are kept by reference and must not be written to afterwards. Nothing is copied but frames that straddle
- * two chunks, and those into one buffer: a frame is good until the next call.
+ * Small chunks are copied together into blocks, because thousands of small buffers that live for seconds cost the
+ * collector more than the copy costs; larger ones are kept by reference and must not be written to afterwards. Frames
+ * that straddle two chunks are put together in one buffer: a frame is good until the next call.
  */
 export class Spool {
   readonly #unitsPerMs: number
@@ -69,8 +75,10 @@ export class Spool {
   append(data: Uint8Array, durationMs?: number): void {
     const length = durationMs === undefined ? data.byteLength : durationMs * this.#unitsPerMs
     if (length === 0) return
-    this.#chunks.push({ data, start: this.#end, end: this.#end + length })
-    this.#end += length
+    if (length > this.#frame) {
+      this.#chunks.push({ data, start: this.#end, end: this.#end + length, isBlock: false })
+      this.#end += length
+    } else this.#fill(data)
     if (this.#end - this.#start > this.#max) this.#dropBefore(this.#end - this.#max, true)
   }
 
@@ -130,10 +138,28 @@ export class Spool {
       const chunk = this.#chunks[i] as Chunk
       if (chunk.end <= start) continue
       const cuts = this.#frame > 0 && chunk.start < start
-      chunks.push(cuts ? chunk.data.subarray(start - chunk.start) : chunk.data)
+      const from = cuts ? start - chunk.start : 0
+      chunks.push(cuts || chunk.isBlock ? chunk.data.subarray(from, chunk.end - chunk.start) : chunk.data)
       at = Math.min(at, cuts ? start : chunk.start)
     }
     return { startMs: at / this.#unitsPerMs, chunks }
+  }
+
+  /** Copies a chunk into the last block, and what has no room there into a new one. */
+  #fill(data: Uint8Array): void {
+    for (let at = 0; at < data.byteLength;) {
+      let block = this.#chunks.at(-1)
+      if (!block || !hasRoom(block)) {
+        const room = new Uint8Array(this.#frame * framesPerBlock)
+        block = { data: room, start: this.#end, end: this.#end, isBlock: true }
+        this.#chunks.push(block)
+      } else if (this.#cursor === this.#chunks.length) this.#cursor--
+      const used = block.end - block.start
+      const length = Math.min(data.byteLength - at, block.data.byteLength - used)
+      block.data.set(length === data.byteLength ? data : data.subarray(at, at + length), used)
+      block.end = this.#end += length
+      at += length
+    }
   }
 
   #units(ms: number): number {
@@ -150,10 +176,20 @@ export class Spool {
     while (this.#head < this.#chunks.length) {
       const first = this.#chunks[this.#head] as Chunk
       // A full spool gives up the whole chunk that stands over the limit; a covered one keeps what is not covered.
-      if (andUnread ? first.start >= limit : first.end > limit) break
+      if (
+        first.isBlock
+          ? first.end > limit || hasRoom(first)
+          : andUnread
+            ? first.start >= limit
+            : first.end > limit
+      )
+        break
       this.#head++
       this.#start = first.end
     }
+    // A block gives up what is in it byte by byte, and its room when it is all done with.
+    const block = this.#chunks[this.#head]
+    if (block?.isBlock) this.#start = Math.max(this.#start, Math.min(limit - (limit % 2), block.end))
     if (this.#cursor < this.#head) this.#cursor = this.#head
     if (this.#head > 1_024 && this.#head * 2 > this.#chunks.length) {
       this.#chunks.splice(0, this.#head)
@@ -166,4 +202,6 @@ export class Spool {
   }
 }
 
-const released: Chunk = { data: /* @__PURE__ */ new Uint8Array(0), start: 0, end: 0 }
+const hasRoom = ({ isBlock, data, start, end }: Chunk): boolean => isBlock && end - start < data.byteLength
+
+const released: Chunk = { data: /* @__PURE__ */ new Uint8Array(0), start: 0, end: 0, isBlock: false }

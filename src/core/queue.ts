@@ -5,7 +5,7 @@
  * consumer leaves early (`break`), later pushes are dropped and `onReturn` is called once.
  */
 export class AsyncQueue<T> implements AsyncIterable<T> {
-  readonly #items: T[] = []
+  readonly #items: (T | undefined)[] = []
   readonly #onReturn: (() => void) | undefined
   #head = 0
   #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined
@@ -55,9 +55,11 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 
   #take(): T {
     const item = this.#items[this.#head] as T
-    this.#head++
-    // Compact now and then, so that neither a shift per item nor an ever longer array is paid for.
-    if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+    this.#items[this.#head++] = undefined
+    // Empty again, as it mostly is: neither a shift per item nor an ever longer array is paid for, and what was read
+    // is kept alive by nobody.
+    if (this.#head === this.#items.length) this.#items.length = this.#head = 0
+    else if (this.#head > 1_024 && this.#head * 2 > this.#items.length) {
       this.#items.splice(0, this.#head)
       this.#head = 0
     }

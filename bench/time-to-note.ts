@@ -1,0 +1,83 @@
+import { iterableSource } from '../src/audio/iterable-source.ts'
+import type { LanguageModel } from '../src/protocol/model.ts'
+import { MedicalScribeSession } from '../src/session/medical-scribe-session.ts'
+import { FakeAssemblyAI } from '../src/testing/fake-assemblyai.ts'
+import { slowModel } from './peers/ours.ts'
+import type { BenchOptions, Part, Row } from './peers/result.ts'
+import { madeUpVisit } from './cost-visits.ts'
+
+const turnCount = 118
+const graceMs = 500
+
+/** From `stop()` to the final note, when no edit has come back yet. */
+export async function measureTimeToNote({ quick }: BenchOptions): Promise<Part> {
+  const rows: Row[] = []
+  for (const [editMs, noteMs] of quick
+    ? ([[1_500, 1_500]] as const)
+    : ([
+        [1_500, 1_500],
+        [3_000, 6_000],
+      ] as const)) {
+    const waited = await stopToNote(editMs, noteMs)
+    const atMost = editMs + noteMs + graceMs
+    rows.push({
+      what: `stop() to the note, ${turnCount} turns waiting, edits of ${editMs / 1_000} s, a note of ${noteMs / 1_000} s`,
+      unit: 's',
+      ours: waited / 1_000,
+      official: `writes none; one edit after the other would take ${(turnCount * editMs + noteMs) / 1_000} s`,
+      target: `≤ ${atMost / 1_000}`,
+      isMet: waited <= atMost,
+    })
+  }
+  return { rows }
+}
+
+async function stopToNote(editMs: number, noteMs: number): Promise<number> {
+  const script = madeUpVisit(turnCount).map(({ text, startMs, endMs }) => ({ text, startMs, endMs }))
+  await using fake = await FakeAssemblyAI.start({ script })
+  const seconds = Math.ceil(((script.at(-1)?.endMs ?? 0) + 3_000) / 1_000)
+  // Endless once all is said, as a microphone would be, so that the visit ends by `stop()`.
+  const chunks = async function* (): AsyncGenerator<Uint8Array> {
+    for (let i = 0; i < seconds; i++) yield new Uint8Array(32_000)
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      yield new Uint8Array(1_600)
+    }
+  }
+  await using session = new MedicalScribeSession({
+    apiKey: 'test-key',
+    audio: iterableSource(chunks()),
+    streaming: { url: fake.streamingUrl },
+    editor: { model: slowModel(editMs) },
+    note: { model: noteModel(noteMs) },
+  })
+  let heard = 0
+  const allHeard = new Promise<void>((resolve) => {
+    session.on('turn', () => {
+      if (++heard === turnCount) resolve()
+    })
+  })
+  await session.start()
+  await allHeard
+  const stoppedAt = performance.now()
+  const { encounter, note } = await session.stop()
+  const waited = performance.now() - stoppedAt
+  const edited = encounter.turns.filter((turn) => 'editedText' in turn).length
+  if (!note || edited !== turnCount) throw new Error(`Only ${edited} turns were edited`)
+  return waited
+}
+
+function noteModel(ms: number): LanguageModel {
+  return {
+    id: 'note',
+    async generate() {
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      return {
+        text: '{"subjective":[{"text":"Came in today.","evidence":[1]}],"objective":[],"assessment":[],"plan":[]}',
+        finishReason: 'stop',
+        usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0 },
+        modelId: 'note',
+      }
+    },
+  }
+}
