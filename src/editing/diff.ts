@@ -1,18 +1,26 @@
+/** A word, a quantity or a sign of a text, and what it is matched by. */
+export interface Piece {
+  /** Pieces of one meaning share it: `ten milligrams` and `10 mg`. */
+  readonly key: string
+  /** Offsets in UTF-16 code units; `end` is exclusive. */
+  readonly start: number
+  readonly end: number
+}
+
 /** One place where the edited text differs. */
-export interface Span {
+export interface Span<T extends Piece = Piece> {
   /** Offsets of `before` in the original, in UTF-16 code units; equal for an insertion. */
   readonly start: number
   readonly end: number
   readonly before: string
   readonly after: string
-}
-
-interface Token {
-  readonly text: string
-  /** What words are matched by, so that a changed capital keeps its word in place. */
-  readonly key: string
-  readonly start: number
-  readonly end: number
+  /** Offset of `after` in the edited text. */
+  readonly at: number
+  /** What of the original has no match, and what of the edited text; both empty where only the spelling differs. */
+  readonly removed: readonly T[]
+  readonly added: readonly T[]
+  /** Index of the first piece of the original that is removed, or would follow. */
+  readonly from: number
 }
 
 /** Beyond this many differing words a text was rewritten, and an exact alignment says no more. */
@@ -20,44 +28,62 @@ const maxDistance = 600
 /** Bound of the work in one comparison, in steps: hostile sizes get a coarser answer, not a slower one. */
 const maxSteps = 4_000_000
 
-/** Numbers with their inner points, words with their inner apostrophes, and every other visible sign alone. */
-const words = /\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\S/gu
-
-function tokenise(text: string): Token[] {
-  return Array.from(text.matchAll(words), ({ 0: word, index }) => ({
-    text: word,
-    key: word.toLowerCase(),
-    start: index,
-    end: index + word.length,
-  }))
-}
-
 /**
- * Where `edited` differs from `original`, word by word, in order and without overlap.
+ * Where `edited` differs from `original`, piece by piece, in order and without overlap.
  *
- * Words are never cut, neighbouring changes of aligned words stay apart, and white space counts: `applySpans` gives
- * back `edited` exactly. Equal texts have no spans.
+ * Pieces are never cut, changes with unchanged text between them stay apart, and white space counts: `applySpans`
+ * gives back `edited` exactly. Equal texts have no spans.
+ *
+ * @param a the pieces of `original`, in order, without overlap.
+ * @param b the pieces of `edited`.
  */
-export function diffWords(original: string, edited: string): Span[] {
+export function diffPieces<T extends Piece>(
+  original: string,
+  a: readonly T[],
+  edited: string,
+  b: readonly T[],
+): Span<T>[] {
   if (original === edited) return []
-  const a = tokenise(original)
-  const b = tokenise(edited)
-  const spans: Span[] = []
-  let from = 0
-  let to = 0
-  const add = (end: number, editedEnd: number): void => {
+  const spans: Span<T>[] = []
+  let [from, to, i, j] = [0, 0, 0, 0]
+  const add = (end: number, editedEnd: number, nextI: number, nextJ: number): void => {
     const span = trimmed(original, from, end, edited.slice(to, editedEnd))
-    if (span) spans.push(span)
+    const last = spans.at(-1)
+    if (span) {
+      const next = {
+        ...span,
+        at: to + span.at,
+        removed: a.slice(i, nextI),
+        added: b.slice(j, nextJ),
+        from: i,
+      }
+      // What touches is one change: `do` and `n't` in `don't`.
+      if (last?.end === next.start && last.at + last.after.length === next.at) {
+        spans[spans.length - 1] = {
+          ...last,
+          end: next.end,
+          before: last.before + next.before,
+          after: last.after + next.after,
+          removed: [...last.removed, ...next.removed],
+          added: [...last.added, ...next.added],
+          from: last.removed.length === 0 ? next.from : last.from,
+        }
+      } else spans.push(next)
+    }
     from = end
     to = editedEnd
+    i = nextI
+    j = nextJ
   }
-  for (const [i, j] of align(a, b)) {
-    const word = a[i] as Token
-    const other = b[j] as Token
-    add(word.start, other.start)
-    add(word.end, other.end)
+  for (const [left, right] of align(a, b)) {
+    const piece = a[left] as Piece
+    const other = b[right] as Piece
+    add(piece.start, other.start, left, right)
+    i = left + 1
+    j = right + 1
+    add(piece.end, other.end, i, j)
   }
-  add(original.length, edited.length)
+  add(original.length, edited.length, a.length, b.length)
   return spans
 }
 
@@ -76,7 +102,12 @@ export function applySpans(
 }
 
 /** The change without the white space that both sides share at its ends; undefined when nothing changed. */
-function trimmed(original: string, start: number, end: number, after: string): Span | undefined {
+function trimmed(
+  original: string,
+  start: number,
+  end: number,
+  after: string,
+): Pick<Span, 'start' | 'end' | 'before' | 'after' | 'at'> | undefined {
   const before = original.slice(start, end)
   if (before === after) return undefined
   const shared = (offset: (i: number) => [string | undefined, string | undefined], most: number): number => {
@@ -96,11 +127,12 @@ function trimmed(original: string, start: number, end: number, after: string): S
     end: end - tail,
     before: before.slice(head, before.length - tail),
     after: after.slice(head, after.length - tail),
+    at: head,
   }
 }
 
 /** Pairs of positions of equal words, in order: the longest such list, by Myers' greedy O(ND) search. */
-function align(a: readonly Token[], b: readonly Token[]): [number, number][] {
+function align(a: readonly Piece[], b: readonly Piece[]): [number, number][] {
   let head = 0
   while (head < a.length && head < b.length && a[head]?.key === b[head]?.key) head++
   let tail = 0
@@ -114,7 +146,7 @@ function align(a: readonly Token[], b: readonly Token[]): [number, number][] {
   return pairs
 }
 
-function middle(a: readonly Token[], b: readonly Token[]): [number, number][] {
+function middle(a: readonly Piece[], b: readonly Piece[]): [number, number][] {
   const size = a.length + b.length
   if (a.length === 0 || b.length === 0) return []
   const most = Math.min(size, maxDistance, Math.floor(maxSteps / size))

@@ -1,10 +1,10 @@
-import { compareFacts } from '../clinical/compare-facts.ts'
-import { contentWords, type ContentWord } from '../clinical/content-words.ts'
+import { compareFacts, factKey } from '../clinical/compare-facts.ts'
 import { criticalFacts } from '../clinical/critical-facts.ts'
-import { soundAlikeness, soundsLike } from '../clinical/sounds-like.ts'
-import type { CriticalFact, FactChange } from '../protocol/fact.ts'
+import type { CriticalFact } from '../protocol/fact.ts'
 import type { Edit } from '../protocol/turn.ts'
-import { applySpans, diffWords, type Span } from './diff.ts'
+import { applySpans, diffPieces, type Span } from './diff.ts'
+import { isForgiven, judge, stopFor, type Judgement } from './judge.ts'
+import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** What happens to an edit that may change the meaning. */
 export type EditPolicy =
@@ -31,26 +31,22 @@ export interface EditReview {
   readonly safe: boolean
 }
 
-/** Judging spans one by one costs text times spans; beyond this many characters the text is judged as a whole. */
-const maxJudged = 400_000
-/** From this alikeness on, one word may be a mishearing of another. */
-const minAlikeness = 0.5
-
-type Judgement = Pick<Edit, 'kind' | 'why'> & { readonly harmless: boolean }
+type Judged = Span<SpokenPiece> & Judgement
 
 /**
  * Judges an edit span by span: what changes no critical fact and adds or drops no word of weight stands, the rest is
  * reverted in place. A reply that is no edit of this text is refused whole, under every policy.
+ *
+ * Pure, and linear in the length of the text but for a bounded diff.
  */
 export function reviewEdit(original: string, edited: string, options: ReviewEditOptions = {}): EditReview {
   const { policy = 'revert', keyterms = [] } = options
   if (original === edited) return { text: original, edits: [], safe: true }
-  const facts = (text: string): CriticalFact[] => criticalFacts(text, { keyterms })
-  const heard = facts(original)
-  const said = weightOf(original, keyterms, heard)
-  const written = weightOf(edited, keyterms, facts(edited))
-  const emptied = wordsOf(original).length > 0 && wordsOf(edited).length === 0
-  if (emptied || isRewrite(said, written)) {
+  const said = readSpeech(original, keyterms)
+  const written = readSpeech(edited, keyterms)
+  const spans = diffPieces(original, said.pieces, edited, written.pieces)
+  const judged = judgeAll(spans, said, written, { original, edited })
+  if (isNoEdit(judged, said, written)) {
     const why = 'The reply is no edit of this turn'
     const whole = { before: original, after: edited, start: 0, end: original.length }
     return {
@@ -59,120 +55,178 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
       safe: false,
     }
   }
-  const spans = diffWords(original, edited)
-  const changes = (some: readonly Span[]): FactChange[] =>
-    compareFacts(heard, facts(applySpans(original, some)))
-  const one = spans.length * original.length <= maxJudged
-  const all = changes(spans)
-  const dropped = walk(said)
-  const invented = walk(written)
-  let shift = 0
-  const judged = spans.map((span) => {
-    const at = span.start + shift
-    shift += span.after.length - span.before.length
-    const [removed, added] = [dropped(span.start, span.end), invented(at, at + span.after.length)]
-    return { ...span, ...judge(span, removed, added, one ? changes([span]) : all) }
-  })
-  // Spans that are harmless alone may change a fact together.
-  const kept = judged.filter((span) => span.harmless)
-  const together = changes(kept).filter((change) => !isCorrection(change, kept))
-  const final = judged.map((span) =>
-    together.length > 0 && span.harmless && span.kind !== 'filler' ? { ...span, ...stopped(together) } : span,
+  settle(judged, said.facts, original, (text) =>
+    text === edited ? written.facts : criticalFacts(text, { keyterms }),
   )
-  const safe = final.every((span) => span.harmless)
-  const verdict = policy === 'flag' ? 'flagged' : 'reverted'
+  const safe = judged.every(({ harmless }) => harmless)
+  const stopped = policy === 'flag' ? 'flagged' : 'reverted'
   const rejected = policy === 'reject-turn' && !safe
-  const edits = final.map(({ harmless, ...span }): Edit => ({
-    ...span,
-    verdict: harmless && !rejected ? 'accepted' : verdict,
+  const edits = judged.map(({ before, after, start, end, kind, why, harmless }): Edit => ({
+    before,
+    after,
+    start,
+    end,
+    kind,
+    why,
+    verdict: harmless && !rejected ? 'accepted' : stopped,
   }))
   return {
     text: applySpans(
       original,
-      edits.filter((edit) => edit.verdict !== 'reverted'),
+      edits.filter(({ verdict }) => verdict !== 'reverted'),
     ),
     edits,
     safe,
   }
 }
 
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+/** Gives each span the facts it changes, and judges it. */
+function judgeAll(
+  spans: readonly Span<SpokenPiece>[],
+  said: SpokenText,
+  written: SpokenText,
+  texts: { original: string; edited: string },
+): Judged[] {
+  const [lost, gained] = unmatched(said.facts, written.facts, spans)
+  const inOriginal = spread(lost, spans, ({ start, end }) => [start, end])
+  const inEdited = spread(gained, spans, ({ at, after }) => [at, at + after.length])
+  return spans.map((span, index) => ({
+    ...span,
+    ...judge({ span, lost: inOriginal.get(index) ?? [], gained: inEdited.get(index) ?? [] }, texts),
+  }))
+}
 
-/** The words of weight outside of quantities, whose spelling the facts see through. */
-function weightOf(text: string, keyterms: readonly string[], facts: readonly CriticalFact[]): ContentWord[] {
-  const quantities = facts.filter(({ kind }) => /^(?:number|dose|frequency|duration)$/.test(kind))
+/** The facts of each side that do not stand, with the same meaning, in the same place of the other. */
+function unmatched(
+  before: readonly CriticalFact[],
+  after: readonly CriticalFact[],
+  spans: readonly Span[],
+): [CriticalFact[], CriticalFact[]] {
+  const keyOf = (fact: CriticalFact): string => `${factKey(fact)} of ${fact.subject ?? ''}`
+  const waiting = new Map<string, CriticalFact[]>()
+  for (const fact of after) {
+    const queue = waiting.get(keyOf(fact))
+    if (queue) queue.push(fact)
+    else waiting.set(keyOf(fact), [fact])
+  }
+  const left = new Set(after)
   let next = 0
-  return contentWords(text, keyterms).filter(({ start }) => {
-    while (next < quantities.length && (quantities[next]?.end ?? 0) <= start) next++
-    return (quantities[next]?.start ?? Infinity) > start
+  let shift = 0
+  const lost = before.filter((fact) => {
+    let span = spans[next]
+    while (span && span.end < fact.start) {
+      shift = span.at + span.after.length - span.end
+      span = spans[++next]
+    }
+    const [from, to] =
+      span && span.start <= fact.start
+        ? [span.at, span.at + span.after.length]
+        : [fact.start + shift, fact.start + shift]
+    const queue = waiting.get(keyOf(fact)) ?? []
+    while (queue[0] && queue[0].start < from) queue.shift()
+    const match = queue[0]
+    if (!match || match.start > to) return true
+    queue.shift()
+    left.delete(match)
+    return false
   })
+  return [lost, [...left]]
 }
 
-/** Gives the words inside of one span after the other, in one pass over them. */
-function walk(words: readonly ContentWord[]): (start: number, end: number) => string[] {
-  let next = 0
-  return (start, end) => {
-    const found: string[] = []
-    while ((words[next]?.end ?? Infinity) <= start) next++
-    for (let at = next; (words[at]?.start ?? Infinity) < end; at++)
-      found.push((words[at] as ContentWord).word)
-    return found
-  }
+/** Where a fact stands, the word that negates it included. */
+function reachOf({ start, end, cue }: CriticalFact): [number, number] {
+  return cue ? [Math.min(start, cue.start), Math.max(end, cue.end)] : [start, end]
 }
 
-/** Most words of weight are other ones, or gone: an answer, not an edit. */
-function isRewrite(said: readonly ContentWord[], written: readonly ContentWord[]): boolean {
-  const heard = new Set(said.map(({ word }) => word))
-  const kept = new Set(written.map(({ word }) => word))
-  const invented = [...kept].filter((word) => !heard.has(word)).length
-  const lost = [...heard].filter((word) => !kept.has(word)).length
-  return invented > Math.max(3, heard.size * 0.5) || lost > Math.max(4, heard.size * 0.6)
-}
-
-function judge(
-  span: Span,
-  removed: readonly string[],
-  added: readonly string[],
-  changes: readonly FactChange[],
-): Judgement {
-  const { before, after } = span
-  if (wordsOf(before).join('') === wordsOf(after).join('') && changes.length === 0) {
-    return { kind: 'format', why: 'The same words', harmless: true }
-  }
-  if (changes.length > 0) {
-    return changes.every((change) => isCorrection(change, [span]))
-      ? {
-          kind: 'drug-correction',
-          why: 'A misheard name became a known drug that sounds like it',
-          harmless: true,
-        }
-      : stopped(changes)
-  }
-  const dropped = removed.filter((word) => !added.includes(word))
-  const invented = added.filter((word) => !removed.includes(word))
-  if (dropped.length === 0 && invented.length === 0) {
-    const filler = after.trim() === ''
-    return {
-      kind: filler ? 'filler' : 'format',
-      why: filler ? 'No word of weight' : 'The same meaning',
-      harmless: true,
+/** The spans, by index, that may be why each fact changed: those on it or its cue, else between the two, else the nearest. */
+function spread(
+  facts: readonly CriticalFact[],
+  spans: readonly Span[],
+  placeOf: (span: Span) => readonly [number, number],
+): Map<number, CriticalFact[]> {
+  const all = new Map<number, CriticalFact[]>()
+  for (const fact of facts) {
+    const [from, to] = reachOf(fact)
+    let first = 0
+    for (let high = spans.length; first < high;) {
+      const middle = (first + high) >> 1
+      if (placeOf(spans[middle] as Span)[1] < from) first = middle + 1
+      else high = middle
+    }
+    const near: number[] = []
+    for (let at = first; at < spans.length && placeOf(spans[at] as Span)[0] <= to; at++) near.push(at)
+    const touches =
+      (start: number, end: number) =>
+      (index: number): boolean => {
+        const [left, right] = placeOf(spans[index] as Span)
+        return left <= end && right >= start
+      }
+    const { cue = fact } = fact
+    const on = near.filter(
+      (index) => touches(fact.start, fact.end)(index) || touches(cue.start, cue.end)(index),
+    )
+    const worded = on.filter((index) => hasWords(spans[index] as Span<SpokenPiece>))
+    const fallback = near.length > 0 ? near : [Math.min(first, spans.length - 1)]
+    for (const index of worded.length > 0 ? worded : on.length > 0 ? on : fallback) {
+      all.set(index, [...(all.get(index) ?? []), fact])
     }
   }
-  if (dropped.length === 0) return { kind: 'addition', why: 'Words that were not heard', harmless: false }
-  if (invented.length === 0)
-    return { kind: 'omission', why: 'Words that were heard are gone', harmless: false }
-  return soundAlikeness(before, after) >= minAlikeness
-    ? { kind: 'wording', why: 'A word heard wrong was put right', harmless: true }
-    : { kind: 'addition', why: 'Other words than were heard', harmless: false }
+  return all
 }
 
-function stopped(changes: readonly FactChange[]): Judgement {
-  const kind = changes[0]?.kind ?? 'number'
-  return { kind, why: `A critical fact was ${changes[0]?.change ?? 'altered'}: ${kind}`, harmless: false }
+const hasWords = ({ removed, added }: Span<SpokenPiece>): boolean =>
+  [...removed, ...added].some(({ weight }) => weight !== 'mark' && weight !== 'filler')
+
+/** Spans that are harmless alone may change a fact together, or once their neighbours are gone: takes them back. */
+function settle(
+  judged: Judged[],
+  facts: readonly CriticalFact[],
+  original: string,
+  factsOf: (text: string) => readonly CriticalFact[],
+): void {
+  for (let round = 0; ; round++) {
+    const kept = judged.flatMap((span, index) => (span.harmless ? [{ ...span, index }] : []))
+    if (kept.length === 0) return
+    const corrected = kept.flatMap((span) => span.corrected ?? [])
+    const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
+      (change) => !isForgiven(change, corrected),
+    )
+    if (changes.length === 0) return
+    let shift = 0
+    const placed = kept.map((span) => {
+      const at = span.start + shift
+      shift += span.after.length - span.before.length
+      return { ...span, at }
+    })
+    const lost = changes.flatMap(({ before }) => before ?? [])
+    const gained = changes.flatMap(({ after }) => after ?? [])
+    const blamed = new Set([
+      ...spread(lost, placed, ({ start, end }) => [start, end]).keys(),
+      ...spread(gained, placed, ({ at, after }) => [at, at + after.length]).keys(),
+    ])
+    const all = round > 2
+    placed.forEach(({ index }, at) => {
+      if (all || blamed.has(at)) judged[index] = { ...(judged[index] as Judged), ...stopFor(changes) }
+    })
+  }
 }
 
-/** A name that is no known drug became one that sounds like it. */
-function isCorrection({ kind, change, after }: FactChange, spans: readonly Span[]): boolean {
-  if (kind !== 'drug' || change !== 'added' || !after) return false
-  return spans.some((span) => span.after.includes(after.text) && soundsLike(span.before, after.text))
+/** Too little of what was heard is left, or too much stands there that was not: an answer, a note, no edit. */
+function isNoEdit(judged: readonly Judged[], said: SpokenText, written: SpokenText): boolean {
+  const words = (pieces: readonly SpokenPiece[]): number =>
+    pieces.filter(({ weight }) => weight !== 'mark' && weight !== 'filler').length
+  const heard = words(said.pieces)
+  if (heard > 0 && words(written.pieces) === 0) return true
+  let lost = 0
+  let invented = 0
+  for (const { harmless, removed, added } of judged) {
+    if (harmless) continue
+    lost += words(removed)
+    invented += words(added)
+  }
+  return (
+    (lost > Math.max(4, heard * 0.6) && lost + invented > 6) ||
+    (invented > 3 && invented > heard * 0.5 && lost > heard * 0.4) ||
+    invented > 30 + heard * 2
+  )
 }

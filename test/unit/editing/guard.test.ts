@@ -34,7 +34,7 @@ describe('reviewEdit', () => {
   })
 
   it.each([
-    ['give him ten milligrams', 'Give him ten micrograms', 'dose'],
+    ['give him ten milligrams', 'Give him ten micrograms', 'unit'],
     ['take it twice a day with food', 'Take it three times a day with food', 'frequency'],
     ['pain in the left knee', 'pain in the right knee', 'side'],
     ['she takes metformin every day', 'she takes glipizide every day', 'drug'],
