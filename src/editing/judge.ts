@@ -1,0 +1,255 @@
+import { compareFacts } from '../clinical/compare-facts.ts'
+import { termOf } from '../clinical/lexicon.ts'
+import { soundAlikeness } from '../clinical/sounds-like.ts'
+import type { CriticalFact, FactChange } from '../protocol/fact.ts'
+import type { Edit, EditKind } from '../protocol/turn.ts'
+import type { Span } from './diff.ts'
+import { areOpposites } from './opposites.ts'
+import type { SpokenPiece } from './pieces.ts'
+import { smallChange } from './small-words.ts'
+
+/** What becomes of one span, before any policy. */
+export interface Judgement extends Pick<Edit, 'kind' | 'why'> {
+  readonly harmless: boolean
+  /** Meanings that a word put right brought in. */
+  readonly corrected?: readonly string[]
+}
+
+/** A span with what it does to the facts. */
+export interface FactSpan {
+  readonly span: Span<SpokenPiece>
+  /** Facts of the original, and of the edited text, that have no match on the other side and touch this span. */
+  readonly lost: readonly CriticalFact[]
+  readonly gained: readonly CriticalFact[]
+}
+
+/** From this alikeness on, one word may be a mishearing of another. */
+const minAlikeness = 0.6
+/** From this alikeness on, what was heard may be a mishearing of a drug. */
+const minDrugAlikeness = 0.62
+
+const pass = (kind: EditKind, why: string, corrected?: readonly string[]): Judgement => ({
+  kind,
+  why,
+  harmless: true,
+  ...(corrected ? { corrected } : {}),
+})
+const stop = (kind: EditKind, why: string): Judgement => ({ kind, why, harmless: false })
+
+const negative = /^(?:no|not|never|none|without|n't|deny|deni|neither|nor|nothing)$/
+
+/** What a changed fact means to a reader. */
+export function stopFor(changes: readonly FactChange[]): Judgement {
+  const { kind = 'number', change = 'altered', before, after } = changes[0] ?? {}
+  const isUnit =
+    kind === 'dose' &&
+    change === 'altered' &&
+    before?.kind === 'dose' &&
+    before.value.split(' ')[0] === after?.value.split(' ')[0]
+  return isUnit
+    ? stop('unit', 'The unit of a dose was altered')
+    : stop(kind, `A critical fact was ${change}: ${kind}`)
+}
+
+/** Judges one span. `spoken` are the pieces of the original. */
+export function judge({ span, lost, gained }: FactSpan, text: Texts): Judgement {
+  const removed = span.removed.filter(isWord)
+  const added = span.added.filter(isWord)
+  if (added.length === 0 && removed.length > 0 && isSaidTwice(span, text.original)) {
+    return pass('filler', 'Said twice in a row')
+  }
+  const changes = compareFacts(lost, gained).filter((change) => !isOnlyAnswer(change))
+  const [rest, more] = unshared(
+    removed.filter(({ weight }) => weight === 'content'),
+    added.filter(({ weight }) => weight === 'content'),
+  )
+  const drug = changes.find(({ kind, change }) => kind === 'drug' && change === 'added')?.after
+  if (rest.length + more.length > 0 && !isInitialism(span.before, span.after)) {
+    return judgeWords({ removed, added, rest, more, changes, text })
+  }
+  if (
+    drug &&
+    changes.every((change) => isForgiven(change, [drug.value])) &&
+    isAlike(span.before, span.after)
+  ) {
+    return drugPutRight([drug.value])
+  }
+  if (changes.length > 0) return stopFor(changes)
+  if (movesPoint(span.removed, text.original) || movesPoint(span.added, text.edited)) {
+    return stop('number', 'A sign of a number was changed')
+  }
+  const small = smallChange(smallOf(span.removed), smallOf(span.added))
+  if (small !== undefined) {
+    return stop(
+      small,
+      small === 'person' ? 'Another person than was heard' : 'A small word of meaning was changed',
+    )
+  }
+  return removed.length > 0 && added.length === 0
+    ? pass('filler', 'No word of weight')
+    : pass('format', 'The same meaning')
+}
+
+/** A point, stroke or minus right before a digit makes another number of it. */
+function movesPoint(pieces: readonly SpokenPiece[], text: string): boolean {
+  return pieces.some(
+    ({ key, start, end }) =>
+      /^[.,/:+−-]$/.test(key) && /\d/.test(text.charAt(end)) && !/[\p{L})]/u.test(text.charAt(start - 1)),
+  )
+}
+
+const drugPutRight = (names: readonly string[]): Judgement =>
+  pass('drug-correction', 'A misheard name became a known drug that sounds like it', names)
+
+const isAlike = (before: string, after: string): boolean => soundAlikeness(before, after) >= minDrugAlikeness
+
+/** The texts that pieces are cut from. */
+export interface Texts {
+  readonly original: string
+  readonly edited: string
+}
+
+interface Words {
+  readonly removed: readonly SpokenPiece[]
+  readonly added: readonly SpokenPiece[]
+  /** Words of weight that only one side has. */
+  readonly rest: readonly SpokenPiece[]
+  readonly more: readonly SpokenPiece[]
+  readonly changes: readonly FactChange[]
+  readonly text: Texts
+}
+
+/** Words of weight differ: a mishearing put right, or something that nobody said. */
+function judgeWords({ removed, added, rest, more, changes, text }: Words): Judgement {
+  const before = (pieces: readonly SpokenPiece[]): string => textOf(text.original, pieces)
+  const after = (pieces: readonly SpokenPiece[]): string => textOf(text.edited, pieces)
+  const corrected = more.map(({ key }) => key)
+  const serious = changes.filter((change) => !isForgiven(change, corrected))
+  if (more.length === 0) {
+    return changes.length > 0 ? stopFor(changes) : stop('omission', 'Words that were heard are gone')
+  }
+  const lostTerm = rest.map((piece) => termOf(before([piece]))).find((term) => term !== undefined)
+  const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
+  if (serious.length > 0) return stopFor(serious)
+  if (removed.length === 0)
+    return changes.length > 0 ? stopFor(changes) : stop('addition', 'Words that were not heard')
+  const same = letters(before(removed)) === letters(after(added))
+  const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
+  if (lostTerm && !same)
+    return stop(lostTerm.kind === 'drug' ? 'drug' : 'omission', 'A known term became another')
+  const alike = Math.max(
+    same ? 1 : 0,
+    soundAlikeness(before(rest), after(more)),
+    soundAlikeness(before(removed), after(added)),
+  )
+  const words = [...rest, ...more].map(({ key }) => key)
+  if (words.some((key) => /^\d/.test(key))) return stop('number', 'A number was changed')
+  if (words.some((key) => negative.test(key))) return stop('negation', 'A negation came or went')
+  if (
+    areOpposites(
+      rest.map(({ key }) => key),
+      more.map(({ key }) => key),
+    )
+  ) {
+    return stop('negation', 'A word became its opposite')
+  }
+  if (isDrug) {
+    return alike >= minDrugAlikeness ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
+  }
+  const small = smallChange(smallOf(removed), smallOf(added))
+  if (alike >= (small === undefined ? minAlikeness : 0.8)) {
+    return pass('wording', same ? 'The same words' : 'A word heard wrong was put right', corrected)
+  }
+  return stop('addition', 'Other words than were heard')
+}
+
+/** A change that comes of a word put right: the new name, and what hangs on it. */
+export function isForgiven(
+  { kind, change, before, after }: FactChange,
+  corrected: readonly string[],
+): boolean {
+  if (!after) return false
+  if (/^(?:drug|negation|allergy)$/.test(kind)) {
+    return (
+      (change === 'added' || (change === 'altered' && kind !== 'drug')) && corrected.includes(after.value)
+    )
+  }
+  return (
+    change === 'altered' &&
+    before?.kind === after.kind &&
+    before.value === after.value &&
+    after.subject !== undefined &&
+    corrected.includes(after.subject)
+  )
+}
+
+/** `No, …` and `no …` before a word that is no known term: a comma decides, and nothing hangs on it. */
+function isOnlyAnswer({ kind, change, before, after }: FactChange): boolean {
+  return kind === 'negation' && change === 'altered' && (before?.value === '' || after?.value === '')
+}
+
+const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
+const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+function textOf(text: string, pieces: readonly SpokenPiece[]): string {
+  return pieces.map(({ start, end }) => text.slice(start, end)).join(' ')
+}
+
+/** Small words, without `you know` and `I mean`. */
+function smallOf(pieces: readonly SpokenPiece[]): string[] {
+  const words = pieces.filter(({ weight }) => weight === 'small').map(({ key }) => key)
+  return words.length === 2 && /^(?:you know|know you|i mean|mean i)$/.test(words.join(' ')) ? [] : words
+}
+
+/** What each side has that the other has not. */
+function unshared(a: readonly SpokenPiece[], b: readonly SpokenPiece[]): [SpokenPiece[], SpokenPiece[]] {
+  const left = [...b]
+  const rest = a.filter(({ key }) => {
+    const at = left.findIndex((other) => other.key === key)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+  return [rest, left]
+}
+
+/** `BP` and `blood pressure`, `OTC` and `over the counter`: the first letters of the words, in order. */
+function isInitialism(before: string, after: string): boolean {
+  const [short, long] = before.length < after.length ? [before, after] : [after, before]
+  const words = wordsIn(long)
+  const [name = '', more] = wordsIn(short)
+  const initials = (all: readonly string[]): string => all.map((word) => word.charAt(0)).join('')
+  return (
+    more === undefined &&
+    words.length > 1 &&
+    (initials(words) === name || initials(words.filter((word) => !/^(?:of|the|and)$/.test(word))) === name)
+  )
+}
+
+const wordsIn = (text: string): string[] =>
+  (text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? []).filter(
+    (word) => !/^(?:u[hm]+|erm|hmm)$/.test(word),
+  )
+
+/** How far around a removed word its twin is looked for, in characters. */
+const window = 160
+
+/** The removed words stand right beside themselves, or are the cut beginning of the next word. */
+function isSaidTwice({ before, start, end }: Span<SpokenPiece>, text: string): boolean {
+  const gone = wordsIn(before)
+  if (gone.length === 0 || gone.length > 12) return false
+  const next = wordsIn(/^[^.?!\n]*/.exec(text.slice(end, end + window))?.[0] ?? '')
+  const last = wordsIn(/[^.?!\n]*$/.exec(text.slice(Math.max(0, start - window), start))?.[0] ?? '')
+  const isCut = /[-–—…]\W*$/.test(before) || /^[-–—…]/.test(text.slice(end))
+  if (gone.length === 1 && isCut && !negative.test(gone[0] ?? '') && next[0]?.startsWith(gone[0] as string))
+    return true
+  for (let period = 1; period <= gone.length; period++) {
+    if (gone.length % period > 0 || gone.some((word, at) => word !== gone[at % period])) continue
+    for (let kept = 0; kept <= period; kept++) {
+      const same =
+        gone.slice(0, period - kept).every((word, at) => word === next[at]) &&
+        gone.slice(gone.length - kept).every((word, at) => word === last[last.length - kept + at])
+      if (same) return true
+    }
+  }
+  return false
+}

@@ -1,0 +1,59 @@
+import { factKey } from '../clinical/compare-facts.ts'
+import { contentWords } from '../clinical/content-words.ts'
+import { criticalFacts } from '../clinical/critical-facts.ts'
+import { isFiller } from '../clinical/stop-words.ts'
+import { tokenize } from '../clinical/tokens.ts'
+import type { CriticalFact } from '../protocol/fact.ts'
+import type { Piece } from './diff.ts'
+
+/** A piece of speech with its weight for the meaning. */
+export interface SpokenPiece extends Piece {
+  /**
+   * `quantity`: a number, dose, frequency or duration, read as a fact. `content`: a word of weight. `small`: a word
+   * that serves others. `filler` and `mark` say nothing.
+   */
+  readonly weight: 'quantity' | 'content' | 'small' | 'filler' | 'mark'
+}
+
+/** A text as the guard reads it. */
+export interface SpokenText {
+  readonly facts: readonly CriticalFact[]
+  readonly pieces: readonly SpokenPiece[]
+}
+
+const whole: Readonly<Record<string, string>> = {
+  "'m": 'am',
+  "'re": 'are',
+  "'ve": 'have',
+  "'ll": 'will',
+  ca: 'can',
+}
+const quantity = /^(?:number|dose|frequency|duration)$/
+
+/** Reads a text into facts and pieces. Linear. */
+export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
+  const facts = criticalFacts(text, { keyterms })
+  const words = contentWords(text, keyterms)
+  const pieces: SpokenPiece[] = []
+  let nextFact = 0
+  let nextWord = 0
+  let covered = 0
+  const put = (key: string, start: number, end: number, weight: SpokenPiece['weight']): void => {
+    pieces.push({ key, start, end, weight })
+    covered = end
+  }
+  for (const { norm, type, start, end } of tokenize(text)) {
+    if (start < covered) continue
+    let fact = facts[nextFact]
+    while (fact && (fact.start < start || !quantity.test(fact.kind))) fact = facts[++nextFact]
+    if (fact?.start === start) {
+      put(factKey(fact), start, fact.end, 'quantity')
+      continue
+    }
+    while ((words[nextWord]?.start ?? Infinity) < start) nextWord++
+    const word = words[nextWord]
+    if (word?.start === start) put(word.word, start, word.end, 'content')
+    else put(whole[norm] ?? norm, start, end, type === 'mark' ? 'mark' : isFiller(norm) ? 'filler' : 'small')
+  }
+  return { facts, pieces }
+}
