@@ -1,5 +1,6 @@
 import { classNames, drugNames } from './drug-names.ts'
 import { findingNames, partNames } from './finding-names.ts'
+import { small } from './spelled-numbers.ts'
 import { singular, stem } from './stem.ts'
 import { normAt, type Token } from './tokens.ts'
 
@@ -143,7 +144,7 @@ export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[]
     for (let to = at; words.length < most && to < tokens.length; to++) {
       const word = normAt(tokens, to)
       if (to > at && word === '-') continue
-      words.push(word)
+      words.push(Object.hasOwn(small, word) ? String(small[word]) : word)
       const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
       if (term) found = { term, from: at, to: to + 1 }
     }

@@ -4,7 +4,7 @@ export function foldSpelling(word: string): string {
   return word
     .replaceAll('ph', 'f')
     .replace(/ae(?=.)|oe(?=[^s])/g, 'e')
-    .replace(/([^aeo])our(?=s?$|[iel])/, '$1or')
+    .replace(/(.[^aeo])our(?=s?$|[iel])/, '$1or')
     .replace(/is(?=e[sd]?$|ing$|ation$)/, 'iz')
     .replace('gramme', 'gram')
     .replace(/([ei])tre(s?)$/, '$1ter$2')

@@ -11,6 +11,8 @@ describe('compareFacts', () => {
   it.each([
     ['ten milligrams twice a day', '10 mg BID'],
     ['10 mg every 12 hours', '10 mg two times daily'],
+    ['eighteen hours ago', '18 hrs ago'],
+    ['no type two diabetes', 'no type 2 diabetes'],
     ['take 1000 mg', 'take 1 g'],
     ['two weeks', '14 days'],
     ['Zestril ten milligrams', 'lisinopril 10 mg'],
