@@ -1,8 +1,8 @@
 import { fromWords, inWords, numberRun, numberWord } from './number-words.ts'
-import { anyOf, atSites, byTable, type EditMaker } from './sites.ts'
+import { anyOf, atSites, byTable, escaped, type EditMaker } from './sites.ts'
 
 const spelled = new RegExp(
-  String.raw`(?<![\p{L}\d'-])${numberRun}(?![\p{L}'-]| point| (?:hundred|thousand|half|quarter|third|oh)\b| ${numberWord})`,
+  String.raw`(?<![\p{L}\d'-])${numberRun}(?![\p{L}'-]| point| (?:hundred|thousand|half|quarter|third|oh|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b| ${numberWord})`,
   'giu',
 )
 const after = (match: RegExpExecArray): string => match.input.slice(match.index + match[0].length)
@@ -50,14 +50,21 @@ export const numberForms: EditMaker = anyOf(
 const unitPairs =
   'milligrams=mg,milligram=mg,micrograms=mcg,grams=g,milliliters=ml,millilitres=mL,percent=%,kilograms=kg,kilos=kg,pounds=lbs,pounds=lb,hours=hrs,hours=h,minutes=min,minutes=mins,weeks=wks,years=yrs,centimeters=cm,centimetres=cm,millimeters=mm,inches=in,feet=ft,milligrams per deciliter=mg/dL,beats per minute=bpm,tablets=tabs,degrees=°,seconds=sec,ounces=oz,capsules=caps'
 
-/** Units spelled out and as symbols, behind a number. */
-export const unitForms: EditMaker = (text, random) =>
-  byTable(unitPairs)(text, random).filter(({ original, edited }) => {
-    let at = 0
-    while (original[at] === edited[at]) at++
-    const lead = original.slice(0, original.slice(0, at).search(/[^\d]*$/u) + 0)
-    return /\d$/.test(lead) || new RegExp(`${numberWord}[ -]\\S*$`, 'iu').test(original.slice(0, at))
-  })
+const spelledOut = unitPairs.split(',').map((pair) => pair.split('=') as [string, string])
+const behindNumber = String.raw`(?<=(?:\d|(?<![\p{L}-])${numberWord}[ -]?)[ -]?)`
+
+/** Units spelled out and as symbols, right behind a number. */
+export const unitForms: EditMaker = anyOf(
+  ...spelledOut.map(([long, short]) =>
+    atSites(new RegExp(`${behindNumber}${long}(?![\\p{L}])`, 'giu'), () => short),
+  ),
+  // `in`, `h`, `ft` and `oz` are units only behind digits.
+  ...spelledOut.map(([long, short]) =>
+    atSites(new RegExp(String.raw`(?<=\d ?)${escaped(short)}(?![\p{L}/])`, 'giu'), (match) =>
+      /^in$/i.test(match[0]) ? undefined : long,
+    ),
+  ),
+)
 
 const abbreviated =
   'blood pressure=BP,hypertension=HTN,high blood pressure=HTN,shortness of breath=SOB,coronary artery disease=CAD,congestive heart failure=CHF,chronic obstructive pulmonary disease=COPD,urinary tract infection=UTI,myocardial infarction=MI,deep vein thrombosis=DVT,pulmonary embolism=PE,atrial fibrillation=afib,chronic kidney disease=CKD,gastroesophageal reflux disease=GERD,irritable bowel syndrome=IBS,computed tomography=CT,magnetic resonance imaging=MRI,electrocardiogram=EKG,electrocardiogram=ECG,echocardiogram=echo,emergency room=ER,emergency department=ED,intensive care unit=ICU,range of motion=ROM,physical therapy=PT,over the counter=OTC,primary care physician=PCP,body mass index=BMI,history=hx,patient=pt,symptoms=sx,diagnosis=dx,treatment=tx,prescription=rx,appointment=appt,doctor=dr,medications=meds,temperature=temp,abdomen=abd,examination=exam,laboratory=lab,left lower quadrant=LLQ,right lower quadrant=RLQ,right upper quadrant=RUQ,left upper quadrant=LUQ,as needed=PRN,twice a day=BID,twice daily=BID,three times a day=TID,four times a day=QID,by mouth=PO,hydrochlorothiazide=HCTZ,rheumatoid arthritis=RA,multiple sclerosis=MS,transient ischemic attack=TIA,upper respiratory infection=URI,obstructive sleep apnea=OSA,complete blood count=CBC,heart rate=HR,white blood cell=WBC,type two diabetes=type 2 diabetes,nonsteroidal anti-inflammatory=NSAID,hemoglobin a1c=HbA1c,cat scan=CT scan,and=&,x-ray=x ray,versus=vs,approximately=approx,follow up=follow-up,checkup=check-up,okay=ok,all right=alright,obstetrician=OB,general practitioner=GP,anterior cruciate ligament=ACL,without=w/o,doctor=doc'
@@ -83,7 +90,7 @@ export const contractionForms: EditMaker = (text, random) =>
   )
 
 const british =
-  'anaemia=anemia,anaemic=anemic,haemoglobin=hemoglobin,haemorrhage=hemorrhage,haemorrhoids=hemorrhoids,oedema=edema,oesophagus=esophagus,oestrogen=estrogen,diarrhoea=diarrhea,paediatric=pediatric,paediatrician=pediatrician,gynaecologist=gynecologist,gynaecology=gynecology,orthopaedic=orthopedic,orthopaedics=orthopedics,anaesthetic=anesthetic,anaesthesia=anesthesia,leukaemia=leukemia,tumour=tumor,tumours=tumors,colour=color,coloured=colored,favourite=favorite,behaviour=behavior,labour=labor,neighbour=neighbor,neighbourhood=neighborhood,honour=honor,flavour=flavor,humour=humor,odour=odor,rumour=rumor,vapour=vapor,centre=center,litre=liter,litres=liters,metre=meter,metres=meters,fibre=fiber,theatre=theater,programme=program,catheterise=catheterize,hospitalised=hospitalized,hospitalise=hospitalize,realise=realize,realised=realized,recognise=recognize,organised=organized,stabilise=stabilize,minimise=minimize,apologise=apologize,specialise=specialize,immunised=immunized,immunisation=immunization,organisation=organization,analyse=analyze,analysed=analyzed,paralysed=paralyzed,travelling=traveling,travelled=traveled,counselling=counseling,labelled=labeled,cancelled=canceled,swelling=swelling,grey=gray,mum=mom,mummy=mommy,tonne=ton,caesarean=cesarean,foetus=fetus,foetal=fetal,faeces=feces,sulphate=sulfate,sulphur=sulfur,practise=practice,licence=license,defence=defense,ageing=aging,judgement=judgment,ischaemic=ischemic,ischaemia=ischemia,hypoglycaemia=hypoglycemia,hyperglycaemia=hyperglycemia,hyperlipidaemia=hyperlipidemia,dyspnoea=dyspnea,apnoea=apnea,coeliac=celiac,haematuria=hematuria,haematoma=hematoma,bacteraemia=bacteremia,septicaemia=septicemia,paracetamol=acetaminophen,salbutamol=albuterol,frusemide=furosemide,adrenaline=epinephrine,learnt=learned,burnt=burned,spelt=spelled,dreamt=dreamed,pyjamas=pajamas,moustache=mustache,tyre=tire,tyres=tires,plough=plow,aluminium=aluminum,sceptical=skeptical,cheque=check,fulfil=fulfill,enrol=enroll,skilful=skillful,mould=mold,moulds=molds,draught=draft,manoeuvre=maneuver,towards=toward,afterwards=afterward,whilst=while,amongst=among,summarise=summarize,prioritise=prioritize,emphasise=emphasize,normalise=normalize,metabolise=metabolize,sensitised=sensitized,diagnosed=diagnosed,ulcerated=ulcerated,randomised=randomized,optimise=optimize,mobilise=mobilize,exercise=exercise'
+  'anaemia=anemia,anaemic=anemic,haemoglobin=hemoglobin,haemorrhage=hemorrhage,haemorrhoids=hemorrhoids,oedema=edema,oesophagus=esophagus,oestrogen=estrogen,diarrhoea=diarrhea,paediatric=pediatric,paediatrician=pediatrician,gynaecologist=gynecologist,gynaecology=gynecology,orthopaedic=orthopedic,orthopaedics=orthopedics,anaesthetic=anesthetic,anaesthesia=anesthesia,leukaemia=leukemia,tumour=tumor,tumours=tumors,colour=color,coloured=colored,favourite=favorite,behaviour=behavior,labour=labor,neighbour=neighbor,neighbourhood=neighborhood,honour=honor,flavour=flavor,humour=humor,odour=odor,rumour=rumor,vapour=vapor,centre=center,litre=liter,litres=liters,metre=meter,metres=meters,fibre=fiber,theatre=theater,programme=program,catheterise=catheterize,hospitalised=hospitalized,hospitalise=hospitalize,realise=realize,realised=realized,recognise=recognize,organised=organized,stabilise=stabilize,minimise=minimize,apologise=apologize,specialise=specialize,immunised=immunized,immunisation=immunization,organisation=organization,analyse=analyze,analysed=analyzed,paralysed=paralyzed,travelling=traveling,travelled=traveled,counselling=counseling,labelled=labeled,cancelled=canceled,swelling=swelling,grey=gray,mum=mom,mummy=mommy,tonne=ton,caesarean=cesarean,foetus=fetus,foetal=fetal,faeces=feces,sulphate=sulfate,sulphur=sulfur,practise=practice,licence=license,defence=defense,ageing=aging,judgement=judgment,ischaemic=ischemic,ischaemia=ischemia,hypoglycaemia=hypoglycemia,hyperglycaemia=hyperglycemia,hyperlipidaemia=hyperlipidemia,dyspnoea=dyspnea,apnoea=apnea,coeliac=celiac,haematuria=hematuria,haematoma=hematoma,bacteraemia=bacteremia,septicaemia=septicemia,paracetamol=acetaminophen,salbutamol=albuterol,frusemide=furosemide,adrenaline=epinephrine,learnt=learned,burnt=burned,spelt=spelled,dreamt=dreamed,pyjamas=pajamas,moustache=mustache,tyre=tire,tyres=tires,plough=plow,aluminium=aluminum,sceptical=skeptical,cheque=check,fulfil=fulfill,enrol=enroll,skilful=skillful,mould=mold,moulds=molds,draught=draft,manoeuvre=maneuver,towards=toward,afterwards=afterward,amongst=among,whilst=while,summarise=summarize,prioritise=prioritize,emphasise=emphasize,normalise=normalize,metabolise=metabolize,sensitised=sensitized,diagnosed=diagnosed,ulcerated=ulcerated,randomised=randomized,optimise=optimize,mobilise=mobilize,exercise=exercise'
 
 /** British and American spelling. */
 export const spellingForms: EditMaker = byTable(

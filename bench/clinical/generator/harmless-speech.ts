@@ -1,6 +1,7 @@
 import { drugByName } from '../../../src/clinical/drugs.ts'
 import { criticalFacts } from '../../../src/clinical/critical-facts.ts'
 import { drugSite } from './dangerous-drugs.ts'
+import { numberWord } from './number-words.ts'
 import type { Random } from './random.ts'
 import { anyOf, atSites, reversed, type EditMaker, type MadeEdit } from './sites.ts'
 
@@ -43,6 +44,7 @@ export const punctuationChanged: EditMaker = anyOf(
   ),
 )
 
+const numeric = new RegExp(`^(?:${numberWord}|hundred|thousand|point|half|and)s?$`, 'i')
 const fillers = 'um,uh,er,erm,ah,hmm,mm,uhm'.split(',')
 const phrases = 'you know,I mean,like,well,so,okay,oh,um you know'.split(',')
 
@@ -57,7 +59,9 @@ const broken: EditMaker = (text, random) => {
   const filler = random.pick(fillers)
   put(at, random.chance(0.5) ? `${filler},` : filler)
   put(random.pick([0, at]), random.pick(phrases))
-  const plain = (word: string | undefined): boolean => word !== undefined && /^[\p{L}'’]+$/u.test(word)
+  // A number said in parts is another number when a part is said twice: `fifty fifty two`.
+  const plain = (word: string | undefined): boolean =>
+    word !== undefined && /^[\p{L}'’]+$/u.test(word) && !numeric.test(word)
   if (plain(words[at])) put(at, words[at] as string)
   if (plain(words[at])) put(at, `${words[at] as string},`, 'uh,')
   if (plain(words[at]) && plain(words[at + 1])) put(at, words[at] as string, words[at + 1] as string)
@@ -120,5 +124,7 @@ export function misheard(name: string, random: Random): string | undefined {
 
 /** A name that is no drug, put right. */
 export const drugPutRight: EditMaker = reversed(
-  atSites(drugSite, (match, random) => (match[0].length < 6 ? undefined : misheard(match[0], random))),
+  atSites(drugSite, (match, random) =>
+    match[0].length < 6 || !drugByName(match[0]) ? undefined : misheard(match[0], random),
+  ),
 )
