@@ -195,7 +195,7 @@ function report(results: readonly Result[], tookSeconds: number): void {
   const worst = Math.max(...results.map(({ ours }) => ours.verdict.worstOffsetMs))
   const stallMs = Math.max(...fast.map(({ ours }) => ours.stallMs))
   console.log(
-    `\nreplay: most audio in any 5 s of catching up, beyond one burst of 450 ms, × real time (at most ${highestReplay}). ` +
+    `\nreplay: most audio sent again or late in any 5 s, beyond one burst of 450 ms, × real time (at most ${highestReplay}). ` +
       `Furthest a word lay from where it was said: ${worst} ms.\n` +
       `peer lost: words the official client lost, spared unreadable frames, which end its process. ` +
       `Longest stall of ours, by the fast clock: ${(stallMs / 1_000).toFixed(1)} s. Took ${tookSeconds.toFixed(0)} s.`,

@@ -2,18 +2,17 @@ import type { AudioSource } from '../../src/protocol/audio.ts'
 import type { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { PositionReader } from '../../src/testing/positioned-audio.ts'
 
-/** How much audio one connection had, and when, in milliseconds. */
+/** Old audio that came in on one connection up to a moment, in milliseconds. */
 interface Sample {
   readonly atMs: number
-  readonly audioMs: number
+  readonly oldMs: number
 }
 
-/** One connection until it had caught up with the source. */
-interface CatchUp {
-  /** Where in the visit its audio begins. */
+interface Watched {
+  /** Where in the visit the connection's audio begins. */
   readonly startMs: number
-  readonly samples: Sample[]
-  isOver: boolean
+  samples: Sample[]
+  audioMs: number
 }
 
 /** Over how long a replay is measured at least. */
@@ -22,40 +21,50 @@ const windowMs = 5_000
 const burstMs = 450
 /** How often it looks. */
 const grainMs = 100
+/** Audio that the source gave this long before it came in was replayed. */
+const oldAfterMs = 1_000
+/** Where this process stood still for longer, nothing can be said of what came in meanwhile. */
+const stallMs = 500
+const chunkMs = 50
 
 /**
- * Measures on the server how fast audio comes in while a connection catches up with the source. Needs a server that
- * keeps audio, of positioned audio; takes it from it.
+ * Measures on the server how fast old audio comes in. Needs a server that keeps audio, of positioned audio; takes it
+ * from it.
  */
 export class ReplayRate implements Disposable {
-  readonly #catchUps: CatchUp[] = []
+  readonly #connections: Watched[] = []
   readonly #timer: NodeJS.Timeout
-  /** How much the source has given. */
-  #givenMs = 0
+  /** When the source gave each of its chunks. */
+  readonly #givenAt: number[] = []
+  #highest = 0
 
   constructor(fake: FakeAssemblyAI) {
+    let beforeMs = performance.now()
     this.#timer = setInterval(() => {
+      const nowMs = performance.now()
       for (const { connection, audio, audioMs } of fake.requests.connections) {
-        const frames = audio.splice(0)
-        if (frames[0]) this.#catchUps[connection] ??= begin(frames[0])
-        const catchUp = this.#catchUps[connection]
-        if (!catchUp || catchUp.isOver) continue
-        catchUp.samples.push({ atMs: performance.now(), audioMs })
-        catchUp.isOver = catchUp.startMs + audioMs >= this.#givenMs - grainMs
+        const first = audio.splice(0)[0]
+        if (first) this.#connections[connection] ??= { startMs: startOf(first), samples: [], audioMs: 0 }
+        const watched = this.#connections[connection]
+        if (watched) this.#look(watched, audioMs, beforeMs, nowMs)
       }
+      beforeMs = nowMs
     }, grainMs)
   }
 
-  /** The same source, with an eye on how much it gives. */
+  /** The most old audio that came in in any five seconds, beyond one burst, as a multiple of real time. */
+  get highest(): number {
+    return this.#highest
+  }
+
+  /** The same source, with an eye on when it gives what. */
   watched(source: AudioSource): AudioSource {
-    const gave = (chunk: Uint8Array): void => {
-      this.#givenMs += chunk.byteLength / 32
-    }
+    const givenAt = this.#givenAt
     return {
       format: source.format,
       async *open(signal) {
         for await (const chunk of source.open(signal)) {
-          gave(chunk)
+          givenAt.push(performance.now())
           yield chunk
         }
       },
@@ -66,26 +75,23 @@ export class ReplayRate implements Disposable {
     clearInterval(this.#timer)
   }
 
-  /**
-   * The most audio that came in any five seconds of a replay, beyond one burst, as a multiple of real time; 0
-   * without a replay.
-   */
-  get highest(): number {
-    let highest = 0
-    for (const { samples } of this.#catchUps.filter(Boolean)) {
-      let from = 0
-      for (const { atMs, audioMs } of samples) {
-        while (atMs - (samples[from + 1]?.atMs ?? atMs) >= windowMs) from++
-        const start = samples[from] as Sample
-        const lengthMs = atMs - start.atMs
-        if (lengthMs >= windowMs) highest = Math.max(highest, (audioMs - start.audioMs - burstMs) / lengthMs)
-      }
+  #look(watched: Watched, audioMs: number, beforeMs: number, nowMs: number): void {
+    let oldMs = watched.samples.at(-1)?.oldMs ?? 0
+    // It came in after the last look, so it was at least this old.
+    for (; watched.audioMs < audioMs; watched.audioMs += chunkMs) {
+      const givenAt = this.#givenAt[Math.floor((watched.startMs + watched.audioMs) / chunkMs)] ?? nowMs
+      if (beforeMs - givenAt > oldAfterMs) oldMs += chunkMs
     }
-    return highest
+    if (nowMs - beforeMs > grainMs + stallMs) watched.samples = []
+    watched.samples.push({ atMs: nowMs, oldMs })
+    while (nowMs - (watched.samples[1]?.atMs ?? nowMs) >= windowMs) watched.samples.shift()
+    const { atMs, oldMs: before } = watched.samples[0] as Sample
+    if (nowMs - atMs < windowMs) return
+    this.#highest = Math.max(this.#highest, (oldMs - before - burstMs) / (nowMs - atMs))
   }
 }
 
-function begin(frame: Uint8Array): CatchUp {
+function startOf(frame: Uint8Array): number {
   let startMs = 0
   const reader = new PositionReader(16_000, {
     hear: (fromMs, _toMs, localMs) => {
@@ -94,5 +100,5 @@ function begin(frame: Uint8Array): CatchUp {
     hearNothing: () => undefined,
   })
   reader.read(frame)
-  return { startMs, samples: [], isOver: false }
+  return startMs
 }

@@ -3,6 +3,15 @@ export const tickMs = 100
 
 const listeners = new Set<(nowMs: number) => void>()
 let timer: ReturnType<typeof setInterval> | undefined
+let tickedAt = 0
+
+/** A process that stood still for longer has not read what arrived meanwhile, in milliseconds. */
+const stallMs = 1_000
+
+function tick(): void {
+  const nowMs = Date.now()
+  for (const each of listeners) each(nowMs)
+}
 
 /**
  * Calls `listener` about ten times a second until the returned function is called.
@@ -11,10 +20,16 @@ let timer: ReturnType<typeof setInterval> | undefined
  */
 export function onTick(listener: (nowMs: number) => void): () => void {
   listeners.add(listener)
-  timer ??= setInterval(() => {
-    const nowMs = Date.now()
-    for (const each of listeners) each(nowMs)
-  }, tickMs)
+  if (!timer) {
+    tickedAt = Date.now()
+    timer = setInterval(() => {
+      const isLate = Date.now() - tickedAt > stallMs
+      tickedAt = Date.now()
+      // Who judges by what was heard must not judge before it is read.
+      if (isLate) setTimeout(tick, 0)
+      else tick()
+    }, tickMs)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return

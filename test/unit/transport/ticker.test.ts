@@ -26,4 +26,14 @@ describe('onTick', () => {
     expect(calls.at(-1)).toBe('three')
     stopThree()
   })
+  it('lets a process that stood still read first what arrived meanwhile', () => {
+    const calls: number[] = []
+    const stop = onTick((nowMs) => calls.push(nowMs))
+    vi.setSystemTime(Date.now() + 20_000)
+    vi.advanceTimersToNextTimer()
+    expect(calls).toEqual([])
+    vi.advanceTimersToNextTimer()
+    expect(calls).toHaveLength(1)
+    stop()
+  })
 })

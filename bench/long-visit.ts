@@ -1,0 +1,156 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Turn } from '../src/protocol/turn.ts'
+import { MedicalScribeSession } from '../src/session/medical-scribe-session.ts'
+import { FakeAssemblyAI } from '../src/testing/fake-assemblyai.ts'
+import type { ServerUrls } from './chaos/crash-task.ts'
+import { positionedSource } from './chaos/positioned-source.ts'
+import { Random } from './chaos/random.ts'
+import { readTimings, scriptedVisit } from './chaos/scripted-visit.ts'
+import { table } from './chaos/table.ts'
+import { warpTime } from './chaos/time-warp.ts'
+import { isFlawless, judge } from './chaos/verdict.ts'
+
+/**
+ * A visit of more than three hours against a server of its own process: memory stays flat, the server session is
+ * replaced once before it expires, and nothing is lost.
+ * Run: npm run bench:long
+ */
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '190' },
+    /** How many times faster than real time the clock runs. */
+    speed: { type: 'string', default: '100' },
+    /** Rise of memory that is too much, in MB, beyond what the spool holds. */
+    limit: { type: 'string', default: '50' },
+    epoch: { type: 'string' },
+  },
+})
+const speed = Number(values.speed)
+const durationMs = Number(values.minutes) * 60_000
+const epochMs = Number(values.epoch ?? Date.now())
+const script = scriptedVisit(new Random(Number(values.seed)), durationMs, readTimings().timings)
+
+/** In the server's process. */
+async function serve(): Promise<void> {
+  warpTime(speed, epochMs)
+  // Three hours a session, as the service gives.
+  const fake = await FakeAssemblyAI.start({ script, hears: true })
+  process.send?.({ streamingUrl: fake.streamingUrl, gatewayUrl: fake.gatewayUrl } satisfies ServerUrls)
+}
+
+interface Sample {
+  readonly minute: number
+  readonly rss: number
+  readonly heap: number
+  readonly turns: number
+}
+
+async function main(): Promise<void> {
+  const { gc } = globalThis
+  if (!gc) throw new Error('Run it with --expose-gc, as npm run bench:long does')
+  const realNow = performance.now.bind(performance)
+  const server = fork(fileURLToPath(import.meta.url), [
+    `--epoch=${epochMs}`,
+    `--seed=${values.seed}`,
+    `--minutes=${values.minutes}`,
+    `--speed=${speed}`,
+  ])
+  try {
+    const urls = await new Promise<ServerUrls>((resolve) => server.once('message', resolve as () => void))
+    warpTime(speed, epochMs)
+    console.log(`${values.minutes} min at ${speed}× real time, ${script.length} turns, seed ${values.seed}`)
+    const session = new MedicalScribeSession({
+      apiKey: 'test-key',
+      streaming: { url: urls.streamingUrl },
+      gatewayUrl: urls.gatewayUrl,
+      audio: positionedSource(0, durationMs + 3_000, 1),
+    })
+    const turns: Turn[] = []
+    const sessions = new Set<number>()
+    let gaps = 0
+    let losses = 0
+    session.on('turn', (turn) => turns.push(turn))
+    session.on('gap', () => gaps++)
+    session.on('stateChange', (state) => {
+      if (state.status === 'live') sessions.add(state.connection)
+      if (state.status === 'reconnecting') losses++
+    })
+    const beganAt = performance.now()
+    const minute = (): number => (performance.now() - beganAt) / 60_000
+    const samples: Sample[] = []
+    const sample = (): void => {
+      gc()
+      const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
+      samples.push({ minute: minute(), rss, heap: heapUsed + arrayBuffers, turns: turns.length })
+    }
+    const startedAt = realNow()
+    await session.start()
+    const timer = setInterval(sample, 10 * 60_000)
+    const { encounter } = await new Promise<void>((resolve) => {
+      session.on('stateChange', ({ status }) => {
+        if (status === 'ended' || status === 'failed') resolve()
+      })
+    }).then(() => session.stop())
+    clearInterval(timer)
+    sample()
+    report(samples, encounter.turns, {
+      sessions: sessions.size,
+      losses,
+      gaps,
+      took: (realNow() - startedAt) / 1_000,
+    })
+  } finally {
+    server.kill()
+  }
+}
+
+function report(
+  samples: readonly Sample[],
+  turns: readonly Turn[],
+  counts: {
+    readonly sessions: number
+    readonly losses: number
+    readonly gaps: number
+    readonly took: number
+  },
+): void {
+  const mb = (bytes: number): string => (bytes / 1e6).toFixed(1)
+  // The first ten minutes pay for code that is compiled once.
+  const first = samples[0] as Sample
+  console.log(
+    `\n${table(
+      ['minute', 'turns', 'RSS MB', 'heap MB', 'RSS over first', 'heap over first'],
+      samples.map(({ minute, rss, heap, turns: count }) => [
+        minute.toFixed(0),
+        count,
+        mb(rss),
+        mb(heap),
+        mb(rss - first.rss),
+        mb(heap - first.heap),
+      ]),
+    )}`,
+  )
+  const verdict = judge(script, turns, { beforeMs: 0, afterMs: 0 })
+  const rise = Math.max(...samples.map(({ rss }) => rss - first.rss)) / 1e6
+  const wrong: string[] = []
+  if (!isFlawless(verdict)) wrong.push(...verdict.remarks.slice(0, 10))
+  if (counts.gaps > 0) wrong.push(`${counts.gaps} gaps`)
+  if (rise > Number(values.limit)) wrong.push(`memory rose by ${rise.toFixed(1)} MB`)
+  // A stall of the machine may look like a dead server; a rotation does not.
+  if (counts.sessions - counts.losses !== 2)
+    wrong.push(`${counts.sessions} sessions, ${counts.losses} of them after a loss: not one rotation`)
+  console.log(
+    `\n${verdict.words} words: ${verdict.lost} lost, ${verdict.twice} twice, ${verdict.garbled} garbled. ` +
+      `${counts.sessions} server sessions, ${counts.losses} lost. Memory at most ${rise.toFixed(1)} MB over the first sample. ` +
+      `Took ${counts.took.toFixed(0)} s.`,
+  )
+  for (const line of wrong) console.log(`WRONG ${line}`)
+  process.exitCode = wrong.length === 0 ? 0 : 1
+}
+
+if (values.epoch === undefined) await main()
+else await serve()
