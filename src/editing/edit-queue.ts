@@ -75,7 +75,9 @@ interface Entry {
  */
 export class EditQueue {
   readonly #options: EditQueueOptions & typeof editQueueDefaults
-  readonly #cancel = new AbortController()
+  /** One for each request that runs: a signal that all shared would gather their listeners. */
+  readonly #requests = new Set<AbortController>()
+  #isCancelled = false
   /** Pushed and not yet delivered, in order. */
   readonly #open: Entry[] = []
   /** Those of `#open` that no request has taken. */
@@ -97,7 +99,7 @@ export class EditQueue {
 
   /** Takes a finished turn. After `cancel` it does nothing. */
   push(turn: Turn): void {
-    if (this.#cancel.signal.aborted) return
+    if (this.#isCancelled) return
     this.#options.budget?.hear(turn)
     const entry: Entry = { turn, pushedAt: performance.now(), critical: isCritical(turn), result: undefined }
     this.#open.push(entry)
@@ -122,7 +124,10 @@ export class EditQueue {
   /** Stops every request now. What was not delivered is not delivered any more; `drain` resolves. */
   cancel(reason?: unknown): void {
     clearTimeout(this.#timer)
-    this.#cancel.abort(new CancelledError('Editing was cancelled', { cause: reason }))
+    this.#isCancelled = true
+    for (const request of this.#requests) {
+      request.abort(new CancelledError('Editing was cancelled', { cause: reason }))
+    }
     this.#open.length = 0
     this.#waiting = []
     this.#deliver()
@@ -170,11 +175,13 @@ export class EditQueue {
     const previous = this.#previous
     this.#previous = [...previous, ...turns].slice(-previousTurns)
     this.#running++
+    const request = new AbortController()
+    this.#requests.add(request)
     let edited: readonly EditedTurn[] = []
     let reason = 'The editor failed'
     try {
       const options = {
-        signal: this.#cancel.signal,
+        signal: request.signal,
         ...(onCall ? { onCall } : {}),
         ...(budget ? { budget } : {}),
       }
@@ -184,6 +191,7 @@ export class EditQueue {
       if (error instanceof Error) reason = `The editor failed (${error.name})`
     }
     this.#running--
+    this.#requests.delete(request)
     batch.forEach((entry, i) => {
       entry.result = edited[i] ?? unedited(entry.turn, 'original', reason)
     })

@@ -12,8 +12,9 @@ type AnyTurn = Turn | EditedTurn
  */
 export class EncounterRecord {
   readonly id: string
-  readonly #order: TurnId[] = []
-  readonly #turns = new Map<TurnId, AnyTurn>()
+  /** In order of speech. */
+  readonly #turns: AnyTurn[] = []
+  readonly #ids = new Set<TurnId>()
   readonly #cues: Cue[] = []
   readonly #gaps: Gap[] = []
   readonly #speakers: Record<string, SpeakerRole> = {}
@@ -64,22 +65,21 @@ export class EncounterRecord {
   /** Adds a finished turn under the role its speaker was given. Returns it as it now stands. */
   addTurn<T extends AnyTurn>(turn: T): T {
     const named = this.#named(turn)
-    if (!this.#turns.has(named.id)) this.#place(named)
-    this.#turns.set(named.id, named)
+    this.#place(named)
     this.#touch()
     return named
   }
 
   /** Puts an edited turn in the place of its original, with the speakers known by now. */
   applyEdit(turn: EditedTurn): EditedTurn {
-    const current = this.#turns.get(turn.id)
+    const current = this.#find(turn.id)
     const speakers = current && speakersOf(current)
     return this.addTurn({ ...turn, ...speakers })
   }
 
   /** Corrects the speakers of an earlier turn; its text and edits stay. Undefined when nothing changed. */
   revise(turn: Turn): AnyTurn | undefined {
-    const current = this.#turns.get(turn.id)
+    const current = this.#find(turn.id)
     if (!current) return undefined
     return this.addTurn({ ...current, ...speakersOf(turn) })
   }
@@ -88,9 +88,8 @@ export class EncounterRecord {
   assignSpeaker(label: string, role: SpeakerRole): readonly AnyTurn[] {
     this.#speakers[label] = role
     this.#touch()
-    return this.#order
-      .map((id) => this.#turns.get(id))
-      .filter((turn): turn is AnyTurn => turn?.speaker === label && turn.role !== role)
+    return this.#turns
+      .filter((turn) => turn.speaker === label && turn.role !== role)
       .map((turn) => this.addTurn(turn))
   }
 
@@ -119,7 +118,8 @@ export class EncounterRecord {
       id: this.id,
       ...(this.#startedAt === undefined ? {} : { startedAt: this.#startedAt }),
       ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
-      turns: this.#order.map((id) => this.#turns.get(id) as AnyTurn),
+      // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
+      turns: this.#turns.slice(),
       cues: [...this.#cues],
       gaps: [...this.#gaps],
       speakers: { ...this.#speakers },
@@ -140,11 +140,26 @@ export class EncounterRecord {
     return (role === undefined ? rest : { ...rest, role }) as T
   }
 
-  /** Keeps order of speech: with two channels a turn may end before one that began earlier. */
+  /** Where a turn stands, looked for from the end: what changes is nearly always recent. */
+  #indexOf(id: TurnId): number {
+    return this.#ids.has(id) ? this.#turns.findLastIndex((turn) => turn.id === id) : -1
+  }
+
+  #find(id: TurnId): AnyTurn | undefined {
+    return this.#turns[this.#indexOf(id)]
+  }
+
+  /** Replaces a turn, or adds it in order of speech: with two channels one may end before one that began earlier. */
   #place(turn: AnyTurn): void {
-    let at = this.#order.length
-    while (at > 0 && (this.#turns.get(this.#order[at - 1] as TurnId)?.startMs ?? 0) > turn.startMs) at--
-    this.#order.splice(at, 0, turn.id)
+    const known = this.#indexOf(turn.id)
+    if (known !== -1) {
+      this.#turns[known] = turn
+      return
+    }
+    this.#ids.add(turn.id)
+    let at = this.#turns.length
+    while (at > 0 && (this.#turns[at - 1] as AnyTurn).startMs > turn.startMs) at--
+    this.#turns.splice(at, 0, turn)
   }
 }
 
