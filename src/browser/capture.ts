@@ -6,7 +6,7 @@ import { AsyncQueue } from '../core/queue.ts'
 import { withTimeout } from '../core/time.ts'
 import { captureError, unavailable } from './capture-error.ts'
 import { captureProcessor } from './capture-processor.ts'
-import { DriftMeter } from './drift-meter.ts'
+import { driftMeter } from './drift-meter.ts'
 import { loadWorklet } from './load-worklet.ts'
 
 /** How loud it is right now, for a meter. */
@@ -76,7 +76,7 @@ export async function* capture(
     const node = new AudioWorkletNode(context, captureProcessor, {
       processorOptions: { frames: Math.round((context.sampleRate * chunkMs) / 1_000) },
     })
-    const drift = new DriftMeter()
+    let drift = driftMeter()
     const lost = (lostMs: number): void => {
       options.onLost(lostMs)
       guarded(() => options.onInterruption?.(lostMs))
@@ -86,7 +86,7 @@ export async function* capture(
         queue.end()
         return
       }
-      const lostMs = drift.heard(performance.now(), (data.length * 1_000) / context.sampleRate)
+      const lostMs = drift(performance.now(), (data.length * 1_000) / context.sampleRate)
       if (lostMs > 0) lost(lostMs)
       queue.push(data)
     }
@@ -112,7 +112,7 @@ export async function* capture(
       stop()
     })
     watchContext(context, detach.signal, (lostMs) => {
-      drift.restart()
+      drift = driftMeter()
       lost(lostMs)
     })
     // Without a way to the destination, some browsers do not run the node. It writes no output: silence.

@@ -126,7 +126,7 @@ describe.skipIf(!chromiumPath)(
         await page.locator('.remark').waitFor({ state: 'detached' })
 
         await web.button('Copy').click()
-        await page.getByText('Copied').waitFor()
+        await web.button('Copied').waitFor()
         const copied = await page.evaluate(() => navigator.clipboard.readText())
         expect(copied).toMatch(/^AI-generated draft, unsigned\. Visit of /)
         expect(copied).toMatch(/penicillin/i)

@@ -51,6 +51,12 @@ export class ScribeApp {
     }
     this.#saved = new SavedView((action, visit) => void this.#savedAction(action, visit))
     byId('local-badge', HTMLSpanElement).hidden = settings.mode !== 'local'
+    // A visit that goes on after a reload listens for the same words.
+    const keyterms = byId('keyterms', HTMLInputElement)
+    keyterms.value = sessionStorage.getItem('keyterms') ?? ''
+    keyterms.addEventListener('change', () => {
+      sessionStorage.setItem('keyterms', keyterms.value)
+    })
     addEventListener('beforeunload', (event) => {
       if (this.#visit?.isOpen) event.preventDefault()
     })
@@ -92,6 +98,8 @@ export class ScribeApp {
         await session?.stop().catch(() => undefined)
         break
       case 'new':
+        sessionStorage.removeItem('keyterms')
+        byId('keyterms', HTMLInputElement).value = ''
         this.#views.notices.clear()
         await this.ready()
         byId('button-start', HTMLButtonElement).focus()

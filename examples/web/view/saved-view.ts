@@ -56,7 +56,7 @@ export class SavedView {
           ? [button('open', 'Open', `Open the visit of ${time}`)]
           : [
               button('go-on', `Go on with the visit of ${time}`, `Go on with the visit of ${time}`, true),
-              button('finish', 'Finish it now', `Finish the visit of ${time} now and write its note`),
+              button('finish', 'Finish it now', `Finish it now: write the note of the visit of ${time}`),
             ]),
         button('delete', 'Delete', `Delete the visit of ${time} from this device`),
       ),

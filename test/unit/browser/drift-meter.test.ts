@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { DriftMeter } from '../../../src/browser/drift-meter.ts'
+import { driftMeter } from '../../../src/browser/drift-meter.ts'
 
 /** Plays chunks of 50 ms that arrive when `arrival` says; what the meter found, and when. */
 function play(seconds: number, arrival: (ms: number) => number): { lostMs: number; atMs: number }[] {
-  const meter = new DriftMeter()
+  const meter = driftMeter()
   const found: { lostMs: number; atMs: number }[] = []
   for (let ms = 0; ms < seconds * 1_000; ms += 50) {
     const atMs = arrival(ms)
-    const lostMs = meter.heard(atMs, 50)
+    const lostMs = meter(atMs, 50)
     if (lostMs > 0) found.push({ lostMs, atMs })
   }
   return found
 }
 
-describe('DriftMeter', () => {
+describe('driftMeter', () => {
   it('finds nothing in three hours of a sound card that is 200 ppm slow, with jitter', () => {
     expect(play(10_800, (ms) => ms * 1.0002 + ((ms * 7_919) % 40))).toEqual([])
   })
@@ -40,11 +40,11 @@ describe('DriftMeter', () => {
   })
 
   it('leaves out what is known to be missing', () => {
-    const meter = new DriftMeter()
+    let meter = driftMeter()
     let lostMs = 0
     for (let ms = 0; ms < 60_000; ms += 50) {
-      if (ms === 30_000) meter.restart()
-      lostMs += meter.heard(ms < 30_000 ? ms : ms + 5_000, 50)
+      if (ms === 30_000) meter = driftMeter()
+      lostMs += meter(ms < 30_000 ? ms : ms + 5_000, 50)
     }
     expect(lostMs).toBe(0)
   })
