@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { alignWords } from '../../../src/clinical/align-words.ts'
+import { compareTranscripts } from '../../../src/clinical/compare-transcripts.ts'
+
+const brief = (a: string, b: string): string[] =>
+  compareTranscripts(a, b).map((one) => `${one.kind} ${one.a?.value ?? '–'} | ${one.b?.value ?? '–'}`)
+
+describe('compareTranscripts', () => {
+  it('finds the dose, drug and frequency two listeners disagree on', () => {
+    expect(
+      brief(
+        'You can start amoxicillin, 250 milligrams three times a day. No cough then?',
+        'Um, you can start ampicillin two hundred and fifty milligrams two times a day. No cough then?',
+      ),
+    ).toEqual(['drug amoxicillin | ampicillin', 'frequency 3/day | 2/day'])
+  })
+
+  it('hears one meaning in two spellings', () => {
+    expect(
+      brief(
+        'Okay, so that is 400 milligrams twice a day of Nurofen. BP 140/90.',
+        'okay so that is four hundred mg BID of ibuprofen uh BP one forty over ninety',
+      ),
+    ).toEqual([])
+  })
+
+  it('says where a fact is missing', () => {
+    const a = 'He takes aspirin every morning and walks a lot.'
+    const b = 'He takes that thing every morning and walks a lot.'
+    const [only] = compareTranscripts(a, b)
+    expect(only).toMatchObject({ kind: 'drug', a: { value: 'aspirin' } })
+    expect(only && 'b' in only).toBe(false)
+    expect(b.slice(only?.inB.start, only?.inB.end)).toContain('that thing')
+    const [other] = compareTranscripts(b, a)
+    expect(other).toMatchObject({ kind: 'drug', b: { value: 'aspirin' } })
+  })
+
+  it('does not let the same fact far away stand in', () => {
+    const filler =
+      'We talked about gardens, weather, neighbours, bicycles and holidays for quite some while. '
+    expect(
+      brief(
+        `Take 10 mg at night. ${filler.repeat(3)} And take 20 mg in the morning.`,
+        `Take 20 mg at night. ${filler.repeat(3)} And take 10 mg in the morning.`,
+      ),
+    ).toEqual(['dose 10 mg | 20 mg', 'dose 20 mg | 10 mg'])
+  })
+
+  it('compares the kinds asked for', () => {
+    expect(compareTranscripts('10 mg aspirin', '20 mg heparin', { kinds: ['dose'] })).toHaveLength(1)
+  })
+
+  it('agrees with itself, whatever the text', () => {
+    fc.assert(fc.property(fc.string(), (text) => compareTranscripts(text, text).length === 0))
+  })
+
+  it('takes long texts without anything in common', () => {
+    const start = performance.now()
+    compareTranscripts('one two three four '.repeat(5_000), 'take 5 mg of it '.repeat(5_000))
+    expect(performance.now() - start).toBeLessThan(5_000)
+  })
+})
+
+describe('alignWords', () => {
+  const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 40 })
+
+  it('pairs equal words, rising in both', () => {
+    fc.assert(
+      fc.property(words, words, (a, b) => {
+        const pairs = alignWords(a, b)
+        pairs.forEach(([at, bt], index) => {
+          expect(a[at]).toBe(b[bt])
+          const last = pairs[index - 1]
+          if (last) expect(at > last[0] && bt > last[1]).toBe(true)
+        })
+      }),
+    )
+  })
+
+  it('finds every word of a text with words put in, by anchors when it is long', () => {
+    const a = Array.from({ length: 3_000 }, (_, at) => `w${at}`)
+    const b = a.flatMap((word, at) => (at % 7 === 3 ? [`x${at}`, word] : [word]))
+    expect(alignWords(a, b)).toHaveLength(a.length)
+  })
+})
