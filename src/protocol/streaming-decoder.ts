@@ -61,22 +61,24 @@ class Reader {
   }
 
   /** Absent and null read as empty. */
-  list<T>(key: string, read: (item: Fields, path: string) => T): T[] {
+  list<T>(key: string, read: (item: Fields, pathOf: () => string) => T): T[] {
     const value = this.#fields[key]
     if (value == null) return []
     if (!Array.isArray(value)) return this.#fail(key, 'a list')
     const items: T[] = []
-    for (let i = 0; i < value.length; i++) {
+    let i = 0
+    const pathOf = (): string => `${this.#prefix}${key}.${i}.`
+    for (; i < value.length; i++) {
       const item: unknown = value[i]
       if (!isFields(item)) return this.#fail(`${key}.${i}`, 'an object')
-      items.push(read(item, `${this.#prefix}${key}.${i}.`))
+      items.push(read(item, pathOf))
     }
     return items
   }
 
   /** The hot part of the wire: checked in place, with paths built only for errors. */
   words(): Word[] {
-    return this.list('words', (item, path) => {
+    return this.list('words', (item, pathOf) => {
       const { text, start, end, confidence, speaker } = item
       if (
         typeof text !== 'string' ||
@@ -85,7 +87,7 @@ class Reader {
         typeof confidence !== 'number' ||
         (speaker != null && typeof speaker !== 'string')
       ) {
-        const reader = new Reader(this.#type, item, path)
+        const reader = new Reader(this.#type, item, pathOf())
         reader.string('text')
         reader.number('start')
         reader.number('end')
@@ -105,7 +107,7 @@ function given<K extends string, V>(key: K, value: V | undefined): Record<K, V> 
 }
 
 function readTurn(reader: Reader): TurnMessage {
-  return {
+  const turn = {
     type: 'Turn',
     turnOrder: reader.order('turn_order'),
     endOfTurn: reader.boolean('end_of_turn'),
@@ -114,9 +116,18 @@ function readTurn(reader: Reader): TurnMessage {
     utterance: reader.optionalString('utterance') ?? '',
     endOfTurnConfidence: reader.optionalNumber('end_of_turn_confidence') ?? 0,
     words: reader.words(),
-    ...given('speakerLabel', reader.optionalString('speaker_label')),
-    ...given('languageCode', reader.optionalString('language_code')),
-    ...given('languageConfidence', reader.optionalNumber('language_confidence')),
+  } as const
+  const speakerLabel = reader.optionalString('speaker_label')
+  const languageCode = reader.optionalString('language_code')
+  const languageConfidence = reader.optionalNumber('language_confidence')
+  // Most turns have none of these, and spreading costs more than all the checks above.
+  if (speakerLabel === undefined && languageCode === undefined && languageConfidence === undefined)
+    return turn
+  return {
+    ...turn,
+    ...given('speakerLabel', speakerLabel),
+    ...given('languageCode', languageCode),
+    ...given('languageConfidence', languageConfidence),
   }
 }
 
@@ -129,8 +140,8 @@ function readConfiguration(fields: unknown): BeginConfiguration | undefined {
   }
 }
 
-function readRevision(item: Fields, path: string): TurnRevision {
-  const reader = new Reader('SpeakerRevision', item, path)
+function readRevision(item: Fields, pathOf: () => string): TurnRevision {
+  const reader = new Reader('SpeakerRevision', item, pathOf())
   return {
     turnOrder: reader.order('turn_order'),
     ...given('speakerLabel', reader.optionalString('speaker_label')),

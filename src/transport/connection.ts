@@ -149,7 +149,11 @@ export class Connection {
       this.#end({
         failure: new ConnectionError(`Nothing was heard from the service for ${livenessTimeoutMs} ms`),
       })
-    } else if (canPing && nowMs - this.#pingedAt >= Math.min(pingEveryMs, livenessTimeoutMs / 3)) {
+    } else if (
+      canPing &&
+      // What speaks by itself need not be asked.
+      nowMs - Math.max(this.#pingedAt, this.#heardAt) >= Math.min(pingEveryMs, livenessTimeoutMs / 3)
+    ) {
       this.#pingedAt = nowMs
       this.#socket?.ping?.()
     }
