@@ -104,43 +104,37 @@ const kin: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
   'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend',
 )
 
-const retractions = [
-  'scratch that',
-  'strike that',
-  'disregard that',
-  'ignore that',
-  'forget that',
-  'never mind',
-  'nevermind',
-  'take that back',
-  'on second thought',
-  'let us not',
-  "let 's not",
-  'stop that',
-  'actually no',
-  'actually , no',
-  'no wait',
-  'no , wait',
-  'wait no',
-  'wait , no',
-  'i misspoke',
-].map((phrase) => phrase.split(' '))
-const firstOfRetraction: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  retractions.map((phrase) => phrase[0] as string),
-)
+const retractions: readonly (readonly string[])[] = /* @__PURE__ */ (() =>
+  [
+    'scratch that',
+    'strike that',
+    'disregard that',
+    'ignore that',
+    'forget that',
+    'never mind',
+    'nevermind',
+    'take that back',
+    'on second thought',
+    'let us not',
+    "let 's not",
+    'stop that',
+    'actually no',
+    'actually , no',
+    'no wait',
+    'no , wait',
+    'wait no',
+    'wait , no',
+    'i misspoke',
+  ].map((phrase) => phrase.split(' ')))()
+const firstOfRetraction: ReadonlySet<string> = /* @__PURE__ */ (() =>
+  new Set(retractions.map((phrase) => phrase[0] as string)))()
 /** First words of the facts that no table lists. */
 const starts = /^(?:o[dsu]|both|rul(?:e|ed|ing|es)|r|could|\?|i|sorry|or|make|no|correction)$/
 /** Words that take back only a value: a retraction when a number or a term stands on both sides. */
-const selfCorrection = [
-  'i mean',
-  'i meant',
-  'sorry',
-  'or rather',
-  'make that',
-  'no actually',
-  'no , actually',
-  'correction',
-].map((phrase) => phrase.split(' '))
+const selfCorrection: readonly (readonly string[])[] = /* @__PURE__ */ (() =>
+  ['i mean', 'i meant', 'sorry', 'or rather', 'make that', 'no actually', 'no , actually', 'correction'].map(
+    (phrase) => phrase.split(' '),
+  ))()
 
 function phraseAt(tokens: readonly Token[], at: number, phrase: readonly string[]): boolean {
   return phrase.every((word, offset) => normAt(tokens, at + offset) === word)

@@ -23,7 +23,7 @@ const item = {
 }
 
 /** The JSON Schema of the answer, for models that take one. */
-export const noteResponseSchema: NonNullable<ModelRequest['responseSchema']> = {
+export const noteResponseSchema: NonNullable<ModelRequest['responseSchema']> = /* @__PURE__ */ (() => ({
   name: 'soap_note',
   schema: {
     type: 'object',
@@ -31,7 +31,7 @@ export const noteResponseSchema: NonNullable<ModelRequest['responseSchema']> = {
     required: [...soapSections],
     additionalProperties: false,
   },
-}
+}))()
 
 /** The messages that ask for a note of `turns`, which are numbered from 1. */
 export function noteMessages(
