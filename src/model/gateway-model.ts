@@ -11,9 +11,9 @@ export interface GatewayModelOptions {
   /** The model's id, for example `claude-haiku-4-5-20251001`. `GET /v1/models` lists them. */
   model: string
   /** Key of the account. A function is asked again at every call. Not needed for a loopback `baseUrl`. */
-  apiKey?: Credential
+  apiKey?: Credential | undefined
   /** Short-lived token in place of `apiKey`. A function is asked again at every call. */
-  token?: Credential
+  token?: Credential | undefined
   /**
    * Where `/chat/completions` and `/models` are. `http://` is accepted for loopback hosts only, so a model server on
    * this machine works too.

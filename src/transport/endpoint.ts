@@ -17,11 +17,11 @@ export interface EndpointOptions {
    * AssemblyAI API key, or a function that fetches one, asked again at every connection. Node only: a key in a page
    * is everyone's key. There use `token`. Not needed on a loopback host.
    */
-  apiKey?: Credential
+  apiKey?: Credential | undefined
   /**
    * Temporary token, or a function that fetches one, asked again at every connection. What browsers use.
    */
-  token?: Credential
+  token?: Credential | undefined
   /**
    * The whole WebSocket address. `ws://` is accepted for loopback hosts only.
    *

@@ -1,0 +1,207 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import * as index from '../src/index.ts'
+import * as node from '../src/node.ts'
+import * as testing from '../src/testing.ts'
+import { codeBlocks, type CodeBlock } from './support/code-blocks.ts'
+import { consultation } from './support/visit.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const docs = join(root, 'docs')
+const pages = [
+  'getting-started.md',
+  'migration.md',
+  ...readdirSync(join(docs, 'recipes')).map((name) => `recipes/${name}`),
+]
+const blocks = pages.flatMap((page) => codeBlocks(page, readFileSync(join(docs, page), 'utf8')))
+
+describe('code in the docs', () => {
+  it('is there, and is left unchecked only for a reason', () => {
+    expect(blocks.length).toBeGreaterThan(10)
+    const silent = blocks.filter(({ mode, reason }) => mode === 'ignore' && reason.length < 10)
+    expect(silent.map(({ name }) => name)).toEqual([])
+  })
+
+  it('compiles under the strictest settings, and a wrong block would not', () => {
+    const wrong = codeBlocks('wrong.md', "```ts\nimport { Nothing } from 'medical-scribe'\nNothing()\n```\n")
+    const faults = compileFaults([...blocks.filter(({ mode }) => mode !== 'ignore'), ...wrong])
+    expect(faults).toEqual([expect.stringMatching(/wrong\.md:1: .*no exported member 'Nothing'/)])
+  }, 30_000)
+
+  it.each(blocks.filter(({ mode }) => mode === 'run'))('runs: $name', async (block) => {
+    await run(block)
+  })
+})
+
+describe('pages', () => {
+  const all = readdirSync(docs, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.md') && !name.startsWith('api/'))
+
+  it('link to pages that exist', () => {
+    const broken = all.flatMap((page) => {
+      const links = readFileSync(join(docs, page), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)
+      return [...links].flatMap(([, target = '']) =>
+        existsSync(join(docs, page, '..', target)) ? [] : [`${page}: ${target}`],
+      )
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('of recipes are short, and listed', async () => {
+    const list = await readFile(join(docs, 'recipes/index.md'), 'utf8')
+    for (const name of readdirSync(join(docs, 'recipes'))) {
+      if (name !== 'index.md') expect(list).toContain(`(${name})`)
+      if (name === 'offline.md') continue // A manual more than a recipe.
+      const page = readFileSync(join(docs, 'recipes', name), 'utf8')
+      const shown = page.replaceAll(/^<!-- given:[\s\S]*?-->\n\n/gm, '')
+      expect(shown.split('\n').length, name).toBeLessThanOrEqual(71)
+    }
+  })
+
+  it('of trouble name every code, reason, kind and close code there is', () => {
+    const page = readFileSync(join(docs, 'troubleshooting.md'), 'utf8')
+    const missing = faultLiterals().filter((literal) => !page.includes(`\`${literal}\``))
+    expect(missing).toEqual([])
+  })
+})
+
+/** Compiles blocks as modules beside the pages, in one program, against the sources. */
+function compileFaults(modules: readonly CodeBlock[]): string[] {
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root)
+  const texts = new Map(modules.map((block, i) => [join(docs, `block-${i}.ts`), block]))
+  const compilerOptions: ts.CompilerOptions = {
+    ...options,
+    declaration: false,
+    isolatedDeclarations: false,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+  }
+  const host = ts.createCompilerHost(compilerOptions)
+  host.fileExists = (path) => texts.has(path) || ts.sys.fileExists(path)
+  host.readFile = (path) => texts.get(path)?.code ?? ts.sys.readFile(path)
+  const program = ts.createProgram([...texts.keys()], compilerOptions, host)
+  return [...texts].flatMap(([path, block]) => {
+    const file = program.getSourceFile(path)
+    const faults = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
+    return faults.map((fault) => `${block.name}: ${ts.flattenDiagnosticMessageText(fault.messageText, ' ')}`)
+  })
+}
+
+/** Runs a block as it stands, with a scripted service, microphone and folder in place of the real ones. */
+async function run(block: CodeBlock): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'medical-scribe-docs-'))
+  const service = await testing.FakeAssemblyAI.start({ script: [...consultation] })
+  const audio = (): index.AudioSource => testing.scriptedSource({ script: [...consultation] })
+  const streaming = { url: service.streamingUrl }
+  const modules: Readonly<Record<string, object>> = {
+    'medical-scribe': {
+      ...index,
+      MedicalScribeSession: class extends index.MedicalScribeSession {
+        constructor(options: index.MedicalScribeSessionOptions) {
+          super({
+            gatewayUrl: service.gatewayUrl,
+            ...options,
+            apiKey: 'key',
+            streaming: { ...streaming, ...options.streaming },
+          })
+        }
+        static override recover: typeof index.MedicalScribeSession.recover = (options) =>
+          index.MedicalScribeSession.recover({
+            gatewayUrl: service.gatewayUrl,
+            ...options,
+            apiKey: 'key',
+            streaming: { ...streaming, ...options.streaming },
+          })
+      },
+      StreamingClient: class extends index.StreamingClient {
+        constructor(options: index.StreamingClientOptions) {
+          super({ ...streaming, ...options, apiKey: 'key' })
+        }
+      },
+      GatewayModel: class extends index.GatewayModel {
+        constructor(options: index.GatewayModelOptions) {
+          super({ ...options, apiKey: 'key', baseUrl: service.gatewayUrl })
+        }
+      },
+    },
+    'medical-scribe/node': {
+      ...node,
+      microphone: audio,
+      audioFile: audio,
+      FileStore: class extends node.FileStore {
+        constructor(directory: string) {
+          super(join(folder, directory))
+        }
+      },
+    },
+    'medical-scribe/testing': testing,
+  }
+  const load = (name: string): Promise<object> | object =>
+    modules[name] ?? import(name.replace(/^medical-scribe\/(\w+)$/, '../src/$1.ts'))
+  const said: unknown[] = []
+  const console = {
+    log: (...values: unknown[]) => said.push(values),
+    error: (...values: unknown[]) => said.push(values),
+  }
+  try {
+    await moduleBody(block.code)(load, console)
+    // A block that starts something must have reached the service, its own or ours.
+    const starts = /\.start\(\)|\.transcribe\(/.test(block.code) && !block.code.includes('FakeAssemblyAI')
+    expect(service.requests.connections.length > 0).toBe(starts)
+  } finally {
+    await service.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Body = (load: (name: string) => object, console: object) => Promise<void>
+
+/** The block as an async function that asks `load` for its imports. */
+function moduleBody(code: string): Body {
+  const imports = /^import (?:type )?(\{[^}]*\}|\* as \w+) from '([^']+)';?$/gm
+  const body = code.replace(imports, (line: string, names: string, from: string) => {
+    if (line.startsWith('import type')) return ''
+    const values = names
+      .replace(/^\* as /, '')
+      .replaceAll(/\btype \w+,?/g, '')
+      .replaceAll(/(\w+) as (\w+)/g, '$1: $2')
+    return `const ${values} = await load('${from}')`
+  })
+  const { outputText } = ts.transpileModule(
+    `export default async function (load: any, console: any, process: any) {\n${body}\n}`,
+    { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } },
+  )
+  const module: { default?: (load: unknown, console: object, process: object) => Promise<void> } = {}
+  // The code is ours, from our own pages.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const define = new Function('exports', outputText) as (exports: object) => void
+  define(module)
+  return async (load, console) => {
+    await module.default?.(load, console, { ...process, env: { ASSEMBLYAI_API_KEY: 'key' } })
+  }
+}
+
+/** Every literal that an app may have to act on, read from the types that declare it. */
+function faultLiterals(): string[] {
+  const text = (path: string): string => readFileSync(join(root, 'src', path), 'utf8')
+  const literals = (code: string, pattern: RegExp): string[] =>
+    [...(pattern.exec(code)?.[1] ?? '').matchAll(/'([\w-]+)'/g)].map(([, literal = '']) => literal)
+  const errors = text('core/errors.ts')
+  const encounter = text('protocol/encounter.ts')
+  const groups = [
+    [...errors.matchAll(/readonly code = '(\w+)' as const/g)].map(([, code = '']) => code),
+    literals(errors, /type AudioErrorReason =([^\n]*\n[^\n]*)/),
+    literals(errors, /readonly reason: ('full'[^\n]*)/),
+    literals(encounter, /interface ScribeWarning \{([\s\S]*?)readonly message/),
+    literals(encounter, /readonly reason: ('overflow'[^\n]*)/),
+    [...text('protocol/close-codes.ts').matchAll(/^ {2}(\d{4}): \{/gm)].map(([, code = '']) => code),
+  ]
+  expect(groups.map((group) => group.length)).toEqual([10, 8, 7, 10, 4, 14])
+  return groups.flat()
+}
