@@ -36,12 +36,14 @@ interface Run {
 async function crash(run: number): Promise<Run> {
   const random = new Random(Math.imul(Number(values.seed), 1_000_003) + run)
   const script = scriptedVisit(random, durationMs, timings)
-  const kills = random.chance(0.35) ? 2 : 1
+  const count = random.chance(0.35) ? 2 : 1
   // Mostly while people speak, now and then while it starts or in the drain at the end.
-  const killsAfterMs = Array.from({ length: kills }, () =>
-    random.chance(0.05) ? -random.int(50, 500) : random.int(0, (durationMs / speed) * 1.15),
+  const kills = Array.from({ length: count }, () =>
+    random.chance(0.05)
+      ? { startedMs: random.int(50, 500) }
+      : { listenedMs: random.int(0, (durationMs / speed) * 1.15) },
   )
-  return { run, outcome: await crashVisit({ script, durationMs: durationMs + 3_000, speed, killsAfterMs }) }
+  return { run, outcome: await crashVisit({ script, durationMs: durationMs + 3_000, speed, kills }) }
 }
 
 console.log(`${runs} visits of ${values.seconds} s at ${speed}× real time, seed ${values.seed}, ${source}`)

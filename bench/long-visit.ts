@@ -9,7 +9,6 @@ import { positionedSource } from './chaos/positioned-source.ts'
 import { Random } from './chaos/random.ts'
 import { readTimings, scriptedVisit } from './chaos/scripted-visit.ts'
 import { table } from './chaos/table.ts'
-import { warpTime } from './chaos/time-warp.ts'
 import { isFlawless, judge } from './chaos/verdict.ts'
 
 /**
@@ -22,23 +21,20 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '190' },
-    /** How many times faster than real time the clock runs. */
-    speed: { type: 'string', default: '100' },
+    /** How many times faster than real time people speak; a session then lasts three hours by as much. */
+    speed: { type: 'string', default: '120' },
     /** Rise of memory that is too much, in MB, beyond what the spool holds. */
     limit: { type: 'string', default: '50' },
-    epoch: { type: 'string' },
+    serve: { type: 'boolean', default: false },
   },
 })
 const speed = Number(values.speed)
 const durationMs = Number(values.minutes) * 60_000
-const epochMs = Number(values.epoch ?? Date.now())
 const script = scriptedVisit(new Random(Number(values.seed)), durationMs, readTimings().timings)
 
 /** In the server's process. */
 async function serve(): Promise<void> {
-  warpTime(speed, epochMs)
-  // Three hours a session, as the service gives.
-  const fake = await FakeAssemblyAI.start({ script, hears: true })
+  const fake = await FakeAssemblyAI.start({ script, hears: true, maxSessionMs: (3 * 3_600_000) / speed })
   process.send?.({ streamingUrl: fake.streamingUrl, gatewayUrl: fake.gatewayUrl } satisfies ServerUrls)
 }
 
@@ -52,22 +48,20 @@ interface Sample {
 async function main(): Promise<void> {
   const { gc } = globalThis
   if (!gc) throw new Error('Run it with --expose-gc, as npm run bench:long does')
-  const realNow = performance.now.bind(performance)
   const server = fork(fileURLToPath(import.meta.url), [
-    `--epoch=${epochMs}`,
+    '--serve',
     `--seed=${values.seed}`,
     `--minutes=${values.minutes}`,
     `--speed=${speed}`,
   ])
   try {
     const urls = await new Promise<ServerUrls>((resolve) => server.once('message', resolve as () => void))
-    warpTime(speed, epochMs)
     console.log(`${values.minutes} min at ${speed}× real time, ${script.length} turns, seed ${values.seed}`)
     const session = new MedicalScribeSession({
       apiKey: 'test-key',
-      streaming: { url: urls.streamingUrl },
+      streaming: { url: urls.streamingUrl, maxReplaySpeed: 2 * speed },
       gatewayUrl: urls.gatewayUrl,
-      audio: positionedSource(0, durationMs + 3_000, 1),
+      audio: positionedSource(0, durationMs + 3_000, speed),
     })
     const turns: Turn[] = []
     const sessions = new Set<number>()
@@ -80,16 +74,16 @@ async function main(): Promise<void> {
       if (state.status === 'reconnecting') losses++
     })
     const beganAt = performance.now()
-    const minute = (): number => (performance.now() - beganAt) / 60_000
+    const minute = (): number => ((performance.now() - beganAt) * speed) / 60_000
     const samples: Sample[] = []
     const sample = (): void => {
       gc()
       const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
       samples.push({ minute: minute(), rss, heap: heapUsed + arrayBuffers, turns: turns.length })
     }
-    const startedAt = realNow()
+    const startedAt = performance.now()
     await session.start()
-    const timer = setInterval(sample, 10 * 60_000)
+    const timer = setInterval(sample, (10 * 60_000) / speed)
     const { encounter } = await new Promise<void>((resolve) => {
       session.on('stateChange', ({ status }) => {
         if (status === 'ended' || status === 'failed') resolve()
@@ -101,7 +95,7 @@ async function main(): Promise<void> {
       sessions: sessions.size,
       losses,
       gaps,
-      took: (realNow() - startedAt) / 1_000,
+      took: (performance.now() - startedAt) / 1_000,
     })
   } finally {
     server.kill()
@@ -152,5 +146,5 @@ function report(
   process.exitCode = wrong.length === 0 ? 0 : 1
 }
 
-if (values.epoch === undefined) await main()
-else await serve()
+if (values.serve) await serve()
+else await main()

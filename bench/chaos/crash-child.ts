@@ -18,8 +18,9 @@ session.on('turn', ({ id, text }) => {
 session.on('turnEdited', ({ id, editedText }) => {
   say({ type: 'edited', id, text: editedText })
 })
-session.on('warning', ({ message }) => {
-  say({ type: 'warning', message })
+session.on('warning', ({ kind, message, fromMs, cause }) => {
+  const reason = cause?.code === 'store' ? cause.reason : undefined
+  say({ type: 'warning', kind, message, fromMs, reason })
 })
 say({ type: 'listening' })
 await session.start()

@@ -18,5 +18,12 @@ export type CrashReport =
   | { readonly type: 'listening' }
   | { readonly type: 'turn'; readonly id: string; readonly text: string }
   | { readonly type: 'edited'; readonly id: string; readonly text: string }
-  | { readonly type: 'warning'; readonly message: string }
+  | {
+      readonly type: 'warning'
+      readonly kind: string
+      readonly message: string
+      readonly fromMs: number | undefined
+      /** Why the store failed, where it did. */
+      readonly reason: string | undefined
+    }
   | { readonly type: 'ended' }

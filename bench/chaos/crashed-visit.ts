@@ -17,9 +17,13 @@ export interface CrashPlan {
   readonly durationMs: number
   /** Times real time. */
   readonly speed: number
-  /** One process for each, killed this long after it began to listen, in milliseconds; negative: while it still starts. */
-  readonly killsAfterMs: readonly number[]
+  /** One process for each. */
+  readonly kills: readonly KillMoment[]
 }
+
+/** When a process is killed: after it was started or began to listen, in milliseconds, or after so many turns. */
+export type KillMoment =
+  { readonly startedMs: number } | { readonly listenedMs: number } | { readonly turns: number } | 'never'
 
 export interface CrashOutcome {
   readonly kills: number
@@ -47,7 +51,7 @@ export async function crashVisit(plan: CrashPlan): Promise<CrashOutcome> {
     const server = { streamingUrl: fake.streamingUrl, gatewayUrl: fake.gatewayUrl }
     const task: CrashTask = { directory, encounterId: 'visit', server, durationMs, speed }
     const reports: CrashReport[] = []
-    for (const afterMs of plan.killsAfterMs) reports.push(...(await runAndKill(task, afterMs)))
+    for (const moment of plan.kills) reports.push(...(await runVisit(task, moment)))
 
     await using store = new FileStore(directory)
     const session = await openVisit({ ...task, store })
@@ -65,7 +69,7 @@ export async function crashVisit(plan: CrashPlan): Promise<CrashOutcome> {
     await over
     const { encounter, note } = await session.stop()
     return {
-      kills: plan.killsAfterMs.length,
+      kills: plan.kills.length,
       reported: turns.length,
       forgotten: turns.filter(({ id, text }) => recovered.get(id)?.text !== text).length,
       forgottenEdits: edits.filter(({ id, text }) => {
@@ -85,27 +89,39 @@ export async function crashVisit(plan: CrashPlan): Promise<CrashOutcome> {
   }
 }
 
-/** What a process said before it was killed. */
-async function runAndKill(task: CrashTask, afterMs: number): Promise<CrashReport[]> {
-  // The same loader as ours, so that it reads TypeScript too.
-  const process_ = spawn(process.execPath, [...loader(), child, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = new Promise((resolve) => process_.once('exit', resolve))
+/**
+ * Runs a visit in a process of its own. Returns what it said before it was killed, or before it ended.
+ *
+ * @param largestKb the size over which it can write no file, in KB.
+ */
+export async function runVisit(
+  task: CrashTask,
+  moment: KillMoment,
+  largestKb: number | 'unlimited' = 'unlimited',
+): Promise<CrashReport[]> {
+  const command = [process.execPath, ...loader(), child, JSON.stringify(task)]
+  const limited = ['bash', '-c', `ulimit -f ${largestKb}; exec "$0" "$@"`, ...command]
+  const [program = '', ...args] = largestKb === 'unlimited' ? command : limited
+  const visit = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = new Promise((resolve) => visit.once('exit', resolve))
   const reports: CrashReport[] = []
-  const kill = (inMs: number): void => {
-    setTimeout(() => process_.kill('SIGKILL'), inMs)
+  const killIn = (ms: number): void => {
+    setTimeout(() => visit.kill('SIGKILL'), ms)
   }
-  if (afterMs < 0) kill(-afterMs)
-  for await (const line of createInterface(process_.stdout)) {
+  if (moment !== 'never' && 'startedMs' in moment) killIn(moment.startedMs)
+  let turns = 0
+  for await (const line of createInterface(visit.stdout)) {
     const report = JSON.parse(line) as CrashReport
-    if (report.type === 'listening' && afterMs >= 0) kill(afterMs)
     reports.push(report)
+    if (moment === 'never') continue
+    if (report.type === 'listening' && 'listenedMs' in moment) killIn(moment.listenedMs)
+    if (report.type === 'turn' && 'turns' in moment && ++turns === moment.turns) visit.kill('SIGKILL')
   }
   await exited
   return reports
 }
 
+/** What lets a process of ours read TypeScript. */
 function loader(): string[] {
   const { execArgv } = process
   return execArgv.some((argument) => argument.includes('tsx')) ? execArgv : ['--import', 'tsx']

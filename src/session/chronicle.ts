@@ -51,9 +51,10 @@ export class Chronicle {
         store: kept.store,
         encounterId: record.id,
         timeoutMs: kept.storeTimeoutMs ?? sessionDefaults.storeTimeoutMs,
-        onDegraded: (cause) => {
+        onDegraded: (cause, unkept) => {
           const message = 'The store failed: from here on the visit is kept in memory only'
-          this.warn({ kind: 'not-durable', message, fromMs: this.#positionMs, cause })
+          const audio = unkept.find((record) => record.type === 'audio')
+          this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
         },
       })
   }

@@ -8,8 +8,8 @@ export interface JournalWriterOptions {
   readonly encounterId: string
   /** How long one append may take before the visit goes on without the store, in milliseconds. */
   readonly timeoutMs: number
-  /** Told once, when the store failed: from here on nothing is kept. */
-  readonly onDegraded: (error: ScribeErrors) => void
+  /** Told once, when the store failed: `unkept` is the first that may not be there, and nothing after it is. */
+  readonly onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
 }
 
 /**
@@ -69,6 +69,7 @@ export class JournalWriter {
         this.#broken = true
         this.#options.onDegraded(
           toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause })),
+          batch,
         )
       }
       done.resolve()

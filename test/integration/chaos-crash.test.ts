@@ -1,0 +1,92 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { crashFaults, crashVisit, runVisit } from '../../bench/chaos/crashed-visit.ts'
+import type { JournalRecord } from '../../src/journal/records.ts'
+import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import { FileStore } from '../../src/node/file-store.ts'
+import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { scriptedSource } from '../../src/testing/scripted-source.ts'
+import { consultation, visit } from '../support/visit.ts'
+
+const spoken = consultation.map((turn) => turn.text)
+
+describe('a visit whose process is killed', () => {
+  it('L17: is brought back from its files with all that was reported, and ends whole, with a note', async () => {
+    const outcome = await crashVisit({
+      script: consultation,
+      durationMs: 13_000,
+      speed: 20,
+      kills: [{ turns: 2 }],
+    })
+    expect(crashFaults(outcome)).toEqual([])
+    expect(outcome.reported).toBeGreaterThanOrEqual(2)
+    expect(outcome.verdict.delivered).toBe(outcome.verdict.words)
+  })
+})
+
+describe('a visit whose folder cannot be written', () => {
+  let directory = ''
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'unwritable-'))
+  })
+  afterEach(async () => {
+    await chmod(directory, 0o700)
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  async function hear(store: FileStore): Promise<{ texts: string[]; warnings: object[] }> {
+    const audio = scriptedSource({ script: consultation, content: 'positioned', speed: 20 })
+    await using v = await visit({ store, audio })
+    await v.session.start()
+    await v.over
+    return {
+      texts: v.session.encounter.turns.map((turn) => turn.text),
+      warnings: v.events.flatMap((e) => (e.type === 'warning' ? [e.args[0]] : [])),
+    }
+  }
+
+  it('L16: goes on when the folder is none, and says once from where it is not durable', async () => {
+    const path = join(directory, 'file')
+    await writeFile(path, 'not a folder')
+    await using store = new FileStore(path)
+    const { texts, warnings } = await hear(store)
+    expect(texts).toEqual(spoken)
+    expect(warnings).toMatchObject([{ kind: 'not-durable', fromMs: 0, cause: { code: 'store' } }])
+  })
+
+  it.skipIf(process.getuid?.() === 0)('L16: goes on when the folder may not be written', async () => {
+    await chmod(directory, 0o500)
+    await using store = new FileStore(directory)
+    const { texts, warnings } = await hear(store)
+    expect(texts).toEqual(spoken)
+    expect(warnings).toMatchObject([
+      { kind: 'not-durable', fromMs: 0, cause: { code: 'store', reason: 'denied' } },
+    ])
+  })
+
+  it.skipIf(process.platform === 'win32')('L16: goes on when the disk is full', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const server = { streamingUrl: fake.streamingUrl, gatewayUrl: fake.gatewayUrl }
+    // No real disk is filled: the process may not make a file larger than three seconds of audio.
+    const reports = await runVisit(
+      { directory, encounterId: 'full', server, durationMs: 13_000, speed: 20 },
+      'never',
+      96,
+    )
+    expect(reports.flatMap((report) => (report.type === 'turn' ? [report.text] : []))).toEqual(spoken)
+    expect(reports.at(-1)).toEqual({ type: 'ended' })
+    const warnings = reports.filter((report) => report.type === 'warning')
+    expect(warnings).toMatchObject([{ kind: 'not-durable', reason: 'full' }])
+    const fromMs = warnings[0]?.fromMs ?? 0
+    expect(fromMs).toBeGreaterThan(0)
+    // All that was kept until then is there.
+    await using store = new FileStore(directory)
+    const records: JournalRecord[] = []
+    for await (const record of store.read('full')) records.push(record)
+    const { timelineMs, missing } = replayEncounter(records)
+    expect(timelineMs).toBeGreaterThanOrEqual(fromMs)
+    expect(missing).toEqual([])
+  })
+})
