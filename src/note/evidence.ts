@@ -1,6 +1,7 @@
 import type { FactOptions } from '../clinical/critical-facts.ts'
 import { soapSections, type NoteIssue, type NoteItem, type SoapNote, type Verdict } from '../protocol/note.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import { answerOf } from './evidence-answers.ts'
 import { isClinicians, retractionIssues } from './evidence-context.ts'
 import { isExamined } from './evidence-exam.ts'
 import { factIssues, type Claim } from './evidence-facts.ts'
@@ -70,7 +71,7 @@ export function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRul
   }
   const indexes = scopeOf(item.evidence, visit)
   const scope = indexes.flatMap((index) => visit.turns[index]?.statements ?? [])
-  const statements = visit.read(item.text)
+  const statements = visit.read(item.text).map((one) => answered(one, item.text))
   const heard = new Set(scope.flatMap((one) => one.words.map(({ word }) => word)))
   let checked = 0
   let astray = false
@@ -91,6 +92,12 @@ export function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRul
     issues.push({ kind: 'not-clinician', message: 'No clinician speaks in the turns it cites' })
   }
   return { ...item, issues, verdict: verdictOf(issues, checked) }
+}
+
+/** A question that stands in a line with its answer ("Any fever? No.") denies what it asks when the answer does. */
+function answered(statement: Statement, text: string): Statement {
+  if (!statement.marked || answerOf(text.slice(statement.end)) !== 'no') return statement
+  return { ...statement, words: statement.words.map((word) => ({ ...word, negated: true })) }
 }
 
 /** The words of weight that are no part of a quantity: those tell whether a line speaks of what its turns speak of. */

@@ -1,61 +1,86 @@
+import type { FactOptions } from '../clinical/critical-facts.ts'
 import type { NoteItem, SoapNote, SoapSection } from '../protocol/note.ts'
-import { turnText, type EditedTurn, type Turn } from '../protocol/turn.ts'
-
-/** Where a sentence belongs, by what it says; the first rule that fits. `by`: who may have said it. */
-const rules: readonly {
-  readonly section: SoapSection
-  readonly by: 'clinician' | 'anyone'
-  readonly cue: RegExp
-}[] = [
-  {
-    section: 'plan',
-    by: 'clinician',
-    cue: /\b(?:i(?:'ll| will| am going to|'m going to|'d like| want)|we(?:'ll| will| should| can)|let's|prescri|refer|follow[- ]up|come back|keep taking|continue|start(?:ing)? (?:you|on)|stop taking|increase|decrease|order|take (?:it|this|one|two)|recommend)/i,
-  },
-  {
-    section: 'objective',
-    by: 'clinician',
-    cue: /\b(?:blood pressure|temperature|heart rate|pulse|oxygen|saturation|respirat|on exam|weight is|lungs?|abdomen|swelling|tender|\d+ (?:over|\/) ?\d+)/i,
-  },
-  {
-    section: 'assessment',
-    by: 'clinician',
-    cue: /\b(?:i think|i suspect|looks like|sounds like|consistent with|diagnos|likely|probably|most likely|this is an?)\b/i,
-  },
-  {
-    section: 'subjective',
-    by: 'anyone',
-    cue: /\b(?:pain|hurt|ache|sore|cough|fever|chills|nausea|vomit|dizz|tired|fatigue|breath|rash|itch|bleed|sleep|allerg|taking|take|tablet|pills?|since|started|worse|better|history of|smok|drink|diagnosed|surgery)/i,
-  },
-]
+import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import { turnText } from '../protocol/turn.ts'
+import { reviewNote } from './evidence.ts'
+import { readStatements, type Statement } from './evidence-statements.ts'
+import { answerOf } from './evidence-answers.ts'
+import { sectionOf, worthOf } from './extractive-rules.ts'
+import { cleanSentence } from './extractive-sentence.ts'
+import { inferRoles } from './infer-roles.ts'
 
 /**
- * A draft made of the visit's own sentences, without a model: placed by cue phrases, verbatim, each citing its turn.
- * Plan, findings and assessment are taken from the clinician only, where roles are known. Questions are left out.
+ * A draft made of the visit's own sentences, without a model: chosen and placed by rules over facts and cue phrases,
+ * only fillers taken out, each citing its turn, and reviewed like any note.
+ *
+ * Plan, findings and assessment are taken from the clinician only: by `role`, else by what is said (`inferRoles`). A
+ * question stands with its answer. Pure; linear in the length of the visit.
  */
-export function extractiveNote(turns: readonly (Turn | EditedTurn)[]): SoapNote {
-  const rolesKnown = turns.some((turn) => turn.role === 'clinician')
+export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): SoapNote {
+  const roles = inferRoles(turns)
   const sections: Record<SoapSection, NoteItem[]> = {
     subjective: [],
     objective: [],
     assessment: [],
     plan: [],
   }
-  for (const turn of turns) {
-    const clinician = !rolesKnown || turn.role === 'clinician'
-    for (const sentence of sentencesOf(turnText(turn))) {
-      const rule = rules.find(({ by, cue }) => (by === 'anyone' || clinician) && cue.test(sentence))
-      if (!rule) continue
-      sections[rule.section].push({ text: sentence, evidence: [turn.id], verdict: 'supported', issues: [] })
-    }
+  const seen = new Set<string>()
+  const add = (section: SoapSection, text: string, ...evidence: string[]): void => {
+    const key = text.toLowerCase()
+    if (text === '' || seen.has(key)) return
+    seen.add(key)
+    sections[section].push({ text, evidence, verdict: 'supported', issues: [] })
   }
-  return { ...sections, omissions: [], origin: { kind: 'extractive' } }
+  let examining = false
+  turns.forEach((turn, at) => {
+    const text = turnText(turn)
+    const statements = readStatements(text, options)
+    const role = roles[at]
+    statements.forEach((statement, index) => {
+      const piece = text.slice(statement.start, statement.end)
+      const last = index === statements.length - 1
+      if (statement.asks) {
+        const reply = last ? replyTo(turns, at) : undefined
+        if (reply && isProbing(statement)) {
+          add(
+            'subjective',
+            `${cleanSentence(piece, '?')} ${cleanSentence(firstSentence(reply))}`,
+            turn.id,
+            reply.id,
+          )
+        }
+        return
+      }
+      const section = sectionOf(piece, statement, role, examining)
+      if (section === 'objective') examining = true
+      if (section === 'plan') examining = false
+      if (worthOf(piece, statement, section) >= 1) add(section, cleanSentence(piece), turn.id)
+    })
+  })
+  const note: SoapNote = { ...sections, omissions: [], origin: { kind: 'extractive' } }
+  return reviewNote(note, withRoles(turns, roles), options)
 }
 
-/** Statements of at least three words. */
-function sentencesOf(text: string): string[] {
-  return text
-    .split(/(?<=[.!?])\s+/)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => !sentence.endsWith('?') && sentence.split(/\s+/).length > 2)
+/** The next turn, when it answers with yes or no. */
+function replyTo(turns: readonly (Turn | EditedTurn)[], at: number): Turn | EditedTurn | undefined {
+  const next = turns[at + 1]
+  return next && answerOf(turnText(next)) !== undefined ? next : undefined
+}
+
+const isProbing = ({ words }: Statement): boolean => words.some(({ cue }) => cue)
+
+function firstSentence(turn: Turn | EditedTurn): string {
+  const text = turnText(turn)
+  const [first] = readStatements(text)
+  return first ? text.slice(first.start, first.end) : text
+}
+
+function withRoles(
+  turns: readonly (Turn | EditedTurn)[],
+  roles: readonly (SpeakerRole | undefined)[],
+): (Turn | EditedTurn)[] {
+  return turns.map((turn, at) => {
+    const role = roles[at]
+    return role === undefined || turn.role !== undefined ? turn : { ...turn, role }
+  })
 }

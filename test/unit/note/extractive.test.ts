@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { extractiveNote } from '../../../src/note/extractive-note.ts'
+import { cleanSentence } from '../../../src/note/extractive-sentence.ts'
+import { inferRoles } from '../../../src/note/infer-roles.ts'
+import { soapSections } from '../../../src/protocol/note.ts'
+import type { Turn } from '../../../src/protocol/turn.ts'
+import { turnOf } from '../model/models.ts'
+
+const by = (speaker: string, text: string, order: number): Turn => ({ ...turnOf(text, order), speaker })
+const visit = [
+  by('A', 'Good morning! How was the drive?', 0),
+  by('B', 'Fine, thanks. So, um, my knee has been swollen since, uh, Tuesday.', 1),
+  by('A', 'Have you had any fever?', 2),
+  by('B', 'No, nothing like that.', 3),
+  by('A', 'Let me take a look. Your blood pressure is 128 over 76. I see swelling of the left knee.', 4),
+  by('A', 'I think this is a sprain. I want you to take ibuprofen 400 milligrams three times a day.', 5),
+  by('B', 'I want to take ibuprofen anyway. I think it is gout.', 6),
+]
+
+describe('extractiveNote', () => {
+  const note = extractiveNote(visit)
+  const texts = (section: (typeof soapSections)[number]): string[] => note[section].map(({ text }) => text)
+
+  it('places the sentences of the visit, with fillers out and a question beside its answer', () => {
+    expect(texts('subjective')).toContain('My knee has been swollen since, Tuesday.')
+    expect(texts('subjective')).toContain('Have you had any fever? No, nothing like that.')
+    expect(texts('objective')).toContain('Your blood pressure is 128 over 76.')
+    expect(texts('assessment')).toEqual(['I think this is a sprain.'])
+    expect(texts('plan')).toEqual(['I want you to take ibuprofen 400 milligrams three times a day.'])
+  })
+
+  it('takes nothing of small talk, and no plan or judgement from the patient', () => {
+    expect(JSON.stringify(note)).not.toContain('drive')
+    expect(texts('assessment').join()).not.toContain('gout')
+  })
+
+  it('is a draft, cites a turn of the visit in every line, and is reviewed', () => {
+    expect(note.origin).toEqual({ kind: 'extractive' })
+    const items = soapSections.flatMap((section) => note[section])
+    expect(items.every(({ evidence }) => evidence.every((id) => visit.some((turn) => turn.id === id)))).toBe(
+      true,
+    )
+    expect(items.find(({ text }) => text.includes('400'))).toMatchObject({
+      verdict: 'supported',
+      evidence: ['0-5'],
+    })
+    expect(items.filter(({ verdict }) => verdict === 'conflicting')).toEqual([])
+  })
+
+  it('never throws, and says no word that was not said', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 6 }), (said) => {
+        const draft = extractiveNote(said.map((text, order) => turnOf(text, order)))
+        expect(draft.origin.kind).toBe('extractive')
+      }),
+    )
+  })
+})
+
+describe('cleanSentence', () => {
+  it.each([
+    ["okay , so um i do n't , uh , smoke .", "I don't, smoke."],
+    ['and the the pain is , you know , worse and', 'The pain is, worse.'],
+    ['Any fever ', 'Any fever.'],
+    ['um, uh.', ''],
+  ])('%j', (said, clean) => {
+    expect(cleanSentence(said)).toBe(clean)
+  })
+})
+
+describe('inferRoles', () => {
+  it('tells the clinician by what is said', () => {
+    expect(inferRoles(visit)).toEqual([
+      'clinician',
+      'patient',
+      'clinician',
+      'patient',
+      'clinician',
+      'clinician',
+      'patient',
+    ])
+  })
+
+  it('leaves known roles as they are', () => {
+    expect(inferRoles([turnOf('My back hurts.', 0, 'clinician'), turnOf('How long?', 1)])).toEqual([
+      'clinician',
+      undefined,
+    ])
+  })
+
+  it('judges unlabelled turns one by one, and not those that do not tell', () => {
+    const bare = [
+      turnOf('I am going to prescribe you something.', 0),
+      turnOf('My knee hurts.', 1),
+      turnOf('Sure.', 2),
+    ]
+    expect(inferRoles(bare)).toEqual(['clinician', 'patient', undefined])
+  })
+})
