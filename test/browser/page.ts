@@ -57,7 +57,7 @@ const scribe = {
     )
   },
 
-  listMicrophones,
+  listMicrophones: (): ReturnType<typeof listMicrophones> => listMicrophones(),
 
   /** The far side of a WebRTC call whose near side is a tone, until that side hangs up. */
   async call(

@@ -12,10 +12,15 @@ const isBuilt = existsSync(new URL('../../dist/capture-worklet.js', import.meta.
 if (!isBuilt) console.log('Skipped: the page with the built package, for there is no dist (npm run build)')
 
 const script = [
-  { speaker: 'doctor', text: 'Good morning. How is the knee?', startMs: 300 },
-  { speaker: 'patient', text: 'The left knee hurts, and I have no fever.', startMs: 2_600 },
-  { speaker: 'patient', text: 'I am allergic to penicillin.', startMs: 6_200 },
-  { speaker: 'doctor', text: 'Um, take ten milligrams of lisinopril once a day.', startMs: 8_800 },
+  { speaker: 'doctor', text: 'Good morning. How is the knee?', startMs: 200, endMs: 1_200 },
+  { speaker: 'patient', text: 'The left knee hurts, and I have no fever.', startMs: 2_200, endMs: 3_600 },
+  { speaker: 'patient', text: 'I am allergic to penicillin.', startMs: 4_600, endMs: 5_400 },
+  {
+    speaker: 'doctor',
+    text: 'Um, take ten milligrams of lisinopril once a day.',
+    startMs: 6_400,
+    endMs: 8_000,
+  },
 ]
 
 /** An editor that is right once and dangerous twice. */

@@ -32,14 +32,15 @@ export async function savedVisits(
 const lockName = (encounterId: string): string => `medical-scribe-visit:${encounterId}`
 
 /** Keeps other tabs from going on with the same visit, until the returned function is called. */
-export function holdVisit(encounterId: string): () => void {
+export function holdVisit(encounterId: string): () => Promise<void> {
   let release = (): void => undefined
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  void navigator.locks.request(lockName(encounterId), () => held)
-  return () => {
+  const released = navigator.locks.request(lockName(encounterId), () => held)
+  return async () => {
     release()
+    await released
   }
 }
 

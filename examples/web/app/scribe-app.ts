@@ -29,7 +29,7 @@ export class ScribeApp {
   readonly #device = byId('device', HTMLSelectElement)
   readonly #noteButtons = byId('note-buttons', HTMLDivElement)
   #visit: Visit | undefined
-  #release: (() => void) | undefined
+  #release: (() => Promise<void>) | undefined
 
   constructor(settings: PageSettings) {
     this.#settings = settings
@@ -68,7 +68,7 @@ export class ScribeApp {
 
   /** Shows the page before a visit. */
   async ready(): Promise<void> {
-    this.#close()
+    const closed = this.#close()
     byId('ready', HTMLElement).hidden = false
     this.#views.transcript.clear()
     this.#views.speakers.clear()
@@ -78,6 +78,8 @@ export class ScribeApp {
     this.#views.status.showTime(0)
     this.#views.status.showLevel(0)
     this.#drawNoteButtons()
+    // The visit just left is listed too, once it is let go of.
+    await closed
     await Promise.all([this.#listDevices(), this.#listSaved()])
   }
 
@@ -128,7 +130,7 @@ export class ScribeApp {
   }
 
   #begin(session: MedicalScribeSession, how: 'start' | 'stop' | 'read'): void {
-    this.#close()
+    void this.#close()
     const { id } = session.encounter
     byId('ready', HTMLElement).hidden = true
     this.#release = holdVisit(id)
@@ -283,9 +285,10 @@ export class ScribeApp {
     }
   }
 
-  #close(): void {
-    this.#release?.()
+  async #close(): Promise<void> {
+    const release = this.#release
     this.#release = undefined
     this.#visit = undefined
+    await release?.()
   }
 }

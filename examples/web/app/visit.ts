@@ -143,7 +143,10 @@ export class Visit {
       // Most losses are over before anybody could read of them.
       if (state.status !== 'reconnecting') notices.hide('connection')
       else if (state.attempt >= patientAttempts) {
-        notices.show('connection', 'warning', problemOf(state.cause))
+        notices.show('connection', 'warning', {
+          title: problemOf(state.cause).title,
+          advice: 'It is tried again by itself, and what is said meanwhile is kept. Check the network.',
+        })
       }
       this.#drawNote()
     })
