@@ -76,7 +76,7 @@ export function observe(
       } catch (error) {
         isBroken = true
         const cause = new ConfigurationError('tracer', 'or meter threw', { cause: error })
-        chronicle.warn({ kind: 'telemetry', message: 'From here on the visit is not observed', cause })
+        chronicle.warn({ kind: 'telemetry', message: 'The visit is no longer observed', cause })
       }
     }
   const on = <K extends keyof SessionEvents>(
@@ -106,7 +106,7 @@ export function observe(
   ): void => {
     const all = faultOf(fault)
     const own: TelemetryAttributes = { encounter, outcome, ...attributes }
-    for (const key of Object.keys(own)) all[prefix + key] = own[key]
+    for (const key in own) all[prefix + key] = own[key]
     const epochMs = Date.now() - clock()
     const span = tracer?.startSpan(prefix + name, { startTime: epochMs + fromMs, attributes: all })
     if (fault) span?.setStatus({ code: errorStatus })
