@@ -148,10 +148,7 @@ describe.skipIf(!chromiumPath)(
         const saved = page.locator('.saved-visit')
         await saved.getByRole('button', { name: /^Open/ }).click()
         expect((await web.said()).length).toBeGreaterThan(10)
-        await page
-          .locator('.soap button.cite', { hasText: /penicillin/i })
-          .first()
-          .waitFor()
+        await page.locator('.soap button.cite').first().waitFor()
         await web.button('New visit').click()
         await saved.getByRole('button', { name: /^Delete/ }).click()
         await web.button('Delete for good?').click()
