@@ -14,7 +14,7 @@ export interface ContentWord {
 }
 
 const abbreviations =
-  'hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen bp pressure hr heart temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information er emergency ed emergency pcp doctor gp doctor approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy rom motion med medication meds medication medicine medication pill tablet mom mother mum mother dad father kid child whilst while amongst among towards toward gonna going wanna want gotta got'
+  'hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen bp pressure hr heart temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information er emergency ed emergency pcp doctor gp doctor approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy rom motion med medication meds medication medicine medication pill tablet mom mother mum mother dad father kid child whilst while amongst among towards toward gonna going wanna want gotta got vs versus'
 
 let table: Map<string, string> | undefined
 

@@ -18,7 +18,7 @@ const namesOf = (table: string): Readonly<Record<string, string>> =>
   )
 
 const periods: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
-  'day day days daily d|night night nights nightly|hour hour hours hourly hr hrs h|week week weeks weekly|month month months monthly|year year years yearly annually|minute minute minutes mins',
+  'day day days daily d|night night nights nightly|hour hour hours hourly hr hrs h|week week weeks weekly wk wks|month month months monthly|year year years yearly annually yr yrs|minute minute minutes mins',
 )
 const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/
 

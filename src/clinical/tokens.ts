@@ -11,7 +11,7 @@ export interface Token {
 }
 
 const pattern =
-  /['’](?:s|m|re|ve|ll|d)(?![\p{L}\p{M}\d])|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[½¼¾⅓⅔⅛]|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\n|[^\s\p{L}\p{M}\d]/gu
+  /\bw\/o\b|['’](?:s|m|re|ve|ll|d)(?![\p{L}\p{M}\d])|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[½¼¾⅓⅔⅛]|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\n|[^\s\p{L}\p{M}\d]/gu
 
 const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
@@ -52,6 +52,10 @@ export function tokenize(text: string): Token[] {
     const first = raw.charCodeAt(0)
     if ((first >= 48 && first <= 57) || '½¼¾⅓⅔⅛'.includes(raw)) {
       add(raw, 'digits', start, end)
+      continue
+    }
+    if (raw === '&' || /^w\/o$/i.test(raw)) {
+      add(raw === '&' ? 'and' : 'without', 'word', start, end)
       continue
     }
     let norm = raw.toLowerCase().replaceAll('’', "'")

@@ -12,6 +12,8 @@ describe('compareFacts', () => {
     ['ten milligrams twice a day', '10 mg BID'],
     ['10 mg every 12 hours', '10 mg two times daily'],
     ['eighteen hours ago', '18 hrs ago'],
+    ['every three weeks', 'every 3 wks'],
+    ['two and a half months without fever', '2 & a half months w/o fever'],
     ['no type two diabetes', 'no type 2 diabetes'],
     ['take 1000 mg', 'take 1 g'],
     ['two weeks', '14 days'],
