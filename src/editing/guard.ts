@@ -1,9 +1,9 @@
 import { compareFacts, factKey } from '../clinical/compare-facts.ts'
 import { criticalFacts } from '../clinical/critical-facts.ts'
-import type { CriticalFact } from '../protocol/fact.ts'
+import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit } from '../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
-import { isForgiven, judge, stopFor, type Judgement } from './judge.ts'
+import { isForgiven, judge, saidTwice, stopFor, type Judgement } from './judge.ts'
 import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** What happens to an edit that may change the meaning. */
@@ -103,11 +103,11 @@ function unmatched(
   spans: readonly Span[],
 ): [CriticalFact[], CriticalFact[]] {
   const keyOf = (fact: CriticalFact): string => `${factKey(fact)} of ${fact.subject ?? ''}`
-  const waiting = new Map<string, CriticalFact[]>()
+  const waiting = new Map<string, { facts: CriticalFact[]; next: number }>()
   for (const fact of after) {
     const queue = waiting.get(keyOf(fact))
-    if (queue) queue.push(fact)
-    else waiting.set(keyOf(fact), [fact])
+    if (queue) queue.facts.push(fact)
+    else waiting.set(keyOf(fact), { facts: [fact], next: 0 })
   }
   const left = new Set(after)
   let next = 0
@@ -122,11 +122,12 @@ function unmatched(
       span && span.start <= fact.start
         ? [span.at, span.at + span.after.length]
         : [fact.start + shift, fact.start + shift]
-    const queue = waiting.get(keyOf(fact)) ?? []
-    while (queue[0] && queue[0].start < from) queue.shift()
-    const match = queue[0]
+    const queue = waiting.get(keyOf(fact))
+    if (!queue) return true
+    while ((queue.facts[queue.next]?.start ?? Infinity) < from) queue.next++
+    const match = queue.facts[queue.next]
     if (!match || match.start > to) return true
-    queue.shift()
+    queue.next++
     left.delete(match)
     return false
   })
@@ -168,14 +169,17 @@ function spread(
     const worded = on.filter((index) => hasWords(spans[index] as Span<SpokenPiece>))
     const fallback = near.length > 0 ? near : [Math.min(first, spans.length - 1)]
     for (const index of worded.length > 0 ? worded : on.length > 0 ? on : fallback) {
-      all.set(index, [...(all.get(index) ?? []), fact])
+      const list = all.get(index)
+      if (list) list.push(fact)
+      else all.set(index, [fact])
     }
   }
   return all
 }
 
+const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
 const hasWords = ({ removed, added }: Span<SpokenPiece>): boolean =>
-  [...removed, ...added].some(({ weight }) => weight !== 'mark' && weight !== 'filler')
+  removed.some(isWord) || added.some(isWord)
 
 /** Spans that are harmless alone may change a fact together, or once their neighbours are gone: takes them back. */
 function settle(
@@ -188,8 +192,16 @@ function settle(
     const kept = judged.flatMap((span, index) => (span.harmless ? [{ ...span, index }] : []))
     if (kept.length === 0) return
     const corrected = kept.flatMap((span) => span.corrected ?? [])
+    const repeats = kept.filter(({ why }) => why === saidTwice)
+    const isRepeated = ({ kind, change, before }: FactChange): boolean =>
+      kind === 'negation' &&
+      change === 'removed' &&
+      before?.value === '' &&
+      repeats.some(
+        ({ start, end }) => before.start <= end + (end - start) && before.end >= start - (end - start),
+      )
     const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
-      (change) => !isForgiven(change, corrected),
+      (change) => !isForgiven(change, corrected) && !isRepeated(change),
     )
     if (changes.length === 0) return
     let shift = 0
@@ -213,10 +225,9 @@ function settle(
 
 /** Too little of what was heard is left, or too much stands there that was not: an answer, a note, no edit. */
 function isNoEdit(judged: readonly Judged[], said: SpokenText, written: SpokenText): boolean {
-  const words = (pieces: readonly SpokenPiece[]): number =>
-    pieces.filter(({ weight }) => weight !== 'mark' && weight !== 'filler').length
+  const words = (pieces: readonly SpokenPiece[]): number => pieces.filter(isWord).length
   const heard = words(said.pieces)
-  if (heard > 0 && words(written.pieces) === 0) return true
+  if (heard > 0 && !written.pieces.some(({ weight }) => weight !== 'mark')) return true
   let lost = 0
   let invented = 0
   for (const { harmless, removed, added } of judged) {

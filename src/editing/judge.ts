@@ -1,4 +1,5 @@
 import { compareFacts } from '../clinical/compare-facts.ts'
+import { isKnownDrug } from '../clinical/drugs.ts'
 import { termOf } from '../clinical/lexicon.ts'
 import { soundAlikeness } from '../clinical/sounds-like.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
@@ -38,6 +39,12 @@ const stop = (kind: EditKind, why: string): Judgement => ({ kind, why, harmless:
 
 const negative = /^(?:no|not|never|none|without|n't|deny|deni|neither|nor|nothing)$/
 
+/** Why a stutter may go. */
+export const saidTwice = 'Said twice in a row'
+
+/** More words than this in one place are no correction of a word. */
+const maxWords = 60
+
 /** What a changed fact means to a reader. */
 export function stopFor(changes: readonly FactChange[]): Judgement {
   const { kind = 'number', change = 'altered', before, after } = changes[0] ?? {}
@@ -56,7 +63,10 @@ export function judge({ span, lost, gained }: FactSpan, text: Texts): Judgement 
   const removed = span.removed.filter(isWord)
   const added = span.added.filter(isWord)
   if (added.length === 0 && removed.length > 0 && isSaidTwice(span, text.original)) {
-    return pass('filler', 'Said twice in a row')
+    return pass('filler', saidTwice)
+  }
+  if (removed.length > maxWords || added.length > maxWords) {
+    return stop(added.length > 0 ? 'addition' : 'omission', 'Other words than were heard')
   }
   const changes = compareFacts(lost, gained).filter((change) => !isOnlyAnswer(change))
   const [rest, more] = unshared(
