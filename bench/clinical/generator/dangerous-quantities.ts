@@ -58,7 +58,7 @@ export const decimalShifted: EditMaker = anyOf(
     ])
   }),
   atSites(
-    new RegExp(String.raw`(?<![\p{L}-])${numberRun}(?= (?:${doseUnit}|days|weeks))`, 'giu'),
+    new RegExp(String.raw`(?<![\p{L}-]|point )${numberRun}(?= (?:${doseUnit}|days|weeks))`, 'giu'),
     (match, random) => {
       const value = fromWords(match[0])
       return value

@@ -44,7 +44,7 @@ export const punctuationChanged: EditMaker = anyOf(
   ),
 )
 
-const numeric = new RegExp(`^(?:${numberWord}|hundred|thousand|point|half|and)s?$`, 'i')
+const numeric = new RegExp(`^(?:${numberWord}|hundred|thousand|point|half|and|oh)s?\\W*$|\\d`, 'i')
 const fillers = 'um,uh,er,erm,ah,hmm,mm,uhm'.split(',')
 const phrases = 'you know,I mean,like,well,so,okay,oh,um you know'.split(',')
 
@@ -57,8 +57,10 @@ const broken: EditMaker = (text, random) => {
   }
   const at = random.index(words.length)
   const filler = random.pick(fillers)
-  put(at, random.chance(0.5) ? `${filler},` : filler)
-  put(random.pick([0, at]), random.pick(phrases))
+  if (![words[at - 1], words[at]].some((word) => numeric.test(word ?? '')))
+    put(at, random.chance(0.5) ? `${filler},` : filler)
+  // In the middle of a term or a number these are no fillers: `two, you know, thousand`.
+  put(0, random.pick(phrases))
   // A number said in parts is another number when a part is said twice: `fifty fifty two`.
   const plain = (word: string | undefined): boolean =>
     word !== undefined && /^[\p{L}'’]+$/u.test(word) && !numeric.test(word)
