@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('what the web app says when something fails', () 
     const page = web as WebAppPage
     const notice = page.notice(title)
     await notice.waitFor({ timeout: 40_000 })
-    expect((await notice.locator('p').nth(1).textContent())?.length).toBeGreaterThan(20)
+    expect((await notice.locator('.notice-text p').nth(1).textContent())?.length).toBeGreaterThan(20)
     expect(await page.faults()).toEqual([])
     await page.screenshot(`fault-${picture}`)
   }

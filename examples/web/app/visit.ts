@@ -2,15 +2,14 @@ import {
   ScribeError,
   type Encounter,
   type EncounterStore,
-  type Gap,
   type MedicalScribeSession,
   type ScribeErrors,
   type SessionState,
   type SoapNote,
   type SpeakerRole,
 } from 'medical-scribe'
-import { clock } from '../model/clock.ts'
 import { openChecks, type Decision } from '../model/edit-decisions.ts'
+import { gapNotices } from '../model/gap-notices.ts'
 import { heardSoFar } from '../model/heard-so-far.ts'
 import { noticeOf, problemOf } from '../model/problem.ts'
 import { visitButtons, visitStatus } from '../model/visit-status.ts'
@@ -175,8 +174,9 @@ export class Visit {
       this.#hooks.onNote()
       announce('The note is ready.')
     })
-    session.on('gap', (gap) => {
-      notices.show(`gap-${gap.startMs}`, 'warning', gapProblem(gap))
+    session.on('gap', () => {
+      for (const { subject, problem } of gapNotices(this.encounter.gaps))
+        notices.show(subject, 'warning', problem)
     })
     session.on('warning', (warning) => {
       if (warning.kind === 'not-durable') this.#isSaved = false
@@ -221,20 +221,5 @@ export class Visit {
     else if (this.session.state.status === 'failed') {
       view.showHeard(heardSoFar(cues), 'The visit was interrupted before its note was written.')
     } else view.showHeard(heardSoFar(cues), 'The note is written when you stop the visit.')
-  }
-}
-
-/** `source`: the microphone had nothing for us. Else it was heard, and the service had nothing for it. */
-function gapProblem(gap: Gap): { readonly title: string; readonly advice: string } {
-  const seconds = Math.max(1, Math.round((gap.endMs - gap.startMs) / 1000))
-  if (gap.reason === 'source') {
-    return {
-      title: `About ${seconds} s were not heard near ${clock(gap.startMs)}`,
-      advice: 'This computer was too busy, or had stopped the microphone. What was said then is missing.',
-    }
-  }
-  return {
-    title: `${seconds} s of the visit could not be transcribed`,
-    advice: `What was said from ${clock(gap.startMs)} to ${clock(gap.endMs)} is missing from the transcript and the note.`,
   }
 }

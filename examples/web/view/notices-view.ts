@@ -26,8 +26,12 @@ export class NoticesView {
         'data-subject': subject,
         role: tone === 'error' ? 'alert' : undefined,
       },
-      element('p', { class: 'notice-title' }, problem.title),
-      element('p', {}, problem.advice),
+      element(
+        'div',
+        { class: 'notice-text' },
+        element('p', { class: 'notice-title' }, problem.title),
+        element('p', {}, problem.advice),
+      ),
       element(
         'div',
         { class: 'buttons' },

@@ -12,6 +12,7 @@ import {
 } from 'medical-scribe'
 import { describe, expect, it } from 'vitest'
 import { clock, visitTime } from '../../../examples/web/model/clock.ts'
+import { gapNotices } from '../../../examples/web/model/gap-notices.ts'
 import { heardSoFar } from '../../../examples/web/model/heard-so-far.ts'
 import { keytermsFrom, noteDocument } from '../../../examples/web/model/note-document.ts'
 import { noteLines, turnsBehind } from '../../../examples/web/model/note-lines.ts'
@@ -128,6 +129,22 @@ describe('what is heard so far', () => {
       { title: 'Medicines', terms: [{ term: 'ramipril', negated: false, turns: ['0-1'] }] },
       { title: 'Symptoms', terms: [{ term: 'fever', negated: true, turns: ['0-0', '0-2'] }] },
     ])
+  })
+})
+
+describe('what is missing', () => {
+  it('is told once per cause, with its whole length and its places', () => {
+    expect(gapNotices([])).toEqual([])
+    const told = gapNotices([
+      { startMs: 60_000, endMs: 60_900, reason: 'source' },
+      { startMs: 70_000, endMs: 72_000, reason: 'refused' },
+      { startMs: 90_000, endMs: 91_300, reason: 'source' },
+    ])
+    expect(told.map(({ subject }) => subject)).toEqual(['gap-source', 'gap'])
+    expect(told[0]?.problem.title).toBe('About 2 s of the visit were not heard')
+    expect(told[0]?.problem.advice).toContain('1:00, 1:30')
+    expect(told[1]?.problem.title).toBe('2 s of the visit could not be transcribed')
+    expect(told[1]?.problem.advice).toContain('1:10–1:12')
   })
 })
 

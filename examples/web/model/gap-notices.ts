@@ -1,0 +1,39 @@
+import type { Gap } from 'medical-scribe'
+import { clock } from './clock.ts'
+import type { Problem } from './problem.ts'
+
+/** What is missing of the visit, as one notice per cause: what was not heard, and what was heard in vain. */
+export function gapNotices(
+  gaps: readonly Gap[],
+): readonly { readonly subject: string; readonly problem: Problem }[] {
+  const unheard = gaps.filter(({ reason }) => reason === 'source')
+  const untold = gaps.filter(({ reason }) => reason !== 'source')
+  return [
+    ...(unheard.length === 0
+      ? []
+      : [
+          {
+            subject: 'gap-source',
+            problem: {
+              title: `About ${seconds(unheard)} s of the visit were not heard`,
+              advice: `Near ${unheard.map(({ startMs }) => clock(startMs)).join(', ')} this computer was too busy or had stopped the microphone.`,
+            },
+          },
+        ]),
+    ...(untold.length === 0
+      ? []
+      : [
+          {
+            subject: 'gap',
+            problem: {
+              title: `${seconds(untold)} s of the visit could not be transcribed`,
+              advice: `What was said at ${untold.map(({ startMs, endMs }) => `${clock(startMs)}–${clock(endMs)}`).join(', ')} is missing from the transcript and the note.`,
+            },
+          },
+        ]),
+  ]
+}
+
+function seconds(gaps: readonly Gap[]): number {
+  return Math.max(1, Math.round(gaps.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0) / 1000))
+}
