@@ -69,8 +69,9 @@ export class JournalWriter {
         this.#broken = true
         this.#options.onDegraded(
           toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause })),
-          batch,
+          [...batch, ...this.#pending],
         )
+        this.#pending = []
       }
       done.resolve()
     }

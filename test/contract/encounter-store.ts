@@ -147,9 +147,15 @@ export function encounterStoreContract(
     it('keeps texts and numbers as they are', async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.double({ noNaN: true, min: 0 })), {
-            maxLength: 5,
-          }),
+          fc.array(
+            fc.tuple(
+              fc.string({ unit: 'grapheme' }),
+              fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }),
+            ),
+            {
+              maxLength: 5,
+            },
+          ),
           fc.uint8Array({ maxLength: 64 }),
           async (values, bytes) => {
             const { store } = make()
