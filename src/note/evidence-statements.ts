@@ -121,7 +121,7 @@ interface Span {
 
 /** What is denied reaches to the end of its clause. */
 const follows =
-  /^(?:[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or)\b)[a-z]+){0,2}/i
+  /^(?:[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or|since|for|after|before|until|during|despite|at|on|in|from|than|to)\b)[a-z]+){0,2}/i
 const deniesThat =
   /\bden(?:y|ies|ied|ying)\b(?:(?! but | however | and (?:has|is|was|feels|notes|reports|states) )[^.,;]){0,120}/gi
 

@@ -1,5 +1,5 @@
 import type { FactOptions } from '../clinical/critical-facts.ts'
-import { soapSections, type NoteIssue, type NoteItem, type SoapNote, type Verdict } from '../protocol/note.ts'
+import type { NoteIssue, NoteItem, SectionRule, SoapNote, TemplateNote, Verdict } from '../protocol/note.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
 import { answerOf } from './evidence-answers.ts'
 import { isClinicians, retractionIssues } from './evidence-context.ts'
@@ -8,23 +8,11 @@ import { factIssues, type Claim } from './evidence-facts.ts'
 import { wordIssues } from './evidence-polarity.ts'
 import type { Statement } from './evidence-statements.ts'
 import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
+import { sectionsOf, withSections } from './note-template.ts'
 import { omissionsOf } from './omissions.ts'
 
 /** Options of `reviewNote`. */
 export type ReviewNoteOptions = FactOptions
-
-/** What a section asks of its lines. */
-export type SectionRule =
-  /** Someone must have examined or measured. */
-  | 'examined'
-  /** A clinician must have said it. */
-  | 'clinician'
-
-const soapRules: Readonly<Record<string, SectionRule>> = {
-  objective: 'examined',
-  assessment: 'clinician',
-  plan: 'clinician',
-}
 
 /**
  * Judges every item of a note by the turns it cites, and lists what was said in the visit and is absent from the note.
@@ -32,20 +20,19 @@ const soapRules: Readonly<Record<string, SectionRule>> = {
  * Rules only, no model: pure, and linear in the length of the visit. A fact counts as said when it is in a cited turn
  * as heard or as edited, or in a turn that hangs on a cited one as a question on its answer.
  */
-export function reviewNote(
-  note: SoapNote,
+export function reviewNote<N extends SoapNote | TemplateNote>(
+  note: N,
   turns: readonly (Turn | EditedTurn)[],
   options: ReviewNoteOptions = {},
-): SoapNote {
+): N {
   const visit = readVisit(turns, options)
-  const reviewed = Object.fromEntries(
-    soapSections.map((section) => [
-      section,
-      note[section].map((item) => reviewItem(item, visit, soapRules[section])),
-    ]),
-  )
-  const texts = soapSections.flatMap((section) => note[section].map(({ text }) => text))
-  return { ...note, ...reviewed, omissions: omissionsOf(texts, visit) }
+  const sections = sectionsOf(note)
+  const reviewed = sections.map((section) => ({
+    ...section,
+    items: section.items.map((item) => reviewItem(item, visit, section.rule)),
+  }))
+  const texts = sections.flatMap(({ items }) => items.map(({ text }) => text))
+  return { ...withSections(note, reviewed), omissions: omissionsOf(texts, visit) }
 }
 
 /** Issues that mean: the visit says otherwise. */
@@ -60,7 +47,7 @@ const conflicting: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<Note
 const leastShared = 0.3
 
 /** Judges one item. */
-export function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
+function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
   const issues: NoteIssue[] = item.evidence
     .filter((id) => !visit.indexOf.has(id))
     .map((id) => ({ kind: 'unknown-turn', message: `Cites ${id}, which is no turn of this visit` }))

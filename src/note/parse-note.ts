@@ -1,15 +1,11 @@
-import {
-  modelNoteSchema,
-  soapSections,
-  type ModelNote,
-  type NoteItem,
-  type SoapNote,
-} from '../protocol/note.ts'
+import { modelNoteSchema, type NoteItem, type NoteSection, type TemplateNote } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
+import type { NoteTemplate } from './note-template.ts'
 
 /** What an answer turned out to be. Issues are paths with what was expected, never the answer's own words. */
 export type ParsedNote =
-  { readonly ok: true; readonly note: SoapNote } | { readonly ok: false; readonly issues: readonly string[] }
+  | { readonly ok: true; readonly note: TemplateNote }
+  | { readonly ok: false; readonly issues: readonly string[] }
 
 /**
  * Reads a model's answer as a note of `turns`.
@@ -17,10 +13,15 @@ export type ParsedNote =
  * Takes the JSON out of code fences and talk around it. Cited numbers become turn ids; a citation of no turn is
  * kept as it is, for the review to find. Nothing is judged yet: every item is `unsupported`.
  */
-export function parseNote(answer: string, turns: readonly Turn[], modelId: string): ParsedNote {
+export function parseNote(
+  answer: string,
+  turns: readonly Turn[],
+  modelId: string,
+  template: NoteTemplate,
+): ParsedNote {
   const json = findObject(answer)
   if (json === undefined) return { ok: false, issues: ['expected one JSON object'] }
-  const parsed = modelNoteSchema.safeParse(json)
+  const parsed = modelNoteSchema(template.sections.map(({ id }) => id)).safeParse(json)
   if (!parsed.success) {
     const issues = parsed.error.issues.map(
       (issue) => `${issue.path.map(String).join('.') || 'answer'}: ${describe(issue)}`,
@@ -33,22 +34,28 @@ export function parseNote(answer: string, turns: readonly Turn[], modelId: strin
     const number = Number(String(citation).replace(/^\[(.*)\]$/, '$1'))
     return turns[number - 1]?.id ?? String(citation)
   }
-  const items = (section: keyof ModelNote): NoteItem[] =>
-    parsed.data[section].map(({ text, evidence }) => ({
+  const items = (section: string): NoteItem[] =>
+    (parsed.data[section] ?? []).map(({ text, evidence }) => ({
       text: text.trim(),
       evidence: [...new Set(evidence.map(cite))],
       verdict: 'unsupported',
       issues: [],
     }))
-  const [subjective, objective, assessment, plan] = soapSections.map(items) as [
-    NoteItem[],
-    NoteItem[],
-    NoteItem[],
-    NoteItem[],
-  ]
+  const sections = template.sections.map(({ id, title, rule }): NoteSection => ({
+    id,
+    title,
+    ...(rule ? { rule } : {}),
+    items: items(id),
+  }))
   return {
     ok: true,
-    note: { subjective, objective, assessment, plan, omissions: [], origin: { kind: 'model', modelId } },
+    note: {
+      template: template.id,
+      title: template.title,
+      sections,
+      omissions: [],
+      origin: { kind: 'model', modelId },
+    },
   }
 }
 

@@ -1,38 +1,27 @@
 import { ConfigurationError } from '../core/errors.ts'
-import {
-  soapSections,
-  type NoteItem,
-  type Omission,
-  type SoapNote,
-  type SoapSection,
-} from '../protocol/note.ts'
-
-const titles: Readonly<Record<SoapSection, string>> = {
-  subjective: 'Subjective',
-  objective: 'Objective',
-  assessment: 'Assessment',
-  plan: 'Plan',
-}
+import type { NoteItem, Omission, SoapNote, TemplateNote } from '../protocol/note.ts'
+import { sectionsOf } from './note-template.ts'
 
 /**
  * Writes a note for people.
  *
- * `text` is the plain form that pastes into any record: four headings and bullets. `markdown` adds the turns each
+ * `text` is the plain form that pastes into any record: headings and bullets. `markdown` adds the turns each
  * line rests on. In both, lines that the visit does not bear out stand apart at the end, and so does what was said
  * and is missing from the note.
  */
-export function renderNote(note: SoapNote, format: 'text' | 'markdown'): string {
+export function renderNote(note: SoapNote | TemplateNote, format: 'text' | 'markdown'): string {
   const given: unknown = format
   if (given !== 'text' && given !== 'markdown') {
     throw new ConfigurationError('format', 'must be text or markdown')
   }
   const style = format === 'text' ? plain : markdown
-  const sections = soapSections.map((section) => {
-    const items = note[section].filter((item) => !isApart(item))
-    return block(style.heading(titles[section]), items.map(style.item), style.none)
+  const parts = sectionsOf(note)
+  const sections = parts.map(({ title, items }) => {
+    const borne = items.filter((item) => !isApart(item))
+    return block(style.heading(line(title)), borne.map(style.item), style.none)
   })
-  const apart = soapSections.flatMap((section) =>
-    note[section].filter(isApart).map((item) => style.apart(item, titles[section])),
+  const apart = parts.flatMap(({ title, items }) =>
+    items.filter(isApart).map((item) => style.apart(item, line(title))),
   )
   const missing = note.omissions.map(style.omission)
   return `${[

@@ -75,6 +75,33 @@ export interface SoapNote {
   readonly origin: NoteOrigin
 }
 
+/**
+ * What a section asks of its lines. `examined`: someone must have examined or measured. `clinician`: a clinician must
+ * have said it.
+ */
+export type SectionRule = 'examined' | 'clinician'
+
+/** One section of a note of any template. */
+export interface NoteSection {
+  readonly id: string
+  /** As it stands over the section. */
+  readonly title: string
+  /** What the review holds its lines to, besides their facts. */
+  readonly rule?: SectionRule
+  readonly items: readonly NoteItem[]
+}
+
+/** A note of any template whose every line answers for itself. */
+export interface TemplateNote {
+  /** Id of the template it was written by. */
+  readonly template: string
+  readonly title: string
+  readonly sections: readonly NoteSection[]
+  /** Most severe first. */
+  readonly omissions: readonly Omission[]
+  readonly origin: NoteOrigin
+}
+
 /** The four sections, in order. */
 export const soapSections = ['subjective', 'objective', 'assessment', 'plan'] as const
 /** A section of a SOAP note. */
@@ -155,16 +182,16 @@ export interface ModelNoteItem {
   readonly evidence: readonly (number | string)[]
 }
 
-/** A note as a model writes it. */
-export type ModelNote = Readonly<Record<SoapSection, readonly ModelNoteItem[]>>
+/** A note as a model writes it: its lines by the id of their section. */
+export type ModelNote = Readonly<Record<string, readonly ModelNoteItem[]>>
 
 /** Schema of a model's answer. Unknown keys are dropped. */
-export const modelNoteSchema: z.ZodMiniType<ModelNote> = /* @__PURE__ */ (() => {
+export function modelNoteSchema(sections: readonly string[]): z.ZodMiniType<ModelNote> {
   const items = z.array(
     z.object({
       text: z.string().check(z.minLength(1)),
       evidence: z.array(z.union([z.number(), z.string()])),
     }),
   )
-  return z.object({ subjective: items, objective: items, assessment: items, plan: items })
-})()
+  return z.object(Object.fromEntries(sections.map((id) => [id, items])))
+}

@@ -85,7 +85,7 @@ describe('a Gateway that', () => {
           subjective: [{ text: 'Takes lisinopril', evidence: [1] }],
           objective: [],
           assessment: [],
-          plan: [],
+          plan: [{ text: 'Aspirin at night', evidence: [2] }],
         }
         const answer = asked
           ? asked.texts.map((text, i) => `[${i + 1}] ${text.replace('lysinopril', 'lisinopril')}`).join('\n')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { soapTemplate } from '../../../src/note/note-template.ts'
 import { parseNote } from '../../../src/note/parse-note.ts'
 import { turnOf } from '../model/models.ts'
 
@@ -15,9 +16,18 @@ describe('parseNote', () => {
     ['with braces in the talk', `Fields {a}:\n\`\`\`json\n${body}\n\`\`\`\nAs {asked}.`],
     ['with keys nobody asked for', body.replace('{', '{"title":"x",')],
   ])('reads JSON %s', (_, answer) => {
-    expect(parseNote(answer, turns, 'm')).toMatchObject({
+    expect(parseNote(answer, turns, 'm', soapTemplate)).toMatchObject({
       ok: true,
-      note: { plan: [{ text: 'Rest', evidence: ['0-0'], verdict: 'unsupported' }], origin: { modelId: 'm' } },
+      note: {
+        template: 'soap',
+        sections: [
+          {},
+          {},
+          {},
+          { id: 'plan', items: [{ text: 'Rest', evidence: ['0-0'], verdict: 'unsupported' }] },
+        ],
+        origin: { modelId: 'm' },
+      },
     })
   })
 
@@ -36,8 +46,13 @@ describe('parseNote', () => {
     ],
     [[], []],
   ])('maps citations %j', (evidence, ids) => {
-    const parsed = parseNote(JSON.stringify({ ...empty, plan: [{ text: 'Rest', evidence }] }), turns, 'm')
-    expect(parsed.ok && parsed.note.plan[0]?.evidence).toEqual(ids)
+    const parsed = parseNote(
+      JSON.stringify({ ...empty, plan: [{ text: 'Rest', evidence }] }),
+      turns,
+      'm',
+      soapTemplate,
+    )
+    expect(parsed.ok && parsed.note.sections[3]?.items[0]?.evidence).toEqual(ids)
   })
 
   it.each([
@@ -51,7 +66,7 @@ describe('parseNote', () => {
     ],
     ['an item that is a string', JSON.stringify({ ...empty, plan: ['Secret'] }), 'plan.0: '],
   ])('says what is wrong with %s, by path and without its words', (_, answer, issue) => {
-    const parsed = parseNote(answer, turns, 'm')
+    const parsed = parseNote(answer, turns, 'm', soapTemplate)
     expect(parsed.ok).toBe(false)
     const issues = parsed.ok ? [] : parsed.issues
     expect(issues.some((text) => text.startsWith(issue))).toBe(true)
@@ -61,7 +76,7 @@ describe('parseNote', () => {
   it('never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (answer) => {
-        expect(typeof parseNote(answer, turns, 'm').ok).toBe('boolean')
+        expect(typeof parseNote(answer, turns, 'm', soapTemplate).ok).toBe('boolean')
       }),
     )
   })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { CancelledError, ConfigurationError, ModelError, NoteError } from '../../../src/core/errors.ts'
 import type { ModelCall } from '../../../src/model/with-meter.ts'
+import { soapTemplate } from '../../../src/note/note-template.ts'
 import { SoapGenerator } from '../../../src/note/soap-generator.ts'
 import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/soap-prompt.ts'
 import type { ModelRequest } from '../../../src/protocol/model.ts'
-import { modelNoteSchema, soapNoteSchema } from '../../../src/protocol/note.ts'
+import { modelNoteSchema, soapNoteSchema, soapSections } from '../../../src/protocol/note.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
 const turns = [
@@ -32,7 +33,10 @@ describe('generate', () => {
     expect(written.origin).toEqual({ kind: 'model', modelId: 'm' })
     expect(soapNoteSchema.parse(written)).toEqual(written)
     expect(calls).toHaveLength(1)
-    expect(model.requests[0]).toMatchObject({ temperature: 0, responseSchema: noteResponseSchema })
+    expect(model.requests[0]).toMatchObject({
+      temperature: 0,
+      responseSchema: noteResponseSchema(soapTemplate),
+    })
   })
 
   it('reviews every item: one that cites no turn of the visit is not supported', async () => {
@@ -40,6 +44,46 @@ describe('generate', () => {
     const written = await new SoapGenerator({ model }).generate(turns)
     expect(written.plan[0]?.verdict).toBe('unsupported')
     expect(written.plan[0]?.issues.map((issue) => issue.kind)).toContain('unknown-turn')
+  })
+
+  it('asks once for what the review does not bear out, by name, and keeps the better note', async () => {
+    const wrong = JSON.stringify({ ...note, plan: [{ text: 'Naproxen 500 mg', evidence: [3] }] })
+    const model = modelOf((_, call) => (call === 1 ? wrong : good))
+    const written = await new SoapGenerator({ model }).generate(turns)
+    expect(written.plan).toMatchObject([{ text: 'Ibuprofen with food', verdict: 'supported' }])
+    const correction = model.requests[1]?.messages.at(-1)?.content ?? ''
+    expect(correction).toContain('plan: "Naproxen 500 mg"')
+    expect(correction).toContain('drug "ibuprofen" in turn 3')
+    expect(model.requests).toHaveLength(2)
+  })
+
+  it('asks no third time, and shows the verdicts of what is left', async () => {
+    const wrong = JSON.stringify({ ...note, plan: [{ text: 'Ibuprofen 800 mg with food', evidence: [3] }] })
+    const model = modelOf(() => wrong)
+    const written = await new SoapGenerator({ model }).generate(turns)
+    expect(written.plan[0]).toMatchObject({ verdict: 'unsupported', issues: [{ kind: 'fact-not-said' }] })
+    expect(model.requests).toHaveLength(2)
+  })
+
+  it.each([
+    ['fails', (): Promise<string> => Promise.reject(new ModelError('m', 'down'))],
+    ['is no note', (): string => 'Sorry.'],
+    [
+      'is worse',
+      (): string =>
+        JSON.stringify({
+          ...note,
+          plan: [
+            { text: 'Naproxen 1 g, then heparin', evidence: [1] },
+            { text: 'MRI', evidence: [] },
+          ],
+        }),
+    ],
+  ])('keeps the first note when the correction %s', async (_, second) => {
+    const wrong = JSON.stringify({ ...note, plan: [{ text: 'Ibuprofen 800 mg', evidence: [3] }] })
+    const model = modelOf((_, call) => (call === 1 ? wrong : second()))
+    const written = await new SoapGenerator({ model, retry: { retries: 0 } }).generate(turns)
+    expect(written.plan).toMatchObject([{ text: 'Ibuprofen 800 mg' }])
   })
 
   it('of no turns is empty and costs no call', async () => {
@@ -123,7 +167,12 @@ describe('noteMessages', () => {
 
   it('asks for what the schema takes', () => {
     const example = /\{"subjective".*\}/.exec(noteMessages(turns)[0]?.content ?? '')?.[0] ?? ''
-    expect(modelNoteSchema.safeParse(JSON.parse(example)).success).toBe(true)
-    expect(noteResponseSchema.schema['required']).toEqual(['subjective', 'objective', 'assessment', 'plan'])
+    expect(modelNoteSchema(soapSections).safeParse(JSON.parse(example)).success).toBe(true)
+    expect(noteResponseSchema(soapTemplate).schema['required']).toEqual([
+      'subjective',
+      'objective',
+      'assessment',
+      'plan',
+    ])
   })
 })
