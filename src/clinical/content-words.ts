@@ -1,4 +1,4 @@
-import { lexiconWith, mentionsIn } from './lexicon.ts'
+import { lexiconWith, mentionsIn, type Mention } from './lexicon.ts'
 import { plainNumberAt } from './spelled-numbers.ts'
 import { stem } from './stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
@@ -32,9 +32,12 @@ function expanded(word: string): string {
  */
 export function contentWords(text: string, keyterms: readonly string[] = []): ContentWord[] {
   const tokens = tokenize(text)
-  const mentions = new Map(
-    mentionsIn(tokens, lexiconWith(keyterms)).map((mention) => [mention.from, mention]),
-  )
+  return contentWordsOf(tokens, mentionsIn(tokens, lexiconWith(keyterms)))
+}
+
+/** The words of weight of a text that was read already; `terms` are all its mentions. */
+export function contentWordsOf(tokens: readonly Token[], terms: readonly Mention[]): ContentWord[] {
+  const mentions = new Map(terms.map((mention) => [mention.from, mention]))
   const words: ContentWord[] = []
   const add = (word: string, from: number, to: number): void => {
     words.push({ word, start: (tokens[from] as Token).start, end: (tokens[to - 1] as Token).end })

@@ -23,10 +23,14 @@ export interface FactOptions {
  * @returns the facts in order of their place; `text` is always `text.slice(start, end)`.
  */
 export function criticalFacts(text: string, options: FactOptions = {}): CriticalFact[] {
-  const reading = readTerms(text, options.keyterms)
+  return factsOf(text, readTerms(text, options.keyterms), options.locale)
+}
+
+/** The facts of a text that was read already. */
+export function factsOf(text: string, reading: Reading, locale?: string): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
-  const british = options.locale === 'en-GB'
+  const british = locale === 'en-GB'
   const add = (
     kind: FactKind,
     value: string,

@@ -4,6 +4,8 @@ import { normAt, tokenize, type Token } from './tokens.ts'
 /** A text read once: its words, the terms in it, and the parts of the body. */
 export interface Reading {
   readonly tokens: readonly Token[]
+  /** Every term of the lexicon, parts of the body included, as it stands. */
+  readonly terms: readonly Mention[]
   /** Drugs, findings, conditions; a symptom with its part of the body is one term (`chest pain`). */
   readonly mentions: readonly Mention[]
   /** Parts of the body by the token they begin at. */
@@ -45,7 +47,7 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
     open = mention.term.kind === 'symptom' && composed === mention ? mention : undefined
     part = undefined
   }
-  return { tokens, mentions, parts }
+  return { tokens, terms: all, mentions, parts }
 }
 
 function named(part: Mention, symptom: Mention, from: number, to: number): Mention {

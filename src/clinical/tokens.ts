@@ -11,7 +11,7 @@ export interface Token {
 }
 
 const pattern =
-  /\bw\/o\b|['’](?:s|m|re|ve|ll|d)(?![\p{L}\p{M}\d])|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[½¼¾⅓⅔⅛]|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\n|[^\s\p{L}\p{M}\d]/gu
+  /['’](?:s|m|re|ve|ll|d)(?![\p{L}\p{M}\d])|\d+(?:,\d{3}(?!\d))*(?:\.\d+)?|[½¼¾⅓⅔⅛]|[wW]\/[oO](?!\p{L})|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*|\n|[^\s\p{L}\p{M}\d]/gu
 
 const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/

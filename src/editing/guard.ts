@@ -196,7 +196,8 @@ function settle(
     const isRepeated = ({ kind, change, before }: FactChange): boolean =>
       kind === 'negation' &&
       change === 'removed' &&
-      before?.value === '' &&
+      /^(?:no|not)?$/.test(before?.value ?? '-') &&
+      before !== undefined &&
       repeats.some(
         ({ start, end }) => before.start <= end + (end - start) && before.end >= start - (end - start),
       )

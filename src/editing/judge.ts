@@ -28,6 +28,8 @@ export interface FactSpan {
 const minAlikeness = 0.6
 /** From this alikeness on, what was heard may be a mishearing of a drug. */
 const minDrugAlikeness = 0.62
+/** From this alikeness on, words may be one name that was cut in pieces. */
+const minJoined = 0.85
 
 const pass = (kind: EditKind, why: string, corrected?: readonly string[]): Judgement => ({
   kind,
@@ -145,17 +147,21 @@ function judgeWords({ removed, added, rest, more, changes, text }: Words): Judge
     return changes.length > 0 ? stopFor(changes) : stop('addition', 'Words that were not heard')
   const same = letters(before(removed)) === letters(after(added))
   const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
-  if (lostTerm && !same)
-    return stop(lostTerm.kind === 'drug' ? 'drug' : 'omission', 'A known term became another')
   const alike = Math.max(
     same ? 1 : 0,
     soundAlikeness(before(rest), after(more)),
     soundAlikeness(before(removed), after(added)),
   )
+  // A name cut in two may hold a word that is known by itself: `flu ticasone`, `rosuva statin`.
+  const isJoined = same || (alike >= minJoined && removed.length > added.length && lostTerm?.kind !== 'drug')
+  if (lostTerm && !isJoined) {
+    return stop(lostTerm.kind === 'drug' ? 'drug' : 'omission', 'A known term became another')
+  }
   const words = [...rest, ...more].map(({ key }) => key)
   if (words.some((key) => /^\d/.test(key))) return stop('number', 'A number was changed')
   if (words.some((key) => negative.test(key))) return stop('negation', 'A negation came or went')
   if (
+    !same &&
     areOpposites(
       rest.map(({ key }) => key),
       more.map(({ key }) => key),
@@ -179,10 +185,11 @@ export function isForgiven(
   corrected: readonly string[],
 ): boolean {
   if (!after) return false
+  // `Actually, no` before a name says nothing until the name is known; new words of that kind are judged as words.
+  if (kind === 'retraction') return change === 'added' && corrected.length > 0
   if (/^(?:drug|negation|allergy)$/.test(kind)) {
-    return (
-      (change === 'added' || (change === 'altered' && kind !== 'drug')) && corrected.includes(after.value)
-    )
+    const isNew = change === 'added' || kind !== 'drug' || !isKnownDrug(before?.value ?? '')
+    return isNew && corrected.includes(after.value)
   }
   return (
     change === 'altered' &&

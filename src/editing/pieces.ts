@@ -1,8 +1,8 @@
 import { factKey } from '../clinical/compare-facts.ts'
-import { contentWords } from '../clinical/content-words.ts'
-import { criticalFacts } from '../clinical/critical-facts.ts'
+import { contentWordsOf } from '../clinical/content-words.ts'
+import { factsOf } from '../clinical/critical-facts.ts'
+import { readTerms } from '../clinical/findings.ts'
 import { isFiller } from '../clinical/stop-words.ts'
-import { tokenize } from '../clinical/tokens.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import type { Piece } from './diff.ts'
 
@@ -32,8 +32,9 @@ const quantity = /^(?:number|dose|frequency|duration)$/
 
 /** Reads a text into facts and pieces. Linear. */
 export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
-  const facts = criticalFacts(text, { keyterms })
-  const words = contentWords(text, keyterms)
+  const reading = readTerms(text, keyterms)
+  const facts = factsOf(text, reading)
+  const words = contentWordsOf(reading.tokens, reading.terms)
   const pieces: SpokenPiece[] = []
   let nextFact = 0
   let nextWord = 0
@@ -42,7 +43,7 @@ export function readSpeech(text: string, keyterms: readonly string[] = []): Spok
     pieces.push({ key, start, end, weight })
     covered = end
   }
-  for (const { norm, type, start, end } of tokenize(text)) {
+  for (const { norm, type, start, end } of reading.tokens) {
     if (start < covered) continue
     let fact = facts[nextFact]
     while (fact && (fact.start < start || !quantity.test(fact.kind))) fact = facts[++nextFact]
