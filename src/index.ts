@@ -42,6 +42,18 @@ export { reviewEdit } from './editing/guard.ts'
 
 // Edited turns → note
 export { SoapGenerator } from './note/soap-generator.ts'
+export { NoteGenerator, type NoteGeneratorOptions } from './note/note-generator.ts'
+export {
+  afterVisitSummary,
+  behaviouralSoap,
+  birpTemplate,
+  dapTemplate,
+  girppTemplate,
+  historyAndPhysical,
+  referralLetter,
+  sirpTemplate,
+} from './note/templates.ts'
+export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/note-template.ts'
 export { reviewNote } from './note/evidence.ts'
 export { extractiveNote } from './note/extractive-note.ts'
 export { renderNote } from './note/render-note.ts'
@@ -53,6 +65,14 @@ export { withFallback } from './model/with-fallback.ts'
 // Critical facts
 export { criticalFacts, type FactOptions } from './clinical/critical-facts.ts'
 export { compareFacts } from './clinical/compare-facts.ts'
+export {
+  compareTranscripts,
+  type CompareTranscriptsOptions,
+  type TextSpan,
+  type TranscriptDisagreement,
+} from './clinical/compare-transcripts.ts'
+export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/drugs.ts'
+export { soundsLike } from './clinical/sounds-like.ts'
 
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
@@ -77,9 +97,11 @@ export type {
   NoteIssue,
   NoteItem,
   NoteOrigin,
+  NoteSection,
   Omission,
   SoapNote,
   SoapSection,
+  TemplateNote,
   Verdict,
 } from './protocol/note.ts'
 export type { Cue, Encounter, Gap, ScribeWarning, Usage } from './protocol/encounter.ts'

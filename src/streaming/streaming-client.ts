@@ -5,7 +5,7 @@ import { checkFormat } from '../audio/pcm.ts'
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 import { checkNames, parameterNames, toUpdate, validateParameters } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import { encodeUpdateConfiguration, forceEndpointMessage } from '../protocol/streaming.ts'
+import { encodeUpdateConfiguration, forceEndpointMessage, keepAliveMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 import type { StreamingEvents, StreamingUsage } from './events.ts'
@@ -161,6 +161,11 @@ export class StreamingClient {
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
     this.#transcription?.send(forceEndpointMessage)
+  }
+
+  /** Tells the server that somebody is there, where `inactivityTimeout` was asked for and no audio comes. */
+  keepAlive(): void {
+    this.#transcription?.send(keepAliveMessage)
   }
 
   /** Audio that no final turn covers; after a failure, what can still be saved. */

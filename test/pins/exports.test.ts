@@ -6,25 +6,29 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   index: {
     values: `
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
-      MedicalScribeSession MemoryStore ModelError NoteError ProtocolError ScribeError SoapGenerator
-      StateError StoreError StreamingClient TranscriptionError compareFacts criticalFacts
-      encryptStore extractiveNote iterableSource noteItemSchema renderNote reviewEdit reviewNote
-      soapNoteSchema speakerName turnText withFallback`,
+      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
+      ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
+      afterVisitSummary behaviouralSoap birpTemplate compareFacts compareTranscripts
+      criticalFacts dapTemplate drugByName drugClass encryptStore extractiveNote girppTemplate
+      historyAndPhysical iterableSource lookAlikes noteItemSchema referralLetter renderNote
+      reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
+      speakerName turnText withFallback`,
     types: `
-      AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioSource
-      BegunSession BudgetOptions ConnectionState CounterLike Credential CriticalFact Cue Edit
-      EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter
-      EncounterStore FactChange FactKind FactOptions Gap GatewayModelOptions HistogramLike
-      IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage
-      LanguageModel MedicalScribeSessionOptions MeterLike ModelCall ModelMessage ModelRequest
-      ModelResponse ModelUsage NoteCallOptions NoteIssue NoteItem NoteOrigin Omission
-      PartialTurn ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions
-      ScribeErrorOptions ScribeErrors ScribeWarning SessionEditorOptions SessionEvent
-      SessionEvents SessionModel SessionNoteOptions SessionResult SessionState
-      SoapGeneratorOptions SoapNote SoapSection SpanLike SpeakerRole SpeechModel
-      StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage
-      TelemetryAttributes TracerLike TranscribeOptions Turn TurnEditor TurnId UnsentAudio
-      Usage Verdict Word`,
+      AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioSource BegunSession
+      BudgetOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
+      CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
+      EditedTurn Encounter EncounterStore FactChange FactKind FactOptions Gap
+      GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
+      LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
+      ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
+      NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
+      ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
+      ScribeErrors ScribeWarning SessionEditorOptions SessionEvent SessionEvents SessionModel
+      SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
+      SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
+      StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
+      TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
+      UnsentAudio Usage Verdict Word`,
   },
   node: {
     values: `
