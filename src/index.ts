@@ -98,6 +98,7 @@ export type {
   NoteItem,
   NoteOrigin,
   NoteSection,
+  SectionRule,
   Omission,
   SoapNote,
   SoapSection,

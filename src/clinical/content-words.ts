@@ -56,6 +56,8 @@ export function contentWordsOf(tokens: readonly Token[], terms: readonly Mention
       at = number.to - 1
       continue
     }
+    // What a clipped word leaves behind, such as the `'s` of nothing, has no letters.
+    if (token.start === token.end) continue
     if (token.type === 'mark' || isFiller(token.norm) || isStopWord(token.norm)) continue
     add(stem(expanded(token.norm)), at, at + 1)
   }

@@ -46,7 +46,7 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
   const written = readSpeech(edited, keyterms)
   const spans = diffPieces(original, said.pieces, edited, written.pieces)
   const judged = judgeAll(spans, said, written, { original, edited })
-  if (isNoEdit(judged, said, written)) {
+  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said)) {
     const why = 'The reply is no edit of this turn'
     const whole = { before: original, after: edited, start: 0, end: original.length }
     return {
@@ -225,10 +225,9 @@ function settle(
 }
 
 /** Too little of what was heard is left, or too much stands there that was not: an answer, a note, no edit. */
-function isNoEdit(judged: readonly Judged[], said: SpokenText, written: SpokenText): boolean {
+function isNoEdit(judged: readonly Judged[], said: SpokenText): boolean {
   const words = (pieces: readonly SpokenPiece[]): number => pieces.filter(isWord).length
   const heard = words(said.pieces)
-  if (heard > 0 && !written.pieces.some(({ weight }) => weight !== 'mark')) return true
   let lost = 0
   let invented = 0
   for (const { harmless, removed, added } of judged) {

@@ -252,7 +252,7 @@ const window = 160
 
 /** The removed words stand right beside themselves, or are the cut beginning of the next word. */
 function isSaidTwice({ before, start, end }: Span<SpokenPiece>, text: string): boolean {
-  const gone = wordsIn(before)
+  const gone = wordsIn(before.replace(/(?<!\p{L})(\p{L}{1,4})[-–—]+\s+(?=\1)/giu, ''))
   if (gone.length === 0 || gone.length > 12) return false
   const next = wordsIn(/^[^.?!\n]*/.exec(text.slice(end, end + window))?.[0] ?? '')
   const last = wordsIn(/[^.?!\n]*$/.exec(text.slice(Math.max(0, start - window), start))?.[0] ?? '')

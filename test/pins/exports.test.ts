@@ -23,7 +23,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
       NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
       ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
-      ScribeErrors ScribeWarning SessionEditorOptions SessionEvent SessionEvents SessionModel
+      ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
       SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
       SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
