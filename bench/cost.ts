@@ -95,9 +95,7 @@ export function costOfOurs(turns: readonly Turn[], callMs: number): Promise<Visi
 }
 
 /** Calls and tokens of visits, ours by one call per turn. */
-export async function compareCost(
-  visits: readonly (readonly Turn[])[],
-): Promise<{
+export async function compareCost(visits: readonly (readonly Turn[])[]): Promise<{
   readonly calls: number
   readonly tokens: number
   readonly ours: readonly VisitCost[]

@@ -14,7 +14,7 @@ export async function measureMemory({ quick }: BenchOptions): Promise<Part> {
   const pairs: { ours: number; official: number }[] = []
   const buffers: number[] = []
   await withServer(async (server) => {
-    for (let i = 0; i < (quick ? 1 : 3); i++) {
+    for (let i = 0; i < (quick ? 1 : 2); i++) {
       const at = (sessions: number): ReturnType<typeof round<'ours' | 'official'>> =>
         round(server, ['ours', 'official'], { sessions, warmUpMs: 1_000, measureMs: 5_000 }, true)
       const [small, large] = [await at(few), await at(many)]
