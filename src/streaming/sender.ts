@@ -58,16 +58,17 @@ export class Sender {
     const { spool, connection, timeline, maxBufferedBytes } = this.#parts
     this.#refill(nowMs)
     for (;;) {
+      const waiting = connection.bufferedAmount
+      this.#isBlocked = waiting > maxBufferedBytes
+      if (this.#isBlocked) return false
+      const isPaced = this.#isCatchingUp && this.#isLate(spool.positionMs, nowMs)
+      if (isPaced && this.#allowanceMs < spool.frameMs) return false
+      // Told only when something can be sent again: then once for all that went meanwhile.
       if (spool.positionMs < spool.startMs) {
         this.#parts.onSkipped(spool.positionMs, spool.startMs)
         spool.seek(spool.startMs)
       }
-      const waiting = connection.bufferedAmount
-      this.#isBlocked = waiting > maxBufferedBytes
-      if (this.#isBlocked) return false
       const fromMs = spool.positionMs
-      const isPaced = this.#isCatchingUp && this.#isLate(fromMs, nowMs)
-      if (isPaced && this.#allowanceMs < spool.frameMs) return false
       const frame = spool.next(pad)
       if (!frame) {
         this.#isCatchingUp = false
