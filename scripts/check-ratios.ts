@@ -65,7 +65,7 @@ const checks: readonly (readonly [what: string, value: number, atMost: number])[
   [
     'bytes allocated per message ÷ JSON.parse alone',
     allocated(() => decodeServerMessage(text)) / allocated(() => JSON.parse(text) as unknown),
-    3.5,
+    4,
   ],
   ['CPU per turn late ÷ early in a visit of 20000 turns', growth(turns.length, (i) => {
       hear(turns[i] as Turn)
