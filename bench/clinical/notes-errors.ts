@@ -63,7 +63,7 @@ export function errorsIn(line: string, pick: (below: number) => number): MadeErr
     add('dose', replace(dose.start, dose.start + number.length, String(wrong)))
     const unit = /\b(mg|mcg|milligrams|micrograms|g|grams|units|ml|mL)\b/i.exec(dose.text)
     if (unit) {
-      const name = (unit[0]).toLowerCase()
+      const name = unit[0].toLowerCase()
       const other = /^(?:mg|milligrams)$/.test(name) ? ['mcg', 'g'][pick(2)] : 'mg'
       add('unit', replace(dose.start + unit.index, dose.start + unit.index + name.length, other as string))
     }

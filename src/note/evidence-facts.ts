@@ -156,9 +156,12 @@ const isSide = (value: string, among: ReadonlySet<string>): boolean =>
   among.has(value) ||
   (value === 'bilateral' ? among.has('left') && among.has('right') : among.has('bilateral'))
 
+const sideWords = ['left', 'right', 'bilateral']
+
 /** Those whose statement shares most words of weight with the line. */
 function closest(said: readonly Said[], { words }: Statement): Said[] {
   const own = new Set(words.map(({ word }) => word))
+  for (const side of sideWords) own.delete(side)
   const scores = said.map((one) => one.in.words.filter(({ word }) => own.has(word)).length)
   const best = Math.max(...scores)
   return said.filter((_, index) => scores[index] === best)

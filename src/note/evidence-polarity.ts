@@ -5,9 +5,10 @@ import type { StatedWord, Statement } from './evidence-statements.ts'
 import type { SaidStatement, SaidWord } from './evidence-visit.ts'
 
 /** Words that deny and do not name what is denied. */
-const denials: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'no not without deny never neither nor none nil negativ negative non absent lack nothing free'.split(' '),
-)
+const denials: ReadonlySet<string> = /* @__PURE__ */ (() =>
+  new Set(
+    'no not without deny never neither nor none nil negativ negative non absent lack nothing free'.split(' '),
+  ))()
 const uncertain: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'possible',
   'suspected',
@@ -17,11 +18,12 @@ const uncertain: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ])
 
 /** Stems of words that hedge as well as `possible` does. */
-const hedges: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'appear suggest consistent concern question versus may could differential risk evaluat assess consider'.split(
-    ' ',
-  ),
-)
+const hedges: ReadonlySet<string> = /* @__PURE__ */ (() =>
+  new Set(
+    'appear suggest consistent concern question versus may could differential risk evaluat assess consider'.split(
+      ' ',
+    ),
+  ))()
 
 /** Endings of clinical words, stemmed: what no lexicon lists is still no paraphrase of everyday speech. */
 const clinical =
@@ -119,7 +121,7 @@ function contradicts(
   shared: number,
   size: number,
 ): boolean {
-  if (neutral.has(word.word)) return false
+  if (neutral.has(word.word) && !(word.negated && complaints.has(word.word))) return false
   const agrees = (one: Heard): boolean => one.word.negated === undefined || one.word.negated === word.negated
   const kind = kindOf(word.word)
   if (kind === 'part') return false
@@ -138,11 +140,46 @@ function kindOf(word: string): TermKind | undefined {
   return kind
 }
 
-const neutral: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'patient family history right left time day week month year today evidence sign symptom issue problem'.split(
-    ' ',
-  ),
-)
+/** Words that say nothing of their own, so that their polarity is another word's. */
+const neutral: ReadonlySet<string> = /* @__PURE__ */ (() =>
+  new Set(
+    'patient family history right left time day week month year today evidence sign symptom issue problem'.split(
+      ' ',
+    ),
+  ))()
+/** Those of them that may be denied by themselves: "no knee problems". */
+const complaints: ReadonlySet<string> = /* @__PURE__ */ new Set(['symptom', 'issue', 'problem'])
+
+/**
+ * A side beside a word that the lexicon does not know as a part of the body ("left ureter", "leg raise on the right"):
+ * the same word must not stand beside the other side only.
+ */
+export function besideIssues({ statement, scope }: Claim): NoteIssue[] {
+  const { words, facts } = statement
+  return words.flatMap(({ word: side, start }, at): NoteIssue[] => {
+    const other = side === 'left' ? 'right' : side === 'right' ? 'left' : undefined
+    if (
+      other === undefined ||
+      facts.some((fact) => fact.kind === 'side' && fact.start === start && fact.subject)
+    )
+      return []
+    const next = words[at + 1]
+    const [named, step] = next ? [next, -1] : [words[at - 1], 1]
+    if (!named || named.word === other || denials.has(named.word)) return []
+    const found = new Set<string>()
+    for (const { words: said } of scope) {
+      said.forEach(({ word }, index) => {
+        if (word !== named.word) return
+        const beside = [said[index + step]?.word, said[index + step * 2]?.word].find(
+          (one) => one === side || one === other,
+        )
+        if (beside !== undefined) found.add(beside)
+      })
+    }
+    if (found.size === 0 || found.has(side)) return []
+    return [{ kind: 'side', message: `“${side} ${named.word}” is ${other} in the turns it cites` }]
+  })
+}
 
 function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: Statement): string | undefined {
   const owners = new Set(nearest.map((one) => one.word.person))

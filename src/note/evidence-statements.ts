@@ -119,9 +119,10 @@ interface Span {
   readonly end: number
 }
 
-/** What is denied reaches to the end of its clause. */
+/** After what is denied by name: up to two more words of the same phrase ("no history of discectomy"). */
 const follows =
-  /^(?:[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or|since|for|after|before|until|during|despite|at|on|in|from|than|to)\b)[a-z]+){0,2}/i
+  /^(?:(?:[ -](?:of|an?|any|the|his|her|your|my)(?=[ -]))*[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or|since|for|after|before|until|during|despite|at|on|in|from|than|to)\b)[a-z]+){0,2}/i
+/** What is denied reaches to the end of its clause. */
 const deniesThat =
   /\bden(?:y|ies|ied|ying)\b(?:(?! but | however | and (?:has|is|was|feels|notes|reports|states) )[^.,;]){0,120}/gi
 

@@ -5,7 +5,7 @@ import { answerOf } from './evidence-answers.ts'
 import { isClinicians, retractionIssues } from './evidence-context.ts'
 import { isExamined } from './evidence-exam.ts'
 import { factIssues, type Claim } from './evidence-facts.ts'
-import { wordIssues } from './evidence-polarity.ts'
+import { besideIssues, wordIssues } from './evidence-polarity.ts'
 import type { Statement } from './evidence-statements.ts'
 import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { sectionsOf, withSections } from './note-template.ts'
@@ -64,7 +64,8 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   let astray = false
   for (const statement of statements) {
     const claim: Claim = { statement, scope, visit }
-    issues.push(...factIssues(claim), ...wordIssues(claim), ...retractionIssues(claim, item.text))
+    issues.push(...factIssues(claim), ...wordIssues(claim), ...besideIssues(claim))
+    issues.push(...retractionIssues(claim, item.text))
     checked += statement.facts.filter(({ kind }) => checkedKinds.has(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
     const plain = plainWords(statement)

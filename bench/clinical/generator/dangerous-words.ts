@@ -27,9 +27,7 @@ export const negationAdded: EditMaker = anyOf(
     new RegExp(String.raw`(?<=(?<![\p{L}'])${subject} )${auxiliary}(?! not|n't|n’t| n't|[\p{L}'’])`, 'giu'),
     (match, random) => {
       const word = match[0].toLowerCase()
-      return random.chance(0.5) && Object.hasOwn(contracted, word)
-        ? (contracted[word] as string)
-        : `${match[0]} not`
+      return random.chance(0.5) && Object.hasOwn(contracted, word) ? contracted[word] : `${match[0]} not`
     },
   ),
   atSites(

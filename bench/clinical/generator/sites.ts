@@ -16,7 +16,7 @@ export function atSites(pattern: RegExp, replace: Replacement): EditMaker {
   return (text, random) => {
     const made: MadeEdit[] = []
     for (const match of text.matchAll(pattern)) {
-      const after = replace(match as RegExpExecArray, random)
+      const after = replace(match, random)
       if (after === undefined || after === match[0]) continue
       const edited =
         text.slice(0, match.index) + cased(match[0], after) + text.slice(match.index + match[0].length)
