@@ -237,6 +237,7 @@ function isInitialism(before: string, after: string): boolean {
   const initials = (all: readonly string[]): string => all.map((word) => word.charAt(0)).join('')
   return (
     more === undefined &&
+    /^\p{L}{2,6}$/u.test(name) &&
     words.length > 1 &&
     (initials(words) === name || initials(words.filter((word) => !/^(?:of|the|and)$/.test(word))) === name)
   )

@@ -77,6 +77,7 @@ describe('reviewEdit stops', () => {
     ['she has hypertension', 'she has hypotension', 'omission'],
     ['no chest pain', 'no, chest pain', 'negation'],
     ['potassium is 4.5', 'potassium is 45', 'number'],
+    ['the covid 15', 'the covid 1.5', 'number'],
     ['ten days old', 'ten hours old', 'number'],
     ['from 20 mg to 40 mg', 'from 40 mg to 20 mg', 'dose'],
     ['room b 5', 'room b .5', 'number'],
