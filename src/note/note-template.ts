@@ -32,7 +32,7 @@ export interface NoteTemplate {
 }
 
 /** Subjective, objective, assessment, plan. */
-export const soapTemplate: NoteTemplate = {
+export const soapTemplate: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'soap',
   title: 'SOAP note',
   sections: [
@@ -61,7 +61,7 @@ export const soapTemplate: NoteTemplate = {
       rule: 'clinician',
     },
   ],
-}
+}))()
 
 /**
  * Checks a caller's own template.

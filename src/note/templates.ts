@@ -53,7 +53,7 @@ const intervention: TemplateSection = {
 }
 
 /** History and physical examination, in full. */
-export const historyAndPhysical: NoteTemplate = {
+export const historyAndPhysical: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'history-and-physical',
   title: 'history and physical',
   sections: [
@@ -92,10 +92,10 @@ export const historyAndPhysical: NoteTemplate = {
     assessment,
     plan,
   ],
-}
+}))()
 
 /** Data, assessment, plan: for therapy sessions. */
-export const dapTemplate: NoteTemplate = {
+export const dapTemplate: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'dap',
   title: 'DAP note',
   sections: [
@@ -107,10 +107,10 @@ export const dapTemplate: NoteTemplate = {
     assessment,
     sessionPlan,
   ],
-}
+}))()
 
 /** Behavior, intervention, response, plan. */
-export const birpTemplate: NoteTemplate = {
+export const birpTemplate: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'birp',
   title: 'BIRP note',
   sections: [
@@ -123,10 +123,10 @@ export const birpTemplate: NoteTemplate = {
     response,
     sessionPlan,
   ],
-}
+}))()
 
 /** Goals, intervention, response, progress, plan. */
-export const girppTemplate: NoteTemplate = {
+export const girppTemplate: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'girpp',
   title: 'GIRPP note',
   sections: [
@@ -136,10 +136,10 @@ export const girppTemplate: NoteTemplate = {
     section('progress', 'Progress', 'how far the patient has come towards the goals, as said.'),
     sessionPlan,
   ],
-}
+}))()
 
 /** Situation, intervention, response, plan. */
-export const sirpTemplate: NoteTemplate = {
+export const sirpTemplate: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'sirp',
   title: 'SIRP note',
   sections: [
@@ -152,10 +152,10 @@ export const sirpTemplate: NoteTemplate = {
     response,
     sessionPlan,
   ],
-}
+}))()
 
 /** SOAP for behavioural health. */
-export const behaviouralSoap: NoteTemplate = {
+export const behaviouralSoap: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'behavioural-soap',
   title: 'behavioural health SOAP note',
   sections: [
@@ -174,10 +174,10 @@ export const behaviouralSoap: NoteTemplate = {
     section('risk', 'Risk', 'risk to self and others, as asked and answered, and safety measures.'),
     sessionPlan,
   ],
-}
+}))()
 
 /** What a patient takes home, in her own language. */
-export const afterVisitSummary: NoteTemplate = {
+export const afterVisitSummary: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'after-visit-summary',
   title: 'after-visit summary',
   style:
@@ -210,10 +210,10 @@ export const afterVisitSummary: NoteTemplate = {
     ),
     section('follow-up', 'Your next visit', 'when and with whom, if said.', 'clinician'),
   ],
-}
+}))()
 
 /** A letter that hands the patient to a colleague. */
-export const referralLetter: NoteTemplate = {
+export const referralLetter: NoteTemplate = /* @__PURE__ */ (() => ({
   id: 'referral-letter',
   title: 'referral letter',
   style:
@@ -237,4 +237,4 @@ export const referralLetter: NoteTemplate = {
     assessment,
     section('done', 'Done so far', 'treatment tried and its effect; tests ordered and pending.'),
   ],
-}
+}))()
