@@ -93,4 +93,4 @@ export class SpeakerMap {
   }
 }
 
-const letters = /* @__PURE__ */ [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+const letters = /* @__PURE__ */ (() => [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'])()
