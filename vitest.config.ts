@@ -16,6 +16,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     typecheck: { enabled: false, include: ['test/types/**/*.test-d.ts'] },

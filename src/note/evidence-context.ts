@@ -1,5 +1,5 @@
 import type { NoteIssue } from '../protocol/note.ts'
-import type { Claim } from './evidence-facts.ts'
+import type { Claim } from './evidence-scope.ts'
 import { checkedKinds, meaning, type VisitReading } from './evidence-visit.ts'
 
 /** True when a clinician spoke in the cited turns, or in a neighbouring one that says some of the same. */
@@ -29,13 +29,10 @@ export function retractionIssues({ statement, scope, visit }: Claim, text: strin
   if (visit.retracted.size === 0 || undone.test(text)) return []
   for (const fact of statement.facts) {
     if (!checkedKinds.has(fact.kind)) continue
-    const key = meaning(fact)
-    const said = scope.flatMap((one) =>
-      one.facts.filter((other) => meaning(other) === key).map((other) => ({ other, one })),
-    )
+    const said = scope.facts.get(meaning(fact)) ?? []
     if (
       said.length > 0 &&
-      said.every(({ other, one }) => visit.retracted.has(other) || visit.retracted.has(one))
+      said.every((one) => visit.retracted.has(one.fact) || visit.retracted.has(one.in))
     ) {
       const { kind, value } = fact
       return [
@@ -47,12 +44,8 @@ export function retractionIssues({ statement, scope, visit }: Claim, text: strin
       ]
     }
   }
-  const own = statement.words.filter(({ word }) =>
-    scope.some((one) => one.words.some((other) => other.word === word)),
-  )
-  const lost = own.filter(({ word }) =>
-    scope.every((one) => visit.retracted.has(one) || one.words.every((other) => other.word !== word)),
-  )
+  const own = statement.words.filter(({ word }) => scope.words.has(word))
+  const lost = own.filter(({ word }) => scope.words.get(word)?.every((one) => visit.retracted.has(one.in)))
   return lost.length > 1 && lost.length * 2 > own.length
     ? [{ kind: 'retracted', message: 'was taken back later' }]
     : []

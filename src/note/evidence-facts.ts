@@ -1,29 +1,14 @@
 import type { CriticalFact } from '../protocol/fact.ts'
 import type { NoteIssue } from '../protocol/note.ts'
+import { bareNumber, type Claim, type Said, type Scope } from './evidence-scope.ts'
 import type { Statement } from './evidence-statements.ts'
-import { checkedKinds, meaning, type SaidStatement, type VisitReading } from './evidence-visit.ts'
-
-/** A line's statement beside the statements of the visit it may rest on. */
-export interface Claim {
-  readonly statement: Statement
-  readonly scope: readonly SaidStatement[]
-  readonly visit: VisitReading
-}
-
-/** A fact of the visit and the statement it stands in. */
-interface Said {
-  readonly fact: CriticalFact
-  readonly in: SaidStatement
-}
+import { checkedKinds, meaning, type VisitReading } from './evidence-visit.ts'
 
 /** Checks every fact of a statement of the note against the statements it may rest on. */
 export function factIssues(claim: Claim): NoteIssue[] {
-  const said = claim.scope.flatMap((statement) =>
-    statement.facts.map((fact): Said => ({ fact, in: statement })),
-  )
   return claim.statement.facts.flatMap((fact) => {
     if (!checkedKinds.has(fact.kind)) return []
-    const problem = fact.kind === 'side' ? sideProblem(fact, said, claim) : factProblem(fact, said, claim)
+    const problem = fact.kind === 'side' ? sideProblem(fact, claim) : factProblem(fact, claim)
     return problem ? [problem] : []
   })
 }
@@ -37,18 +22,19 @@ export function issueOf(
   return { kind, message: `“${text}” ${message}`, fact: { kind: of, value, text } }
 }
 
-function factProblem(fact: CriticalFact, said: readonly Said[], claim: Claim): NoteIssue | undefined {
-  const same = said.filter((other) => isSame(fact, other.fact))
-  const stands = same.filter((other) => !(other.in.asks && other.in.answer === 'no' && !isDenial(fact)))
+function factProblem(fact: CriticalFact, { scope, visit }: Claim): NoteIssue | undefined {
+  const stands = sameAs(fact, scope).filter(
+    (other) => !(other.in.asks && other.in.answer === 'no' && !isDenial(fact)),
+  )
   if (stands.length === 0) {
-    if (fact.kind === 'allergy' && allergyAnswered(fact, claim.scope)) return undefined
-    if (isRangeOf(fact, said) || isBareAnswer(fact, said)) return undefined
-    return unsaid(fact, claim.visit)
+    if (fact.kind === 'allergy' && allergyAnswered(fact, scope)) return undefined
+    if (isRangeOf(fact, scope) || isBareAnswer(fact, scope)) return undefined
+    return unsaid(fact, visit)
   }
   const { subject } = fact
   const others = stands.map((other) => other.fact.subject)
   if (subject !== undefined && others.every((other) => other !== undefined && other !== subject)) {
-    const named = said.some(({ fact: { kind, value } }) => kind === 'drug' && value === subject)
+    const named = scope.facts.get(`is ${subject}`)?.some((one) => one.fact.value === subject)
     if (named) return issueOf('fact-not-said', fact, `was said of ${others[0]}, not of ${subject}`)
   }
   return undefined
@@ -67,78 +53,64 @@ function unsaid(fact: CriticalFact, visit: VisitReading): NoteIssue {
 
 const isDenial = (fact: CriticalFact): boolean => fact.negated || fact.value === 'none'
 
-function isSame(claim: CriticalFact, said: CriticalFact): boolean {
-  if (meaning(claim) === meaning(said)) return true
-  if (claim.kind === 'drug') {
-    return (
-      claim.value === said.drugClass ||
-      ((said.kind === 'allergy' || said.kind === 'drug') && said.value === claim.value)
-    )
+/** Those facts of the visit that say the same. */
+function sameAs(fact: CriticalFact, { facts }: Scope): readonly Said[] {
+  const equal = facts.get(meaning(fact)) ?? []
+  if (fact.kind === 'drug') return [...equal, ...(facts.get(`is ${fact.value}`) ?? [])]
+  if (fact.value === '1/day') {
+    return [...equal, ...dailyKeys.flatMap((key) => facts.get(key) ?? [])]
   }
-  if (claim.kind === 'frequency')
-    return claim.value === '1/day' && /^(?:nightly|morning|evening|noon)/.test(said.value)
-  if (claim.kind !== 'number' || said.kind === 'frequency') return false
-  const [one, two] = [bare(claim), bare(said)]
-  return one === two && (claim.value === one || (said.value === two && said.kind === 'number'))
+  if (fact.kind !== 'number') return equal
+  const bare = bareNumber(fact)
+  const alike = (facts.get(`# ${bare}`) ?? []).filter(
+    ({ fact: other }) =>
+      bareNumber(other) === bare &&
+      (fact.value === bare || (other.kind === 'number' && other.value === bare)),
+  )
+  return [...equal, ...alike]
 }
 
-const bare = ({ value }: CriticalFact): string => (value.split(' ')[0] as string).replaceAll(':', '')
+/** What is once a day too. */
+const dailyKeys = ['nightly', 'morning', 'evening', 'noon'].map((time) => `frequency ${time}`)
 
 /** "Fifty." to "How much?": a number said without its unit bears a dose in mg or a length of time, but no other unit. */
-function isBareAnswer(fact: CriticalFact, said: readonly Said[]): boolean {
-  if (
-    fact.kind !== 'duration' &&
-    !(fact.kind === 'dose' && / (?:mg|tablet|pill|capsule|puff)$/.test(fact.value))
+function isBareAnswer(fact: CriticalFact, { facts }: Scope): boolean {
+  const bare = bareNumber(fact)
+  const common = fact.kind === 'dose' && / (?:mg|tablet|pill|capsule|puff)$/.test(fact.value)
+  if (fact.kind !== 'duration' && !common) return false
+  return (
+    facts.get(`# ${bare}`)?.some(({ fact: other }) => other.kind === 'number' && other.value === bare) ??
+    false
   )
-    return false
-  return said.some(({ fact: other }) => other.kind === 'number' && other.value === bare(fact))
 }
 
 /** `10-20 mg` where 10 and 20 were said, and the other way round. */
-function isRangeOf(fact: CriticalFact, said: readonly Said[]): boolean {
-  const numbers = new Set(
-    said.flatMap(({ fact: other }) =>
-      /^(?:number|dose|duration)$/.test(other.kind) ? bare(other).split('-') : [],
-    ),
-  )
-  const ends = bare(fact).split('-')
-  const range = /^(?:number|dose|duration)$/.test(fact.kind)
-  if (!range) return false
-  if (ends.length > 1) return ends.every((end) => numbers.has(end))
-  return said.some(
-    ({ fact: other }) =>
-      other.kind === fact.kind && bare(other).includes('-') && bare(other).split('-').includes(bare(fact)),
+function isRangeOf(fact: CriticalFact, { facts }: Scope): boolean {
+  if (!/^(?:number|dose|duration)$/.test(fact.kind)) return false
+  const bare = bareNumber(fact)
+  if (bare.includes('-')) return bare.split('-').every((end) => facts.has(`# ${end}`))
+  return (
+    facts
+      .get(`# ${bare}`)
+      ?.some(({ fact: other }) => other.kind === fact.kind && other.value.includes('-')) ?? false
   )
 }
 
 /** An allergy asked after and answered: the question names allergies, the answer the substance, or nobody any. */
-function allergyAnswered(fact: CriticalFact, scope: readonly SaidStatement[]): boolean {
-  const asked = scope.some(({ words }) => words.some(({ word }) => word === 'allergy' || word === 'allergic'))
+function allergyAnswered({ value }: CriticalFact, { words, denies }: Scope): boolean {
+  const asked = words.get('allergy') ?? words.get('allergic')
   if (!asked) return false
-  if (fact.value === 'none') {
-    return scope.some(
-      ({ asks, answer, words }) =>
-        (asks && answer === 'no') || words.some(({ word, negated }) => word === 'allergy' && negated),
-    )
-  }
-  return scope.some(({ words }) => words.some(({ word }) => word === fact.value))
+  return value === 'none' ? denies || asked.some(({ word }) => word.negated) : words.has(value)
 }
 
 /**
  * A side must be the one said of that part of the body: in the cited turns, else anywhere in the visit, since a knee
  * once called the left one stays it. A side of no part must stand in the nearest statement that has a side.
  */
-function sideProblem(
-  fact: CriticalFact,
-  said: readonly Said[],
-  { statement, scope, visit }: Claim,
-): NoteIssue | undefined {
+function sideProblem(fact: CriticalFact, { statement, scope, visit }: Claim): NoteIssue | undefined {
   const { value, subject } = fact
-  const sides = [
-    ...said.filter((one) => one.fact.kind === 'side'),
-    ...scope.flatMap((one) => one.carried.map((fact): Said => ({ fact, in: one }))),
-  ]
-  const alike = subject === undefined ? [] : sides.filter((one) => one.fact.subject === subject)
+  const sides = scope.sides.get('') ?? []
+  const alike = subject === undefined ? [] : (scope.sides.get(subject) ?? [])
   const everywhere = visit.sidesOf.get(subject ?? '')
   if (alike.length === 0 && everywhere) {
     return isSide(value, everywhere)

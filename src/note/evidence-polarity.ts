@@ -1,8 +1,7 @@
 import { termOf, type TermKind } from '../clinical/lexicon.ts'
 import type { NoteIssue } from '../protocol/note.ts'
-import type { Claim } from './evidence-facts.ts'
+import type { Claim, Heard } from './evidence-scope.ts'
 import type { StatedWord, Statement } from './evidence-statements.ts'
-import type { SaidStatement, SaidWord } from './evidence-visit.ts'
 
 /** Words that deny and do not name what is denied. */
 const denials: ReadonlySet<string> = /* @__PURE__ */ (() =>
@@ -29,31 +28,18 @@ const hedges: ReadonlySet<string> = /* @__PURE__ */ (() =>
 const clinical =
   /.{3}(?:megaly|edema|itis|osis|emia|uria|pathy|algia|penia|rrhea|plegia|paresis|sclerosis|stenosis|ectasia|gram|oma|ectomy|scopy|plasty|ptysis|phagia|phasia|pnea|cardia|cele|lith|trophy|plasia|ectasis|thema|icterus|ism)$/
 
-interface Heard {
-  readonly word: SaidWord
-  readonly in: SaidStatement
-}
-
 /**
  * Checks the words of a statement of the note: findings must have been said, and every word must be affirmed or denied
  * as the visit has it, of the same person and with the same certainty.
  */
 export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
-  const said = new Map<string, Heard[]>()
-  for (const one of scope) {
-    for (const word of one.words) {
-      const list = said.get(word.word)
-      if (list) list.push({ word, in: one })
-      else said.set(word.word, [{ word, in: one }])
-    }
-  }
   const issues = new Map<string, NoteIssue>()
   const add = (kind: NoteIssue['kind'], word: StatedWord, message: string): void => {
     if (!issues.has(kind)) issues.set(kind, { kind, message: `“${word.word}” ${message}` })
   }
   for (const word of statement.words) {
     if (denials.has(word.word)) continue
-    const heard = said.get(word.word)
+    const heard = scope.words.get(word.word)
     if (!heard) {
       if (!word.cue && !(clinical.test(word.word) && !visit.firstSaid.has(word.word))) continue
       const elsewhere = visit.firstSaid.get(word.word)
@@ -167,14 +153,10 @@ export function besideIssues({ statement, scope }: Claim): NoteIssue[] {
     const [named, step] = next ? [next, -1] : [words[at - 1], 1]
     if (!named || named.word === other || denials.has(named.word)) return []
     const found = new Set<string>()
-    for (const { words: said } of scope) {
-      said.forEach(({ word }, index) => {
-        if (word !== named.word) return
-        const beside = [said[index + step]?.word, said[index + step * 2]?.word].find(
-          (one) => one === side || one === other,
-        )
-        if (beside !== undefined) found.add(beside)
-      })
+    for (const { at: index, in: said } of scope.words.get(named.word) ?? []) {
+      const beside = [said.words[index + step]?.word, said.words[index + step * 2]?.word]
+      for (const one of beside.filter((word) => word === side || word === other).slice(0, 1))
+        found.add(one as string)
     }
     if (found.size === 0 || found.has(side)) return []
     return [{ kind: 'side', message: `“${side} ${named.word}” is ${other} in the turns it cites` }]

@@ -50,20 +50,18 @@ const reporting =
 /** Cuts a text into sentences, and long unmarked speech into clauses. Every character belongs to exactly one. */
 function cuts(text: string): [start: number, end: number][] {
   const pieces: [number, number][] = []
+  const connectives = finder(text, connective)
+  const questions = finder(text, question)
   const clauses = (from: number, to: number): void => {
     let start = from
     if (to - from > clauseLength) {
-      const next = (pattern: RegExp, after: number): number => {
-        pattern.lastIndex = after
-        return pattern.exec(text)?.index ?? Infinity
-      }
-      let clause = next(connective, start + clauseLength)
-      let asked = next(question, start + 1)
+      let clause = connectives(start + clauseLength)
+      let asked = questions(start + 1)
       for (let at = Math.min(clause, asked); at < to; at = Math.min(clause, asked)) {
         pieces.push([start, at])
         start = at
-        if (clause < start + clauseLength) clause = next(connective, start + clauseLength)
-        if (asked <= start) asked = next(question, start + 1)
+        if (clause < start + clauseLength) clause = connectives(start + clauseLength)
+        if (asked <= start) asked = questions(start + 1)
       }
     }
     pieces.push([start, to])
@@ -75,6 +73,17 @@ function cuts(text: string): [start: number, end: number][] {
   }
   if (start < text.length) clauses(start, text.length)
   return pieces
+}
+
+/** Finds the next match at or after a place, and never searches the same stretch twice. */
+function finder(text: string, pattern: RegExp): (after: number) => number {
+  let from = Infinity
+  let found = -1
+  return (after) => {
+    if (from <= after && after <= found) return found
+    pattern.lastIndex = from = after
+    return (found = pattern.exec(text)?.index ?? Infinity)
+  }
 }
 
 /** Reads a text statement by statement. Linear in its length. */

@@ -4,8 +4,9 @@ import type { EditedTurn, Turn } from '../protocol/turn.ts'
 import { answerOf } from './evidence-answers.ts'
 import { isClinicians, retractionIssues } from './evidence-context.ts'
 import { isExamined } from './evidence-exam.ts'
-import { factIssues, type Claim } from './evidence-facts.ts'
+import { factIssues } from './evidence-facts.ts'
 import { besideIssues, wordIssues } from './evidence-polarity.ts'
+import { scopeIn, type Claim } from './evidence-scope.ts'
 import type { Statement } from './evidence-statements.ts'
 import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { sectionsOf, withSections } from './note-template.ts'
@@ -57,9 +58,8 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
     return { ...item, issues, verdict: 'unsupported' }
   }
   const indexes = scopeOf(item.evidence, visit)
-  const scope = indexes.flatMap((index) => visit.turns[index]?.statements ?? [])
+  const scope = scopeIn(indexes.flatMap((index) => visit.turns[index]?.statements ?? []))
   const statements = visit.read(item.text).map((one) => answered(one, item.text))
-  const heard = new Set(scope.flatMap((one) => one.words.map(({ word }) => word)))
   let checked = 0
   let astray = false
   for (const statement of statements) {
@@ -69,7 +69,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
     checked += statement.facts.filter(({ kind }) => checkedKinds.has(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
     const plain = plainWords(statement)
-    const shared = plain.filter((word) => heard.has(word)).length
+    const shared = plain.filter((word) => scope.words.has(word)).length
     astray ||= shared < plain.length * leastShared
   }
   if (astray) issues.push({ kind: 'off-topic', message: 'Speaks of what the turns it cites do not speak of' })
