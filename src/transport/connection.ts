@@ -2,7 +2,7 @@ import { ConnectionError, type ProtocolError, ScribeError } from '../core/errors
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import { terminateMessage, type BeginMessage, type ServerMessage } from '../protocol/streaming.ts'
 import { credentialFailure, type Closure } from './reconnect-policy.ts'
-import { openSocket, type WebSocketLike } from './socket.ts'
+import { loadSocket, openSocket, type WebSocketLike } from './socket.ts'
 import { onTick } from './ticker.ts'
 
 /** What a connection tells its owner. After `closed`, which comes once, nothing more. */
@@ -90,9 +90,9 @@ export class Connection {
 
   async #open(): Promise<void> {
     try {
-      const { url, headers } = await this.#request.address()
+      const [{ url, headers }, Socket] = await Promise.all([this.#request.address(), loadSocket()])
       if (this.#isOver) return
-      const socket = openSocket(url, headers)
+      const socket = openSocket(Socket, url, headers)
       this.#socket = socket
       socket.onmessage = (event) => {
         this.#hear(event.data)
