@@ -79,7 +79,7 @@ export { MemoryStore } from './journal/memory-store.ts'
 export { encryptStore } from './journal/encrypt-store.ts'
 
 // Nouns
-export { soapNoteSchema, noteItemSchema } from './protocol/note.ts'
+export { soapNoteSchema, noteItemSchema } from './protocol/note-schema.ts'
 export { speakerName, turnText } from './protocol/turn.ts'
 export type { AudioEncoding, AudioFormat, AudioSource } from './protocol/audio.ts'
 export type {

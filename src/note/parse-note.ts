@@ -1,4 +1,4 @@
-import { modelNoteSchema, type NoteItem, type NoteSection, type TemplateNote } from '../protocol/note.ts'
+import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
 import type { NoteTemplate } from './note-template.ts'
 
@@ -21,31 +21,25 @@ export function parseNote(
 ): ParsedNote {
   const json = findObject(answer)
   if (json === undefined) return { ok: false, issues: ['expected one JSON object'] }
-  const parsed = modelNoteSchema(template.sections.map(({ id }) => id)).safeParse(json)
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(
-      (issue) => `${issue.path.map(String).join('.') || 'answer'}: ${describe(issue)}`,
-    )
-    return { ok: false, issues: issues.slice(0, 20) }
-  }
+  const issues: string[] = []
+  const lists = template.sections.map(({ id }) => readItems(json[id], id, issues))
+  if (issues.length > 0) return { ok: false, issues: issues.slice(0, 20) }
   const ids = new Set(turns.map((turn) => turn.id))
   const cite = (citation: number | string): TurnId => {
     if (typeof citation === 'string' && ids.has(citation)) return citation
     const number = Number(String(citation).replace(/^\[(.*)\]$/, '$1'))
     return turns[number - 1]?.id ?? String(citation)
   }
-  const items = (section: string): NoteItem[] =>
-    (parsed.data[section] ?? []).map(({ text, evidence }) => ({
+  const sections = template.sections.map(({ id, title, rule }, at): NoteSection => ({
+    id,
+    title,
+    ...(rule ? { rule } : {}),
+    items: (lists[at] ?? []).map(({ text, evidence }): NoteItem => ({
       text: text.trim(),
       evidence: [...new Set(evidence.map(cite))],
       verdict: 'unsupported',
       issues: [],
-    }))
-  const sections = template.sections.map(({ id, title, rule }): NoteSection => ({
-    id,
-    title,
-    ...(rule ? { rule } : {}),
-    items: items(id),
+    })),
   }))
   return {
     ok: true,
@@ -59,12 +53,42 @@ export function parseNote(
   }
 }
 
-function describe(issue: { code?: string | undefined; expected?: unknown }): string {
-  return typeof issue.expected === 'string' ? `expected ${issue.expected}` : (issue.code ?? 'invalid')
+/** One line as a model writes it: its citations are the numbers the prompt gave the turns. */
+interface WrittenItem {
+  readonly text: string
+  readonly evidence: readonly (number | string)[]
 }
 
+/** The lines of one section; what they should have been goes to `issues`. */
+function readItems(value: unknown, path: string, issues: string[]): WrittenItem[] {
+  const expect = (is: boolean, at: string, what: string): boolean => {
+    if (!is) issues.push(`${at}: expected ${what}`)
+    return is
+  }
+  if (!expect(Array.isArray(value), path, 'array')) return []
+  return (value as unknown[]).filter((item, i): item is WrittenItem => {
+    const at = `${path}.${i}`
+    if (!expect(isRecord(item), at, 'object')) return false
+    const { text, evidence } = item as { text?: unknown; evidence?: unknown }
+    expect(typeof text === 'string' && text !== '', `${at}.text`, 'string with text in it')
+    if (expect(Array.isArray(evidence), `${at}.evidence`, 'array')) {
+      for (const [j, cited] of (evidence as unknown[]).entries()) {
+        expect(
+          typeof cited === 'number' || typeof cited === 'string',
+          `${at}.evidence.${j}`,
+          'number of a turn',
+        )
+      }
+    }
+    return true
+  })
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** The first JSON object in a text, whatever stands around it. */
-function findObject(text: string): unknown {
+function findObject(text: string): Record<string, unknown> | undefined {
   const start = text.indexOf('{')
   const whole = parse(text.slice(start, text.lastIndexOf('}') + 1))
   if (start === -1 || whole !== undefined) return whole
@@ -72,9 +96,10 @@ function findObject(text: string): unknown {
   return fenced === undefined ? undefined : parse(fenced)
 }
 
-function parse(text: string): unknown {
+function parse(text: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(text) as unknown
+    const json = JSON.parse(text) as unknown
+    return isRecord(json) ? json : undefined
   } catch {
     return undefined
   }

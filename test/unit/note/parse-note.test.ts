@@ -64,6 +64,17 @@ describe('parseNote', () => {
       JSON.stringify({ ...empty, plan: [{ text: '', evidence: [] }] }),
       'plan.0.text: ',
     ],
+    ['a section that is no list', JSON.stringify({ ...empty, plan: { text: 'Secret' } }), 'plan: '],
+    [
+      'an item that cites nothing',
+      JSON.stringify({ ...empty, plan: [{ text: 'Secret' }] }),
+      'plan.0.evidence: ',
+    ],
+    [
+      'an item that cites what is no turn',
+      JSON.stringify({ ...empty, plan: [{ text: 'Secret', evidence: [1, null] }] }),
+      'plan.0.evidence.1: ',
+    ],
     ['an item that is a string', JSON.stringify({ ...empty, plan: ['Secret'] }), 'plan.0: '],
   ])('says what is wrong with %s, by path and without its words', (_, answer, issue) => {
     const parsed = parseNote(answer, turns, 'm', soapTemplate)

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { CancelledError, ConfigurationError, ModelError, NoteError } from '../../../src/core/errors.ts'
 import type { ModelCall } from '../../../src/model/with-meter.ts'
 import { soapTemplate } from '../../../src/note/note-template.ts'
+import { parseNote } from '../../../src/note/parse-note.ts'
 import { SoapGenerator } from '../../../src/note/soap-generator.ts'
 import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/soap-prompt.ts'
 import type { ModelRequest } from '../../../src/protocol/model.ts'
-import { modelNoteSchema, soapNoteSchema, soapSections } from '../../../src/protocol/note.ts'
+import { soapNoteSchema } from '../../../src/protocol/note-schema.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
 const turns = [
@@ -167,7 +168,7 @@ describe('noteMessages', () => {
 
   it('asks for what the schema takes', () => {
     const example = /\{"subjective".*\}/.exec(noteMessages(turns)[0]?.content ?? '')?.[0] ?? ''
-    expect(modelNoteSchema(soapSections).safeParse(JSON.parse(example)).success).toBe(true)
+    expect(parseNote(example, turns, 'm', soapTemplate).ok).toBe(true)
     expect(noteResponseSchema(soapTemplate).schema['required']).toEqual([
       'subjective',
       'objective',

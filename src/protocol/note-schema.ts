@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import type { FactKind } from './fact.ts'
+import type { NoteItem, SoapNote } from './note.ts'
+
+const factKind: z.ZodMiniType<FactKind> = /* @__PURE__ */ z.enum([
+  'number',
+  'dose',
+  'frequency',
+  'duration',
+  'drug',
+  'allergy',
+  'negation',
+  'side',
+  'certainty',
+  'retraction',
+  'person',
+])
+
+/** Schema of one line of a note. */
+export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ (() =>
+  z.object({
+    text: z.string(),
+    evidence: z.array(z.string()),
+    verdict: z._default(z.enum(['supported', 'inferred', 'unsupported', 'conflicting']), 'unsupported'),
+    issues: z._default(
+      z.array(
+        z.object({
+          kind: z.enum([
+            'no-evidence',
+            'unknown-turn',
+            'fact-not-said',
+            'polarity',
+            'side',
+            'person',
+            'retracted',
+            'not-examined',
+            'not-clinician',
+            'off-topic',
+            'certainty',
+          ]),
+          message: z.string(),
+          fact: z.optional(z.object({ kind: factKind, value: z.string(), text: z.string() })),
+        }),
+      ),
+      [],
+    ),
+  }))() as never
+
+/** Schema of a SOAP note, as saved and as reviewed. Unknown keys are dropped. */
+export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ (() =>
+  z.object({
+    subjective: z.array(noteItemSchema),
+    objective: z.array(noteItemSchema),
+    assessment: z.array(noteItemSchema),
+    plan: z.array(noteItemSchema),
+    omissions: z._default(
+      z.array(
+        z.object({
+          kind: z.union([factKind, z.literal('finding')]),
+          value: z.string(),
+          text: z.string(),
+          turn: z.string(),
+          negated: z.boolean(),
+          severity: z.enum(['high', 'medium', 'low']),
+        }),
+      ),
+      [],
+    ),
+    origin: z._default(z.object({ kind: z.enum(['model', 'extractive']), modelId: z.optional(z.string()) }), {
+      kind: 'model',
+    }),
+  }))() as never
