@@ -29,8 +29,6 @@ export interface SmokeService extends AsyncDisposable {
   readonly gatewayUrl: string
   /** The addresses for `visit.ts`, and a folder for what it keeps. */
   readonly environment: Readonly<Record<string, string>>
-  /** Sessions that a client ended properly. */
-  readonly finishedVisits: () => number
 }
 
 /** Starts the packed package's own FakeAssemblyAI, found in `folder`. */
@@ -47,10 +45,6 @@ export async function smokeService(folder: string): Promise<SmokeService> {
       SMOKE_GATEWAY_URL: fake.gatewayUrl,
       SMOKE_FOLDER: kept,
     },
-    finishedVisits: () =>
-      fake.requests.connections.filter((connection) =>
-        connection.messages.some((message) => message['type'] === 'Terminate'),
-      ).length,
     [Symbol.asyncDispose]: async () => {
       await fake[Symbol.asyncDispose]()
       await rm(kept, { recursive: true, force: true })

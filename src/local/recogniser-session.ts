@@ -141,14 +141,11 @@ export class RecogniserSession implements EngineSession {
     const voicedMs = span.voiced.filter(Boolean).length * windowMs
     if (voicedMs < shortestSpeechMs) return
     const samples = this.#samples(span)
-    this.#finals = Promise.all([this.#decode(span, samples), this.#finals]).then(
-      ([text]) => {
-        if (text && !this.#isClosed) this.#emit(text, span, samples)
-      },
-      () => {
+    this.#finals = Promise.all([this.#decode(span, samples), this.#finals])
+      .then(([text]) => (text ? this.#emit(text, span, samples) : undefined))
+      .catch(() => {
         this.#fail()
-      },
-    )
+      })
   }
 
   #fail(): void {
@@ -164,13 +161,14 @@ export class RecogniserSession implements EngineSession {
     return this.#recogniser.decode(this, 'final', speech).result
   }
 
-  #emit(text: string, span: TurnSpan, samples: Float32Array): void {
+  async #emit(text: string, span: TurnSpan, samples: Float32Array): Promise<void> {
     const words = heardWords(text, span)
-    if (!this.#labels) {
+    const label = await this.#labels?.label(samples)
+    if (this.#isClosed) return
+    if (!this.#labels || label === undefined) {
       this.#output.final({ words })
       return
     }
-    const label = this.#labels.label(samples)
     const order = this.#output.final(labelled(words, label))
     this.#labels.remember(order, words)
   }

@@ -43,8 +43,8 @@ export class VoiceLabels {
   }
 
   /** Label of the next turn. */
-  label(samples: Float32Array): string {
-    const print = voicePrint(samples)
+  async label(samples: Float32Array): Promise<string> {
+    const print = await voicePrint(samples)
     this.#latest = undefined
     if (!print) return pendingLabel
     const label = this.#assign(print)

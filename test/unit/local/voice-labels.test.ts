@@ -19,49 +19,51 @@ const high = voice(205, 1_100)
 const word = [{ text: 'Yes.', startMs: 0, endMs: 400 }]
 
 describe('voicePrint', () => {
-  it('measures pitch within half a semitone', () => {
+  it('measures pitch within half a semitone', async () => {
     for (const hz of [85, 120, 180, 260]) {
-      expect(Math.abs((voicePrint(voice(hz, 900))?.pitch ?? 0) - 12 * Math.log2(hz / 55))).toBeLessThan(0.5)
+      const print = await voicePrint(voice(hz, 900))
+      expect(Math.abs((print?.pitch ?? 0) - 12 * Math.log2(hz / 55))).toBeLessThan(0.5)
     }
   })
 
-  it('has nothing to say of silence or noise', () => {
-    expect(voicePrint(new Float32Array(16_000))).toBeUndefined()
+  it('has nothing to say of silence or noise', async () => {
+    expect(await voicePrint(new Float32Array(16_000))).toBeUndefined()
     let state = 1
     const noise = Float32Array.from({ length: 16_000 }, () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return (state / 2 ** 32 - 0.5) * 0.2
     })
-    expect(voicePrint(noise)).toBeUndefined()
+    expect(await voicePrint(noise)).toBeUndefined()
   })
 })
 
+async function labelAll(labels: VoiceLabels, turns: readonly Float32Array[]): Promise<string[]> {
+  const given: string[] = []
+  for (const samples of turns) given.push(await labels.label(samples))
+  return given
+}
+
 describe('VoiceLabels', () => {
-  it('gives each of two voices a letter of its own, in the order they come', () => {
+  it('gives each of two voices a letter of its own, in the order they come', async () => {
     const labels = new VoiceLabels()
-    expect([low, high, low, high, high].map((samples) => labels.label(samples))).toEqual([
-      'A',
-      'B',
-      'A',
-      'B',
-      'B',
-    ])
+    expect(await labelAll(labels, [low, high, low, high, high])).toEqual(['A', 'B', 'A', 'B', 'B'])
   })
 
-  it('keeps one voice one, though its pitch wanders', () => {
+  it('keeps one voice one, though its pitch wanders', async () => {
     const labels = new VoiceLabels()
-    expect([100, 108, 96, 112].map((hz) => labels.label(voice(hz, 700)))).toEqual(['A', 'A', 'A', 'A'])
+    const turns = [100, 108, 96, 112].map((hz) => voice(hz, 700))
+    expect(await labelAll(labels, turns)).toEqual(['A', 'A', 'A', 'A'])
   })
 
-  it('has no more voices than it was told', () => {
+  it('has no more voices than it was told', async () => {
     const labels = new VoiceLabels(1)
-    expect([low, high].map((samples) => labels.label(samples))).toEqual(['A', 'A'])
+    expect(await labelAll(labels, [low, high])).toEqual(['A', 'A'])
   })
 
-  it('leaves a turn that is too short open, and settles it at the end', () => {
+  it('leaves a turn that is too short open, and settles it at the end', async () => {
     const labels = new VoiceLabels()
     for (const [order, samples] of [low, high, voice(205, 1_100, 0.3)].entries()) {
-      labels.label(samples)
+      await labels.label(samples)
       labels.remember(order, word)
     }
     expect(labels.corrections()).toEqual([
@@ -69,10 +71,10 @@ describe('VoiceLabels', () => {
     ])
   })
 
-  it('corrects nothing when nothing was wrong', () => {
+  it('corrects nothing when nothing was wrong', async () => {
     const labels = new VoiceLabels()
     for (const [order, samples] of [low, high, low].entries()) {
-      labels.label(samples)
+      await labels.label(samples)
       labels.remember(order, word)
     }
     expect(labels.corrections()).toEqual([])
