@@ -103,7 +103,8 @@ export class ScribeApp {
         sessionStorage.removeItem('keyterms')
         byId('keyterms', HTMLInputElement).value = ''
         this.#views.notices.clear()
-        await this.ready()
+        void this.ready()
+        // At once: while the lists are read another visit may be opened.
         byId('button-start', HTMLButtonElement).focus()
     }
   }
