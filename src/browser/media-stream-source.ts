@@ -6,7 +6,8 @@ import { captureFormat } from './microphone.ts'
 /** Options of `mediaStreamSource()`. */
 export interface MediaStreamSourceOptions extends CaptureOptions {
   /**
-   * True stops the stream's tracks when the session stops. Else the stream goes on: a call does not end with its note.
+   * True stops the stream's tracks when the session stops; through a pause they stay open. Else the stream goes on: a
+   * call does not end with its note.
    *
    * @default false
    */
@@ -29,6 +30,8 @@ export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourc
   let lostMs = 0
   return {
     format: captureFormat,
+    // Whose tracks were stopped could not be opened again after a pause.
+    isLive: !options.stopTracks,
     get lostMs() {
       return lostMs
     },

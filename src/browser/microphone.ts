@@ -63,6 +63,7 @@ export function microphone(options: MicrophoneOptions = {}): AudioSource {
   let lostMs = 0
   return {
     format: captureFormat,
+    isLive: true,
     get lostMs() {
       return lostMs
     },

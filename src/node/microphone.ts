@@ -99,11 +99,14 @@ export function microphoneFrom(load: () => Promise<CaptureLibrary>, options: Mic
   let lostMs = 0
   return {
     format: { encoding: 'pcm_s16le', sampleRate, channels: 1 },
+    isLive: true,
     get lostMs() {
       return lostMs
     },
-    open: (signal) =>
-      capture({
+    open: (signal) => {
+      // Counted on when a long pause had the device closed and opened again.
+      const lostBeforeMs = lostMs
+      return capture({
         signal,
         firstAudioTimeoutMs,
         open: async () => {
@@ -115,9 +118,10 @@ export function microphoneFrom(load: () => Promise<CaptureLibrary>, options: Mic
           })
         },
         onLost: (buffers) => {
-          lostMs = (buffers * 1000) / framesPerSecond
+          lostMs = lostBeforeMs + (buffers * 1000) / framesPerSecond
         },
-      }),
+      })
+    },
   }
 }
 

@@ -26,7 +26,14 @@ export interface AudioSource {
    */
   readonly lostMs?: number
   /**
-   * Opens the source. Called once per `start()`.
+   * True for a source of the moment that can be opened again, such as a microphone: a long pause closes it, and the
+   * end of the pause opens it anew.
+   *
+   * @default false
+   */
+  readonly isLive?: boolean
+  /**
+   * Opens the source. Called once per `start()`, and for a live source after every long pause.
    *
    * @param signal aborted when no more audio is wanted.
    * @throws AudioError from the iterable, with a `reason`, when there is no audio to be had.

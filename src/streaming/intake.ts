@@ -1,5 +1,5 @@
 import { AudioError, toScribeError } from '../core/errors.ts'
-import { deferred } from '../core/time.ts'
+import { deferred, type Deferred } from '../core/time.ts'
 import { Aligner, mixDown, opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero, sampleBytes } from '../audio/pcm.ts'
 import type { Spool } from '../audio/spool.ts'
@@ -23,12 +23,13 @@ const endGraceMs = 500
 /** How much audio is taken in one go from a source that never waits, in milliseconds. */
 const gulpMs = 5_000
 
+/** Why a source is closed that will be opened again. */
+const paused = 'paused'
+
 /** Takes audio from the source into the spool, and holds back sources that are faster than real time. */
 export class Intake {
   readonly #parts: IntakeParts
-  readonly #aligner: Aligner | undefined
   readonly #unitsPerMs: number | undefined
-  readonly #controller = new AbortController()
   readonly #stopped = deferred<void>()
   readonly #startedAt = Date.now()
   readonly #startMs: number
@@ -38,13 +39,19 @@ export class Intake {
   #zeroSinceMs: number | undefined
   #saidSilent = false
   #gulpedMs: number
-  isPaused = false
+  #isStopping = false
+  #controller = new AbortController()
+  /** Nothing is taken. */
+  #isPaused = false
+  /** A source that a pause closed is not waited for any longer. */
+  #left = deferred<void>()
+  /** Settles when a source that a pause closed may be opened again, or never will. */
+  #reopening: Deferred<void> | undefined
 
   constructor(parts: IntakeParts) {
     const { format } = parts.source
     this.#parts = parts
     this.#unitsPerMs = bytesPerMs(format)
-    if (this.#unitsPerMs !== undefined) this.#aligner = new Aligner(sampleBytes(format) * format.channels)
     this.#startMs = this.#gulpedMs = parts.spool.endMs
   }
 
@@ -65,9 +72,30 @@ export class Intake {
     }
   }
 
+  /** What the source delivers is dropped from now on. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  /** Lets go of a live source until `resume()`: nobody's microphone need be open in a long pause. */
+  close(): void {
+    if (!this.#parts.source.isLive || this.#controller.signal.aborted) return
+    this.#reopening = deferred()
+    this.#controller.abort(paused)
+    this.#grace = setTimeout(this.#left.resolve, endGraceMs)
+  }
+
+  /** Takes audio again, from a source opened anew when it was closed. */
+  resume(): void {
+    this.#isPaused = false
+    this.#reopening?.resolve()
+  }
+
   /** Tells the source to end; what it still has is taken, within half a second. With `now` it is not. */
   stop(now = false): void {
+    this.#isStopping = true
     this.#controller.abort()
+    this.#reopening?.resolve()
     this.roomMade()
     if (now) this.#stopped.resolve()
     else if (!this.#isOver) this.#grace ??= setTimeout(this.#stopped.resolve, endGraceMs)
@@ -82,16 +110,39 @@ export class Intake {
   }
 
   async #read(): Promise<void> {
+    for (;;) {
+      const { signal } = this.#controller
+      await Promise.race([this.#readOnce(signal), this.#left.promise]).catch((error: unknown) => {
+        if (signal.reason !== paused) throw error
+      })
+      if (!this.#reopening) return
+      clearTimeout(this.#grace)
+      await this.#reopening.promise
+      if (this.#isStopping) return
+      this.#grace = this.#reopening = undefined
+      this.#left = deferred()
+      this.#controller = new AbortController()
+    }
+  }
+
+  async #readOnce(signal: AbortSignal): Promise<void> {
     const { source } = this.#parts
-    const iterator = source.open(this.#controller.signal)[Symbol.asyncIterator]()
+    const { format } = source
+    const aligner =
+      this.#unitsPerMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels)
+    const iterator = source.open(signal)[Symbol.asyncIterator]()
     // A source that does not heed the signal is left alone, and hears of it.
-    void this.#stopped.promise.then(() => iterator.return?.().catch(() => undefined))
+    void Promise.race([this.#stopped.promise, this.#left.promise]).then(() =>
+      iterator.return?.().catch(() => undefined),
+    )
     for (;;) {
       const next = await iterator.next()
       if (next.done === true || this.#isOver) return
+      // What comes after a pause has closed it was heard in the pause.
+      if (signal.reason === paused) continue
       // Aligned in a pause too, or what comes after it would begin inside a sample.
-      const chunk = this.#aligner ? this.#aligner.align(next.value) : next.value
-      if (this.isPaused || chunk.byteLength === 0) continue
+      const chunk = aligner ? aligner.align(next.value) : next.value
+      if (this.#isPaused || chunk.byteLength === 0) continue
       this.#accept(source.format.channels === 2 ? mixDown(chunk) : chunk)
       if (this.#isAhead()) await this.#wait()
     }

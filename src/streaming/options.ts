@@ -61,7 +61,8 @@ export interface StreamingDials {
    */
   livenessTimeoutMs?: number
   /**
-   * A pause of this length ends the server session, which is billed while it is open, in milliseconds.
+   * A pause of this length ends the server session, which is billed while it is open, and lets go of a live source: the
+   * microphone is closed until `resume()`. In milliseconds; 0 for at once.
    *
    * @default 30000
    */

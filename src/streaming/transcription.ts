@@ -157,7 +157,7 @@ export class Transcription {
   pause(): void {
     if (this.#goal !== 'listen') return
     this.#goal = 'pause'
-    this.#intake.isPaused = true
+    this.#intake.pause()
     this.#pausedAt = Date.now()
     this.#hasForcedEndpoint = false
     this.#flush(this.#pausedAt)
@@ -166,7 +166,7 @@ export class Transcription {
   resume(): void {
     if (this.#goal !== 'pause') return
     this.#goal = 'listen'
-    this.#intake.isPaused = false
+    this.#intake.resume()
     this.#settle()
   }
 
@@ -193,12 +193,14 @@ export class Transcription {
   /** Sends what may go; when nothing is left and nothing more comes, asks for what that calls for. */
   #flush(nowMs: number): void {
     if (this.#isOver) return
+    const isLongPause =
+      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#parts.options.pauseEndsSessionMs
+    if (isLongPause) this.#intake.close()
     const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
     const isDrained = this.#line.flush(nowMs, isEnding)
     this.#intake.roomMade()
     if (!isDrained || !isEnding) return
-    if (this.#goal === 'finish') this.#line.terminate()
-    else if (nowMs - this.#pausedAt >= this.#parts.options.pauseEndsSessionMs) this.#line.terminate()
+    if (this.#goal === 'finish' || isLongPause) this.#line.terminate()
     else if (!this.#hasForcedEndpoint) {
       // No silence follows by which the server could tell that the turn is over.
       this.#hasForcedEndpoint = true
