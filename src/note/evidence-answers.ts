@@ -3,7 +3,7 @@ export type Answer = 'yes' | 'no' | undefined
 
 const lead = /^(?:[\s,.…-]|(?:um+|uh+|well|okay|ok|oh|so|hmm|ah|er|i mean|and|but|you know|actually)\b)*/
 const no =
-  /^(?:(?:yes|yeah)[\s,.]+no|no|nope|nah|not|never|none|negative|nothing|neither|nil|denies|no one|i (?:have|do|did|am|was|would|could|can)(?:n't| n't| not| never)|i've (?:not|never)|i'm not|(?:there|it|that|they|she|he|we) (?:is|was|has|did|does|do|are|have|were)(?:n't| n't| not))\b/
+  /^(?:(?:yes|yeah)[\s,.]+no|no|nope|nah|not|never|none|negative|nothing|neither|nil|denies|no one|i (?:have|had|do|did|am|was|would|could|can)(?:n't| n't| not| never| no)|i've (?:not|never|(?:got |had )?no)|i'm not|(?:there|it|that|they|she|he|we) (?:is|was|has|did|does|do|are|have|were)(?:n't| n't| not| no)|there's (?:no|not))\b/
 const yes =
   /^(?:yes|yeah|yep|yup|yea|correct|right|sure|absolutely|definitely|exactly|true|of course|i (?:do|have|did|am|was|still do)|(?:it|that|he|she) (?:does|is|has|did|was)|they (?:do|are|have|did)|sometimes|occasionally|always|a little|a bit|a lot|kind of|kinda|mm-hmm|mhm|mm hmm|uh-huh|uh huh|that's (?:right|correct|true|it))\b/
 /** Read no further than this for an answer. */

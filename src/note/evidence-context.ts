@@ -23,17 +23,26 @@ export function isClinicians(
 
 const undone =
   /\b(?:stop|stopped|hold|held|holding|discontinu\w*|no longer|not|declin\w*|defer\w*|instead|cancel\w*|decided|withdrawn|rather|initially)\b/i
+/** What parts one order from the next. */
+const clauseEnd = /[,;.]|\b(?:and|but|then)\b/i
+/** No further back, in characters, begins the clause of a value. */
+const clauseLength = 120
+/** Says itself that it takes something back. */
+const takesBack = /\b(?:sorry|i meant?|i mean|scratch that|correction|actually)\b/i
 
 /** A statement of the note that states as done what the visit took back. */
 export function retractionIssues({ statement, scope, visit }: Claim, text: string): NoteIssue[] {
-  if (visit.retracted.size === 0 || undone.test(text)) return []
+  if (visit.retracted.size === 0 || takesBack.test(text)) return []
+  const isUndone = undone.test(text)
   for (const fact of statement.facts) {
     if (!checkedKinds.has(fact.kind)) continue
     const said = scope.facts.get(meaning(fact)) ?? []
-    if (
-      said.length > 0 &&
-      said.every((one) => visit.retracted.has(one.fact) || visit.retracted.has(one.in))
-    ) {
+    const isReplaced = said.length > 0 && said.every((one) => visit.retracted.has(one.fact))
+    const isWithdrawn =
+      said.length > 0 && said.every((one) => visit.retracted.has(one.fact) || visit.retracted.has(one.in))
+    // "Stop A and start B 25 mg" undoes A: a value that was corrected stands in a clause of its own.
+    const before = text.slice(Math.max(0, fact.start - clauseLength), fact.start)
+    if (isReplaced ? !undone.test(before.split(clauseEnd).at(-1) ?? '') : isWithdrawn && !isUndone) {
       const { kind, value } = fact
       return [
         {
@@ -44,6 +53,7 @@ export function retractionIssues({ statement, scope, visit }: Claim, text: strin
       ]
     }
   }
+  if (isUndone) return []
   const own = statement.words.filter(({ word }) => scope.words.has(word))
   const lost = own.filter(({ word }) => scope.words.get(word)?.every((one) => visit.retracted.has(one.in)))
   return lost.length > 1 && lost.length * 2 > own.length

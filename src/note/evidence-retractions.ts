@@ -50,12 +50,11 @@ function corrected(
     ({ kind, start }) => correctable.has(kind) && start >= retraction.end && start < retraction.end + near,
   )
   if (!next) return undefined
-  const before = facts.findLast(
-    (fact) =>
-      (fact.kind === next.kind || (numeric.test(fact.kind) && numeric.test(next.kind))) &&
-      fact.end <= retraction.start &&
-      fact.end > retraction.start - back,
-  )
+  const said = facts.filter(({ end }) => end <= retraction.start && end > retraction.start - back)
+  // Of "25 mg once a day, sorry, 50 mg" it is the dose; of "fifty, sorry, fifteen milligrams" the number.
+  const before =
+    said.findLast(({ kind }) => kind === next.kind) ??
+    said.findLast(({ kind }) => numeric.test(kind) && numeric.test(next.kind))
   if (!before) return undefined
   return before.value === next.value ? null : before
 }

@@ -1,6 +1,7 @@
 import { contentWords } from '../clinical/content-words.ts'
 import { criticalFacts, type FactOptions } from '../clinical/critical-facts.ts'
 import { findCues, type FoundCue } from '../clinical/cues.ts'
+import { stem } from '../clinical/stem.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 
 /** A word of weight and how it was said. */
@@ -40,10 +41,16 @@ const clauseLength = 70
 /** Read no further than this for how a statement opens. */
 const opening = 60
 const interrogative =
-  /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good|any other questions)*(?:(?:do|did|does|have|has|had|are|is|was|were|can|could|would|will)(?:n't| n't)? (?:you|your|it|that|there|the|this|they|he|she|i|any|either)|how|what|when|where|which|who|why|any)\b/
+  /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good|sure|yeah|yes|no|perfect|any other questions)*(?:(?:do|did|does|have|has|had|are|is|was|were|can|could|would|will)(?:n't| n't)? (?:you|your|it|that|there|the|this|they|he|she|i|any|either)|how|what|when|where|which|who|why|any)\b/
 const presuming =
   /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good)*(?:how (?:long|often|bad|severe|would|is|are|does|do|did)|what (?:part|kind|makes?|caused|brings)|where|when)\b|\brate (?:your|the)\b/i
-const tag = /(?:correct|right|is that right|is that true|do you|are you|have you|did you|don't you|yes)\s*$/
+const tag =
+  /(?:correct|right|is that right|is that true|do you|are you|have you|did you|don't you|yes|or no|anything like that)\s*$/
+/** Goes on with the question before it. */
+const alternative = /^\W*or\b/
+/** An answer within the turn that asks, where speakers were not told apart. */
+const reply =
+  /\s(?=(?:no|nope|nah|yes|yeah|yep) (?:no|nope|nah|yes|yeah|yep|i|it|not|nothing|never|none|he|she|they|just|okay|sometimes)\b|(?:no|nope)\s*$)|\s(?=(?:how|what) about\b)|\s(?=(?:alright|okay) any\b)/g
 const reporting =
   /^\W*(?:says?|said|notes?|reports?|states?|thinks?|told|brought|noticed|mention|denies|who|is here)/
 
@@ -52,17 +59,19 @@ function cuts(text: string): [start: number, end: number][] {
   const pieces: [number, number][] = []
   const connectives = finder(text, connective)
   const questions = finder(text, question)
+  const replies = finder(text, reply)
   const clauses = (from: number, to: number): void => {
     let start = from
-    if (to - from > clauseLength) {
-      let clause = connectives(start + clauseLength)
-      let asked = questions(start + 1)
-      for (let at = Math.min(clause, asked); at < to; at = Math.min(clause, asked)) {
-        pieces.push([start, at])
-        start = at
-        if (clause < start + clauseLength) clause = connectives(start + clauseLength)
-        if (asked <= start) asked = questions(start + 1)
-      }
+    const long = to - from > clauseLength
+    let clause = long ? connectives(start + clauseLength) : Infinity
+    let asked = long ? questions(start + 1) : Infinity
+    let replied = replies(start + 1)
+    for (let at; (at = Math.min(clause, asked, replied)) < to;) {
+      pieces.push([start, at])
+      start = at
+      if (clause < start + clauseLength) clause = connectives(start + clauseLength)
+      if (asked <= start) asked = questions(start + 1)
+      if (replied <= start) replied = replies(start + 1)
     }
     pieces.push([start, to])
   }
@@ -86,6 +95,18 @@ function finder(text: string, pattern: RegExp): (after: number) => number {
   }
 }
 
+/** Words of speech and of notes that say the same of a patient, by stem; the first stands for all. */
+const paraphrases =
+  'help relief reliev benefit beneficial effectiv alleviat,know sure certain awar,improv better,use utiliz'
+
+const plain: Map<string, string> = /* @__PURE__ */ (() =>
+  new Map(
+    paraphrases
+      .split(',')
+      .flatMap((group) => group.split(' ').map((word, _, all): [string, string] => [word, all[0] as string])),
+  ))()
+const plainer = (word: string): string => plain.get(word) ?? word
+
 /** Reads a text statement by statement. Linear in its length. */
 export function readStatements(text: string, options: FactOptions = {}): Statement[] {
   const facts = criticalFacts(text, options)
@@ -96,6 +117,7 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
   const covered = cover(cues)
   const denied = cover(negations)
   const [nextFact, nextWord, nextPerson] = [from(facts), from(words), from(people)]
+  let asking = false
   return cuts(text).map(([start, end]): Statement => {
     const persons = nextPerson(end)
     const piece = text.slice(start, end)
@@ -104,19 +126,22 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
       const person = persons.findLast((fact) => fact.start <= word.start)
       const owned =
         person && person.start !== word.start && !reporting.test(text.slice(person.end, person.end + opening))
+      const apart = /^non-?(?=[a-z]{4})/i.exec(text.slice(word.start, word.end))?.[0].length
       return {
         ...word,
-        negated: denied(word.start) !== undefined,
+        word: plainer(apart === undefined ? word.word : stem(word.word.slice(apart))),
+        negated: denied(word.start) !== undefined || apart !== undefined,
         ...(cue ? { cue } : {}),
         ...(owned ? { person: person.value } : {}),
       }
     })
+    asking = asks(piece) || (asking && alternative.test(piece))
     return {
       start,
       end,
       words: stated,
       facts: nextFact(end),
-      asks: asks(piece),
+      asks: asking,
       marked: piece.trimEnd().endsWith('?'),
       presumes: presuming.test(piece),
     }
@@ -131,6 +156,15 @@ interface Span {
 /** After what is denied by name: up to two more words of the same phrase ("no history of discectomy"). */
 const follows =
   /^(?:(?:[ -](?:of|an?|any|the|his|her|your|my)(?=[ -]))*[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or|since|for|after|before|until|during|despite|at|on|in|from|than|to)\b)[a-z]+){0,2}/i
+/** "… murmurs, gallops or rubs". */
+const orList =
+  /^(?:(?:,? (?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|since|for|after|before|until|during|despite|at|on|in|from|than|to|is|has|was|or|no)\b)[a-z]+){0,2},? or(?: (?:any|an?|the))?(?: (?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|since|for|after|before|until|during|despite|at|on|in|from|than|to|is|has|was|or|not?)\b)[a-z]+){1,2}){1,2}/i
+/** "Do not appreciate any …", "don't think we need …": the word denied only opens what is. */
+const opens =
+  /^(?:appreciate|recognize|notice|identify|detect|see|hear) (?:an?|any)|^(?:think|believe) (?:that )?(?:i|you|he|she|it|they|we)(?: (?:need|have|has|needs|should|to|do|be|is|are|will|get))*/i
+/** "No past surgical history of …", "not appreciate any …": what is denied comes after. */
+const reaches =
+  /^(?:[ -][a-z]+){0,3}?[ -](?:history|evidence|signs?|symptoms?|complaints?) (?:of|for)(?:[ -](?:an?|any|the|his|her|your|my))*(?:[ -](?!and\b|or\b|but\b)[a-z]+){0,2}/i
 /** What is denied reaches to the end of its clause. */
 const deniesThat =
   /\bden(?:y|ies|ied|ying)\b(?:(?! but | however | and (?:has|is|was|feels|notes|reports|states) )[^.,;]){0,120}/gi
@@ -141,8 +175,13 @@ function deniedSpans(text: string, facts: readonly CriticalFact[]): Span[] {
   for (const { kind, start, end, cue } of facts) {
     if (kind !== 'negation' || (cue && /^non$/i.test(text.slice(cue.start, cue.end)))) continue
     const last = Math.max(end, cue?.end ?? end)
-    const more = follows.exec(text.slice(last, last + opening))?.[0].length ?? 0
-    spans.push({ start: Math.min(start, cue?.start ?? start), end: last + more })
+    const verb = cue ? cue.end + 1 : last
+    const opened = opens.exec(text.slice(verb, verb + opening))?.[0].length
+    const from = opened === undefined ? last : Math.max(last, verb + opened)
+    const rest = text.slice(from, from + opening)
+    const more = from - last + (reaches.exec(rest) ?? follows.exec(rest) ?? [''])[0].length
+    const listed = orList.exec(text.slice(last + more, last + more + opening))?.[0].length ?? 0
+    spans.push({ start: Math.min(start, cue?.start ?? start), end: last + more + listed })
   }
   for (const hit of text.matchAll(deniesThat)) {
     spans.push({ start: hit.index, end: hit.index + hit[0].length })

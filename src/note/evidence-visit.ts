@@ -32,6 +32,9 @@ export interface TurnReading {
   readonly text: string
   /** As edited, and as heard where that differs. */
   readonly statements: readonly SaidStatement[]
+  /** As heard; those as edited where nothing differs. */
+  readonly heard: readonly SaidStatement[]
+  readonly edited: readonly SaidStatement[]
   readonly asks: boolean
   /** Too short to stand between a question and its answer ("Mm-hmm."). */
   readonly brief: boolean
@@ -76,31 +79,36 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     )
     const reply = raw[next ?? turns.length]
     const leans = reply !== undefined && !reply.at(-1)?.asks && reply.some(({ words }) => words.length > 2)
-    const settle = (statements: readonly Statement[]): SaidStatement[] => {
+    const settle = (text: string, statements: readonly Statement[]): SaidStatement[] => {
       const around = new Set(statements.flatMap(({ words }) => words.map(({ word }) => word)))
       let last = statements.length
       if (answer !== undefined && turns[next ?? 0]?.speaker !== turn.speaker && isProbe(statements.at(-1)))
         last--
       while (last > 0 && statements[last - 1]?.asks) last--
-      return statements.map((statement, index) => ({
-        carried: carry(statement),
-        ...said(statement, {
-          asks: index >= last || statement.marked,
-          answer: index >= last ? answer : undefined,
-          leans: index >= last && leans,
-          echoed,
-          around,
-        }),
-      }))
+      return statements.map((statement, index) => {
+        const own = index < last ? ownAnswer(statements, index, text) : undefined
+        return {
+          carried: carry(statement),
+          ...said(statement, {
+            asks: index >= last || statement.marked || own !== undefined,
+            answer: index >= last ? answer : own,
+            leans: index >= last && leans,
+            echoed,
+            around,
+          }),
+        }
+      })
     }
-    const statements = settle(raw[at] as readonly Statement[])
-    const heard = turn.text === texts[at] ? [] : settle(read(turn.text))
+    const edited = settle(texts[at] as string, raw[at] as readonly Statement[])
+    const heard = turn.text === texts[at] ? edited : settle(turn.text, read(turn.text))
     return {
       id: turn.id,
       role: turn.role,
       text: texts[at] as string,
-      statements: [...statements, ...heard],
-      asks: statements.at(-1)?.asks ?? false,
+      statements: heard === edited ? edited : [...edited, ...heard],
+      heard,
+      edited,
+      asks: edited.at(-1)?.asks ?? false,
       brief: isBrief(texts[at] as string, raw[at] as readonly Statement[]),
     }
   })
@@ -110,11 +118,26 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     indexOf: new Map(turns.map((turn, at) => [turn.id, at])),
     firstSaid: firstSaid(readings),
     sidesOf: sidesOf(readings),
-    retracted: retractionsOf(readings.map(({ statements }) => statements)),
+    // Each text by itself: places in one say nothing of places in the other.
+    retracted: new Set([
+      ...retractionsOf(readings.map(({ edited }) => edited)),
+      ...retractionsOf(readings.map(({ heard }) => heard)),
+    ]),
     examFrom: examStart(readings, rolesKnown),
     read,
     rolesKnown,
   }
+}
+
+/** The answer within the turn that asks: speakers are not always told apart. */
+function ownAnswer(statements: readonly Statement[], at: number, text: string): Answer {
+  const asked = statements[at] as Statement
+  if (!asked.asks) return undefined
+  let next = at + 1
+  while (next < at + 3 && statements[next]?.asks) next++
+  const reply = statements[next]
+  const head = reply && text.slice(reply.start, reply.end).trimStart()
+  return head !== undefined && bareAnswer.test(head) ? answerOf(head) : undefined
 }
 
 function isBrief(text: string, statements: readonly Statement[]): boolean {
@@ -136,6 +159,10 @@ function nextTurn(
   const passes = isBrief(next, raw[at + 1] ?? []) && answerOf(next) === undefined
   return passes && texts[at + 2] !== undefined ? at + 2 : at + 1
 }
+
+/** A plain yes or no, and no "no fever". */
+const bareAnswer =
+  /^(?:no|nope|nah|yes|yeah|yep)(?=\W*$|\W*(?:no|nope|nah|yes|yeah|yep|i|it|not|nothing|never|none|he|she|they|just|okay|sometimes)\b)/i
 
 const probeLength = 6
 

@@ -59,7 +59,8 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   }
   const indexes = scopeOf(item.evidence, visit)
   const scope = scopeIn(indexes.flatMap((index) => visit.turns[index]?.statements ?? []))
-  const statements = visit.read(item.text).map((one) => answered(one, item.text))
+  const read = visit.read(item.text)
+  const statements = read.map((one, at) => answered(one, read.slice(at + 1), item.text))
   let checked = 0
   let astray = false
   for (const statement of statements) {
@@ -82,10 +83,16 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   return { ...item, issues, verdict: verdictOf(issues, checked) }
 }
 
-/** A question that stands in a line with its answer ("Any fever? No.") denies what it asks when the answer does. */
-function answered(statement: Statement, text: string): Statement {
-  if (!statement.marked || answerOf(text.slice(statement.end)) !== 'no') return statement
-  return { ...statement, words: statement.words.map((word) => ({ ...word, negated: true })) }
+/**
+ * A question that stands in a line with its answer says what the answer says: of what the answer names itself ("Any
+ * fever or cough? I have no fever.") nothing, and of the rest that it is denied when the answer is no.
+ */
+function answered(statement: Statement, rest: readonly Statement[], text: string): Statement {
+  const answer = statement.marked ? answerOf(text.slice(statement.end)) : undefined
+  if (answer === undefined) return statement
+  const named = new Set(rest.flatMap(({ words }) => words.flatMap(({ cue }) => cue?.term ?? [])))
+  const words = statement.words.filter(({ cue }) => !cue || !named.has(cue.term))
+  return { ...statement, words: answer === 'no' ? words.map((word) => ({ ...word, negated: true })) : words }
 }
 
 /** The words of weight that are no part of a quantity: those tell whether a line speaks of what its turns speak of. */

@@ -31,30 +31,38 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
     seen.add(key)
     sections[section].push({ text, evidence, verdict: 'supported', issues: [] })
   }
+  const correct = (section: SoapSection, text: string): void => {
+    const item = sections[section].pop()
+    if (item) sections[section].push({ ...item, text: `${item.text} ${text}` })
+  }
   let examining = false
   turns.forEach((turn, at) => {
     const text = turnText(turn)
     const statements = readStatements(text, options)
     const role = roles[at]
+    let before: SoapSection | undefined
     statements.forEach((statement, index) => {
       const piece = text.slice(statement.start, statement.end)
       const last = index === statements.length - 1
       if (statement.asks) {
         const reply = last ? replyTo(turns, at) : undefined
         if (reply && isProbing(statement)) {
-          add(
-            'subjective',
-            `${cleanSentence(piece, '?')} ${cleanSentence(firstSentence(reply))}`,
-            turn.id,
-            reply.id,
-          )
+          const said = cleanSentence(firstSentence(reply))
+          add('subjective', `${cleanSentence(piece, '?')} ${said}`, turn.id, reply.id)
+          seen.add(said.toLowerCase())
         }
+        return
+      }
+      // "No, sorry, I meant fifty" is nothing by itself, and what it corrects is wrong without it.
+      if (before && takesBack(statement)) {
+        correct(before, cleanSentence(piece))
         return
       }
       const section = sectionOf(piece, statement, role, examining)
       if (section === 'objective') examining = true
       if (section === 'plan') examining = false
-      if (worthOf(piece, statement, section) >= 1) add(section, cleanSentence(piece), turn.id)
+      before = worthOf(piece, statement, section) >= 1 ? section : undefined
+      if (before) add(before, cleanSentence(piece), turn.id)
     })
   })
   const note: SoapNote = { ...sections, omissions: [], origin: { kind: 'extractive' } }
@@ -68,6 +76,12 @@ function replyTo(turns: readonly (Turn | EditedTurn)[], at: number): Turn | Edit
 }
 
 const isProbing = ({ words }: Statement): boolean => words.some(({ cue }) => cue)
+
+/** How far from its head, in characters, a statement that corrects the one before says so. */
+const correctionHead = 24
+
+const takesBack = ({ facts, start }: Statement): boolean =>
+  facts.some((fact) => fact.kind === 'retraction' && fact.start < start + correctionHead)
 
 function firstSentence(turn: Turn | EditedTurn): string {
   const text = turnText(turn)

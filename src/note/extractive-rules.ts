@@ -4,7 +4,7 @@ import type { Statement } from './evidence-statements.ts'
 import { checkedKinds } from './evidence-visit.ts'
 
 const plan =
-  /\b(?:i(?:'ll| will|'m (?:going to|gonna|gon na|just)| am going to|'d like| would like|'d recommend| want| recommend| wan na)|we(?:'ll| will| should| can|'re (?:going to|gonna|gon na))|let's|gon na|gonna|going to|prescri\w*|refer(?:ral)?|follow[- ]up|come back|see you (?:back|again|in)|continue|start(?:ing)? (?:you|on)|stop taking|increase|decrease|order|recommend|physical therapy|return|call me|make sure)\b/i
+  /\b(?:i(?:'ll| will|'m (?:going to|gonna|gon na|just)| am going to|'d like| would like|'d recommend| want| recommend| wan na)|we(?:'ll| will| should| can|'re (?:going to|gonna|gon na))|let's|gon na|gonna|going to|prescri\w*|refer(?:ral)?|follow[- ]up|come back|see you (?:back|again|in)|continue|start(?:ing)? (?:you|on)|stop taking|increase|decrease|order|recommend|physical therapy|return|call (?:me|us)|make sure|(?:please|you can) (?:take|avoid|use|stop)|avoid)\b/i
 const finding =
   /\b(?:blood pressure|temperature|heart rate|pulse|oxygen|saturation|sats?|respirat\w*|vitals?|on exam\w*|exam|lungs?|heart sounds?|murmur|abdomen|edema|swelling|tender\w*|palpat\w*|auscultation|range of motion|reflex\w*|x-?rays?|ekg|ecg|echo\w*|ct|mri|labs?|results?|a1c|hemoglobin|creatinine|reveal\w*|show(?:s|ed)|i (?:see|hear|feel|notice|appreciate)|you(?:'re| are) (?:tender|clear)|looks? (?:good|normal|clear|fine)|positive|negative|within normal|stable)\b/i
 const judgement =
@@ -32,7 +32,9 @@ export function sectionOf(
 
 /** What a statement is worth in a note: from 1 on it is kept. */
 export function worthOf(text: string, { words, facts }: Statement, section: SoapSection): number {
-  if (words.length < (section === 'subjective' ? 3 : 2)) return 0
+  // However short: a note without it is a wrong note.
+  if (facts.some(({ kind }) => kind === 'allergy')) return 2
+  if (words.length < 2) return 0
   const terms = new Set(words.flatMap(({ cue }) => cue?.term ?? [])).size
   const weighty = facts.filter(({ kind }) => checkedKinds.has(kind)).length
   const other = facts.length - weighty

@@ -30,7 +30,7 @@ export function omissionsOf(texts: readonly string[], visit: VisitReading): Omis
     if (!found.has(id)) found.set(id, { ...rest, text, turn: turn.id })
   }
   for (const turn of visit.turns) {
-    for (const statement of turn.statements) {
+    for (const statement of losesByEdit(turn) ? turn.statements : turn.edited) {
       if (visit.retracted.has(statement) || (statement.asks && statement.answer === 'no')) {
         if (!visit.retracted.has(statement)) findingsOf(statement, turn, written, add)
         continue
@@ -45,6 +45,21 @@ export function omissionsOf(texts: readonly string[], visit: VisitReading): Omis
     }
   }
   return [...found.values()].sort((a, b) => order[a.severity] - order[b.severity])
+}
+
+/**
+ * Whether a turn as edited holds fewer facts or findings than as heard: then what was heard counts too. Elsewhere
+ * each was put another way ("remipril" became ramipril), and would be missed in vain.
+ */
+function losesByEdit({ heard, edited }: TurnReading): boolean {
+  const tally = (statements: readonly SaidStatement[]): number[] => {
+    const facts = statements.flatMap((statement) => statement.facts.filter((fact) => severityOf(fact)))
+    const cues = statements.flatMap(({ words }) => words.flatMap(({ cue }) => cue ?? []))
+    return [facts.length, facts.filter(({ kind }) => kind === 'drug').length, new Set(cues).size]
+  }
+  if (heard === edited) return false
+  const left = tally(edited)
+  return tally(heard).some((count, at) => count > (left[at] as number))
 }
 
 function severityOf({ kind, value, negated, subject }: CriticalFact): Omission['severity'] | undefined {

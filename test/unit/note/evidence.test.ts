@@ -72,4 +72,56 @@ describe('reviewNote', () => {
     )
     expect(whole.omissions).toEqual([])
   })
+
+  describe('of what was taken back', () => {
+    const corrected = {
+      ...turnOf(
+        'We stop the ramipril and start losartan, twenty five milligrams once a day. No, sorry, I meant fifty milligrams once a day.',
+        0,
+        'clinician',
+      ),
+      editedText:
+        'We stop the ramipril and start losartan, 25 mg once a day. No, sorry, I meant 50 mg once a day.',
+      edits: [],
+      status: 'edited' as const,
+    }
+    const judged = (text: string): unknown =>
+      reviewNote(noteOf([text, ['0-0']]), [corrected]).subjective.map(({ verdict, issues }) => [
+        verdict,
+        ...issues.map(({ kind }) => kind),
+      ])[0]
+
+    it('finds the dose that was corrected, as heard and as edited', () => {
+      expect(judged('Start losartan 25 mg once a day')).toEqual(['conflicting', 'retracted'])
+      expect(judged('Stop ramipril and start losartan 25 mg daily')).toEqual(['conflicting', 'retracted'])
+      expect(judged('Stop ramipril, start losartan twenty five milligrams')).toContain('retracted')
+    })
+
+    it('stands by the dose that was meant, and by a line that names both', () => {
+      expect(judged('Start losartan 50 mg once a day')).toEqual(['supported'])
+      expect(judged('Losartan 50 mg instead of 25 mg')).toEqual(['supported'])
+      expect(judged('Start losartan 25 mg once a day. Sorry, I meant 50 mg.')).toEqual(['supported'])
+    })
+  })
+
+  it('reads a question in a line with its answer', () => {
+    const asked = [
+      turnOf('Any fever or chest pain?', 0, 'clinician'),
+      turnOf('I have no fever, but some chest pain.', 1, 'patient'),
+    ]
+    const judged = (text: string): unknown =>
+      reviewNote(noteOf([text, ['0-0', '0-1']]), asked).subjective[0]?.verdict
+    expect(judged('Any fever or chest pain? No fever, but some chest pain.')).toBe('supported')
+    expect(judged('Any fever or chest pain? Fever and chest pain.')).toBe('conflicting')
+  })
+
+  it('does not miss a name in the letters in which it was misheard', () => {
+    const heard = turnOf('Stop the remipril today.', 0, 'clinician')
+    const edited = { ...heard, editedText: 'Stop the ramipril today.', edits: [], status: 'edited' as const }
+    expect(reviewNote(noteOf(['Stop ramipril', ['0-0']]), [edited]).omissions).toEqual([])
+    const lost = { ...edited, editedText: 'Stop it today.' }
+    expect(reviewNote(noteOf(['Stop today', ['0-0']]), [lost]).omissions.map(({ kind }) => kind)).toEqual([
+      'drug',
+    ])
+  })
 })

@@ -30,6 +30,27 @@ describe('extractiveNote', () => {
     expect(texts('plan')).toEqual(['I want you to take ibuprofen 400 milligrams three times a day.'])
   })
 
+  it('never leaves out an allergy, however short, and says a question and its answer once', () => {
+    const draft = extractiveNote([
+      by('A', 'Any chest pain or fever?', 0),
+      by('B', 'I have no fever and no chest pain.', 1),
+      by('B', 'I am allergic to penicillin. It gave me hives.', 2),
+    ])
+    expect(draft.subjective.map(({ text, verdict }) => [text, verdict])).toEqual([
+      ['Any chest pain or fever? I have no fever and no chest pain.', 'supported'],
+      ['I am allergic to penicillin.', 'supported'],
+      ['It gave me hives.', 'supported'],
+    ])
+    expect(draft.omissions).toEqual([])
+  })
+
+  it('keeps what the speaker corrects together with the correction', () => {
+    const said = 'We will start losartan, 25 mg once a day. No, sorry, I meant 50 mg once a day.'
+    const draft = extractiveNote([{ ...by('A', said, 0), role: 'clinician' }])
+    expect(draft.plan.map(({ text, verdict }) => [text, verdict])).toEqual([[said, 'supported']])
+    expect(draft.subjective).toEqual([])
+  })
+
   it('takes nothing of small talk, and no plan or judgement from the patient', () => {
     expect(JSON.stringify(note)).not.toContain('drive')
     expect(texts('assessment').join()).not.toContain('gout')
