@@ -71,7 +71,7 @@ function sameAs(fact: CriticalFact, { facts }: Scope): readonly Said[] {
 }
 
 /** What is once a day too. */
-const dailyKeys = ['nightly', 'morning', 'evening', 'noon'].map((time) => `frequency ${time}`)
+const dailyKeys = ['frequency nightly', 'frequency morning', 'frequency evening', 'frequency noon']
 
 /** "Fifty." to "How much?": a number said without its unit bears a dose in mg or a length of time, but no other unit. */
 function isBareAnswer(fact: CriticalFact, { facts }: Scope): boolean {

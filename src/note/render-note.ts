@@ -25,7 +25,7 @@ export function renderNote(note: SoapNote | TemplateNote, format: 'text' | 'mark
   )
   const missing = note.omissions.map(style.omission)
   return `${[
-    ...(note.origin.kind === 'extractive' ? [style.draft] : []),
+    ...(note.origin.kind === 'extractive' ? [style.quote(draft)] : []),
     ...sections,
     ...(apart.length > 0
       ? [block(style.heading('Not borne out by the visit: check before use'), apart)]
@@ -37,7 +37,7 @@ export function renderNote(note: SoapNote | TemplateNote, format: 'text' | 'mark
 const isApart = (item: NoteItem): boolean => item.verdict === 'unsupported' || item.verdict === 'conflicting'
 
 interface Style {
-  readonly draft: string
+  readonly quote: (text: string) => string
   readonly none: string
   readonly heading: (title: string) => string
   readonly item: (item: NoteItem) => string
@@ -53,7 +53,7 @@ function why(item: NoteItem): string {
 }
 
 const plain: Style = {
-  draft,
+  quote: (text) => text,
   none: '- None stated',
   heading: (title) => `${title}:`,
   item: (item) => `- ${line(item.text)}`,
@@ -62,7 +62,7 @@ const plain: Style = {
 }
 
 const markdown: Style = {
-  draft: `> ${draft}`,
+  quote: (text) => `> ${text}`,
   none: '_None stated._',
   heading: (title) => `## ${title}`,
   item: (item) => `- ${escape(item.text)}${references(item.evidence)}`,

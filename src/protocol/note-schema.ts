@@ -2,22 +2,26 @@ import * as z from 'zod/mini'
 import type { FactKind } from './fact.ts'
 import type { NoteItem, SoapNote } from './note.ts'
 
-const factKind: z.ZodMiniType<FactKind> = /* @__PURE__ */ z.enum([
-  'number',
-  'dose',
-  'frequency',
-  'duration',
-  'drug',
-  'allergy',
-  'negation',
-  'side',
-  'certainty',
-  'retraction',
-  'person',
-])
+// Lazy, so that a program which only imports this package builds no schema.
+
+const factKind: z.ZodMiniType<FactKind> = /* @__PURE__ */ z.lazy(() =>
+  z.enum([
+    'number',
+    'dose',
+    'frequency',
+    'duration',
+    'drug',
+    'allergy',
+    'negation',
+    'side',
+    'certainty',
+    'retraction',
+    'person',
+  ]),
+)
 
 /** Schema of one line of a note. */
-export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ (() =>
+export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ z.lazy(() =>
   z.object({
     text: z.string(),
     evidence: z.array(z.string()),
@@ -44,10 +48,11 @@ export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ (() =>
       ),
       [],
     ),
-  }))() as never
+  }),
+) as never
 
 /** Schema of a SOAP note, as saved and as reviewed. Unknown keys are dropped. */
-export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ (() =>
+export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ z.lazy(() =>
   z.object({
     subjective: z.array(noteItemSchema),
     objective: z.array(noteItemSchema),
@@ -69,4 +74,5 @@ export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ (() =>
     origin: z._default(z.object({ kind: z.enum(['model', 'extractive']), modelId: z.optional(z.string()) }), {
       kind: 'model',
     }),
-  }))() as never
+  }),
+) as never
