@@ -81,7 +81,7 @@ export { encryptStore } from './journal/encrypt-store.ts'
 // Nouns
 export { soapNoteSchema, noteItemSchema } from './protocol/note-schema.ts'
 export { speakerName, turnText } from './protocol/turn.ts'
-export type { AudioEncoding, AudioFormat, AudioSource } from './protocol/audio.ts'
+export type { AudioChannels, AudioEncoding, AudioFormat, AudioInput, AudioSource } from './protocol/audio.ts'
 export type {
   Edit,
   EditedTurn,

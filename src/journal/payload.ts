@@ -1,3 +1,4 @@
+import type { SpeakerRole } from '../protocol/turn.ts'
 import type { DamageRecord, JournalRecord, SealedRecord } from './records.ts'
 
 /** Kinds of payload on disk. Numbers are never used again for something else. */
@@ -5,6 +6,8 @@ const audioCode = 1
 const jsonCode = 2
 const sealedCode = 3
 const audioHeadBytes = 12
+/** Channels by their number on disk; never used again for something else. */
+const channelNames: readonly (SpeakerRole | undefined)[] = [undefined, 'clinician', 'patient', 'guest']
 const sealedHeadBytes = 28
 
 export function isRecordCode(code: number): boolean {
@@ -24,7 +27,8 @@ export function encodePayload(
     const bytes = new Uint8Array(headroom + audioHeadBytes + record.bytes.length)
     const view = new DataView(bytes.buffer, headroom)
     view.setFloat64(0, record.startMs, true)
-    view.setUint32(8, record.sampleRate, true)
+    // No sample rate needs the upper byte.
+    view.setUint32(8, record.sampleRate + channelNames.indexOf(record.channel) * 0x1_00_00_00, true)
     bytes.set(record.bytes, headroom + audioHeadBytes)
     return { code: audioCode, bytes }
   }
@@ -40,12 +44,13 @@ export function encodePayload(
 export function decodePayload(code: number, payload: Uint8Array): JournalRecord | undefined {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
   if (code === audioCode && payload.length >= audioHeadBytes) {
-    const startMs = view.getFloat64(0, true)
+    const channel = channelNames[view.getUint8(11)]
     return {
       type: 'audio',
-      startMs,
-      sampleRate: view.getUint32(8, true),
+      startMs: view.getFloat64(0, true),
+      sampleRate: view.getUint32(8, true) & 0xff_ff_ff,
       bytes: new Uint8Array(payload.subarray(audioHeadBytes)),
+      ...(channel === undefined ? {} : { channel }),
     }
   }
   if (code === sealedCode && payload.length >= sealedHeadBytes) return decodeSealed(payload, view)

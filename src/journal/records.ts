@@ -21,13 +21,17 @@ export interface AudioRecord {
   readonly sampleRate: number
   /** Whole samples: an even number of bytes. */
   readonly bytes: Uint8Array
+  /** Absent when the visit has one source. */
+  readonly channel?: SpeakerRole
 }
 
 /** All audio before this point is in a final turn, or will never be, and may be forgotten. */
 export interface CoveredRecord {
   readonly type: 'covered'
-  /** On the session's timeline, in milliseconds. */
+  /** On the session's timeline, in milliseconds. Of several channels, the one that is least far. */
   readonly untilMs: number
+  /** How far each channel is; absent when the visit has one source. */
+  readonly channels?: Readonly<Partial<Record<SpeakerRole, number>>>
 }
 
 /** A server session was opened; its ordinal is never used again. */

@@ -21,11 +21,11 @@ export interface ReplayedEncounter {
   /** The last final note, else the last draft. */
   readonly note?: { readonly kind: 'draft' | 'final'; readonly note: SoapNote }
   readonly usage?: Usage
-  /** Audio no final turn covers, in order, without overlaps. */
+  /** Audio no final turn covers, channel by channel, in order, without overlaps. */
   readonly audio: readonly AudioRecord[]
   /** Extents in which audio should be and is not, in milliseconds, beyond the gaps that are known. */
-  readonly missing: readonly { readonly startMs: number; readonly endMs: number }[]
-  /** Up to where final turns cover the audio, in milliseconds on the session's timeline. */
+  readonly missing: readonly Pick<Gap, 'startMs' | 'endMs' | 'channel'>[]
+  /** Up to where final turns cover the audio of every channel, in milliseconds on the session's timeline. */
   readonly coveredMs: number
   /** Where the timeline goes on, in milliseconds. */
   readonly timelineMs: number
@@ -53,6 +53,7 @@ export function replayEncounter(records: Iterable<JournalRecord>): ReplayedEncou
   let note: ReplayedEncounter['note']
   let usage: Usage | undefined
   let coveredMs = 0
+  const coveredBy: Partial<Record<SpeakerRole, number>> = {}
   let timelineMs = 0
   let nextConnection = 0
 
@@ -70,6 +71,7 @@ export function replayEncounter(records: Iterable<JournalRecord>): ReplayedEncou
         break
       case 'covered':
         coveredMs = Math.max(coveredMs, record.untilMs)
+        Object.assign(coveredBy, record.channels)
         break
       case 'connection':
         nextConnection = Math.max(nextConnection, record.connection + 1)
@@ -131,7 +133,15 @@ export function replayEncounter(records: Iterable<JournalRecord>): ReplayedEncou
   for (const chunk of chunks) timelineMs = Math.max(timelineMs, endOf(chunk))
   for (const gap of gaps) timelineMs = Math.max(timelineMs, gap.endMs)
   timelineMs = Math.max(timelineMs, coveredMs)
-  const { audio, missing } = layOut(chunks, coveredMs, gaps)
+  const audio: AudioRecord[] = []
+  const missing: { startMs: number; endMs: number; channel?: SpeakerRole }[] = []
+  for (const channel of new Set(chunks.map((chunk) => chunk.channel))) {
+    const isOwn = (each: { readonly channel?: SpeakerRole }): boolean => each.channel === channel
+    const fromMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
+    const laid = layOut(chunks.filter(isOwn), fromMs, gaps.filter(isOwn))
+    audio.push(...laid.audio)
+    missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
+  }
 
   return {
     ...(startedAt === undefined ? {} : { startedAt }),

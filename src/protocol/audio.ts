@@ -1,3 +1,5 @@
+import type { SpeakerRole } from './turn.ts'
+
 /** How the bytes of an audio stream are to be read. */
 export type AudioEncoding = 'pcm_s16le' | 'pcm_mulaw' | 'opus' | 'ogg_opus' | 'aac'
 
@@ -40,3 +42,13 @@ export interface AudioSource {
    */
   open(signal: AbortSignal): AsyncIterable<Uint8Array>
 }
+
+/**
+ * Sources that are heard apart, each through a server session of its own: who speaks is known, not guessed.
+ *
+ * The key says who speaks on it. Uncompressed audio, all of one encoding and sample rate.
+ */
+export type AudioChannels = Readonly<Partial<Record<SpeakerRole, AudioSource>>>
+
+/** What a visit is heard from: one source, or one for each who speaks. */
+export type AudioInput = AudioSource | AudioChannels

@@ -13,6 +13,8 @@ export interface Gap {
    * `refused`: the server never took it. `unrecoverable`: it was heard before a crash and is in no journal.
    */
   readonly reason: 'overflow' | 'source' | 'refused' | 'unrecoverable'
+  /** The channel that lacks it; absent when the visit has one source. */
+  readonly channel?: SpeakerRole
 }
 
 /** A word of the visit worth a second look while it goes on. */
@@ -76,6 +78,8 @@ export interface ScribeWarning {
   readonly message: string
   /** Where on the session's timeline it begins, in milliseconds, when that makes sense. */
   readonly fromMs?: number
+  /** The channel it is about; absent when the visit has one source. */
+  readonly channel?: SpeakerRole
   readonly cause?: ScribeErrors
 }
 

@@ -1,7 +1,9 @@
+import { sourcesOf } from '../audio/audio-input.ts'
 import { findCues } from '../clinical/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
-import type { JournalRecord } from '../journal/records.ts'
+import type { CoveredRecord, JournalRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
+import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter, Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
@@ -31,6 +33,8 @@ export class Chronicle {
   /** Up to where audio was handed to the journal. */
   #keptMs: number
   #lostMs = 0
+  /** What may be forgotten with the next write. */
+  #covered: CoveredRecord | undefined
   #closed = false
 
   /** @param startMs where the timeline begins: after what an earlier process heard. */
@@ -63,9 +67,13 @@ export class Chronicle {
     return this.#record.snapshot()
   }
 
-  began(at: string): void {
+  /** @param audio its channels say whose voice each is; what the app said of one stands. */
+  began(at: string, audio: AudioInput): void {
     this.#record.begin(at)
     void this.#keep({ type: 'start', startedAt: at })
+    for (const [channel] of sourcesOf(audio)) {
+      if (channel && !(channel in this.encounter.speakers)) this.named(channel, channel)
+    }
   }
 
   connected(connection: number): void {
@@ -73,13 +81,13 @@ export class Chronicle {
   }
 
   /** Audio as it was heard. Kept a quarter of a second at a time, never told. */
-  audio(bytes: Uint8Array, startMs: number, sampleRate: number): void {
-    this.#positionMs = startMs + (bytes.length / 2 / sampleRate) * 1000
+  audio(bytes: Uint8Array, startMs: number, sampleRate: number, channel?: SpeakerRole): void {
+    this.#positionMs = Math.max(this.#positionMs, startMs + (bytes.length / 2 / sampleRate) * 1000)
     if (!this.#journal) return
-    this.#journal.gather({ type: 'audio', startMs, sampleRate, bytes })
+    this.#journal.gather({ type: 'audio', startMs, sampleRate, bytes, ...(channel ? { channel } : {}) })
     if (this.#positionMs - this.#keptMs < audioWriteMs) return
     this.#keptMs = this.#positionMs
-    void this.#journal.write()
+    void this.#keep()
   }
 
   /** What the source itself has lost so far, in milliseconds; the timeline does not count it. */
@@ -90,9 +98,10 @@ export class Chronicle {
     this.#lostMs = lostMs
   }
 
-  /** Audio before `untilMs` is in a final turn. */
-  covered(untilMs: number): void {
-    void this.#keep({ type: 'covered', untilMs })
+  /** Audio before `untilMs` is in a final turn; `channels` tells how far each is. */
+  covered(untilMs: number, channels?: CoveredRecord['channels']): void {
+    // Told just before the turn that makes audio needless arrives here: on disk it must not come before that turn.
+    this.#covered = { type: 'covered', untilMs, ...(channels ? { channels } : {}) }
   }
 
   partial(turn: PartialTurn): void {
@@ -165,13 +174,16 @@ export class Chronicle {
       this.#record.end(endedAt)
       void this.#keep({ type: 'usage', usage: this.#meter.usage }, { type: 'end', endedAt })
     }
+    if (this.#covered) void this.#keep()
     await this.#journal?.flush()
     await this.#outbox.idle()
     this.#closed = true
   }
 
   #keep(...records: readonly JournalRecord[]): Promise<void> | undefined {
-    return this.#journal?.write(...records)
+    const covered = this.#covered ? [this.#covered] : []
+    this.#covered = undefined
+    return this.#journal?.write(...records, ...covered)
   }
 
   #tell<K extends keyof SessionEvents>(event: K, args: SessionEvents[K], after?: Promise<void>): void {

@@ -1,10 +1,11 @@
+import { formatOf, lostMs, silenced } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
-import type { AudioSource } from '../protocol/audio.ts'
+import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
@@ -13,7 +14,7 @@ import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { MedicalScribeSessionOptions } from './options.ts'
-import { readJournal, silentSource, type Recovered } from './recovery.ts'
+import { readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe } from './telemetry.ts'
@@ -33,7 +34,7 @@ export interface SessionResult {
  * `docs/lifecycle.md`.
  */
 export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncDisposable {
-  readonly #source: AudioSource
+  readonly #audio: AudioInput
   readonly #stages: Stages
   readonly #edits: EditQueue | undefined
   readonly #chronicle: Chronicle
@@ -55,7 +56,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /** @internal */
   constructor(options: MedicalScribeSessionOptions, recovered?: Recovered)
   constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
-    this.#source = options.audio
+    this.#audio = options.audio
     this.#stages = makeStages(options)
     this.#recovered = recovered
     this.#lifecycle = new Lifecycle<SessionState>(
@@ -85,7 +86,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   static async recover(
     options: MedicalScribeSessionOptions & { readonly store: EncounterStore; readonly encounterId: string },
   ): Promise<MedicalScribeSession> {
-    const recovered = await readJournal(options.store, options.encounterId, options.audio.format)
+    const recovered = await readJournal(options.store, options.encounterId, options.audio)
     return new MedicalScribeSession(options, recovered)
   }
 
@@ -120,7 +121,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   start(): Promise<void> {
     const { status } = this.state
     if (status !== 'idle') return Promise.reject(new StateError('start', status, 'make a new session'))
-    this.#begin('starting', this.#source)
+    this.#begin('starting', this.#audio)
     return this.#started.promise
   }
 
@@ -174,9 +175,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#chronicle.named(label, role)
   }
 
-  /** Audio that is in no final turn yet, for saving when the session failed. */
-  unsentAudio(): UnsentAudio {
-    return this.#stages.client.unsentAudio()
+  /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */
+  unsentAudio(channel?: SpeakerRole): UnsentAudio {
+    return this.#stages.client.unsentAudio(channel)
   }
 
   /** All events from now on, as values; ends with the session. */
@@ -189,14 +190,14 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     await this.cancel()
   }
 
-  #begin(status: 'starting' | 'stopping', source: AudioSource | undefined): void {
-    this.#chronicle.began(new Date().toISOString())
+  #begin(status: 'starting' | 'stopping', audio: AudioInput | undefined): void {
+    this.#chronicle.began(new Date().toISOString(), this.#audio)
     if (status === 'stopping') this.#drain()
     else this.#lifecycle.move({ status })
     for (const warning of this.#recovered?.warnings ?? []) this.#chronicle.warn(warning)
     for (const gap of this.#recovered?.missing ?? []) this.#chronicle.gap(gap)
     for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
-    this.#work = this.#run(source)
+    this.#work = this.#run(audio)
   }
 
   #drain(): void {
@@ -204,11 +205,10 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#lifecycle.move({ status: 'stopping' })
   }
 
-  async #run(source: AudioSource | undefined): Promise<void> {
+  async #run(audio: AudioInput | undefined): Promise<void> {
     const { signal } = this.#abort
     try {
-      if (source ?? this.#recovered?.resume.audio.chunks.length)
-        await this.#listen(source ?? silentSource(this.#source.format))
+      if (audio ?? this.#recovered?.hasAudio) await this.#listen(audio ?? silenced(this.#audio))
       signal.throwIfAborted()
       if (this.state.status !== 'stopping') this.#drain()
       this.#started.resolve()
@@ -223,10 +223,10 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     }
   }
 
-  async #listen(source: AudioSource): Promise<void> {
+  async #listen(audio: AudioInput): Promise<void> {
     const resume = this.#recovered?.resume
     const { signal } = this.#abort
-    for await (const turn of this.#stages.client.transcribe(source, {
+    for await (const turn of this.#stages.client.transcribe(audio, {
       signal,
       ...(resume ? { resume } : {}),
     })) {
@@ -236,9 +236,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       }
       const heard = this.#chronicle.heard(turn)
       this.#edits?.push(heard)
-      this.#chronicle.lost(source.lostMs ?? 0)
+      this.#chronicle.lost(lostMs(audio))
     }
-    this.#chronicle.lost(source.lostMs ?? 0)
+    this.#chronicle.lost(lostMs(audio))
   }
 
   async #writeNote(): Promise<SoapNote | undefined> {
@@ -288,8 +288,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       chronicle.connected(connection)
       this.#started.resolve()
     })
-    client.on('audio', (bytes, startMs) => chronicle.audio(bytes, startMs, this.#source.format.sampleRate))
-    client.on('covered', (untilMs) => chronicle.covered(untilMs))
+    const { sampleRate } = formatOf(this.#audio)
+    client.on('audio', (bytes, startMs, channel) => chronicle.audio(bytes, startMs, sampleRate, channel))
+    client.on('covered', (untilMs, channels) => chronicle.covered(untilMs, channels))
     client.on('turnRevised', (turn) => chronicle.revised(turn))
     client.on('gap', (gap) => chronicle.gap(gap))
     client.on('warning', (warning) => chronicle.warn(warning))

@@ -2,7 +2,7 @@ import type { EncounterStore } from '../journal/records.ts'
 import type { BudgetOptions } from '../editing/edit-budget.ts'
 import type { LLMEditor, LLMEditorOptions } from '../editing/llm-editor.ts'
 import type { SoapGenerator, SoapGeneratorOptions } from '../note/soap-generator.ts'
-import type { AudioSource } from '../protocol/audio.ts'
+import type { AudioInput } from '../protocol/audio.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import type { Credential } from '../core/endpoint.ts'
 import type { StreamingClientOptions } from '../streaming/options.ts'
@@ -52,8 +52,14 @@ export interface MedicalScribeSessionOptions {
   apiKey?: Credential | undefined
   /** Temporary streaming token, or a function that gives one; asked again at every connection. For browsers. */
   token?: Credential | undefined
-  /** Where the audio comes from. */
-  audio: AudioSource
+  /**
+   * Where the audio comes from: one source, or one for each who speaks, as `{ clinician, patient }`.
+   *
+   * Sources heard apart have a server session each, which is billed. A turn's `speaker` is then its channel, with that
+   * role, or `patient-A`, `patient-B` where `speakerLabels` tells the voices of a channel apart. A channel that ends
+   * leaves the others running; one that fails ends the visit, after the others have finished what they heard.
+   */
+  audio: AudioInput
   /**
    * Data zone: moves the WebSocket and the Gateway together. Contrast `streaming.url` and `gatewayUrl`, which name
    * one host each and win over it.

@@ -1,15 +1,19 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
 import { replayEncounter, type ReplayedEncounter } from '../journal/replay-encounter.ts'
-import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
+import { formatOf, sourcesOf } from '../audio/audio-input.ts'
+import type { AudioInput } from '../protocol/audio.ts'
 import { noUsage, type Encounter, type Gap, type ScribeWarning } from '../protocol/encounter.ts'
-import type { Turn } from '../protocol/turn.ts'
+import type { SpeakerRole, Turn } from '../protocol/turn.ts'
+import { channelOf, type VisitResumePoint } from '../streaming/merge-channels.ts'
 import type { ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
   readonly encounter: Omit<Encounter, 'id'>
-  readonly resume: ResumePoint
+  readonly resume: VisitResumePoint
+  /** Whether there is audio that had no final turn. */
+  readonly hasAudio: boolean
   readonly pendingEdits: readonly Turn[]
   /** Audio that was heard and is not in the journal any more. */
   readonly missing: readonly Gap[]
@@ -24,13 +28,13 @@ const overlapTurns = 8
 /**
  * Reads a visit back from its journal.
  *
- * @throws ConfigurationError when the store does not know it, or `format` does not fit its audio; StoreError when
+ * @throws ConfigurationError when the store does not know it, or `input` does not fit its audio; StoreError when
  * it cannot be read.
  */
 export async function readJournal(
   store: EncounterStore,
   encounterId: string,
-  format: AudioFormat,
+  input: AudioInput,
 ): Promise<Recovered> {
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
@@ -41,9 +45,18 @@ export async function readJournal(
     )
   }
   const replayed = replayEncounter(records)
-  const sampleRate = replayed.audio[0]?.sampleRate
-  if (sampleRate !== undefined && sampleRate !== format.sampleRate) {
-    throw new ConfigurationError('audio', `must have ${sampleRate} Hz as the audio recorded before the crash`)
+  const channels = new Set(sourcesOf(input).map(([channel]) => channel))
+  for (const { sampleRate, channel } of replayed.audio) {
+    if (sampleRate !== formatOf(input).sampleRate) {
+      throw new ConfigurationError(
+        'audio',
+        `must have ${sampleRate} Hz as the audio recorded before the crash`,
+      )
+    }
+    if (!channels.has(channel)) {
+      const what = channel ? `have the channel ${channel}` : 'be one source'
+      throw new ConfigurationError('audio', `must ${what}, as before the crash`)
+    }
   }
   return recoveredFrom(replayed)
 }
@@ -52,6 +65,14 @@ export async function readJournal(
 export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
   const { turns, audio, missing, damage, note } = replayed
   const pending = new Set(replayed.pendingEdits)
+  const resume = (channel?: SpeakerRole): ResumePoint => {
+    const own = audio.filter((record) => record.channel === channel)
+    return {
+      connection: replayed.nextConnection,
+      ...joined(own, replayed.timelineMs),
+      deliveredTurns: turns.filter((turn) => !channel || channelOf(turn) === channel).slice(-overlapTurns),
+    }
+  }
   return {
     encounter: {
       ...(replayed.startedAt === undefined ? {} : { startedAt: replayed.startedAt }),
@@ -64,11 +85,11 @@ export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
       usage: replayed.usage ?? noUsage,
     },
     resume: {
-      connection: replayed.nextConnection,
+      ...resume(),
       timelineMs: replayed.timelineMs,
-      audio: joined(audio, replayed.timelineMs),
-      deliveredTurns: turns.slice(-overlapTurns),
+      channels: { clinician: resume('clinician'), patient: resume('patient'), guest: resume('guest') },
     },
+    hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => pending.has(turn.id)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
     warnings: damage.map((record) => ({
@@ -79,25 +100,19 @@ export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
   }
 }
 
-/** The chunks as one run; a hole, which is announced as a gap, becomes silence so that all keep their places. */
-function joined(audio: readonly AudioRecord[], timelineMs: number): ResumePoint['audio'] {
+/** The chunks as one run, and where it ends; a hole, which is announced as a gap, becomes silence of its length. */
+function joined(
+  audio: readonly AudioRecord[],
+  timelineMs: number,
+): Pick<ResumePoint, 'audio' | 'timelineMs'> {
   const chunks: Uint8Array[] = []
-  let atMs = audio[0]?.startMs ?? timelineMs
+  const startMs = audio[0]?.startMs ?? timelineMs
+  let atMs = startMs
   for (const record of audio) {
     const samples = Math.round(((record.startMs - atMs) * record.sampleRate) / 1000)
     if (samples > 0) chunks.push(new Uint8Array(samples * 2))
     chunks.push(record.bytes)
     atMs = audioExtent(record)?.endMs ?? atMs
   }
-  return { startMs: audio[0]?.startMs ?? timelineMs, chunks }
-}
-
-/** A source that has nothing to say, for finishing a visit without listening on. */
-export function silentSource(format: AudioFormat): AudioSource {
-  return {
-    format,
-    async *open(): AsyncGenerator<Uint8Array> {
-      // Nothing: what is to be transcribed lies in the spool.
-    },
-  }
+  return { timelineMs: atMs, audio: { startMs, chunks } }
 }

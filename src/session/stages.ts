@@ -1,3 +1,4 @@
+import { checkInput, formatOf, isChannels } from '../audio/audio-input.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
 import type { RetryOptions } from '../core/retry.ts'
@@ -7,6 +8,7 @@ import { LLMEditor, type TurnEditor } from '../editing/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { SoapGenerator } from '../note/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
+import { Channels, type VisitClient } from '../streaming/channels.ts'
 import { StreamingClient } from '../streaming/streaming-client.ts'
 import type { Chronicle } from './chronicle.ts'
 import {
@@ -25,7 +27,7 @@ export type NoteWriter = Pick<SoapGenerator, 'generate'>
 
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
-  readonly client: StreamingClient
+  readonly client: VisitClient
   readonly editor: TurnEditor | undefined
   readonly writer: NoteWriter | undefined
 }
@@ -38,15 +40,17 @@ export interface Stages {
 export function makeStages(options: MedicalScribeSessionOptions): Stages {
   checkOptions(options)
   const { apiKey, token, region } = options
-  const client = new StreamingClient({
+  const streaming = {
     ...options.streaming,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(token === undefined ? {} : { token }),
     ...(region === undefined ? {} : { region }),
-  })
+  }
   const { editor = {}, note = {} } = options
   return {
-    client,
+    client: isChannels(options.audio)
+      ? new Channels(options.audio, streaming)
+      : new StreamingClient(streaming),
     editor: editor === false ? undefined : 'edit' in editor ? editor : makeEditor(editor, options),
     writer: note === false ? undefined : 'generate' in note ? note : makeWriter(note, options),
   }
@@ -123,13 +127,8 @@ function gatewayModel(
 
 function checkOptions(options: MedicalScribeSessionOptions): void {
   const { audio } = options
-  if (typeof audio?.open !== 'function') {
-    throw new ConfigurationError(
-      'audio',
-      'needs an AudioSource, such as microphone() or iterableSource(chunks)',
-    )
-  }
-  if (options.store && audio.format.encoding !== 'pcm_s16le') {
+  checkInput(audio)
+  if (options.store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
   for (const name of Object.keys(options)) {

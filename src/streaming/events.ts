@@ -1,6 +1,6 @@
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { LLMGatewayResponseMessage } from '../protocol/streaming.ts'
-import type { PartialTurn, Turn } from '../protocol/turn.ts'
+import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 
 /** One server session that has begun. */
@@ -41,10 +41,13 @@ export interface StreamingEvents {
   readonly gap: readonly [gap: Gap]
   /** Something was degraded and the visit goes on. */
   readonly warning: readonly [warning: ScribeWarning]
-  /** Audio taken in, one channel; `startMs` is its place on the session's timeline. Not to be written to. */
-  readonly audio: readonly [chunk: Uint8Array, startMs: number]
-  /** Audio before `untilMs` will not be needed again. */
-  readonly covered: readonly [untilMs: number]
+  /**
+   * Audio taken in, one channel; `startMs` is its place on the session's timeline. Not to be written to. `channel` is
+   * set where a session hears several sources.
+   */
+  readonly audio: readonly [chunk: Uint8Array, startMs: number, channel?: SpeakerRole]
+  /** Audio before `untilMs` will not be needed again. `channels` where a session hears several: how far each is. */
+  readonly covered: readonly [untilMs: number, channels?: Readonly<Partial<Record<SpeakerRole, number>>>]
   /** The answer to a final turn that the `llmGateway` parameter asked for. */
   readonly llmGatewayResponse: readonly [message: LLMGatewayResponseMessage]
   /** What streaming has cost so far; at least whenever a connection begins or ends. */

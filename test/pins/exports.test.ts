@@ -14,7 +14,8 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
       speakerName turnText withFallback`,
     types: `
-      AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioSource BegunSession
+      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
+      AudioSource BegunSession
       BudgetOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
       CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
       EditedTurn Encounter EncounterStore FactChange FactKind FactOptions Gap

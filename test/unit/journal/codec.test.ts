@@ -12,6 +12,8 @@ const records: readonly Written[] = [
   { type: 'start', startedAt: '2026-01-02T03:04:05.678Z' },
   { type: 'turn', turn: turn(0, 0) },
   audio(0, 3),
+  { ...audio(0, 3), channel: 'patient' },
+  { type: 'covered', untilMs: 5, channels: { clinician: 5, patient: 7.5 } },
   { type: 'turn-edited', turn: edited(turn(0, 0)) },
   {
     type: 'sealed',

@@ -122,6 +122,31 @@ describe('replayEncounter', () => {
     expect(missing).toEqual([])
   })
 
+  it('keeps channels apart: what covers one leaves the audio of the other, and so do gaps', () => {
+    const on = (channel: 'clinician' | 'patient', startMs: number): JournalRecord => ({
+      ...audio(startMs),
+      channel,
+    })
+    const { audio: left, missing } = replayEncounter([
+      on('clinician', 0),
+      on('patient', 0),
+      on('clinician', 50),
+      on('patient', 50),
+      on('patient', 150),
+      on('clinician', 150),
+      { type: 'gap', gap: { startMs: 100, endMs: 150, reason: 'source', channel: 'patient' } },
+      { type: 'covered', untilMs: 0, channels: { clinician: 50, patient: 0 } },
+    ])
+    expect(left.map(({ channel, startMs }) => [channel, startMs])).toEqual([
+      ['clinician', 50],
+      ['clinician', 150],
+      ['patient', 0],
+      ['patient', 50],
+      ['patient', 150],
+    ])
+    expect(missing).toEqual([{ channel: 'clinician', startMs: 100, endMs: 150 }])
+  })
+
   it('names audio that should be there and is not, but for gaps it knows', () => {
     const { missing } = replayEncounter([
       { type: 'covered', untilMs: 100 },

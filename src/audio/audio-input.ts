@@ -1,0 +1,78 @@
+import { ConfigurationError } from '../core/errors.ts'
+import type { AudioChannels, AudioFormat, AudioInput, AudioSource } from '../protocol/audio.ts'
+import type { SpeakerRole } from '../protocol/turn.ts'
+import { bytesPerMs } from './pcm.ts'
+
+/** In the order in which their server sessions are counted. */
+const channelNames: readonly SpeakerRole[] = ['clinician', 'patient', 'guest']
+
+/** True for sources that are to be heard apart. */
+export function isChannels(input: AudioInput): input is AudioChannels {
+  return typeof (input as Partial<AudioSource>).open !== 'function'
+}
+
+/** The sources, each with its channel; the only source of a visit has none. */
+export function sourcesOf(
+  input: AudioInput,
+): readonly (readonly [channel: SpeakerRole | undefined, source: AudioSource])[] {
+  return isChannels(input) ? channelsOf(input) : [[undefined, input]]
+}
+
+/** The channels in a fixed order. */
+export function channelsOf(channels: AudioChannels): readonly (readonly [SpeakerRole, AudioSource])[] {
+  return channelNames.flatMap((name) => {
+    const source = channels[name]
+    return source ? [[name, source] as const] : []
+  })
+}
+
+/** The format of every source. */
+export function formatOf(input: AudioInput): AudioFormat {
+  return (sourcesOf(input)[0] as readonly [unknown, AudioSource])[1].format
+}
+
+/** What a visit's only source has lost, in milliseconds. Channels tell of it themselves. */
+export function lostMs(input: AudioInput): number {
+  return isChannels(input) ? 0 : (input.lostMs ?? 0)
+}
+
+/** The same input with nothing to say, for finishing a visit without listening on. */
+export function silenced(input: AudioInput): AudioInput {
+  if (isChannels(input)) {
+    return Object.fromEntries(channelsOf(input).map(([name, source]) => [name, silenced(source)]))
+  }
+  return {
+    format: input.format,
+    async *open(): AsyncGenerator<Uint8Array> {
+      // Nothing: what is to be transcribed lies in the spool.
+    },
+  }
+}
+
+/**
+ * Refuses what cannot be heard, before anything connects.
+ *
+ * @throws ConfigurationError for no source, an unknown channel, or channels that differ in format.
+ */
+export function checkInput(input: AudioInput): void {
+  const given: unknown = input
+  if (typeof given !== 'object' || given === null) throw noSource()
+  if (!isChannels(input)) return
+  const names = Object.keys(input)
+  const known = channelsOf(input)
+  const isHeard = known.every(([, source]) => typeof source.open === 'function')
+  if (names.length === 0 || known.length < names.length || !isHeard) throw noSource()
+  const { encoding, sampleRate } = formatOf(input)
+  for (const [name, { format }] of known) {
+    const isLike = format.encoding === encoding && format.sampleRate === sampleRate
+    if (isLike && bytesPerMs(format) !== undefined) continue
+    throw new ConfigurationError(`audio.${name}`, 'channels need PCM of one encoding and sample rate')
+  }
+}
+
+function noSource(): ConfigurationError {
+  return new ConfigurationError(
+    'audio',
+    'needs an AudioSource, such as microphone() or iterableSource(chunks), or one each for `clinician`, `patient` or `guest`',
+  )
+}
