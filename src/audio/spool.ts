@@ -8,6 +8,16 @@ interface Chunk {
 
 /** How many frames a block holds: so many chunks become one object for the collector. */
 const framesPerBlock = 4
+/** How many blocks that are done with wait to be filled again, for all spools of the process. */
+const mostSpareBlocks = 256
+
+const spareBlocks: Uint8Array[] = []
+
+/** A block to fill: memory in use is cheaper than new memory, which has to be found, zeroed and given back. */
+function takeBlock(size: number): Uint8Array {
+  const block = spareBlocks.pop()
+  return block?.byteLength === size ? block : new Uint8Array(size)
+}
 
 export interface SpoolOptions {
   /** Units per millisecond: bytes for PCM, 1 where bytes say nothing about time. */
@@ -27,7 +37,8 @@ export interface SpoolOptions {
  *
  * Small chunks are copied together into blocks, because thousands of small buffers that live for seconds cost the
  * collector more than the copy costs; larger ones are kept by reference and must not be written to afterwards. Frames
- * that straddle two chunks are put together in one buffer: a frame is good until the next call.
+ * that straddle two chunks are put together in one buffer, and blocks are filled again: a frame is good until the next
+ * call.
  */
 export class Spool {
   readonly #unitsPerMs: number
@@ -102,6 +113,12 @@ export class Spool {
     if (this.#frame === 0) this.#position = this.#chunks[low]?.start ?? this.#end
   }
 
+  /** Whether `next` has something to give. */
+  hasNext(pad = false): boolean {
+    if (pad || this.#frame === 0) return this.#cursor < this.#chunks.length
+    return this.#position + this.#frame <= this.#end
+  }
+
   /** The next frame, or undefined when there is not a whole one; with `pad`, the last one filled with silence. */
   next(pad = false): Uint8Array | undefined {
     const chunk = this.#chunks[this.#cursor]
@@ -129,7 +146,7 @@ export class Spool {
     return this.#buffer
   }
 
-  /** What is kept from `ms` on, by reference. */
+  /** What is kept from `ms` on: chunks by reference, blocks as copies. */
   from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] } {
     const start = Math.min(Math.max(this.#units(ms), this.#start), this.#end)
     const chunks: Uint8Array[] = []
@@ -139,7 +156,8 @@ export class Spool {
       if (chunk.end <= start) continue
       const cuts = this.#frame > 0 && chunk.start < start
       const from = cuts ? start - chunk.start : 0
-      chunks.push(cuts || chunk.isBlock ? chunk.data.subarray(from, chunk.end - chunk.start) : chunk.data)
+      if (chunk.isBlock) chunks.push(chunk.data.slice(from, chunk.end - chunk.start))
+      else chunks.push(cuts ? chunk.data.subarray(from) : chunk.data)
       at = Math.min(at, cuts ? start : chunk.start)
     }
     return { startMs: at / this.#unitsPerMs, chunks }
@@ -147,19 +165,22 @@ export class Spool {
 
   /** Copies a chunk into the last block, and what has no room there into a new one. */
   #fill(data: Uint8Array): void {
-    for (let at = 0; at < data.byteLength;) {
-      let block = this.#chunks.at(-1)
-      if (!block || !hasRoom(block)) {
-        const room = new Uint8Array(this.#frame * framesPerBlock)
-        block = { data: room, start: this.#end, end: this.#end, isBlock: true }
-        this.#chunks.push(block)
-      } else if (this.#cursor === this.#chunks.length) this.#cursor--
-      const used = block.end - block.start
-      const length = Math.min(data.byteLength - at, block.data.byteLength - used)
-      block.data.set(length === data.byteLength ? data : data.subarray(at, at + length), used)
-      block.end = this.#end += length
-      at += length
+    const last = this.#chunks[this.#chunks.length - 1]
+    const room = last ? roomIn(last) : 0
+    if (last && room > 0) {
+      if (this.#cursor === this.#chunks.length) this.#cursor--
+      this.#put(last, room < data.byteLength ? data.subarray(0, room) : data)
     }
+    if (room >= data.byteLength) return
+    const bytes = takeBlock(this.#frame * framesPerBlock)
+    const block = { data: bytes, start: this.#end, end: this.#end, isBlock: true }
+    this.#chunks.push(block)
+    this.#put(block, room > 0 ? data.subarray(room) : data)
+  }
+
+  #put(block: Chunk, data: Uint8Array): void {
+    block.data.set(data, block.end - block.start)
+    block.end = this.#end += data.byteLength
   }
 
   #units(ms: number): number {
@@ -178,7 +199,7 @@ export class Spool {
       // A full spool gives up the whole chunk that stands over the limit; a covered one keeps what is not covered.
       if (
         first.isBlock
-          ? first.end > limit || hasRoom(first)
+          ? first.end > limit || roomIn(first) > 0
           : andUnread
             ? first.start >= limit
             : first.end > limit
@@ -186,6 +207,7 @@ export class Spool {
         break
       this.#head++
       this.#start = first.end
+      if (first.isBlock && spareBlocks.length < mostSpareBlocks) spareBlocks.push(first.data)
     }
     // A block gives up what is in it byte by byte, and its room when it is all done with.
     const block = this.#chunks[this.#head]
@@ -202,6 +224,8 @@ export class Spool {
   }
 }
 
-const hasRoom = ({ isBlock, data, start, end }: Chunk): boolean => isBlock && end - start < data.byteLength
+function roomIn({ isBlock, data, start, end }: Chunk): number {
+  return isBlock ? data.byteLength - (end - start) : 0
+}
 
 const released: Chunk = { data: /* @__PURE__ */ new Uint8Array(0), start: 0, end: 0, isBlock: false }

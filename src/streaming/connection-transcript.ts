@@ -24,6 +24,9 @@ interface Delivered {
   readonly dropped: number
 }
 
+const nothing: readonly never[] = []
+const noOverlap: Overlap = { drop: 0, used: 0, pairs: nothing }
+
 interface Extent {
   readonly turnOrder: number
   readonly startMs: number
@@ -61,7 +64,7 @@ export class ConnectionTranscript {
     this.#speaking = this.#latest + 1
   }
 
-  read(message: TurnMessage, nowMs: number): (PartialTurn | Turn)[] {
+  read(message: TurnMessage, nowMs: number): readonly (PartialTurn | Turn)[] {
     const { turnOrder, endOfTurn } = message
     if (endOfTurn) {
       this.#latest = Math.max(this.#latest, turnOrder)
@@ -71,12 +74,12 @@ export class ConnectionTranscript {
   }
 
   /** Finals that need not wait any longer at `nowMs`. */
-  release(nowMs: number): (PartialTurn | Turn)[] {
+  release(nowMs: number): readonly (PartialTurn | Turn)[] {
     return this.#turns(this.#parts.tracker.release(nowMs))
   }
 
   /** What still waits when the connection is over; `isComplete` when the server has said its last word. */
-  end(isComplete: boolean): (PartialTurn | Turn)[] {
+  end(isComplete: boolean): readonly (PartialTurn | Turn)[] {
     return this.#turns(this.#parts.tracker.end(isComplete))
   }
 
@@ -104,7 +107,8 @@ export class ConnectionTranscript {
     return revised
   }
 
-  #turns(messages: readonly TurnMessage[]): (PartialTurn | Turn)[] {
+  #turns(messages: readonly TurnMessage[]): readonly (PartialTurn | Turn)[] {
+    if (messages.length === 0) return nothing
     const turns: (PartialTurn | Turn)[] = []
     for (const message of messages) {
       const turn = this.#turn(message)
@@ -125,18 +129,13 @@ export class ConnectionTranscript {
     const extent = this.#measure(turnOrder, words)
     const text =
       drop === 0 && transcript.trim() !== '' ? transcript : words.map((word) => word.text).join(' ')
-    const spoken = {
-      id: `${connection}-${turnOrder}`,
-      connection,
-      turnOrder,
-      text,
-      words,
-      startMs: extent.startMs,
-      endMs: extent.endMs,
-      ...(languageCode === undefined ? {} : { languageCode }),
+    const id = `${connection}-${turnOrder}`
+    const { startMs, endMs } = extent
+    const language = languageCode === undefined ? undefined : { languageCode }
+    if (!endOfTurn) {
+      return { id, connection, turnOrder, text, words, startMs, endMs, ...language, isFinal: false }
     }
-    if (!endOfTurn) return { ...spoken, isFinal: false }
-    const turn: Turn = { ...spoken, isFinal: true }
+    const turn: Turn = { id, connection, turnOrder, text, words, startMs, endMs, ...language, isFinal: true }
     if (message.speakerLabel === undefined && !words.some((word) => word.speaker !== undefined)) return turn
     const labels = words.map((word) => word.speaker)
     const delivered = { turn, labels, label: message.speakerLabel, dropped: drop }
@@ -156,7 +155,7 @@ export class ConnectionTranscript {
 
   /** What of a turn repeats delivered words. A final uses them up, and its speakers are learnt. */
   #recognise(message: TurnMessage, heard: readonly Word[]): Overlap {
-    if (this.#repeated.length === 0) return { drop: 0, used: 0, pairs: [] }
+    if (this.#repeated.length === 0) return noOverlap
     const overlap = findOverlap(this.#repeated, heard)
     if (!message.endOfTurn) return overlap
     const repeated = this.#repeated

@@ -22,11 +22,12 @@ export function hear(
   parts: HearParts,
 ): void {
   const { outlet, parameters } = parts
-  if (message.type !== 'Heartbeat') link.progressAt = Date.now()
+  const nowMs = Date.now()
+  if (message.type !== 'Heartbeat') link.progressAt = nowMs
   switch (message.type) {
     case 'Turn':
       // The audio of a retired session is heard again by the next one, so its turns would come twice.
-      if (isCurrent) letOut(link, live, live.transcript.read(message, Date.now()), parts)
+      if (isCurrent) letOut(link, live, live.transcript.read(message, nowMs), parts)
       return
     case 'SpeechStarted':
       live.transcript.speechStarted()
@@ -35,7 +36,7 @@ export function hear(
       outlet.revise(live.transcript.revise(message))
       return
     case 'Heartbeat':
-      if (message.totalAudioReceivedMs > link.receivedMs) link.progressAt = Date.now()
+      if (message.totalAudioReceivedMs > link.receivedMs) link.progressAt = nowMs
       link.receivedMs = message.totalAudioReceivedMs
       if (isCurrent) outlet.cover(heardSilenceMs(link, parameters()))
       outlet.usage()
@@ -63,6 +64,6 @@ export function letOut(
       link.isDoubtful = false
       outlet.lose(coverage.coveredMs, turn.startMs, 'unrecoverable')
     }
-    outlet.deliver([turn], spool.positionMs)
+    outlet.deliver(turn, spool.positionMs)
   }
 }

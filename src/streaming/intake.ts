@@ -8,8 +8,8 @@ import type { AudioSource } from '../protocol/audio.ts'
 export interface IntakeParts {
   readonly source: AudioSource
   readonly spool: Spool
-  /** Something was put into the spool. */
-  onAudio(chunk: Uint8Array, startMs: number): void
+  /** Something was put into the spool at `nowMs` by the clock. */
+  onAudio(chunk: Uint8Array, startMs: number, nowMs: number): void
   /** Only zeros since `fromMs`: a muted or dead microphone. Once per stretch. */
   onSilent(fromMs: number): void
   /** Whether what is unsent or unconfirmed leaves no room for audio that can wait. */
@@ -111,9 +111,9 @@ export class Intake {
 
   async #read(): Promise<void> {
     for (;;) {
-      const { signal } = this.#controller
-      await Promise.race([this.#readOnce(signal), this.#left.promise]).catch((error: unknown) => {
-        if (signal.reason !== paused) throw error
+      const controller = this.#controller
+      await Promise.race([this.#readOnce(controller), this.#left.promise]).catch((error: unknown) => {
+        if (controller.signal.reason !== paused) throw error
       })
       if (!this.#reopening) return
       clearTimeout(this.#grace)
@@ -125,12 +125,12 @@ export class Intake {
     }
   }
 
-  async #readOnce(signal: AbortSignal): Promise<void> {
+  async #readOnce(controller: AbortController): Promise<void> {
     const { source } = this.#parts
     const { format } = source
     const aligner =
       this.#unitsPerMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels)
-    const iterator = source.open(signal)[Symbol.asyncIterator]()
+    const iterator = source.open(controller.signal)[Symbol.asyncIterator]()
     // A source that does not heed the signal is left alone, and hears of it.
     void Promise.race([this.#stopped.promise, this.#left.promise]).then(() =>
       iterator.return?.().catch(() => undefined),
@@ -139,27 +139,29 @@ export class Intake {
       const next = await iterator.next()
       if (next.done === true || this.#isOver) return
       // What comes after a pause has closed it was heard in the pause.
-      if (signal.reason === paused) continue
+      if (this.#reopening || controller !== this.#controller) continue
       // Aligned in a pause too, or what comes after it would begin inside a sample.
       const chunk = aligner ? aligner.align(next.value) : next.value
       if (this.#isPaused || chunk.byteLength === 0) continue
-      this.#accept(source.format.channels === 2 ? mixDown(chunk) : chunk)
-      if (this.#isAhead()) await this.#wait()
+      const nowMs = Date.now()
+      this.#accept(format.channels === 2 ? mixDown(chunk) : chunk, nowMs)
+      if (this.#isAhead(nowMs)) await this.#wait()
     }
   }
 
-  #accept(mono: Uint8Array): void {
+  #accept(mono: Uint8Array, nowMs: number): void {
     const { spool, source } = this.#parts
+    const { encoding } = source.format
     const startMs = spool.endMs
     if (this.#unitsPerMs !== undefined) spool.append(mono)
-    else spool.append(mono, source.format.encoding === 'opus' ? opusPacketMs(mono) : this.#elapsed())
-    if (source.format.encoding === 'pcm_s16le') this.#listen(mono, startMs)
-    this.#parts.onAudio(mono, startMs)
+    else spool.append(mono, encoding === 'opus' ? opusPacketMs(mono) : this.#elapsed(nowMs))
+    if (encoding === 'pcm_s16le') this.#listen(mono, startMs)
+    this.#parts.onAudio(mono, startMs, nowMs)
   }
 
   /** Bytes of a container say nothing about time; the clock does. */
-  #elapsed(): number {
-    return Math.max(1, Date.now() - this.#startedAt - this.audioMs)
+  #elapsed(nowMs: number): number {
+    return Math.max(1, nowMs - this.#startedAt - this.audioMs)
   }
 
   #listen(mono: Uint8Array, startMs: number): void {
@@ -175,8 +177,8 @@ export class Intake {
   }
 
   /** A source ahead of the clock is not live: it loses nothing by waiting. */
-  #isAhead(): boolean {
-    return this.audioMs > Date.now() - this.#startedAt + 1_000
+  #isAhead(nowMs = Date.now()): boolean {
+    return this.audioMs > nowMs - this.#startedAt + 1_000
   }
 
   #mustWait(): boolean {

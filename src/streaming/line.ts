@@ -203,7 +203,8 @@ export class Line {
       return
     }
     hear(link, link.live, link === this.#link, message, this.#parts)
-    if (message.type === 'Turn' || message.type === 'Heartbeat') this.#parts.onRoom()
+    // A partial confirms nothing.
+    if (message.type === 'Turn' ? message.endOfTurn : message.type === 'Heartbeat') this.#parts.onRoom()
   }
 
   /** Opens a new session in place of one whose time is nearly up; what has no final is heard again there. */

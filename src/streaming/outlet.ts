@@ -36,18 +36,16 @@ export class Outlet {
     return [...this.#speakers]
   }
 
-  /** @param sentMs how far audio had been sent when these came. */
-  deliver(turns: readonly (PartialTurn | Turn)[], sentMs: number): void {
+  /** @param sentMs how far audio had been sent when this came. */
+  deliver(turn: PartialTurn | Turn, sentMs: number): void {
     const { events, queue, coverage } = this.#parts
-    for (const turn of turns) {
-      if (turn.isFinal) {
-        coverage.deliver(turn, sentMs)
-        if (turn.speaker !== undefined && turn.speaker !== unknownSpeaker) this.#speakers.add(turn.speaker)
-        events.emit('turn', turn)
-      } else events.emit('partial', turn)
-      queue.push(turn)
-      if (turn.isFinal) this.#release()
-    }
+    if (turn.isFinal) {
+      coverage.deliver(turn, sentMs)
+      if (turn.speaker !== undefined && turn.speaker !== unknownSpeaker) this.#speakers.add(turn.speaker)
+      events.emit('turn', turn)
+    } else events.emit('partial', turn)
+    queue.push(turn)
+    if (turn.isFinal) this.#release()
   }
 
   revise(turns: readonly Turn[]): void {

@@ -24,13 +24,15 @@ export interface SenderParts {
   readonly onWritten: () => void
 }
 
-/** What is earned in this time at most goes at once, while catching up. */
-const burstMs = 2 * tickMs
+/** What is earned in this many ticks at most goes at once, while catching up. */
+const burstTicks = 2
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
   readonly #parts: SenderParts
   #localMs = 0
+  /** What comes next from here needs no mark of its own. */
+  #followsMs: number | undefined
   /** Enough to stay ahead of what a full spool gives up meanwhile. */
   #allowanceMs = 2 * frameMs
   #refilledAt: number
@@ -61,6 +63,7 @@ export class Sender {
       const waiting = connection.bufferedAmount
       this.#isBlocked = waiting > maxBufferedBytes
       if (this.#isBlocked) return false
+      if (!spool.hasNext(pad)) break
       const isPaced = this.#isCatchingUp && this.#isLate(spool.positionMs, nowMs)
       if (isPaced && this.#allowanceMs < spool.frameMs) return false
       // Told only when something can be sent again: then once for all that went meanwhile.
@@ -70,11 +73,9 @@ export class Sender {
       }
       const fromMs = spool.positionMs
       const frame = spool.next(pad)
-      if (!frame) {
-        this.#isCatchingUp = false
-        return true
-      }
-      timeline.mark(this.#localMs, fromMs)
+      if (!frame) break
+      if (fromMs !== this.#followsMs) timeline.mark(this.#localMs, fromMs)
+      this.#followsMs = spool.positionMs
       const ms = spool.frameMs || spool.positionMs - fromMs
       this.#localMs += ms
       if (isPaced) this.#allowanceMs -= ms
@@ -82,12 +83,14 @@ export class Sender {
       if (fills) connection.send(frame, this.#parts.onWritten)
       else connection.send(frame)
     }
+    this.#isCatchingUp = false
+    return true
   }
 
   #refill(nowMs: number): void {
     const { maxReplaySpeed } = this.#parts
     const earned = (nowMs - this.#refilledAt) * maxReplaySpeed
-    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs * maxReplaySpeed)
+    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstTicks * tickMs * maxReplaySpeed)
     this.#refilledAt = nowMs
   }
 

@@ -18,8 +18,8 @@ export class Timeline {
 
   /** Whether both clocks agree, so that times can stay as they are. */
   get isIdentity(): boolean {
-    const [only, ...more] = this.#marks
-    return more.length === 0 && (only === undefined || only.localMs === only.sessionMs)
+    const [first] = this.#marks
+    return !first || (this.#marks.length === 1 && first.localMs === first.sessionMs)
   }
 
   /** Where a word that begins at `localMs` begins in the visit. */

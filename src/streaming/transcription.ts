@@ -7,7 +7,7 @@ import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { forceEndpointMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
-import { onTick } from '../transport/ticker.ts'
+import { keepTime, onTick } from '../transport/ticker.ts'
 import { Coverage } from './coverage.ts'
 import type { StreamingEvents, StreamingUsage } from './events.ts'
 import { Intake } from './intake.ts'
@@ -73,8 +73,8 @@ export class Transcription {
     this.#intake = new Intake({
       source,
       spool,
-      onAudio: (chunk, atMs) => {
-        this.#tookAudio(chunk, atMs)
+      onAudio: (chunk, atMs, nowMs) => {
+        this.#tookAudio(chunk, atMs, nowMs)
       },
       onSilent: (fromMs) => {
         outlet.warn('silent-audio', 'The source delivers only zeros: a muted or dead microphone', {
@@ -180,14 +180,15 @@ export class Transcription {
     return this.#spool.from(this.#coverage.coveredMs)
   }
 
-  #tookAudio(chunk: Uint8Array, atMs: number): void {
+  #tookAudio(chunk: Uint8Array, atMs: number, nowMs: number): void {
     if (this.#isOver) return
+    keepTime(nowMs)
     if (this.#parts.source.format.encoding === 'ogg_opus') this.#preamble ??= chunk
     this.#parts.events.emit('audio', chunk, atMs)
     if (this.#awaitsAudio) {
       this.#awaitsAudio = false
       this.#line.connect()
-    } else this.#flush(Date.now())
+    } else this.#flush(nowMs)
   }
 
   /** Sends what may go; when nothing is left and nothing more comes, asks for what that calls for. */

@@ -14,6 +14,8 @@ export const holdMs = 1_000
 /** How long finals wait for one that they have overtaken. */
 export const overtakenMs = 5_000
 
+const nothing: readonly never[] = []
+
 interface Waiting {
   readonly message: TurnMessage
   /** When its formatted twin is not waited for any longer. */
@@ -84,6 +86,7 @@ export class TurnTracker {
   }
 
   #release(nowMs: number, maySkip: boolean): readonly TurnMessage[] {
+    if (this.#waiting.size === 0) return nothing
     const messages: TurnMessage[] = []
     while (this.#waiting.size > 0) {
       const next = this.#waiting.get(this.#next)

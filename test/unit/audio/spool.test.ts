@@ -98,6 +98,21 @@ describe('Spool', () => {
     expect(spool.from(104)).toEqual({ startMs: 104, chunks: [] })
   })
 
+  it('fills the room of covered audio again, and touches nothing that it gave away', () => {
+    const spool = open()
+    const append = (from: number): void => {
+      for (let i = 0; i < 8; i++) spool.append(ramp(16, from + i * 16))
+    }
+    append(0)
+    const before = spool.from(0)
+    drain(spool)
+    spool.release(spool.endMs)
+    append(128)
+    append(0)
+    expect(before.chunks.flatMap((chunk) => [...chunk])).toEqual([...ramp(128)])
+    expect(drain(spool)).toEqual([...ramp(128, 128), ...ramp(128)])
+  })
+
   it('hands out chunks as they came where there are no frames', () => {
     const spool = open({ unitsPerMs: 1, frame: 0 })
     const packets = [ramp(5), ramp(9), ramp(3)]

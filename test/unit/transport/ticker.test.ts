@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { onTick, tickMs } from '../../../src/transport/ticker.ts'
+import { keepTime, onTick, tickMs } from '../../../src/transport/ticker.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,6 +25,45 @@ describe('onTick', () => {
     vi.advanceTimersByTime(tickMs)
     expect(calls.at(-1)).toBe('three')
     stopThree()
+  })
+  it('lets the timer rest while audio keeps the time, and wakes it when that stops', () => {
+    const wakes = vi.spyOn(globalThis, 'setTimeout')
+    const startedMs = Date.now()
+    const calls: number[] = []
+    const stop = onTick((nowMs) => calls.push(nowMs - startedMs))
+    for (let i = 0; i < 40; i++) {
+      vi.advanceTimersByTime(tickMs / 4)
+      keepTime(Date.now())
+    }
+    expect(calls).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
+    expect(wakes.mock.calls.length).toBeLessThan(5)
+    wakes.mockRestore()
+    vi.advanceTimersByTime(1_500)
+    const silence = calls.slice(10)
+    expect(silence[0]).toBeLessThanOrEqual(1_500 + tickMs)
+    expect(silence.slice(1).every((ms, i) => ms - (silence[i] as number) === tickMs)).toBe(true)
+    stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+  it('keeps the pace for everyone where audio comes in large pieces', () => {
+    const calls: number[] = []
+    const stop = onTick((nowMs) => calls.push(nowMs))
+    for (let i = 0; i < 3; i++) {
+      vi.advanceTimersByTime(1_000)
+      keepTime(Date.now())
+    }
+    const apart = calls.slice(1).map((ms, i) => ms - (calls[i] as number))
+    expect(Math.max(...apart)).toBe(tickMs)
+    stop()
+  })
+  it('is not stopped by a clock that is put back', () => {
+    let count = 0
+    const stop = onTick(() => count++)
+    vi.advanceTimersByTime(tickMs)
+    vi.setSystemTime(Date.now() - 3_600_000)
+    keepTime(Date.now())
+    expect(count).toBe(2)
+    stop()
   })
   it('lets a process that stood still read first what arrived meanwhile', () => {
     const calls: number[] = []
