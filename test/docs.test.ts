@@ -15,6 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'docs')
 const pages = [
   'getting-started.md',
+  'browser.md',
   'migration.md',
   ...readdirSync(join(docs, 'recipes')).map((name) => `recipes/${name}`),
 ]
@@ -51,6 +52,18 @@ describe('pages', () => {
       )
     })
     expect(broken).toEqual([])
+  })
+
+  it('that the README points to are in the package, and so works what npm shows of it', () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
+    const packed = files
+      .filter((each) => !each.startsWith('!'))
+      .map((each) => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(/|$)`))
+    const links = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)
+    const lost = [...links].flatMap(([, target = '']) => {
+      return packed.some((each) => each.test(target)) && !files.includes(`!${target}`) ? [] : [target]
+    })
+    expect(lost).toEqual([])
   })
 
   it('of recipes are short, and listed', async () => {
