@@ -100,9 +100,15 @@ describe.skipIf(!chromiumPath)(
         expect(await line.locator('.times').textContent()).toContain(
           await lit.first().locator('.when').textContent(),
         )
+        // Into its list, not only somewhere on the page, and come to rest there.
         await page.waitForFunction(() => {
+          const list = document.getElementById('transcript-scroll')
           const box = document.querySelector('.turn.lit')?.getBoundingClientRect()
-          return box !== undefined && box.top >= 0 && box.bottom <= innerHeight
+          const view = list?.getBoundingClientRect()
+          if (!list || !box || !view || box.top < view.top || box.bottom > view.bottom) return false
+          const before = Number(list.dataset['top'] ?? -1)
+          list.dataset['top'] = String(list.scrollTop)
+          return before === list.scrollTop
         })
         await web.screenshot('6-evidence')
         await page.keyboard.press('Escape')

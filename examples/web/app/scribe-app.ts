@@ -1,6 +1,6 @@
 import { MedicalScribeSession, ScribeError, type ScribeErrors, type SessionState } from 'medical-scribe'
 import { IndexedDbStore, listMicrophones } from 'medical-scribe/browser'
-import { visitTime } from '../model/clock.ts'
+import { visitDate, visitTime } from '../model/clock.ts'
 import { keytermsFrom, noteDocument } from '../model/note-document.ts'
 import type { PageSettings } from '../model/page-settings.ts'
 import { problemOf } from '../model/problem.ts'
@@ -134,6 +134,7 @@ export class ScribeApp {
     void this.#close()
     const { id } = session.encounter
     byId('ready', HTMLElement).hidden = true
+    byId('visit-date', HTMLSpanElement).textContent = visitDate(session.encounter.startedAt, new Date())
     this.#release = holdVisit(id)
     this.#views.transcript.clear()
     this.#views.speakers.clear()

@@ -140,6 +140,10 @@ export class Visit {
       this.#drawState(state)
       if (state.status !== 'live') transcript.showPartial(undefined)
       // Most losses are over before anybody could read of them.
+      // What is over needs no notice.
+      if (['stopping', 'ended', 'paused'].includes(state.status)) {
+        for (const kind of ['slow-network', 'silent-audio']) notices.hide(kind)
+      }
       if (state.status !== 'reconnecting') notices.hide('connection')
       else if (state.attempt >= patientAttempts) {
         notices.show('connection', 'warning', {

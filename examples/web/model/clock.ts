@@ -7,6 +7,12 @@ export function clock(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** For paper, which outlives the day: `Visit of 3 March 2026 at 10:42`; of one that begins, with the time of now. */
+export function visitDate(startedAt: string | undefined, now: Date, locale?: string): string {
+  const at = startedAt === undefined ? now : new Date(startedAt)
+  return `Visit of ${at.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' })}`
+}
+
 /** What people call a visit: `10:42` on its own day, `22 Nov, 10:42` later. In the local time zone. */
 export function visitTime(startedAt: string | undefined, now: Date, locale?: string): string {
   const at = new Date(startedAt ?? Number.NaN)

@@ -15,7 +15,7 @@ export function gapNotices(
           {
             subject: 'gap-source',
             problem: {
-              title: `About ${seconds(unheard)} s of the visit were not heard`,
+              title: `About ${seconds(unheard)} s of the visit was not heard`,
               advice: `Near ${unheard.map(({ startMs }) => clock(startMs)).join(', ')} this computer was too busy or had stopped the microphone.`,
             },
           },

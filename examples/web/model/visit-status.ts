@@ -10,6 +10,9 @@ export interface VisitStatus {
   readonly detail: string
 }
 
+/** What the page says where there can be no visit; a message says why. */
+export const cannotListen: VisitStatus = { tone: 'bad', label: 'Cannot listen', detail: '' }
+
 /** What the page says of a session. */
 export function visitStatus(state: SessionState): VisitStatus {
   switch (state.status) {
@@ -18,11 +21,7 @@ export function visitStatus(state: SessionState): VisitStatus {
     case 'starting':
       return { tone: 'wait', label: 'Connecting', detail: 'What is said already counts.' }
     case 'live':
-      return {
-        tone: 'live',
-        label: 'Listening',
-        detail: state.connection === 0 ? '' : 'The connection is back.',
-      }
+      return { tone: 'live', label: 'Listening', detail: '' }
     case 'paused':
       return { tone: 'quiet', label: 'Paused', detail: 'Nothing is heard until you resume.' }
     case 'reconnecting':

@@ -71,7 +71,7 @@ export class NoteView {
         note.origin.kind === 'extractive' || note.origin.modelId === 'local-rules'
           ? 'Made of the visit’s own sentences by rules, without a language model.'
           : `Written by ${note.origin.modelId ?? 'a language model'}.`,
-        ' Choose a line to see what it rests on.',
+        element('span', { class: 'on-screen' }, ' Choose a line to see what it rests on.'),
       ),
       ...(remark === '' ? [] : [element('p', { class: 'remark' }, remark)]),
       ...lines.sections.map(({ section, title, lines: some }) =>

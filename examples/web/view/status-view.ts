@@ -10,6 +10,11 @@ const labels: Readonly<Record<VisitButton, string>> = {
   new: 'New visit',
 }
 
+/** The one that stands out: what she most likely wants next. */
+function mainButton(buttons: readonly VisitButton[]): VisitButton | undefined {
+  return (['start', 'resume', 'stop'] as const).find((button) => buttons.includes(button))
+}
+
 /** The bar: how the visit stands, how long it is, how loud it is, and its buttons. */
 export class StatusView {
   readonly #status = byId('status', HTMLParagraphElement)
@@ -29,6 +34,8 @@ export class StatusView {
     this.#status.dataset['tone'] = tone
     this.#label.textContent = label
     this.#detail.textContent = detail
+    // There is a level where there is a visit to be heard.
+    this.#level.classList.toggle('unused', !buttons.includes('stop'))
     document.title = label === 'Ready' ? 'Medical scribe' : `${label} – Medical scribe`
     redraw(
       this.#buttons,
@@ -38,7 +45,7 @@ export class StatusView {
           {
             type: 'button',
             id: `button-${button}`,
-            class: button === 'start' || button === 'stop' || button === 'resume' ? 'primary' : '',
+            class: button === mainButton(buttons) ? 'primary' : '',
             // One of them is always there: the focus stays on the bar whatever happens.
             'data-key': 'visit-button',
             onclick: () => {

@@ -11,7 +11,7 @@ import {
   type Turn,
 } from 'medical-scribe'
 import { describe, expect, it } from 'vitest'
-import { clock, visitTime } from '../../../examples/web/model/clock.ts'
+import { clock, visitDate, visitTime } from '../../../examples/web/model/clock.ts'
 import { gapNotices } from '../../../examples/web/model/gap-notices.ts'
 import { heardSoFar } from '../../../examples/web/model/heard-so-far.ts'
 import { keytermsFrom, noteDocument } from '../../../examples/web/model/note-document.ts'
@@ -141,7 +141,7 @@ describe('what is missing', () => {
       { startMs: 90_000, endMs: 91_300, reason: 'source' },
     ])
     expect(told.map(({ subject }) => subject)).toEqual(['gap-source', 'gap'])
-    expect(told[0]?.problem.title).toBe('About 2 s of the visit were not heard')
+    expect(told[0]?.problem.title).toBe('About 2 s of the visit was not heard')
     expect(told[0]?.problem.advice).toContain('1:00, 1:30')
     expect(told[1]?.problem.title).toBe('2 s of the visit could not be transcribed')
     expect(told[1]?.problem.advice).toContain('1:10–1:12')
@@ -203,6 +203,9 @@ describe('what the page says', () => {
     expect(visitTime(new Date(2026, 2, 4, 10, 42).toISOString(), now, 'en-GB')).toBe('10:42')
     expect(visitTime(new Date(2026, 2, 3, 10, 42).toISOString(), now, 'en-GB')).toBe('3 Mar, 10:42')
     expect(visitTime(undefined, now)).toBe('unknown time')
+    const paper = 'Visit of 3 March 2026 at 10:42'
+    expect(visitDate(new Date(2026, 2, 3, 10, 42).toISOString(), now, 'en-GB')).toBe(paper)
+    expect(visitDate(undefined, new Date(2026, 2, 3, 10, 42), 'en-GB')).toBe(paper)
   })
 })
 
