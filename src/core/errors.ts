@@ -157,6 +157,7 @@ export class NoteError extends ScribeError {
 /** A disk or database that keeps an encounter failed. */
 export class StoreError extends ScribeError {
   readonly code = 'store' as const
+  /** `corrupt` is for stores of your own: the ones here skip what is damaged and warn `journal`. */
   readonly reason: 'full' | 'denied' | 'corrupt' | 'newer' | 'timeout' | 'key' | 'failed'
 
   constructor(reason: StoreError['reason'], message: string, options?: ScribeErrorOptions) {

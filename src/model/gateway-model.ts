@@ -1,5 +1,5 @@
 import { withDeadline } from '../core/deadline.ts'
-import { checkEndpoint, isLoopback, resolveCredential, type Credential } from '../core/endpoint.ts'
+import { checkEndpoint, resolveCredential, type Credential } from '../core/endpoint.ts'
 import { ConfigurationError, isAbort, ModelError, ScribeError } from '../core/errors.ts'
 import { retry, retryDefaults, type RetryOptions } from '../core/retry.ts'
 import type { LanguageModel, ModelRequest, ModelResponse } from '../protocol/model.ts'
@@ -10,7 +10,10 @@ import { rejectedParameter, requestBody, type OptionalParameter } from './gatewa
 export interface GatewayModelOptions {
   /** The model's id, for example `claude-haiku-4-5-20251001`. `GET /v1/models` lists them. */
   model: string
-  /** Key of the account. A function is asked again at every call. Not needed for a loopback `baseUrl`. */
+  /**
+   * Key of the account. A function is asked again at every call. Needed at AssemblyAI's own hosts only: a proxy of
+   * yours may know who asks, and a server on this machine may take anyone.
+   */
   apiKey?: Credential | undefined
   /** Short-lived token in place of `apiKey`. A function is asked again at every call. */
   token?: Credential | undefined
@@ -116,8 +119,8 @@ export class GatewayModel implements LanguageModel {
       throw new ConfigurationError('temperature', 'must be 0 to 2')
     }
     if (this.#credential === '') throw new ConfigurationError(this.#credentialOption, 'must not be empty')
-    if (this.#credential === undefined && !isLoopback(new URL(this.#baseUrl).hostname)) {
-      throw new ConfigurationError('apiKey', 'is needed, or a token, unless the model runs on this machine')
+    if (this.#credential === undefined && /(?:^|\.)assemblyai\.com$/.test(new URL(this.#baseUrl).hostname)) {
+      throw new ConfigurationError('apiKey', 'is needed, or a token, at the Gateway itself')
     }
   }
 

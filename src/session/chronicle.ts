@@ -1,6 +1,7 @@
 import { sourcesOf } from '../audio/audio-input.ts'
 import { findCues } from '../clinical/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
+import { budgetSpent } from '../editing/llm-editor.ts'
 import type { CoveredRecord, JournalRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
@@ -35,6 +36,8 @@ export class Chronicle {
   #lostMs = 0
   /** What may be forgotten with the next write. */
   #covered: CoveredRecord | undefined
+  /** Whether the listeners know that the budget is used up. */
+  #isSpent = false
   #closed = false
 
   /** @param startMs where the timeline begins: after what an earlier process heard. */
@@ -124,8 +127,13 @@ export class Chronicle {
     const named = this.#record.applyEdit(turn)
     this.#record.setUsage(this.#meter.edited(latencyMs))
     this.#tell('turnEdited', [named], this.#keep({ type: 'turn-edited', turn: named }))
-    const failed = turn.status === 'original' && turn.reason !== undefined
-    if (failed) this.warn({ kind: 'edit', message: `Turn ${turn.id} stands as heard: ${turn.reason}` })
+    if (turn.status !== 'original' || turn.reason === undefined) return
+    const isSpent = turn.reason === budgetSpent
+    // Once: from then on each turn without a call says so itself.
+    if (isSpent && this.#isSpent) return
+    this.#isSpent ||= isSpent
+    const message = `Turn ${turn.id} stands as heard: ${turn.reason}`
+    this.warn({ kind: isSpent ? 'budget' : 'edit', message })
   }
 
   revised(turn: Turn): void {

@@ -1,6 +1,7 @@
 import type { Spool } from '../audio/spool.ts'
+import { TranscriptionError } from '../core/errors.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import type { BeginMessage, ServerMessage } from '../protocol/streaming.ts'
+import type { BeginMessage, ServerMessage, WarningMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { Coverage } from './coverage.ts'
 import { heardSilenceMs, type Link, type LiveParts } from './link.ts'
@@ -45,10 +46,16 @@ export function hear(
       outlet.answer(message)
       return
     case 'Warning':
-      outlet.warn('service', `The service warns: ${message.warning}`)
+      outlet.warn('service', 'The service warns; cause has its words', { cause: warningOf(message) })
       return
     default:
   }
+}
+
+/** The service's own words may quote what we sent, so they are a cause and no message. */
+function warningOf({ warningCode = 0, warning }: WarningMessage): TranscriptionError {
+  const message = `The streaming service warns with ${warningCode}`
+  return new TranscriptionError(warningCode, message, true, { cause: new Error(warning) })
 }
 
 /** Lets out turns. Where one before them never came, says so when it may have been what could not be read. */

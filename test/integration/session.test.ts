@@ -258,6 +258,11 @@ describe('bad options', () => {
     )
   })
 
+  it('no credential for the Gateway is fine where a proxy puts it in', () => {
+    const options = { token: 't', audio, gatewayUrl: 'https://app.example.com/v1' }
+    expect(new MedicalScribeSession(options).state.status).toBe('idle')
+  })
+
   it('sampleRate: 7 is refused by the source', () => {
     expect(() => iterableSource([], { sampleRate: 7 })).toThrow(
       expect.objectContaining({ code: 'configuration' }) as Error,

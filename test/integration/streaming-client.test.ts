@@ -114,6 +114,10 @@ describe('a visit', () => {
     expect(visit.gaps).toEqual([])
     expect(visit.warnings.map((warning) => warning.kind)).toEqual(['protocol', 'service', 'protocol'])
     expect(JSON.stringify(visit.warnings)).not.toContain('Take two')
+    // The service's own words may quote what was said.
+    const warned = visit.warnings[1]
+    expect(`${warned?.message} ${warned?.cause?.message}`).not.toContain('mind')
+    expect(warned?.cause?.cause).toMatchObject({ message: 'mind' })
   })
 
   it('says which stretch may be missing when a final could not be read', async () => {

@@ -80,6 +80,7 @@ describe('GatewayModel', () => {
 
   it.each([
     ['apiKey', {}],
+    ['apiKey', { baseUrl: gatewayUrls.eu }],
     ['apiKey', { apiKey: '' }],
     ['token', { token: '' }],
     ['model', { model: '', apiKey: 'k' }],
@@ -100,6 +101,11 @@ describe('GatewayModel', () => {
     expect(error).toBeInstanceOf(ConfigurationError)
     expect((error as ConfigurationError).option).toBe(option)
     expect((error as ConfigurationError).message).not.toContain('pass@')
+  })
+
+  it('needs no key at a proxy, which knows who asks', () => {
+    expect(new GatewayModel({ model: 'm', baseUrl: 'https://app.example.com/v1' }).id).toBe('m')
+    expect(new GatewayModel({ model: 'm', baseUrl: 'https://notassemblyai.com/v1' }).id).toBe('m')
   })
 })
 
