@@ -30,7 +30,8 @@ const auxiliary = /^(?:do|does|did|is|was|are|were|has|have|had|can|will|could|w
 const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|way|big|kidding)$/
 const emptyNot = /^(?:only|just|merely|to)$/
 /** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
-const alone = /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual)$/
+const alone =
+  /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long)$/
 /** After `no`, these show that it was an answer: `no the pain is worse`. */
 const answer =
   /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/
@@ -42,6 +43,7 @@ const reach = 7
 function isPseudo(tokens: readonly Token[], at: number): boolean {
   const word = normAt(tokens, at)
   const next = normAt(tokens, at + 1)
+  if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
   if (word === 'not') {
     if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
     return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it)$/.test(next)
@@ -130,7 +132,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
 function passes(tokens: readonly Token[], at: number, from: number): boolean {
   const here = normAt(tokens, at)
   const before = normAt(tokens, at - 1)
-  if (here === 'with') return trouble.test(before)
+  if (here === 'with') return trouble.test(before) && !/^(?:tak|us)ing$/.test(normAt(tokens, at + 1))
   if (pronoun.test(here)) {
     for (let back = at - 1; back >= Math.max(from, at - 3); back--)
       if (opinion.test(normAt(tokens, back))) return true
@@ -170,7 +172,7 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (end.test(word) || cue.test(word)) return
+    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits') return
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++
   }

@@ -1,8 +1,9 @@
 import type { CriticalFact } from '../protocol/fact.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import { bareNumber, type Claim, type Said, type Scope } from './evidence-scope.ts'
-import type { Statement } from './evidence-statements.ts'
-import { checkedKinds, meaning, type VisitReading } from './evidence-visit.ts'
+import { issueOf, unsaid } from './evidence-issue.ts'
+import { sideProblem } from './evidence-sides.ts'
+import { checkedKinds, meaning } from './evidence-visit.ts'
 
 /** Checks every fact of a statement of the note against the statements it may rest on. */
 export function factIssues(claim: Claim): NoteIssue[] {
@@ -11,15 +12,6 @@ export function factIssues(claim: Claim): NoteIssue[] {
     const problem = fact.kind === 'side' ? sideProblem(fact, claim) : factProblem(fact, claim)
     return problem ? [problem] : []
   })
-}
-
-/** One issue about one fact. */
-export function issueOf(
-  kind: NoteIssue['kind'],
-  { kind: of, value, text }: CriticalFact,
-  message: string,
-): NoteIssue {
-  return { kind, message: `“${text}” ${message}`, fact: { kind: of, value, text } }
 }
 
 function factProblem(fact: CriticalFact, { scope, visit }: Claim): NoteIssue | undefined {
@@ -38,17 +30,6 @@ function factProblem(fact: CriticalFact, { scope, visit }: Claim): NoteIssue | u
     if (named) return issueOf('fact-not-said', fact, `was said of ${others[0]}, not of ${subject}`)
   }
   return undefined
-}
-
-function unsaid(fact: CriticalFact, visit: VisitReading): NoteIssue {
-  const elsewhere = visit.firstSaid.get(meaning(fact))
-  return issueOf(
-    'fact-not-said',
-    fact,
-    elsewhere === undefined
-      ? 'was not said in the visit'
-      : `is not in the turns it cites, but in ${visit.turns[elsewhere]?.id}`,
-  )
 }
 
 const isDenial = (fact: CriticalFact): boolean => fact.negated || fact.value === 'none'
@@ -101,40 +82,4 @@ function allergyAnswered({ value }: CriticalFact, { words, denies }: Scope): boo
   const asked = words.get('allergy') ?? words.get('allergic')
   if (!asked) return false
   return value === 'none' ? denies || asked.some(({ word }) => word.negated) : words.has(value)
-}
-
-/**
- * A side must be the one said of that part of the body: in the cited turns, else anywhere in the visit, since a knee
- * once called the left one stays it. A side of no part must stand in the nearest statement that has a side.
- */
-function sideProblem(fact: CriticalFact, { statement, scope, visit }: Claim): NoteIssue | undefined {
-  const { value, subject } = fact
-  const sides = scope.sides.get('') ?? []
-  const alike = subject === undefined ? [] : (scope.sides.get(subject) ?? [])
-  const everywhere = visit.sidesOf.get(subject ?? '')
-  if (alike.length === 0 && everywhere) {
-    return isSide(value, everywhere)
-      ? undefined
-      : issueOf('side', fact, `is ${[...everywhere].join(' and ')} in the visit`)
-  }
-  const nearest = new Set(closest(alike.length > 0 ? alike : sides, statement).map((one) => one.fact.value))
-  if (nearest.size === 0) return value === 'bilateral' ? undefined : unsaid(fact, visit)
-  if (isSide(value, nearest)) return undefined
-  if (value === 'bilateral' && alike.length === 0) return undefined
-  return issueOf('side', fact, `is ${[...nearest].join(' and ')} in the turns it cites`)
-}
-
-const isSide = (value: string, among: ReadonlySet<string>): boolean =>
-  among.has(value) ||
-  (value === 'bilateral' ? among.has('left') && among.has('right') : among.has('bilateral'))
-
-const sideWords = ['left', 'right', 'bilateral']
-
-/** Those whose statement shares most words of weight with the line. */
-function closest(said: readonly Said[], { words }: Statement): Said[] {
-  const own = new Set(words.map(({ word }) => word))
-  for (const side of sideWords) own.delete(side)
-  const scores = said.map((one) => one.in.words.filter(({ word }) => own.has(word)).length)
-  const best = Math.max(...scores)
-  return said.filter((_, index) => scores[index] === best)
 }

@@ -2,12 +2,9 @@ import { termOf, type TermKind } from '../clinical/lexicon.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import type { Claim, Heard } from './evidence-scope.ts'
 import type { StatedWord, Statement } from './evidence-statements.ts'
+import { isQualified, unsaidWord } from './evidence-unsaid.ts'
+import { complaints, denials, neutral } from './evidence-words.ts'
 
-/** Words that deny and do not name what is denied. */
-const denials: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set(
-    'no not without deny never neither nor none nil negativ negative non absent lack nothing free'.split(' '),
-  ))()
 const uncertain: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'possible',
   'suspected',
@@ -37,11 +34,12 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
   const add = (kind: NoteIssue['kind'], word: StatedWord, message: string): void => {
     if (!issues.has(kind)) issues.set(kind, { kind, message: `“${word.word}” ${message}` })
   }
-  for (const word of statement.words) {
+  for (const [at, word] of statement.words.entries()) {
     if (denials.has(word.word)) continue
     const heard = scope.words.get(word.word)
     if (!heard) {
-      if (!word.cue && !(clinical.test(word.word) && !visit.firstSaid.has(word.word))) continue
+      const named = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
+      if (!named && !unsaidWord(statement.words, at, scope)) continue
       const elsewhere = visit.firstSaid.get(word.word)
       add(
         'fact-not-said',
@@ -53,7 +51,11 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
       continue
     }
     const { nearest, shared } = closest(heard, statement, word)
-    if (contradicts(word, heard, nearest, shared, statement.words.length)) {
+    if (
+      word.end > statement.heading &&
+      !isQualified(statement.words, at, scope) &&
+      contradicts(word, heard, nearest, shared, statement.words.length)
+    ) {
       add(
         'polarity',
         word,
@@ -70,6 +72,9 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
   return [...issues.values()]
 }
 
+/** How far around a word, in words of weight, its neighbours tell what it is about. */
+const window = 6
+
 /**
  * Those nearest to the line: whose statement, and then whose turn, shares most words of weight with it. What was only
  * asked counts when nothing was stated.
@@ -77,7 +82,7 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
 function closest(
   heard: readonly Heard[],
   { words }: Statement,
-  { word: self }: StatedWord,
+  { word: self, cue }: StatedWord,
 ): { nearest: readonly Heard[]; shared: number } {
   const stated = heard.filter((one) => one.word.negated !== undefined)
   const among = stated.length > 0 ? stated : heard
@@ -85,20 +90,21 @@ function closest(
   own.delete(self)
   let shared = 0
   const scores = among.map((one) => {
-    const here = new Set(one.in.words.flatMap(({ word }) => (own.has(word) ? [word] : []))).size
+    const beside = one.in.words.slice(Math.max(0, one.at - window), one.at + window + 1)
+    const here = new Set(beside.flatMap(({ word }) => (own.has(word) ? [word] : []))).size
     let around = 0
     for (const word of own) if (one.in.around.has(word)) around++
     shared = Math.max(shared, here)
-    return here + around / 100
+    return here + around / 100 + (cue && one.word.cue?.term === cue.term ? 0.5 : 0)
   })
   const best = Math.max(...scores)
   return { nearest: among.filter((_, index) => scores[index] === best), shared }
 }
 
 /**
- * A term of the lexicon must be as the nearest statement has it. Any other word counts against the line only where a
- * statement shares more with the line than that word (or the line has little else), and none of them agrees: a denied "want" or "take" seldom denies
- * what the line says.
+ * A term of the lexicon must be as the nearest statements have it, all of them, and it does not do that it was only
+ * asked. Any other word counts against the line only where a statement shares more with the line than that word (or
+ * the line has little else), and none of the nearest agrees: a denied "want" or "take" seldom denies what the line says.
  */
 function contradicts(
   word: StatedWord,
@@ -107,13 +113,17 @@ function contradicts(
   shared: number,
   size: number,
 ): boolean {
-  if (neutral.has(word.word) && !(word.negated && complaints.has(word.word))) return false
-  const agrees = (one: Heard): boolean => one.word.negated === undefined || one.word.negated === word.negated
+  if (/^\d/.test(word.word)) return false
+  const agrees = ({ word: { negated } }: Heard): boolean => negated === undefined || negated === word.negated
   const kind = kindOf(word.word)
+  if (word.cue && nearest.every((one) => one.word.negated === undefined)) return true
+  if (neutral.has(word.word)) {
+    if (!complaints.has(word.word)) return false
+    if (!word.negated) return shared > 0 && !heard.some(agrees)
+  }
   if (kind === 'part') return false
-  if (word.cue || kind) return !nearest.some(agrees)
-  const most = size > 4 ? 1 : 0
-  return shared >= most && !(word.negated ? nearest : heard).some(agrees)
+  if (word.cue) return !nearest.every(agrees)
+  return (kind !== undefined || shared > 0 || size <= 4) && !nearest.some(agrees)
 }
 
 const kinds: Map<string, TermKind | undefined> = /* @__PURE__ */ new Map()
@@ -124,43 +134,6 @@ function kindOf(word: string): TermKind | undefined {
   const kind = termOf(word)?.kind
   kinds.set(word, kind)
   return kind
-}
-
-/** Words that say nothing of their own, so that their polarity is another word's. */
-const neutral: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set(
-    'patient family history right left time day week month year today evidence sign symptom issue problem'.split(
-      ' ',
-    ),
-  ))()
-/** Those of them that may be denied by themselves: "no knee problems". */
-const complaints: ReadonlySet<string> = /* @__PURE__ */ new Set(['symptom', 'issue', 'problem'])
-
-/**
- * A side beside a word that the lexicon does not know as a part of the body ("left ureter", "leg raise on the right"):
- * the same word must not stand beside the other side only.
- */
-export function besideIssues({ statement, scope }: Claim): NoteIssue[] {
-  const { words, facts } = statement
-  return words.flatMap(({ word: side, start }, at): NoteIssue[] => {
-    const other = side === 'left' ? 'right' : side === 'right' ? 'left' : undefined
-    if (
-      other === undefined ||
-      facts.some((fact) => fact.kind === 'side' && fact.start === start && fact.subject)
-    )
-      return []
-    const next = words[at + 1]
-    const [named, step] = next ? [next, -1] : [words[at - 1], 1]
-    if (!named || named.word === other || denials.has(named.word)) return []
-    const found = new Set<string>()
-    for (const { at: index, in: said } of scope.words.get(named.word) ?? []) {
-      const beside = [said.words[index + step]?.word, said.words[index + step * 2]?.word]
-      for (const one of beside.filter((word) => word === side || word === other).slice(0, 1))
-        found.add(one as string)
-    }
-    if (found.size === 0 || found.has(side)) return []
-    return [{ kind: 'side', message: `“${side} ${named.word}” is ${other} in the turns it cites` }]
-  })
 }
 
 function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: Statement): string | undefined {

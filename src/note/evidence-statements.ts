@@ -1,8 +1,9 @@
-import { contentWords } from '../clinical/content-words.ts'
+import { contentWords, type ContentWord } from '../clinical/content-words.ts'
 import { criticalFacts, type FactOptions } from '../clinical/critical-facts.ts'
 import { findCues, type FoundCue } from '../clinical/cues.ts'
 import { stem } from '../clinical/stem.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
+import { deniedSpans, type Span } from './evidence-denials.ts'
 
 /** A word of weight and how it was said. */
 export interface StatedWord {
@@ -28,6 +29,8 @@ export interface Statement {
   readonly asks: boolean
   /** It asks how, what, where or since when, and so takes for granted what it names. */
   readonly presumes: boolean
+  /** Where its heading ends ("Tobacco use: …"): words before it name what is spoken of, and say nothing of it. */
+  readonly heading: number
   /** It has its question mark. */
   readonly marked: boolean
 }
@@ -35,15 +38,18 @@ export interface Statement {
 const sentenceEnd = /[.?!;\n]+(?=\s|$)/g
 const connective = /\s(?=(?:and|so|but|okay|now|because|then|well|or|also)\s)/g
 const question =
-  /\s(?=(?:(?:do|did|does|have|has|are|is|was|were|can|could|would)(?: n't|n't)? (?:you|your|he|she|they|there|it|that|any)|how (?:are|is|do|did|has|long|many|much|often|about)|what (?:is|are|about|do|did|kind)|when (?:did|do|was|is)|where|any(?! (?:of|more))) )/g
+  /\s(?=(?:(?:do|did|does|have|has|are|is|was|were|can|could|would)(?: n't|n't)? (?:you|your|he|she|they|there|it|that|any)|how (?:are|is|do|did|has|long|many|much|often|about)|what (?:is|are|about|do|did|kind)|when (?:did|do|was|is)|where|(?<!\b(?:no|not|n't|never|without|den\w+)\b[^.?]{0,30} )any(?! (?:of|more))|(?:so|now|and|okay) when i) )/g
 /** A clause of unmarked speech is cut at the next connective after so many characters. */
 const clauseLength = 70
 /** Read no further than this for how a statement opens. */
 const opening = 60
 const interrogative =
-  /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good|sure|yeah|yes|no|perfect|any other questions)*(?:(?:do|did|does|have|has|had|are|is|was|were|can|could|would|will)(?:n't| n't)? (?:you|your|it|that|there|the|this|they|he|she|i|any|either)|how|what|when|where|which|who|why|any)\b/
+  /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good|sure|yeah|yes|no|perfect|any other questions)*(?:(?:do|did|does|have|has|had|are|is|was|were|can|could|would|will)(?:n't| n't)? (?:you|your|it|that|there|the|this|they|he|she|i|any|either)|how|what|when|where|which|who|why|any(?:thing)?)\b/
 const presuming =
   /^(?:\W|okay|ok|and|so|now|then|but|alright|all|right|well|um|uh|great|good)*(?:how (?:long|often|bad|severe|would|is|are|does|do|did)|what (?:part|kind|makes?|caused|brings)|where|when)\b|\brate (?:your|the)\b/i
+const heading = /^\s*(?:[\w/-]+ ){0,4}[\w/-]+:(?=\s)/
+/** "Alcohol use: none." */
+const deniesAll = /^[^:]*:\s*(?:none|denies|denied|negative|nil)\W*$/i
 const tag =
   /(?:correct|right|is that right|is that true|do you|are you|have you|did you|don't you|yes|or no|anything like that)\s*$/
 /** Goes on with the question before it. */
@@ -95,9 +101,28 @@ function finder(text: string, pattern: RegExp): (after: number) => number {
   }
 }
 
+const doubt =
+  /\b(?:not? (?:really |quite |even )?(?=know\b)|n't (?:really |quite |even )?(?=know\b)|un(?=sure\b|certain\b))/gi
+
+/** "Do not know" and "unsure" say "not sure"; `know` alone is how people fill a pause. */
+function withDoubts(
+  text: string,
+  words: readonly ContentWord[],
+): readonly (ContentWord & { readonly doubted?: true })[] {
+  const hits = [...text.matchAll(doubt)]
+  if (hits.length === 0) return words
+  const doubts = hits.map(({ index }) => ({
+    word: 'sure',
+    start: index,
+    end: index + 1,
+    doubted: true as const,
+  }))
+  const places = new Set(hits.map(({ index }) => index))
+  return [...words.filter(({ start }) => !places.has(start)), ...doubts].sort((a, b) => a.start - b.start)
+}
+
 /** Words of speech and of notes that say the same of a patient, by stem; the first stands for all. */
-const paraphrases =
-  'help relief reliev benefit beneficial effectiv alleviat,know sure certain awar,improv better,use utiliz'
+const paraphrases = 'help relief reliev benefit beneficial effectiv alleviat,sure certain,improv better'
 
 const plain: Map<string, string> = /* @__PURE__ */ (() =>
   new Map(
@@ -110,7 +135,7 @@ const plainer = (word: string): string => plain.get(word) ?? word
 /** Reads a text statement by statement. Linear in its length. */
 export function readStatements(text: string, options: FactOptions = {}): Statement[] {
   const facts = criticalFacts(text, options)
-  const words = contentWords(text, options.keyterms)
+  const words = withDoubts(text, contentWords(text, options.keyterms))
   const cues = findCues(text, options)
   const negations = deniedSpans(text, facts)
   const people = facts.filter(({ kind }) => kind === 'person')
@@ -121,6 +146,7 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
   return cuts(text).map(([start, end]): Statement => {
     const persons = nextPerson(end)
     const piece = text.slice(start, end)
+    const all = deniesAll.test(piece.slice(0, opening * 2))
     const stated = nextWord(end).map((word): StatedWord => {
       const cue = covered(word.start)
       const person = persons.findLast((fact) => fact.start <= word.start)
@@ -128,9 +154,10 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
         person && person.start !== word.start && !reporting.test(text.slice(person.end, person.end + opening))
       const apart = /^non-?(?=[a-z]{4})/i.exec(text.slice(word.start, word.end))?.[0].length
       return {
-        ...word,
+        start: word.start,
+        end: word.end,
         word: plainer(apart === undefined ? word.word : stem(word.word.slice(apart))),
-        negated: denied(word.start) !== undefined || apart !== undefined,
+        negated: all || denied(word.start) !== undefined || apart !== undefined || word.doubted === true,
         ...(cue ? { cue } : {}),
         ...(owned ? { person: person.value } : {}),
       }
@@ -142,58 +169,11 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
       words: stated,
       facts: nextFact(end),
       asks: asking,
+      heading: start + (heading.exec(piece)?.[0].length ?? 0),
       marked: piece.trimEnd().endsWith('?'),
       presumes: presuming.test(piece),
     }
   })
-}
-
-interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-/** After what is denied by name: up to two more words of the same phrase ("no history of discectomy"). */
-const follows =
-  /^(?:(?:[ -](?:of|an?|any|the|his|her|your|my)(?=[ -]))*[ -](?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|or|since|for|after|before|until|during|despite|at|on|in|from|than|to)\b)[a-z]+){0,2}/i
-/** "… murmurs, gallops or rubs". */
-const orList =
-  /^(?:(?:,? (?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|since|for|after|before|until|during|despite|at|on|in|from|than|to|is|has|was|or|no)\b)[a-z]+){0,2},? or(?: (?:any|an?|the))?(?: (?!(?:but|and|so|because|with|when|if|i|you|he|she|it|they|we|that|then|since|for|after|before|until|during|despite|at|on|in|from|than|to|is|has|was|or|not?)\b)[a-z]+){1,2}){1,2}/i
-/** "Do not appreciate any …", "don't think we need …": the word denied only opens what is. */
-const opens =
-  /^(?:appreciate|recognize|notice|identify|detect|see|hear) (?:an?|any)|^(?:think|believe) (?:that )?(?:i|you|he|she|it|they|we)(?: (?:need|have|has|needs|should|to|do|be|is|are|will|get))*/i
-/** "No past surgical history of …", "not appreciate any …": what is denied comes after. */
-const reaches =
-  /^(?:[ -][a-z]+){0,3}?[ -](?:history|evidence|signs?|symptoms?|complaints?) (?:of|for)(?:[ -](?:an?|any|the|his|her|your|my))*(?:[ -](?!and\b|or\b|but\b)[a-z]+){0,2}/i
-/** What is denied reaches to the end of its clause. */
-const deniesThat =
-  /\bden(?:y|ies|ied|ying)\b(?:(?! but | however | and (?:has|is|was|feels|notes|reports|states) )[^.,;]){0,120}/gi
-
-/** From each word that denies to the end of what it denies; `non-` denies a word's meaning, not what it says. */
-function deniedSpans(text: string, facts: readonly CriticalFact[]): Span[] {
-  const spans: Span[] = []
-  for (const { kind, start, end, cue } of facts) {
-    if (kind !== 'negation' || (cue && /^non$/i.test(text.slice(cue.start, cue.end)))) continue
-    const last = Math.max(end, cue?.end ?? end)
-    const verb = cue ? cue.end + 1 : last
-    const opened = opens.exec(text.slice(verb, verb + opening))?.[0].length
-    const from = opened === undefined ? last : Math.max(last, verb + opened)
-    const rest = text.slice(from, from + opening)
-    const more = from - last + (reaches.exec(rest) ?? follows.exec(rest) ?? [''])[0].length
-    const listed = orList.exec(text.slice(last + more, last + more + opening))?.[0].length ?? 0
-    spans.push({ start: Math.min(start, cue?.start ?? start), end: last + more + listed })
-  }
-  for (const hit of text.matchAll(deniesThat)) {
-    spans.push({ start: hit.index, end: hit.index + hit[0].length })
-  }
-  spans.sort((a, b) => a.start - b.start)
-  const joined: { start: number; end: number }[] = []
-  for (const span of spans) {
-    const last = joined.at(-1)
-    if (last && span.start < last.end) last.end = Math.max(last.end, span.end)
-    else joined.push({ ...span })
-  }
-  return joined
 }
 
 function asks(piece: string): boolean {

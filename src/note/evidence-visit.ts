@@ -82,7 +82,12 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     const settle = (text: string, statements: readonly Statement[]): SaidStatement[] => {
       const around = new Set(statements.flatMap(({ words }) => words.map(({ word }) => word)))
       let last = statements.length
-      if (answer !== undefined && turns[next ?? 0]?.speaker !== turn.speaker && isProbe(statements.at(-1)))
+      if (
+        answer !== undefined &&
+        turns[next ?? 0]?.speaker !== turn.speaker &&
+        isProbe(statements.at(-1)) &&
+        answerOf(text) === undefined
+      )
         last--
       while (last > 0 && statements[last - 1]?.asks) last--
       return statements.map((statement, index) => {
