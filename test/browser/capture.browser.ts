@@ -1,8 +1,16 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { FakeAssemblyAI, type Script } from '../../src/testing.ts'
 import { amplitudeAt, breaks, rms, toneWav } from './tone.ts'
 import { chromiumPath, insecureHost } from './chromium.ts'
 import { BrowserWorld, strictPolicy } from './world.ts'
+
+/** A service that pages of this world may connect to. */
+async function serviceFor(world: BrowserWorld, script: Script = []): Promise<FakeAssemblyAI> {
+  const fake = await FakeAssemblyAI.start({ script })
+  world.policy = `${strictPolicy} ${new URL(fake.streamingUrl).origin}`
+  return fake
+}
 
 describe.skipIf(!chromiumPath)('a real Chromium with a fake microphone', () => {
   let world: BrowserWorld
@@ -83,6 +91,31 @@ describe.skipIf(!chromiumPath)('a real Chromium with a fake microphone', () => {
     expect(heard.track).toBe('live')
     expect(amplitudeAt(heard.samples.slice(24_000, 48_000), 440)).toBeGreaterThan(0.2)
     expect((await page.evaluate(() => scribe.call(1, { stopTracks: true }))).track).toBe('ended')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('lets go of the microphone in a long pause, and takes it again at the same place', async () => {
+    await using fake = await serviceFor(world)
+    const { page, complaints } = await world.open(browser)
+    const visit = await page.evaluate((url) => scribe.pausedVisit(url), fake.streamingUrl)
+    expect(visit).toMatchObject({ before: 1, after: 1, atEnd: 0 })
+    const jumps = visit.chunks.filter(
+      ([startMs], at) => Math.abs(startMs - (visit.chunks[at - 1]?.[1] ?? 0)) > 0.1,
+    )
+    expect(jumps).toEqual([])
+    expect(fake.requests.connections).toHaveLength(2)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('hears a call on two channels: her microphone, and what comes from the patient', async () => {
+    const script = [{ text: 'Good morning.', startMs: 300, endMs: 900 }]
+    await using fake = await serviceFor(world, script)
+    const { page, complaints } = await world.open(browser)
+    const { roles, connections } = await page.evaluate((url) => scribe.telehealth(url), fake.streamingUrl)
+    expect(roles.toSorted()).toEqual(['clinician', 'patient'])
+    expect(connections).toBe(2)
     expect(complaints).toEqual([])
     await page.close()
   })

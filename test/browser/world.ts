@@ -37,13 +37,13 @@ export class BrowserWorld {
   /** False: `/capture-worklet.js` is not there, as when a bundler forgot it. */
   servesWorklet = true
 
-  private constructor(directory: string, script: string) {
+  private constructor(directory: string, scripts: Readonly<Record<string, string>>) {
     this.#directory = directory
     const files: Record<string, [type: string, body: string]> = {
       '/': ['text/html', '<!doctype html><title>test</title><script type="module" src="/page.js"></script>'],
-      '/page.js': ['text/javascript', script],
       '/capture-worklet.js': ['text/javascript', captureWorklet],
     }
+    for (const [name, script] of Object.entries(scripts)) files[`/${name}`] = ['text/javascript', script]
     this.#server = createServer((request, response) => {
       const path = request.url ?? '/'
       this.requests.push(path)
@@ -72,7 +72,11 @@ export class BrowserWorld {
     })) as Rolldown.RolldownOutput[]
     const world = new BrowserWorld(
       await mkdtemp(join(tmpdir(), 'browser-test-')),
-      built[0]?.output[0].code ?? '',
+      Object.fromEntries(
+        built.flatMap(({ output }) =>
+          output.map((each) => [each.fileName, each.type === 'chunk' ? each.code : '']),
+        ),
+      ),
     )
     await new Promise<void>((resolve) => world.#server.listen(0, '127.0.0.1', resolve))
     return world
