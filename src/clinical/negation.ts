@@ -31,7 +31,7 @@ const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|
 const emptyNot = /^(?:only|just|merely|to)$/
 /** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
 const alone =
-  /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long)$/
+  /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
 /** After `no`, these show that it was an answer: `no the pain is worse`. */
 const answer =
   /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/

@@ -26,7 +26,7 @@ const opens =
   /^(?:(?:appreciate|recognize|notice|identify|detect|see|hear)(?: [a-z]+)? (?:any|an?)|(?:seem|appear|provide|need)(?: (?:to|him|her|me|any))+|(?:seem|look|feel) like (?:i|it|he|she|they)|(?:think|believe) (?:that )?(?:i|you|he|she|it|they|we|this|that|there)(?: (?:need|have|has|needs|should|to|do|be|is|are|will|get))*)\b/i
 /** "No past surgical history of …", "not appreciate any …": what is denied comes after. */
 const reaches =
-  /^(?:[ -][a-z]+){0,3}?[ -](?:history|evidence|signs?|symptoms?|complaints?) (?:of|for)(?:[ -](?:an?|any|the|his|her|your|my|what we call))*(?:[ -](?!and\b|or\b|but\b)[a-z]+){0,2}/i
+  /^(?:[ -][a-z]+){0,3}?[ -](?:history|evidence|signs?|symptoms?|complaints?) (?:of|for)(?:[ -](?:an?|any|the|his|her|your|my|what we call|what's called))*(?:[ -](?!and\b|or\b|but\b)[a-z]+){0,2}/i
 /** "The straight leg raise test is negative": what is denied came before. */
 const isNegative = /((?:[a-z]+ ){1,4}(?:is|was|are|were) (?:all )?)$/i
 /** What is denied reaches to the end of its clause. */
@@ -50,12 +50,13 @@ export function deniedSpans(text: string, facts: readonly CriticalFact[]): Span[
         continue
       }
     }
-    const last = Math.max(end, cue?.end ?? end)
+    const named = cue && reaches.exec(text.slice(cue.end, cue.end + opening * 2))
+    const last = Math.max(end, cue?.end ?? end, named ? cue.end + named[0].length : 0)
     const verb = cue ? cue.end + 1 : last
     const opened = opens.exec(text.slice(verb, verb + opening))?.[0].length
     const from = opened === undefined ? last : Math.max(last, verb + opened)
     const rest = text.slice(from, from + opening)
-    const more = from - last + (reaches.exec(rest) ?? follows.exec(rest) ?? [''])[0].length
+    const more = from - last + (follows.exec(rest)?.[0].length ?? 0)
     const list = listed.exec(text.slice(last + more, last + more + opening))?.[0].length ?? 0
     spans.push({ start: Math.min(start, cue?.start ?? start), end: last + more + list })
   }

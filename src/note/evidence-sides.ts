@@ -7,12 +7,14 @@ import { denials } from './evidence-words.ts'
 
 /**
  * A side must be the one said of that part of the body: in the cited turns, else anywhere in the visit, since a knee
- * once called the left one stays it. A side of no part must stand in the nearest statement that has a side.
+ * once called the left one stays it; where the visit leaves open which one, no line is sure of it. A side of no part must stand in the nearest statement that has a side.
  */
 export function sideProblem(fact: CriticalFact, { statement, scope, visit }: Claim): NoteIssue | undefined {
   const { value, subject } = fact
   const sides = scope.sides.get('') ?? []
   const alike = subject === undefined ? [] : (scope.sides.get(subject) ?? [])
+  if (subject !== undefined && value !== 'bilateral' && visit.disputed.has(subject))
+    return issueOf('side', fact, 'is left in one turn and right in another')
   const everywhere = visit.sidesOf.get(subject ?? '')
   if (alike.length === 0 && everywhere) {
     return isSide(value, everywhere)

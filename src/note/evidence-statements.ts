@@ -38,7 +38,7 @@ export interface Statement {
 const sentenceEnd = /[.?!;\n]+(?=\s|$)/g
 const connective = /\s(?=(?:and|so|but|okay|now|because|then|well|or|also)\s)/g
 const question =
-  /\s(?=(?:(?:do|did|does|have|has|are|is|was|were|can|could|would)(?: n't|n't)? (?:you|your|he|she|they|there|it|that|any)|how (?:are|is|do|did|has|long|many|much|often|about)|what (?:is|are|about|do|did|kind)|when (?:did|do|was|is)|where|(?<!\b(?:no|not|n't|never|without|den\w+)\b[^.?]{0,30} )any(?! (?:of|more))|(?:so|now|and|okay) when i) )/g
+  /(?<!\bnot|n't)\s(?=(?:(?:do|did|does|have|has|are|is|was|were|can|could|would)(?: n't|n't)? (?:you|your|he|she|they|there|it|that|any)|how (?:are|is|do|did|has|long|many|much|often|about)|what (?:is|are|about|do|did|kind)|when (?:did|do|was|is)|where|(?<!\b(?:no|not|n't|never|without|den\w+)\b[^.?]{0,30} )any(?! (?:of|more))|(?:so|now|and|okay) when i) )/g
 /** A clause of unmarked speech is cut at the next connective after so many characters. */
 const clauseLength = 70
 /** Read no further than this for how a statement opens. */
@@ -122,7 +122,8 @@ function withDoubts(
 }
 
 /** Words of speech and of notes that say the same of a patient, by stem; the first stands for all. */
-const paraphrases = 'help relief reliev benefit beneficial effectiv alleviat,sure certain,improv better'
+const paraphrases =
+  'help helpful relief reliev benefit beneficial effectiv alleviat,sure certain,improv better'
 
 const plain: Map<string, string> = /* @__PURE__ */ (() =>
   new Map(

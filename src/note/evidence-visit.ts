@@ -3,6 +3,7 @@ import { factKey } from '../clinical/compare-facts.ts'
 import type { CriticalFact, FactKind } from '../protocol/fact.ts'
 import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
 import { answerOf, type Answer } from './evidence-answers.ts'
+import { disputedSides } from './evidence-disputes.ts'
 import { examStart } from './evidence-exam.ts'
 import { retractionsOf } from './evidence-retractions.ts'
 import { readStatements, type StatedWord, type Statement } from './evidence-statements.ts'
@@ -29,6 +30,7 @@ export interface SaidStatement {
 export interface TurnReading {
   readonly id: TurnId
   readonly role: Turn['role']
+  readonly speaker: Turn['speaker']
   readonly text: string
   /** As edited, and as heard where that differs. */
   readonly statements: readonly SaidStatement[]
@@ -48,6 +50,8 @@ export interface VisitReading {
   readonly firstSaid: ReadonlyMap<string, number>
   /** Sides said of a part of the body anywhere in the visit. */
   readonly sidesOf: ReadonlyMap<string, ReadonlySet<string>>
+  /** Parts of the body whose side the visit leaves open. */
+  readonly disputed: ReadonlySet<string>
   /** Statements, and single facts, that were taken back. */
   readonly retracted: ReadonlySet<SaidStatement | CriticalFact>
   /** Index of the turn in which a clinician begins to examine; `Infinity` in a visit without. */
@@ -109,6 +113,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     return {
       id: turn.id,
       role: turn.role,
+      speaker: turn.speaker,
       text: texts[at] as string,
       statements: heard === edited ? edited : [...edited, ...heard],
       heard,
@@ -123,6 +128,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     indexOf: new Map(turns.map((turn, at) => [turn.id, at])),
     firstSaid: firstSaid(readings),
     sidesOf: sidesOf(readings),
+    disputed: disputedSides(readings),
     // Each text by itself: places in one say nothing of places in the other.
     retracted: new Set([
       ...retractionsOf(readings.map(({ edited }) => edited)),
