@@ -97,6 +97,12 @@ describe.skipIf(!chromiumPath)(
         expect(await line.getAttribute('aria-pressed')).toBe('true')
         const lit = page.locator('.turn.lit')
         expect(await lit.count()).toBeGreaterThan(0)
+        // The local note is made of the visit's own sentences: what a line says stands in the turns it rests on.
+        const said = (await lit.allTextContents()).join(' ').toLowerCase()
+        const claimed =
+          (await line.locator('.line-text').textContent())?.toLowerCase().match(/[a-z]{5,}/g) ?? []
+        expect(claimed.length).toBeGreaterThan(0)
+        expect(claimed.filter((word) => !said.includes(word))).toEqual([])
         expect(await line.locator('.times').textContent()).toContain(
           await lit.first().locator('.when').textContent(),
         )
