@@ -1,7 +1,7 @@
 import { iterableSource } from '../src/audio/iterable-source.ts'
 import { MemoryStore } from '../src/journal/memory-store.ts'
 import { MedicalScribeSession } from '../src/session/medical-scribe-session.ts'
-import { slowModel } from './peers/ours.ts'
+import { slowModel } from './peers/session.ts'
 
 export interface GrowthTask {
   readonly url: string

@@ -35,8 +35,9 @@ async function peerOf({ peer, editMs }: ClientTask): Promise<Peer> {
   // Imported when needed, so that nobody pays for the other's code.
   if (peer === 'official') return (await import('./peers/official.ts')).official
   if (peer === 'bare') return (await import('./peers/bare.ts')).bare
-  const { ours, wholeSession } = await import('./peers/ours.ts')
-  return peer === 'ours' ? ours : wholeSession(peer === 'editing' ? (editMs ?? 1_500) : undefined)
+  if (peer === 'ours') return (await import('./peers/ours.ts')).ours
+  const { wholeSession } = await import('./peers/session.ts')
+  return wholeSession(peer === 'editing' ? (editMs ?? 1_500) : undefined)
 }
 
 /** Feeds every session 50 ms of audio every 50 ms, a few sessions at a time, as microphones would. */

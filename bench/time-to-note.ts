@@ -2,7 +2,7 @@ import { iterableSource } from '../src/audio/iterable-source.ts'
 import type { LanguageModel } from '../src/protocol/model.ts'
 import { MedicalScribeSession } from '../src/session/medical-scribe-session.ts'
 import { FakeAssemblyAI } from '../src/testing/fake-assemblyai.ts'
-import { slowModel } from './peers/ours.ts'
+import { slowModel } from './peers/session.ts'
 import type { BenchOptions, Part, Row } from './peers/result.ts'
 import { madeUpVisit } from './cost-visits.ts'
 

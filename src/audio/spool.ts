@@ -9,7 +9,7 @@ interface Chunk {
 /** How many frames a block holds: so many chunks become one object for the collector. */
 const framesPerBlock = 4
 /** How many blocks that are done with wait to be filled again, for all spools of the process. */
-const mostSpareBlocks = 256
+const mostSpareBlocks = 1_024
 
 const spareBlocks: Uint8Array[] = []
 
@@ -52,6 +52,8 @@ export class Spool {
   #position: number
   #start: number
   #end: number
+  /** The last chunk, when it was a whole frame and nothing was read since: it need not be cut out of its block. */
+  #latest: Uint8Array | undefined
 
   constructor(options: SpoolOptions) {
     this.#unitsPerMs = options.unitsPerMs
@@ -90,6 +92,7 @@ export class Spool {
       this.#chunks.push({ data, start: this.#end, end: this.#end + length, isBlock: false })
       this.#end += length
     } else this.#fill(data)
+    this.#latest = length === this.#frame ? data : undefined
     if (this.#end - this.#start > this.#max) this.#dropBefore(this.#end - this.#max, true)
   }
 
@@ -130,6 +133,12 @@ export class Spool {
     const from = this.#position
     const to = from + this.#frame
     if (to > this.#end && !pad) return undefined
+    const latest = this.#latest
+    this.#latest = undefined
+    if (to === this.#end && latest) {
+      this.#advance(to)
+      return latest
+    }
     if (to <= chunk.end) {
       this.#advance(to)
       return chunk.data.subarray(from - chunk.start, to - chunk.start)

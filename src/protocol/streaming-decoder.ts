@@ -8,6 +8,12 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Where an item stands; made into text for errors only. */
+interface Path {
+  readonly list: string
+  at: number
+}
+
 /** Reads one message; throws with the path of what is wrong, never with what stood there. */
 class Reader {
   readonly #type: string
@@ -61,44 +67,49 @@ class Reader {
   }
 
   /** Absent and null read as empty. */
-  list<T>(key: string, read: (item: Fields, pathOf: () => string) => T): T[] {
+  list<T>(key: string, read: (item: Fields, type: string, path: Path) => T): T[] {
     const value = this.#fields[key]
     if (value == null) return []
     if (!Array.isArray(value)) return this.#fail(key, 'a list')
     const items: T[] = []
-    let i = 0
-    const pathOf = (): string => `${this.#prefix}${key}.${i}.`
-    for (; i < value.length; i++) {
-      const item: unknown = value[i]
-      if (!isFields(item)) return this.#fail(`${key}.${i}`, 'an object')
-      items.push(read(item, pathOf))
+    const path: Path = { list: this.#prefix + key, at: 0 }
+    for (; path.at < value.length; path.at++) {
+      const item: unknown = value[path.at]
+      if (!isFields(item)) return this.#fail(`${key}.${path.at}`, 'an object')
+      items.push(read(item, this.#type, path))
     }
     return items
   }
 
   /** The hot part of the wire: checked in place, with paths built only for errors. */
   words(): Word[] {
-    return this.list('words', (item, pathOf) => {
-      const { text, start, end, confidence, speaker } = item
-      if (
-        typeof text !== 'string' ||
-        typeof start !== 'number' ||
-        typeof end !== 'number' ||
-        typeof confidence !== 'number' ||
-        (speaker != null && typeof speaker !== 'string')
-      ) {
-        const reader = new Reader(this.#type, item, pathOf())
-        reader.string('text')
-        reader.number('start')
-        reader.number('end')
-        reader.number('confidence')
-        return reader.#fail('speaker', 'a string')
-      }
-      return speaker == null
-        ? { text, startMs: start, endMs: end, confidence }
-        : { text, startMs: start, endMs: end, confidence, speaker }
-    })
+    return this.list('words', readWord)
   }
+
+  /** Says what is wrong with a word. */
+  refuseWord(): never {
+    this.string('text')
+    this.number('start')
+    this.number('end')
+    this.number('confidence')
+    return this.#fail('speaker', 'a string')
+  }
+}
+
+function readWord(item: Fields, type: string, { list, at }: Path): Word {
+  const { text, start, end, confidence, speaker } = item
+  if (
+    typeof text !== 'string' ||
+    typeof start !== 'number' ||
+    typeof end !== 'number' ||
+    typeof confidence !== 'number' ||
+    (speaker != null && typeof speaker !== 'string')
+  ) {
+    return new Reader(type, item, `${list}.${at}.`).refuseWord()
+  }
+  return speaker == null
+    ? { text, startMs: start, endMs: end, confidence }
+    : { text, startMs: start, endMs: end, confidence, speaker }
 }
 
 /** Leaves out what is undefined, for `exactOptionalPropertyTypes`. */
@@ -140,8 +151,8 @@ function readConfiguration(fields: unknown): BeginConfiguration | undefined {
   }
 }
 
-function readRevision(item: Fields, pathOf: () => string): TurnRevision {
-  const reader = new Reader('SpeakerRevision', item, pathOf())
+function readRevision(item: Fields, type: string, { list, at }: Path): TurnRevision {
+  const reader = new Reader(type, item, `${list}.${at}.`)
   return {
     turnOrder: reader.order('turn_order'),
     ...given('speakerLabel', reader.optionalString('speaker_label')),

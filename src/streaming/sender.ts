@@ -58,7 +58,7 @@ export class Sender {
   /** Sends what may go now. True when nothing is left; with `pad` also the last fragment, filled up. */
   flush(nowMs: number, pad = false): boolean {
     const { spool, connection, timeline, maxBufferedBytes } = this.#parts
-    this.#refill(nowMs)
+    if (this.#isCatchingUp) this.#refill(nowMs)
     for (;;) {
       const waiting = connection.bufferedAmount
       this.#isBlocked = waiting > maxBufferedBytes

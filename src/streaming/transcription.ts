@@ -183,8 +183,10 @@ export class Transcription {
   #tookAudio(chunk: Uint8Array, atMs: number, nowMs: number): void {
     if (this.#isOver) return
     keepTime(nowMs)
-    if (this.#parts.source.format.encoding === 'ogg_opus') this.#preamble ??= chunk
-    this.#parts.events.emit('audio', chunk, atMs)
+    const { events, source } = this.#parts
+    if (source.format.encoding === 'ogg_opus') this.#preamble ??= chunk
+    // Asked first: nobody may listen, and this comes twenty times a second.
+    if (events.listenerCount('audio') > 0) events.emit('audio', chunk, atMs)
     if (this.#awaitsAudio) {
       this.#awaitsAudio = false
       this.#line.connect()
