@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { median } from './peers/numbers.ts'
 import { run, start } from './peers/programs.ts'
 import type { BenchOptions, Part, Row } from './peers/result.ts'
 import type { EarlyAudioFindings } from './startup-audio.ts'
@@ -33,16 +32,18 @@ export async function measureStartup({ quick }: BenchOptions): Promise<Part> {
     for (const [kind, { nothing, ours, official }] of Object.entries(programs)) {
       const startMs = spawned(nothing)
       for (const [name, ms] of Object.entries({
-        start: startMs,
-        [`${kind} ours`]: spawned(ours) - startMs,
-        [`${kind} official`]: spawned(official) - startMs,
-        ...(kind === 'import' ? { ws: spawned(esm('ws')) - startMs } : {}),
+        [`${kind} nothing`]: startMs,
+        [`${kind} ours`]: spawned(ours),
+        [`${kind} official`]: spawned(official),
+        ...(kind === 'import' ? { 'import ws': spawned(esm('ws')) } : {}),
       })) {
         ;(times[name] ??= []).push(ms)
       }
     }
   }
-  const middle = (name: string): number => median(times[name] ?? [])
+  // The fastest of each: whatever else the machine does only adds, and it adds more than is measured here.
+  const fastest = (name: string): number => Math.min(...(times[name] ?? []))
+  const over = (kind: string, what: string): number => fastest(`${kind} ${what}`) - fastest(`${kind} nothing`)
   const { answer, child } = await start<ServerAnswer>('stream-server', {
     partialEveryMs: 300,
     partialsPerTurn: 18,
@@ -57,11 +58,11 @@ export async function measureStartup({ quick }: BenchOptions): Promise<Part> {
       ...['import', 'require'].map((kind): Row => ({
         what: `The built package by ${kind}, over Node's own start`,
         unit: 'ms',
-        ours: middle(`${kind} ours`),
-        official: middle(`${kind} official`),
-        ratio: middle(`${kind} ours`) / middle(`${kind} official`),
+        ours: over(kind, 'ours'),
+        official: over(kind, 'official'),
+        ratio: over(kind, 'ours') / over(kind, 'official'),
         target: '≤ 30',
-        isMet: middle(`${kind} ours`) <= 30,
+        isMet: over(kind, 'ours') <= 30,
       })),
       {
         what: `Of ${early.givenMs} ms of audio before the session began, sent to the server`,
@@ -73,7 +74,7 @@ export async function measureStartup({ quick }: BenchOptions): Promise<Part> {
       },
     ],
     notes: [
-      `Start-up: Node's own start takes ${Math.round(middle('start'))} ms here. \`ws\`, which the first connection loads, takes ${middle('ws').toFixed(1)} ms, most of it Node's own \`https\` and \`tls\`.`,
+      `Start-up: Node's own start takes ${Math.round(fastest('import nothing'))} ms here. \`ws\`, which the first connection loads, takes ${over('import', 'ws').toFixed(1)} ms, most of it Node's own \`https\` and \`tls\`.`,
     ],
   }
 }
