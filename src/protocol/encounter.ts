@@ -4,8 +4,9 @@ import type { EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
 
 /** Audio that could not be transcribed. */
 export interface Gap {
-  /** Extent on the session's timeline, in milliseconds. */
+  /** Where it begins on the session's timeline, in milliseconds. */
   readonly startMs: number
+  /** Where it ends on the session's timeline, in milliseconds. */
   readonly endMs: number
   /**
    * `overflow`: the spool was full. `source`: the source itself lost it, so that the timeline does not count it and
@@ -19,14 +20,17 @@ export interface Gap {
 
 /** A word of the visit worth a second look while it goes on. */
 export interface Cue {
+  /** What sort of word it is. */
   readonly kind: 'medication' | 'symptom' | 'diagnosis'
   /** Normalised term, for example `lisinopril`. */
   readonly term: string
   /** True when it was denied ("no fever"). */
   readonly negated: boolean
+  /** Where it was said. */
   readonly turn: TurnId
-  /** Offsets in the turn's text, in UTF-16 code units. */
+  /** Where it begins in the turn's text, in UTF-16 code units. */
   readonly start: number
+  /** Where it ends, exclusive, in UTF-16 code units. */
   readonly end: number
 }
 
@@ -40,8 +44,11 @@ export interface Usage {
   readonly billedMs: number
   /** Server sessions opened. */
   readonly connections: number
+  /** Requests to language models, failed ones included. */
   readonly modelCalls: number
+  /** Tokens of all prompts. */
   readonly inputTokens: number
+  /** Tokens of all answers. */
   readonly outputTokens: number
   /** Input tokens the model's server took from its cache. */
   readonly cachedTokens: number
@@ -53,6 +60,7 @@ export interface Usage {
 
 /** Something was degraded and the session goes on. */
 export interface ScribeWarning {
+  /** What was degraded; switch on it. */
   readonly kind:
     /** The service said so, or applied another configuration than was asked for. */
     | 'service'
@@ -80,22 +88,29 @@ export interface ScribeWarning {
   readonly fromMs?: number
   /** The channel it is about; absent when the visit has one source. */
   readonly channel?: SpeakerRole
+  /** The error behind it, where there is one. */
   readonly cause?: ScribeErrors
 }
 
 /** Everything known of one visit. A snapshot: it does not change after it was handed out. */
 export interface Encounter {
+  /** `encounterId` of the options, else a random one. */
   readonly id: string
   /** ISO 8601, UTC. Absent before the session started. */
   readonly startedAt?: string
+  /** ISO 8601, UTC. Absent until the note is written and everything is kept. */
   readonly endedAt?: string
   /** In order of speech. Edited ones carry `editedText`, `edits` and `status`. */
   readonly turns: readonly (Turn | EditedTurn)[]
+  /** In the order in which they were told. */
   readonly cues: readonly Cue[]
+  /** What of the audio is in no turn, and why. */
   readonly gaps: readonly Gap[]
   /** What the app said of the speakers, by session-wide label. */
   readonly speakers: Readonly<Record<string, SpeakerRole>>
+  /** The latest note; absent until there is one, and with `note: false`. */
   readonly note?: SoapNote
+  /** What it has cost, earlier runs of a recovered visit included. */
   readonly usage: Usage
 }
 

@@ -14,13 +14,15 @@ export type FactKind =
 
 /** Something in a text on which a patient's safety can hang. */
 export interface CriticalFact {
+  /** What sort of fact it is. */
   readonly kind: FactKind
   /** Normalised, so that two spellings of one meaning are equal: `140/90`, `50 mcg`, `2/day`, `lisinopril`, `left`. */
   readonly value: string
   /** The words themselves. */
   readonly text: string
-  /** Offsets in the text that was searched, in UTF-16 code units; `end` is exclusive. */
+  /** Where it begins in the text that was searched, in UTF-16 code units. */
   readonly start: number
+  /** Where it ends, exclusive, in UTF-16 code units. */
   readonly end: number
   /** True inside the scope of a negation ("no fever"). */
   readonly negated: boolean
@@ -36,8 +38,12 @@ export interface CriticalFact {
 
 /** One difference in meaning between two sets of facts. */
 export interface FactChange {
+  /** What sort of fact differs. */
   readonly kind: FactKind
+  /** `altered`: there in both, with another value, subject or polarity. */
   readonly change: 'added' | 'removed' | 'altered'
+  /** Absent when it was added. */
   readonly before?: CriticalFact
+  /** Absent when it was removed. */
   readonly after?: CriticalFact
 }

@@ -12,30 +12,52 @@ export type Verdict = 'supported' | 'inferred' | 'unsupported' | 'conflicting'
 
 /** What is wrong with a line of the note. */
 export interface NoteIssue {
+  /** What sort of fault it is; switch on it. */
   readonly kind:
+    /** It cites no turn. */
     | 'no-evidence'
+    /** It cites a turn that the visit does not have. */
     | 'unknown-turn'
+    /** A critical fact that the cited turns do not hold. */
     | 'fact-not-said'
+    /** Affirmed where it was denied, or the reverse. */
     | 'polarity'
+    /** The other side of the body. */
     | 'side'
+    /** Said of somebody else. */
     | 'person'
+    /** Taken back later in the visit. */
     | 'retracted'
+    /** An examination or measurement that nobody made. */
     | 'not-examined'
+    /** A judgement that no clinician spoke. */
     | 'not-clinician'
+    /** Of other things than the cited turns. */
     | 'off-topic'
+    /** More certain than it was said. */
     | 'certainty'
   /** For people. May quote the note's own words, so it is part of the note, not of a log. */
   readonly message: string
   /** The fact at fault, when it is one. */
-  readonly fact?: { readonly kind: FactKind; readonly value: string; readonly text: string }
+  readonly fact?: {
+    /** Its kind. */
+    readonly kind: FactKind
+    /** Normalised, as `CriticalFact.value`. */
+    readonly value: string
+    /** The words in the line. */
+    readonly text: string
+  }
 }
 
 /** One line of a note. */
 export interface NoteItem {
+  /** The line, without a bullet. */
   readonly text: string
   /** The turns it rests on. */
   readonly evidence: readonly TurnId[]
+  /** How far the visit bears it out: show every other than `supported` as what it is. */
   readonly verdict: Verdict
+  /** Why, where it is not `supported`. */
   readonly issues: readonly NoteIssue[]
 }
 
@@ -43,10 +65,13 @@ export interface NoteItem {
 export interface Omission {
   /** `finding`: a symptom or condition said to be there; one that was denied is a `negation`. */
   readonly kind: FactKind | 'finding'
+  /** Normalised, as `CriticalFact.value`. */
   readonly value: string
   /** The words in the turn. */
   readonly text: string
+  /** Where it was said. */
   readonly turn: TurnId
+  /** True when it was denied. */
   readonly negated: boolean
   /**
    * `high`: drug, dose, allergy. `medium`: number with a unit, frequency of a drug, condition, red flag affirmed or
@@ -65,12 +90,17 @@ export interface NoteOrigin {
 
 /** A SOAP note whose every line answers for itself. */
 export interface SoapNote {
+  /** What the patient tells. */
   readonly subjective: readonly NoteItem[]
+  /** What was examined and measured. */
   readonly objective: readonly NoteItem[]
+  /** What the clinician makes of it. */
   readonly assessment: readonly NoteItem[]
+  /** What is to be done. */
   readonly plan: readonly NoteItem[]
   /** Most severe first. */
   readonly omissions: readonly Omission[]
+  /** Who wrote it. */
   readonly origin: NoteOrigin
 }
 
@@ -82,11 +112,13 @@ export type SectionRule = 'examined' | 'clinician'
 
 /** One section of a note of any template. */
 export interface NoteSection {
+  /** As its template names it. */
   readonly id: string
   /** As it stands over the section. */
   readonly title: string
   /** What the review holds its lines to, besides their facts. */
   readonly rule?: SectionRule
+  /** Its lines, those that the visit does not bear out included. */
   readonly items: readonly NoteItem[]
 }
 
@@ -94,10 +126,13 @@ export interface NoteSection {
 export interface TemplateNote {
   /** Id of the template it was written by. */
   readonly template: string
+  /** As it stands over the note. */
   readonly title: string
+  /** In the order of the template. */
   readonly sections: readonly NoteSection[]
   /** Most severe first. */
   readonly omissions: readonly Omission[]
+  /** Who wrote it. */
   readonly origin: NoteOrigin
 }
 

@@ -3,6 +3,7 @@ export type TurnId = string
 
 /** One word, with its place on the session's timeline. */
 export interface Word {
+  /** As the recogniser wrote it, punctuation included. */
   readonly text: string
   /** Milliseconds from the start of the session's audio. */
   readonly startMs: number
@@ -10,7 +11,10 @@ export interface Word {
   readonly endMs: number
   /** The recogniser's own score, 0–1. */
   readonly confidence: number
-  /** Session-wide label (`A`, `B`, …) or `unknown`; absent when diarization is off. */
+  /**
+   * Session-wide label (`A`, `B`, …) or `unknown`; absent when diarization is off. On several channels the channel's
+   * name, with `-A`, `-B`, … where its voices are told apart.
+   */
   readonly speaker?: string
 }
 
@@ -18,6 +22,7 @@ export interface Word {
 export type SpeakerRole = 'clinician' | 'patient' | 'guest'
 
 interface Spoken {
+  /** Unique in the visit, and the same from the first partial to the edited turn. */
   readonly id: TurnId
   /** Which server session heard it, counted from 0. */
   readonly connection: number
@@ -25,13 +30,15 @@ interface Spoken {
   readonly turnOrder: number
   /** What was heard. Never changes once final. */
   readonly text: string
+  /** Its words with their times, in order of speech; empty where the service gave none. */
   readonly words: readonly Word[]
   /** Start of the first word, in milliseconds on the session's timeline. */
   readonly startMs: number
   /** End of the last word, in milliseconds on the session's timeline. */
   readonly endMs: number
-  /** Session-wide label (`A`, `B`, …) or `unknown`; absent when diarization is off. */
+  /** As of its words, most of which are by this speaker. */
   readonly speaker?: string
+  /** Absent until the app, or the channel, says what that speaker is. */
   readonly role?: SpeakerRole
   /** ISO 639-1, when language detection is on. */
   readonly languageCode?: string
@@ -39,11 +46,13 @@ interface Spoken {
 
 /** The turn being spoken. Replaced by later partials of the same `id`; its text may still change. */
 export interface PartialTurn extends Spoken {
+  /** Tells it from a finished turn. */
   readonly isFinal: false
 }
 
 /** A finished turn. Exactly one per `id`. */
 export interface Turn extends Spoken {
+  /** Tells it from the turn being spoken. */
   readonly isFinal: true
 }
 
@@ -82,9 +91,11 @@ export interface Edit {
   readonly before: string
   /** The span as the editor wrote it; empty for a deletion. */
   readonly after: string
-  /** Offsets of `before` in the original text, in UTF-16 code units. */
+  /** Where `before` begins in the original text, in UTF-16 code units. */
   readonly start: number
+  /** Where `before` ends, exclusive, in UTF-16 code units. */
   readonly end: number
+  /** What the span does. */
   readonly kind: EditKind
   /** `reverted`: the original stands here. `flagged`: the edit stands and wants a look. */
   readonly verdict: 'accepted' | 'reverted' | 'flagged'
@@ -96,6 +107,7 @@ export interface Edit {
 export interface EditedTurn extends Turn {
   /** What may stand after the guard's review. Equals `text` unless `status` is `edited`. */
   readonly editedText: string
+  /** Every span in which the editor's text differed, those put back included; in order of the text. */
   readonly edits: readonly Edit[]
   /** `unchanged`: nothing to edit. `original`: editing failed or was refused, see `reason`. */
   readonly status: 'edited' | 'unchanged' | 'original'
