@@ -8,7 +8,8 @@ export const captureProcessor = 'medical-scribe-capture'
  * driven by the audio clock alone, so a hidden tab or a busy page delays chunks and loses none. A muted track is
  * silence, which keeps time. Any message to it: it posts what it has, then `null`, and is done.
  */
-export const captureWorklet: string = /* @__PURE__ */ (() => `registerProcessor('${captureProcessor}', class extends AudioWorkletProcessor {
+export const captureWorklet: string =
+  /* @__PURE__ */ (() => `registerProcessor('${captureProcessor}', class extends AudioWorkletProcessor {
   constructor({ processorOptions }) {
     super()
     this.chunk = new Float32Array(processorOptions.frames)

@@ -17,8 +17,8 @@ export interface MediaStreamSourceOptions extends CaptureOptions {
 /**
  * The audio of a MediaStream, as 16 kHz mono PCM: the far side of a WebRTC call, a shared tab, a stream of your own.
  *
- * All its audio tracks are mixed. When the last one ends, the visit ends. For a call whose two sides should stay
- * apart, make one source per side.
+ * All its audio tracks are mixed. When the last one ends, the visit ends. A long pause lets go of the stream. To keep the
+ * two sides of a call apart, pass one source per side: `audio: { clinician: microphone(), patient: … }`.
  *
  * @throws ConfigurationError at once, when it is no MediaStream.
  * @throws AudioError from the iterable: `missing` (no audio track), `insecure`, `unsupported`, `failed`.

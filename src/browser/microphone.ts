@@ -38,7 +38,7 @@ export const captureFormat: AudioFormat = { encoding: 'pcm_s16le', sampleRate: c
  * The microphone of a browser, as 16 kHz mono PCM: getUserMedia and an AudioWorklet.
  *
  * The user is asked for permission when the session starts. A muted microphone gives silence, so that time goes on.
- * The microphone is let go of when the session stops. `lostMs` counts time in which the system had stopped audio.
+ * The microphone is let go of when the session stops, and in a long pause. `lostMs` counts time in which the system had stopped audio.
  *
  * @throws ConfigurationError at once, for an option of the wrong type.
  * @throws AudioError from the iterable: `denied`, `missing` (no device, or not the one asked for), `busy`,
