@@ -12,7 +12,10 @@ export interface SessionEvents {
   readonly stateChange: readonly [next: SessionState, previous: SessionState]
   /** The turn being spoken; replaced by later partials of the same `id`. */
   readonly partial: readonly [turn: PartialTurn]
-  /** A finished turn, exactly once per `id`, in order. With a store it is durable by now. */
+  /**
+   * A finished turn, exactly once per `id`, in order; of several channels, as they end. With a store it is durable by
+   * now.
+   */
   readonly turn: readonly [turn: Turn]
   /** The same turn after editing, in turn order; `status: 'original'` when the original stood, with the reason. */
   readonly turnEdited: readonly [turn: EditedTurn]

@@ -58,8 +58,12 @@ export function inStep(source: AudioSource, parts: InStepParts): AudioSource {
   const rate = (bytesPerMs(format) ?? 1) * format.channels
   const frame = sampleBytes(format) * format.channels
   let lostMs = source.lostMs ?? 0
-  const silence = (ms: number): Uint8Array =>
-    new Uint8Array(Math.round((ms * rate) / frame) * frame).fill(silentByte(format))
+  const silence = (ms: number): Uint8Array => {
+    const bytes = new Uint8Array(Math.round((ms * rate) / frame) * frame).fill(silentByte(format))
+    // The least that can be heard of nothing: all zeros would pass for a muted microphone.
+    if (format.encoding === 'pcm_s16le') bytes[bytes.length - frame] = 1
+    return bytes
+  }
   /** What was lost since it was last asked, told unless nobody was to hear it. */
   const newlyLost = (): number => {
     const moreMs = (source.lostMs ?? 0) - lostMs

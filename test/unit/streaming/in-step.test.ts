@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isAllZero } from '../../../src/audio/pcm.ts'
 import type { AudioSource } from '../../../src/protocol/audio.ts'
 import { inStep, VisitClock } from '../../../src/streaming/in-step.ts'
 
@@ -45,6 +46,7 @@ function listen(source: AudioSource, clock: VisitClock, startMs = 0): Listening 
   void (async () => {
     for await (const chunk of aligned.open(new AbortController().signal)) {
       const ms = chunk.byteLength / 32
+      expect(isAllZero(chunk)).toBe(false)
       if (clock.isPaused) continue
       listening.positionMs += ms
       listening.heard.push([chunk[0] === 0 ? 'silence' : 'speech', ms])
