@@ -159,7 +159,7 @@ describe.skipIf(!chromiumPath)(
         await web.button('New visit').click()
         const saved = page.locator('.saved-visit')
         await saved.getByRole('button', { name: /^Open/ }).click()
-        expect((await web.said()).length).toBeGreaterThan(10)
+        await web.waitForTurns(11)
         await page.locator('.soap button.cite').first().waitFor()
         await web.button('New visit').click()
         await saved.getByRole('button', { name: /^Delete/ }).click()
