@@ -1,4 +1,4 @@
-import { cardinalAt, groupAt, tens, type NumberReading } from './spelled-numbers.ts'
+import { cardinalAt, groupAt, made, tens, type NumberReading } from './spelled-numbers.ts'
 import { normAt, type Token } from './tokens.ts'
 
 const list = (words: string): readonly string[] => words.split(' ')
@@ -66,17 +66,16 @@ export function dateAt(
   index: number,
   dayFirst: boolean,
 ): NumberReading | undefined {
-  const made = (value: string, to: number): NumberReading => ({ value, from: index, to })
   const word = normAt(tokens, index)
   const month = Object.hasOwn(monthOf, word) ? monthOf[word] : undefined
   if (month !== undefined && word !== 'mar') {
     const at = normAt(tokens, index + 1) === '.' ? index + 2 : index + 1
     const alone = yearAt(tokens, at)
-    if (alone) return made(`${alone.n}-${pad(month)}`, alone.to)
+    if (alone) return made(index, `${alone.n}-${pad(month)}`, alone.to)
     const day = dayAt(tokens, normAt(tokens, at) === 'the' ? at + 1 : at)
     if (!day || day.n < 1 || day.n > 31) return undefined
     const year = yearAt(tokens, day.to)
-    return made(`${year ? `${year.n}-` : ''}${pad(month)}-${pad(day.n)}`, year?.to ?? day.to)
+    return made(index, `${year ? `${year.n}-` : ''}${pad(month)}-${pad(day.n)}`, year?.to ?? day.to)
   }
   const token = tokens[index]
   const mark = normAt(tokens, index + 1)
@@ -85,10 +84,10 @@ export function dateAt(
     if (/^\d{1,2}$/.test(a) && /^\d{1,2}$/.test(b) && /^(?:\d\d)?\d\d$/.test(c)) {
       const swap = Number(a) > 12 || (dayFirst && Number(b) <= 12)
       const year = c.length === 2 ? (Number(c) > 40 ? '19' : '20') + c : c
-      return made(`${year}-${pad(Number(swap ? b : a))}-${pad(Number(swap ? a : b))}`, index + 5)
+      return made(index, `${year}-${pad(Number(swap ? b : a))}-${pad(Number(swap ? a : b))}`, index + 5)
     }
     if (/^\d{4}$/.test(a) && /^\d{1,2}$/.test(b) && /^\d{1,2}$/.test(c))
-      return made(`${a}-${pad(Number(b))}-${pad(Number(c))}`, index + 5)
+      return made(index, `${a}-${pad(Number(b))}-${pad(Number(c))}`, index + 5)
   }
   const day = dayAt(tokens, index)
   if (!day) return undefined
@@ -102,10 +101,11 @@ export function dateAt(
   ) {
     const year = yearAt(tokens, of + 1)
     return made(
+      index,
       `${year ? `${year.n}-` : ''}${pad(monthOf[name] as number)}-${pad(day.n)}`,
       year?.to ?? of + 1,
     )
   }
   if (!day.ordinal) return undefined
-  return day.n > 10 ? made(`${day.n}th`, day.to) : undefined
+  return day.n > 10 ? made(index, `${day.n}th`, day.to) : undefined
 }

@@ -1,5 +1,5 @@
 import { dateAt } from './dates.ts'
-import { canonicalDecimal, plainNumberAt, small, tens, type NumberReading } from './spelled-numbers.ts'
+import { canonicalDecimal, made, plainNumberAt, small, tens, type NumberReading } from './spelled-numbers.ts'
 import { normAt, type Token } from './tokens.ts'
 
 const timeUnit = /^(?:second|minute|hour|day|week|month|year|night)s?$/
@@ -60,18 +60,18 @@ export function numberAt(
   if (date) return date
   const first = plainNumberAt(tokens, index)
   if (!first || isName(tokens, first, options.counts)) return undefined
-  const made = (value: string, to: number): NumberReading => ({ value, from: index, to })
   const link = normAt(tokens, first.to)
   const linkTo = link === 'out' && normAt(tokens, first.to + 1) === 'of' ? first.to + 2 : first.to + 1
   const second = linkTo < tokens.length ? plainNumberAt(tokens, linkTo) : undefined
   if (second) {
     const digits = tokens[index]?.type === 'digits' && tokens[linkTo]?.type === 'digits'
     const glued = tokens[first.to]?.glued === true && tokens[linkTo]?.glued === true
-    if (link === ':' && digits && glued) return made(`${first.value}:${normAt(tokens, linkTo)}`, second.to)
+    if (link === ':' && digits && glued)
+      return made(index, `${first.value}:${normAt(tokens, linkTo)}`, second.to)
     if (link === '/' || link === 'out' || (link === 'over' && !timeUnit.test(normAt(tokens, second.to)))) {
       const half = Number(first.value) / Number(second.value)
       const simple = link === '/' && /^(?:1\/2|1\/4|3\/4)$/.test(`${first.value}/${second.value}`)
-      return made(simple ? String(half) : `${first.value}/${second.value}`, second.to)
+      return made(index, simple ? String(half) : `${first.value}/${second.value}`, second.to)
     }
     const half = tokens[second.to + 1]
     if (
@@ -81,11 +81,15 @@ export function numberAt(
       /^[248]$/.test(half.norm) &&
       second.value.length === 1
     ) {
-      return made(String(Number(first.value) + Number(second.value) / Number(half.norm)), second.to + 2)
+      return made(
+        index,
+        String(Number(first.value) + Number(second.value) / Number(half.norm)),
+        second.to + 2,
+      )
     }
     if ((link === '-' || link === '–') && digits && glued) return chain(tokens, index, first, second)
     if (link === 'to' || link === 'or' || link === '-' || link === '–') {
-      return made(`${first.value}-${second.value}`, second.to)
+      return made(index, `${first.value}-${second.value}`, second.to)
     }
     if (
       link === 'on' &&
@@ -94,7 +98,7 @@ export function numberAt(
       Number(second.value) >= 30 &&
       Number(second.value) <= 150
     ) {
-      return made(`${first.value}/${second.value}`, second.to)
+      return made(index, `${first.value}/${second.value}`, second.to)
     }
   }
   return isPronoun(tokens, first) && !options.counts(first.to) ? undefined : first

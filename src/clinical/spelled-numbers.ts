@@ -40,6 +40,7 @@ const glyphs: Readonly<Record<string, string>> = {
 }
 /** Plain decimal without needless zeros. Text in, so that long digit strings keep every digit. */
 export function canonicalDecimal(digits: string): string {
+  if (digits.length === 1) return digits
   const [whole = '', fraction = ''] = digits.replaceAll(',', '').split('.')
   const left = whole.replace(/^0+(?=\d)/, '') || '0'
   let end = fraction.length
@@ -174,35 +175,43 @@ export function startsNumber(word: string): boolean {
   return Object.hasOwn(small, word) || Object.hasOwn(tens, word) || /^(?:an?|point|half|quarter)$/.test(word)
 }
 
+/** A reading of a number. */
+export function made(from: number, value: string, to: number): NumberReading {
+  return { value, from, to }
+}
+
 /** One plain number: digits or words, with its decimals or fraction. No ranges, no `over`. */
 export function plainNumberAt(tokens: readonly Token[], index: number): NumberReading | undefined {
   const token = tokens[index]
-  if (!token) return undefined
-  const made = (value: string, to: number): NumberReading => ({ value, from: index, to })
+  if (
+    !token ||
+    (token.type === 'word' ? !startsNumber(token.norm) : token.type === 'mark' && token.norm !== '.')
+  )
+    return undefined
   if (token.norm === '.' && !(token.glued && tokens[index - 1]?.type === 'digits')) {
     const next = tokens[index + 1]
     return next?.type === 'digits' && next.glued && /^\d+$/.test(next.norm)
-      ? made(canonicalDecimal(`0.${next.norm}`), index + 2)
+      ? made(index, canonicalDecimal(`0.${next.norm}`), index + 2)
       : undefined
   }
   if (token.norm === 'point') {
     const { digits, to } = fractionAt(tokens, index + 1)
-    return digits === '' ? undefined : made(canonicalDecimal(`0.${digits}`), to)
+    return digits === '' ? undefined : made(index, canonicalDecimal(`0.${digits}`), to)
   }
   if (token.norm === 'half' || token.norm === 'quarter') {
     const next = normAt(tokens, index + 1)
     const of =
       next === 'a' || next === 'an' || next === 'of' || next === 'the' || next === 'tablet' || next === 'hour'
-    return of ? made(token.norm === 'half' ? '0.5' : '0.25', index + 1) : undefined
+    return of ? made(index, token.norm === 'half' ? '0.5' : '0.25', index + 1) : undefined
   }
   let value: string
   let to: number
   const glyph = glyphs[token.norm]
-  if (glyph !== undefined) return made(glyph, index + 1)
+  if (glyph !== undefined) return made(index, glyph, index + 1)
   const spelled = cardinalAt(tokens, index)
   if (spelled) {
     const run = spelled.n < 10 ? digitRun(tokens, index) : undefined
-    if (run && run.digits.length > 2) return made(canonicalDecimal(run.digits), run.to)
+    if (run && run.digits.length > 2) return made(index, canonicalDecimal(run.digits), run.to)
     value = String(spelled.n)
     to = spelled.to
   } else if (token.type === 'digits') {
@@ -210,24 +219,25 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
     to = index + 1
     const half = tokens[to]
     if (half && Object.hasOwn(glyphs, half.norm))
-      return made(canonicalDecimal(String(Number(value) + Number(glyphs[half.norm]))), to + 1)
+      return made(index, canonicalDecimal(String(Number(value) + Number(glyphs[half.norm]))), to + 1)
   } else return undefined
   if (normAt(tokens, to) === 'point' && !value.includes('.')) {
     const fraction = fractionAt(tokens, to + 1)
-    if (fraction.digits !== '') return made(canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
+    if (fraction.digits !== '')
+      return made(index, canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
   }
   const part = normAt(tokens, to)
   if (Object.hasOwn(parts, part) && Number(value) < 10 && part !== 'third') {
     const under = parts[part] as number
-    return made(under === 3 ? `${value}/3` : String(Number(value) / under), to + 1)
+    return made(index, under === 3 ? `${value}/3` : String(Number(value) / under), to + 1)
   }
   if (part === 'and') {
     const next = normAt(tokens, to + 1)
     const over = next === 'a' || next === 'one' ? 1 : next === 'three' ? 3 : 0
     const name = normAt(tokens, to + 2)
     if (over > 0 && Object.hasOwn(parts, name) && !name.startsWith('third')) {
-      return made(String(Number(value) + over / (parts[name] as number)), to + 3)
+      return made(index, String(Number(value) + over / (parts[name] as number)), to + 3)
     }
   }
-  return made(value, to)
+  return made(index, value, to)
 }

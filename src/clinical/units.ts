@@ -122,6 +122,20 @@ export function unitAt(tokens: readonly Token[], index: number): UnitReading | u
  * never meet.
  */
 export function baseQuantity(value: string, unit: string): string {
+  const key = `${value} ${unit}`
+  let base = lately.get(key)
+  if (base === undefined) {
+    base = scaled(value, unit)
+    if (lately.size > 5000) lately.clear()
+    if (key.length < 40) lately.set(key, base)
+  }
+  return base
+}
+
+/** Quantities met lately: every fact is compared with many. */
+const lately: Map<string, string> = /* @__PURE__ */ new Map()
+
+function scaled(value: string, unit: string): string {
   readTable()
   const [over, under] = unit.split('/') as [string, string | undefined]
   const row = names.get(over)
@@ -129,11 +143,11 @@ export function baseQuantity(value: string, unit: string): string {
   const below = under === undefined ? undefined : names.get(under)
   const factor = row.factor / (below?.factor ?? 1)
   if (!/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
-  const scaled = value.split('-').map((part) => {
+  const parts = value.split('-').map((part) => {
     const n = Number(part)
     return Number.isFinite(n) && part !== '' ? String(Number((n * factor).toPrecision(12))) : part
   })
-  return `${row.group}${under === undefined ? '' : `/${below?.group ?? under}`}:${scaled.join('-')}`
+  return `${row.group}${under === undefined ? '' : `/${below?.group ?? under}`}:${parts.join('-')}`
 }
 
 const ucum: Readonly<Record<string, string>> = {

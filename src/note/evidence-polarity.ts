@@ -34,6 +34,8 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
   const add = (kind: NoteIssue['kind'], word: StatedWord, message: string): void => {
     if (!issues.has(kind)) issues.set(kind, { kind, message: `“${word.word}” ${message}` })
   }
+  const own = new Set(statement.words.slice(0, longest).map(({ word }) => word))
+  const known = new Map<string, Nearest>()
   for (const [at, word] of statement.words.entries()) {
     if (denials.has(word.word)) continue
     const heard = scope.words.get(word.word)
@@ -50,7 +52,9 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
       )
       continue
     }
-    const { nearest, shared } = closest(heard, statement, word)
+    const key = `${word.word} ${word.cue?.term ?? ''}`
+    const { nearest, shared } = known.get(key) ?? closest(heard, own, word)
+    known.set(key, { nearest, shared })
     if (
       word.end > statement.heading &&
       !isQualified(statement.words, at, scope) &&
@@ -74,6 +78,13 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
 
 /** How far around a word, in words of weight, its neighbours tell what it is about. */
 const window = 6
+/** So many words of a line tell which statements are nearest to it. */
+const longest = 60
+
+interface Nearest {
+  readonly nearest: readonly Heard[]
+  readonly shared: number
+}
 
 /**
  * Those nearest to the line: whose statement, and then whose turn, shares most words of weight with it. What was only
@@ -81,19 +92,17 @@ const window = 6
  */
 function closest(
   heard: readonly Heard[],
-  { words }: Statement,
+  own: ReadonlySet<string>,
   { word: self, cue }: StatedWord,
-): { nearest: readonly Heard[]; shared: number } {
+): Nearest {
   const stated = heard.filter((one) => one.word.negated !== undefined)
   const among = stated.length > 0 ? stated : heard
-  const own = new Set(words.map(({ word }) => word))
-  own.delete(self)
   let shared = 0
   const scores = among.map((one) => {
     const beside = one.in.words.slice(Math.max(0, one.at - window), one.at + window + 1)
-    const here = new Set(beside.flatMap(({ word }) => (own.has(word) ? [word] : []))).size
+    const here = new Set(beside.flatMap(({ word }) => (own.has(word) && word !== self ? [word] : []))).size
     let around = 0
-    for (const word of own) if (one.in.around.has(word)) around++
+    for (const word of own) if (word !== self && one.in.around.has(word)) around++
     shared = Math.max(shared, here)
     return here + around / 100 + (cue && one.word.cue?.term === cue.term ? 0.5 : 0)
   })

@@ -101,9 +101,11 @@ function answered(statement: Statement, rest: readonly Statement[], text: string
 /** The words of weight that are no part of a quantity: those tell whether a line speaks of what its turns speak of. */
 function plainWords({ words, facts }: Statement): string[] {
   const quantities = facts.filter(({ value }) => /^[\d.]/.test(value))
-  return words.flatMap(({ word, start }) =>
-    quantities.some((fact) => fact.start <= start && start < fact.end) ? [] : [word],
-  )
+  let next = 0
+  return words.flatMap(({ word, start }) => {
+    while ((quantities[next]?.end ?? Infinity) <= start) next++
+    return (quantities[next]?.start ?? Infinity) <= start ? [] : [word]
+  })
 }
 
 function verdictOf(issues: readonly NoteIssue[], checked: number): Verdict {
