@@ -8,6 +8,7 @@ import type { EditBudget } from './edit-budget.ts'
 import { editMessages, readEditReply, readNumberedReply, type EditContext } from './edit-prompt.ts'
 import { reviewEdit, type EditPolicy } from './guard.ts'
 import { needsEdit } from './needs-edit.ts'
+import { nextSlice } from './next-slice.ts'
 
 /** Options of `LLMEditor`. */
 export interface LLMEditorOptions extends ModelChoice {
@@ -122,6 +123,7 @@ export class LLMEditor implements TurnEditor {
     const answer = await this.#ask([turn], context, options)
     if (typeof answer === 'string') return unedited(turn, 'original', answer)
     if (answer.finishReason === 'length') return unedited(turn, 'original', 'The answer was cut off')
+    await nextSlice()
     return this.#review(turn, readEditReply(answer.text, turn.text), answer.modelId)
   }
 
@@ -168,14 +170,19 @@ export class LLMEditor implements TurnEditor {
       const last = replies.findLastIndex((reply) => reply !== undefined)
       if (last !== -1) replies[last] = undefined
     }
-    return batch.filter((turn, i) => {
+    const unmatched: Turn[] = []
+    for (const [i, turn] of batch.entries()) {
       const reply = replies[i]
-      if (reply === undefined) return true
+      if (reply === undefined) {
+        unmatched.push(turn)
+        continue
+      }
+      await nextSlice()
       const result = this.#review(turn, readEditReply(reply, turn.text), answer.modelId)
-      if (result.edits[0]?.kind === 'not-an-edit') return true
-      edited.set(turn, result)
-      return false
-    })
+      if (result.edits[0]?.kind === 'not-an-edit') unmatched.push(turn)
+      else edited.set(turn, result)
+    }
+    return unmatched
   }
 
   /** The answer, or why there is none. */
