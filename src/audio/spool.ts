@@ -9,7 +9,7 @@ interface Chunk {
 /** How many frames a block holds: so many chunks become one object for the collector. */
 const framesPerBlock = 4
 /** How many blocks that are done with wait to be filled again, for all spools of the process. */
-const mostSpareBlocks = 1_024
+const mostSpareBlocks = 256
 
 const spareBlocks: Uint8Array[] = []
 
