@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { reviewNote } from '../../../src/note/evidence.ts'
+import type { NoteItem } from '../../../src/protocol/note.ts'
+import type { Turn } from '../../../src/protocol/turn.ts'
+import { turnOf } from '../model/models.ts'
+
+/** The verdict on a line that cites every turn of the talk. */
+function judge(line: string, ...talk: readonly Turn[]): Pick<NoteItem, 'verdict'> & { kinds: string[] } {
+  const item: NoteItem = {
+    text: line,
+    evidence: talk.map(({ id }) => id),
+    verdict: 'unsupported',
+    issues: [],
+  }
+  const note = { subjective: [item], objective: [], assessment: [], plan: [], omissions: [] }
+  const [judged] = reviewNote({ ...note, origin: { kind: 'model' } }, talk).subjective
+  return { verdict: judged?.verdict ?? 'unsupported', kinds: judged?.issues.map(({ kind }) => kind) ?? [] }
+}
+const asked = (question: string, answer: string): Turn[] => [
+  turnOf(question, 0, 'clinician'),
+  turnOf(answer, 1, 'patient'),
+]
+const said = (text: string): Turn[] => [turnOf(text, 0, 'patient')]
+
+describe('polarity of a line of the note', () => {
+  it.each([
+    ['a plain denial', 'Denies fever', 'Reports fever', asked('Any fever?', 'No, none at all.')],
+    ['an answer at length', 'Denies cough', 'Has a cough', asked('Do you have a cough?', 'I have no cough.')],
+    ['a yes', 'Has nausea', 'Denies nausea', asked('Any nausea?', 'Yes, in the mornings.')],
+    [
+      'one denial over several findings',
+      'No vomiting',
+      'Vomiting',
+      said('I have had no fever, chills or vomiting.'),
+    ],
+    ['what is not seen', 'No swelling', 'Swelling', said("I don't see any swelling.")],
+    ['a history denied', 'No history of asthma', 'History of asthma', said('I have no history of asthma.')],
+    ['what is affirmed', 'Dizziness', 'No dizziness', said('I get dizziness when I stand up.')],
+  ])('%s: bears out the one line and not the other', (_, right, wrong, talk) => {
+    expect(judge(right, ...talk).verdict).toBe('supported')
+    expect(judge(wrong, ...talk).verdict).not.toBe('supported')
+    expect(judge(wrong, ...talk).kinds.length).toBeGreaterThan(0)
+  })
+
+  it('does not bear out what was only asked', () => {
+    const talk = asked('Do you have palpitations?', 'Well, my sister was asking me that too.')
+    expect(judge('Has palpitations', ...talk).verdict).not.toBe('supported')
+    expect(judge('Denies palpitations', ...talk).verdict).not.toBe('supported')
+  })
+
+  it('does not bear out a denial of what nobody spoke of', () => {
+    expect(judge('Denies chest pain', ...said('My knee has been sore since Tuesday.')).verdict).not.toBe(
+      'supported',
+    )
+  })
+
+  it('stands against the other side, and by the same one', () => {
+    const talk = said('My left shoulder hurts when I lift the arm.')
+    expect(judge('Left shoulder pain', ...talk).kinds).not.toContain('side')
+    expect(judge('Right shoulder pain', ...talk)).toMatchObject({ verdict: 'conflicting' })
+  })
+})
