@@ -46,14 +46,3 @@ export function isQualified(words: readonly StatedWord[], at: number, scope: Sco
   }
   return false
 }
-
-/** What only a denial, a question or a condition lets one say: "has any pain", "has seen it yet". */
-const leftOver =
-  /\b(?:reports?|reported|endorses?|has|have|had|is|are|was|were|does|do|did|positive for|there) (?:\w+ ){0,3}?any (?!of\b)\w|\b(?:has|have|had) \w+ (?:\w+ )?yet\b|\banymore\b|\blonger (?:\w+ing|on)\b/i
-const lets =
-  /\b(?:no|not|n't|cannot|never|neither|nor|none|without|den\w+|negative|lacks?|free|unable|un\w+|if|whether|should|could|would|will|may|can|when|before|unless|until|ask\w*|question\w*|discuss\w*|advis\w*|than|rarely|hardly|absen\w+|rul\w+|avoid\w*|prevent\w*|stop\w*)\b|\?/i
-
-/** True for a line that lost its "no" on the way and kept what hung on it. */
-export function hasLostDenial(text: string): boolean {
-  return text.split(/[.;]\s/).some((one) => leftOver.test(one) && !lets.test(one))
-}

@@ -9,7 +9,6 @@ import { wordIssues } from './evidence-polarity.ts'
 import { scopeIn, type Claim } from './evidence-scope.ts'
 import { besideIssues } from './evidence-sides.ts'
 import type { Statement } from './evidence-statements.ts'
-import { hasLostDenial } from './evidence-unsaid.ts'
 import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { sectionsOf, withSections } from './note-template.ts'
 import { omissionsOf } from './omissions.ts'
@@ -75,7 +74,6 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
     const shared = plain.filter((word) => scope.words.has(word)).length
     astray ||= shared < plain.length * leastShared
   }
-  if (hasLostDenial(item.text)) issues.push({ kind: 'polarity', message: 'Reads as if a denial were lost' })
   if (astray) issues.push({ kind: 'off-topic', message: 'Speaks of what the turns it cites do not speak of' })
   if (rule === 'examined' && !isExamined(indexes, visit)) {
     issues.push({ kind: 'not-examined', message: 'No examination or measurement in the turns it cites' })
