@@ -1,28 +1,33 @@
-interface Chunk {
-  readonly data: Uint8Array
-  readonly start: number
-  end: number
-  /** A block of ours, filled with small chunks; `data` may reach beyond `end`. */
-  readonly isBlock: boolean
+/** Audio that may have to be sent again: a bounded queue with one reader that can go back. */
+export interface Spool {
+  /** Where what is kept begins, in milliseconds on the session's timeline. */
+  readonly startMs: number
+  /** Where what comes next will begin. */
+  readonly endMs: number
+  /** Where the reader stands. Behind `startMs` when what it was to read next had to go. */
+  readonly positionMs: number
+  /** Milliseconds of a frame; 0 where chunks are handed out as they came. */
+  readonly frameMs: number
+  /** Takes a chunk; the oldest audio goes when there is more than may be kept. */
+  append(data: Uint8Array, durationMs?: number): void
+  /** Forgets what lies before `ms`. Never what the reader has not read. */
+  release(ms: number): void
+  /** Puts the reader at `ms`, or at the nearest there is. */
+  seek(ms: number): void
+  /** Whether `next` has something to give. */
+  hasNext(pad?: boolean): boolean
+  /**
+   * The next frame, or undefined when there is not a whole one; with `pad`, the last one filled with silence. Good
+   * until the next call of anything here.
+   */
+  next(pad?: boolean): Uint8Array | undefined
+  /** What is kept from `ms` on, to be held for as long as the caller likes. */
+  from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] }
 }
 
-/** How many frames a block holds: so many chunks become one object for the collector. */
-const framesPerBlock = 4
-/** How many blocks that are done with wait to be filled again, for all spools of the process. */
-const mostSpareBlocks = 256
-
-const spareBlocks: Uint8Array[] = []
-
-/** A block to fill: memory in use is cheaper than new memory, which has to be found, zeroed and given back. */
-function takeBlock(size: number): Uint8Array {
-  const block = spareBlocks.pop()
-  return block?.byteLength === size ? block : new Uint8Array(size)
-}
-
-export interface SpoolOptions {
-  /** Units per millisecond: bytes for PCM, 1 where bytes say nothing about time. */
-  readonly unitsPerMs: number
-  /** Units of one frame; 0 hands out chunks as they came. */
+export interface FrameSpoolOptions {
+  readonly bytesPerMs: number
+  /** Bytes of one frame. */
   readonly frame: number
   /** How much is kept, in milliseconds. */
   readonly maxMs: number
@@ -32,209 +37,147 @@ export interface SpoolOptions {
   readonly silence: number
 }
 
+/** One second: so many frames become one buffer for the collector. */
+const framesPerBlock = 20
+/** How many blocks that are done with wait to be filled again, for all spools of the process. */
+const mostSpareBlocks = 1_024
+
+const spareBlocks: Uint8Array[] = []
+
+/** A block to fill: memory in use is cheaper than new memory, which has to be found, zeroed and given back. */
+function takeBlock(size: number): Uint8Array {
+  const block = spareBlocks.pop()
+  return block?.byteLength === size ? block : new Uint8Array(size)
+}
+
 /**
- * Audio that may have to be sent again: a bounded queue of chunks with one reader that can go back.
+ * A spool for audio whose bytes tell the time, cut into frames whatever sizes it comes in.
  *
- * Small chunks are copied together into blocks, because thousands of small buffers that live for seconds cost the
- * collector more than the copy costs; larger ones are kept by reference and must not be written to afterwards. Frames
- * that straddle two chunks are put together in one buffer, and blocks are filled again: a frame is good until the next
- * call.
+ * What comes is copied into blocks one after the other, because thousands of small buffers that live for seconds cost
+ * the collector more than the copy does; a chunk is the caller's again at once. Places are counted in bytes from the
+ * beginning of the timeline.
  */
-export class Spool {
-  readonly #unitsPerMs: number
+export class FrameSpool implements Spool {
+  readonly #bytesPerMs: number
   readonly #frame: number
   readonly #max: number
   readonly #silence: number
-  readonly #buffer: Uint8Array
-  readonly #chunks: Chunk[] = []
-  #head = 0
-  #cursor = 0
-  #position: number
+  readonly #blockSize: number
+  readonly #blocks: Uint8Array[] = []
+  /** Where the first block begins. */
+  #origin: number
   #start: number
+  #position: number
   #end: number
-  /** The last chunk, when it was a whole frame and nothing was read since: it need not be cut out of its block. */
+  /** What came last, when it is the very frame that the reader wants next: it need not be cut out of its block. */
   #latest: Uint8Array | undefined
+  /** Where a frame that lies in two blocks is put together. */
+  #joined: Uint8Array | undefined
 
-  constructor(options: SpoolOptions) {
-    this.#unitsPerMs = options.unitsPerMs
+  constructor(options: FrameSpoolOptions) {
+    this.#bytesPerMs = options.bytesPerMs
     this.#frame = options.frame
-    this.#max = Math.round(options.maxMs * options.unitsPerMs)
+    this.#max = options.maxMs * options.bytesPerMs
     this.#silence = options.silence
-    this.#buffer = new Uint8Array(options.frame)
-    this.#position = this.#start = this.#end = this.#units(options.startMs)
+    this.#blockSize = options.frame * framesPerBlock
+    this.#origin = this.#start = this.#position = this.#end = this.#bytes(options.startMs)
   }
 
-  /** Where what is kept begins, in milliseconds on the session's timeline. */
   get startMs(): number {
-    return this.#start / this.#unitsPerMs
+    return this.#start / this.#bytesPerMs
   }
 
-  /** Where the next chunk will begin. */
   get endMs(): number {
-    return this.#end / this.#unitsPerMs
+    return this.#end / this.#bytesPerMs
   }
 
-  /** Where the reader stands. Behind `startMs` when what it was to read next had to go. */
   get positionMs(): number {
-    return this.#position / this.#unitsPerMs
+    return this.#position / this.#bytesPerMs
   }
 
-  /** Milliseconds of a frame as sent; of the chunk just read where there are no frames. */
   get frameMs(): number {
-    return this.#frame / this.#unitsPerMs
+    return this.#frame / this.#bytesPerMs
   }
 
-  /** Takes a chunk; the oldest go when there are more than `maxMs`. */
-  append(data: Uint8Array, durationMs?: number): void {
-    const length = durationMs === undefined ? data.byteLength : durationMs * this.#unitsPerMs
-    if (length === 0) return
-    if (length > this.#frame) {
-      this.#chunks.push({ data, start: this.#end, end: this.#end + length, isBlock: false })
-      this.#end += length
-    } else this.#fill(data)
-    this.#latest = length === this.#frame ? data : undefined
-    if (this.#end - this.#start > this.#max) this.#dropBefore(this.#end - this.#max, true)
+  append(data: Uint8Array): void {
+    const length = data.byteLength
+    this.#latest = length === this.#frame && this.#position === this.#end ? data : undefined
+    for (let at = 0; at < length;) {
+      const offset = this.#end - this.#origin
+      const inBlock = offset % this.#blockSize
+      if (inBlock === 0) this.#blocks.push(takeBlock(this.#blockSize))
+      const part = Math.min(length - at, this.#blockSize - inBlock)
+      const block = this.#blocks[this.#blocks.length - 1] as Uint8Array
+      block.set(part === length ? data : data.subarray(at, at + part), inBlock)
+      this.#end += part
+      at += part
+    }
+    if (this.#end - this.#start > this.#max) this.#drop(this.#bytes((this.#end - this.#max) / this.#bytesPerMs))
   }
 
-  /** Forgets whole chunks before `ms`. Never what the reader has not read. */
   release(ms: number): void {
-    this.#dropBefore(Math.min(this.#units(ms), this.#position), false)
+    this.#drop(Math.min(this.#bytes(ms), this.#position))
   }
 
-  /** Puts the reader at `ms`, or at the nearest there is. */
   seek(ms: number): void {
-    this.#position = Math.min(Math.max(this.#units(ms), this.#start), this.#end)
-    let low = this.#head
-    let high = this.#chunks.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#chunks[middle] as Chunk).end <= this.#position) low = middle + 1
-      else high = middle
-    }
-    this.#cursor = low
-    // Without frames a chunk is all or nothing.
-    if (this.#frame === 0) this.#position = this.#chunks[low]?.start ?? this.#end
+    this.#position = Math.min(Math.max(this.#bytes(ms), this.#start), this.#end)
+    this.#latest = undefined
   }
 
-  /** Whether `next` has something to give. */
   hasNext(pad = false): boolean {
-    if (pad || this.#frame === 0) return this.#cursor < this.#chunks.length
-    return this.#position + this.#frame <= this.#end
+    return pad ? this.#position < this.#end : this.#position + this.#frame <= this.#end
   }
 
-  /** The next frame, or undefined when there is not a whole one; with `pad`, the last one filled with silence. */
   next(pad = false): Uint8Array | undefined {
-    const chunk = this.#chunks[this.#cursor]
-    if (!chunk) return undefined
-    if (this.#frame === 0) {
-      this.#advance(chunk.end)
-      return chunk.data
-    }
-    const from = this.#position
-    const to = from + this.#frame
-    if (to > this.#end && !pad) return undefined
+    if (!this.hasNext(pad)) return undefined
     const latest = this.#latest
     this.#latest = undefined
-    if (to === this.#end && latest) {
-      this.#advance(to)
-      return latest
-    }
-    if (to <= chunk.end) {
-      this.#advance(to)
-      return chunk.data.subarray(from - chunk.start, to - chunk.start)
-    }
-    const until = Math.min(to, this.#end)
-    for (let at = from; at < until;) {
-      const part = this.#chunks[this.#cursor] as Chunk
-      const stop = Math.min(until, part.end)
-      this.#buffer.set(part.data.subarray(at - part.start, stop - part.start), at - from)
-      this.#advance(stop)
-      at = stop
-    }
-    this.#buffer.fill(this.#silence, until - from)
-    return this.#buffer
-  }
-
-  /** What is kept from `ms` on: chunks by reference, blocks as copies. */
-  from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] } {
-    const start = Math.min(Math.max(this.#units(ms), this.#start), this.#end)
-    const chunks: Uint8Array[] = []
-    let at = start
-    for (let i = this.#head; i < this.#chunks.length; i++) {
-      const chunk = this.#chunks[i] as Chunk
-      if (chunk.end <= start) continue
-      const cuts = this.#frame > 0 && chunk.start < start
-      const from = cuts ? start - chunk.start : 0
-      if (chunk.isBlock) chunks.push(chunk.data.slice(from, chunk.end - chunk.start))
-      else chunks.push(cuts ? chunk.data.subarray(from) : chunk.data)
-      at = Math.min(at, cuts ? start : chunk.start)
-    }
-    return { startMs: at / this.#unitsPerMs, chunks }
-  }
-
-  /** Copies a chunk into the last block, and what has no room there into a new one. */
-  #fill(data: Uint8Array): void {
-    const last = this.#chunks[this.#chunks.length - 1]
-    const room = last ? roomIn(last) : 0
-    if (last && room > 0) {
-      if (this.#cursor === this.#chunks.length) this.#cursor--
-      this.#put(last, room < data.byteLength ? data.subarray(0, room) : data)
-    }
-    if (room >= data.byteLength) return
-    const bytes = takeBlock(this.#frame * framesPerBlock)
-    const block = { data: bytes, start: this.#end, end: this.#end, isBlock: true }
-    this.#chunks.push(block)
-    this.#put(block, room > 0 ? data.subarray(room) : data)
-  }
-
-  #put(block: Chunk, data: Uint8Array): void {
-    block.data.set(data, block.end - block.start)
-    block.end = this.#end += data.byteLength
-  }
-
-  #units(ms: number): number {
-    // Whole 16-bit samples, so that no frame begins in the middle of one.
-    return this.#frame > 0 ? 2 * Math.round((ms * this.#unitsPerMs) / 2) : ms
-  }
-
-  #advance(to: number): void {
+    const from = Math.max(this.#position, this.#start)
+    const to = Math.min(from + this.#frame, this.#end)
     this.#position = to
-    if (to >= (this.#chunks[this.#cursor] as Chunk).end) this.#cursor++
+    if (latest) return latest
+    const first = this.#part(from, to)
+    if (first.byteLength === this.#frame) return first
+    const frame = (this.#joined ??= new Uint8Array(this.#frame))
+    frame.set(first)
+    frame.set(this.#part(from + first.byteLength, to), first.byteLength)
+    return frame.fill(this.#silence, to - from)
   }
 
-  #dropBefore(limit: number, andUnread: boolean): void {
-    while (this.#head < this.#chunks.length) {
-      const first = this.#chunks[this.#head] as Chunk
-      // A full spool gives up the whole chunk that stands over the limit; a covered one keeps what is not covered.
-      if (
-        first.isBlock
-          ? first.end > limit || roomIn(first) > 0
-          : andUnread
-            ? first.start >= limit
-            : first.end > limit
-      )
-        break
-      this.#head++
-      this.#start = first.end
-      if (first.isBlock && spareBlocks.length < mostSpareBlocks) spareBlocks.push(first.data)
+  from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] } {
+    const start = Math.min(Math.max(this.#bytes(ms), this.#start), this.#end)
+    const chunks: Uint8Array[] = []
+    for (let at = start; at < this.#end;) {
+      // A copy: the block will be filled again.
+      const chunk = this.#part(at, this.#end).slice()
+      chunks.push(chunk)
+      at += chunk.byteLength
     }
-    // A block gives up what is in it byte by byte, and its room when it is all done with.
-    const block = this.#chunks[this.#head]
-    if (block?.isBlock) this.#start = Math.max(this.#start, Math.min(limit - (limit % 2), block.end))
-    if (this.#cursor < this.#head) this.#cursor = this.#head
-    if (this.#head > 1_024 && this.#head * 2 > this.#chunks.length) {
-      this.#chunks.splice(0, this.#head)
-      this.#cursor -= this.#head
-      this.#head = 0
-    } else if (this.#head > 0) {
-      // Let go of the bytes at once, not at the next compaction.
-      for (let i = this.#head - 1; i >= 0 && this.#chunks[i] !== released; i--) this.#chunks[i] = released
+    return { startMs: start / this.#bytesPerMs, chunks }
+  }
+
+  /** What lies between two places, as far as it is in the block of the first. */
+  #part(from: number, to: number): Uint8Array {
+    const offset = from - this.#origin
+    const block = this.#blocks[Math.floor(offset / this.#blockSize)]
+    const inBlock = offset % this.#blockSize
+    return block ? block.subarray(inBlock, inBlock + to - from) : empty
+  }
+
+  /** Whole 16-bit samples, so that no frame begins in the middle of one. */
+  #bytes(ms: number): number {
+    return 2 * Math.round((ms * this.#bytesPerMs) / 2)
+  }
+
+  #drop(limit: number): void {
+    if (limit <= this.#start) return
+    this.#start = Math.min(limit, this.#end)
+    while (this.#start - this.#origin >= this.#blockSize) {
+      const block = this.#blocks.shift()
+      if (block && spareBlocks.length < mostSpareBlocks) spareBlocks.push(block)
+      this.#origin += this.#blockSize
     }
   }
 }
 
-function roomIn({ isBlock, data, start, end }: Chunk): number {
-  return isBlock ? data.byteLength - (end - start) : 0
-}
-
-const released: Chunk = { data: /* @__PURE__ */ new Uint8Array(0), start: 0, end: 0, isBlock: false }
+const empty: Uint8Array = /* @__PURE__ */ new Uint8Array(0)

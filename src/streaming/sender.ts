@@ -59,11 +59,11 @@ export class Sender {
   flush(nowMs: number, pad = false): boolean {
     const { spool, connection, timeline, maxBufferedBytes } = this.#parts
     if (this.#isCatchingUp) this.#refill(nowMs)
-    for (;;) {
+    this.#isBlocked = false
+    while (spool.hasNext(pad)) {
       const waiting = connection.bufferedAmount
       this.#isBlocked = waiting > maxBufferedBytes
       if (this.#isBlocked) return false
-      if (!spool.hasNext(pad)) break
       const isPaced = this.#isCatchingUp && this.#isLate(spool.positionMs, nowMs)
       if (isPaced && this.#allowanceMs < spool.frameMs) return false
       // Told only when something can be sent again: then once for all that went meanwhile.

@@ -1,18 +1,16 @@
 import { frameBytes } from '../audio/framing.ts'
 import { bytesPerMs, silentByte } from '../audio/pcm.ts'
-import { Spool } from '../audio/spool.ts'
+import { PacketSpool } from '../audio/packet-spool.ts'
+import { FrameSpool, type Spool } from '../audio/spool.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { ResumePoint } from './options.ts'
 
 /** An empty spool for audio of this format. */
 export function openSpool(format: AudioFormat, maxMs: number, startMs: number): Spool {
-  return new Spool({
-    unitsPerMs: bytesPerMs(format) ?? 1,
-    frame: frameBytes(format) ?? 0,
-    maxMs,
-    startMs,
-    silence: silentByte(format),
-  })
+  const rate = bytesPerMs(format)
+  const frame = frameBytes(format)
+  if (rate === undefined || frame === undefined) return new PacketSpool(maxMs, startMs)
+  return new FrameSpool({ bytesPerMs: rate, frame, maxMs, startMs, silence: silentByte(format) })
 }
 
 /**

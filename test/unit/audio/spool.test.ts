@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Spool, type SpoolOptions } from '../../../src/audio/spool.ts'
+import { PacketSpool } from '../../../src/audio/packet-spool.ts'
+import { FrameSpool, type FrameSpoolOptions, type Spool } from '../../../src/audio/spool.ts'
 
 /** 8 bytes per ms, frames of 4 ms. */
-const open = (options: Partial<SpoolOptions> = {}): Spool =>
-  new Spool({ unitsPerMs: 8, frame: 32, maxMs: 1_000, startMs: 0, silence: 0, ...options })
+const open = (options: Partial<FrameSpoolOptions> = {}): Spool =>
+  new FrameSpool({ bytesPerMs: 8, frame: 32, maxMs: 1_000, startMs: 0, silence: 0, ...options })
 
 const ramp = (length: number, from = 0): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (from + i) & 0xff)
@@ -15,7 +16,7 @@ function drain(spool: Spool, pad = false): number[] {
   return out
 }
 
-describe('Spool', () => {
+describe('FrameSpool', () => {
   it('cuts frames from chunks of any size, and fills up the last one', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 40 }), (sizes) => {
@@ -35,11 +36,19 @@ describe('Spool', () => {
     )
   })
 
-  it('hands out a frame that lies in one chunk without copying', () => {
+  it('hands out a frame that came as one and is next without cutting it again', () => {
     const spool = open()
-    const chunk = ramp(64)
+    const chunk = ramp(32)
     spool.append(chunk)
-    expect(spool.next()?.buffer).toBe(chunk.buffer)
+    expect(spool.next()).toBe(chunk)
+  })
+
+  it('keeps a copy: what came may be written to at once', () => {
+    const spool = open()
+    const chunk = ramp(100)
+    spool.append(chunk)
+    chunk.fill(0)
+    expect(drain(spool)).toEqual([...ramp(96)])
   })
 
   it('reads again from any place that is kept', () => {
@@ -77,7 +86,7 @@ describe('Spool', () => {
     expect(spool.next()?.[0]).toBe(5)
   })
 
-  it('lets go of nothing that was not read, nor of a chunk that is half covered', () => {
+  it('lets go of nothing that was not read', () => {
     const spool = open()
     spool.append(ramp(64))
     spool.append(ramp(64, 64))
@@ -85,7 +94,7 @@ describe('Spool', () => {
     expect(spool.startMs).toBe(0)
     drain(spool)
     spool.release(12)
-    expect(spool.startMs).toBe(8)
+    expect(spool.startMs).toBe(12)
   })
 
   it('offers what is kept, from any place', () => {
@@ -113,19 +122,6 @@ describe('Spool', () => {
     expect(drain(spool)).toEqual([...ramp(128, 128), ...ramp(128)])
   })
 
-  it('hands out chunks as they came where there are no frames', () => {
-    const spool = open({ unitsPerMs: 1, frame: 0 })
-    const packets = [ramp(5), ramp(9), ramp(3)]
-    for (const packet of packets) spool.append(packet, 20)
-    expect(spool.endMs).toBe(60)
-    expect(spool.next()).toBe(packets[0])
-    expect(spool.next()).toBe(packets[1])
-    spool.seek(30)
-    expect(spool.positionMs).toBe(20)
-    expect(spool.next()).toBe(packets[1])
-    expect(spool.from(25)).toEqual({ startMs: 20, chunks: packets.slice(1) })
-  })
-
   it('stays small over a long visit', () => {
     const spool = open()
     for (let i = 0; i < 20_000; i++) {
@@ -138,7 +134,7 @@ describe('Spool', () => {
   })
 })
 
-describe('Spool, read and written in turns', () => {
+describe('FrameSpool, read and written in turns', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('append' as const), size: fc.integer({ min: 1, max: 100 }) }),
     fc.record({ do: fc.constant('read' as const), size: fc.integer({ min: 1, max: 6 }) }),
@@ -178,5 +174,44 @@ describe('Spool, read and written in turns', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+})
+
+describe('PacketSpool', () => {
+  const packets = [ramp(5), ramp(9), ramp(3)]
+  const filled = (maxMs = 1_000): PacketSpool => {
+    const spool = new PacketSpool(maxMs, 0)
+    for (const packet of packets) spool.append(packet, 20)
+    return spool
+  }
+
+  it('hands out packets as they came, each all or nothing', () => {
+    const spool = filled()
+    expect(spool.endMs).toBe(60)
+    expect(spool.next()).toBe(packets[0])
+    expect(spool.next()).toBe(packets[1])
+    spool.seek(30)
+    expect(spool.positionMs).toBe(20)
+    expect(spool.next()).toBe(packets[1])
+    expect(spool.from(25)).toEqual({ startMs: 20, chunks: packets.slice(1) })
+  })
+
+  it('lets go of packets that are wholly before, and of none that was not read', () => {
+    const spool = filled()
+    spool.release(60)
+    expect(spool.startMs).toBe(0)
+    while (spool.next());
+    spool.release(45)
+    expect(spool.startMs).toBe(40)
+    expect(spool.from(0)).toEqual({ startMs: 40, chunks: packets.slice(2) })
+    spool.release(60)
+    expect([spool.startMs, spool.endMs, spool.hasNext()]).toEqual([60, 60, false])
+  })
+
+  it('keeps at most maxMs, and its reader then stands before what is kept', () => {
+    const spool = filled(40)
+    expect([spool.startMs, spool.positionMs]).toEqual([20, 0])
+    spool.seek(spool.startMs)
+    expect(spool.next()).toBe(packets[1])
   })
 })

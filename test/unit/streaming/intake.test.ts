@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Spool } from '../../../src/audio/spool.ts'
+import { FrameSpool } from '../../../src/audio/spool.ts'
 import type { AudioSource } from '../../../src/protocol/audio.ts'
 import { Intake } from '../../../src/streaming/intake.ts'
 
@@ -58,7 +58,7 @@ describe('a pause', () => {
   async function listening(
     source: Played,
   ): Promise<{ intake: Intake; taken: number[]; over: Promise<void> }> {
-    const spool = new Spool({ unitsPerMs: 32, frame: 1_600, maxMs: 60_000, startMs: 0, silence: 0 })
+    const spool = new FrameSpool({ bytesPerMs: 32, frame: 1_600, maxMs: 60_000, startMs: 0, silence: 0 })
     const taken: number[] = []
     const intake = new Intake({
       source,
