@@ -1,15 +1,24 @@
+/** Who takes items in the moment in which they are pushed. */
+export interface QueueFollower<T> {
+  item(item: T): void
+  /** The queue has ended, or failed; once, and nothing after it. */
+  over(failure?: { readonly error: unknown }): void
+}
+
 /**
  * Push on one side, `for await` on the other.
  *
  * One consumer. `end()` lets what is queued be read and then ends; `fail()` the same and then throws. When the
  * consumer leaves early (`break`), later pushes are dropped and `onReturn` is called once.
  */
-export class AsyncQueue<T> implements AsyncIterable<T> {
+export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #items: (T | undefined)[] = []
   readonly #onReturn: (() => void) | undefined
   #head = 0
-  #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | undefined
-  #done: { error?: unknown } | undefined
+  #resolve: ((result: IteratorResult<T>) => void) | undefined
+  #reject: ((error: unknown) => void) | undefined
+  #follower: QueueFollower<T> | undefined
+  #done: { readonly error?: unknown } | undefined
 
   constructor(onReturn?: () => void) {
     this.#onReturn = onReturn
@@ -26,13 +35,15 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
 
   push(item: T): void {
     if (this.#done) return
-    const waiting = this.#waiting
-    if (waiting) {
-      this.#waiting = undefined
-      waiting.resolve({ value: item, done: false })
-    } else {
-      this.#items.push(item)
+    if (this.#follower) {
+      this.#follower.item(item)
+      return
     }
+    const resolve = this.#resolve
+    if (resolve) {
+      this.#resolve = this.#reject = undefined
+      resolve({ value: item, done: false })
+    } else this.#items.push(item)
   }
 
   end(): void {
@@ -43,14 +54,23 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     this.#finish({ error })
   }
 
-  #finish(done: { error?: unknown }): void {
+  /** Hands over what is queued and then every item as it comes, instead of iterating: without a promise for each. */
+  follow(follower: QueueFollower<T>): void {
+    this.#follower = follower
+    while (this.size > 0) follower.item(this.#take())
+    if (this.#done) follower.over('error' in this.#done ? { error: this.#done.error } : undefined)
+  }
+
+  #finish(done: { readonly error?: unknown }): void {
     if (this.#done) return
     this.#done = done
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    if (!waiting) return
-    if ('error' in done) waiting.reject(done.error)
-    else waiting.resolve({ value: undefined, done: true })
+    const failure = 'error' in done ? { error: done.error } : undefined
+    this.#follower?.over(failure)
+    const resolve = this.#resolve
+    const reject = this.#reject
+    this.#resolve = this.#reject = undefined
+    if (failure) reject?.(failure.error)
+    else resolve?.({ value: undefined, done: true })
   }
 
   #take(): T {
@@ -66,30 +86,37 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     return item
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<T> {
-    return {
-      next: () => {
-        if (this.size > 0) return Promise.resolve({ value: this.#take(), done: false })
-        if (this.#done) {
-          if ('error' in this.#done) {
-            const { error } = this.#done
-            this.#done = {} // A failure is told once; after it the iterator is over.
-            return Promise.reject(error)
-          }
-          return Promise.resolve({ value: undefined, done: true })
-        }
-        return new Promise((resolve, reject) => {
-          this.#waiting = { resolve, reject }
-        })
-      },
-      return: () => {
-        this.#items.length = 0
-        this.#head = 0
-        const first = !this.#done
-        this.end()
-        if (first) this.#onReturn?.()
-        return Promise.resolve({ value: undefined, done: true })
-      },
+  next(): Promise<IteratorResult<T>> {
+    if (this.size > 0) return Promise.resolve({ value: this.#take(), done: false })
+    if (this.#done) {
+      if ('error' in this.#done) {
+        const { error } = this.#done
+        this.#done = {} // A failure is told once; after it the iterator is over.
+        return Promise.reject(error)
+      }
+      return Promise.resolve({ value: undefined, done: true })
     }
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
   }
+
+  return(): Promise<IteratorResult<T>> {
+    this.#items.length = 0
+    this.#head = 0
+    const first = !this.#done
+    this.end()
+    if (first) this.#onReturn?.()
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
+
+/** Whether what is iterated is a queue, which can be followed instead. */
+export function isQueue<T>(iterator: AsyncIterator<T>): iterator is AsyncQueue<T> {
+  return iterator instanceof AsyncQueue
 }

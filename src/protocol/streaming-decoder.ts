@@ -8,6 +8,15 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** JSON has no NaN, but `1e999` reads as Infinity. */
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+function isOrder(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
 /** Where an item stands; made into text for errors only. */
 interface Path {
   readonly list: string
@@ -32,8 +41,7 @@ class Reader {
 
   number(key: string): number {
     const value = this.#fields[key]
-    // JSON has no NaN, but `1e999` reads as Infinity.
-    return typeof value === 'number' && Number.isFinite(value) ? value : this.#fail(key, 'a number')
+    return isNumber(value) ? value : this.#fail(key, 'a number')
   }
 
   optionalNumber(key: string): number | undefined {
@@ -42,9 +50,7 @@ class Reader {
 
   order(key: string): number {
     const value = this.#fields[key]
-    return Number.isSafeInteger(value) && (value as number) >= 0
-      ? (value as number)
-      : this.#fail(key, 'a whole number from 0')
+    return isOrder(value) ? value : this.#fail(key, 'a whole number from 0')
   }
 
   string(key: string): string {
@@ -86,6 +92,20 @@ class Reader {
     return this.list('words', readWord)
   }
 
+  /** Says what is wrong with a turn. */
+  refuseTurn(): never {
+    this.order('turn_order')
+    this.boolean('end_of_turn')
+    this.boolean('turn_is_formatted')
+    this.string('transcript')
+    this.optionalString('utterance')
+    this.optionalNumber('end_of_turn_confidence')
+    this.optionalString('speaker_label')
+    this.optionalString('language_code')
+    this.optionalNumber('language_confidence')
+    return this.#fail('', 'a turn')
+  }
+
   /** Says what is wrong with a word. */
   refuseWord(): never {
     this.string('text')
@@ -117,28 +137,52 @@ function given<K extends string, V>(key: K, value: V | undefined): Record<K, V> 
   return value === undefined ? undefined : ({ [key]: value } as Record<K, V>)
 }
 
-function readTurn(reader: Reader): TurnMessage {
+/**
+ * Most of what is said on the wire. Fields are taken by name and all at once, because looking each up by a key that
+ * changes is what costs; the reader is asked only to say what is wrong.
+ */
+function readTurn(reader: Reader, fields: Fields): TurnMessage {
+  const {
+    turn_order: turnOrder,
+    end_of_turn: endOfTurn,
+    turn_is_formatted: turnIsFormatted,
+    transcript,
+    utterance,
+    end_of_turn_confidence: confidence,
+    speaker_label: speakerLabel,
+    language_code: languageCode,
+    language_confidence: languageConfidence,
+  } = fields
+  if (
+    !isOrder(turnOrder) ||
+    typeof endOfTurn !== 'boolean' ||
+    typeof turnIsFormatted !== 'boolean' ||
+    typeof transcript !== 'string' ||
+    (utterance != null && typeof utterance !== 'string') ||
+    (confidence != null && !isNumber(confidence)) ||
+    (speakerLabel != null && typeof speakerLabel !== 'string') ||
+    (languageCode != null && typeof languageCode !== 'string') ||
+    (languageConfidence != null && !isNumber(languageConfidence))
+  ) {
+    return reader.refuseTurn()
+  }
   const turn = {
     type: 'Turn',
-    turnOrder: reader.order('turn_order'),
-    endOfTurn: reader.boolean('end_of_turn'),
-    turnIsFormatted: reader.boolean('turn_is_formatted'),
-    transcript: reader.string('transcript'),
-    utterance: reader.optionalString('utterance') ?? '',
-    endOfTurnConfidence: reader.optionalNumber('end_of_turn_confidence') ?? 0,
+    turnOrder,
+    endOfTurn,
+    turnIsFormatted,
+    transcript,
+    utterance: utterance ?? '',
+    endOfTurnConfidence: confidence ?? 0,
     words: reader.words(),
   } as const
-  const speakerLabel = reader.optionalString('speaker_label')
-  const languageCode = reader.optionalString('language_code')
-  const languageConfidence = reader.optionalNumber('language_confidence')
   // Most turns have none of these, and spreading costs more than all the checks above.
-  if (speakerLabel === undefined && languageCode === undefined && languageConfidence === undefined)
-    return turn
+  if (speakerLabel == null && languageCode == null && languageConfidence == null) return turn
   return {
     ...turn,
-    ...given('speakerLabel', speakerLabel),
-    ...given('languageCode', languageCode),
-    ...given('languageConfidence', languageConfidence),
+    ...given('speakerLabel', speakerLabel ?? undefined),
+    ...given('languageCode', languageCode ?? undefined),
+    ...given('languageConfidence', languageConfidence ?? undefined),
   }
 }
 
@@ -173,7 +217,7 @@ function read(type: string, fields: Fields): ServerMessage {
     case 'SpeechStarted':
       return { type, timestampMs: reader.number('timestamp') }
     case 'Turn':
-      return readTurn(reader)
+      return readTurn(reader, fields)
     case 'SpeakerRevision':
       return { type, revisions: reader.list('revisions', readRevision) }
     case 'LLMGatewayResponse':

@@ -1,19 +1,26 @@
-import { AudioError, toScribeError } from '../core/errors.ts'
-import { deferred, type Deferred } from '../core/time.ts'
+import { AudioError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import { isQueue, type AsyncQueue } from '../core/queue.ts'
 import { Aligner, mixDown, opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero, sampleBytes } from '../audio/pcm.ts'
 import type { Spool } from '../audio/spool.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 
-export interface IntakeParts {
-  readonly source: AudioSource
-  readonly spool: Spool
-  /** Something was put into the spool at `nowMs` by the clock. */
-  onAudio(chunk: Uint8Array, startMs: number, nowMs: number): void
-  /** Only zeros since `fromMs`: a muted or dead microphone. Once per stretch. */
-  onSilent(fromMs: number): void
+export interface IntakeOwner {
   /** Whether what is unsent or unconfirmed leaves no room for audio that can wait. */
-  isFull(): boolean
+  readonly isFull: boolean
+  /** Something was put into the spool at `nowMs` by the clock. */
+  tookAudio(chunk: Uint8Array, startMs: number, nowMs: number): void
+  /** Only zeros since `fromMs`: a muted or dead microphone. Once per stretch. */
+  fellSilent(fromMs: number): void
+  /** The source has ended, was stopped, or failed; once. */
+  sourceEnded(failure?: { readonly error: ScribeErrors }): void
+}
+
+/** One opening of the source. What an opening that is over still says reaches nobody. */
+interface Reading {
+  readonly controller: AbortController
+  readonly aligner: Aligner | undefined
+  iterator?: AsyncIterator<Uint8Array>
 }
 
 /** How long only zeros may come before that is said, in milliseconds. */
@@ -23,52 +30,58 @@ const endGraceMs = 500
 /** How much audio is taken in one go from a source that never waits, in milliseconds. */
 const gulpMs = 5_000
 
-/** Why a source is closed that will be opened again. */
-const paused = 'paused'
-
 /** Takes audio from the source into the spool, and holds back sources that are faster than real time. */
 export class Intake {
-  readonly #parts: IntakeParts
+  readonly #source: AudioSource
+  readonly #spool: Spool
+  readonly #owner: IntakeOwner
   readonly #unitsPerMs: number | undefined
-  readonly #stopped = deferred<void>()
   readonly #startedAt = Date.now()
   readonly #startMs: number
+  #reading: Reading | undefined
+  /** Whether a long pause has let go of the source, and whether the pause is over meanwhile. */
+  #closed: 'no' | 'paused' | 'reopening' = 'no'
   #grace: ReturnType<typeof setTimeout> | undefined
-  #room: { readonly resolve: () => void } | undefined
-  #isOver = false
+  #makeRoom: (() => void) | undefined
   #zeroSinceMs: number | undefined
   #saidSilent = false
   #gulpedMs: number
-  #isStopping = false
-  #controller = new AbortController()
   /** Nothing is taken. */
   #isPaused = false
-  /** A source that a pause closed is not waited for any longer. */
-  #left = deferred<void>()
-  /** Settles when a source that a pause closed may be opened again, or never will. */
-  #reopening: Deferred<void> | undefined
+  #isStopping = false
+  #isOver = false
 
-  constructor(parts: IntakeParts) {
-    const { format } = parts.source
-    this.#parts = parts
-    this.#unitsPerMs = bytesPerMs(format)
-    this.#startMs = this.#gulpedMs = parts.spool.endMs
+  constructor(source: AudioSource, spool: Spool, owner: IntakeOwner) {
+    this.#source = source
+    this.#spool = spool
+    this.#owner = owner
+    this.#unitsPerMs = bytesPerMs(source.format)
+    this.#startMs = this.#gulpedMs = spool.endMs
   }
 
   /** Audio taken in, in milliseconds. */
   get audioMs(): number {
-    return this.#parts.spool.endMs - this.#startMs
+    return this.#spool.endMs - this.#startMs
   }
 
-  /** Resolves when the source has ended or was stopped; rejects with what it threw. */
-  async run(): Promise<void> {
+  /** Opens the source and takes what it delivers. */
+  start(): void {
+    const { format, isLive } = this.#source
+    const reading: Reading = {
+      controller: new AbortController(),
+      aligner:
+        this.#unitsPerMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels),
+    }
+    this.#reading = reading
     try {
-      await Promise.race([this.#read(), this.#stopped.promise])
+      const stream = this.#source.open(reading.controller.signal)
+      const iterator = stream[Symbol.asyncIterator]()
+      reading.iterator = iterator
+      // A queue of ours behind something live is never ahead: it need not be waited for, item by item.
+      if (isLive === true && isQueue(iterator)) this.#follow(reading, iterator)
+      else void this.#pull(reading, iterator)
     } catch (error) {
-      throw toScribeError(error, (cause) => new AudioError('failed', 'The audio source failed', { cause }))
-    } finally {
-      this.#isOver = true
-      clearTimeout(this.#grace)
+      this.#ended(reading, { error })
     }
   }
 
@@ -79,84 +92,79 @@ export class Intake {
 
   /** Lets go of a live source until `resume()`: nobody's microphone need be open in a long pause. */
   close(): void {
-    if (!this.#parts.source.isLive || this.#controller.signal.aborted) return
-    this.#reopening = deferred()
-    this.#controller.abort(paused)
-    this.#grace = setTimeout(this.#left.resolve, endGraceMs)
+    if (this.#source.isLive !== true || this.#closed !== 'no' || this.#isStopping) return
+    this.#closed = 'paused'
+    this.#reading?.controller.abort()
+    this.#leaveLater()
   }
 
   /** Takes audio again, from a source opened anew when it was closed. */
   resume(): void {
     this.#isPaused = false
-    this.#reopening?.resolve()
+    if (this.#closed === 'no' || this.#isOver) return
+    if (this.#reading) this.#closed = 'reopening'
+    else this.#reopen()
   }
 
   /** Tells the source to end; what it still has is taken, within half a second. With `now` it is not. */
   stop(now = false): void {
+    if (this.#isOver) return
     this.#isStopping = true
-    this.#controller.abort()
-    this.#reopening?.resolve()
+    this.#reading?.controller.abort()
     this.roomMade()
-    if (now) this.#stopped.resolve()
-    else if (!this.#isOver) this.#grace ??= setTimeout(this.#stopped.resolve, endGraceMs)
+    if (!this.#reading) this.#end()
+    else if (now) this.#leave(this.#reading)
+    else this.#leaveLater()
   }
 
   /** Something was sent or confirmed: a source that waits may go on. */
   roomMade(): void {
-    if (!this.#room || this.#mustWait()) return
-    const { resolve } = this.#room
-    this.#room = undefined
-    resolve()
+    if (!this.#makeRoom || this.#mustWait()) return
+    const makeRoom = this.#makeRoom
+    this.#makeRoom = undefined
+    makeRoom()
   }
 
-  async #read(): Promise<void> {
-    for (;;) {
-      const controller = this.#controller
-      await Promise.race([this.#readOnce(controller), this.#left.promise]).catch((error: unknown) => {
-        if (controller.signal.reason !== paused) throw error
-      })
-      if (!this.#reopening) return
-      clearTimeout(this.#grace)
-      await this.#reopening.promise
-      if (this.#isStopping) return
-      this.#grace = this.#reopening = undefined
-      this.#left = deferred()
-      this.#controller = new AbortController()
+  #follow(reading: Reading, queue: AsyncQueue<Uint8Array>): void {
+    queue.follow({
+      item: (chunk) => {
+        this.#take(reading, chunk)
+      },
+      over: (failure) => {
+        this.#ended(reading, failure)
+      },
+    })
+  }
+
+  async #pull(reading: Reading, iterator: AsyncIterator<Uint8Array>): Promise<void> {
+    try {
+      for (;;) {
+        const next = await iterator.next()
+        if (next.done === true || reading !== this.#reading) break
+        this.#take(reading, next.value)
+        if (this.#isAhead()) await this.#wait()
+      }
+    } catch (error) {
+      this.#ended(reading, { error })
+      return
     }
+    this.#ended(reading)
   }
 
-  async #readOnce(controller: AbortController): Promise<void> {
-    const { source } = this.#parts
-    const { format } = source
-    const aligner =
-      this.#unitsPerMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels)
-    const iterator = source.open(controller.signal)[Symbol.asyncIterator]()
-    // A source that does not heed the signal is left alone, and hears of it.
-    void Promise.race([this.#stopped.promise, this.#left.promise]).then(() =>
-      iterator.return?.().catch(() => undefined),
-    )
-    for (;;) {
-      const next = await iterator.next()
-      if (next.done === true || this.#isOver) return
-      // What comes after a pause has closed it was heard in the pause.
-      if (this.#reopening || controller !== this.#controller) continue
-      // Aligned in a pause too, or what comes after it would begin inside a sample.
-      const chunk = aligner ? aligner.align(next.value) : next.value
-      if (this.#isPaused || chunk.byteLength === 0) continue
-      const nowMs = Date.now()
-      this.#accept(format.channels === 2 ? mixDown(chunk) : chunk, nowMs)
-      if (this.#isAhead(nowMs)) await this.#wait()
-    }
-  }
-
-  #accept(mono: Uint8Array, nowMs: number): void {
-    const { spool, source } = this.#parts
-    const { encoding } = source.format
-    const startMs = spool.endMs
-    if (this.#unitsPerMs !== undefined) spool.append(mono)
-    else spool.append(mono, encoding === 'opus' ? opusPacketMs(mono) : this.#elapsed(nowMs))
+  #take(reading: Reading, data: Uint8Array): void {
+    // What comes after a pause has closed the source was heard in the pause.
+    if (reading !== this.#reading || this.#closed !== 'no') return
+    // Aligned in a pause too, or what comes after it would begin inside a sample.
+    const chunk = reading.aligner ? reading.aligner.align(data) : data
+    if (this.#isPaused || chunk.byteLength === 0) return
+    const { encoding, channels } = this.#source.format
+    const mono = channels === 2 ? mixDown(chunk) : chunk
+    const nowMs = Date.now()
+    const startMs = this.#spool.endMs
+    if (this.#unitsPerMs !== undefined) this.#spool.append(mono)
+    else this.#spool.append(mono, encoding === 'opus' ? opusPacketMs(mono) : this.#elapsed(nowMs))
     if (encoding === 'pcm_s16le') this.#listen(mono, startMs)
-    this.#parts.onAudio(mono, startMs, nowMs)
+    this.#owner.tookAudio(mono, startMs, nowMs)
   }
 
   /** Bytes of a container say nothing about time; the clock does. */
@@ -171,29 +179,74 @@ export class Intake {
       return
     }
     this.#zeroSinceMs ??= startMs
-    if (this.#saidSilent || this.#parts.spool.endMs - this.#zeroSinceMs < silentMs) return
+    if (this.#saidSilent || this.#spool.endMs - this.#zeroSinceMs < silentMs) return
     this.#saidSilent = true
-    this.#parts.onSilent(this.#zeroSinceMs)
+    this.#owner.fellSilent(this.#zeroSinceMs)
+  }
+
+  #leaveLater(): void {
+    const reading = this.#reading
+    if (!reading) return
+    this.#grace ??= setTimeout(() => {
+      this.#leave(reading)
+    }, endGraceMs)
+  }
+
+  /** A source that does not heed the signal is left alone, and hears of it. */
+  #leave(reading: Reading): void {
+    void dismiss(reading.iterator)
+    this.#ended(reading)
+  }
+
+  /** An opening is over: the source as a whole too, unless a pause was the reason. */
+  #ended(reading: Reading, failure?: { readonly error: unknown }): void {
+    if (reading !== this.#reading) return
+    this.#reading = undefined
+    clearTimeout(this.#grace)
+    this.#grace = undefined
+    if (this.#closed === 'no') this.#end(failure)
+    else if (this.#isStopping) this.#end()
+    else if (this.#closed === 'reopening') this.#reopen()
+  }
+
+  #reopen(): void {
+    this.#closed = 'no'
+    this.start()
+  }
+
+  #end(failure?: { readonly error: unknown }): void {
+    this.#isOver = true
+    const toError = (cause: unknown): ScribeErrors =>
+      toScribeError(cause, () => new AudioError('failed', 'The audio source failed', { cause }))
+    this.#owner.sourceEnded(failure && { error: toError(failure.error) })
   }
 
   /** A source ahead of the clock is not live: it loses nothing by waiting. */
-  #isAhead(nowMs = Date.now()): boolean {
-    return this.audioMs > nowMs - this.#startedAt + 1_000
+  #isAhead(): boolean {
+    return this.audioMs > Date.now() - this.#startedAt + 1_000
   }
 
   #mustWait(): boolean {
-    return this.#parts.isFull() && this.#isAhead() && !this.#controller.signal.aborted
+    return this.#owner.isFull && this.#isAhead() && this.#reading?.controller.signal.aborted === false
   }
 
   async #wait(): Promise<void> {
     if (this.#mustWait()) {
-      const room = deferred<void>()
-      this.#room = room
-      await room.promise
-    } else if (this.#parts.spool.endMs - this.#gulpedMs >= gulpMs) {
+      await new Promise<void>((resolve) => {
+        this.#makeRoom = resolve
+      })
+    } else if (this.#spool.endMs - this.#gulpedMs >= gulpMs) {
       // Lets the network have its turn.
       await new Promise((resolve) => setTimeout(resolve, 0))
     } else return
-    this.#gulpedMs = this.#parts.spool.endMs
+    this.#gulpedMs = this.#spool.endMs
+  }
+}
+
+async function dismiss(iterator: AsyncIterator<Uint8Array> | undefined): Promise<void> {
+  try {
+    await iterator?.return?.()
+  } catch {
+    // It was told to go; how it takes that is its own affair.
   }
 }

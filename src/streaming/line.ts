@@ -1,4 +1,4 @@
-import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
+import { ConnectionError, type ProtocolError, type ScribeErrors } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import type { Spool } from '../audio/spool.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
@@ -6,15 +6,27 @@ import { toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { BeginMessage, ServerMessage } from '../protocol/streaming.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
-import { Connection } from '../transport/connection.ts'
 import { address } from '../transport/endpoint.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import type { Coverage } from './coverage.ts'
 import { hear, letOut } from './hear.ts'
-import { goLive, misapplied, type Link } from './link.ts'
+import { goLive, Link, misapplied, type LinkOwner } from './link.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Outlet } from './outlet.ts'
 import { UsageMeter } from './usage-meter.ts'
+
+export interface LineOwner {
+  /** First bytes of a container, without which what follows cannot be read. */
+  readonly preamble: Uint8Array | undefined
+  /** More may be sent, or something was confirmed. */
+  roomMade(): void
+  /** A connection was lost and the next one comes, or none is open, on its way or awaited any longer. */
+  lineChanged(): void
+  /** The server closed because there was no audio; `connect()` when there is. */
+  lineIdle(): void
+  /** Connecting again cannot help. */
+  lineFailed(error: ScribeErrors): void
+}
 
 export interface LineParts {
   readonly options: ResolvedOptions
@@ -24,25 +36,11 @@ export interface LineParts {
   readonly spool: Spool
   readonly coverage: Coverage
   readonly outlet: Outlet
-  /** Ordinal of the first server session. */
-  readonly ordinal: number
-  readonly preamble: () => Uint8Array | undefined
-  /** Audio may flow. */
-  readonly onOpen: () => void
-  /** More may be sent, or something was confirmed. */
-  readonly onRoom: () => void
-  /** A connection was lost; the next one comes. */
-  readonly onLost: () => void
-  /** No session is open or on its way, and none that ended is still awaited. */
-  readonly onClosed: () => void
-  /** The server closed because there was no audio; `connect()` when there is. */
-  readonly onIdle: () => void
-  /** Connecting again cannot help. */
-  readonly onFailed: (error: ScribeErrors) => void
+  readonly owner: LineOwner
 }
 
 /** Keeps a server session open: connects, tells a loss from an end, backs off, replays, rotates. */
-export class Line {
+export class Line implements LinkOwner {
   readonly #parts: LineParts
   readonly #lifecycle: Lifecycle<ConnectionState>
   readonly #startedAt = Date.now()
@@ -56,9 +54,10 @@ export class Line {
   #sentBeforeMs = 0
   #isOver = false
 
-  constructor(parts: LineParts) {
+  /** @param ordinal of the first server session. */
+  constructor(parts: LineParts, ordinal: number) {
     this.#parts = parts
-    this.#ordinal = parts.ordinal
+    this.#ordinal = ordinal
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,
@@ -81,33 +80,12 @@ export class Line {
     const { options, parameters, format } = this.#parts
     const asked = { ...parameters(), sampleRate: format.sampleRate }
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
-    const link: Link = {
-      connection: new Connection({
-        address: () => address(options.endpoint, toQuery(asked, format.encoding)),
-        connectTimeoutMs: options.connectTimeoutMs,
-        livenessTimeoutMs: options.livenessTimeoutMs,
-        heartbeat: asked.sessionHeartbeat === true,
-        handlers: {
-          begin: (message) => {
-            this.#begun(link, message)
-          },
-          message: (message) => {
-            this.#heard(link, message)
-          },
-          malformed: (cause) => {
-            link.isDoubtful = true
-            this.#parts.outlet.warn('protocol', cause.message, { cause })
-          },
-          closed: (closure) => {
-            this.#closed(link, closure)
-          },
-        },
-      }),
-      progressAt: 0,
-      receivedMs: 0,
-      isDoubtful: false,
-    }
-    this.#link = link
+    this.#link = new Link(this, {
+      address: () => address(options.endpoint, toQuery(asked, format.encoding)),
+      connectTimeoutMs: options.connectTimeoutMs,
+      livenessTimeoutMs: options.livenessTimeoutMs,
+      heartbeat: asked.sessionHeartbeat === true,
+    })
   }
 
   /** Sends what may be sent now; true when nothing is left. */
@@ -133,6 +111,7 @@ export class Line {
 
   tick(nowMs: number): void {
     const { options } = this.#parts
+    this.#link?.connection.watch(nowMs)
     const link = this.#link
     const live = link?.live
     if (link && live) {
@@ -145,7 +124,8 @@ export class Line {
       }
     }
     for (const old of this.#retired) {
-      if (nowMs - old.progressAt >= options.terminationTimeoutMs) this.#terminated(old)
+      old.connection.watch(nowMs)
+      if (this.#retired.has(old) && nowMs - old.progressAt >= options.terminationTimeoutMs) this.#terminated(old)
     }
   }
 
@@ -163,7 +143,7 @@ export class Line {
     this.#close()
   }
 
-  #begun(link: Link, message: BeginMessage): void {
+  begun(link: Link, message: BeginMessage): void {
     const { outlet, spool, coverage, parameters, options } = this.#parts
     const ordinal = this.#ordinal++
     outlet.announceLost()
@@ -177,11 +157,13 @@ export class Line {
       maxReplaySpeed: options.maxReplaySpeed,
       sentBeforeMs: this.#sentBeforeMs,
       startedAt: this.#startedAt,
-      preamble: coverage.coveredMs > 0 ? this.#parts.preamble() : undefined,
+      preamble: coverage.coveredMs > 0 ? this.#parts.owner.preamble : undefined,
       onSkipped: (fromMs: number, toMs: number) => {
         outlet.lose(fromMs, toMs, 'overflow')
       },
-      onWritten: this.#parts.onRoom,
+      onWritten: () => {
+        this.#parts.owner.roomMade()
+      },
     }
     link.live = goLive(link.connection, message, context, Date.now())
     this.meter.begin(link)
@@ -193,10 +175,10 @@ export class Line {
     })
     const wrong = misapplied(message, context.parameters)
     if (wrong) outlet.warn('service', wrong)
-    this.#parts.onOpen()
+    this.#parts.owner.roomMade()
   }
 
-  #heard(link: Link, message: Exclude<ServerMessage, BeginMessage>): void {
+  heard(link: Link, message: Exclude<ServerMessage, BeginMessage>): void {
     if (this.#isOver || !link.live) return
     if (message.type === 'Termination') {
       this.#terminated(link, message.sessionDurationSeconds * 1_000)
@@ -204,7 +186,14 @@ export class Line {
     }
     hear(link, link.live, link === this.#link, message, this.#parts)
     // A partial confirms nothing.
-    if (message.type === 'Turn' ? message.endOfTurn : message.type === 'Heartbeat') this.#parts.onRoom()
+    if (message.type === 'Turn' ? message.endOfTurn : message.type === 'Heartbeat')
+      this.#parts.owner.roomMade()
+  }
+
+  /** A message could not be read: a turn may be missing. */
+  malformed(link: Link, cause: ProtocolError): void {
+    link.isDoubtful = true
+    this.#parts.outlet.warn('protocol', cause.message, { cause })
   }
 
   /** Opens a new session in place of one whose time is nearly up; what has no final is heard again there. */
@@ -238,11 +227,11 @@ export class Line {
       outlet.cover(spool.positionMs)
       this.#close()
     } else {
-      this.#closed(link, { code: 1000, uptimeMs: link.connection.ageMs })
+      this.closed(link, { code: 1000, uptimeMs: link.connection.ageMs })
       return
     }
     outlet.usage()
-    if (this.isIdle) this.#parts.onClosed()
+    if (this.isIdle) this.#parts.owner.lineChanged()
   }
 
   /** The server was asked to end and does not. With no turn open nothing is lost by going. */
@@ -255,11 +244,11 @@ export class Line {
     this.#terminated(link)
   }
 
-  #closed(link: Link, closure: Closure): void {
+  closed(link: Link, closure: Closure): void {
     if (this.#isOver) return
     this.meter.end(link)
     if (this.#retired.delete(link)) {
-      if (this.isIdle) this.#parts.onClosed()
+      if (this.isIdle) this.#parts.owner.lineChanged()
       return
     }
     if (link !== this.#link) return
@@ -272,14 +261,14 @@ export class Line {
       renewsCredential: typeof options.endpoint.credential?.value === 'function',
     })
     if (decision.action === 'stop') {
-      this.#parts.onFailed(decision.error)
+      this.#parts.owner.lineFailed(decision.error)
       return
     }
     const { failures, delayMs, cause } = decision
     this.#failures = failures
     if (decision.awaitAudio) {
       this.#close()
-      this.#parts.onIdle()
+      this.#parts.owner.lineIdle()
       return
     }
     this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
@@ -287,7 +276,7 @@ export class Line {
     this.#backoff = setTimeout(() => {
       this.connect()
     }, delayMs)
-    this.#parts.onLost()
+    this.#parts.owner.lineChanged()
   }
 
   #close(): void {

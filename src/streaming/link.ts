@@ -1,9 +1,11 @@
+import type { ProtocolError } from '../core/errors.ts'
 import type { Spool } from '../audio/spool.ts'
 import { formatsAfterwards } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import type { BeginMessage } from '../protocol/streaming.ts'
+import type { BeginMessage, ServerMessage } from '../protocol/streaming.ts'
 import type { Word } from '../protocol/turn.ts'
-import type { Connection } from '../transport/connection.ts'
+import { Connection, type ConnectionOwner, type ConnectionRequest } from '../transport/connection.ts'
+import type { Closure } from '../transport/reconnect-policy.ts'
 import { ConnectionTranscript } from './connection-transcript.ts'
 import { rotationWindow, type RotationWindow } from './rotation.ts'
 import { Sender, type SenderParts } from './sender.ts'
@@ -19,16 +21,46 @@ export interface LiveParts {
   readonly rotation: RotationWindow
 }
 
+/** What is told of an attempt, with the attempt. */
+export interface LinkOwner {
+  begun(link: Link, message: BeginMessage): void
+  heard(link: Link, message: Exclude<ServerMessage, BeginMessage>): void
+  malformed(link: Link, error: ProtocolError): void
+  closed(link: Link, closure: Closure): void
+}
+
 /** One attempt, and all that belongs to it alone. */
-export interface Link {
+export class Link implements ConnectionOwner {
   readonly connection: Connection
-  live?: LiveParts
+  live: LiveParts | undefined
   /** When the server last made progress, in milliseconds since 1970. */
-  progressAt: number
+  progressAt = 0
   /** How much audio the server said it had, in milliseconds. */
-  receivedMs: number
+  receivedMs = 0
   /** A message could not be read: a turn may be missing. */
-  isDoubtful: boolean
+  isDoubtful = false
+  readonly #owner: LinkOwner
+
+  constructor(owner: LinkOwner, request: ConnectionRequest) {
+    this.#owner = owner
+    this.connection = new Connection(request, this)
+  }
+
+  begun(message: BeginMessage): void {
+    this.#owner.begun(this, message)
+  }
+
+  heard(message: Exclude<ServerMessage, BeginMessage>): void {
+    this.#owner.heard(this, message)
+  }
+
+  malformed(error: ProtocolError): void {
+    this.#owner.malformed(this, error)
+  }
+
+  closed(closure: Closure): void {
+    this.#owner.closed(this, closure)
+  }
 }
 
 export interface LiveContext extends Omit<SenderParts, 'connection' | 'timeline' | 'maxBufferedBytes'> {
@@ -86,7 +118,11 @@ const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
  * session's timeline. Audio that it has, but may not have got to, does not count: it listens in real time.
  */
 export function heardSilenceMs(
-  { connection, live, receivedMs }: Link,
+  {
+    connection,
+    live,
+    receivedMs,
+  }: Pick<Link, 'live' | 'receivedMs'> & { readonly connection: Pick<Connection, 'ageMs'> },
   parameters: StreamingParameters,
 ): number {
   if (!live || live.transcript.isSpeaking) return 0

@@ -10,8 +10,8 @@ import type { ConnectionState } from '../transport/connection-state.ts'
 import { keepTime, onTick } from '../transport/ticker.ts'
 import { Coverage } from './coverage.ts'
 import type { StreamingEvents, StreamingUsage } from './events.ts'
-import { Intake } from './intake.ts'
-import { Line } from './line.ts'
+import { Intake, type IntakeOwner } from './intake.ts'
+import { Line, type LineOwner } from './line.ts'
 import type { ResolvedOptions, ResumePoint } from './options.ts'
 import { Outlet } from './outlet.ts'
 import { labelsOf, openSpool, preload } from './visit-audio.ts'
@@ -37,7 +37,7 @@ const unsentMs = 2_000
  * Acts only. What to do after a loss, where a replay begins, what was said before and which message counts are
  * decided by the pure parts it puts together.
  */
-export class Transcription {
+export class Transcription implements IntakeOwner, LineOwner {
   readonly #parts: TranscriptionParts
   readonly #spool: Spool
   readonly #coverage: Coverage
@@ -70,49 +70,11 @@ export class Transcription {
     if (missingMs !== undefined) {
       events.emit('gap', { startMs: missingMs, endMs: spool.endMs, reason: 'unrecoverable' })
     }
-    this.#intake = new Intake({
-      source,
-      spool,
-      onAudio: (chunk, atMs, nowMs) => {
-        this.#tookAudio(chunk, atMs, nowMs)
-      },
-      onSilent: (fromMs) => {
-        outlet.warn('silent-audio', 'The source delivers only zeros: a muted or dead microphone', {
-          fromMs: Math.round(fromMs),
-        })
-      },
-      isFull: () =>
-        spool.endMs - spool.positionMs > unsentMs || spool.endMs - coverage.coveredMs > options.spoolMs / 2,
-    })
-    this.#line = new Line({
-      options,
-      parameters,
-      format,
-      spool,
-      coverage,
-      outlet,
-      ordinal: resume?.connection ?? 0,
-      preamble: () => this.#preamble,
-      onOpen: () => {
-        this.#flush(Date.now())
-      },
-      onRoom: () => {
-        this.#flush(Date.now())
-      },
-      onLost: () => {
-        this.#settle()
-      },
-      onClosed: () => {
-        this.#settle()
-      },
-      onIdle: () => {
-        this.#awaitsAudio = true
-        this.#settle()
-      },
-      onFailed: (error) => {
-        this.#fail(error)
-      },
-    })
+    this.#intake = new Intake(source, spool, this)
+    this.#line = new Line(
+      { options, parameters, format, spool, coverage, outlet, owner: this },
+      resume?.connection ?? 0,
+    )
   }
 
   get state(): ConnectionState {
@@ -128,19 +90,8 @@ export class Transcription {
       this.#line.tick(nowMs)
       this.#flush(nowMs)
     })
-    // Before the connection, so that what is said meanwhile is kept.
-    void this.#intake
-      .run()
-      .then(
-        () => ({}),
-        (error: unknown) => ({ error }),
-      )
-      .then((end) => {
-        this.#sourceEnd = end
-        this.#goal = 'finish'
-        this.#settle()
-      })
     this.#line.connect()
+    this.#intake.start()
   }
 
   /** Ends the source; the last turns follow, then the end. */
@@ -180,7 +131,16 @@ export class Transcription {
     return this.#spool.from(this.#coverage.coveredMs)
   }
 
-  #tookAudio(chunk: Uint8Array, atMs: number, nowMs: number): void {
+  get isFull(): boolean {
+    const { endMs, positionMs } = this.#spool
+    return endMs - positionMs > unsentMs || endMs - this.#coverage.coveredMs > this.#parts.options.spoolMs / 2
+  }
+
+  get preamble(): Uint8Array | undefined {
+    return this.#preamble
+  }
+
+  tookAudio(chunk: Uint8Array, atMs: number, nowMs: number): void {
     if (this.#isOver) return
     keepTime(nowMs)
     const { events, source } = this.#parts
@@ -191,6 +151,36 @@ export class Transcription {
       this.#awaitsAudio = false
       this.#line.connect()
     } else this.#flush(nowMs)
+  }
+
+  fellSilent(fromMs: number): void {
+    this.#outlet.warn('silent-audio', 'The source delivers only zeros: a muted or dead microphone', {
+      fromMs: Math.round(fromMs),
+    })
+  }
+
+  sourceEnded(failure?: { readonly error: ScribeErrors }): void {
+    this.#sourceEnd = failure ?? {}
+    this.#goal = 'finish'
+    this.#settle()
+  }
+
+  roomMade(): void {
+    this.#flush(Date.now())
+  }
+
+  lineChanged(): void {
+    this.#settle()
+  }
+
+  lineIdle(): void {
+    this.#awaitsAudio = true
+    this.#settle()
+  }
+
+  lineFailed(error: ScribeErrors): void {
+    this.#outlet.announceLost()
+    this.#end({ error })
   }
 
   /** Sends what may go; when nothing is left and nothing more comes, asks for what that calls for. */
@@ -228,11 +218,6 @@ export class Transcription {
       this.#awaitsAudio = false
       this.#line.connect()
     }
-  }
-
-  #fail(error: ScribeErrors): void {
-    this.#outlet.announceLost()
-    this.#end({ error })
   }
 
   #end(how: { readonly error?: unknown } | undefined): void {

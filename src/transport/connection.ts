@@ -3,13 +3,12 @@ import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import { terminateMessage, type BeginMessage, type ServerMessage } from '../protocol/streaming.ts'
 import { credentialFailure, type Closure } from './reconnect-policy.ts'
 import { loadSocket, openSocket, type WebSocketLike } from './socket.ts'
-import { onTick } from './ticker.ts'
 
 /** What a connection tells its owner. After `closed`, which comes once, nothing more. */
-export interface ConnectionHandlers {
-  begin(message: BeginMessage): void
+export interface ConnectionOwner {
+  begun(message: BeginMessage): void
   /** Everything else that was said, in order. */
-  message(message: Exclude<ServerMessage, BeginMessage>): void
+  heard(message: Exclude<ServerMessage, BeginMessage>): void
   malformed(error: ProtocolError): void
   closed(closure: Closure): void
 }
@@ -23,7 +22,6 @@ export interface ConnectionRequest {
   readonly livenessTimeoutMs: number
   /** Whether the server was asked for heartbeats. */
   readonly heartbeat: boolean
-  readonly handlers: ConnectionHandlers
 }
 
 const pingEveryMs = 5_000
@@ -36,21 +34,25 @@ const closeGraceMs = 1_000
  * Every callback first asks whether the attempt is over, so that a late event of a dead socket reaches nobody.
  */
 export class Connection {
-  readonly #request: ConnectionRequest
-  readonly #deadline: ReturnType<typeof setTimeout>
+  readonly #owner: ConnectionOwner
+  readonly #livenessTimeoutMs: number
+  readonly #heartbeat: boolean
+  #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
-  #stopTicking: (() => void) | undefined
   #isOver = false
   #beganAt: number | undefined
   #heardAt = 0
   #pingedAt = 0
 
-  constructor(request: ConnectionRequest) {
-    this.#request = request
+  constructor(request: ConnectionRequest, owner: ConnectionOwner) {
+    const { address, connectTimeoutMs, livenessTimeoutMs, heartbeat } = request
+    this.#owner = owner
+    this.#livenessTimeoutMs = livenessTimeoutMs
+    this.#heartbeat = heartbeat
     this.#deadline = setTimeout(() => {
-      this.#end({ failure: new ConnectionError(`No session within ${request.connectTimeoutMs} ms`) })
-    }, request.connectTimeoutMs)
-    void this.#open()
+      this.#end({ failure: new ConnectionError(`No session within ${connectTimeoutMs} ms`) })
+    }, connectTimeoutMs)
+    void this.#open(address)
   }
 
   /** Whether `Begin` came and nothing has ended since. */
@@ -88,9 +90,9 @@ export class Connection {
     this.#end({ failure })
   }
 
-  async #open(): Promise<void> {
+  async #open(address: ConnectionRequest['address']): Promise<void> {
     try {
-      const [{ url, headers }, Socket] = await Promise.all([this.#request.address(), loadSocket()])
+      const [{ url, headers }, Socket] = await Promise.all([address(), loadSocket()])
       if (this.#isOver) return
       const socket = openSocket(Socket, url, headers)
       this.#socket = socket
@@ -123,29 +125,28 @@ export class Connection {
       message = decodeServerMessage(typeof data === 'string' ? data : '')
     } catch (error) {
       if (!ScribeError.isInstance(error) || error.code !== 'protocol') throw error
-      this.#request.handlers.malformed(error)
+      this.#owner.malformed(error)
       return
     }
     if (message.type === 'Begin') this.#begin(message)
     // The close that follows has the same code and no text; waiting for it would gain nothing.
     else if (message.type === 'Error') this.#end({ code: message.errorCode, errorText: message.error })
-    else this.#request.handlers.message(message)
+    else this.#owner.heard(message)
   }
 
   #begin(message: BeginMessage): void {
     if (this.#beganAt !== undefined) return
-    clearTimeout(this.#deadline)
+    this.#clearDeadline()
     this.#beganAt = this.#pingedAt = this.#heardAt
-    this.#stopTicking = onTick((nowMs) => {
-      this.#watch(nowMs)
-    })
-    this.#request.handlers.begin(message)
+    this.#owner.begun(message)
   }
 
-  #watch(nowMs: number): void {
-    const { livenessTimeoutMs, heartbeat } = this.#request
+  /** Called about ten times a second: ends what is dead, and asks whoever says nothing. */
+  watch(nowMs: number): void {
+    if (!this.isOpen) return
+    const livenessTimeoutMs = this.#livenessTimeoutMs
     const canPing = this.#socket?.ping !== undefined
-    if ((heartbeat || canPing) && nowMs - this.#heardAt >= livenessTimeoutMs) {
+    if ((this.#heartbeat || canPing) && nowMs - this.#heardAt >= livenessTimeoutMs) {
       this.#end({
         failure: new ConnectionError(`Nothing was heard from the service for ${livenessTimeoutMs} ms`),
       })
@@ -163,13 +164,12 @@ export class Connection {
     if (this.#isOver) return
     const uptimeMs = this.#beganAt === undefined ? 0 : this.#heardAt - this.#beganAt
     this.#dispose(true)
-    this.#request.handlers.closed({ ...how, uptimeMs })
+    this.#owner.closed({ ...how, uptimeMs })
   }
 
   #dispose(now: boolean): void {
     this.#isOver = true
-    clearTimeout(this.#deadline)
-    this.#stopTicking?.()
+    this.#clearDeadline()
     const socket = this.#socket
     if (!socket) return
     socket.onmessage = null
@@ -189,5 +189,10 @@ export class Connection {
       clearTimeout(grace)
     }
     socket.close(1000)
+  }
+
+  #clearDeadline(): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = undefined
   }
 }

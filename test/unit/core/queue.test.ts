@@ -43,6 +43,26 @@ describe('AsyncQueue', () => {
     expect(queue.isDone).toBe(true)
   })
 
+  it('hands a follower what is queued, then each item in the moment it is pushed, then the end', () => {
+    const queue = new AsyncQueue<number>()
+    const heard: unknown[] = []
+    queue.push(1)
+    queue.follow({ item: (item) => heard.push(item), over: (failure) => heard.push(failure) })
+    queue.push(2)
+    expect(heard).toEqual([1, 2])
+    queue.fail('broken')
+    queue.push(3)
+    expect(heard).toEqual([1, 2, { error: 'broken' }])
+  })
+
+  it('tells a follower of an end that came before it', () => {
+    const queue = new AsyncQueue<number>()
+    const heard: unknown[] = []
+    queue.end()
+    queue.follow({ item: (item) => heard.push(item), over: (failure) => heard.push(failure ?? 'end') })
+    expect(heard).toEqual(['end'])
+  })
+
   it('keeps order whatever the interleaving of pushes and reads', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 4_000 }), async (steps) => {

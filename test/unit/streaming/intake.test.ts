@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { deferred } from '../../../src/core/time.ts'
 import { FrameSpool } from '../../../src/audio/spool.ts'
 import type { AudioSource } from '../../../src/protocol/audio.ts'
 import { Intake } from '../../../src/streaming/intake.ts'
@@ -60,14 +61,18 @@ describe('a pause', () => {
   ): Promise<{ intake: Intake; taken: number[]; over: Promise<void> }> {
     const spool = new FrameSpool({ bytesPerMs: 32, frame: 1_600, maxMs: 60_000, startMs: 0, silence: 0 })
     const taken: number[] = []
-    const intake = new Intake({
-      source,
-      spool,
-      onAudio: (bytes) => taken.push(bytes[0] ?? 0),
-      onSilent: () => undefined,
-      isFull: () => false,
+    const end = deferred<void>()
+    const intake = new Intake(source, spool, {
+      isFull: false,
+      tookAudio: (bytes) => taken.push(bytes[0] ?? 0),
+      fellSilent: () => undefined,
+      sourceEnded: (failure) => {
+        if (failure) end.reject(failure.error)
+        else end.resolve()
+      },
     })
-    const over = intake.run()
+    const over = end.promise
+    intake.start()
     await settle()
     await source.say(1)
     return { intake, taken, over }
