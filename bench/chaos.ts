@@ -28,8 +28,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '200' },
     /** Length of a visit. */
     minutes: { type: 'string', default: '10' },
-    /** How many times faster than real time the clock runs. */
-    speed: { type: 'string', default: '15' },
+    /** How many times faster than real time the clock runs at most; on a busy machine it runs slower. */
+    speed: { type: 'string', default: '20' },
     processes: { type: 'string', default: '2' },
     /** Visits at a time in each process. */
     parallel: { type: 'string', default: '16' },
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
     },
   )
   console.log(
-    `${tasks.length} visits of ${minutes} min at ${values.speed}× real time, ${realTasks.length} of 100 s at real time, ` +
+    `${tasks.length} visits of ${minutes} min at up to ${values.speed}× real time, ${realTasks.length} of 100 s at real time, ` +
       `seed ${seed}, ${readTimings().source}`,
   )
   const results: Result[] = []
@@ -141,7 +141,8 @@ async function main(): Promise<void> {
 
 /**
  * Whether order or pace were wrong in a run in which this process, the server in it included, stood still for longer
- * than any client could wait. Words lost, repeated or garbled have no such excuse.
+ * than any client could wait. Words lost, repeated or garbled have no such excuse, and a fast clock has none at all:
+ * it stands still with the process.
  */
 function isDoubtful({ ours }: Result): boolean {
   const { lost, twice, garbled } = ours.verdict
@@ -220,19 +221,20 @@ function report(results: readonly Result[], tookSeconds: number): void {
     )}`,
   )
   const worst = Math.max(...results.map(({ ours }) => ours.verdict.worstOffsetMs))
-  const stallMs = Math.max(...fast.map(({ ours }) => ours.stallMs))
+  const stallMs = Math.max(0, ...real.map(({ ours }) => ours.stallMs))
   console.log(
     `\nreplay: most audio sent again or late in any 5 s, beyond one burst of 450 ms, × real time (at most ${highestReplay}). ` +
       `Furthest a word lay from where it was said: ${worst} ms.\n` +
       `peer lost: words the official client lost, spared unreadable frames, which end its process. ` +
-      `Longest stall of ours, by the fast clock: ${(stallMs / 1_000).toFixed(1)} s. Took ${tookSeconds.toFixed(0)} s.`,
+      `Longest stall of this process at real speed: ${(stallMs / 1_000).toFixed(1)} s. Took ${tookSeconds.toFixed(0)} s.`,
   )
 }
 
 if (values.worker) {
   console.warn = () => undefined
-  warpTime(Number(values.speed))
-  // Code runs slowly at first, and a stall is `speed` times as long.
+  // Where it is not to run faster it is left alone: those visits see the machine as it is.
+  if (Number(values.speed) > 1) warpTime(Number(values.speed))
+  // Code runs slowly at first.
   await play({ run: -1, kind: 'none', durationMs: 30_000 })
   serve(play, 100 * Number(values.speed))
 } else await main()

@@ -43,7 +43,8 @@ export interface LineParts {
 export class Line implements LinkOwner {
   readonly #parts: LineParts
   readonly #lifecycle: Lifecycle<ConnectionState>
-  readonly #startedAt = Date.now()
+  /** When the visit would have begun, had all that is there now come in in time: an earlier run's audio is late too. */
+  readonly #startedAt: number
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
   readonly #retired = new Set<Link>()
   readonly meter: UsageMeter = new UsageMeter()
@@ -58,6 +59,7 @@ export class Line implements LinkOwner {
   constructor(parts: LineParts, ordinal: number) {
     this.#parts = parts
     this.#ordinal = ordinal
+    this.#startedAt = Date.now() - parts.spool.endMs
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,

@@ -5,7 +5,7 @@ import { tickMs } from '../transport/ticker.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface SenderParts {
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'send' | 'bufferedAmount'>
   readonly spool: Spool
   readonly timeline: Timeline
   /** Times real time; for what was sent before or should have been. */
@@ -26,6 +26,8 @@ export interface SenderParts {
 
 /** What is earned in this many ticks at most goes at once, while catching up. */
 const burstTicks = 2
+/** More than this waits only when it could not be sent in time; less is how sources fall, in milliseconds. */
+const behindMs = 1_000 + frameMs
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
@@ -59,6 +61,7 @@ export class Sender {
   flush(nowMs: number, pad = false): boolean {
     const { spool, connection, timeline, maxBufferedBytes } = this.#parts
     if (this.#isCatchingUp) this.#refill(nowMs)
+    else if (spool.endMs - spool.positionMs > behindMs) this.#fallBehind(nowMs)
     this.#isBlocked = false
     while (spool.hasNext(pad)) {
       const waiting = connection.bufferedAmount
@@ -91,6 +94,13 @@ export class Sender {
     const { maxReplaySpeed } = this.#parts
     const earned = (nowMs - this.#refilledAt) * maxReplaySpeed
     this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstTicks * tickMs * maxReplaySpeed)
+    this.#refilledAt = nowMs
+  }
+
+  /** The process stood still, or the network did: what queued meanwhile is no more for one go than a replay is. */
+  #fallBehind(nowMs: number): void {
+    this.#isCatchingUp = true
+    this.#allowanceMs = burstTicks * tickMs * this.#parts.maxReplaySpeed
     this.#refilledAt = nowMs
   }
 

@@ -9,6 +9,8 @@ const stallMs = 1_000
 
 const listeners = new Set<(nowMs: number) => void>()
 let timer: ReturnType<typeof setTimeout> | undefined
+/** Tells what a stall held up, once that is read. */
+let late: ReturnType<typeof setTimeout> | undefined
 let tickedAt = 0
 /** How often somebody else kept the time since the timer last ran. */
 let kept = 0
@@ -22,7 +24,7 @@ function tick(nowMs: number): void {
   const isLate = nowMs - tickedAt > stallMs
   tickedAt = nowMs
   // Who judges by what was heard must not judge before it is read.
-  if (isLate) setTimeout(tell, 0)
+  if (isLate) late = setTimeout(tell, 0)
   else tell()
 }
 
@@ -61,6 +63,7 @@ export function onTick(listener: (nowMs: number) => void): () => void {
     listeners.delete(listener)
     if (listeners.size > 0) return
     clearTimeout(timer)
+    clearTimeout(late)
     timer = undefined
   }
 }

@@ -47,14 +47,20 @@ describe('cancelling (L9)', () => {
     const controller = new AbortController()
     using watched = watch()
     const visit = listen(fake, live(), {}, { signal: controller.signal })
+    const told: string[] = []
+    visit.client.on('turn', (turn) => told.push(turn.id))
     await firstTurn(visit.client)
+    // More than one where several came at once.
+    const before = told.slice()
     controller.abort(new Error('enough'))
     expect(visit.client.state).toEqual({ status: 'closed' })
     expect(await visit.ended).toMatchObject({ code: 'cancelled', cause: { message: 'enough' } })
     await fake.waitForClose()
-    await new Promise((resolve) => setImmediate(resolve))
+    // A handle closes at the end of the event loop's turn and is reported gone in the next one, and the server may have
+    // seen the end in the very turn in which it came.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect([...watched.alive.values()]).toEqual([])
-    expect(visit.turns.map((turn) => turn.id)).toEqual(['0-0'])
+    expect(told).toEqual(before)
   })
 
   it('while connecting, and while waiting to connect again', async () => {

@@ -248,6 +248,28 @@ describe('a visit that was interrupted', () => {
     expect(new Set(turns.map((turn) => turn.id)).size).toBe(turns.length)
   })
 
+  it('L19: sends the old audio no faster than asked', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const startedAt = performance.now()
+    const visit = listen(
+      fake,
+      iterableSource([]),
+      { maxReplaySpeed: 4 },
+      {
+        resume: {
+          connection: 1,
+          timelineMs: 600_000,
+          audio: { startMs: 594_000, chunks: [positionedAudio(6_000, { fromMs: 594_000 })] },
+          deliveredTurns: [],
+        },
+      },
+    )
+    await fake.waitForAudio(6_000)
+    const tookMs = performance.now() - startedAt
+    expect(6_000 / tookMs).toBeLessThanOrEqual(4.7)
+    await visit.ended
+  })
+
   it('says what audio is missing', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true })
     const visit = listen(

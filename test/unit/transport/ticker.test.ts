@@ -75,4 +75,11 @@ describe('onTick', () => {
     expect(calls).toHaveLength(1)
     stop()
   })
+  it('L9: leaves no timer behind where it is stopped before that is read', () => {
+    const stop = onTick(() => undefined)
+    vi.setSystemTime(Date.now() + 20_000)
+    vi.advanceTimersToNextTimer()
+    stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })
