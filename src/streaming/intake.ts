@@ -3,7 +3,7 @@ import { isQueue, type AsyncQueue } from '../core/queue.ts'
 import { Aligner, mixDown, opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero, sampleBytes } from '../audio/pcm.ts'
 import type { Spool } from '../audio/spool.ts'
-import type { AudioSource } from '../protocol/audio.ts'
+import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 
 export interface IntakeOwner {
   /** Whether what is unsent or unconfirmed leaves no room for audio that can wait. */
@@ -33,6 +33,7 @@ const gulpMs = 5_000
 /** Takes audio from the source into the spool, and holds back sources that are faster than real time. */
 export class Intake {
   readonly #source: AudioSource
+  readonly #format: AudioFormat
   readonly #spool: Spool
   readonly #owner: IntakeOwner
   readonly #unitsPerMs: number | undefined
@@ -53,6 +54,7 @@ export class Intake {
 
   constructor(source: AudioSource, spool: Spool, owner: IntakeOwner) {
     this.#source = source
+    this.#format = source.format
     this.#spool = spool
     this.#owner = owner
     this.#unitsPerMs = bytesPerMs(source.format)
@@ -66,7 +68,7 @@ export class Intake {
 
   /** Opens the source and takes what it delivers. */
   start(): void {
-    const { format, isLive } = this.#source
+    const format = this.#format
     const reading: Reading = {
       controller: new AbortController(),
       aligner:
@@ -78,7 +80,7 @@ export class Intake {
       const iterator = stream[Symbol.asyncIterator]()
       reading.iterator = iterator
       // A queue of ours behind something live is never ahead: it need not be waited for, item by item.
-      if (isLive === true && isQueue(iterator)) this.#follow(reading, iterator)
+      if (this.#source.isLive === true && isQueue(iterator)) this.#follow(reading, iterator)
       else void this.#pull(reading, iterator)
     } catch (error) {
       this.#ended(reading, { error })
@@ -157,7 +159,7 @@ export class Intake {
     // Aligned in a pause too, or what comes after it would begin inside a sample.
     const chunk = reading.aligner ? reading.aligner.align(data) : data
     if (this.#isPaused || chunk.byteLength === 0) return
-    const { encoding, channels } = this.#source.format
+    const { encoding, channels } = this.#format
     const mono = channels === 2 ? mixDown(chunk) : chunk
     const nowMs = Date.now()
     const startMs = this.#spool.endMs

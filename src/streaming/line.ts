@@ -92,10 +92,10 @@ export class Line implements LinkOwner {
 
   /** Sends what may be sent now; true when nothing is left. */
   flush(nowMs: number, pad: boolean): boolean {
-    const { live } = this.#link ?? {}
-    if (!live || this.state.status !== 'open') return false
-    const isDrained = live.sender.flush(nowMs, pad)
-    if (isDrained || live.sender.isBlocked) this.#parts.outlet.network(!isDrained)
+    const sender = this.#link?.live?.sender
+    if (!sender || this.state.status !== 'open') return false
+    const isDrained = sender.flush(nowMs, pad)
+    if (isDrained || sender.isBlocked) this.#parts.outlet.network(!isDrained)
     return isDrained
   }
 
@@ -127,7 +127,8 @@ export class Line implements LinkOwner {
     }
     for (const old of this.#retired) {
       old.connection.watch(nowMs)
-      if (this.#retired.has(old) && nowMs - old.progressAt >= options.terminationTimeoutMs) this.#terminated(old)
+      if (this.#retired.has(old) && nowMs - old.progressAt >= options.terminationTimeoutMs)
+        this.#terminated(old)
     }
   }
 

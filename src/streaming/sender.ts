@@ -32,6 +32,9 @@ const behindMs = 1_000 + frameMs
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
   readonly #parts: SenderParts
+  // Taken out of the parts: every frame asks for them.
+  readonly #spool: Spool
+  readonly #connection: SenderParts['connection']
   #localMs = 0
   /** What comes next from here needs no mark of its own. */
   #followsMs: number | undefined
@@ -43,6 +46,8 @@ export class Sender {
 
   constructor(parts: SenderParts, nowMs: number) {
     this.#parts = parts
+    this.#spool = parts.spool
+    this.#connection = parts.connection
     this.#refilledAt = nowMs
     if (parts.preamble) parts.connection.send(parts.preamble)
   }
@@ -59,12 +64,13 @@ export class Sender {
 
   /** Sends what may go now. True when nothing is left; with `pad` also the last fragment, filled up. */
   flush(nowMs: number, pad = false): boolean {
-    const { spool, connection, timeline, maxBufferedBytes } = this.#parts
+    const spool = this.#spool
     if (this.#isCatchingUp) this.#refill(nowMs)
     else if (spool.endMs - spool.positionMs > behindMs) this.#fallBehind(nowMs)
     this.#isBlocked = false
     while (spool.hasNext(pad)) {
-      const waiting = connection.bufferedAmount
+      const { timeline, maxBufferedBytes } = this.#parts
+      const waiting = this.#connection.bufferedAmount
       this.#isBlocked = waiting > maxBufferedBytes
       if (this.#isBlocked) return false
       const isPaced = this.#isCatchingUp && this.#isLate(spool.positionMs, nowMs)
@@ -83,8 +89,8 @@ export class Sender {
       this.#localMs += ms
       if (isPaced) this.#allowanceMs -= ms
       const fills = waiting + frame.byteLength > maxBufferedBytes
-      if (fills) connection.send(frame, this.#parts.onWritten)
-      else connection.send(frame)
+      if (fills) this.#connection.send(frame, this.#parts.onWritten)
+      else this.#connection.send(frame)
     }
     this.#isCatchingUp = false
     return true

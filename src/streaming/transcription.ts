@@ -51,6 +51,8 @@ export class Transcription implements IntakeOwner, LineOwner {
   #awaitsAudio = false
   #isOver = false
   #sourceEnd: { readonly error?: unknown } | undefined
+  /** Whether the first chunk is a container's head, without which what follows cannot be read. */
+  readonly #hasPreamble: boolean
   #preamble: Uint8Array | undefined
 
   constructor(parts: TranscriptionParts) {
@@ -59,6 +61,7 @@ export class Transcription implements IntakeOwner, LineOwner {
     const startMs = resume?.audio.startMs ?? 0
     const turns = resume?.deliveredTurns ?? []
     this.#parts = parts
+    this.#hasPreamble = format.encoding === 'ogg_opus'
     const spool = (this.#spool = openSpool(format, options.spoolMs, startMs))
     const coverage = (this.#coverage = new Coverage(parameters().speakerLabels === true, startMs))
     coverage.recall(turns)
@@ -88,7 +91,9 @@ export class Transcription implements IntakeOwner, LineOwner {
   start(): void {
     this.#stopTicking = onTick((nowMs) => {
       this.#line.tick(nowMs)
-      this.#flush(nowMs)
+      // Live audio is sent as it comes; the clock is for what had to wait, and for the end of a pause.
+      if (this.#goal !== 'listen' || this.#spool.hasNext()) this.#flush(nowMs)
+      else this.#intake.roomMade()
     })
     this.#line.connect()
     this.#intake.start()
@@ -143,8 +148,8 @@ export class Transcription implements IntakeOwner, LineOwner {
   tookAudio(chunk: Uint8Array, atMs: number, nowMs: number): void {
     if (this.#isOver) return
     keepTime(nowMs)
-    const { events, source } = this.#parts
-    if (source.format.encoding === 'ogg_opus') this.#preamble ??= chunk
+    const { events } = this.#parts
+    if (this.#hasPreamble) this.#preamble ??= chunk
     // Asked first: nobody may listen, and this comes twenty times a second.
     if (events.listenerCount('audio') > 0) events.emit('audio', chunk, atMs)
     if (this.#awaitsAudio) {

@@ -9,7 +9,7 @@ const bytesPerMs = 32
 /** A sender whose clock, source and network are the test's. */
 function world(options: { readonly sentBeforeMs?: number; readonly maxReplaySpeed?: number } = {}) {
   const spool = new FrameSpool({
-    unitsPerMs: bytesPerMs,
+    bytesPerMs,
     frame: frameMs * bytesPerMs,
     maxMs: 600_000,
     startMs: 0,
