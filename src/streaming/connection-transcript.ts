@@ -36,7 +36,8 @@ interface Extent {
 /** Turns one connection's messages into turns of the visit: its times, its speakers, and nothing said twice. */
 export class ConnectionTranscript {
   readonly #parts: ConnectionTranscriptParts
-  readonly #delivered = new Map<number, Delivered>()
+  /** Turns whose speakers may be corrected; none where nobody tells speakers apart. */
+  #delivered: Map<number, Delivered> | undefined
   #repeated: readonly Word[]
   /** The order of the turn being spoken; undefined when none is. */
   #speaking: number | undefined
@@ -89,9 +90,9 @@ export class ConnectionTranscript {
     for (const { turnOrder, words, speakerLabel } of message.revisions) {
       const labels = words.map((word) => word.speaker)
       if (this.#parts.speakers.relearn(turnOrder, labels)) {
-        for (const each of this.#delivered.values()) affected.add(each)
+        for (const each of this.#delivered?.values() ?? []) affected.add(each)
       }
-      const known = this.#delivered.get(turnOrder)
+      const known = this.#delivered?.get(turnOrder)
       if (!known || known.labels.length + known.dropped !== labels.length) continue
       known.labels = labels.slice(known.dropped)
       known.label = speakerLabel
@@ -139,6 +140,7 @@ export class ConnectionTranscript {
     if (message.speakerLabel === undefined && !words.some((word) => word.speaker !== undefined)) return turn
     const labels = words.map((word) => word.speaker)
     const delivered = { turn, labels, label: message.speakerLabel, dropped: drop }
+    this.#delivered ??= new Map<number, Delivered>()
     this.#delivered.set(turnOrder, delivered)
     return (delivered.turn = this.#named(delivered))
   }

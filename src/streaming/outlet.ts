@@ -23,17 +23,17 @@ const slowMs = 5_000
 /** What leaves: turns, gaps, and word of the audio that they make needless. */
 export class Outlet {
   readonly #parts: OutletParts
-  readonly #speakers: Set<string>
+  #speakers: readonly string[]
   #isSlow = false
 
   constructor(parts: OutletParts, speakers: Iterable<string>) {
     this.#parts = parts
-    this.#speakers = new Set(speakers)
+    this.#speakers = [...new Set(speakers)]
   }
 
   /** Session-wide labels in use so far. */
   get speakers(): readonly string[] {
-    return [...this.#speakers]
+    return this.#speakers
   }
 
   /** @param sentMs how far audio had been sent when this came. */
@@ -41,11 +41,16 @@ export class Outlet {
     const { events, queue, coverage } = this.#parts
     if (turn.isFinal) {
       coverage.deliver(turn, sentMs)
-      if (turn.speaker !== undefined && turn.speaker !== unknownSpeaker) this.#speakers.add(turn.speaker)
+      this.#meet(turn.speaker)
       events.emit('turn', turn)
     } else events.emit('partial', turn)
     queue.push(turn)
     if (turn.isFinal) this.#release()
+  }
+
+  #meet(speaker: string | undefined): void {
+    if (speaker === undefined || speaker === unknownSpeaker || this.#speakers.includes(speaker)) return
+    this.#speakers = [...this.#speakers, speaker]
   }
 
   revise(turns: readonly Turn[]): void {

@@ -17,8 +17,9 @@ interface Evidence {
 export class SpeakerMap {
   readonly #known: readonly string[]
   readonly #maxSpeakers: number | undefined
-  readonly #newcomers = new Map<string, string>()
-  readonly #evidence = new Map<number, Evidence>()
+  // Made when first needed: most visits have one connection, and most of these would stay empty.
+  #newcomers: Map<string, string> | undefined
+  #evidence: Map<number, Evidence> | undefined
   #names: ReadonlyMap<string, string> | undefined
 
   /** @param known the session-wide labels in use before this connection. */
@@ -30,13 +31,14 @@ export class SpeakerMap {
   /** Takes in a turn's labels, or corrected ones. */
   learn(turnOrder: number, evidence: Evidence): void {
     if (evidence.anchors.length === 0) return
+    this.#evidence ??= new Map<number, Evidence>()
     this.#evidence.set(turnOrder, evidence)
     this.#names = undefined
   }
 
   /** Corrected labels for a turn whose words voted; true when it did. */
   relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
-    const evidence = this.#evidence.get(turnOrder)
+    const evidence = this.#evidence?.get(turnOrder)
     if (!evidence) return false
     this.learn(turnOrder, { ...evidence, labels })
     return true
@@ -54,7 +56,7 @@ export class SpeakerMap {
   #count(): ReadonlyMap<string, string> {
     const votes = new Map<string, number>()
     const totals = new Map<string, number>()
-    for (const { labels, anchors } of this.#evidence.values()) {
+    for (const { labels, anchors } of this.#evidence?.values() ?? []) {
       for (const { word, speaker } of anchors) {
         const label = labels[word]
         if (label === undefined || !/^[A-Z]$/.test(label)) continue
@@ -84,10 +86,11 @@ export class SpeakerMap {
     if (isFull) return rest.length === 1 ? (rest[0] as string) : unknownSpeaker
     if (rest.length > 0) return unknownSpeaker
     // Everyone so far is recognised as someone else: it is someone new.
-    const known = this.#newcomers.get(label)
+    const known = this.#newcomers?.get(label)
     if (known !== undefined) return known
-    const taken = new Set([...this.#known, ...this.#newcomers.values()])
+    const taken = new Set([...this.#known, ...(this.#newcomers?.values() ?? [])])
     const letter = letters.find((each) => !taken.has(each)) ?? unknownSpeaker
+    this.#newcomers ??= new Map<string, string>()
     this.#newcomers.set(label, letter)
     return letter
   }

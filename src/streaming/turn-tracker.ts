@@ -33,7 +33,7 @@ export class TurnTracker {
   /** Finals that came and have not gone out. */
   readonly #waiting = new Map<number, Waiting>()
   /** Turns that later ones did not wait for any longer. */
-  readonly #skipped = new Set<number>()
+  #skipped: Set<number> | undefined
   /** The turn that is to be finished next. */
   #next = 0
   #latest = -1
@@ -49,14 +49,14 @@ export class TurnTracker {
 
   /** Whether the turn right before this one was given up. */
   followsSkipped(order: number): boolean {
-    return this.#skipped.has(order - 1)
+    return this.#skipped?.has(order - 1) === true
   }
 
   /** What to deliver because of `message`: nothing, a partial, or finals. */
   read(message: TurnMessage, nowMs: number): readonly TurnMessage[] {
     const { turnOrder: order } = message
     // Better late than never.
-    if (message.endOfTurn && this.#skipped.delete(order)) return isEmpty(message) ? [] : [message]
+    if (message.endOfTurn && this.#skipped?.delete(order)) return isEmpty(message) ? [] : [message]
     const held = this.#waiting.get(order)
     if (order < this.#next) return []
     if (!message.endOfTurn) return held || order < this.#latest || isEmpty(message) ? [] : [message]
@@ -99,6 +99,7 @@ export class TurnTracker {
         const byMs = Math.min(...[...this.#waiting.values()].map((waiting) => waiting.byMs))
         if (!maySkip || byMs > nowMs) break
         const first = Math.min(...this.#waiting.keys())
+        this.#skipped ??= new Set<number>()
         while (this.#next < first) this.#skipped.add(this.#next++)
       }
     }

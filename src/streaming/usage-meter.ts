@@ -3,19 +3,20 @@ import type { Link } from './link.ts'
 
 /** Adds up what server sessions cost: the past ones by what the server said, the open ones by the clock. */
 export class UsageMeter {
-  readonly #open = new Set<Link>()
+  #open: readonly Link[] = []
   #sentMs = 0
   #billedMs = 0
   #connections = 0
 
   begin(link: Link): void {
-    this.#open.add(link)
+    this.#open = [...this.#open, link]
     this.#connections++
   }
 
   /** @param billedMs the server's own figure, where it gave one. */
   end(link: Link, billedMs: number = link.connection.ageMs): void {
-    if (!this.#open.delete(link)) return
+    if (!this.#open.includes(link)) return
+    this.#open = this.#open.filter((each) => each !== link)
     this.#sentMs += link.live?.sender.sentMs ?? 0
     this.#billedMs += billedMs
   }
