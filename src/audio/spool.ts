@@ -174,7 +174,8 @@ export class FrameSpool implements Spool {
     this.#start = Math.min(limit, this.#end)
     while (this.#start - this.#origin >= this.#blockSize) {
       const block = this.#blocks.shift()
-      if (block && spareBlocks.length < mostSpareBlocks) spareBlocks.push(block)
+      // Emptied, so that what a patient said is not kept for longer than it is needed.
+      if (block && spareBlocks.length < mostSpareBlocks) spareBlocks.push(block.fill(0))
       this.#origin += this.#blockSize
     }
   }
