@@ -27,14 +27,10 @@ export interface LineParts {
   /** Ordinal of the first server session. */
   readonly ordinal: number
   readonly preamble: () => Uint8Array | undefined
-  /** Audio may flow. */
-  readonly onOpen: () => void
-  /** More may be sent, or something was confirmed. */
+  /** A session is open, more may be sent, or something was confirmed. */
   readonly onRoom: () => void
-  /** A connection was lost; the next one comes. */
-  readonly onLost: () => void
-  /** No session is open or on its way, and none that ended is still awaited. */
-  readonly onClosed: () => void
+  /** A connection was lost and the next one comes, or none is open, on its way or awaited. */
+  readonly onEnded: () => void
   /** The server closed because there was no audio; `connect()` when there is. */
   readonly onIdle: () => void
   /** Connecting again cannot help. */
@@ -125,12 +121,19 @@ export class Line {
     if (this.state.status === 'open') this.#link?.connection.send(message)
   }
 
-  /** Asks the server for its last turns and the end; `onClosed` follows. */
+  /** Asks the server for its last turns and the end; `onEnded` follows. */
   terminate(): void {
     if (!this.#link || this.state.status !== 'open') return
     this.#lifecycle.move({ status: 'closing', connection: this.state.connection })
     this.#link.progressAt = Date.now()
     this.#link.connection.terminate()
+  }
+
+  /** Connects no more until it is told to: nobody speaks, and what was heard can wait. */
+  rest(): void {
+    if (this.state.status !== 'backoff') return
+    clearTimeout(this.#backoff)
+    this.#close()
   }
 
   tick(nowMs: number): void {
@@ -142,9 +145,8 @@ export class Line {
       const { fromMs, byMs } = live.rotation
       const isDue = nowMs >= fromMs && (!live.transcript.isSpeaking || nowMs >= byMs)
       if (isDue && this.state.status === 'open') this.#rotate(link, nowMs)
-      else if (this.state.status === 'closing' && nowMs - link.progressAt >= options.terminationTimeoutMs) {
+      else if (this.state.status === 'closing' && nowMs - link.progressAt >= options.terminationTimeoutMs)
         this.#unconfirmed(link)
-      }
     }
     for (const old of this.#retired) {
       if (nowMs - old.progressAt >= options.terminationTimeoutMs) this.#terminated(old)
@@ -195,7 +197,7 @@ export class Line {
     })
     const wrong = misapplied(message, context.parameters)
     if (wrong) outlet.warn('service', wrong)
-    this.#parts.onOpen()
+    this.#parts.onRoom()
   }
 
   #heard(link: Link, message: Exclude<ServerMessage, BeginMessage>): void {
@@ -244,7 +246,7 @@ export class Line {
       return
     }
     outlet.usage()
-    if (this.isIdle) this.#parts.onClosed()
+    if (this.isIdle) this.#parts.onEnded()
   }
 
   /** The server was asked to end and does not. With no turn open nothing is lost by going. */
@@ -261,7 +263,7 @@ export class Line {
     if (this.#isOver) return
     this.meter.end(link)
     if (this.#retired.delete(link)) {
-      if (this.isIdle) this.#parts.onClosed()
+      if (this.isIdle) this.#parts.onEnded()
       return
     }
     if (link !== this.#link) return
@@ -289,7 +291,7 @@ export class Line {
     this.#backoff = setTimeout(() => {
       this.connect()
     }, delayMs)
-    this.#parts.onLost()
+    this.#parts.onEnded()
   }
 
   #close(): void {

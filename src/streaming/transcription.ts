@@ -93,16 +93,10 @@ export class Transcription {
       outlet,
       ordinal: resume?.connection ?? 0,
       preamble: () => this.#preamble,
-      onOpen: () => {
-        this.#flush(Date.now())
-      },
       onRoom: () => {
         this.#flush(Date.now())
       },
-      onLost: () => {
-        this.#settle()
-      },
-      onClosed: () => {
+      onEnded: () => {
         this.#settle()
       },
       onIdle: () => {
@@ -198,7 +192,10 @@ export class Transcription {
     if (this.#isOver) return
     const isLongPause =
       this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#parts.options.pauseEndsSessionMs
-    if (isLongPause) this.#intake.close()
+    if (isLongPause) {
+      this.#intake.close()
+      this.#line.rest()
+    }
     const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
     const isDrained = this.#line.flush(nowMs, isEnding)
     this.#intake.roomMade()
