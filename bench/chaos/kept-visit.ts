@@ -19,7 +19,8 @@ export async function openVisit(visit: KeptVisit): Promise<MedicalScribeSession>
   const fromMs = await timelineOf(store, encounterId)
   const options = {
     apiKey: 'test-key',
-    streaming: { url: server.streamingUrl },
+    // As much faster than people speak as it is by default.
+    streaming: { url: server.streamingUrl, maxReplaySpeed: 2 * speed },
     gatewayUrl: server.gatewayUrl,
     store,
     encounterId,

@@ -1,4 +1,5 @@
 import { ConfigurationError, StoreError } from '../core/errors.ts'
+import { AudioHoles } from './audio-holes.ts'
 import { decodePayload, encodePayload } from './payload.ts'
 import {
   audioExtent,
@@ -91,7 +92,7 @@ class SealedStore implements EncounterStore {
   async *read(encounterId: string): AsyncIterable<JournalRecord> {
     const key = await SealingKey.derive(this.#master, encounterId)
     const opened: Sequences = { audio: 0, other: 0 }
-    const holes: { damage: DamageRecord; beforeMs: number }[] = []
+    const holes = new AudioHoles()
     let held: DamageRecord[] | undefined = []
     let strangers = 0
     let coveredMs = 0
@@ -121,10 +122,11 @@ class SealedStore implements EncounterStore {
       if (record.sequence > opened[kind]) {
         const damage = missing(opened[kind], record.sequence - opened[kind])
         // Old audio is dropped by right; whether this was old shows at the end.
-        if (record.audio) holes.push({ damage, beforeMs: record.audio.startMs })
+        if (record.audio) holes.add(damage)
         else yield damage
       }
       opened[kind] = record.sequence + 1
+      if (inner.type === 'audio') holes.read(inner)
       coveredMs = Math.max(coveredMs, record.coveredMs ?? 0)
       yield inner
     }
@@ -132,7 +134,7 @@ class SealedStore implements EncounterStore {
       if (strangers > 0) throw wrongKey()
       yield* held
     }
-    for (const { damage, beforeMs } of holes) if (beforeMs > coveredMs + 1) yield damage
+    yield* holes.unexplained(coveredMs)
   }
 
   list(): Promise<readonly string[]> {

@@ -46,7 +46,7 @@ export class Line implements LinkOwner {
   /** When the visit would have begun, had all that is there now come in in time: an earlier run's audio is late too. */
   readonly #startedAt: number
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
-  #retired: readonly Link[] = []
+  readonly #retired = new Set<Link>()
   readonly meter: UsageMeter = new UsageMeter()
   #link: Link | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
@@ -75,7 +75,7 @@ export class Line implements LinkOwner {
 
   /** Whether nothing is open, on its way or awaited. */
   get isIdle(): boolean {
-    return this.state.status === 'closed' && this.#retired.length === 0
+    return this.state.status === 'closed' && this.#retired.size === 0
   }
 
   connect(): void {
@@ -103,12 +103,19 @@ export class Line implements LinkOwner {
     if (this.state.status === 'open') this.#link?.connection.send(message)
   }
 
-  /** Asks the server for its last turns and the end; `onClosed` follows. */
+  /** Asks the server for its last turns and the end; `onEnded` follows. */
   terminate(): void {
     if (!this.#link || this.state.status !== 'open') return
     this.#lifecycle.move({ status: 'closing', connection: this.state.connection })
     this.#link.progressAt = Date.now()
     this.#link.connection.terminate()
+  }
+
+  /** Connects no more until it is told to: nobody speaks, and what was heard can wait. */
+  rest(): void {
+    if (this.state.status !== 'backoff') return
+    clearTimeout(this.#backoff)
+    this.#close()
   }
 
   tick(nowMs: number): void {
@@ -121,13 +128,12 @@ export class Line implements LinkOwner {
       const { fromMs, byMs } = live.rotation
       const isDue = nowMs >= fromMs && (!live.transcript.isSpeaking || nowMs >= byMs)
       if (isDue && this.state.status === 'open') this.#rotate(link, nowMs)
-      else if (this.state.status === 'closing' && nowMs - link.progressAt >= options.terminationTimeoutMs) {
+      else if (this.state.status === 'closing' && nowMs - link.progressAt >= options.terminationTimeoutMs)
         this.#unconfirmed(link)
-      }
     }
     for (const old of this.#retired) {
       old.connection.watch(nowMs)
-      if (this.#retired.includes(old) && nowMs - old.progressAt >= options.terminationTimeoutMs)
+      if (this.#retired.has(old) && nowMs - old.progressAt >= options.terminationTimeoutMs)
         this.#terminated(old)
     }
   }
@@ -141,7 +147,7 @@ export class Line implements LinkOwner {
       link.connection.abandon(true)
       this.meter.end(link)
     }
-    this.#retired = []
+    this.#retired.clear()
     this.#link = undefined
     this.#close()
   }
@@ -202,7 +208,7 @@ export class Line implements LinkOwner {
   /** Opens a new session in place of one whose time is nearly up; what has no final is heard again there. */
   #rotate(link: Link, nowMs: number): void {
     this.#leave(link, false)
-    this.#retired = [...this.#retired, link]
+    this.#retired.add(link)
     link.progressAt = nowMs
     link.connection.terminate()
     this.connect()
@@ -221,7 +227,7 @@ export class Line implements LinkOwner {
   #terminated(link: Link, billedMs?: number): void {
     const { outlet, spool } = this.#parts
     link.connection.abandon(billedMs === undefined)
-    if (this.#forgets(link)) {
+    if (this.#retired.delete(link)) {
       this.meter.end(link, billedMs)
     } else if (this.state.status === 'closing') {
       this.#leave(link, true)
@@ -250,7 +256,7 @@ export class Line implements LinkOwner {
   closed(link: Link, closure: Closure): void {
     if (this.#isOver) return
     this.meter.end(link)
-    if (this.#forgets(link)) {
+    if (this.#retired.delete(link)) {
       if (this.isIdle) this.#parts.owner.lineChanged()
       return
     }
@@ -280,14 +286,6 @@ export class Line implements LinkOwner {
       this.connect()
     }, delayMs)
     this.#parts.owner.lineChanged()
-  }
-
-  /** True for a link that was rotated out and is not awaited any longer. */
-  #forgets(link: Link): boolean {
-    const rest = this.#retired.filter((each) => each !== link)
-    const isRetired = rest.length < this.#retired.length
-    this.#retired = rest
-    return isRetired
   }
 
   #close(): void {

@@ -43,7 +43,8 @@ export interface StreamingDials {
    */
   terminationTimeoutMs?: number
   /**
-   * How much faster than real time audio is sent again after a loss, 1 or more. The server may take in less.
+   * How much faster than real time late audio is sent, 1 or more: again after a loss, or for the first time after the
+   * process or the network stood still. The server may take in less.
    *
    * @default 2
    */

@@ -26,8 +26,8 @@ export interface SenderParts {
 
 /** What is earned in this many ticks at most goes at once, while catching up. */
 const burstTicks = 2
-/** More than this waits only when it could not be sent in time; less is how sources fall, in milliseconds. */
-const behindMs = 1_000 + frameMs
+/** As much may go at once while all is in time: sources give up to a second in one piece. In milliseconds. */
+const pieceMs = 1_000 + frameMs
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
@@ -65,27 +65,32 @@ export class Sender {
   /** Sends what may go now. True when nothing is left; with `pad` also the last fragment, filled up. */
   flush(nowMs: number, pad = false): boolean {
     const spool = this.#spool
-    if (this.#isCatchingUp) this.#refill(nowMs)
-    else if (spool.endMs - spool.positionMs > behindMs) this.#fallBehind(nowMs)
+    const { frameMs: length } = spool
+    this.#refill(nowMs)
     this.#isBlocked = false
     while (spool.hasNext(pad)) {
       const { timeline, maxBufferedBytes } = this.#parts
       const waiting = this.#connection.bufferedAmount
       this.#isBlocked = waiting > maxBufferedBytes
       if (this.#isBlocked) return false
-      const isPaced = this.#isCatchingUp && this.#isLate(spool.positionMs, nowMs)
-      if (isPaced && this.#allowanceMs < spool.frameMs) return false
-      // Told only when something can be sent again: then once for all that went meanwhile.
-      if (spool.positionMs < spool.startMs) {
-        this.#parts.onSkipped(spool.positionMs, spool.startMs)
-        spool.seek(spool.startMs)
+      let fromMs = spool.positionMs
+      const isPaced = this.#isLate(fromMs, nowMs)
+      if (isPaced && this.#allowanceMs < length) {
+        // Also when the process or the network stood still: what queued meanwhile is not to come in one go.
+        this.#isCatchingUp = true
+        return false
       }
-      const fromMs = spool.positionMs
+      // Told only when something can be sent again: then once for all that went meanwhile.
+      if (fromMs < spool.startMs) {
+        this.#parts.onSkipped(fromMs, spool.startMs)
+        spool.seek(spool.startMs)
+        fromMs = spool.positionMs
+      }
       const frame = spool.next(pad)
       if (!frame) break
       if (fromMs !== this.#followsMs) timeline.mark(this.#localMs, fromMs)
       this.#followsMs = spool.positionMs
-      const ms = spool.frameMs || spool.positionMs - fromMs
+      const ms = length || spool.positionMs - fromMs
       this.#localMs += ms
       if (isPaced) this.#allowanceMs -= ms
       const fills = waiting + frame.byteLength > maxBufferedBytes
@@ -98,15 +103,10 @@ export class Sender {
 
   #refill(nowMs: number): void {
     const { maxReplaySpeed } = this.#parts
-    const earned = (nowMs - this.#refilledAt) * maxReplaySpeed
-    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstTicks * tickMs * maxReplaySpeed)
-    this.#refilledAt = nowMs
-  }
-
-  /** The process stood still, or the network did: what queued meanwhile is no more for one go than a replay is. */
-  #fallBehind(nowMs: number): void {
-    this.#isCatchingUp = true
-    this.#allowanceMs = burstTicks * tickMs * this.#parts.maxReplaySpeed
+    // A clock that was put back earns nothing, and costs nothing.
+    const earned = Math.max(0, nowMs - this.#refilledAt) * maxReplaySpeed
+    const most = this.#isCatchingUp ? burstTicks * tickMs * maxReplaySpeed : pieceMs
+    this.#allowanceMs = Math.min(this.#allowanceMs + earned, most)
     this.#refilledAt = nowMs
   }
 

@@ -193,7 +193,10 @@ export class Transcription implements IntakeOwner, LineOwner {
     if (this.#isOver) return
     const isLongPause =
       this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#parts.options.pauseEndsSessionMs
-    if (isLongPause) this.#intake.close()
+    if (isLongPause) {
+      this.#intake.close()
+      this.#line.rest()
+    }
     const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
     const isDrained = this.#line.flush(nowMs, isEnding)
     this.#intake.roomMade()

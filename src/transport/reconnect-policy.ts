@@ -100,11 +100,13 @@ export function decide(context: ReconnectContext): ReconnectDecision {
   if (action === 'stop' || (expired && !context.renewsCredential)) return { action: 'stop', error: cause }
   if (options === false) return { action: 'stop', error: cause }
 
+  const hasLived = closure.uptimeMs >= options.minUptimeMs
   const idle = closure.code === 3006
-  if (idle || action === 'rotate') {
-    return { action: 'retry', delayMs: 0, failures: context.failures, cause, awaitAudio: idle }
-  }
-  const failures = closure.uptimeMs >= options.minUptimeMs ? 1 : context.failures + 1
+  if (idle) return { action: 'retry', delayMs: 0, failures: context.failures, cause, awaitAudio: true }
+  // A session whose time is up at once would be replaced without end.
+  if (action === 'rotate' && hasLived)
+    return { action: 'retry', delayMs: 0, failures: 0, cause, awaitAudio: false }
+  const failures = hasLived ? 1 : context.failures + 1
   if (failures > options.maxAttempts) return { action: 'stop', error: exhausted(cause, failures) }
   const random = context.random ?? Math.random
   const delayMs =

@@ -195,6 +195,32 @@ describe('pausing', () => {
     expect(visit.gaps).toEqual([])
   })
 
+  it('for long asks for no session while the network is away, and fails no visit by it', async () => {
+    await using fake = await FakeAssemblyAI.start({
+      script,
+      hears: true,
+      faults: [{ kind: 'drop', connection: 0, atAudioMs: 7_500 }],
+    })
+    const visit = listen(fake, live(), { pauseEndsSessionMs: 0 })
+    await new Promise<void>((resolve) => {
+      visit.client.on('stateChange', ({ status }) => {
+        if (status === 'backoff') resolve()
+      })
+    })
+    const rested = closed(visit.client)
+    visit.client.pause()
+    await rested
+    expect(fake.requests.connections.length).toBe(1)
+    visit.client.resume()
+    await fake.waitForConnection(1)
+    visit.client.finish()
+    expect(await visit.ended).toBeUndefined()
+    expect(visit.turns.slice(0, 2).map((turn) => turn.text)).toEqual(
+      script.slice(0, 2).map((turn) => turn.text),
+    )
+    expect(visit.gaps).toEqual([])
+  })
+
   it('can end in the end', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true })
     const visit = listen(fake, live(), { pauseEndsSessionMs: 0 })

@@ -137,6 +137,56 @@ describe('encryptStore', () => {
     expect(damageOf(middle)).toEqual([{ position: 1, length: 1, reason: 'missing' }])
   })
 
+  describe('with two channels, one of them behind', () => {
+    const of = (channel: 'clinician' | 'patient', startMs: number): JournalRecord => ({
+      ...audio(startMs),
+      channel,
+    })
+    // In the order in which it was heard: the patient's audio comes 200 ms late.
+    const lagging: readonly JournalRecord[] = [0, 50, 100, 150, 200, 250, 300, 350].flatMap((atMs) => [
+      of('clinician', atMs),
+      ...(atMs < 200 ? [] : [of('patient', atMs - 200)]),
+    ])
+
+    it('raises no alarm for audio of the other that was covered', async () => {
+      const store = encryptStore(new MemoryStore(), key)
+      await store.append('v', lagging)
+      for (const untilMs of [100, 150]) {
+        await store.append('v', [{ type: 'covered', untilMs }])
+        const read = await readAll(store, 'v')
+        expect(damageOf(read)).toEqual([])
+        expect(read.filter((record) => record.type === 'audio')).toEqual(
+          lagging.filter((record) => record.type === 'audio' && record.startMs + 50 > untilMs),
+        )
+      }
+    })
+
+    it('finds audio that was taken from either', async () => {
+      for (const [channel, startMs] of [
+        ['clinician', 250],
+        ['patient', 100],
+      ] as const) {
+        const inner = new MemoryStore()
+        await encryptStore(inner, key).append('v', [{ type: 'covered', untilMs: 50 }, ...lagging])
+        const taken = lagging.findIndex(
+          (each) => each.type === 'audio' && each.channel === channel && each.startMs === startMs,
+        )
+        const thief: EncounterStore = {
+          append: () => Promise.resolve(),
+          read: async function* () {
+            for await (const record of inner.read('v')) {
+              if (record.type !== 'sealed' || !record.audio || record.sequence !== taken) yield record
+            }
+          },
+          list: () => Promise.resolve([]),
+          delete: () => Promise.resolve(),
+        }
+        const read = await readAll(encryptStore(thief, key), 'v')
+        expect(damageOf(read)).toEqual([expect.objectContaining({ reason: 'missing' })])
+      }
+    })
+  })
+
   it('finds a record in the clear that someone slipped in', async () => {
     const read = await forged((records) => [...records, { type: 'end', endedAt: '2026-01-01T00:00:00Z' }])
     expect(damageOf(read)).toEqual([{ position: -1, length: 1, reason: 'tampered' }])

@@ -94,10 +94,15 @@ describe('decide', () => {
     expect(after({ code: 1006, uptimeMs: 9_999 }, { failures: 20 })).toMatchObject({ action: 'stop' })
   })
 
+  it('counts a session whose time is said to be up when it has hardly begun, or that would go on without end', () => {
+    expect(after({ code: 3008 })).toMatchObject({ action: 'retry', delayMs: 500, failures: 1 })
+    expect(after({ code: 3008 }, { failures: 20 })).toMatchObject({ action: 'stop' })
+  })
+
   it('does not count a session whose time was up, nor one that heard nothing', () => {
-    expect(after({ code: 3008 }, { failures: 5 })).toMatchObject({
+    expect(after({ code: 3008, uptimeMs: 10_000 }, { failures: 5 })).toMatchObject({
       delayMs: 0,
-      failures: 5,
+      failures: 0,
       awaitAudio: false,
     })
     const idle = 'Session terminated due to inactivity: No messages received for 5 seconds'
