@@ -1,6 +1,6 @@
-import type { CriticalFact } from '../protocol/fact.ts'
+import { bareNumber, type CriticalFact } from '../protocol/fact.ts'
 import type { NoteIssue } from '../protocol/note.ts'
-import { bareNumber, type Claim, type Said, type Scope } from './evidence-scope.ts'
+import type { Claim, Said, Scope } from './evidence-scope.ts'
 import { issueOf, unsaid } from './evidence-issue.ts'
 import { sideProblem } from './evidence-sides.ts'
 import { checkedKinds, meaning } from './evidence-visit.ts'

@@ -1,4 +1,4 @@
-import type { CriticalFact, FactKind } from '../protocol/fact.ts'
+import { isQuantity, type CriticalFact, type FactKind } from '../protocol/fact.ts'
 import type { SaidStatement } from './evidence-visit.ts'
 
 /** How near, in characters, a corrected value follows the words that take the old one back. */
@@ -16,7 +16,6 @@ const correctable: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
   'drug',
   'side',
 ])
-const numeric = /^(?:number|dose|duration|frequency)$/
 
 /**
  * What a visit takes back, by turn and statement.
@@ -54,7 +53,7 @@ function corrected(
   // Of "25 mg once a day, sorry, 50 mg" it is the dose; of "fifty, sorry, fifteen milligrams" the number.
   const before =
     said.findLast(({ kind }) => kind === next.kind) ??
-    said.findLast(({ kind }) => numeric.test(kind) && numeric.test(next.kind))
+    said.findLast(({ kind }) => isQuantity(kind) && isQuantity(next.kind))
   if (!before) return undefined
   return before.value === next.value ? null : before
 }

@@ -2,6 +2,7 @@ import { contentWords, type ContentWord } from '../clinical/content-words.ts'
 import { criticalFacts, type FactOptions } from '../clinical/critical-facts.ts'
 import { findCues, type FoundCue } from '../clinical/cues.ts'
 import { stem } from '../clinical/stem.ts'
+import { wordTable } from '../clinical/word-table.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import { deniedSpans, type Span } from './evidence-denials.ts'
 
@@ -122,16 +123,9 @@ function withDoubts(
 }
 
 /** Words of speech and of notes that say the same of a patient, by stem; the first stands for all. */
-const paraphrases =
-  'help helpful relief reliev benefit beneficial effectiv alleviat,sure certain,improv better'
-
-const plain: Map<string, string> = /* @__PURE__ */ (() =>
-  new Map(
-    paraphrases
-      .split(',')
-      .flatMap((group) => group.split(' ').map((word, _, all): [string, string] => [word, all[0] as string])),
-  ))()
-const plainer = (word: string): string => plain.get(word) ?? word
+const plain: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'help helpful relief reliev benefit beneficial effectiv alleviat,sure certain,improv better',
+)
 
 /** Reads a text statement by statement. Linear in its length. */
 export function readStatements(text: string, options: FactOptions = {}): Statement[] {
@@ -154,10 +148,11 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
       const owned =
         person && person.start !== word.start && !reporting.test(text.slice(person.end, person.end + opening))
       const apart = /^non-?(?=[a-z]{4})/i.exec(text.slice(word.start, word.end))?.[0].length
+      const said = apart === undefined ? word.word : stem(word.word.slice(apart))
       return {
         start: word.start,
         end: word.end,
-        word: plainer(apart === undefined ? word.word : stem(word.word.slice(apart))),
+        word: plain.get(said) ?? said,
         negated: all || denied(word.start) !== undefined || apart !== undefined || word.doubted === true,
         ...(cue ? { cue } : {}),
         ...(owned ? { person: person.value } : {}),
