@@ -57,6 +57,17 @@ const shared: Options = {
 }
 
 /**
+ * Before it asks us, p-retry asks of a `TypeError` whether the network failed. We try only our own errors again, so the
+ * answer changes nothing, and the list it is looked up in stays out.
+ */
+const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'without-network-errors',
+  setup(build) {
+    build.onLoad({ filter: /is-network-error[\\/]index\.js$/ }, () => ({ contents: 'export default () => false' }))
+  },
+}
+
+/**
  * Files that stay files of their own: zod's, which bundlers leave out of an app that does not ask for a schema, and the
  * words. In an app's bundle these come first and together, and compress better than with code between them.
  */
@@ -67,7 +78,7 @@ const esm: Options = {
   ...shared,
   entry,
   format: ['esm'],
-  esbuildPlugins: [emitterAsModule],
+  esbuildPlugins: [emitterAsModule, withoutNetworkErrors],
   // The module that the audio thread loads by its URL; it must lie beside the code that names it.
   plugins: [
     { name: 'capture-worklet', buildEnd: () => writeFile('dist/capture-worklet.js', captureWorklet) },
@@ -79,6 +90,7 @@ const cjs: Options = {
   ...shared,
   entry,
   format: ['cjs'],
+  esbuildPlugins: [withoutNetworkErrors],
   // Rollup writes the CommonJS: it leaves `import()` as it is, which optional packages need, and fills in
   // `import.meta.url`. tsup's own splitter for CommonJS does neither.
   treeshake: true,

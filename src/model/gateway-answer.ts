@@ -85,13 +85,12 @@ function refused(
   retryAfter: string | null,
   message: string | undefined,
 ): ModelError {
-  const retryAfterMs = readRetryAfter(retryAfter)
   return new ModelError(modelId, `Model ${modelId}: ${reason(status)} (HTTP ${status})`, {
     status,
     retryable: isRetryableStatus(status),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    retryAfterMs: readRetryAfter(retryAfter),
     // The server's own words may quote the request, so they stay out of our message.
-    ...(message === undefined ? {} : { cause: new Error(message.slice(0, 500)) }),
+    cause: message === undefined ? undefined : new Error(message.slice(0, 500)),
   })
 }
 

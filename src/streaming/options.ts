@@ -129,12 +129,7 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   validateParameters(parameters)
   return {
     ...dials,
-    endpoint: resolveEndpoint({
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(token === undefined ? {} : { token }),
-      ...(url === undefined ? {} : { url }),
-      ...(region === undefined ? {} : { region }),
-    }),
+    endpoint: resolveEndpoint({ apiKey, token, url, region }),
     parameters,
     reconnect: resolveReconnect(reconnect),
   }
