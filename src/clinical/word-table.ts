@@ -11,3 +11,8 @@ export function wordTable(groups: string): ReadonlyMap<string, string> {
     }),
   )
 }
+
+/** A set of words. */
+export function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '))
+}

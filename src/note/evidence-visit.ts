@@ -1,6 +1,6 @@
 import type { FactOptions } from '../clinical/critical-facts.ts'
 import { factKey } from '../clinical/compare-facts.ts'
-import type { CriticalFact, FactKind } from '../protocol/fact.ts'
+import { isCorrectable, type CriticalFact, type FactKind } from '../protocol/fact.ts'
 import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
 import { answerOf, type Answer } from './evidence-answers.ts'
 import { disputedSides } from './evidence-disputes.ts'
@@ -285,12 +285,6 @@ export function scopeOf(evidence: readonly TurnId[], visit: VisitReading): numbe
 }
 
 /** Kinds of facts a line must have from its turns. */
-export const checkedKinds: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
-  'number',
-  'dose',
-  'frequency',
-  'duration',
-  'drug',
-  'allergy',
-  'side',
-])
+export function isChecked(kind: FactKind): boolean {
+  return isCorrectable(kind) || kind === 'allergy'
+}

@@ -17,6 +17,11 @@ export function isQuantity(kind: FactKind): boolean {
   return /^(?:number|dose|duration|frequency)$/.test(kind)
 }
 
+/** True for the kinds in which one value may stand in another's place: those that a slip of the tongue corrects. */
+export function isCorrectable(kind: FactKind): boolean {
+  return isQuantity(kind) || kind === 'drug' || kind === 'side'
+}
+
 /** A fact's number without its unit. */
 export function bareNumber({ value }: Pick<CriticalFact, 'value'>): string {
   return (value.split(' ', 1)[0] as string).replaceAll(':', '')
