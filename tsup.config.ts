@@ -68,10 +68,11 @@ const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
 }
 
 /**
- * Files that stay files of their own: zod's, which bundlers leave out of an app that does not ask for a schema, and the
- * words. In an app's bundle these come first and together, and compress better than with code between them.
+ * Files that stay files of their own: zod's, which bundlers leave out of an app that does not ask for a schema; the
+ * words, which come first in an app's bundle and compress better without code between them; and the review of notes,
+ * which then stands beside what it is like. `docs/decisions/0007-bundle-size.md` has the figures.
  */
-const apart = ['protocol/note-schema', 'clinical/drug-names', 'clinical/finding-names']
+const apart = ['protocol/note-schema', 'clinical/drug-names', 'clinical/finding-names', 'note/evidence']
 const entry = [...doors, ...apart].map((file) => `src/${file}.ts`)
 
 const esm: Options = {
