@@ -27,7 +27,10 @@ const emitterAsModule: NonNullable<Options['esbuildPlugins']>[number] = {
   setup(build) {
     build.onLoad({ filter: /eventemitter3[\\/]index\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8')
-      const contents = code.replace(/^if \('undefined' !== typeof module\) \{[^}]*\}/m, 'export default EventEmitter')
+      const contents = code.replace(
+        /^if \('undefined' !== typeof module\) \{[^}]*\}/m,
+        'export default EventEmitter',
+      )
       if (contents === code) throw new Error('eventemitter3 no longer ends as tsup.config.ts expects')
       return { contents }
     })
@@ -63,7 +66,9 @@ const shared: Options = {
 const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'without-network-errors',
   setup(build) {
-    build.onLoad({ filter: /is-network-error[\\/]index\.js$/ }, () => ({ contents: 'export default () => false' }))
+    build.onLoad({ filter: /is-network-error[\\/]index\.js$/ }, () => ({
+      contents: 'export default () => false',
+    }))
   },
 }
 

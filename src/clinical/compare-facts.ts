@@ -1,3 +1,4 @@
+import { addTo } from '../core/grouped.ts'
 import { bareNumber, isQuantity, type CriticalFact, type FactChange } from '../protocol/fact.ts'
 import { baseQuantity } from './units.ts'
 
@@ -41,12 +42,7 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
     then: (a: CriticalFact, b: CriticalFact) => void,
   ): void => {
     const waiting = new Map<string, CriticalFact[]>()
-    for (const fact of right) {
-      const at = key(fact)
-      const queue = waiting.get(at)
-      if (queue) queue.push(fact)
-      else waiting.set(at, [fact])
-    }
+    for (const fact of right) addTo(waiting, key(fact), fact)
     for (const queue of waiting.values()) queue.reverse()
     for (const fact of [...left]) {
       const at = key(fact)

@@ -1,3 +1,4 @@
+import { addTo } from '../core/grouped.ts'
 import { isQuantity, type CriticalFact, type FactKind } from '../protocol/fact.ts'
 import { alignWords, type AlignedPair } from './align-words.ts'
 import { compareFacts, factKey } from './compare-facts.ts'
@@ -122,11 +123,7 @@ function read(text: string, kinds: ReadonlySet<FactKind>, options: FactOptions):
     return [{ fact, from: at, to }]
   })
   const byKey = new Map<string, Placed[]>()
-  for (const place of facts) {
-    const list = byKey.get(factKey(place.fact))
-    if (list) list.push(place)
-    else byKey.set(factKey(place.fact), [place])
-  }
+  for (const place of facts) addTo(byKey, factKey(place.fact), place)
   return { words, facts, byKey, length: text.length }
 }
 

@@ -3,7 +3,6 @@ import { plainNumberAt } from './spelled-numbers.ts'
 import { stem } from './stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
 import { tokenize, type Token } from './tokens.ts'
-import { wordTable } from './word-table.ts'
 
 /** A word of weight, in the form its spellings share. */
 export interface ContentWord {
@@ -14,10 +13,18 @@ export interface ContentWord {
   readonly end: number
 }
 
-/** What short forms of notes and of speech stand for. */
-const longForms: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'history hx,patient pt pts,symptom sx,prescription rx,treatment tx,diagnosis dx,follow fu,abdomen abd,pressure bp,heart hr,temperature temp,weight wt,height ht,mouth po,hospital hosp,appointment appt,doctor dr doc physician pcp gp,laboratory lab labs bloods,information info,emergency er ed,approximately approx,associated assoc,with w,without wo,year yo yr yrs,week wk wks,hour hrs,minute mins,examination exam,vaccine vax,impression imp,management mx,investigation ix,lymphadenopathy lad,motion rom,medication med meds medicine,tablet pill,mother mom mum,father dad,child kid,while whilst,among amongst,toward towards,going gonna,want wanna,got gotta,versus vs',
-)
+const abbreviations =
+  'hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen bp pressure hr heart temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information er emergency ed emergency pcp doctor gp doctor approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy rom motion med medication meds medication medicine medication pill tablet mom mother mum mother dad father kid child whilst while amongst among towards toward gonna going wanna want gotta got vs versus'
+
+let table: Map<string, string> | undefined
+
+function expanded(word: string): string {
+  if (!table) {
+    const words = abbreviations.split(' ')
+    table = new Map(words.flatMap((from, at) => (at % 2 === 0 ? [[from, words[at + 1] as string]] : [])))
+  }
+  return table.get(word) ?? word
+}
 
 /**
  * The words of weight of a text: no stop words, no fillers; inflection, British spelling, abbreviations and synonyms
@@ -52,7 +59,7 @@ export function contentWordsOf(tokens: readonly Token[], terms: readonly Mention
     // What a clipped word leaves behind, such as the `'s` of nothing, has no letters.
     if (token.start === token.end) continue
     if (token.type === 'mark' || isFiller(token.norm) || isStopWord(token.norm)) continue
-    add(stem(longForms.get(token.norm) ?? token.norm), at, at + 1)
+    add(stem(expanded(token.norm)), at, at + 1)
   }
   return words
 }

@@ -1,28 +1,30 @@
-import { cardinalAt, groupAt, made, months, numbered, tens, type NumberReading } from './spelled-numbers.ts'
+import { cardinalAt, groupAt, made, tens, type NumberReading } from './spelled-numbers.ts'
 import { normAt, type Token } from './tokens.ts'
 
-const ordinals: ReadonlyMap<string, number> = /* @__PURE__ */ numbered(
-  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth',
-  1,
-)
-const monthOf: ReadonlyMap<string, number> = /* @__PURE__ */ (() =>
-  new Map(
-    [...numbered(months, 1)].flatMap(([name, n]) => [
-      [name, n],
-      [name.slice(0, 3), n],
+const list = (words: string): readonly string[] => words.split(' ')
+const ordinals: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries([
+    ...list(
+      'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
+    ).map((word, n): [string, number] => [word, n + 1]),
+    ['twentieth', 20],
+    ['thirtieth', 30],
+  ]))()
+const months = 'january february march april may june july august september october november december'
+const monthOf: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    list(months).flatMap((name, n) => [
+      [name, n + 1],
+      [name === 'may' ? 'may' : name.slice(0, 3), n + 1],
     ]),
   ))()
 
 /** True for the words a date can begin with, plain numbers aside. */
 export function startsDate(word: string): boolean {
-  return monthOf.has(word) || ordinalOf(word) !== undefined
+  return Object.hasOwn(monthOf, word) || Object.hasOwn(ordinals, word)
 }
 
-const ordinalOf = (word: string): number | undefined => (word === 'thirtieth' ? 30 : ordinals.get(word))
-
-const pad = (n: number | string): string => String(Number(n)).padStart(2, '0')
-const dated = (year: { n: number } | undefined, month: number, day: number): string =>
-  `${year ? `${year.n}-` : ''}${pad(month)}-${pad(day)}`
+const pad = (n: number): string => String(n).padStart(2, '0')
 
 /** Day in words or digits, with or without `st`, `nd`, `rd`, `th`; also plain `3`. */
 function dayAt(
@@ -30,13 +32,13 @@ function dayAt(
   index: number,
 ): { n: number; to: number; ordinal: boolean } | undefined {
   const word = normAt(tokens, index)
-  const ordinal = ordinalOf(word)
+  const ordinal = Object.hasOwn(ordinals, word) ? ordinals[word] : undefined
   if (ordinal !== undefined) return { n: ordinal, to: index + 1, ordinal: true }
-  const ten = tens.get(word)
-  if (ten !== undefined) {
+  if (Object.hasOwn(tens, word)) {
     const next = normAt(tokens, index + 1) === '-' ? index + 2 : index + 1
-    const unit = ordinals.get(normAt(tokens, next))
-    if (unit !== undefined && unit < 10) return { n: ten + unit, to: next + 1, ordinal: true }
+    const unit = ordinals[normAt(tokens, next)]
+    if (unit !== undefined && unit < 10)
+      return { n: (tens[word] as number) + unit, to: next + 1, ordinal: true }
   }
   const token = tokens[index]
   if (token?.type === 'digits' && /^\d{1,3}$/.test(token.norm)) {
@@ -65,7 +67,7 @@ export function dateAt(
   dayFirst: boolean,
 ): NumberReading | undefined {
   const word = normAt(tokens, index)
-  const month = monthOf.get(word)
+  const month = Object.hasOwn(monthOf, word) ? monthOf[word] : undefined
   if (month !== undefined && word !== 'mar') {
     const at = normAt(tokens, index + 1) === '.' ? index + 2 : index + 1
     const alone = yearAt(tokens, at)
@@ -73,7 +75,7 @@ export function dateAt(
     const day = dayAt(tokens, normAt(tokens, at) === 'the' ? at + 1 : at)
     if (!day || day.n < 1 || day.n > 31) return undefined
     const year = yearAt(tokens, day.to)
-    return made(index, dated(year, month, day.n), year?.to ?? day.to)
+    return made(index, `${year ? `${year.n}-` : ''}${pad(month)}-${pad(day.n)}`, year?.to ?? day.to)
   }
   const token = tokens[index]
   const mark = normAt(tokens, index + 1)
@@ -82,19 +84,27 @@ export function dateAt(
     if (/^\d{1,2}$/.test(a) && /^\d{1,2}$/.test(b) && /^(?:\d\d)?\d\d$/.test(c)) {
       const swap = Number(a) > 12 || (dayFirst && Number(b) <= 12)
       const year = c.length === 2 ? (Number(c) > 40 ? '19' : '20') + c : c
-      return made(index, `${year}-${pad(swap ? b : a)}-${pad(swap ? a : b)}`, index + 5)
+      return made(index, `${year}-${pad(Number(swap ? b : a))}-${pad(Number(swap ? a : b))}`, index + 5)
     }
     if (/^\d{4}$/.test(a) && /^\d{1,2}$/.test(b) && /^\d{1,2}$/.test(c))
-      return made(index, `${a}-${pad(b)}-${pad(c)}`, index + 5)
+      return made(index, `${a}-${pad(Number(b))}-${pad(Number(c))}`, index + 5)
   }
   const day = dayAt(tokens, index)
   if (!day) return undefined
   const of = normAt(tokens, day.to) === 'of' ? day.to + 1 : day.to
   const name = normAt(tokens, of)
-  const named = day.ordinal || !/^(?:may|march)$/.test(name) ? monthOf.get(name) : undefined
-  if (named !== undefined && day.n >= 1 && day.n <= 31) {
+  if (
+    day.n >= 1 &&
+    day.n <= 31 &&
+    Object.hasOwn(monthOf, name) &&
+    (day.ordinal || (name !== 'may' && name !== 'march'))
+  ) {
     const year = yearAt(tokens, of + 1)
-    return made(index, dated(year, named, day.n), year?.to ?? of + 1)
+    return made(
+      index,
+      `${year ? `${year.n}-` : ''}${pad(monthOf[name] as number)}-${pad(day.n)}`,
+      year?.to ?? of + 1,
+    )
   }
   if (!day.ordinal) return undefined
   return day.n > 10 ? made(index, `${day.n}th`, day.to) : undefined

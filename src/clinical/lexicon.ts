@@ -137,7 +137,7 @@ export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[]
     for (let to = at; words.length < most && to < tokens.length; to++) {
       const word = normAt(tokens, to)
       if (to > at && word === '-') continue
-      words.push(String(small.get(word) ?? word))
+      words.push(Object.hasOwn(small, word) ? String(small[word]) : word)
       const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
       if (term) found = { term, from: at, to: to + 1 }
     }

@@ -30,7 +30,9 @@ function isName(
   if (before.type === 'word' && token.glued) return before.norm !== 'x' && before.norm !== 'q'
   const dashed = before.norm === '-' ? tokens[reading.from - 2] : before
   if (before.norm === '-' && token.glued && before.glued && dashed?.type === 'word') {
-    return !small.has(dashed.norm) && !tens.has(dashed.norm) && !counts(reading.from - 2)
+    return (
+      !Object.hasOwn(small, dashed.norm) && !Object.hasOwn(tens, dashed.norm) && !counts(reading.from - 2)
+    )
   }
   if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
   return (

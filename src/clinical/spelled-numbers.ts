@@ -1,5 +1,4 @@
 import { normAt, type Token } from './tokens.ts'
-import { wordTable } from './word-table.ts'
 
 /** A number read from tokens `from` up to `to` (exclusive). */
 export interface NumberReading {
@@ -9,35 +8,36 @@ export interface NumberReading {
   readonly to: number
 }
 
-/** Words that stand for numbers, `first` and then each `step` more. */
-export function numbered(words: string, first: number, step = 1): ReadonlyMap<string, number> {
-  return new Map(words.split(' ').map((word, at) => [word, first + at * step]))
-}
-
+const list = (words: string): readonly string[] => words.split(' ')
 /** Units and teens in words. */
-export const small: ReadonlyMap<string, number> = /* @__PURE__ */ numbered(
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
-  0,
-)
+export const small: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    list(
+      'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
+    ).map((word, n) => [word, n]),
+  ))()
 /** Tens in words. */
-export const tens: ReadonlyMap<string, number> = /* @__PURE__ */ numbered(
-  'twenty thirty forty fifty sixty seventy eighty ninety',
-  20,
-  10,
-)
-const scales: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
-  ['hundred', 100],
-  ['thousand', 1000],
-  ['million', 1e6],
-  ['billion', 1e9],
-])
-/** What a part of a whole divides it by. */
-const parts: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  '2 half halves,3 third thirds,4 quarter quarters',
-)
-const glyphs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  '0.5 ½,0.25 ¼,0.75 ¾,1/3 ⅓,2/3 ⅔,0.125 ⅛',
-)
+export const tens: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    list('twenty thirty forty fifty sixty seventy eighty ninety').map((word, n) => [word, n * 10 + 20]),
+  ))()
+const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1e6, billion: 1e9 }
+const parts: Readonly<Record<string, number>> = {
+  half: 2,
+  halves: 2,
+  third: 3,
+  thirds: 3,
+  quarter: 4,
+  quarters: 4,
+}
+const glyphs: Readonly<Record<string, string>> = {
+  '½': '0.5',
+  '¼': '0.25',
+  '¾': '0.75',
+  '⅓': '1/3',
+  '⅔': '2/3',
+  '⅛': '0.125',
+}
 /** Plain decimal without needless zeros. Text in, so that long digit strings keep every digit. */
 export function canonicalDecimal(digits: string): string {
   if (digits.length === 1) return digits
@@ -57,12 +57,12 @@ export interface Group {
 /** 0–99 in words: `seven`, `fourteen`, `twenty two`, `twenty-two`. */
 export function groupAt(tokens: readonly Token[], index: number): Group | undefined {
   const word = normAt(tokens, index)
-  const one = small.get(word)
+  const one = Object.hasOwn(small, word) ? small[word] : undefined
   if (one !== undefined) return { n: one, to: index + 1 }
-  const ten = tens.get(word)
+  const ten = Object.hasOwn(tens, word) ? tens[word] : undefined
   if (ten === undefined) return undefined
   const next = normAt(tokens, index + 1) === '-' ? index + 2 : index + 1
-  const unit = small.get(normAt(tokens, next))
+  const unit = small[normAt(tokens, next)]
   return unit !== undefined && unit > 0 && unit < 10
     ? { n: ten + unit, to: next + 1 }
     : { n: ten, to: index + 1 }
@@ -91,8 +91,8 @@ function fractionAt(tokens: readonly Token[], index: number): { digits: string; 
   return { digits, to }
 }
 
-/** The names of the months, in order. */
-export const months = 'january february march april may june july august september october november december'
+const monthName =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/
 
 /** How `one forty`, `twenty twenty two`, `seven fifty` join; undefined where two numbers are meant (`five ten`). */
 function joined(a: number, b: number, year: boolean): number | undefined {
@@ -110,23 +110,24 @@ export function cardinalAt(tokens: readonly Token[], index: number): Group | und
   let at = index
   let group: Group | undefined
   const word = normAt(tokens, at)
-  if ((word === 'a' || word === 'an') && scales.has(normAt(tokens, at + 1))) group = { n: 1, to: at + 1 }
+  if ((word === 'a' || word === 'an') && Object.hasOwn(scales, normAt(tokens, at + 1)))
+    group = { n: 1, to: at + 1 }
   else group = groupAt(tokens, at)
   const token = tokens[at]
-  if (!group && token?.type === 'digits' && scales.has(normAt(tokens, at + 1))) {
+  if (!group && token?.type === 'digits' && Object.hasOwn(scales, normAt(tokens, at + 1))) {
     group = { n: Number(token.norm.replaceAll(',', '')), to: at + 1 }
   }
   if (!group || !Number.isFinite(group.n)) return undefined
   let { n } = group
   at = group.to
-  if (!scales.has(normAt(tokens, at))) {
+  if (!Object.hasOwn(scales, normAt(tokens, at))) {
     const oh = normAt(tokens, at)
     const digit = oh === 'oh' || oh === 'o' ? groupAt(tokens, at + 1) : undefined
     if (n > 0 && digit && digit.n > 0 && digit.n < 10) return { n: n * 100 + digit.n, to: digit.to }
     const second = groupAt(tokens, at)
-    if (second && !scales.has(normAt(tokens, second.to))) {
+    if (second && !Object.hasOwn(scales, normAt(tokens, second.to))) {
       const before = normAt(tokens, index - 1)
-      const both = joined(n, second.n, ` in since by until year ${months} `.includes(` ${before} `))
+      const both = joined(n, second.n, /^(?:in|since|by|until|year)$/.test(before) || monthName.test(before))
       if (both !== undefined) return { n: both, to: second.to }
     }
     return { n, to: at }
@@ -134,7 +135,7 @@ export function cardinalAt(tokens: readonly Token[], index: number): Group | und
   let total = 0
   for (;;) {
     const name = normAt(tokens, at)
-    const scale = scales.get(name)
+    const scale = Object.hasOwn(scales, name) ? scales[name] : undefined
     if (scale !== undefined) {
       n *= scale
       at++
@@ -162,7 +163,7 @@ function digitRun(tokens: readonly Token[], index: number): { digits: string; to
   let to = index
   for (; to < tokens.length; to++) {
     const word = normAt(tokens, to)
-    const n = word === 'oh' ? 0 : (small.get(word) ?? 10)
+    const n = word === 'oh' ? 0 : Object.hasOwn(small, word) ? (small[word] as number) : 10
     if (n > 9) break
     digits += String(n)
   }
@@ -171,7 +172,7 @@ function digitRun(tokens: readonly Token[], index: number): { digits: string; to
 
 /** True for the words a number can begin with. */
 export function startsNumber(word: string): boolean {
-  return small.has(word) || tens.has(word) || /^(?:an?|point|half|quarter)$/.test(word)
+  return Object.hasOwn(small, word) || Object.hasOwn(tens, word) || /^(?:an?|point|half|quarter)$/.test(word)
 }
 
 /** A reading of a number. */
@@ -205,7 +206,7 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
   }
   let value: string
   let to: number
-  const glyph = glyphs.get(token.norm)
+  const glyph = glyphs[token.norm]
   if (glyph !== undefined) return made(index, glyph, index + 1)
   const spelled = cardinalAt(tokens, index)
   if (spelled) {
@@ -216,8 +217,9 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
   } else if (token.type === 'digits') {
     value = canonicalDecimal(token.norm)
     to = index + 1
-    const half = glyphs.get(normAt(tokens, to))
-    if (half !== undefined) return made(index, canonicalDecimal(String(Number(value) + Number(half))), to + 1)
+    const half = tokens[to]
+    if (half && Object.hasOwn(glyphs, half.norm))
+      return made(index, canonicalDecimal(String(Number(value) + Number(glyphs[half.norm]))), to + 1)
   } else return undefined
   if (normAt(tokens, to) === 'point' && !value.includes('.')) {
     const fraction = fractionAt(tokens, to + 1)
@@ -225,16 +227,17 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
       return made(index, canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
   }
   const part = normAt(tokens, to)
-  const under = parts.get(part)
-  if (under !== undefined && Number(value) < 10 && part !== 'third')
-    return made(index, under === '3' ? `${value}/3` : String(Number(value) / Number(under)), to + 1)
+  if (Object.hasOwn(parts, part) && Number(value) < 10 && part !== 'third') {
+    const under = parts[part] as number
+    return made(index, under === 3 ? `${value}/3` : String(Number(value) / under), to + 1)
+  }
   if (part === 'and') {
     const next = normAt(tokens, to + 1)
     const over = next === 'a' || next === 'one' ? 1 : next === 'three' ? 3 : 0
     const name = normAt(tokens, to + 2)
-    const below = parts.get(name)
-    if (over > 0 && below !== undefined && !name.startsWith('third'))
-      return made(index, String(Number(value) + over / Number(below)), to + 3)
+    if (over > 0 && Object.hasOwn(parts, name) && !name.startsWith('third')) {
+      return made(index, String(Number(value) + over / (parts[name] as number)), to + 3)
+    }
   }
   return made(index, value, to)
 }

@@ -14,20 +14,20 @@ interface UnitRow {
 }
 
 /**
- * `kind group:name factor spelling…,name…`; without a group each name is its own, without a factor it is 1. The name is
- * a spelling too unless `!` stands before it (`2 in the morning`). Plurals and British spelling need no entry.
+ * `kind group:name factor spelling…,name…`; without a group, each name is its own. The name is a spelling too unless
+ * `!` stands before it (`2 in the morning`). Plurals and British spelling need no entry.
  */
-const table = `dose mass:mcg ug mic microgram,mg 1e3 milligram,g 1e6 gm gram,ng 1e-3 nanogram
-dose volume:mL cc milliliter mil,dL 100 deciliter,L 1e3 liter
-dose unit:units unit iu
-dose mole:mmol millimole,mol 1e3
-dose :mEq milliequivalent,tablet tab,pill,capsule cap,puff,spray,drop gtt,patch patche,dose,sachet,injection,ampoule amp,suppository suppositorie
-dose spoon:tsp teaspoon,tbsp 3 tablespoon
-time min:!s 1/60 sec second,min minute,h 60 hour hr,day 1440,night 1440,week 10080 wk
-time month:month,year 12 yr
-measure kg:kg kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
-measure m:mm millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
-measure :% percent,mmHg,bpm,deg °,degF fahrenheit °f,degC celsiu centigrade °c,am,pm,ms millisecond,drink,cigarette,pack`
+const table = `dose mass:mcg 1 ug mic microgram,mg 1e3 milligram,g 1e6 gm gram,ng 1e-3 nanogram
+dose volume:mL 1 cc milliliter mil,dL 100 deciliter,L 1e3 liter
+dose unit:units 1 unit iu
+dose mole:mmol 1 millimole,mol 1e3
+dose :mEq 1 milliequivalent,tablet 1 tab,pill 1,capsule 1 cap,puff 1,spray 1,drop 1 gtt,patch 1 patche,dose 1,sachet 1,injection 1,ampoule 1 amp,suppository 1 suppositorie
+dose spoon:tsp 1 teaspoon,tbsp 3 tablespoon
+time min:!s 0.016666666666666666 sec second,min 1 minute,h 60 hour hr,day 1440,night 1440,week 10080 wk
+time month:month 1,year 12 yr
+measure kg:kg 1 kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
+measure m:mm 1 millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
+measure :% 1 percent,mmHg 1,bpm 1,deg 1 °,degF 1 fahrenheit °f,degC 1 celsiu centigrade °c,am 1,pm 1,ms 1 millisecond,drink 1,cigarette 1,pack 1`
 
 const spellings: Map<string, UnitRow> = /* @__PURE__ */ new Map()
 const names: Map<string, UnitRow> = /* @__PURE__ */ new Map()
@@ -38,10 +38,9 @@ function readTable(): void {
     const colon = line.indexOf(':')
     const [kind, group] = line.slice(0, colon).split(' ') as [UnitKind, string]
     for (const entry of line.slice(colon + 1).split(',')) {
-      const [written, ...others] = entry.split(' ') as [string, ...string[]]
+      const [written, factor, ...others] = entry.split(' ') as [string, string, ...string[]]
       const name = written.replace('!', '')
-      const [over, under = '1'] = /^\d/.test(others[0] ?? '') ? (others.shift() as string).split('/') : ['1']
-      const row: UnitRow = { name, kind, group: group || name, factor: Number(over) / Number(under) }
+      const row: UnitRow = { name, kind, group: group || name, factor: Number(factor) }
       names.set(name, row)
       if (name === written) spellings.set(name.toLowerCase().replace(/s$/, ''), row)
       for (const other of others) spellings.set(other, row)

@@ -126,6 +126,7 @@ function withDoubts(
 const plain: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'help helpful relief reliev benefit beneficial effectiv alleviat,sure certain,improv better',
 )
+const plainer = (word: string): string => plain.get(word) ?? word
 
 /** Reads a text statement by statement. Linear in its length. */
 export function readStatements(text: string, options: FactOptions = {}): Statement[] {
@@ -148,11 +149,10 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
       const owned =
         person && person.start !== word.start && !reporting.test(text.slice(person.end, person.end + opening))
       const apart = /^non-?(?=[a-z]{4})/i.exec(text.slice(word.start, word.end))?.[0].length
-      const said = apart === undefined ? word.word : stem(word.word.slice(apart))
       return {
         start: word.start,
         end: word.end,
-        word: plain.get(said) ?? said,
+        word: plainer(apart === undefined ? word.word : stem(word.word.slice(apart))),
         negated: all || denied(word.start) !== undefined || apart !== undefined || word.doubted === true,
         ...(cue ? { cue } : {}),
         ...(owned ? { person: person.value } : {}),

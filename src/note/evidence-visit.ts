@@ -3,7 +3,7 @@ import { factKey } from '../clinical/compare-facts.ts'
 import { isCorrectable, type CriticalFact, type FactKind } from '../protocol/fact.ts'
 import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
 import { answerOf, type Answer } from './evidence-answers.ts'
-import { disputedSides } from './evidence-disputes.ts'
+import { disputedSides, sidesIn } from './evidence-disputes.ts'
 import { examStart } from './evidence-exam.ts'
 import { retractionsOf } from './evidence-retractions.ts'
 import { readStatements, type StatedWord, type Statement } from './evidence-statements.ts'
@@ -127,7 +127,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     turns: readings,
     indexOf: new Map(turns.map((turn, at) => [turn.id, at])),
     firstSaid: firstSaid(readings),
-    sidesOf: sidesOf(readings),
+    sidesOf: sidesIn(readings.flatMap(({ statements }) => statements)),
     disputed: disputedSides(readings),
     // Each text by itself: places in one say nothing of places in the other.
     retracted: new Set([
@@ -239,17 +239,6 @@ function firstSaid(turns: readonly TurnReading[]): Map<string, number> {
     }
   })
   return first
-}
-
-function sidesOf(turns: readonly TurnReading[]): Map<string, Set<string>> {
-  const sides = new Map<string, Set<string>>()
-  for (const { statements } of turns) {
-    for (const { kind, value, subject } of statements.flatMap(({ facts }) => facts)) {
-      if (kind === 'side' && subject !== undefined)
-        sides.set(subject, (sides.get(subject) ?? new Set()).add(value))
-    }
-  }
-  return sides
 }
 
 /** What a fact means apart from whether it was denied. */
