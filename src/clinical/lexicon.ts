@@ -51,10 +51,10 @@ function add(lexicon: Growing, name: string, term: Term): void {
 function addGroups(lexicon: Growing, line: string, kind: TermKind, stemOf = '', drugClass?: string): void {
   for (const group of line.split(',')) {
     const names = group.replaceAll('~', stemOf).split(' ')
-    const name = (names[0] as string).replaceAll('_', ' ')
+    const name = (names[0] as string).replaceAll('_', ' ').trim()
     const of = kind === 'class' ? name : drugClass
     const term: Term = of === undefined ? { kind, name } : { kind, name, drugClass: of }
-    for (const each of names) add(lexicon, each, term)
+    for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
   }
 }
 
