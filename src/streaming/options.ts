@@ -129,7 +129,12 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   validateParameters(parameters)
   return {
     ...dials,
-    endpoint: resolveEndpoint({ apiKey, token, url, region }),
+    endpoint: resolveEndpoint({
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(token === undefined ? {} : { token }),
+      ...(url === undefined ? {} : { url }),
+      ...(region === undefined ? {} : { region }),
+    }),
     parameters,
     reconnect: resolveReconnect(reconnect),
   }

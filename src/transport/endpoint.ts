@@ -27,13 +27,13 @@ export interface EndpointOptions {
    *
    * @default 'wss://streaming.assemblyai.com/v3/ws', or the host of `region`
    */
-  url?: string | undefined
+  url?: string
   /**
    * Data zone: audio stays in it. Without one, any American or European region may process it.
    *
    * @default none
    */
-  region?: Region | undefined
+  region?: Region
 }
 
 /** A checked address and how to authenticate there; without a credential on a loopback host that asks for none. */
