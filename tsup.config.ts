@@ -73,11 +73,10 @@ const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
 }
 
 /**
- * Files that stay files of their own: zod's, which bundlers leave out of an app that does not ask for a schema; the
- * words, which come first in an app's bundle and compress better without code between them; and the review of notes,
- * which then stands beside what it is like. `docs/decisions/0007-bundle-size.md` has the figures.
+ * Files that stay files of their own: zod's, which bundlers leave out of an app that does not ask for a schema, and the
+ * lexicon's, whose words come first in an app's bundle and compress better without code between them.
  */
-const apart = ['protocol/note-schema', 'clinical/drug-names', 'clinical/finding-names', 'note/evidence']
+const apart = ['protocol/note-schema', 'clinical/lexicon']
 const entry = [...doors, ...apart].map((file) => `src/${file}.ts`)
 
 const esm: Options = {
