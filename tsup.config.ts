@@ -19,21 +19,31 @@ async function licences(): Promise<string> {
 }
 
 /**
- * eventemitter3 is written for CommonJS. Read as a module, it needs none of the helpers that esbuild would wrap it in,
- * which were a third of what it adds to a bundle.
+ * eventemitter3 is written for CommonJS. As a module of one expression it needs none of the helpers that esbuild would
+ * wrap it in, a third of what it adds to a bundle, and bundlers leave it out where nobody uses it.
  */
 const emitterAsModule: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'emitter-as-module',
   setup(build) {
     build.onLoad({ filter: /eventemitter3[\\/]index\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8')
-      const contents = code.replace(
-        /^if \('undefined' !== typeof module\) \{[^}]*\}/m,
-        'export default EventEmitter',
-      )
-      if (contents === code) throw new Error('eventemitter3 no longer ends as tsup.config.ts expects')
-      return { contents }
+      const body = code.replace(/^if \('undefined' !== typeof module\) \{[^}]*\}/m, 'return EventEmitter')
+      if (body === code) throw new Error('eventemitter3 no longer ends as tsup.config.ts expects')
+      return { contents: `export default /* @__PURE__ */ (() => {${body}})()` }
     })
+  },
+}
+
+/**
+ * Before it asks us, p-retry asks of a `TypeError` whether the network failed. We try only our own errors again, so the
+ * answer changes nothing, and the list it is looked up in stays out.
+ */
+const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'without-network-errors',
+  setup(build) {
+    build.onLoad({ filter: /is-network-error[\\/]index\.js$/ }, () => ({
+      contents: 'export default () => false',
+    }))
   },
 }
 
@@ -57,19 +67,6 @@ const shared: Options = {
     'selfsigned',
     '@opentelemetry/api',
   ],
-}
-
-/**
- * Before it asks us, p-retry asks of a `TypeError` whether the network failed. We try only our own errors again, so the
- * answer changes nothing, and the list it is looked up in stays out.
- */
-const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'without-network-errors',
-  setup(build) {
-    build.onLoad({ filter: /is-network-error[\\/]index\.js$/ }, () => ({
-      contents: 'export default () => false',
-    }))
-  },
 }
 
 /**
