@@ -1,40 +1,23 @@
 /**
  * medical-scribe: audio becomes turns, turns become edited turns, edited turns become a note.
  *
- * This door opens anywhere: Node, browsers, Bun, Deno, workers.
+ * This door opens anywhere: Node, browsers, Bun, Deno, workers. What stands near each other here stands near each other
+ * in bundles, where like compresses like: see `docs/decisions/0007-bundle-size.md`.
  *
  * @module
  */
 
-// The visit
-export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
-export type {
-  MedicalScribeSessionOptions,
-  SessionEditorOptions,
-  SessionModel,
-  SessionNoteOptions,
-} from './session/options.ts'
-export type { SessionEvent, SessionEvents } from './session/events.ts'
-export type { SessionState } from './session/state.ts'
-export type {
-  CounterLike,
-  HistogramLike,
-  MeterLike,
-  SpanLike,
-  TelemetryAttributes,
-  TracerLike,
-} from './session/telemetry.ts'
-
-// Audio → turns
-export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
-export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
-export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
-export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
-export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
-export type { ConnectionState } from './transport/connection-state.ts'
-export type { Region } from './transport/endpoint.ts'
-export type { ReconnectOptions } from './transport/reconnect-policy.ts'
-export { iterableSource } from './audio/iterable-source.ts'
+// Critical facts
+export { criticalFacts, type FactOptions } from './clinical/critical-facts.ts'
+export { compareFacts } from './clinical/compare-facts.ts'
+export {
+  compareTranscripts,
+  type CompareTranscriptsOptions,
+  type TextSpan,
+  type TranscriptDisagreement,
+} from './clinical/compare-transcripts.ts'
+export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/drugs.ts'
+export { soundsLike } from './clinical/sounds-like.ts'
 
 // Turn → edited turn
 export { LLMEditor } from './editing/llm-editor.ts'
@@ -62,21 +45,39 @@ export { renderNote } from './note/render-note.ts'
 export { GatewayModel } from './model/gateway-model.ts'
 export { withFallback } from './model/with-fallback.ts'
 
-// Critical facts
-export { criticalFacts, type FactOptions } from './clinical/critical-facts.ts'
-export { compareFacts } from './clinical/compare-facts.ts'
-export {
-  compareTranscripts,
-  type CompareTranscriptsOptions,
-  type TextSpan,
-  type TranscriptDisagreement,
-} from './clinical/compare-transcripts.ts'
-export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/drugs.ts'
-export { soundsLike } from './clinical/sounds-like.ts'
-
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
 export { encryptStore } from './journal/encrypt-store.ts'
+
+// Audio → turns
+export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
+export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
+export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
+export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
+export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
+export type { ConnectionState } from './transport/connection-state.ts'
+export type { Region } from './transport/endpoint.ts'
+export type { ReconnectOptions } from './transport/reconnect-policy.ts'
+export { iterableSource } from './audio/iterable-source.ts'
+
+// The visit
+export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
+export type {
+  MedicalScribeSessionOptions,
+  SessionEditorOptions,
+  SessionModel,
+  SessionNoteOptions,
+} from './session/options.ts'
+export type { SessionEvent, SessionEvents } from './session/events.ts'
+export type { SessionState } from './session/state.ts'
+export type {
+  CounterLike,
+  HistogramLike,
+  MeterLike,
+  SpanLike,
+  TelemetryAttributes,
+  TracerLike,
+} from './session/telemetry.ts'
 
 // Nouns
 export { soapNoteSchema, noteItemSchema } from './protocol/note-schema.ts'

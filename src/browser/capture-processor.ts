@@ -18,10 +18,14 @@ export const captureWorklet: string =
     this.port.onmessage = () => {
       if (this.isDone) return
       this.isDone = true
-      const rest = this.chunk.slice(0, this.filled)
-      if (rest.length > 0) this.port.postMessage(rest, [rest.buffer])
+      if (this.filled > 0) this.send()
       this.port.postMessage(null)
     }
+  }
+  send() {
+    const part = this.chunk.slice(0, this.filled)
+    this.filled = 0
+    this.port.postMessage(part, [part.buffer])
   }
   process([channels], [output]) {
     if (this.isDone) return false
@@ -29,12 +33,7 @@ export const captureWorklet: string =
       let sum = 0
       for (const channel of channels) sum += channel[i]
       this.chunk[this.filled++] = channels.length > 1 ? sum / channels.length : sum
-      if (this.filled === this.chunk.length) {
-        const full = this.chunk
-        this.chunk = new Float32Array(full.length)
-        this.filled = 0
-        this.port.postMessage(full, [full.buffer])
-      }
+      if (this.filled === this.chunk.length) this.send()
     }
     return true
   }

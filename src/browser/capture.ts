@@ -82,10 +82,7 @@ export async function* capture(
       guarded(() => options.onInterruption?.(lostMs))
     }
     node.port.onmessage = ({ data }: MessageEvent<Float32Array | null>) => {
-      if (!data) {
-        queue.end()
-        return
-      }
+      if (!data) return queue.end()
       const lostMs = drift(performance.now(), (data.length * 1_000) / context.sampleRate)
       if (lostMs > 0) lost(lostMs)
       queue.push(data)
@@ -96,15 +93,8 @@ export async function* capture(
     let failure: AudioError | undefined
     const stop = (): void => {
       node.port.postMessage('stop')
-      const timer = setTimeout(
-        () => {
-          queue.end()
-        },
-        context.state === 'running' ? stopTimeoutMs : 0,
-      )
-      detach.signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-      })
+      const timer = setTimeout(() => queue.end(), context.state === 'running' ? stopTimeoutMs : 0)
+      detach.signal.addEventListener('abort', () => clearTimeout(timer))
     }
     signal.addEventListener('abort', stop, { signal: detach.signal })
     watchTracks(tracks, options, detach.signal, (error) => {
@@ -152,9 +142,12 @@ async function start(context: AudioContext, options: CaptureOptions, signal: Abo
   if (!context.audioWorklet) throw unavailable()
   await loadWorklet(context.audioWorklet, options)
   if (context.state === 'running' || signal.aborted) return
-  const blocked = (): AudioError =>
-    new AudioError('failed', 'Audio was not allowed to start: start from a click or key press')
-  await Promise.race([withTimeout(context.resume(), startTimeoutMs, blocked), aborted(signal)])
+  const started = withTimeout(
+    context.resume(),
+    startTimeoutMs,
+    () => new AudioError('failed', 'Audio was not allowed to start: start from a click or key press'),
+  )
+  await Promise.race([started, aborted(signal)])
 }
 
 function watchTracks(
@@ -191,10 +184,8 @@ function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostM
     'statechange',
     () => {
       if (context.state === 'running') {
-        if (stoppedAt === undefined) return
-        const lostMs = Math.round(performance.now() - stoppedAt)
+        if (stoppedAt !== undefined) onBack(Math.round(performance.now() - stoppedAt))
         stoppedAt = undefined
-        onBack(lostMs)
       } else {
         stoppedAt ??= performance.now()
         // Refused while a phone call lasts; the system then resumes by itself.
@@ -219,13 +210,7 @@ function levelOf(samples: Float32Array): AudioLevel {
 export function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined)
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve(undefined)
-      },
-      { once: true },
-    )
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 }
 

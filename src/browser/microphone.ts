@@ -50,14 +50,13 @@ export function microphone(options: MicrophoneOptions = {}): AudioSource {
   if (deviceId !== undefined && (typeof deviceId !== 'string' || deviceId === '')) {
     throw new ConfigurationError('deviceId', 'must be a deviceId from listMicrophones()')
   }
-  for (const [name, value] of Object.entries({ echoCancellation, noiseSuppression, autoGainControl })) {
+  const filters = { echoCancellation, noiseSuppression, autoGainControl }
+  for (const [name, value] of Object.entries(filters)) {
     if (typeof value !== 'boolean') throw new ConfigurationError(name, 'must be true or false')
   }
   const audio: MediaTrackConstraints = {
     channelCount: 1,
-    echoCancellation,
-    noiseSuppression,
-    autoGainControl,
+    ...filters,
     ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
   }
   let lostMs = 0

@@ -13,8 +13,9 @@ export interface Allergy {
   readonly mention?: number
 }
 
+/** Besides stop words, what stands near `allergy` and names no substance. */
 const general =
-  /^(?:any|anything|medication|medications|medicine|medicines|drug|drugs|known|food|foods|seasonal|environmental|no|your|my|his|her|other|the|severe|of|have|has|to|an|some|bad|and|or|allergy|allergies|related|new|are|is|you|about|with|what|documented|history|reported|skin|which|list|that|those|for|not|be|general|systemic|medical|few|kind|kinds|different|previous|further|significant|relevant|call|all|right|what|nil|despite|fall|spring|reported|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|it|them|this|patient|please|note)$/
+  /^(?:anything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|reported|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|note)$/
 const substance = /^(?:medication|drug|class|supplement)$/
 
 /** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. */
@@ -31,6 +32,11 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       !substance.test(term.name)
     )
   }
+  const name = (index: number): number => {
+    const { term, from, to } = mentions[index] as Mention
+    found.push({ value: term.name, from, to, mention: index })
+    return to
+  }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
     if (/^n\.?k\.?d?\.?a$/.test(word)) {
@@ -45,9 +51,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       for (let to = at + 2; to < tokens.length && since < 4;) {
         const index = startsAt.get(to)
         if (isSubstance(index)) {
-          const mention = mentions[index] as Mention
-          found.push({ value: mention.term.name, from: mention.from, to: mention.to, mention: index })
-          to = mention.to
+          to = name(index)
           since = 0
           continue
         }
@@ -67,10 +71,8 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     } else {
       const index = endsAt.get(at)
       const last = normAt(tokens, at - 1)
-      if (isSubstance(index)) {
-        const mention = mentions[index] as Mention
-        found.push({ value: mention.term.name, from: mention.from, to: mention.to, mention: index })
-      } else if (
+      if (isSubstance(index)) name(index)
+      else if (
         word !== 'allergic' &&
         tokens[at - 1]?.type === 'word' &&
         !general.test(last) &&
@@ -89,7 +91,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
 function deniedBefore(tokens: readonly Token[], at: number): boolean {
   for (let back = at - 1; back >= Math.max(0, at - 6); back--) {
     const word = normAt(tokens, back)
-    if (/^(?:no|denies|denied|not|without|never|nil|any|deny)$/.test(word) && word !== 'any') return true
+    if (/^(?:no|denies|denied|not|without|never|nil|deny)$/.test(word)) return true
     if (!general.test(word) && !isStopWord(word)) return false
   }
   return false

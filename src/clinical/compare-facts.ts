@@ -1,4 +1,5 @@
-import type { CriticalFact, FactChange, FactKind } from '../protocol/fact.ts'
+import { addTo } from '../core/grouped.ts'
+import { bareNumber, isQuantity, type CriticalFact, type FactChange } from '../protocol/fact.ts'
 import { baseQuantity } from './units.ts'
 
 const doseUnit = /^(?:mass|volume|unit|mole|equivalent)/
@@ -16,8 +17,6 @@ export function factKey(fact: CriticalFact): string {
   }
   return `${kind} ${value}${fact.negated ? ' not' : ''}`
 }
-
-const bareNumber = (fact: CriticalFact): string => (fact.value.split(' ')[0] as string).replaceAll(':', '')
 
 /** Largest distance, in characters, at which a fact said twice is a stutter. */
 const stutter = 24
@@ -43,12 +42,7 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
     then: (a: CriticalFact, b: CriticalFact) => void,
   ): void => {
     const waiting = new Map<string, CriticalFact[]>()
-    for (const fact of right) {
-      const at = key(fact)
-      const queue = waiting.get(at)
-      if (queue) queue.push(fact)
-      else waiting.set(at, [fact])
-    }
+    for (const fact of right) addTo(waiting, key(fact), fact)
     for (const queue of waiting.values()) queue.reverse()
     for (const fact of [...left]) {
       const at = key(fact)
@@ -75,36 +69,16 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   dropStutters(left, before)
   dropAnswers(left, before)
   dropAnswers(right, after)
-  pairUp(
-    (fact) => (numeric.has(fact.kind) ? `v ${bareNumber(fact)}` : ''),
-    (a, b) => {
-      match(a, b)
-      changes.push({ kind: heavier(a, b), change: 'altered', before: a, after: b })
-    },
-  )
-  for (const kinds of [
-    (fact: CriticalFact): string => fact.kind,
-    (fact: CriticalFact): string => (numeric.has(fact.kind) ? 'n' : ''),
-  ]) {
-    pairUp(kinds, (a, b) => {
-      match(a, b)
-      changes.push({ kind: heavier(a, b), change: 'altered', before: a, after: b })
-    })
+  const alter = (a: CriticalFact, b: CriticalFact): void => {
+    match(a, b)
+    changes.push({ kind: a.kind === 'number' ? b.kind : a.kind, change: 'altered', before: a, after: b })
   }
+  pairUp((fact) => (isQuantity(fact.kind) ? `v ${bareNumber(fact)}` : ''), alter)
+  pairUp((fact) => fact.kind, alter)
+  pairUp((fact) => (isQuantity(fact.kind) ? 'n' : ''), alter)
   for (const fact of left) changes.push({ kind: fact.kind, change: 'removed', before: fact })
   for (const fact of right) changes.push({ kind: fact.kind, change: 'added', after: fact })
   return changes
-}
-
-const numeric: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
-  'number',
-  'dose',
-  'duration',
-  'frequency',
-])
-
-function heavier(a: CriticalFact, b: CriticalFact): FactKind {
-  return a.kind === 'number' ? b.kind : a.kind
 }
 
 /** A number may gain or lose the unit of a vital sign or an age, not that of a dose. */
@@ -123,7 +97,7 @@ function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): vo
     byKey.set(factKey(fact), [...(byKey.get(factKey(fact)) ?? []).slice(0, 9), fact])
   for (const range of [...ranges]) {
     const match = range.value.length < 40 ? /^([\d.]+)-([\d.]+)( .*|\/.*)?$/.exec(range.value) : null
-    if (!match || !numeric.has(range.kind)) continue
+    if (!match || !isQuantity(range.kind)) continue
     const [, low = '', high = '', unit = ''] = match
     const take = (...keys: string[]): CriticalFact | undefined =>
       keys.flatMap((key) => byKey.get(key) ?? []).find((fact) => singles.has(fact))
@@ -167,7 +141,7 @@ function dropStutters(left: Set<CriticalFact>, before: readonly CriticalFact[]):
         (fact.kind === 'number' &&
           other.start >= fact.end &&
           fact.value === bareNumber(other).split('-')[0] &&
-          numeric.has(other.kind))
+          isQuantity(other.kind))
       if (same && far < stutter && !left.has(other)) left.delete(fact)
     }
   })

@@ -1,4 +1,5 @@
-import type { CriticalFact, FactKind } from '../protocol/fact.ts'
+import { addTo } from '../core/grouped.ts'
+import { isQuantity, type CriticalFact, type FactKind } from '../protocol/fact.ts'
 import { alignWords, type AlignedPair } from './align-words.ts'
 import { compareFacts, factKey } from './compare-facts.ts'
 import { contentWords, type ContentWord } from './content-words.ts'
@@ -122,11 +123,7 @@ function read(text: string, kinds: ReadonlySet<FactKind>, options: FactOptions):
     return [{ fact, from: at, to }]
   })
   const byKey = new Map<string, Placed[]>()
-  for (const place of facts) {
-    const list = byKey.get(factKey(place.fact))
-    if (list) list.push(place)
-    else byKey.set(factKey(place.fact), [place])
-  }
+  for (const place of facts) addTo(byKey, factKey(place.fact), place)
   return { words, facts, byKey, length: text.length }
 }
 
@@ -179,13 +176,6 @@ function firstWhere<T>(
   return first !== undefined && fits(first)
 }
 
-const numeric: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
-  'number',
-  'dose',
-  'duration',
-  'frequency',
-])
-
 /** The lone fact of the other transcript that stands where this one does and is of its kind. */
 function counterpart(
   { place, window }: Lone,
@@ -200,7 +190,7 @@ function counterpart(
     if (other.place.from > window.to + slack) break
     if (taken.has(other)) continue
     if (other.place.fact.kind === kind) return other
-    if (numeric.has(kind) && numeric.has(other.place.fact.kind)) loose ??= other
+    if (isQuantity(kind) && isQuantity(other.place.fact.kind)) loose ??= other
   }
   return loose
 }

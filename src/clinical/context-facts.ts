@@ -1,5 +1,6 @@
 import type { Mention } from './lexicon.ts'
 import { normAt, type Token } from './tokens.ts'
+import { wordTable } from './word-table.ts'
 
 /** A fact that one or more words carry by themselves: a side, a degree of certainty, a relative, a retraction. */
 export interface ContextFact {
@@ -11,17 +12,10 @@ export interface ContextFact {
   readonly subject?: string
 }
 
-const grouped = (table: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    table
-      .split(',')
-      .flatMap((group) => group.split(' ').map((word, _, all): [string, string] => [word, all[0] as string])),
-  )
-
-const sideWord: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
+const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'left luq llq lue lle lif,right ruq rlq rue rle rif,bilateral bilaterally',
 )
-const eyes: Readonly<Record<string, string>> = { od: 'right', os: 'left', ou: 'bilateral' }
+const eyes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('_right od,_left os,_bilateral ou')
 const eyeWord =
   /^(?:eye|eyes|vision|visual|acuity|iop|lens|retina|cornea|macula|od|os|ou|drop|drops|cataract|pupil)$/
 const sided = /^(?:sided|side|handed|hand|footed|lateral|one|dominant)$/
@@ -60,9 +54,10 @@ function sideAt(
     to: at + 1,
     ...(subject === undefined ? {} : { subject }),
   })
-  if (Object.hasOwn(eyes, word)) {
+  const eye = eyes.get(word)
+  if (eye !== undefined) {
     for (let near = Math.max(0, at - 6); near < at + 6; near++) {
-      if (near !== at && eyeWord.test(normAt(tokens, near))) return made(eyes[word] as string, 'eye')
+      if (near !== at && eyeWord.test(normAt(tokens, near))) return made(eye, 'eye')
     }
     return undefined
   }
@@ -72,8 +67,8 @@ function sideAt(
       ? undefined
       : made('bilateral', part)
   }
-  if (!Object.hasOwn(sideWord, word)) return undefined
-  const value = sideWord[word] as string
+  const value = sideWord.get(word)
+  if (value === undefined) return undefined
   if (word !== 'left' && word !== 'right') return made(value, partAfter(tokens, parts, at + 1))
   const next = normAt(tokens, at + 1)
   const last = normAt(tokens, at - 1)
@@ -96,48 +91,35 @@ function sideAt(
   return undefined
 }
 
-const certainties: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
+const certainties: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'possible possibly maybe perhaps might questionable,probable probably likely presumed presumably,suspected suspect suspicious suspicion concerning,unlikely,definite definitely confirmed',
 )
 
-const kin: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
+const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend',
 )
 
-const retractions: readonly (readonly string[])[] = /* @__PURE__ */ (() =>
-  [
-    'scratch that',
-    'strike that',
-    'disregard that',
-    'ignore that',
-    'forget that',
-    'never mind',
-    'nevermind',
-    'take that back',
-    'on second thought',
-    'let us not',
-    "let 's not",
-    'stop that',
-    'actually no',
-    'actually , no',
-    'no wait',
-    'no , wait',
-    'wait no',
-    'wait , no',
-    'i misspoke',
-  ].map((phrase) => phrase.split(' ')))()
+const phrases = (list: string): readonly (readonly string[])[] =>
+  list.split('|').map((phrase) => phrase.split(' '))
+
+const retractions: readonly (readonly string[])[] = /* @__PURE__ */ phrases(
+  "scratch that|strike that|disregard that|ignore that|forget that|never mind|nevermind|take that back|on second thought|let us not|let 's not|stop that|actually no|actually , no|no wait|no , wait|wait no|wait , no|i misspoke",
+)
 const firstOfRetraction: ReadonlySet<string> = /* @__PURE__ */ (() =>
   new Set(retractions.map((phrase) => phrase[0] as string)))()
 /** First words of the facts that no table lists. */
 const starts = /^(?:o[dsu]|both|rul(?:e|ed|ing|es)|r|could|\?|i|sorry|or|make|no|correction)$/
 /** Words that take back only a value: a retraction when a number or a term stands on both sides. */
-const selfCorrection: readonly (readonly string[])[] = /* @__PURE__ */ (() =>
-  ['i mean', 'i meant', 'sorry', 'or rather', 'make that', 'no actually', 'no , actually', 'correction'].map(
-    (phrase) => phrase.split(' '),
-  ))()
+const selfCorrection: readonly (readonly string[])[] = /* @__PURE__ */ phrases(
+  'i mean|i meant|sorry|or rather|make that|no actually|no , actually|correction',
+)
 
-function phraseAt(tokens: readonly Token[], at: number, phrase: readonly string[]): boolean {
-  return phrase.every((word, offset) => normAt(tokens, at + offset) === word)
+function phraseAt(
+  tokens: readonly Token[],
+  at: number,
+  among: readonly (readonly string[])[],
+): readonly string[] | undefined {
+  return among.find((phrase) => phrase.every((word, offset) => normAt(tokens, at + offset) === word))
 }
 
 /**
@@ -153,45 +135,35 @@ export function contextFactsIn(
   const facts: ContextFact[] = []
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
-    const relative = word.endsWith('s') && !Object.hasOwn(kin, word) ? word.slice(0, -1) : word
+    const relative = kin.get(word) ?? (word.endsWith('s') ? kin.get(word.slice(0, -1)) : undefined)
+    const certainty = certainties.get(word)
     if (
+      relative === undefined &&
+      certainty === undefined &&
       !starts.test(word) &&
-      !Object.hasOwn(sideWord, word) &&
-      !Object.hasOwn(certainties, word) &&
-      !Object.hasOwn(kin, relative)
-    ) {
-      if (!firstOfRetraction.has(word)) continue
+      !sideWord.has(word) &&
+      !firstOfRetraction.has(word)
+    )
+      continue
+    const add = (kind: ContextFact['kind'], value: string, length: number): void => {
+      facts.push({ kind, value, from: at, to: at + length })
     }
+    const next = normAt(tokens, at + 1)
     const side = sideAt(tokens, parts, at)
     if (side) facts.push(side)
-    if (Object.hasOwn(certainties, word))
-      facts.push({ kind: 'certainty', value: certainties[word] as string, from: at, to: at + 1 })
-    if (/^rul(?:e|ed|ing|es)$/.test(word) && normAt(tokens, at + 1) === 'out') {
-      facts.push({
-        kind: 'certainty',
-        value: word === 'ruled' || word === 'rules' ? 'ruled out' : 'rule out',
-        from: at,
-        to: at + 2,
-      })
-    }
-    if (word === 'r' && normAt(tokens, at + 1) === '/' && normAt(tokens, at + 2) === 'o') {
-      facts.push({ kind: 'certainty', value: 'rule out', from: at, to: at + 3 })
-    }
-    if (word === 'could' && normAt(tokens, at + 1) === 'be')
-      facts.push({ kind: 'certainty', value: 'possible', from: at, to: at + 2 })
-    if (word === '?' && tokens[at + 1]?.type === 'word' && tokens[at + 1]?.glued && !tokens[at]?.glued) {
-      facts.push({ kind: 'certainty', value: 'possible', from: at, to: at + 1 })
-    }
-    if (Object.hasOwn(kin, relative))
-      facts.push({ kind: 'person', value: kin[relative] as string, from: at, to: at + 1 })
-    if (firstOfRetraction.has(word)) {
-      const phrase = retractions.find((candidate) => phraseAt(tokens, at, candidate))
-      if (phrase) facts.push({ kind: 'retraction', value: 'retraction', from: at, to: at + phrase.length })
-    }
-    const correction = selfCorrection.find((candidate) => phraseAt(tokens, at, candidate))
-    if (correction && nearby(at - 1, -1, weighty) && nearby(at + correction.length, 1, weighty)) {
-      facts.push({ kind: 'retraction', value: 'retraction', from: at, to: at + correction.length })
-    }
+    if (certainty !== undefined) add('certainty', certainty, 1)
+    if (/^rul(?:e|ed|ing|es)$/.test(word) && next === 'out')
+      add('certainty', word === 'ruled' || word === 'rules' ? 'ruled out' : 'rule out', 2)
+    if (word === 'r' && next === '/' && normAt(tokens, at + 2) === 'o') add('certainty', 'rule out', 3)
+    if (word === 'could' && next === 'be') add('certainty', 'possible', 2)
+    if (word === '?' && tokens[at + 1]?.type === 'word' && tokens[at + 1]?.glued && !tokens[at]?.glued)
+      add('certainty', 'possible', 1)
+    if (relative !== undefined) add('person', relative, 1)
+    const retraction = firstOfRetraction.has(word) && phraseAt(tokens, at, retractions)
+    if (retraction) add('retraction', 'retraction', retraction.length)
+    const correction = phraseAt(tokens, at, selfCorrection)
+    if (correction && nearby(at - 1, -1, weighty) && nearby(at + correction.length, 1, weighty))
+      add('retraction', 'retraction', correction.length)
   }
   return facts
 }

@@ -56,7 +56,7 @@ bladder drug~fenacin:oxybutynin ditropan,tolterodine detrol,soli~ vesicare,dari~
 prostate drug~steride:fina~ proscar propecia,duta~ avodart
 erectile drug~afil:silden~ viagra revatio,tadal~ cialis,varden~ levitra,avan~,alprostadil
 antibiotic~cillin:amoxi~ amoxycillin amoxil,amoxicillin_clavulanate augmentin co-amoxiclav,peni~ penicillin_v pen_vk pcn phenoxymethylpenicillin benzylpenicillin penicillin_g bicillin,ampi~,unasyn,pipera~ zosyn tazocin,naf~,oxa~,dicloxa~,flucloxa~,pivmecillinam,methi~
-cephalosporin:cephalexin cefalexin keflex,cefuroxime ceftin zinnat,cefdinir omnicef,ceftriaxone rocephin,cefazolin ancef,cefepime,cefadroxil,cefpodoxime,cefixime,cefaclor,cefprozil,cefoxitin,cefotaxime,ceftazidime,cefradine
+cephalosporin:cephalexin keflex,cefuroxime ceftin zinnat,cefdinir omnicef,ceftriaxone rocephin,cefazolin ancef,cefepime,cefadroxil,cefpodoxime,cefixime,cefaclor,cefprozil,cefoxitin,cefotaxime,ceftazidime,cefradine
 macrolide~thromycin:azi~ zithromax z-pak z-pack zpak,clari~ biaxin klaricid,ery~
 tetracycline~cycline:doxy~ vibramycin doryx,mino~ minocin,tetra~,lyme~,oxytetra~,tige~
 fluoroquinolone~floxacin:cipro~ cipro,levo~ levaquin,moxi~ avelox,o~,nor~
@@ -93,36 +93,5 @@ pulmonary drug:bosentan,ambrisentan,macitentan opsumit,riociguat,nintedanib ofev
 vaccine:shingrix,zostavax,gardasil,pneumovax,prevnar,boostrix
 antidote:flumazenil,activated_charcoal,protamine,gadolinium`
 
-/** Words for whole classes: `class:word word…`. A fact carries the class. */
-export const classNames: string = `antibiotic:antibiotic abx
-corticosteroid:steroid corticosteroid
-statin:statin
-anticoagulant:blood_thinner anticoagulant
-diuretic:water_pill water_tablet diuretic
-beta blocker:beta_blocker
-alpha blocker:alpha_blocker
-ace inhibitor:ace_inhibitor
-calcium channel blocker:calcium_channel_blocker
-antidepressant:antidepressant ssri snri
-antihistamine:antihistamine allergy_pill
-nsaid:nsaid anti-inflammatory antiinflammatory
-opioid:opioid opiate narcotic
-analgesic:painkiller pain_killer pain_medication pain_medicine pain_pill
-laxative:laxative stool_softener
-antacid:antacid
-ppi:ppi proton_pump_inhibitor
-antiviral:antiviral
-antifungal:antifungal
-sulfonamide:sulfa sulfa_drugs sulpha
-cephalosporin:cephalosporin
-macrolide:macrolide
-contraceptive:birth_control contraceptive birth_control_pill oral_contraceptive
-sleeping pill:sleeping_pill sleeping_tablet sleep_aid
-chemotherapy:chemotherapy chemo
-bronchodilator:bronchodilator rescue_inhaler
-inhaler:inhaler
-supplement:supplement vitamin
-blood pressure medication:blood_pressure_medication blood_pressure_medicine blood_pressure_pill bp_meds
-vaccine:vaccine vaccination flu_shot flu_vaccine
-immunosuppressant:immunosuppressant
-medication:medication medicine meds drug medicament`
+/** Words for whole classes: `class word word…,class…`. A fact carries the class; after `_` it is no word itself. */
+export const classNames: string = `antibiotic abx,corticosteroid steroid,statin,anticoagulant blood_thinner,diuretic water_pill water_tablet,beta_blocker,alpha_blocker,ace_inhibitor,calcium_channel_blocker,antidepressant ssri snri,antihistamine allergy_pill,nsaid anti-inflammatory antiinflammatory,opioid opiate narcotic,_analgesic painkiller pain_killer pain_medication pain_medicine pain_pill,laxative stool_softener,antacid,ppi proton_pump_inhibitor,antiviral,antifungal,_sulfonamide sulfa sulfa_drugs,cephalosporin,macrolide,contraceptive birth_control birth_control_pill oral_contraceptive,sleeping_pill sleeping_tablet sleep_aid,chemotherapy chemo,bronchodilator rescue_inhaler,inhaler,supplement vitamin,blood_pressure_medication blood_pressure_medicine blood_pressure_pill bp_meds,vaccine vaccination flu_shot flu_vaccine,immunosuppressant,medication medicine meds drug medicament`

@@ -1,5 +1,6 @@
 import { plainNumberAt } from './spelled-numbers.ts'
 import { lettersAt, normAt, type Token } from './tokens.ts'
+import { wordTable } from './word-table.ts'
 
 /** A frequency read from tokens up to `to` (exclusive). */
 export interface FrequencyReading {
@@ -8,27 +9,15 @@ export interface FrequencyReading {
   readonly to: number
 }
 
-/** `value name name…|…` as a table from name to value. */
-const namesOf = (table: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    table.split('|').flatMap((line) => {
-      const [value = '', ...names] = line.split(' ')
-      return names.map((name): [string, string] => [name, value.replaceAll('_', ' ')])
-    }),
-  )
-
-const periods: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
-  'day day days daily d|night night nights nightly|hour hour hours hourly hr hrs h|week week weeks weekly wk wks|month month months monthly|year year years yearly annually yr yrs|minute minute minutes mins',
+const periods: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'day days daily d,night nights nightly,hour hours hourly hr hrs h,week weeks weekly wk wks,month months monthly,year years yearly annually yr yrs,minute minutes mins',
 )
 const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/
-
-const latin: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
-  '1/day qd|2/day bid bd|3/day tid tds|4/day qid qds|every_2_days qod|nightly qhs hs nocte|morning qam mane|evening qpm|as_needed prn|stat stat',
+/** Frequencies of one word, Latin ones among them. */
+const words: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  '1/day qd daily,2/day bid bd,3/day tid tds,4/day qid qds,24/day hourly,every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,as_needed prn,stat,1/week weekly,every_2_weeks fortnightly,1/month monthly,1/year yearly annually',
 )
-const adverbs: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
-  '1/day daily|nightly nightly|1/week weekly|every_2_weeks fortnightly|1/month monthly|1/year yearly annually|24/day hourly',
-)
-const times: Readonly<Record<string, string>> = { once: '1', twice: '2', thrice: '3' }
+const times: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('1 once,2 twice,3 thrice')
 
 /** `n` per period, or one in `n` of them, in the form all spellings share. */
 function every(n: string, period: string): string {
@@ -60,7 +49,7 @@ function afterEvery(tokens: readonly Token[], index: number): FrequencyReading |
   const word = normAt(tokens, index)
   const next = normAt(tokens, index + 1)
   if (word === 'other' || word === 'second' || word === 'alternate') {
-    const period = periods[next]
+    const period = periods.get(next)
     if (period !== undefined) return { value: every('2', period), to: index + 2 }
     return weekday.test(next) ? { value: `every 2 weeks`, to: index + 2 } : undefined
   }
@@ -68,33 +57,23 @@ function afterEvery(tokens: readonly Token[], index: number): FrequencyReading |
   if (/^(?:morning|evening|afternoon)$/.test(word)) return { value: word, to: index + 1 }
   if (word === 'bedtime') return { value: 'nightly', to: index + 1 }
   if (weekday.test(word)) return { value: `every ${word.replace(/s$/, '')}`, to: index + 1 }
-  const period = Object.hasOwn(periods, word) ? periods[word] : undefined
+  const period = periods.get(word)
   if (period !== undefined) return { value: every('1', period), to: index + 1 }
   const count = countAt(tokens, index)
   if (!count) return undefined
   const at = normAt(tokens, count.to) === '-' ? count.to + 1 : count.to
-  const unit = normAt(tokens, at)
-  return Object.hasOwn(periods, unit)
-    ? { value: every(count.value, periods[unit] as string), to: at + 1 }
-    : undefined
+  const unit = periods.get(normAt(tokens, at))
+  return unit === undefined ? undefined : { value: every(count.value, unit), to: at + 1 }
 }
 
 /** `a day`, `per week`, `/day`, `daily` after a count. */
 function periodAfter(tokens: readonly Token[], index: number): { period: string; to: number } | undefined {
   const word = normAt(tokens, index)
-  if (
-    word === 'daily' ||
-    word === 'weekly' ||
-    word === 'monthly' ||
-    word === 'nightly' ||
-    word === 'yearly' ||
-    word === 'annually'
-  ) {
-    return { period: periods[word] as string, to: index + 1 }
-  }
+  const own = word.endsWith('ly') && word !== 'hourly' ? periods.get(word) : undefined
+  if (own !== undefined) return { period: own, to: index + 1 }
   if (!/^(?:a|an|per|every|each|\/|in a|the)$/.test(word)) return undefined
   const next = normAt(tokens, index + 1)
-  const single = Object.hasOwn(periods, next) && (word === '/' || next.length > 1) ? periods[next] : undefined
+  const single = word === '/' || next.length > 1 ? periods.get(next) : undefined
   if (single === undefined || (word === 'the' && single !== 'day')) return undefined
   return { period: single, to: index + 2 }
 }
@@ -103,9 +82,8 @@ function periodAfter(tokens: readonly Token[], index: number): { period: string;
 export function startsFrequency(word: string): boolean {
   return (
     word.length === 1 ||
-    Object.hasOwn(latin, word) ||
-    Object.hasOwn(adverbs, word) ||
-    Object.hasOwn(times, word) ||
+    words.has(word) ||
+    times.has(word) ||
     /^(?:every|each|alternate|as|when|if|where|at|before|times|in|an|per|the)$/.test(word)
   )
 }
@@ -125,19 +103,20 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
       const bare = countAt(tokens, index + 1)
       if (bare && tokens[index + 1]?.glued) return { value: every(bare.value, 'hour'), to: bare.to }
     }
-    if (Object.hasOwn(latin, word) && word !== 'hs') return { value: latin[word] as string, to: index + 1 }
+    const known = words.get(word)
+    if (known !== undefined && word !== 'hs') return { value: known, to: index + 1 }
     const alone =
       normAt(tokens, index - 1).length !== 1 ||
       normAt(tokens, index - 1) === 'a' ||
       tokens[index - 1]?.type !== 'word'
     for (const { name, to } of word.length === 1 && alone ? lettersAt(tokens, index, 3) : []) {
-      if (name !== 'bd' && Object.hasOwn(latin, name)) return { value: latin[name] as string, to }
+      const value = words.get(name)
+      if (name !== 'bd' && value !== undefined) return { value, to }
     }
-    if (Object.hasOwn(adverbs, word)) return { value: adverbs[word] as string, to: index + 1 }
-    if (Object.hasOwn(times, word)) {
+    const often = times.get(word)
+    if (often !== undefined) {
       const period = periodAfter(tokens, index + 1)
-      if (period) return { value: perDay(times[word] as string, period.period), to: period.to }
-      return undefined
+      return period && { value: perDay(often, period.period), to: period.to }
     }
     if (/^(?:as|when|if|where)$/.test(word) && /^(?:needed|required|necessary)$/.test(next))
       return { value: 'as needed', to: index + 2 }

@@ -48,17 +48,13 @@ function add(lexicon: Growing, name: string, term: Term): void {
   lexicon.longest.set(first, Math.max(lexicon.longest.get(first) ?? 0, words.length))
 }
 
-const readable = (name: string): string => name.replaceAll('_', ' ')
-
-function addGroups(lexicon: Growing, line: string, kind: TermKind, stemOf: string, drugClass?: string): void {
+function addGroups(lexicon: Growing, line: string, kind: TermKind, stemOf = '', drugClass?: string): void {
   for (const group of line.split(',')) {
-    const names = group.split(' ').map((name) => name.replace('~', stemOf))
-    const term: Term = {
-      kind,
-      name: readable(names[0] as string),
-      ...(drugClass === undefined ? {} : { drugClass }),
-    }
-    for (const name of names) add(lexicon, name, term)
+    const names = group.replaceAll('~', stemOf).split(' ')
+    const name = (names[0] as string).replaceAll('_', ' ').trim()
+    const of = kind === 'class' ? name : drugClass
+    const term: Term = of === undefined ? { kind, name } : { kind, name, drugClass: of }
+    for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
   }
 }
 
@@ -66,18 +62,15 @@ function build(): Growing {
   const lexicon: Growing = { terms: new Map(), longest: new Map() }
   for (const line of drugNames.split('\n')) {
     const colon = line.indexOf(':')
-    const [drugClass, stemOf = ''] = line.slice(0, colon).split('~') as [string, string?]
+    const [drugClass, stemOf] = line.slice(0, colon).split('~') as [string, string?]
     addGroups(lexicon, line.slice(colon + 1), 'drug', stemOf, drugClass)
   }
-  for (const line of classNames.split('\n')) {
-    const [name, words] = line.split(':') as [string, string]
-    for (const word of words.split(' ')) add(lexicon, word, { kind: 'class', name, drugClass: name })
-  }
+  addGroups(lexicon, classNames, 'class')
   for (const line of findingNames.split('\n')) {
     const [kind, groups] = line.split(':') as [TermKind, string]
-    addGroups(lexicon, groups, kind, '')
+    addGroups(lexicon, groups, kind)
   }
-  addGroups(lexicon, partNames, 'part', '')
+  addGroups(lexicon, partNames, 'part')
   return lexicon
 }
 

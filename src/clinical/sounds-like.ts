@@ -1,3 +1,5 @@
+import { editDistance } from '../core/edit-distance.ts'
+
 const vowel = /[aeiouy]/
 /** Consonants a listener takes for each other share a letter. */
 const family: Readonly<Record<string, string>> = { b: 'p', d: 't', g: 'k', v: 'f', z: 's', m: 'n', j: 'k' }
@@ -38,22 +40,7 @@ export function soundAlikeness(a: string, b: string): number {
   const one = soundKey(a)
   const two = soundKey(b)
   if (one === two) return one === '' ? 0 : 1
-  let row = [0]
-  for (let at = 0; at < two.length; at++) row.push((row[at] as number) + gap(two[at] as string))
-  for (const letter of one) {
-    const next = [(row[0] as number) + gap(letter)]
-    for (let at = 0; at < two.length; at++) {
-      next.push(
-        Math.min(
-          (row[at] as number) + cost(letter, two[at] as string),
-          (row[at + 1] as number) + gap(letter),
-          (next[at] as number) + gap(two[at] as string),
-        ),
-      )
-    }
-    row = next
-  }
-  return Math.max(0, 1 - (row[two.length] as number) / Math.max(one.length, two.length))
+  return Math.max(0, 1 - editDistance(one, two, cost, gap) / Math.max(one.length, two.length))
 }
 
 /** From this alikeness on, one name may be a mishearing of the other. */

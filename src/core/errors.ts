@@ -133,7 +133,11 @@ export class ModelError extends ScribeError {
   constructor(
     modelId: string,
     message: string,
-    details: { status?: number; retryAfterMs?: number; retryable?: boolean } & ScribeErrorOptions = {},
+    details: {
+      status?: number
+      retryAfterMs?: number | undefined
+      retryable?: boolean
+    } & ScribeErrorOptions = {},
   ) {
     super(message, details.retryable ?? false, details)
     this.modelId = modelId

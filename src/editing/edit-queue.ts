@@ -24,7 +24,7 @@ export interface EditQueueOptions {
    */
   readonly refuse?: (turn: Turn) => string | undefined
   /** What edits may cost; counts every turn and call. Without it they may cost what they do. */
-  readonly budget?: EditBudget
+  readonly budget?: EditBudget | undefined
   /**
    * How many requests run at once, 1 or more; `drain()` lifts it.
    *
@@ -180,11 +180,7 @@ export class EditQueue {
     let edited: readonly EditedTurn[] = []
     let reason = 'The editor failed'
     try {
-      const options = {
-        signal: request.signal,
-        ...(onCall ? { onCall } : {}),
-        ...(budget ? { budget } : {}),
-      }
+      const options = { signal: request.signal, onCall, budget }
       if (turns.length > 0) edited = await editor.editMany(turns, { ...context?.(), previous }, options)
     } catch (error) {
       // An editor of the caller's may throw; its bug must not cost the visit a turn.

@@ -1,3 +1,4 @@
+import { addTo } from '../core/grouped.ts'
 import { compareFacts, factKey } from '../clinical/compare-facts.ts'
 import { criticalFacts } from '../clinical/critical-facts.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
@@ -103,12 +104,8 @@ function unmatched(
   spans: readonly Span[],
 ): [CriticalFact[], CriticalFact[]] {
   const keyOf = (fact: CriticalFact): string => `${factKey(fact)} of ${fact.subject ?? ''}`
-  const waiting = new Map<string, { facts: CriticalFact[]; next: number }>()
-  for (const fact of after) {
-    const queue = waiting.get(keyOf(fact))
-    if (queue) queue.facts.push(fact)
-    else waiting.set(keyOf(fact), { facts: [fact], next: 0 })
-  }
+  const waiting = new Map<string, CriticalFact[]>()
+  for (const fact of [...after].reverse()) addTo(waiting, keyOf(fact), fact)
   const left = new Set(after)
   let next = 0
   let shift = 0
@@ -122,12 +119,11 @@ function unmatched(
       span && span.start <= fact.start
         ? [span.at, span.at + span.after.length]
         : [fact.start + shift, fact.start + shift]
-    const queue = waiting.get(keyOf(fact))
-    if (!queue) return true
-    while ((queue.facts[queue.next]?.start ?? Infinity) < from) queue.next++
-    const match = queue.facts[queue.next]
+    const queue = waiting.get(keyOf(fact)) ?? []
+    while ((queue.at(-1)?.start ?? Infinity) < from) queue.pop()
+    const match = queue.at(-1)
     if (!match || match.start > to) return true
-    queue.next++
+    queue.pop()
     left.delete(match)
     return false
   })
@@ -168,11 +164,7 @@ function spread(
     )
     const worded = on.filter((index) => hasWords(spans[index] as Span<SpokenPiece>))
     const fallback = near.length > 0 ? near : [Math.min(first, spans.length - 1)]
-    for (const index of worded.length > 0 ? worded : on.length > 0 ? on : fallback) {
-      const list = all.get(index)
-      if (list) list.push(fact)
-      else all.set(index, [fact])
-    }
+    for (const index of worded.length > 0 ? worded : on.length > 0 ? on : fallback) addTo(all, index, fact)
   }
   return all
 }

@@ -63,9 +63,9 @@ export const llmEditorDefaults: Required<
 export interface EditCallOptions {
   readonly signal?: AbortSignal
   /** Hears of every model call once it is over. */
-  readonly onCall?: (call: ModelCall) => void
+  readonly onCall?: ((call: ModelCall) => void) | undefined
   /** Asked before every request, and told of every call. */
-  readonly budget?: EditBudget
+  readonly budget?: EditBudget | undefined
 }
 
 /** Edits finished turns. */

@@ -1,16 +1,13 @@
 import { criticalFacts } from '../clinical/critical-facts.ts'
+import { wordSet } from '../clinical/word-table.ts'
 import type { Turn } from '../protocol/turn.ts'
 
 /** Below this the recogniser's own score calls a word uncertain, 0–1. */
 export const uncertainBelow = 0.6
 
-const acknowledgements: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set(
-    (
-      'ah alright bye good great hello hey hi hm hmm huh i see mhm mm mmhmm nice oh ok okay perfect right sure ' +
-      'thank thanks uh um well yeah yep yes you'
-    ).split(' '),
-  ))()
+const acknowledgements: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'ah alright bye good great hello hey hi hm hmm huh i see mhm mm mmhmm nice oh ok okay perfect right sure thank thanks uh um well yeah yep yes you',
+)
 
 /**
  * False for a turn in which there is nothing to edit: no word at all, or a few that only say "I heard you", each

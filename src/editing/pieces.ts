@@ -3,7 +3,7 @@ import { contentWordsOf } from '../clinical/content-words.ts'
 import { factsOf } from '../clinical/critical-facts.ts'
 import { readTerms } from '../clinical/findings.ts'
 import { isFiller } from '../clinical/stop-words.ts'
-import type { CriticalFact } from '../protocol/fact.ts'
+import { isQuantity, type CriticalFact } from '../protocol/fact.ts'
 import type { Piece } from './diff.ts'
 
 /** A piece of speech with its weight for the meaning. */
@@ -28,7 +28,6 @@ const whole: Readonly<Record<string, string>> = {
   "'ll": 'will',
   ca: 'can',
 }
-const quantity = /^(?:number|dose|frequency|duration)$/
 
 /** Reads a text into facts and pieces. Linear. */
 export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
@@ -46,7 +45,7 @@ export function readSpeech(text: string, keyterms: readonly string[] = []): Spok
   for (const { norm, type, start, end } of reading.tokens) {
     if (start < covered) continue
     let fact = facts[nextFact]
-    while (fact && (fact.start < start || !quantity.test(fact.kind))) fact = facts[++nextFact]
+    while (fact && (fact.start < start || !isQuantity(fact.kind))) fact = facts[++nextFact]
     if (fact?.start === start) {
       put(factKey(fact), start, fact.end, 'quantity')
       continue

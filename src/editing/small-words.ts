@@ -1,15 +1,13 @@
-/** Groups of words that mean one thing here; a word of one group is none of another. */
-const groups =
-  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any'
+import { wordTable } from '../clinical/word-table.ts'
 
-let table: Map<string, string> | undefined
+/** Words that mean one thing here; a word of one group is none of another. */
+const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any',
+)
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
 export function smallMeaning(word: string): string | undefined {
-  table ??= new Map(
-    groups.split(',').flatMap((group) => group.split(' ').map((one) => [one, group.split(' ')[0] as string])),
-  )
-  return word === "'s" || word === "'d" ? word : table.get(word)
+  return word === "'s" || word === "'d" ? word : meanings.get(word)
 }
 
 const people = /^(?:i|you|he|she|we|they)$/

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
@@ -143,9 +144,9 @@ export function replayEncounter(records: Iterable<JournalRecord>): ReplayedEncou
     missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
   }
 
-  return {
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(endedAt === undefined ? {} : { endedAt }),
+  return defined({
+    startedAt,
+    endedAt,
     isOver: endedAt !== undefined,
     isPaused,
     turns: named,
@@ -153,15 +154,15 @@ export function replayEncounter(records: Iterable<JournalRecord>): ReplayedEncou
     speakers,
     cues,
     gaps,
-    ...(note === undefined ? {} : { note }),
-    ...(usage === undefined ? {} : { usage }),
+    note,
+    usage,
     audio,
     missing,
     coveredMs,
     timelineMs,
     nextConnection,
     damage,
-  }
+  })
 }
 
 type EditFields = Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'>
@@ -170,16 +171,7 @@ type EditFields = Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' 
 function split(turn: Turn | EditedTurn): { spoken: Turn; edit?: EditFields } {
   if (!('editedText' in turn)) return { spoken: turn }
   const { editedText, edits, status, reason, modelId, ...spoken } = turn
-  return {
-    spoken,
-    edit: {
-      editedText,
-      edits,
-      status,
-      ...(reason === undefined ? {} : { reason }),
-      ...(modelId === undefined ? {} : { modelId }),
-    },
-  }
+  return { spoken, edit: defined({ editedText, edits, status, reason, modelId }) }
 }
 
 function withRole(

@@ -1,10 +1,7 @@
 import { ModelError } from '../core/errors.ts'
+import { isObject, parseObject, type JsonObject } from '../core/json.ts'
 import type { ModelResponse, ModelUsage } from '../protocol/model.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const count = (...values: readonly unknown[]): number => {
   const found = values.find((value) => typeof value === 'number' && value >= 0)
@@ -28,16 +25,12 @@ export interface GatewayAnswer {
  * @throws ModelError for everything that is not an answer with content, however it is dressed.
  */
 export function readGatewayAnswer(modelId: string, answer: GatewayAnswer): ModelResponse {
-  const body = parse(answer.body)
+  const body = parseObject(answer.body)
   const failure = body === undefined ? undefined : readFailure(body)
-  if (answer.status < 200 || answer.status > 299 || failure) {
-    const success = answer.status >= 200 && answer.status <= 299
-    throw refused(
-      modelId,
-      success ? (failure?.status ?? 500) : answer.status,
-      answer.retryAfter,
-      failure?.message,
-    )
+  const ok = answer.status >= 200 && answer.status <= 299
+  if (!ok || failure) {
+    const status = ok ? (failure?.status ?? 500) : answer.status
+    throw refused(modelId, status, answer.retryAfter, failure?.message)
   }
   if (body === undefined) {
     const what = answer.body.trim() === '' ? 'nothing' : 'no JSON, or half of it'
@@ -85,13 +78,12 @@ function refused(
   retryAfter: string | null,
   message: string | undefined,
 ): ModelError {
-  const retryAfterMs = readRetryAfter(retryAfter)
   return new ModelError(modelId, `Model ${modelId}: ${reason(status)} (HTTP ${status})`, {
     status,
     retryable: isRetryableStatus(status),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    retryAfterMs: readRetryAfter(retryAfter),
     // The server's own words may quote the request, so they stay out of our message.
-    ...(message === undefined ? {} : { cause: new Error(message.slice(0, 500)) }),
+    cause: message === undefined ? undefined : new Error(message.slice(0, 500)),
   })
 }
 
@@ -103,17 +95,8 @@ function reason(status: number): string {
   return status >= 500 ? 'the server failed' : 'the request was refused'
 }
 
-function parse(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** Both error envelopes, and the older nested one: `{code,message}`, `{error,status}`, `{error:{code,message}}`. */
-function readFailure(body: Json): { status: number | undefined; message: string } | undefined {
+function readFailure(body: JsonObject): { status: number | undefined; message: string } | undefined {
   const { error, message, code } = body
   const nested = isObject(error) ? error : undefined
   const text = [error, nested?.['message'], message].find((value) => typeof value === 'string')
@@ -126,7 +109,7 @@ function readFailure(body: Json): { status: number | undefined; message: string 
   }
 }
 
-function contentOf(choice: Json): string {
+function contentOf(choice: JsonObject): string {
   const message = isObject(choice['message']) ? choice['message'] : choice
   const content = message['content'] ?? choice['text']
   if (typeof content === 'string') return content

@@ -56,7 +56,7 @@ export interface GatewayModelOptions {
    */
   temperature?: number
   /** How often a failed try is repeated, and how patiently. */
-  retry?: RetryOptions
+  retry?: RetryOptions | undefined
 }
 
 type Defaulted = 'region' | 'authorization' | 'timeoutMs' | 'maxTokens'

@@ -1,6 +1,7 @@
 import type { NoteIssue } from '../protocol/note.ts'
+import { issueOf } from './evidence-issue.ts'
 import type { Claim } from './evidence-scope.ts'
-import { checkedKinds, meaning, type VisitReading } from './evidence-visit.ts'
+import { isChecked, meaning, type VisitReading } from './evidence-visit.ts'
 
 /** True when a clinician spoke in the cited turns, or in a neighbouring one that says some of the same. */
 export function isClinicians(
@@ -35,7 +36,7 @@ export function retractionIssues({ statement, scope, visit }: Claim, text: strin
   if (visit.retracted.size === 0 || takesBack.test(text)) return []
   const isUndone = undone.test(text)
   for (const fact of statement.facts) {
-    if (!checkedKinds.has(fact.kind)) continue
+    if (!isChecked(fact.kind)) continue
     const said = scope.facts.get(meaning(fact)) ?? []
     const isReplaced = said.length > 0 && said.every((one) => visit.retracted.has(one.fact))
     const isWithdrawn =
@@ -43,14 +44,7 @@ export function retractionIssues({ statement, scope, visit }: Claim, text: strin
     // "Stop A and start B 25 mg" undoes A: a value that was corrected stands in a clause of its own.
     const before = text.slice(Math.max(0, fact.start - clauseLength), fact.start)
     if (isReplaced ? !undone.test(before.split(clauseEnd).at(-1) ?? '') : isWithdrawn && !isUndone) {
-      const { kind, value } = fact
-      return [
-        {
-          kind: 'retracted',
-          message: `“${fact.text}” was taken back later`,
-          fact: { kind, value, text: fact.text },
-        },
-      ]
+      return [issueOf('retracted', fact, 'was taken back later')]
     }
   }
   if (isUndone) return []

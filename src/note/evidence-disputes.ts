@@ -1,3 +1,4 @@
+import type { CriticalFact } from '../protocol/fact.ts'
 import type { TurnReading } from './evidence-visit.ts'
 
 interface SidedTurn {
@@ -13,15 +14,22 @@ interface SidedTurn {
 export function disputedSides(turns: readonly TurnReading[]): Set<string> {
   const said = new Map<string, SidedTurn[]>()
   turns.forEach(({ statements, speaker }, at) => {
-    const sides = new Map<string, Set<string>>()
-    for (const { kind, value, subject } of statements.flatMap(({ facts }) => facts)) {
-      if (kind === 'side' && subject !== undefined)
-        sides.set(subject, (sides.get(subject) ?? new Set()).add(value))
-    }
-    for (const [part, own] of sides)
+    for (const [part, own] of sidesIn(statements))
       said.set(part, [...(said.get(part)?.slice(-most) ?? []), { at, speaker, sides: own }])
   })
   return new Set([...said].flatMap(([part, all]) => (isDisputed(all) ? [part] : [])))
+}
+
+/** Which sides are said of each part of the body. */
+export function sidesIn(
+  statements: readonly { readonly facts: readonly CriticalFact[] }[],
+): Map<string, Set<string>> {
+  const sides = new Map<string, Set<string>>()
+  for (const { kind, value, subject } of statements.flatMap(({ facts }) => facts)) {
+    if (kind === 'side' && subject !== undefined)
+      sides.set(subject, (sides.get(subject) ?? new Set()).add(value))
+  }
+  return sides
 }
 
 /** So many turns of one part of the body are looked at. */

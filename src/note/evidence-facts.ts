@@ -1,14 +1,14 @@
-import type { CriticalFact } from '../protocol/fact.ts'
+import { bareNumber, type CriticalFact } from '../protocol/fact.ts'
 import type { NoteIssue } from '../protocol/note.ts'
-import { bareNumber, type Claim, type Said, type Scope } from './evidence-scope.ts'
+import type { Claim, Said, Scope } from './evidence-scope.ts'
 import { issueOf, unsaid } from './evidence-issue.ts'
 import { sideProblem } from './evidence-sides.ts'
-import { checkedKinds, meaning } from './evidence-visit.ts'
+import { isChecked, meaning } from './evidence-visit.ts'
 
 /** Checks every fact of a statement of the note against the statements it may rest on. */
 export function factIssues(claim: Claim): NoteIssue[] {
   return claim.statement.facts.flatMap((fact) => {
-    if (!checkedKinds.has(fact.kind)) return []
+    if (!isChecked(fact.kind)) return []
     const problem = fact.kind === 'side' ? sideProblem(fact, claim) : factProblem(fact, claim)
     return problem ? [problem] : []
   })

@@ -13,12 +13,13 @@ export function issueOf(
 
 /** The issue of a fact that no cited turn says. */
 export function unsaid(fact: CriticalFact, visit: VisitReading): NoteIssue {
-  const elsewhere = visit.firstSaid.get(meaning(fact))
-  return issueOf(
-    'fact-not-said',
-    fact,
-    elsewhere === undefined
-      ? 'was not said in the visit'
-      : `is not in the turns it cites, but in ${visit.turns[elsewhere]?.id}`,
-  )
+  return issueOf('fact-not-said', fact, whereSaid(meaning(fact), visit))
+}
+
+/** Where in the visit a word, or a fact by its meaning, was said, if not in the turns cited. */
+export function whereSaid(key: string, { firstSaid, turns }: VisitReading): string {
+  const elsewhere = firstSaid.get(key)
+  return elsewhere === undefined
+    ? 'was not said in the visit'
+    : `is not in the turns it cites, but in ${turns[elsewhere]?.id}`
 }

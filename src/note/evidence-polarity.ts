@@ -1,25 +1,18 @@
 import { termOf, type TermKind } from '../clinical/lexicon.ts'
+import { wordSet } from '../clinical/word-table.ts'
 import type { NoteIssue } from '../protocol/note.ts'
+import { whereSaid } from './evidence-issue.ts'
 import type { Claim, Heard } from './evidence-scope.ts'
 import type { StatedWord, Statement } from './evidence-statements.ts'
 import { isQualified, unsaidWord } from './evidence-unsaid.ts'
 import { complaints, denials, neutral } from './evidence-words.ts'
 
-const uncertain: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'possible',
-  'suspected',
-  'unlikely',
-  'rule out',
-  'ruled out',
-])
+const uncertain = /^(?:possible|suspected|unlikely|ruled? out)$/
 
 /** Stems of words that hedge as well as `possible` does. */
-const hedges: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set(
-    'appear suggest consistent concern question versus may could differential risk evaluat assess consider'.split(
-      ' ',
-    ),
-  ))()
+const hedges: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'appear suggest consistent concern question versus may could differential risk evaluat assess consider',
+)
 
 /** Endings of clinical words, stemmed: what no lexicon lists is still no paraphrase of everyday speech. */
 const clinical =
@@ -42,14 +35,7 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
     if (!heard) {
       const named = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
       if (!named && !unsaidWord(statement.words, at, scope)) continue
-      const elsewhere = visit.firstSaid.get(word.word)
-      add(
-        'fact-not-said',
-        word,
-        elsewhere === undefined
-          ? 'was not said in the visit'
-          : `is not in the turns it cites, but in ${visit.turns[elsewhere]?.id}`,
-      )
+      add('fact-not-said', word, whereSaid(word.word, visit))
       continue
     }
     const key = `${word.word} ${word.cue?.term ?? ''}`
@@ -163,7 +149,7 @@ function tooCertain(word: StatedWord, { facts, words }: Statement, nearest: read
   return nearest.every(({ word: { start }, in: { facts: said } }) =>
     said.some(
       (fact) =>
-        fact.kind === 'certainty' && uncertain.has(fact.value) && fact.end <= start && start - fact.end < 25,
+        fact.kind === 'certainty' && uncertain.test(fact.value) && fact.end <= start && start - fact.end < 25,
     ),
   )
 }

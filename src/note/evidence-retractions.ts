@@ -1,4 +1,4 @@
-import type { CriticalFact, FactKind } from '../protocol/fact.ts'
+import { isCorrectable, isQuantity, type CriticalFact } from '../protocol/fact.ts'
 import type { SaidStatement } from './evidence-visit.ts'
 
 /** How near, in characters, a corrected value follows the words that take the old one back. */
@@ -7,16 +7,6 @@ const near = 60
 const back = 120
 /** How many turns back a bare "actually, no" at the head of a turn reaches. */
 const turnsBack = 2
-
-const correctable: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
-  'number',
-  'dose',
-  'frequency',
-  'duration',
-  'drug',
-  'side',
-])
-const numeric = /^(?:number|dose|duration|frequency)$/
 
 /**
  * What a visit takes back, by turn and statement.
@@ -47,14 +37,14 @@ function corrected(
   retraction: CriticalFact,
 ): CriticalFact | null | undefined {
   const next = facts.find(
-    ({ kind, start }) => correctable.has(kind) && start >= retraction.end && start < retraction.end + near,
+    ({ kind, start }) => isCorrectable(kind) && start >= retraction.end && start < retraction.end + near,
   )
   if (!next) return undefined
   const said = facts.filter(({ end }) => end <= retraction.start && end > retraction.start - back)
   // Of "25 mg once a day, sorry, 50 mg" it is the dose; of "fifty, sorry, fifteen milligrams" the number.
   const before =
     said.findLast(({ kind }) => kind === next.kind) ??
-    said.findLast(({ kind }) => numeric.test(kind) && numeric.test(next.kind))
+    said.findLast(({ kind }) => isQuantity(kind) && isQuantity(next.kind))
   if (!before) return undefined
   return before.value === next.value ? null : before
 }
@@ -68,7 +58,7 @@ function withdraw(
 ): void {
   const statements = turns[at] as readonly SaidStatement[]
   const own = (statements[index] as SaidStatement).facts.filter(
-    ({ kind, end }) => correctable.has(kind) && end <= retraction.start,
+    ({ kind, end }) => isCorrectable(kind) && end <= retraction.start,
   )
   if (own.length > 0) {
     for (const fact of own) retracted.add(fact)
@@ -80,7 +70,7 @@ function withdraw(
   }
   for (let back = at - 1; back >= Math.max(0, at - turnsBack); back--) {
     const last = turns[back]?.findLast(
-      ({ facts, asks }) => !asks && facts.some(({ kind }) => correctable.has(kind)),
+      ({ facts, asks }) => !asks && facts.some(({ kind }) => isCorrectable(kind)),
     )
     if (last) {
       retracted.add(last)

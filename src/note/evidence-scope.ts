@@ -1,4 +1,4 @@
-import type { CriticalFact } from '../protocol/fact.ts'
+import { bareNumber, type CriticalFact } from '../protocol/fact.ts'
 import type { Statement } from './evidence-statements.ts'
 import { meaning, type SaidStatement, type SaidWord, type VisitReading } from './evidence-visit.ts'
 
@@ -38,11 +38,6 @@ export interface Claim {
 const most = 100
 
 const quantity = /^(?:number|dose|duration)$/
-
-/** A fact's number without its unit. */
-export function bareNumber({ value }: CriticalFact): string {
-  return (value.split(' ', 1)[0] as string).replaceAll(':', '')
-}
 
 function keysOf(fact: CriticalFact): string[] {
   const keys = [meaning(fact)]

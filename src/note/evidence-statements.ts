@@ -2,6 +2,7 @@ import { contentWords, type ContentWord } from '../clinical/content-words.ts'
 import { criticalFacts, type FactOptions } from '../clinical/critical-facts.ts'
 import { findCues, type FoundCue } from '../clinical/cues.ts'
 import { stem } from '../clinical/stem.ts'
+import { wordTable } from '../clinical/word-table.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import { deniedSpans, type Span } from './evidence-denials.ts'
 
@@ -122,15 +123,9 @@ function withDoubts(
 }
 
 /** Words of speech and of notes that say the same of a patient, by stem; the first stands for all. */
-const paraphrases =
-  'help helpful relief reliev benefit beneficial effectiv alleviat,sure certain,improv better'
-
-const plain: Map<string, string> = /* @__PURE__ */ (() =>
-  new Map(
-    paraphrases
-      .split(',')
-      .flatMap((group) => group.split(' ').map((word, _, all): [string, string] => [word, all[0] as string])),
-  ))()
+const plain: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'help helpful relief reliev benefit beneficial effectiv alleviat,sure certain,improv better',
+)
 const plainer = (word: string): string => plain.get(word) ?? word
 
 /** Reads a text statement by statement. Linear in its length. */

@@ -1,9 +1,9 @@
 import type { FactOptions } from '../clinical/critical-facts.ts'
 import { factKey } from '../clinical/compare-facts.ts'
-import type { CriticalFact, FactKind } from '../protocol/fact.ts'
+import { isCorrectable, type CriticalFact, type FactKind } from '../protocol/fact.ts'
 import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
 import { answerOf, type Answer } from './evidence-answers.ts'
-import { disputedSides } from './evidence-disputes.ts'
+import { disputedSides, sidesIn } from './evidence-disputes.ts'
 import { examStart } from './evidence-exam.ts'
 import { retractionsOf } from './evidence-retractions.ts'
 import { readStatements, type StatedWord, type Statement } from './evidence-statements.ts'
@@ -127,7 +127,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     turns: readings,
     indexOf: new Map(turns.map((turn, at) => [turn.id, at])),
     firstSaid: firstSaid(readings),
-    sidesOf: sidesOf(readings),
+    sidesOf: sidesIn(readings.flatMap(({ statements }) => statements)),
     disputed: disputedSides(readings),
     // Each text by itself: places in one say nothing of places in the other.
     retracted: new Set([
@@ -241,17 +241,6 @@ function firstSaid(turns: readonly TurnReading[]): Map<string, number> {
   return first
 }
 
-function sidesOf(turns: readonly TurnReading[]): Map<string, Set<string>> {
-  const sides = new Map<string, Set<string>>()
-  for (const { statements } of turns) {
-    for (const { kind, value, subject } of statements.flatMap(({ facts }) => facts)) {
-      if (kind === 'side' && subject !== undefined)
-        sides.set(subject, (sides.get(subject) ?? new Set()).add(value))
-    }
-  }
-  return sides
-}
-
 /** What a fact means apart from whether it was denied. */
 export function meaning(fact: CriticalFact): string {
   return factKey({ ...fact, negated: false })
@@ -285,12 +274,6 @@ export function scopeOf(evidence: readonly TurnId[], visit: VisitReading): numbe
 }
 
 /** Kinds of facts a line must have from its turns. */
-export const checkedKinds: ReadonlySet<FactKind> = /* @__PURE__ */ new Set<FactKind>([
-  'number',
-  'dose',
-  'frequency',
-  'duration',
-  'drug',
-  'allergy',
-  'side',
-])
+export function isChecked(kind: FactKind): boolean {
+  return isCorrectable(kind) || kind === 'allergy'
+}

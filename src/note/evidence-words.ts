@@ -1,10 +1,10 @@
 import { stem } from '../clinical/stem.ts'
+import { wordSet } from '../clinical/word-table.ts'
 
 /** Words that deny and do not name what is denied. */
-export const denials: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set(
-    'no not without deny never neither nor none nil negativ negative non absent lack nothing free'.split(' '),
-  ))()
+export const denials: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'no not without deny never neither nor none nil negativ negative non absent lack nothing free',
+)
 
 /** Words that say nothing of their own, so that their polarity is another word's. */
 export const neutral: ReadonlySet<string> = /* @__PURE__ */ (() =>
@@ -14,7 +14,7 @@ export const neutral: ReadonlySet<string> = /* @__PURE__ */ (() =>
       .map(stem),
   ))()
 /** Those of them that may be denied by themselves: "no knee problems". */
-export const complaints: ReadonlySet<string> = /* @__PURE__ */ new Set(['symptom', 'issu', 'problem'])
+export const complaints: ReadonlySet<string> = /* @__PURE__ */ wordSet('symptom issu problem')
 
 /** Stems of words that narrow what is denied. */
 export const qualifiers: RegExp =

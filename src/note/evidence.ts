@@ -9,7 +9,7 @@ import { wordIssues } from './evidence-polarity.ts'
 import { scopeIn, type Claim } from './evidence-scope.ts'
 import { besideIssues } from './evidence-sides.ts'
 import type { Statement } from './evidence-statements.ts'
-import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
+import { isChecked, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { sectionsOf, withSections } from './note-template.ts'
 import { omissionsOf } from './omissions.ts'
 
@@ -38,13 +38,7 @@ export function reviewNote<N extends SoapNote | TemplateNote>(
 }
 
 /** Issues that mean: the visit says otherwise. */
-const conflicting: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<NoteIssue['kind']>([
-  'polarity',
-  'side',
-  'person',
-  'retracted',
-  'certainty',
-])
+const conflicting = /^(?:polarity|side|person|retracted|certainty)$/
 /** From this share of a line's words of weight on, it speaks of what its turns speak of. */
 const leastShared = 0.3
 
@@ -68,7 +62,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
     const claim: Claim = { statement, scope, visit }
     issues.push(...factIssues(claim), ...wordIssues(claim), ...besideIssues(claim))
     issues.push(...retractionIssues(claim, item.text))
-    checked += statement.facts.filter(({ kind }) => checkedKinds.has(kind)).length
+    checked += statement.facts.filter(({ kind }) => isChecked(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
     const plain = plainWords(statement)
     const shared = plain.filter((word) => scope.words.has(word)).length
@@ -107,7 +101,7 @@ function plainWords({ words, facts }: Statement): string[] {
 }
 
 function verdictOf(issues: readonly NoteIssue[], checked: number): Verdict {
-  if (issues.some(({ kind }) => conflicting.has(kind))) return 'conflicting'
+  if (issues.some(({ kind }) => conflicting.test(kind))) return 'conflicting'
   if (issues.some(({ kind }) => kind !== 'unknown-turn')) return 'unsupported'
   return checked > 0 ? 'supported' : 'inferred'
 }

@@ -1,7 +1,7 @@
 import type { SoapSection } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import type { Statement } from './evidence-statements.ts'
-import { checkedKinds } from './evidence-visit.ts'
+import { isChecked } from './evidence-visit.ts'
 
 const plan =
   /\b(?:i(?:'ll| will|'m (?:going to|gonna|gon na|just)| am going to|'d like| would like|'d recommend| want| recommend| wan na)|we(?:'ll| will| should| can|'re (?:going to|gonna|gon na))|let's|gon na|gonna|going to|prescri\w*|refer(?:ral)?|follow[- ]up|come back|see you (?:back|again|in)|continue|start(?:ing)? (?:you|on)|stop taking|increase|decrease|order|recommend|physical therapy|return|call (?:me|us)|make sure|(?:please|you can) (?:take|avoid|use|stop)|avoid)\b/i
@@ -36,7 +36,7 @@ export function worthOf(text: string, { words, facts }: Statement, section: Soap
   if (facts.some(({ kind }) => kind === 'allergy')) return 2
   if (words.length < 2) return 0
   const terms = new Set(words.flatMap(({ cue }) => cue?.term ?? [])).size
-  const weighty = facts.filter(({ kind }) => checkedKinds.has(kind)).length
+  const weighty = facts.filter(({ kind }) => isChecked(kind)).length
   const other = facts.length - weighty
   const placed = section === 'subjective' ? 0 : section === 'objective' ? 0.6 : 0.9
   return (

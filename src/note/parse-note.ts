@@ -1,3 +1,4 @@
+import { isObject, parseObject, type JsonObject } from '../core/json.ts'
 import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
 import type { NoteTemplate } from './note-template.ts'
@@ -68,7 +69,7 @@ function readItems(value: unknown, path: string, issues: string[]): WrittenItem[
   if (!expect(Array.isArray(value), path, 'array')) return []
   return (value as unknown[]).filter((item, i): item is WrittenItem => {
     const at = `${path}.${i}`
-    if (!expect(isRecord(item), at, 'object')) return false
+    if (!expect(isObject(item), at, 'object')) return false
     const { text, evidence } = item as { text?: unknown; evidence?: unknown }
     expect(typeof text === 'string' && text !== '', `${at}.text`, 'string with text in it')
     if (expect(Array.isArray(evidence), `${at}.evidence`, 'array')) {
@@ -84,23 +85,11 @@ function readItems(value: unknown, path: string, issues: string[]): WrittenItem[
   })
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** The first JSON object in a text, whatever stands around it. */
-function findObject(text: string): Record<string, unknown> | undefined {
+function findObject(text: string): JsonObject | undefined {
   const start = text.indexOf('{')
-  const whole = parse(text.slice(start, text.lastIndexOf('}') + 1))
+  const whole = parseObject(text.slice(start, text.lastIndexOf('}') + 1))
   if (start === -1 || whole !== undefined) return whole
   const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/i.exec(text)?.[1]
-  return fenced === undefined ? undefined : parse(fenced)
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const json = JSON.parse(text) as unknown
-    return isRecord(json) ? json : undefined
-  } catch {
-    return undefined
-  }
+  return fenced === undefined ? undefined : parseObject(fenced)
 }

@@ -12,6 +12,21 @@ export type FactKind =
   | 'retraction'
   | 'person'
 
+/** True for the kinds that hold a number. */
+export function isQuantity(kind: FactKind): boolean {
+  return /^(?:number|dose|duration|frequency)$/.test(kind)
+}
+
+/** True for the kinds in which one value may stand in another's place: those that a slip of the tongue corrects. */
+export function isCorrectable(kind: FactKind): boolean {
+  return isQuantity(kind) || kind === 'drug' || kind === 'side'
+}
+
+/** A fact's number without its unit. */
+export function bareNumber({ value }: Pick<CriticalFact, 'value'>): string {
+  return (value.split(' ', 1)[0] as string).replaceAll(':', '')
+}
+
 /** Something in a text on which a patient's safety can hang. */
 export interface CriticalFact {
   /** What sort of fact it is. */

@@ -1,3 +1,5 @@
+import { isObject } from '../core/json.ts'
+import { editDistance } from '../core/edit-distance.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { AudioEncoding } from './audio.ts'
 import type { StreamingParameters } from './streaming-parameters.ts'
@@ -106,9 +108,7 @@ function broken(value: unknown, rule: Rule): string | undefined {
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'must be true or false'
     case 'json':
-      return typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? undefined
-        : 'must be an object'
+      return isObject(value) ? undefined : 'must be an object'
     case 'text':
       if (typeof value !== 'string') return 'must be a string'
       return value.length > first
@@ -141,19 +141,6 @@ export function didYouMean(name: string, known: readonly string[]): string | und
     .map((candidate) => ({ candidate, cost: editDistance(wanted, plain(candidate)) }))
     .sort((a, b) => a.cost - b.cost)[0]
   return ranked && ranked.cost <= Math.max(1, Math.floor(wanted.length / 4)) ? ranked.candidate : undefined
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
 }
 
 /** Refuses names that nobody knows, with the one that was probably meant. */

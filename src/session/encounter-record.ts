@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
@@ -114,18 +115,18 @@ export class EncounterRecord {
   }
 
   snapshot(): Encounter {
-    this.#snapshot ??= {
+    this.#snapshot ??= defined({
       id: this.id,
-      ...(this.#startedAt === undefined ? {} : { startedAt: this.#startedAt }),
-      ...(this.#endedAt === undefined ? {} : { endedAt: this.#endedAt }),
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
       // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
       turns: this.#turns.slice(),
       cues: [...this.#cues],
       gaps: [...this.#gaps],
       speakers: { ...this.#speakers },
-      ...(this.#note === undefined ? {} : { note: this.#note }),
+      note: this.#note,
       usage: this.#usage,
-    }
+    })
     return this.#snapshot
   }
 

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
 import { replayEncounter, type ReplayedEncounter } from '../journal/replay-encounter.ts'
@@ -74,16 +75,16 @@ export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
     }
   }
   return {
-    encounter: {
-      ...(replayed.startedAt === undefined ? {} : { startedAt: replayed.startedAt }),
-      ...(replayed.endedAt === undefined ? {} : { endedAt: replayed.endedAt }),
+    encounter: defined({
+      startedAt: replayed.startedAt,
+      endedAt: replayed.endedAt,
       turns,
       cues: replayed.cues,
       gaps: replayed.gaps,
       speakers: replayed.speakers,
-      ...(note === undefined ? {} : { note: note.note }),
+      note: note?.note,
       usage: replayed.usage ?? noUsage,
-    },
+    }),
     resume: {
       ...resume(),
       timelineMs: replayed.timelineMs,

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { checkInput, formatOf, isChannels } from '../audio/audio-input.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
@@ -42,9 +43,7 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
   const { apiKey, token, region } = options
   const streaming = {
     ...options.streaming,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(token === undefined ? {} : { token }),
-    ...(region === undefined ? {} : { region }),
+    ...defined({ apiKey, token, region }),
   }
   const { editor = {}, note = {} } = options
   return {
@@ -66,13 +65,9 @@ export function makeEditQueue(
   const { modelCalls, inputTokens, outputTokens } = chronicle.encounter.usage
   return new EditQueue({
     editor,
-    ...(budget ? { budget: new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }) } : {}),
-    onEdited: (turn, latencyMs) => {
-      chronicle.edited(turn, latencyMs)
-    },
-    onCall: (call) => {
-      chronicle.called(call)
-    },
+    budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
+    onEdited: (turn, latencyMs) => chronicle.edited(turn, latencyMs),
+    onCall: (call) => chronicle.called(call),
   })
 }
 
@@ -81,7 +76,7 @@ function makeEditor(editor: SessionEditorOptions, options: MedicalScribeSessionO
   const keyterms = rest.keyterms ?? options.streaming?.keyterms
   return new LLMEditor({
     ...rest,
-    ...(keyterms ? { keyterms } : {}),
+    ...defined({ keyterms }),
     models: modelsOf('editor', model, rest.retry, options),
   })
 }
@@ -119,8 +114,8 @@ function gatewayModel(
   return new GatewayModel({
     model,
     baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(retry === undefined ? {} : { retry }),
+    apiKey,
+    retry,
     ...(stage === 'editor' ? { timeoutMs: editTryMs } : {}),
   })
 }
