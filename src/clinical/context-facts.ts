@@ -19,7 +19,7 @@ const grouped = (table: string): Readonly<Record<string, string>> =>
   )
 
 const sideWord: Readonly<Record<string, string>> = /* @__PURE__ */ grouped(
-  'left luq llq lue lle lif,right ruq rlq rue rle rif,bilateral bilaterally',
+  'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally',
 )
 const eyes: Readonly<Record<string, string>> = { od: 'right', os: 'left', ou: 'bilateral' }
 const eyeWord =
@@ -74,6 +74,7 @@ function sideAt(
   }
   if (!Object.hasOwn(sideWord, word)) return undefined
   const value = sideWord[word] as string
+  if (word.length === 1) return parts.has(at + 1) ? made(value, partAfter(tokens, parts, at + 1)) : undefined
   if (word !== 'left' && word !== 'right') return made(value, partAfter(tokens, parts, at + 1))
   const next = normAt(tokens, at + 1)
   const last = normAt(tokens, at - 1)

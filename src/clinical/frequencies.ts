@@ -26,7 +26,7 @@ const latin: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
   '1/day qd|2/day bid bd|3/day tid tds|4/day qid qds|every_2_days qod|nightly qhs hs nocte|morning qam mane|evening qpm|as_needed prn|stat stat',
 )
 const adverbs: Readonly<Record<string, string>> = /* @__PURE__ */ namesOf(
-  '1/day daily|nightly nightly|1/week weekly|every_2_weeks fortnightly|1/month monthly|1/year yearly annually|24/day hourly',
+  '1/day daily everyday|nightly nightly|1/week weekly|every_2_weeks fortnightly|1/month monthly|1/year yearly annually|24/day hourly',
 )
 const times: Readonly<Record<string, string>> = { once: '1', twice: '2', thrice: '3' }
 
@@ -144,7 +144,7 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
     if (word === 'as' && next === 'you' && normAt(tokens, index + 2) === 'need')
       return { value: 'as needed', to: index + 3 }
     if ((word === 'at' || word === 'before') && (next === 'bedtime' || next === 'bed'))
-      return { value: 'nightly', to: index + 2 }
+      return { value: 'nightly', to: normAt(tokens, index + 2) === 'time' ? index + 3 : index + 2 }
     if (word === 'x' || word === 'times') {
       const count = tokens[index + 1]?.glued ? countAt(tokens, index + 1) : undefined
       const period = count && periodAfter(tokens, count.to)

@@ -1,9 +1,8 @@
 import { compareFacts, factKey } from '../clinical/compare-facts.ts'
-import { criticalFacts } from '../clinical/critical-facts.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit } from '../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
-import { isForgiven, judge, saidTwice, stopFor, type Judgement } from './judge.ts'
+import { isForgiven, judge, saidTwice, shortForm, stopFor, type Judgement } from './judge.ts'
 import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** What happens to an edit that may change the meaning. */
@@ -56,7 +55,7 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
     }
   }
   settle(judged, said.facts, original, (text) =>
-    text === edited ? written.facts : criticalFacts(text, { keyterms }),
+    text === edited ? written.facts : readSpeech(text, keyterms).facts,
   )
   const safe = judged.every(({ harmless }) => harmless)
   const stopped = policy === 'flag' ? 'flagged' : 'reverted'
@@ -201,16 +200,23 @@ function settle(
       repeats.some(
         ({ start, end }) => before.start <= end + (end - start) && before.end >= start - (end - start),
       )
-    const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
-      (change) => !isForgiven(change, corrected) && !isRepeated(change),
-    )
-    if (changes.length === 0) return
     let shift = 0
     const placed = kept.map((span) => {
       const at = span.start + shift
       shift += span.after.length - span.before.length
       return { ...span, at }
     })
+    const shorts = placed.filter(({ why }) => why === shortForm)
+    const isShort = ({ before, after }: FactChange): boolean =>
+      shorts.some(
+        (span) =>
+          (before && before.start < span.end && before.end > span.start) ??
+          (after && after.start < span.at + span.after.length && after.end > span.at),
+      )
+    const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
+      (change) => !isForgiven(change, corrected) && !isRepeated(change) && !isShort(change),
+    )
+    if (changes.length === 0) return
     const lost = changes.flatMap(({ before }) => before ?? [])
     const gained = changes.flatMap(({ after }) => after ?? [])
     const blamed = new Set([
