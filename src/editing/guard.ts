@@ -2,7 +2,7 @@ import { compareFacts, factKey } from '../clinical/compare-facts.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit } from '../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
-import { isForgiven, judge, saidTwice, shortForm, stopFor, type Judgement } from './judge.ts'
+import { isForgiven, judge, saidTwice, shortForm, stopFor, type Judgement, type Texts } from './judge.ts'
 import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** What happens to an edit that may change the meaning. */
@@ -44,7 +44,7 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
   const said = readSpeech(original, keyterms)
   const written = readSpeech(edited, keyterms)
   const spans = diffPieces(original, said.pieces, edited, written.pieces)
-  const judged = judgeAll(spans, said, written, { original, edited })
+  const judged = judgeAll(spans, said, written, { original, edited, keyterms })
   if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said)) {
     const why = 'The reply is no edit of this turn'
     const whole = { before: original, after: edited, start: 0, end: original.length }
@@ -84,7 +84,7 @@ function judgeAll(
   spans: readonly Span<SpokenPiece>[],
   said: SpokenText,
   written: SpokenText,
-  texts: { original: string; edited: string },
+  texts: Texts,
 ): Judged[] {
   const [lost, gained] = unmatched(said.facts, written.facts, spans)
   const inOriginal = spread(lost, spans, ({ start, end }) => [start, end])

@@ -6,7 +6,7 @@ import { stem } from '../clinical/stem.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit, EditKind } from '../protocol/turn.ts'
 import type { Span } from './diff.ts'
-import { areOpposites } from './opposites.ts'
+import { areOpposites } from '../clinical/opposites.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallChange } from './small-words.ts'
 
@@ -127,6 +127,8 @@ const isAlike = (before: string, after: string): boolean => soundAlikeness(befor
 export interface Texts {
   readonly original: string
   readonly edited: string
+  /** Names that were to be expected: one of them is the better correction. */
+  readonly keyterms?: readonly string[]
 }
 
 interface Words {
@@ -174,7 +176,10 @@ function judgeWords({ removed, added, rest, more, changes, text }: Words): Judge
     return stop('negation', 'A word became its opposite')
   }
   if (isDrug) {
-    return alike >= minDrugAlikeness ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
+    const nearer = text.keyterms?.some((name) => soundAlikeness(before(rest), name) > alike)
+    return alike >= minDrugAlikeness && !nearer
+      ? drugPutRight(corrected)
+      : stop('drug', 'A drug that was not heard')
   }
   const small = smallChange(smallOf(removed), smallOf(added))
   if (alike >= (small === undefined ? minAlikeness : 0.8)) {

@@ -1,4 +1,5 @@
 import { termOf, type TermKind } from '../clinical/lexicon.ts'
+import { oppositesOf } from '../clinical/opposites.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import type { Claim, Heard } from './evidence-scope.ts'
 import type { StatedWord, Statement } from './evidence-statements.ts'
@@ -40,6 +41,14 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
     if (denials.has(word.word)) continue
     const heard = scope.words.get(word.word)
     if (!heard) {
+      const opposite = oppositesOf(word.word).find((one) => scope.words.has(one))
+      if (opposite !== undefined && !neutral.has(word.word)) {
+        const { nearest, shared } = closest(scope.words.get(opposite) ?? [], own, word)
+        if (shared > 0 && nearest.every((one) => (one.word.negated ?? false) === word.negated)) {
+          add('polarity', word, `is the opposite of “${opposite}” in the turns it cites`)
+          continue
+        }
+      }
       const named = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
       if (!named && !unsaidWord(statement.words, at, scope)) continue
       const elsewhere = visit.firstSaid.get(word.word)

@@ -150,11 +150,7 @@ const speechMended: EditMaker = reversed((turn, random) => {
     original: turn,
     edited: [...said.slice(0, at), ...extra, ...said.slice(at)].join(' '),
   })
-  const two = said
-    .slice(at, at + 2)
-    .join(' ')
-    .replace(/[^\p{L}'’ ]/gu, '')
-    .trim()
+  const two = said.slice(at, at + 2).join(' ')
   return [
     random.pick([
       put(`${word},`, `${word},`),
@@ -163,7 +159,7 @@ const speechMended: EditMaker = reversed((turn, random) => {
       put('uhh'),
       put('er,'),
       put('mm,'),
-      ...(/\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|teen|ty|hundred)\b/i.test(two)
+      ...(/[.?!\d]|(?:one|two|three|four|five|six|seven|eight|nine|ten|teen|ty|hundred)\b/i.test(two)
         ? []
         : [put(`${two} —`)]),
       put('um,', `${word},`, 'uh,'),

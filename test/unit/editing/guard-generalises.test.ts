@@ -84,3 +84,22 @@ describe('reviewEdit lets stand, in phrasings of every kind,', () => {
     expect(reviewEdit('no known allergies', 'NKA').safe).toBe(true)
   })
 })
+
+describe('reviewEdit with keyterms', () => {
+  it('puts a misheard name right, and marks it', () => {
+    const review = reviewEdit('five of remipril', 'five of ramipril', { keyterms: ['ramipril'] })
+    expect(review).toMatchObject({ safe: true, edits: [{ kind: 'drug-correction' }] })
+  })
+
+  it('lets no known drug become a keyterm, and no name one that is farther off than a keyterm', () => {
+    for (const [heard, written] of [
+      ['five of enalapril', 'five of ramipril'],
+      ['five of remipril', 'five of enalapril'],
+    ] as const) {
+      expect(reviewEdit(heard, written, { keyterms: ['ramipril'] })).toMatchObject({
+        text: heard,
+        safe: false,
+      })
+    }
+  })
+})

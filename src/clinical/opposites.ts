@@ -1,4 +1,4 @@
-import { stem } from '../clinical/stem.ts'
+import { stem } from './stem.ts'
 
 /** Words of one group sound or look alike, or near enough, and exclude each other. */
 const groups: readonly (readonly string[])[] = /* @__PURE__ */ (() =>
@@ -13,6 +13,13 @@ const suffixes = /(?:penia|cytosis|philia)$/
 
 const tail = (word: string): string => word.replace(/e$/, '')
 const bare = (word: string): string => tail(word.replace(prefixes, ''))
+
+/** The words that a word excludes, as far as they can be named: for `abnormal` `normal`, for `left` `right`. */
+export function oppositesOf(word: string): string[] {
+  const mates = groups.flatMap((group) => (group.includes(word) ? group.filter((one) => one !== word) : []))
+  const end = /^(?:un|ab|in|non|dis)(?=.{4})/.test(word) ? word.replace(prefixes, '') : undefined
+  return end === undefined ? [...mates, `ab${word}`, `un${word}`, `in${word}`] : [...mates, end]
+}
 
 /** True when a word became another with the same end and an opposite beginning, or its known opposite. */
 export function areOpposites(before: readonly string[], after: readonly string[]): boolean {
