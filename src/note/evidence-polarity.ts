@@ -44,10 +44,10 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
       const opposite = oppositesOf(word.word).find((one) => scope.words.has(one))
       if (opposite !== undefined && !neutral.has(word.word)) {
         const { nearest, shared } = closest(scope.words.get(opposite) ?? [], own, word)
-        if (shared > 0 && nearest.every((one) => (one.word.negated ?? false) === word.negated)) {
+        const alike = nearest.every((one) => (one.word.negated ?? false) === word.negated)
+        if (shared > 0 && alike)
           add('polarity', word, `is the opposite of “${opposite}” in the turns it cites`)
-          continue
-        }
+        if (shared > 0) continue
       }
       const named = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
       if (!named && !unsaidWord(statement.words, at, scope)) continue
@@ -102,7 +102,7 @@ interface Nearest {
 function closest(
   heard: readonly Heard[],
   own: ReadonlySet<string>,
-  { word: self, cue }: StatedWord,
+  { word: self, cue, person }: StatedWord,
 ): Nearest {
   const stated = heard.filter((one) => one.word.negated !== undefined)
   const among = stated.length > 0 ? stated : heard
@@ -113,7 +113,12 @@ function closest(
     let around = 0
     for (const word of own) if (word !== self && one.in.around.has(word)) around++
     shared = Math.max(shared, here)
-    return here + around / 100 + (cue && one.word.cue?.term === cue.term ? 0.5 : 0)
+    return (
+      here +
+      around / 100 +
+      (cue && one.word.cue?.term === cue.term ? 0.5 : 0) +
+      (person !== undefined && one.word.person === person ? 0.5 : 0)
+    )
   })
   const best = Math.max(...scores)
   return { nearest: among.filter((_, index) => scores[index] === best), shared }
