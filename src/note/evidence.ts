@@ -8,6 +8,7 @@ import { factIssues } from './evidence-facts.ts'
 import { wordIssues } from './evidence-polarity.ts'
 import { scopeIn, type Claim } from './evidence-scope.ts'
 import { besideIssues } from './evidence-sides.ts'
+import { neutral } from './evidence-words.ts'
 import type { Statement } from './evidence-statements.ts'
 import { checkedKinds, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { sectionsOf, withSections } from './note-template.ts'
@@ -70,7 +71,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
     issues.push(...retractionIssues(claim, item.text))
     checked += statement.facts.filter(({ kind }) => checkedKinds.has(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
-    const plain = plainWords(statement)
+    const plain = plainWords(statement).filter((word) => !neutral.has(word))
     const shared = plain.filter((word) => scope.words.has(word)).length
     astray ||= shared < plain.length * leastShared
   }
