@@ -45,7 +45,7 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
   const written = readSpeech(edited, keyterms)
   const spans = diffPieces(original, said.pieces, edited, written.pieces)
   const judged = judgeAll(spans, said, written, { original, edited, keyterms })
-  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said)) {
+  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said) || headings(edited) > headings(original) + 1) {
     const why = 'The reply is no edit of this turn'
     const whole = { before: original, after: edited, start: 0, end: original.length }
     return {
@@ -229,6 +229,11 @@ function settle(
     })
   }
 }
+
+/** How many headings of a note stand in a text: two that nobody said make a note of it. */
+const headings = (text: string): number =>
+  text.match(/\b(?:subjective|objective|assessment|plan|complaint|history|hpi|exam|impression)\W{0,3}:/gi)
+    ?.length ?? 0
 
 /** Too little of what was heard is left, or too much stands there that was not: an answer, a note, no edit. */
 function isNoEdit(judged: readonly Judged[], said: SpokenText): boolean {

@@ -85,6 +85,19 @@ describe('reviewEdit lets stand, in phrasings of every kind,', () => {
   })
 })
 
+it.each(['revert', 'flag', 'reject-turn'] as const)(
+  'refuses a whole note of the turn whole, policy %s',
+  (policy) => {
+    const heard = 'i take metformin five hundred twice a day and my knee hurts'
+    const note =
+      'SUBJECTIVE: Patient takes metformin 500 mg twice daily and reports knee pain. OBJECTIVE: Knee tender. PLAN: X-ray.'
+    expect(reviewEdit(heard, note, { policy })).toMatchObject({
+      text: heard,
+      edits: [{ kind: 'not-an-edit', verdict: 'reverted' }],
+    })
+  },
+)
+
 describe('reviewEdit with keyterms', () => {
   it('puts a misheard name right, and marks it', () => {
     const review = reviewEdit('five of remipril', 'five of ramipril', { keyterms: ['ramipril'] })
