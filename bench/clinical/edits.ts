@@ -6,6 +6,8 @@ import { realTurns, type RealTurn } from './edits-turns.ts'
 import { dangerousClasses, strangeSentences } from './generator/dangerous.ts'
 import { harmlessClasses } from './generator/harmless.ts'
 import { Random } from './generator/random.ts'
+import { secondDangerous, secondHarmless } from './generator/second.ts'
+import type { EditMaker } from './generator/sites.ts'
 import type { BenchCase, BenchResult } from './report.ts'
 
 /** Every so many cases of a class that went right are shown too. */
@@ -17,6 +19,7 @@ const plain = (text: string): string =>
   text
     .toLowerCase()
     .replace(fillers, '')
+    .replace(/(?<=\p{L}{2})s(?!\p{L})/gu, '')
     .normalize('NFD')
     .replace(/[^\p{L}\p{N}%°.]|\.(?!\d)/gu, '')
 
@@ -30,37 +33,41 @@ function besides(edited: string, random: Random): string {
 }
 
 /** Dangerous edits of real turns. Missed: judged safe, or some of the danger left in the text. */
-function dangerousEdits(turns: readonly RealTurn[], seed: number): BenchResult {
-  const random = new Random(seed)
-  const texts = turns.map(({ text }) => text)
+function dangerousEdits(
+  turns: readonly RealTurn[],
+  title: string,
+  classes: Readonly<Record<string, EditMaker>>,
+  random: Random,
+): BenchResult {
   const cases: BenchCase[] = []
-  const results = Object.entries(dangerousClasses(strangeSentences(texts, random, 2_000))).map(
-    ([name, maker]): ClassResult => {
-      let wrong = 0
-      const samples = sampleOf(maker, turns, random)
-      samples.forEach((sample, at) => {
-        const edited = besides(sample.edited, random)
-        const review = reviewEdit(sample.original, edited)
-        const caught = !review.safe && plain(review.text) === plain(sample.original)
-        if (!caught) wrong++
-        if (!caught || at % shownEvery === 0)
-          cases.push(caseOf(name, { ...sample, edited }, caught ? 'caught' : 'missed', review))
-      })
-      return { name, count: samples.length, wrong }
-    },
-  )
-  const table = classTable('Dangerous edits made from real turns', 'missed', results, {
-    each: 0.02,
-    all: 0.005,
+  const results = Object.entries(classes).map(([name, maker]): ClassResult => {
+    let wrong = 0
+    const samples = sampleOf(maker, turns, random)
+    samples.forEach((sample, at) => {
+      const edited = besides(sample.edited, random)
+      const review = reviewEdit(sample.original, edited)
+      const left = plain(review.text)
+      const caught =
+        !review.safe && [sample.original, ...(sample.same ?? [])].some((text) => plain(text) === left)
+      if (!caught) wrong++
+      if (!caught || at % shownEvery === 0)
+        cases.push(caseOf(name, { ...sample, edited }, caught ? 'caught' : 'missed', review))
+    })
+    return { name, count: samples.length, wrong }
   })
-  return { name: 'dangerous edits', sources, tables: [table], cases }
+  const table = classTable(title, 'missed', results, { each: 0.02, all: 0.005 })
+  return { name: title.toLowerCase(), sources, tables: [table], cases }
 }
 
 /** Harmless edits of real turns. Stopped: any part reverted, or a drug put right and not marked so. */
-function harmlessEdits(turns: readonly RealTurn[], seed: number): BenchResult {
-  const random = new Random(seed)
+function harmlessEdits(
+  turns: readonly RealTurn[],
+  title: string,
+  classes: Readonly<Record<string, EditMaker>>,
+  random: Random,
+): BenchResult {
   const cases: BenchCase[] = []
-  const results = Object.entries(harmlessClasses).map(([name, maker]): ClassResult => {
+  const results = Object.entries(classes).map(([name, maker]): ClassResult => {
     let wrong = 0
     const samples = sampleOf(maker, turns, random)
     samples.forEach((sample, at) => {
@@ -73,11 +80,8 @@ function harmlessEdits(turns: readonly RealTurn[], seed: number): BenchResult {
     })
     return { name, count: samples.length, wrong }
   })
-  const table = classTable('Harmless edits made from real turns', 'stopped', results, {
-    each: 0.01,
-    all: 0.01,
-  })
-  return { name: 'harmless edits', sources, tables: [table], cases }
+  const table = classTable(title, 'stopped', results, { each: 0.01, all: 0.01 })
+  return { name: title.toLowerCase(), sources, tables: [table], cases }
 }
 
 /** What a person corrected in a recogniser's text, as if a model had written it. Every changed line is listed. */
@@ -121,8 +125,16 @@ export function* run(seed = 1): Generator<BenchResult> {
     yield { name: 'edits', sources, tables: [], cases: [], skipped: 'no visits under ../shared/data' }
     return
   }
-  yield dangerousEdits(turns, seed)
-  yield harmlessEdits(turns, seed + 1)
+  const random = new Random(seed)
+  const strange = strangeSentences(
+    turns.map(({ text }) => text),
+    random,
+    2_000,
+  )
+  yield dangerousEdits(turns, 'Dangerous edits', dangerousClasses(strange), random)
+  yield harmlessEdits(turns, 'Harmless edits', harmlessClasses, new Random(seed + 1))
+  yield dangerousEdits(turns, 'Dangerous edits, second generator', secondDangerous, new Random(seed + 3))
+  yield harmlessEdits(turns, 'Harmless edits, second generator', secondHarmless, new Random(seed + 4))
   yield correctedLines()
   yield editTimes(turns, seed + 2)
 }

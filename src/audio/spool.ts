@@ -112,7 +112,8 @@ export class FrameSpool implements Spool {
       this.#end += part
       at += part
     }
-    if (this.#end - this.#start > this.#max) this.#drop(this.#bytes((this.#end - this.#max) / this.#bytesPerMs))
+    if (this.#end - this.#start > this.#max)
+      this.#drop(this.#bytes((this.#end - this.#max) / this.#bytesPerMs))
   }
 
   release(ms: number): void {

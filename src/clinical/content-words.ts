@@ -1,5 +1,6 @@
 import { lexiconWith, mentionsIn, type Mention } from './lexicon.ts'
-import { plainNumberAt } from './spelled-numbers.ts'
+import { ordinals } from './dates.ts'
+import { isOrdinalAt, plainNumberAt } from './spelled-numbers.ts'
 import { stem } from './stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
 import { tokenize, type Token } from './tokens.ts'
@@ -13,17 +14,22 @@ export interface ContentWord {
   readonly end: number
 }
 
+/** Short for one word of several: `BP` may be met by `pressure` where a text is searched, and not where it is edited. */
+const partial = 'bp pressure hr heart er emergency ed emergency pcp doctor gp doctor rom motion'
 const abbreviations =
-  'hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen bp pressure hr heart temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information er emergency ed emergency pcp doctor gp doctor approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy rom motion med medication meds medication medicine medication pill tablet mom mother mum mother dad father kid child whilst while amongst among towards toward gonna going wanna want gotta got vs versus'
+  'ua urinalysis oa osteoarthritis op operative nope no nah no til until till until em them hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy med medication meds medication medicine medication pill tablet mom mother mum mother dad father kid child whilst while amongst among towards toward gonna going wanna want gotta got vs versus'
 
-let table: Map<string, string> | undefined
+const tableOf = (pairs: string): Map<string, string> => {
+  const words = pairs.split(' ')
+  return new Map(words.flatMap((from, at) => (at % 2 === 0 ? [[from, words[at + 1] as string]] : [])))
+}
+let whole: Map<string, string> | undefined
+let parts: Map<string, string> | undefined
 
-function expanded(word: string): string {
-  if (!table) {
-    const words = abbreviations.split(' ')
-    table = new Map(words.flatMap((from, at) => (at % 2 === 0 ? [[from, words[at + 1] as string]] : [])))
-  }
-  return table.get(word) ?? word
+function expanded(word: string, exact: boolean): string {
+  whole ??= tableOf(abbreviations)
+  parts ??= tableOf(partial)
+  return whole.get(word) ?? (exact ? undefined : parts.get(word)) ?? word
 }
 
 /**
@@ -35,8 +41,17 @@ export function contentWords(text: string, keyterms: readonly string[] = []): Co
   return contentWordsOf(tokens, mentionsIn(tokens, lexiconWith(keyterms)))
 }
 
-/** The words of weight of a text that was read already; `terms` are all its mentions. */
-export function contentWordsOf(tokens: readonly Token[], terms: readonly Mention[]): ContentWord[] {
+/**
+ * The words of weight of a text that was read already.
+ *
+ * @param terms all its mentions.
+ * @param exact leaves what is short for several words as it is.
+ */
+export function contentWordsOf(
+  tokens: readonly Token[],
+  terms: readonly Mention[],
+  exact = false,
+): ContentWord[] {
   const mentions = new Map(terms.map((mention) => [mention.from, mention]))
   const words: ContentWord[] = []
   const add = (word: string, from: number, to: number): void => {
@@ -58,8 +73,17 @@ export function contentWordsOf(tokens: readonly Token[], terms: readonly Mention
     }
     // What a clipped word leaves behind, such as the `'s` of nothing, has no letters.
     if (token.start === token.end) continue
+    if (isOrdinalAt(tokens, at)) {
+      add(Object.keys(ordinals)[Number(token.norm) - 1] ?? token.norm, at, at + 2)
+      at++
+      continue
+    }
+    if (mentions.get(at + 1)?.term.kind === 'part' && /^[lr]$/.test(token.norm)) {
+      add(token.norm === 'l' ? 'left' : 'right', at, at + 1)
+      continue
+    }
     if (token.type === 'mark' || isFiller(token.norm) || isStopWord(token.norm)) continue
-    add(stem(expanded(token.norm)), at, at + 1)
+    add(stem(expanded(token.norm, exact)), at, at + 1)
   }
   return words
 }

@@ -13,7 +13,7 @@ export interface ContextFact {
 }
 
 const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'left luq llq lue lle lif,right ruq rlq rue rle rif,bilateral bilaterally',
+  'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally',
 )
 const eyes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('_right od,_left os,_bilateral ou')
 const eyeWord =
@@ -69,6 +69,7 @@ function sideAt(
   }
   const value = sideWord.get(word)
   if (value === undefined) return undefined
+  if (word.length === 1) return parts.has(at + 1) ? made(value, partAfter(tokens, parts, at + 1)) : undefined
   if (word !== 'left' && word !== 'right') return made(value, partAfter(tokens, parts, at + 1))
   const next = normAt(tokens, at + 1)
   const last = normAt(tokens, at - 1)

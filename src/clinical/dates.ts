@@ -1,8 +1,9 @@
-import { cardinalAt, groupAt, made, tens, type NumberReading } from './spelled-numbers.ts'
+import { cardinalAt, groupAt, isOrdinalAt, made, tens, type NumberReading } from './spelled-numbers.ts'
 import { normAt, type Token } from './tokens.ts'
 
 const list = (words: string): readonly string[] => words.split(' ')
-const ordinals: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
+/** Days and ranks in words. */
+export const ordinals: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
   Object.fromEntries([
     ...list(
       'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
@@ -42,8 +43,7 @@ function dayAt(
   }
   const token = tokens[index]
   if (token?.type === 'digits' && /^\d{1,3}$/.test(token.norm)) {
-    const after = tokens[index + 1]
-    const suffixed = after?.glued === true && /^(?:st|nd|rd|th)$/.test(after.norm)
+    const suffixed = isOrdinalAt(tokens, index)
     return { n: Number(token.norm), to: index + (suffixed ? 2 : 1), ordinal: suffixed }
   }
   const group = groupAt(tokens, index)

@@ -15,7 +15,7 @@ const periods: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/
 /** Frequencies of one word, Latin ones among them. */
 const words: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  '1/day qd daily,2/day bid bd,3/day tid tds,4/day qid qds,24/day hourly,every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,as_needed prn,stat,1/week weekly,every_2_weeks fortnightly,1/month monthly,1/year yearly annually',
+  '1/day qd daily everyday,2/day bid bd,3/day tid tds,4/day qid qds,24/day hourly,every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,as_needed prn,stat,1/week weekly,every_2_weeks fortnightly,1/month monthly,1/year yearly annually',
 )
 const times: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('1 once,2 twice,3 thrice')
 
@@ -123,7 +123,7 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
     if (word === 'as' && next === 'you' && normAt(tokens, index + 2) === 'need')
       return { value: 'as needed', to: index + 3 }
     if ((word === 'at' || word === 'before') && (next === 'bedtime' || next === 'bed'))
-      return { value: 'nightly', to: index + 2 }
+      return { value: 'nightly', to: normAt(tokens, index + 2) === 'time' ? index + 3 : index + 2 }
     if (word === 'x' || word === 'times') {
       const count = tokens[index + 1]?.glued ? countAt(tokens, index + 1) : undefined
       const period = count && periodAfter(tokens, count.to)

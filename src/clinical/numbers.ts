@@ -66,8 +66,10 @@ export function numberAt(
   if (second) {
     const digits = tokens[index]?.type === 'digits' && tokens[linkTo]?.type === 'digits'
     const glued = tokens[first.to]?.glued === true && tokens[linkTo]?.glued === true
-    if (link === ':' && digits && glued)
-      return made(index, `${first.value}:${normAt(tokens, linkTo)}`, second.to)
+    if (link === ':' && digits && glued) {
+      const minutes = normAt(tokens, linkTo)
+      return made(index, minutes === '00' ? first.value : `${first.value}:${minutes}`, second.to)
+    }
     if (link === '/' || link === 'out' || (link === 'over' && !timeUnit.test(normAt(tokens, second.to)))) {
       const half = Number(first.value) / Number(second.value)
       const simple = link === '/' && /^(?:1\/2|1\/4|3\/4)$/.test(`${first.value}/${second.value}`)

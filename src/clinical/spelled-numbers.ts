@@ -21,7 +21,13 @@ export const tens: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
   Object.fromEntries(
     list('twenty thirty forty fifty sixty seventy eighty ninety').map((word, n) => [word, n * 10 + 20]),
   ))()
-const scales: Readonly<Record<string, number>> = { hundred: 100, thousand: 1000, million: 1e6, billion: 1e9 }
+const scales: Readonly<Record<string, number>> = {
+  dozen: 12,
+  hundred: 100,
+  thousand: 1000,
+  million: 1e6,
+  billion: 1e9,
+}
 const parts: Readonly<Record<string, number>> = {
   half: 2,
   halves: 2,
@@ -124,7 +130,9 @@ export function cardinalAt(tokens: readonly Token[], index: number): Group | und
     const oh = normAt(tokens, at)
     const digit = oh === 'oh' || oh === 'o' ? groupAt(tokens, at + 1) : undefined
     if (n > 0 && digit && digit.n > 0 && digit.n < 10) return { n: n * 100 + digit.n, to: digit.to }
-    const second = groupAt(tokens, at)
+    // `two-fifty` is said of one number, `five-ten` of two.
+    const dashed = n < 10 && normAt(tokens, at) === '-' && tokens[at]?.glued && tokens[at + 1]?.glued
+    const second = groupAt(tokens, dashed ? at + 1 : at)
     if (second && !Object.hasOwn(scales, normAt(tokens, second.to))) {
       const before = normAt(tokens, index - 1)
       const both = joined(n, second.n, /^(?:in|since|by|until|year)$/.test(before) || monthName.test(before))
@@ -172,7 +180,20 @@ function digitRun(tokens: readonly Token[], index: number): { digits: string; to
 
 /** True for the words a number can begin with. */
 export function startsNumber(word: string): boolean {
-  return Object.hasOwn(small, word) || Object.hasOwn(tens, word) || /^(?:an?|point|half|quarter)$/.test(word)
+  return (
+    Object.hasOwn(small, word) ||
+    Object.hasOwn(tens, word) ||
+    /^(?:an?|point|half|quarter|third|twice)$/.test(word)
+  )
+}
+
+/** What stands behind the word for a half or a quarter of it. */
+const divisible = /^(?:an?|of|the|tab|tablet|pill|hour|milligram|microgram|mg|gram|teaspoon)$/
+
+/** True for `1st`, `22nd`. */
+export function isOrdinalAt(tokens: readonly Token[], index: number): boolean {
+  const after = tokens[index + 1]
+  return tokens[index]?.type === 'digits' && after?.glued === true && /^(?:st|nd|rd|th)$/.test(after.norm)
 }
 
 /** A reading of a number. */
@@ -198,12 +219,11 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
     const { digits, to } = fractionAt(tokens, index + 1)
     return digits === '' ? undefined : made(index, canonicalDecimal(`0.${digits}`), to)
   }
-  if (token.norm === 'half' || token.norm === 'quarter') {
-    const next = normAt(tokens, index + 1)
-    const of =
-      next === 'a' || next === 'an' || next === 'of' || next === 'the' || next === 'tablet' || next === 'hour'
-    return of ? made(index, token.norm === 'half' ? '0.5' : '0.25', index + 1) : undefined
-  }
+  if (token.norm === 'twice') return made(index, '2', index + 1)
+  const share = token.norm === 'half' ? '0.5' : token.norm === 'quarter' ? '0.25' : undefined
+  const next = normAt(tokens, index + 1)
+  if (share !== undefined) return divisible.test(next) ? made(index, share, index + 1) : undefined
+  if (token.norm === 'third') return next === 'of' ? made(index, '1/3', index + 1) : undefined
   let value: string
   let to: number
   const glyph = glyphs[token.norm]
@@ -214,7 +234,7 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
     if (run && run.digits.length > 2) return made(index, canonicalDecimal(run.digits), run.to)
     value = String(spelled.n)
     to = spelled.to
-  } else if (token.type === 'digits') {
+  } else if (token.type === 'digits' && !isOrdinalAt(tokens, index)) {
     value = canonicalDecimal(token.norm)
     to = index + 1
     const half = tokens[to]
@@ -226,10 +246,15 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
     if (fraction.digits !== '')
       return made(index, canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
   }
-  const part = normAt(tokens, to)
-  if (Object.hasOwn(parts, part) && Number(value) < 10 && part !== 'third') {
+  const dash = normAt(tokens, to) === '-' && Object.hasOwn(parts, normAt(tokens, to + 1)) ? 1 : 0
+  const part = normAt(tokens, to + dash)
+  if (
+    Object.hasOwn(parts, part) &&
+    Number(value) < 10 &&
+    (part !== 'third' || normAt(tokens, to + 1) === 'of')
+  ) {
     const under = parts[part] as number
-    return made(index, under === 3 ? `${value}/3` : String(Number(value) / under), to + 1)
+    return made(index, under === 3 ? `${value}/3` : String(Number(value) / under), to + dash + 1)
   }
   if (part === 'and') {
     const next = normAt(tokens, to + 1)

@@ -58,6 +58,11 @@ export function tokenize(text: string): Token[] {
       add(raw === '&' ? 'and' : 'without', 'word', start, end)
       continue
     }
+    const stage = tokens.at(-1)?.norm ?? ''
+    if (raw.length < 4 && staged.test(stage) && isRoman(raw, text.slice(end, end + 8))) {
+      add(String(romans.indexOf(raw.toLowerCase())), 'digits', start, end)
+      continue
+    }
     let norm = raw.toLowerCase().replaceAll('’', "'")
     if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
       add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
@@ -65,9 +70,9 @@ export function tokenize(text: string): Token[] {
     }
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
-    if (norm === 'cannot') {
-      add('can', 'word', start, start + 3)
-      add('not', 'word', start + 3, end)
+    if (norm === 'cannot' || (norm.length > 7 && nonPrefix.test(norm))) {
+      add(norm.slice(0, 3), 'word', start, start + 3)
+      add(norm.slice(3), 'word', start + 3, end)
       continue
     }
     if (norm.endsWith("n't") || bareNot.test(norm)) {
@@ -84,6 +89,22 @@ export function tokenize(text: string): Token[] {
     } else add(norm, 'word', start, end)
   }
   return tokens
+}
+
+/** `nontender` says what `non-tender` says. */
+const nonPrefix = /^non(?!e|a|sens)/
+
+/** What is counted in Roman numerals. */
+const staged = /^(?:type|stage|grade|class|phase|degree|factor)$/
+const romans = ['', 'i', 'ii', 'iii', 'iv', 'v']
+
+/** `type I diabetes` and `stage ii`, but not `the type I have`. */
+function isRoman(raw: string, after: string): boolean {
+  return (
+    romans.indexOf(raw.toLowerCase()) > 1 ||
+    (/^i$/i.test(raw) &&
+      !/^(?:['’]|\s+(?:have|had|am|was|can|do|did|got|get|take|took|want|need|use)\b)/.test(after))
+  )
 }
 
 /** The token's words, or an empty string past either end. */

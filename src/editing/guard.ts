@@ -1,10 +1,9 @@
 import { addTo } from '../core/grouped.ts'
 import { compareFacts, factKey } from '../clinical/compare-facts.ts'
-import { criticalFacts } from '../clinical/critical-facts.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit } from '../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
-import { isForgiven, judge, saidTwice, stopFor, type Judgement } from './judge.ts'
+import { isForgiven, judge, saidTwice, shortForm, stopFor, type Judgement, type Texts } from './judge.ts'
 import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** What happens to an edit that may change the meaning. */
@@ -46,8 +45,8 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
   const said = readSpeech(original, keyterms)
   const written = readSpeech(edited, keyterms)
   const spans = diffPieces(original, said.pieces, edited, written.pieces)
-  const judged = judgeAll(spans, said, written, { original, edited })
-  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said)) {
+  const judged = judgeAll(spans, said, written, { original, edited, keyterms })
+  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said) || headings(edited) > headings(original) + 1) {
     const why = 'The reply is no edit of this turn'
     const whole = { before: original, after: edited, start: 0, end: original.length }
     return {
@@ -57,7 +56,7 @@ export function reviewEdit(original: string, edited: string, options: ReviewEdit
     }
   }
   settle(judged, said.facts, original, (text) =>
-    text === edited ? written.facts : criticalFacts(text, { keyterms }),
+    text === edited ? written.facts : readSpeech(text, keyterms).facts,
   )
   const safe = judged.every(({ harmless }) => harmless)
   const stopped = policy === 'flag' ? 'flagged' : 'reverted'
@@ -86,7 +85,7 @@ function judgeAll(
   spans: readonly Span<SpokenPiece>[],
   said: SpokenText,
   written: SpokenText,
-  texts: { original: string; edited: string },
+  texts: Texts,
 ): Judged[] {
   const [lost, gained] = unmatched(said.facts, written.facts, spans)
   const inOriginal = spread(lost, spans, ({ start, end }) => [start, end])
@@ -193,16 +192,23 @@ function settle(
       repeats.some(
         ({ start, end }) => before.start <= end + (end - start) && before.end >= start - (end - start),
       )
-    const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
-      (change) => !isForgiven(change, corrected) && !isRepeated(change),
-    )
-    if (changes.length === 0) return
     let shift = 0
     const placed = kept.map((span) => {
       const at = span.start + shift
       shift += span.after.length - span.before.length
       return { ...span, at }
     })
+    const shorts = placed.filter(({ why }) => why === shortForm)
+    const isShort = ({ before, after }: FactChange): boolean =>
+      shorts.some(
+        (span) =>
+          (before && before.start < span.end && before.end > span.start) ??
+          (after && after.start < span.at + span.after.length && after.end > span.at),
+      )
+    const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
+      (change) => !isForgiven(change, corrected) && !isRepeated(change) && !isShort(change),
+    )
+    if (changes.length === 0) return
     const lost = changes.flatMap(({ before }) => before ?? [])
     const gained = changes.flatMap(({ after }) => after ?? [])
     const blamed = new Set([
@@ -215,6 +221,11 @@ function settle(
     })
   }
 }
+
+/** How many headings of a note stand in a text: two that nobody said make a note of it. */
+const headings = (text: string): number =>
+  text.match(/\b(?:subjective|objective|assessment|plan|complaint|history|hpi|exam|impression)\W{0,3}:/gi)
+    ?.length ?? 0
 
 /** Too little of what was heard is left, or too much stands there that was not: an answer, a note, no edit. */
 function isNoEdit(judged: readonly Judged[], said: SpokenText): boolean {

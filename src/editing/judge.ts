@@ -2,10 +2,11 @@ import { compareFacts } from '../clinical/compare-facts.ts'
 import { isKnownDrug } from '../clinical/drugs.ts'
 import { termOf } from '../clinical/lexicon.ts'
 import { soundAlikeness } from '../clinical/sounds-like.ts'
+import { stem } from '../clinical/stem.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit, EditKind } from '../protocol/turn.ts'
 import type { Span } from './diff.ts'
-import { areOpposites } from './opposites.ts'
+import { areOpposites } from '../clinical/opposites.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallChange } from './small-words.ts'
 
@@ -40,6 +41,9 @@ const pass = (kind: EditKind, why: string, corrected?: readonly string[]): Judge
 const stop = (kind: EditKind, why: string): Judgement => ({ kind, why, harmless: false })
 
 const negative = /^(?:no|not|never|none|without|n't|deny|deni|neither|nor|nothing)$/
+
+/** Why words may become their first letters. */
+export const shortForm = 'The short form of the words'
 
 /** Why a stutter may go. */
 export const saidTwice = 'Said twice in a row'
@@ -76,7 +80,10 @@ export function judge({ span, lost, gained }: FactSpan, text: Texts): Judgement 
     added.filter(({ weight }) => weight === 'content'),
   )
   const drug = changes.find(({ kind, change }) => kind === 'drug' && change === 'added')?.after
-  if (rest.length + more.length > 0 && !isInitialism(span.before, span.after)) {
+  const initials = initialsShared(span.before, span.after)
+  // Two letters may stand for much, three hardly for anything else.
+  if (initials > 2 || (initials > 0 && changes.length === 0)) return pass('format', shortForm)
+  if (rest.length + more.length > 0) {
     return judgeWords({ removed, added, rest, more, changes, text })
   }
   if (
@@ -90,6 +97,7 @@ export function judge({ span, lost, gained }: FactSpan, text: Texts): Judgement 
   if (movesPoint(span.removed, text.original) || movesPoint(span.added, text.edited)) {
     return stop('number', 'A sign of a number was changed')
   }
+  if (unasks(span, text)) return stop('certainty', 'A question became a statement')
   const small = smallChange(smallOf(span.removed), smallOf(span.added))
   if (small !== undefined) {
     return stop(
@@ -119,6 +127,8 @@ const isAlike = (before: string, after: string): boolean => soundAlikeness(befor
 export interface Texts {
   readonly original: string
   readonly edited: string
+  /** Names that were to be expected: one of them is the better correction. */
+  readonly keyterms?: readonly string[]
 }
 
 interface Words {
@@ -160,17 +170,16 @@ function judgeWords({ removed, added, rest, more, changes, text }: Words): Judge
   const words = [...rest, ...more].map(({ key }) => key)
   if (words.some((key) => /^\d/.test(key))) return stop('number', 'A number was changed')
   if (words.some((key) => negative.test(key))) return stop('negation', 'A negation came or went')
-  if (
-    !same &&
-    areOpposites(
-      rest.map(({ key }) => key),
-      more.map(({ key }) => key),
-    )
-  ) {
+  const stems = (text: string, pieces: readonly SpokenPiece[]): string[] =>
+    isJoined ? [stem(letters(text))] : [...wordsIn(text).map(stem), ...pieces.map(({ key }) => key)]
+  if (!same && areOpposites(stems(before(rest), rest), stems(after(more), more))) {
     return stop('negation', 'A word became its opposite')
   }
   if (isDrug) {
-    return alike >= minDrugAlikeness ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
+    const nearer = text.keyterms?.some((name) => soundAlikeness(before(rest), name) > alike)
+    return alike >= minDrugAlikeness && !nearer
+      ? drugPutRight(corrected)
+      : stop('drug', 'A drug that was not heard')
   }
   const small = smallChange(smallOf(removed), smallOf(added))
   if (alike >= (small === undefined ? minAlikeness : 0.8)) {
@@ -229,18 +238,37 @@ function unshared(a: readonly SpokenPiece[], b: readonly SpokenPiece[]): [Spoken
   return [rest, left]
 }
 
-/** `BP` and `blood pressure`, `OTC` and `over the counter`: the first letters of the words, in order. */
-function isInitialism(before: string, after: string): boolean {
+/**
+ * `BP` and `blood pressure`, `h/o` and `history of`, `ADLs`: the first letters of the words, in order.
+ *
+ * @returns how many letters; 0 for anything else.
+ */
+function initialsShared(before: string, after: string): number {
   const [short, long] = before.length < after.length ? [before, after] : [after, before]
+  const name =
+    /^\W*(\p{L}(?:[./]?\p{L}){1,5})\W*$/u.exec(short)?.[1]?.toLowerCase().replace(/[./]/g, '') ?? ''
   const words = wordsIn(long)
-  const [name = '', more] = wordsIn(short)
   const initials = (all: readonly string[]): string => all.map((word) => word.charAt(0)).join('')
-  return (
-    more === undefined &&
-    /^\p{L}{2,6}$/u.test(name) &&
-    words.length > 1 &&
-    (initials(words) === name || initials(words.filter((word) => !/^(?:of|the|and)$/.test(word))) === name)
+  const found = [initials(words), initials(words.filter((word) => !/^(?:of|the|and)$/.test(word)))].some(
+    (letters) => letters === name || `${letters}s` === name,
   )
+  return found && words.length > 1 ? name.length : 0
+}
+
+/** What stands before a subject in a question and after it in a statement. */
+const verbs = 'do|does|did|is|are|am|was|were'
+const subjects = '(?:you|he|she|it|they|we|i|there)\\b'
+const asked: RegExp = /* @__PURE__ */ (() => new RegExp(`^(?:${verbs})\\s+${subjects}`, 'i'))()
+const justAsked: RegExp = /* @__PURE__ */ (() => new RegExp(`\\b(?:${verbs})\\s+${subjects}\\s*$`, 'i'))()
+
+/** `do you have` without its `do`, or as `you do have`. */
+function unasks({ start, before, after }: Span<SpokenPiece>, { original }: Texts): boolean {
+  return before.trim() === ''
+    ? new RegExp(`^\\s*(?:${verbs})\\s*$`, 'i').test(after) &&
+        justAsked.test(original.slice(Math.max(0, start - 20), start))
+    : after.trim() === '' &&
+        asked.test(original.slice(start, start + before.length + 8)) &&
+        before.trim().length < 5
 }
 
 const wordsIn = (text: string): string[] =>

@@ -27,13 +27,15 @@ const whole: Readonly<Record<string, string>> = {
   "'ve": 'have',
   "'ll": 'will',
   ca: 'can',
+  yeah: 'yes',
+  yep: 'yes',
 }
 
 /** Reads a text into facts and pieces. Linear. */
 export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
   const reading = readTerms(text, keyterms)
-  const facts = factsOf(text, reading)
-  const words = contentWordsOf(reading.tokens, reading.terms)
+  const facts = factsOf(text, reading, undefined, true)
+  const words = contentWordsOf(reading.tokens, reading.terms, true)
   const pieces: SpokenPiece[] = []
   let nextFact = 0
   let nextWord = 0

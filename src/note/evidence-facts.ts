@@ -59,21 +59,25 @@ function isBareAnswer(fact: CriticalFact, { facts }: Scope): boolean {
   const bare = bareNumber(fact)
   const common = fact.kind === 'dose' && / (?:mg|tablet|pill|capsule|puff)$/.test(fact.value)
   if (fact.kind !== 'duration' && !common) return false
+  const said = facts.get(`# ${bare}`) ?? []
   return (
-    facts.get(`# ${bare}`)?.some(({ fact: other }) => other.kind === 'number' && other.value === bare) ??
-    false
+    said.some(({ fact: other }) => other.kind === 'number' && other.value === bare) &&
+    !said.some(({ fact: other }) => other.kind === fact.kind)
   )
 }
+
+const unitOf = (fact: CriticalFact): string => fact.value.split(' ').slice(1).join(' ')
 
 /** `10-20 mg` where 10 and 20 were said, and the other way round. */
 function isRangeOf(fact: CriticalFact, { facts }: Scope): boolean {
   if (!/^(?:number|dose|duration)$/.test(fact.kind)) return false
   const bare = bareNumber(fact)
-  if (bare.includes('-')) return bare.split('-').every((end) => facts.has(`# ${end}`))
+  const fits = ({ fact: other }: Said): boolean => unitOf(other) === '' || unitOf(other) === unitOf(fact)
+  if (bare.includes('-')) return bare.split('-').every((end) => facts.get(`# ${end}`)?.some(fits))
   return (
     facts
       .get(`# ${bare}`)
-      ?.some(({ fact: other }) => other.kind === fact.kind && other.value.includes('-')) ?? false
+      ?.some((one) => one.fact.kind === fact.kind && one.fact.value.includes('-') && fits(one)) ?? false
   )
 }
 

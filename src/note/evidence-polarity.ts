@@ -1,4 +1,5 @@
 import { termOf, type TermKind } from '../clinical/lexicon.ts'
+import { oppositesOf } from '../clinical/opposites.ts'
 import { wordSet } from '../clinical/word-table.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import { whereSaid } from './evidence-issue.ts'
@@ -33,6 +34,14 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
     if (denials.has(word.word)) continue
     const heard = scope.words.get(word.word)
     if (!heard) {
+      const opposite = oppositesOf(word.word).find((one) => scope.words.has(one))
+      if (opposite !== undefined && !neutral.has(word.word)) {
+        const { nearest, shared } = closest(scope.words.get(opposite) ?? [], own, word)
+        const alike = nearest.every((one) => (one.word.negated ?? false) === word.negated)
+        if (shared > 0 && alike)
+          add('polarity', word, `is the opposite of “${opposite}” in the turns it cites`)
+        if (shared > 0) continue
+      }
       const named = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
       if (!named && !unsaidWord(statement.words, at, scope)) continue
       add('fact-not-said', word, whereSaid(word.word, visit))
@@ -79,7 +88,7 @@ interface Nearest {
 function closest(
   heard: readonly Heard[],
   own: ReadonlySet<string>,
-  { word: self, cue }: StatedWord,
+  { word: self, cue, person }: StatedWord,
 ): Nearest {
   const stated = heard.filter((one) => one.word.negated !== undefined)
   const among = stated.length > 0 ? stated : heard
@@ -90,7 +99,12 @@ function closest(
     let around = 0
     for (const word of own) if (word !== self && one.in.around.has(word)) around++
     shared = Math.max(shared, here)
-    return here + around / 100 + (cue && one.word.cue?.term === cue.term ? 0.5 : 0)
+    return (
+      here +
+      around / 100 +
+      (cue && one.word.cue?.term === cue.term ? 0.5 : 0) +
+      (person !== undefined && one.word.person === person ? 0.5 : 0)
+    )
   })
   const best = Math.max(...scores)
   return { nearest: among.filter((_, index) => scores[index] === best), shared }

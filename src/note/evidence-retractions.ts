@@ -5,6 +5,8 @@ import type { SaidStatement } from './evidence-visit.ts'
 const near = 60
 /** How far back, in characters, the value taken back may stand. */
 const back = 120
+/** So many facts before and after it are looked at. */
+const around = 40
 /** How many turns back a bare "actually, no" at the head of a turn reaches. */
 const turnsBack = 2
 
@@ -20,9 +22,11 @@ export function retractionsOf(
   const retracted = new Set<SaidStatement | CriticalFact>()
   turns.forEach((statements, at) => {
     const facts = statements.flatMap((statement) => statement.facts)
+    let next = 0
     statements.forEach((statement, index) => {
       for (const retraction of statement.facts.filter(({ kind }) => kind === 'retraction')) {
-        const old = corrected(facts, retraction)
+        while ((facts[next]?.start ?? Infinity) < retraction.start) next++
+        const old = corrected(facts.slice(Math.max(0, next - around), next + around), retraction)
         if (old) retracted.add(old)
         else if (old === undefined) withdraw(turns, at, index, retraction, retracted)
       }

@@ -1,7 +1,6 @@
 import { contentWords, type ContentWord } from '../clinical/content-words.ts'
 import { criticalFacts, type FactOptions } from '../clinical/critical-facts.ts'
 import { findCues, type FoundCue } from '../clinical/cues.ts'
-import { stem } from '../clinical/stem.ts'
 import { wordTable } from '../clinical/word-table.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import { deniedSpans, type Span } from './evidence-denials.ts'
@@ -148,12 +147,11 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
       const person = persons.findLast((fact) => fact.start <= word.start)
       const owned =
         person && person.start !== word.start && !reporting.test(text.slice(person.end, person.end + opening))
-      const apart = /^non-?(?=[a-z]{4})/i.exec(text.slice(word.start, word.end))?.[0].length
       return {
         start: word.start,
         end: word.end,
-        word: plainer(apart === undefined ? word.word : stem(word.word.slice(apart))),
-        negated: all || denied(word.start) !== undefined || apart !== undefined || word.doubted === true,
+        word: plainer(word.word),
+        negated: all || denied(word.start) !== undefined || word.doubted === true,
         ...(cue ? { cue } : {}),
         ...(owned ? { person: person.value } : {}),
       }

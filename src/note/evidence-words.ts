@@ -9,7 +9,7 @@ export const denials: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 /** Words that say nothing of their own, so that their polarity is another word's. */
 export const neutral: ReadonlySet<string> = /* @__PURE__ */ (() =>
   new Set(
-    'patient family history right left time day week month year today evidence sign symptom issue problem since next last late early current previous recent additional further examination medical question type stage associate due way longer more think believe appear seem provide enough other specific'
+    'patient family mother father sister brother history right left time day week month year today evidence sign symptom issue problem since next last late early current previous recent additional further examination medical question type stage associate due way longer more think believe appear seem provide enough other specific'
       .split(' ')
       .map(stem),
   ))()

@@ -8,6 +8,7 @@ import { factIssues } from './evidence-facts.ts'
 import { wordIssues } from './evidence-polarity.ts'
 import { scopeIn, type Claim } from './evidence-scope.ts'
 import { besideIssues } from './evidence-sides.ts'
+import { neutral } from './evidence-words.ts'
 import type { Statement } from './evidence-statements.ts'
 import { isChecked, readVisit, scopeOf, type VisitReading } from './evidence-visit.ts'
 import { sectionsOf, withSections } from './note-template.ts'
@@ -42,6 +43,9 @@ const conflicting = /^(?:polarity|side|person|retracted|certainty)$/
 /** From this share of a line's words of weight on, it speaks of what its turns speak of. */
 const leastShared = 0.3
 
+/** So many statements of a line are read as the answer to a question in it. */
+const answerLength = 12
+
 /** Judges one item. */
 function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
   const issues: NoteIssue[] = item.evidence
@@ -55,7 +59,9 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   const indexes = scopeOf(item.evidence, visit)
   const scope = scopeIn(indexes.flatMap((index) => visit.turns[index]?.statements ?? []))
   const read = visit.read(item.text)
-  const statements = read.map((one, at) => answered(one, read.slice(at + 1), item.text))
+  const statements = read.map((one, at) =>
+    one.marked ? answered(one, read.slice(at + 1, at + 1 + answerLength), item.text) : one,
+  )
   let checked = 0
   let astray = false
   for (const statement of statements) {
@@ -64,7 +70,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
     issues.push(...retractionIssues(claim, item.text))
     checked += statement.facts.filter(({ kind }) => isChecked(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
-    const plain = plainWords(statement)
+    const plain = plainWords(statement).filter((word) => !neutral.has(word))
     const shared = plain.filter((word) => scope.words.has(word)).length
     astray ||= shared < plain.length * leastShared
   }
@@ -83,7 +89,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
  * fever or cough? I have no fever.") nothing, and of the rest that it is denied when the answer is no.
  */
 function answered(statement: Statement, rest: readonly Statement[], text: string): Statement {
-  const answer = statement.marked ? answerOf(text.slice(statement.end)) : undefined
+  const answer = answerOf(text.slice(statement.end))
   if (answer === undefined) return statement
   const named = new Set(rest.flatMap(({ words }) => words.flatMap(({ cue }) => cue?.term ?? [])))
   const words = statement.words.filter(({ cue }) => !cue || !named.has(cue.term))

@@ -4,6 +4,8 @@ import type { Random } from './random.ts'
 export interface MadeEdit {
   readonly original: string
   readonly edited: string
+  /** Other texts that mean what the original means: what may stand of a dangerous edit. */
+  readonly same?: readonly string[]
 }
 
 /** Makes every edit of one class that a turn has room for. */

@@ -73,7 +73,7 @@ describe('reviewEdit stops', () => {
     ['absolutely not, nothing like that', 'absolutely not, something like that', 'negation'],
     ['the lump is benign', 'the lump is malignant', 'negation'],
     ['increase the insulin', 'decrease the insulin', 'negation'],
-    ['the pain comes before meals', 'the pain comes after meals', 'addition'],
+    ['the pain comes before meals', 'the pain comes after meals', 'negation'],
     ['she has hypertension', 'she has hypotension', 'omission'],
     ['no chest pain', 'no, chest pain', 'negation'],
     ['potassium is 4.5', 'potassium is 45', 'number'],

@@ -54,6 +54,29 @@ describe('polarity of a line of the note', () => {
     )
   })
 
+  it('takes a denial for its own sentence or clause only', () => {
+    for (const talk of [
+      'I never had a heart attack. My father had a heart attack.',
+      'my mother did not have a heart attack my father had a heart attack',
+      'No, I have no chest pain. My father had a heart attack.',
+    ])
+      expect(judge('My father had a heart attack', ...said(talk))).toMatchObject({ verdict: 'supported' })
+  })
+
+  it('stands against what says the opposite in another word', () => {
+    const talk = said('The thyroid panel was normal and the swelling is getting better.')
+    expect(judge('Thyroid panel abnormal', ...talk).kinds).toContain('polarity')
+    expect(judge('Swelling is getting worse', ...talk).kinds).toContain('polarity')
+    expect(judge('Thyroid panel not abnormal', ...talk).kinds).not.toContain('polarity')
+  })
+
+  it('does not take 2 months for the 2 weeks that were said, nor 6 to 8 months for weeks', () => {
+    const talk = said('Come back in 2 weeks, it takes 6 to 8 weeks to heal.')
+    expect(judge('Come back in 2 weeks', ...talk).kinds).toEqual([])
+    expect(judge('Come back in 2 months', ...talk).kinds).toContain('fact-not-said')
+    expect(judge('It takes 6 to 8 months to heal', ...talk).kinds).toContain('fact-not-said')
+  })
+
   it('stands against the other side, and by the same one', () => {
     const talk = said('My left shoulder hurts when I lift the arm.')
     expect(judge('Left shoulder pain', ...talk).kinds).not.toContain('side')
