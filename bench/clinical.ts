@@ -19,7 +19,7 @@ const { values } = parseArgs({
 
 const startedAt = performance.now()
 const results: BenchResult[] = []
-for (const name of ['edits', 'notes', 'second-reading', 'extractive']) {
+for (const name of ['edits', 'notes', 'second-reading', 'extractive', 'expressions']) {
   const module = new URL(`./clinical/${name}.ts`, import.meta.url)
   if ((values.only ?? name) !== name || !existsSync(module)) continue
   const benchmark = (await import(module.href)) as Benchmark

@@ -8,7 +8,7 @@ import { harmlessClasses } from './generator/harmless.ts'
 import { Random } from './generator/random.ts'
 import { secondDangerous, secondHarmless } from './generator/second.ts'
 import type { EditMaker } from './generator/sites.ts'
-import type { BenchCase, BenchResult } from './report.ts'
+import { percent, type BenchCase, type BenchResult, type BenchTable } from './report.ts'
 
 /** Every so many cases of a class that went right are shown too. */
 const shownEvery = 60
@@ -32,6 +32,26 @@ function besides(edited: string, random: Random): string {
   return text.trim() === '' ? edited : text
 }
 
+/** Counts by data set. */
+function setTally(): {
+  count: (id: string, right: boolean) => void
+  table: (title: string, wrongly: string) => BenchTable
+} {
+  const tally = new Map<string, { all: number; wrong: number }>()
+  return {
+    count(id, right) {
+      const name = id.split(' ')[0] as string
+      const row = tally.get(name) ?? { all: 0, wrong: 0 }
+      tally.set(name, { all: row.all + 1, wrong: row.wrong + (right ? 0 : 1) })
+    },
+    table: (title, wrongly) => ({
+      title,
+      columns: ['data set', 'n', wrongly, 'share'],
+      rows: [...tally].map(([name, { all, wrong }]) => [name, all, wrong, percent(wrong, all)]),
+    }),
+  }
+}
+
 /** Dangerous edits of real turns. Missed: judged safe, or some of the danger left in the text. */
 function dangerousEdits(
   turns: readonly RealTurn[],
@@ -40,6 +60,7 @@ function dangerousEdits(
   random: Random,
 ): BenchResult {
   const cases: BenchCase[] = []
+  const sets = setTally()
   const results = Object.entries(classes).map(([name, maker]): ClassResult => {
     let wrong = 0
     const samples = sampleOf(maker, turns, random)
@@ -56,7 +77,12 @@ function dangerousEdits(
     return { name, count: samples.length, wrong }
   })
   const table = classTable(title, 'missed', results, { each: 0.02, all: 0.005 })
-  return { name: title.toLowerCase(), sources, tables: [table], cases }
+  return {
+    name: title.toLowerCase(),
+    sources,
+    tables: [table, sets.table(`${title}, by data set`, 'missed')],
+    cases,
+  }
 }
 
 /** Harmless edits of real turns. Stopped: any part reverted, or a drug put right and not marked so. */
@@ -67,6 +93,7 @@ function harmlessEdits(
   random: Random,
 ): BenchResult {
   const cases: BenchCase[] = []
+  const sets = setTally()
   const results = Object.entries(classes).map(([name, maker]): ClassResult => {
     let wrong = 0
     const samples = sampleOf(maker, turns, random)
@@ -75,13 +102,19 @@ function harmlessEdits(
       const marked = name !== 'misheard drug' || review.edits.some(({ kind }) => kind === 'drug-correction')
       const stood = review.safe && review.text === sample.edited && marked
       if (!stood) wrong++
+      sets.count(sample.id, stood)
       if (!stood || at % shownEvery === 0)
         cases.push(caseOf(name, sample, stood ? 'accepted' : marked ? 'false alarm' : 'not marked', review))
     })
     return { name, count: samples.length, wrong }
   })
   const table = classTable(title, 'stopped', results, { each: 0.01, all: 0.01 })
-  return { name: title.toLowerCase(), sources, tables: [table], cases }
+  return {
+    name: title.toLowerCase(),
+    sources,
+    tables: [table, sets.table(`${title}, by data set`, 'stopped')],
+    cases,
+  }
 }
 
 /** What a person corrected in a recogniser's text, as if a model had written it. Every changed line is listed. */

@@ -134,6 +134,7 @@ function untouched(prepared: readonly Prepared[], cases: BenchCase[]): BenchTabl
           id: visit.id,
           left: said,
           right: `${item.text}\n→ ${why}`,
+          labels: ['the turns it cites', 'the line, and why it is flagged'],
           verdict: `untouched, ${item.verdict}`,
         })
       }

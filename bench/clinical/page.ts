@@ -10,12 +10,14 @@ const style = `body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-wid
 table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.25rem .8rem;border-bottom:1px solid #dde3ea;text-align:left;vertical-align:top}
 th{color:#56677a;font-weight:600}td.n{text-align:right;font-variant-numeric:tabular-nums}.bad{color:#a61b1b;font-weight:600}.good{color:#17693a}
 .case{border:1px solid #dde3ea;border-radius:6px;margin:.6rem 0;padding:.5rem .8rem}.sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1rem}
-.sides b{display:block;color:#56677a;font-size:.8rem}mark{background:#ffe08a;padding:0 .1em}small{color:#56677a}
+.sides b{display:block;color:#56677a;font-size:.8rem}mark{background:#ffe08a;padding:0 .1em}mark.form{background:#f1f3f5}small{color:#56677a}
 input{font:inherit;padding:.3rem .5rem;width:20rem}p{white-space:pre-wrap;margin:.1rem 0;overflow-wrap:anywhere}`
 
 /** Words of one text that the other has not, marked: enough to find the place by eye. */
 function marked(text: string, other: string): string {
   const have = new Map<string, number>()
+  const spelled = (word: string): string => word.toLowerCase().replace(/[^\p{L}\p{N}%]/gu, '')
+  const forms = new Set(other.split(/\s+/).map(spelled))
   for (const word of other.split(/\s+/)) have.set(word, (have.get(word) ?? 0) + 1)
   return text
     .split(/(\s+)/)
@@ -23,7 +25,8 @@ function marked(text: string, other: string): string {
       if (word.trim() === '') return word
       const left = have.get(word) ?? 0
       have.set(word, left - 1)
-      return left > 0 ? escaped(word) : `<mark>${escaped(word)}</mark>`
+      const faint = forms.has(spelled(word)) ? ' class="form"' : ''
+      return left > 0 ? escaped(word) : `<mark${faint}>${escaped(word)}</mark>`
     })
     .join('')
 }
@@ -40,12 +43,12 @@ function table({ title, columns, rows, target, passed }: BenchTable): string {
   return `<h3>${escaped(title)}</h3>${goal}<table><tr>${head}</tr>${body}</table>`
 }
 
-function sides({ id, left, right, result, verdict }: BenchCase): string {
+function sides({ id, left, right, labels, result, verdict }: BenchCase): string {
   const side = (label: string, text: string): string => `<div><b>${label}</b><p>${text}</p></div>`
   const third = result === undefined ? '' : side('what may stand', marked(result, left))
   const bad = /^(?:missed|false alarm|not marked)/.test(verdict)
   return `<div class="case"><small>${escaped(id)}</small> <span class="${bad ? 'bad' : 'good'}">${escaped(verdict)}</span>
-<div class="sides">${side('before', marked(left, right))}${side('after', marked(right, left))}${third}</div></div>`
+<div class="sides">${side(labels?.[0] ?? 'before', marked(left, right))}${side(labels?.[1] ?? 'after', marked(right, left))}${third}</div></div>`
 }
 
 /** Wrong ones first, and of each benchmark no more than can be read. */

@@ -14,6 +14,8 @@ export interface BenchCase {
   readonly id: string
   readonly left: string
   readonly right: string
+  /** What the two are. @default before and after */
+  readonly labels?: readonly [string, string]
   /** What came of the two, where it is neither: the text that may stand. */
   readonly result?: string
   /** `caught`, `missed`, `false alarm`, or a plain word on what was decided. */

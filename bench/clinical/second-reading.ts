@@ -105,6 +105,7 @@ function caseOf(
     id: `${visit.id} ${one.kind} ${second}`,
     left: `${one.a?.value ?? '–'}: …${around(visit.stt[first] ?? '', one.inA)}…`,
     right: `${one.b?.value ?? '–'}: …${around(visit.stt[second] ?? '', one.inB)}…`,
+    labels: ['the first recogniser', 'the second'],
     verdict,
   }
 }

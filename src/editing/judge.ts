@@ -238,11 +238,7 @@ function unshared(a: readonly SpokenPiece[], b: readonly SpokenPiece[]): [Spoken
   return [rest, left]
 }
 
-/**
- * `BP` and `blood pressure`, `h/o` and `history of`, `ADLs`: the first letters of the words, in order.
- *
- * @returns how many letters; 0 for anything else.
- */
+/** How many letters of `BP` (`h/o`, `ADLs`) are the first letters of `blood pressure`, in order; 0 for anything else. */
 function initialsShared(before: string, after: string): number {
   const [short, long] = before.length < after.length ? [before, after] : [after, before]
   const name =

@@ -1,0 +1,177 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import ts from 'typescript'
+import { compareTranscripts } from '../../src/clinical/compare-transcripts.ts'
+import { criticalFacts } from '../../src/clinical/critical-facts.ts'
+import { findCues } from '../../src/clinical/cues.ts'
+import { readEditReply, readNumberedReply } from '../../src/editing/edit-prompt.ts'
+import { reviewEdit } from '../../src/editing/guard.ts'
+import { needsEdit } from '../../src/editing/needs-edit.ts'
+import { reviewNote } from '../../src/note/evidence.ts'
+import { extractiveNote } from '../../src/note/extractive-note.ts'
+import { inferRoles } from '../../src/note/infer-roles.ts'
+import { parseNote } from '../../src/note/parse-note.ts'
+import { renderNote } from '../../src/note/render-note.ts'
+import { dapTemplate } from '../../src/note/templates.ts'
+import type { Turn } from '../../src/protocol/turn.ts'
+import { clockedCalls } from './clocked-calls.ts'
+import { hostileTexts } from './hostile-texts.ts'
+import { noteOf } from './notes-lines.ts'
+import type { BenchResult, BenchTable } from './report.ts'
+
+const large = 1_000_000
+const mostMs = 100
+const folders = ['clinical', 'editing', 'note']
+
+const turnOf = (text: string, order: number): Turn => ({
+  id: `0-${order}`,
+  connection: 0,
+  turnOrder: order,
+  text,
+  words: [],
+  startMs: order * 1000,
+  endMs: order * 1000 + 900,
+  speaker: order % 2 === 0 ? 'doctor' : 'patient',
+  role: order % 2 === 0 ? 'clinician' : 'patient',
+  isFinal: true,
+})
+const lineOf = (text: string): ReturnType<typeof noteOf> =>
+  noteOf([{ section: 'subjective', text, evidence: ['0-0', '0-1'] }])
+
+/** Whatever reads a text that people or models wrote. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  criticalFacts: (text) => criticalFacts(text),
+  reviewEdit: (text) => {
+    const middle = text.length >> 1
+    return reviewEdit(text, `${text.slice(0, middle)} well ${text.slice(middle)}`)
+  },
+  'reviewNote, a turn': (text) => reviewNote(lineOf('No fever.'), [turnOf('Any fever?', 0), turnOf(text, 1)]),
+  'reviewNote, a line': (text) => reviewNote(lineOf(text), [turnOf('Any fever?', 0), turnOf('No.', 1)]),
+}
+/** Less often called, or not with the words of a visit. */
+const others = (text: string): void => {
+  findCues(text)
+  needsEdit({ text, words: [] })
+  readEditReply(text, 'He has pain.')
+  readNumberedReply(text, 3)
+  reviewEdit('He has pain.', text)
+  extractiveNote([turnOf('How are you?', 0), turnOf(text, 1)])
+  inferRoles([turnOf(text, 0), turnOf(text, 1)])
+  parseNote(text, [], 'x', dapTemplate)
+  renderNote(lineOf(text), 'markdown')
+  compareTranscripts(text, text.slice(10))
+}
+
+/** How many expressions the three folders hold. */
+function expressionsWritten(): number {
+  let count = 0
+  const walk = (node: ts.Node): void => {
+    if (
+      ts.isRegularExpressionLiteral(node) ||
+      (ts.isNewExpression(node) && node.expression.getText() === 'RegExp')
+    )
+      count++
+    node.forEachChild(walk)
+  }
+  for (const folder of folders) {
+    const at = new URL(`../../src/${folder}/`, import.meta.url)
+    for (const name of readdirSync(at)) {
+      const text = readFileSync(new URL(name, at), 'utf8')
+      walk(ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true))
+    }
+  }
+  return count
+}
+
+interface Slow {
+  ms: number
+  text: string
+}
+
+/** The longest call of every expression over hostile texts of one length. */
+function longestCalls(length: number, names: Iterable<string>): Map<string, Slow> {
+  const longest = new Map<string, Slow>()
+  for (const name of names) {
+    const text = (hostileTexts[name] as (length: number) => string)(length)
+    const calls = clockedCalls(() => {
+      for (const read of Object.values(readers)) read(text)
+      others(text)
+    })
+    for (const { source, ms } of calls)
+      if (ms > (longest.get(source)?.ms ?? -1)) longest.set(source, { ms, text: name })
+  }
+  return longest
+}
+
+/** Faster ones at a twentieth of the length stay below the limit at the whole, even where they grow as its square. */
+const worthMs = mostMs / 400
+
+function slowest(): BenchTable {
+  const early = longestCalls(large / 20, Object.keys(hostileTexts))
+  const top = [...early].sort((a, b) => b[1].ms - a[1].ms)
+  // A collection falls on any of them: the slowest are called at the whole length, best of four.
+  const suspects = top.filter(([, { ms }], at) => (ms > worthMs && at < 4) || at < 2)
+  const whole = longestCalls(large, new Set(suspects.map(([, { text }]) => text)))
+  const short = (source: string): string => (source.length > 70 ? `${source.slice(0, 67)}…` : source)
+  const msOf = (source: string): number => whole.get(source)?.ms ?? 0
+  return {
+    title: `The slowest calls of ${early.size} expressions met (${expressionsWritten()} written) over ${Object.keys(hostileTexts).length} hostile texts`,
+    columns: ['expression', 'text', 'ms at 50 kB', 'ms at 1 MB'],
+    rows: top
+      .slice(0, 10)
+      .map(([source, { ms, text }], at) => [
+        short(source),
+        text,
+        ms.toFixed(1),
+        at < suspects.length ? msOf(source).toFixed(1) : '–',
+      ]),
+    target: `no call over ${mostMs} ms in 1 MB`,
+    passed: [...whole.values()].every(({ ms }) => ms <= mostMs),
+  }
+}
+
+const sizes = [15_000, 60_000]
+/** Twice the text may take this many times the time: more is no growth in proportion. */
+const mostGrowth = 3
+
+function growth(): BenchTable {
+  const rows = Object.entries(readers).flatMap(([reader, read]) =>
+    Object.entries(hostileTexts).map(([name, text]) => {
+      const times = sizes.map((size) => {
+        const sample = text(size)
+        const once = (): number => {
+          const startedAt = process.cpuUsage()
+          read(sample)
+          return process.cpuUsage(startedAt).user / 1000
+        }
+        const first = once()
+        return first < 30 ? Math.min(first, once()) : first
+      })
+      const grown = Math.sqrt((times[1] ?? 0) / Math.max(times[0] ?? 0, 20))
+      return { reader, name, times, grown }
+    }),
+  )
+  return {
+    title: 'Processor time of whole functions in ms (of each the texts that grow most)',
+    columns: ['function', 'text', ...sizes.map((size) => `${size / 1000} kB`), 'at each doubling'],
+    rows: Object.keys(readers).flatMap((reader) =>
+      rows
+        .filter((row) => row.reader === reader)
+        .sort((a, b) => b.grown - a.grown)
+        .slice(0, 4)
+        .map(({ name, times, grown }) => [
+          reader,
+          name,
+          ...times.map((ms) => ms.toFixed(0)),
+          grown.toFixed(2),
+        ]),
+    ),
+    target: `twice the text at most ${mostGrowth} times the time`,
+    passed: rows.every(({ grown }) => grown <= mostGrowth),
+  }
+}
+
+/** Hostile texts against every regular expression, and the functions that use them. */
+export function* runExpressions(): Generator<BenchResult> {
+  yield { name: 'growth', sources: [], tables: [growth()], cases: [] }
+  yield { name: 'expressions', sources: [], tables: [slowest()], cases: [] }
+}
