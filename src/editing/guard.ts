@@ -3,7 +3,8 @@ import { compareFacts, factKey } from '../clinical/compare-facts.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
 import type { Edit } from '../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
-import { isForgiven, judge, saidTwice, shortForm, stopFor, type Judgement, type Texts } from './judge.ts'
+import { isForgiven, judge, saidTwice, shortForm, type Texts } from './judge.ts'
+import { stopFor, type Judgement } from './judgement.ts'
 import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** What happens to an edit that may change the meaning. */

@@ -4,18 +4,11 @@ import { termOf } from '../clinical/lexicon.ts'
 import { soundAlikeness } from '../clinical/sounds-like.ts'
 import { stem } from '../clinical/stem.ts'
 import type { CriticalFact, FactChange } from '../protocol/fact.ts'
-import type { Edit, EditKind } from '../protocol/turn.ts'
 import type { Span } from './diff.ts'
 import { areOpposites } from '../clinical/opposites.ts'
+import { pass, stop, stopFor, type Judgement } from './judgement.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallChange } from './small-words.ts'
-
-/** What becomes of one span, before any policy. */
-export interface Judgement extends Pick<Edit, 'kind' | 'why'> {
-  readonly harmless: boolean
-  /** Meanings that a word put right brought in. */
-  readonly corrected?: readonly string[]
-}
 
 /** A span with what it does to the facts. */
 export interface FactSpan {
@@ -32,14 +25,6 @@ const minDrugAlikeness = 0.62
 /** From this alikeness on, words may be one name that was cut in pieces. */
 const minJoined = 0.85
 
-const pass = (kind: EditKind, why: string, corrected?: readonly string[]): Judgement => ({
-  kind,
-  why,
-  harmless: true,
-  ...(corrected ? { corrected } : {}),
-})
-const stop = (kind: EditKind, why: string): Judgement => ({ kind, why, harmless: false })
-
 const negative = /^(?:no|not|never|none|without|n't|deny|deni|neither|nor|nothing)$/
 
 /** Why words may become their first letters. */
@@ -50,19 +35,6 @@ export const saidTwice = 'Said twice in a row'
 
 /** More words than this in one place are no correction of a word. */
 const maxWords = 60
-
-/** What a changed fact means to a reader. */
-export function stopFor(changes: readonly FactChange[]): Judgement {
-  const { kind = 'number', change = 'altered', before, after } = changes[0] ?? {}
-  const isUnit =
-    kind === 'dose' &&
-    change === 'altered' &&
-    before?.kind === 'dose' &&
-    before.value.split(' ')[0] === after?.value.split(' ')[0]
-  return isUnit
-    ? stop('unit', 'The unit of a dose was altered')
-    : stop(kind, `A critical fact was ${change}: ${kind}`)
-}
 
 /** Judges one span. `spoken` are the pieces of the original. */
 export function judge({ span, lost, gained }: FactSpan, text: Texts): Judgement {
