@@ -82,7 +82,7 @@ export interface Outcome {
   readonly error: ScribeErrors | undefined
   /** What happened, for a run that failed. */
   readonly log: readonly string[]
-  /** The longest that this process stood still meanwhile, by the fast clock, in milliseconds. */
+  /** The longest that this process stood still meanwhile, in milliseconds; a fast clock stands still with it. */
   readonly stallMs: number
 }
 
