@@ -1,7 +1,6 @@
 import { frameMs } from '../audio/framing.ts'
 import type { Spool } from '../audio/spool.ts'
 import type { Connection } from '../transport/connection.ts'
-import { tickMs } from '../transport/ticker.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface SenderParts {
@@ -24,9 +23,10 @@ export interface SenderParts {
   readonly onWritten: () => void
 }
 
-/** What is earned in this many ticks at most goes at once, while catching up. */
-const burstTicks = 2
-/** As much may go at once while all is in time: sources give up to a second in one piece. In milliseconds. */
+/**
+ * The most that may go at once, in milliseconds: sources give up to a second in one piece, and a process that comes to
+ * itself only now and then must still keep up with speech.
+ */
 const pieceMs = 1_000 + frameMs
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
@@ -41,7 +41,6 @@ export class Sender {
   /** Enough to stay ahead of what a full spool gives up meanwhile. */
   #allowanceMs = 2 * frameMs
   #refilledAt: number
-  #isCatchingUp = true
   #isBlocked = false
 
   constructor(parts: SenderParts, nowMs: number) {
@@ -75,11 +74,8 @@ export class Sender {
       if (this.#isBlocked) return false
       let fromMs = spool.positionMs
       const isPaced = this.#isLate(fromMs, nowMs)
-      if (isPaced && this.#allowanceMs < length) {
-        // Also when the process or the network stood still: what queued meanwhile is not to come in one go.
-        this.#isCatchingUp = true
-        return false
-      }
+      // Also when the process or the network stood still: what queued meanwhile is not to come in one go.
+      if (isPaced && this.#allowanceMs < length) return false
       // Told only when something can be sent again: then once for all that went meanwhile.
       if (fromMs < spool.startMs) {
         this.#parts.onSkipped(fromMs, spool.startMs)
@@ -97,7 +93,6 @@ export class Sender {
       if (fills) this.#connection.send(frame, this.#parts.onWritten)
       else this.#connection.send(frame)
     }
-    this.#isCatchingUp = false
     return true
   }
 
@@ -105,8 +100,7 @@ export class Sender {
     const { maxReplaySpeed } = this.#parts
     // A clock that was put back earns nothing, and costs nothing.
     const earned = Math.max(0, nowMs - this.#refilledAt) * maxReplaySpeed
-    const most = this.#isCatchingUp ? burstTicks * tickMs * maxReplaySpeed : pieceMs
-    this.#allowanceMs = Math.min(this.#allowanceMs + earned, most)
+    this.#allowanceMs = Math.min(this.#allowanceMs + earned, pieceMs)
     this.#refilledAt = nowMs
   }
 
