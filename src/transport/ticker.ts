@@ -1,5 +1,5 @@
 /** How often listeners are called, in milliseconds. */
-const tickMs = 100
+export const tickMs = 100
 
 /** How long the timer rests while somebody else keeps the time, in milliseconds. */
 const restMs = 500
