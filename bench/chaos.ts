@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from './chaos/faulty-visit.ts'
 import { playPeerVisit } from './chaos/peer-visit.ts'
+import { burstMs } from './chaos/replay-rate.ts'
 import { readTimings } from './chaos/scripted-visit.ts'
 import { table, type Cell } from './chaos/table.ts'
 import { warpTime } from './chaos/time-warp.ts'
@@ -223,7 +224,7 @@ function report(results: readonly Result[], tookSeconds: number): void {
   const worst = Math.max(...results.map(({ ours }) => ours.verdict.worstOffsetMs))
   const stallMs = Math.max(0, ...real.map(({ ours }) => ours.stallMs))
   console.log(
-    `\nreplay: most audio sent again or late in any 5 s, beyond one burst of 450 ms, × real time (at most ${highestReplay}). ` +
+    `\nreplay: most audio sent again or late in any 5 s, beyond one burst of ${burstMs} ms, × real time (at most ${highestReplay}). ` +
       `Furthest a word lay from where it was said: ${worst} ms.\n` +
       `peer lost: words the official client lost, spared unreadable frames, which end its process. ` +
       `Longest stall of this process at real speed: ${(stallMs / 1_000).toFixed(1)} s. Took ${tookSeconds.toFixed(0)} s.`,

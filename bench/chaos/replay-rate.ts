@@ -17,8 +17,8 @@ interface Watched {
 
 /** Over how long a replay is measured at least. */
 const windowMs = 5_000
-/** What may go at once, whatever the pace: the client's burst and one frame. It is left out of the measurement. */
-const burstMs = 450
+/** What may go at once, whatever the pace: a second that the client may send at once (L19), and its frames. It is left out of the measurement. */
+export const burstMs = 1_100
 /** How often it looks. */
 const grainMs = 100
 /** Audio that the source gave this long before it came in was replayed. */
