@@ -32,7 +32,7 @@ export async function measureMemory({ quick }: BenchOptions): Promise<Part> {
     rows: [
       compared('Memory of one more session, beyond its audio', 'KB', pairs, 1),
       {
-        what: 'Memory of one more session, its audio',
+        what: 'Memory of one more session, its audio and blocks that wait to be filled again',
         unit: 'KB',
         ours: median(buffers),
         official: 'keeps none: what a lost connection had not heard is gone',
