@@ -31,10 +31,14 @@ const clauseLength = 120
 /** Says itself that it takes something back. */
 const takesBack = /\b(?:sorry|i meant?|i mean|scratch that|correction|actually)\b/i
 
-/** A statement of the note that states as done what the visit took back. */
-export function retractionIssues({ statement, scope, visit }: Claim, text: string): NoteIssue[] {
-  if (visit.retracted.size === 0 || takesBack.test(text)) return []
+/** For the statements of one line: a statement that states as done what the visit took back. */
+export function retractionReader(text: string, visit: VisitReading): (claim: Claim) => NoteIssue[] {
+  if (visit.retracted.size === 0 || takesBack.test(text)) return () => []
   const isUndone = undone.test(text)
+  return (claim) => retractionIssues(claim, text, isUndone)
+}
+
+function retractionIssues({ statement, scope, visit }: Claim, text: string, isUndone: boolean): NoteIssue[] {
   for (const fact of statement.facts) {
     if (!isChecked(fact.kind)) continue
     const said = scope.facts.get(meaning(fact)) ?? []

@@ -2,14 +2,15 @@ import { bareNumber, type CriticalFact } from '../protocol/fact.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import type { Claim, Said, Scope } from './evidence-scope.ts'
 import { issueOf, unsaid } from './evidence-issue.ts'
-import { sideProblem } from './evidence-sides.ts'
+import { sideReader } from './evidence-sides.ts'
 import { isChecked, meaning } from './evidence-visit.ts'
 
 /** Checks every fact of a statement of the note against the statements it may rest on. */
 export function factIssues(claim: Claim): NoteIssue[] {
+  const sideProblem = sideReader(claim)
   return claim.statement.facts.flatMap((fact) => {
     if (!isChecked(fact.kind)) return []
-    const problem = fact.kind === 'side' ? sideProblem(fact, claim) : factProblem(fact, claim)
+    const problem = fact.kind === 'side' ? sideProblem(fact) : factProblem(fact, claim)
     return problem ? [problem] : []
   })
 }

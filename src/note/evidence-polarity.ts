@@ -4,7 +4,7 @@ import { wordSet } from '../clinical/word-table.ts'
 import type { NoteIssue } from '../protocol/note.ts'
 import { whereSaid } from './evidence-issue.ts'
 import type { Claim, Heard } from './evidence-scope.ts'
-import type { StatedWord, Statement } from './evidence-statements.ts'
+import type { StatedWord } from './evidence-statements.ts'
 import { isQualified, unsaidWord } from './evidence-unsaid.ts'
 import { complaints, denials, neutral } from './evidence-words.ts'
 
@@ -30,6 +30,11 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
   }
   const own = new Set(statement.words.slice(0, longest).map(({ word }) => word))
   const known = new Map<string, Nearest>()
+  // Of the whole statement, and so asked once for all its words.
+  const named = statement.facts.some(({ kind }) => kind === 'person')
+  const hedged =
+    statement.facts.some(({ kind }) => kind === 'certainty') ||
+    statement.words.some((one) => hedges.has(one.word))
   for (const [at, word] of statement.words.entries()) {
     if (denials.has(word.word)) continue
     const heard = scope.words.get(word.word)
@@ -42,8 +47,8 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
           add('polarity', word, `is the opposite of “${opposite}” in the turns it cites`)
         if (shared > 0) continue
       }
-      const named = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
-      if (!named && !unsaidWord(statement.words, at, scope)) continue
+      const clear = word.cue || (clinical.test(word.word) && !visit.firstSaid.has(word.word))
+      if (!clear && !unsaidWord(statement.words, at, scope)) continue
       add('fact-not-said', word, whereSaid(word.word, visit))
       continue
     }
@@ -64,9 +69,10 @@ export function wordIssues({ statement, scope, visit }: Claim): NoteIssue[] {
       )
     }
     if (!word.cue) continue
-    const owner = ownerProblem(word, nearest, statement)
+    const owner = ownerProblem(word, nearest, named)
     if (owner !== undefined) add('person', word, owner)
-    if (tooCertain(word, statement, nearest)) add('certainty', word, 'was not certain in the turns it cites')
+    if (!word.negated && !hedged && !issues.has('certainty') && tooCertain(nearest))
+      add('certainty', word, 'was not certain in the turns it cites')
   }
   return [...issues.values()]
 }
@@ -145,21 +151,18 @@ function kindOf(word: string): TermKind | undefined {
   return kind
 }
 
-function ownerProblem(word: StatedWord, nearest: readonly Heard[], { facts }: Statement): string | undefined {
+function ownerProblem(word: StatedWord, nearest: readonly Heard[], named: boolean): string | undefined {
   const owners = new Set(nearest.map((one) => one.word.person))
   if (owners.has(word.person)) return undefined
   const owner = [...owners][0]
   if (word.person === undefined) {
-    const named = facts.some(({ kind }) => kind === 'person')
     return owners.has(undefined) || named ? undefined : `is the ${owner}'s in the turns it cites`
   }
   return owner === undefined ? undefined : `is the ${owner}'s in the turns it cites, not the ${word.person}'s`
 }
 
 /** A condition stated flatly that the visit only ever called possible, or ruled out. */
-function tooCertain(word: StatedWord, { facts, words }: Statement, nearest: readonly Heard[]): boolean {
-  if (word.negated || facts.some(({ kind }) => kind === 'certainty')) return false
-  if (words.some((one) => hedges.has(one.word))) return false
+function tooCertain(nearest: readonly Heard[]): boolean {
   return nearest.every(({ word: { start }, in: { facts: said } }) =>
     said.some(
       (fact) =>

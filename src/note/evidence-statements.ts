@@ -142,9 +142,11 @@ export function readStatements(text: string, options: FactOptions = {}): Stateme
     const persons = nextPerson(end)
     const piece = text.slice(start, end)
     const all = deniesAll.test(piece.slice(0, opening * 2))
+    let named = -1
     const stated = nextWord(end).map((word): StatedWord => {
       const cue = covered(word.start)
-      const person = persons.findLast((fact) => fact.start <= word.start)
+      while ((persons[named + 1]?.start ?? Infinity) <= word.start) named++
+      const person = persons[named]
       const owned =
         person && person.start !== word.start && !reporting.test(text.slice(person.end, person.end + opening))
       return {

@@ -2,7 +2,7 @@ import type { FactOptions } from '../clinical/critical-facts.ts'
 import type { NoteIssue, NoteItem, SectionRule, SoapNote, TemplateNote, Verdict } from '../protocol/note.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
 import { answerOf } from './evidence-answers.ts'
-import { isClinicians, retractionIssues } from './evidence-context.ts'
+import { isClinicians, retractionReader } from './evidence-context.ts'
 import { isExamined } from './evidence-exam.ts'
 import { factIssues } from './evidence-facts.ts'
 import { wordIssues } from './evidence-polarity.ts'
@@ -62,12 +62,13 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   const statements = read.map((one, at) =>
     one.marked ? answered(one, read.slice(at + 1, at + 1 + answerLength), item.text) : one,
   )
+  const retractionIssues = retractionReader(item.text, visit)
   let checked = 0
   let astray = false
   for (const statement of statements) {
     const claim: Claim = { statement, scope, visit }
     issues.push(...factIssues(claim), ...wordIssues(claim), ...besideIssues(claim))
-    issues.push(...retractionIssues(claim, item.text))
+    issues.push(...retractionIssues(claim))
     checked += statement.facts.filter(({ kind }) => isChecked(kind)).length
     checked += statement.words.filter(({ cue }) => cue).length
     const plain = plainWords(statement).filter((word) => !neutral.has(word))

@@ -77,8 +77,9 @@ function findingsOf(statement: SaidStatement, turn: TurnReading, written: Writte
     const { cue, negated, person } = word
     if (!cue || cue.kind === 'medication' || words[at - 1]?.cue === cue || person !== undefined) return
     if (negated === undefined || (statement.asks && statement.answer === undefined && !negated)) return
-    const parts = words.slice(at).filter((other) => other.cue === cue)
-    if (written.hasFinding(cue.term, parts)) return
+    let end = at + 1
+    while (words[end]?.cue === cue) end++
+    if (written.hasFinding(cue.term, words.slice(at, end))) return
     const kind = negated ? 'negation' : 'finding'
     const severity = redFlag.test(cue.term) || (cue.kind === 'diagnosis' && !negated) ? 'medium' : 'low'
     add(
