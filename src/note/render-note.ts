@@ -75,7 +75,8 @@ const markdown: Style = {
 const references = (ids: readonly string[]): string =>
   ids.length === 0 ? '' : ` [${ids.map(escape).join(', ')}]`
 
-const line = (text: string): string => text.replace(/\s+/g, ' ').trim()
+/** On one line. What is a single space already is not replaced: of long texts most is. */
+const line = (text: string): string => text.replace(/\s{2,}|[^\S ]/g, ' ').trim()
 
 /** What would be markup is shown as it is: a note's words come from a model and a microphone. */
 function escape(text: string): string {
