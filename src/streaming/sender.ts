@@ -24,10 +24,10 @@ export interface SenderParts {
 }
 
 /**
- * The most that may go at once, in milliseconds: sources give up to a second in one piece, and a process that comes to
+ * The most that may go at once, in milliseconds: sources give up to a second in one piece (and a frame), and a process that comes to
  * itself only now and then must still keep up with speech.
  */
-const pieceMs = 1_000 + frameMs
+const pieceMs = 1_050
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
