@@ -24,8 +24,8 @@ export interface SenderParts {
 }
 
 /**
- * The most that may go at once, in milliseconds: sources give up to a second in one piece (and a frame), and a process that comes to
- * itself only now and then must still keep up with speech.
+ * The most that may go at once, in milliseconds: sources give up to a second in one piece, to which a frame is added,
+ * and a process that comes to itself only now and then must still keep up with speech.
  */
 const pieceMs = 1_050
 
