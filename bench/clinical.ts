@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { page } from './clinical/page.ts'
 import { tableText, type BenchResult } from './clinical/report.ts'
@@ -17,11 +17,15 @@ const { values } = parseArgs({
   },
 })
 
+const names = ['edits', 'notes', 'second-reading', 'extractive', 'expressions']
+const asked = values.only?.split(',') ?? names
+const unknown = asked.filter((name) => !names.includes(name))
+if (unknown.length > 0) throw new Error(`--only takes ${names.join(', ')}; not ${unknown.join(', ')}`)
+
 const startedAt = performance.now()
 const results: BenchResult[] = []
-for (const name of ['edits', 'notes', 'second-reading', 'extractive', 'expressions']) {
+for (const name of asked) {
   const module = new URL(`./clinical/${name}.ts`, import.meta.url)
-  if ((values.only ?? name) !== name || !existsSync(module)) continue
   const benchmark = (await import(module.href)) as Benchmark
   const run = Object.entries(benchmark).find(([exported]) => exported.startsWith('run'))?.[1]
   const made = (await run?.(Number(values.seed))) ?? []
