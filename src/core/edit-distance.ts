@@ -10,12 +10,12 @@ export function editDistance(
   swap: (one: string, other: string) => number = (one, other) => (one === other ? 0 : 1),
   gap: (letter: string) => number = () => 1,
 ): number {
+  const others = [...b]
   let row = [0]
-  for (const letter of b) row.push((row.at(-1) as number) + gap(letter))
+  for (const letter of others) row.push((row.at(-1) as number) + gap(letter))
   for (const letter of a) {
     const next = [(row[0] as number) + gap(letter)]
-    for (let at = 0; at < b.length; at++) {
-      const other = b[at] as string
+    others.forEach((other, at) => {
       next.push(
         Math.min(
           (row[at] as number) + swap(letter, other),
@@ -23,8 +23,8 @@ export function editDistance(
           (next[at] as number) + gap(other),
         ),
       )
-    }
+    })
     row = next
   }
-  return row[b.length] as number
+  return row.at(-1) as number
 }
