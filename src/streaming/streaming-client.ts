@@ -78,8 +78,8 @@ export class StreamingClient {
    * Connects, sends the source's audio, and yields every partial and final turn until the source has ended and the
    * last turn is there. Leaving the loop early ends everything at once.
    *
-   * Audio is taken and connecting begins as soon as the iterable is. Chunks are kept as they are until a final turn
-   * covers them: a source must not write to a chunk that it has yielded.
+   * Audio is taken and connecting begins as soon as the iterable is. Chunks may be kept by reference, by listeners of
+   * `audio` too: a source must not write to a chunk that it has yielded.
    *
    * @throws ConfigurationError at once, when the source's format cannot be sent or contradicts the options.
    * @throws StateError at once, while another transcription runs.
