@@ -132,11 +132,11 @@ export class ConnectionTranscript {
       drop === 0 && transcript.trim() !== '' ? transcript : words.map((word) => word.text).join(' ')
     const id = `${connection}-${turnOrder}`
     const { startMs, endMs } = extent
-    const language = languageCode === undefined ? undefined : { languageCode }
-    if (!endOfTurn) {
-      return { id, connection, turnOrder, text, words, startMs, endMs, ...language, isFinal: false }
-    }
-    const turn: Turn = { id, connection, turnOrder, text, words, startMs, endMs, ...language, isFinal: true }
+    const isFinal = endOfTurn
+    const said = { id, connection, turnOrder, text, words, startMs, endMs, isFinal } as PartialTurn | Turn
+    // Few turns name their language, and spreading costs more than all the rest.
+    const turn = languageCode === undefined ? said : { ...said, languageCode }
+    if (!turn.isFinal) return turn
     if (message.speakerLabel === undefined && !words.some((word) => word.speaker !== undefined)) return turn
     const labels = words.map((word) => word.speaker)
     const delivered = { turn, labels, label: message.speakerLabel, dropped: drop }

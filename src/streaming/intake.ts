@@ -1,5 +1,5 @@
 import { AudioError, toScribeError, type ScribeErrors } from '../core/errors.ts'
-import { isQueue, type AsyncQueue } from '../core/queue.ts'
+import { isQueue, type QueueFollower } from '../core/queue.ts'
 import { Aligner, mixDown, opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero, sampleBytes } from '../audio/pcm.ts'
 import type { Spool } from '../audio/spool.ts'
@@ -17,10 +17,24 @@ export interface IntakeOwner {
 }
 
 /** One opening of the source. What an opening that is over still says reaches nobody. */
-interface Reading {
-  readonly controller: AbortController
+class Reading implements QueueFollower<Uint8Array> {
+  readonly controller: AbortController = new AbortController()
   readonly aligner: Aligner | undefined
-  iterator?: AsyncIterator<Uint8Array>
+  iterator: AsyncIterator<Uint8Array> | undefined
+  readonly #intake: Intake
+
+  constructor(intake: Intake, aligner: Aligner | undefined) {
+    this.#intake = intake
+    this.aligner = aligner
+  }
+
+  item(chunk: Uint8Array): void {
+    this.#intake.take(this, chunk)
+  }
+
+  over(failure?: { readonly error: unknown }): void {
+    this.#intake.ended(this, failure)
+  }
 }
 
 /** How long only zeros may come before that is said, in milliseconds. */
@@ -69,21 +83,18 @@ export class Intake {
   /** Opens the source and takes what it delivers. */
   start(): void {
     const format = this.#format
-    const reading: Reading = {
-      controller: new AbortController(),
-      aligner:
-        this.#unitsPerMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels),
-    }
+    const isRaw = this.#unitsPerMs !== undefined
+    const reading = new Reading(this, isRaw ? new Aligner(sampleBytes(format) * format.channels) : undefined)
     this.#reading = reading
     try {
       const stream = this.#source.open(reading.controller.signal)
       const iterator = stream[Symbol.asyncIterator]()
       reading.iterator = iterator
       // A queue of ours behind something live is never ahead: it need not be waited for, item by item.
-      if (this.#source.isLive === true && isQueue(iterator)) this.#follow(reading, iterator)
+      if (this.#source.isLive === true && isQueue(iterator)) iterator.follow(reading)
       else void this.#pull(reading, iterator)
     } catch (error) {
-      this.#ended(reading, { error })
+      this.ended(reading, { error })
     }
   }
 
@@ -127,33 +138,23 @@ export class Intake {
     makeRoom()
   }
 
-  #follow(reading: Reading, queue: AsyncQueue<Uint8Array>): void {
-    queue.follow({
-      item: (chunk) => {
-        this.#take(reading, chunk)
-      },
-      over: (failure) => {
-        this.#ended(reading, failure)
-      },
-    })
-  }
-
   async #pull(reading: Reading, iterator: AsyncIterator<Uint8Array>): Promise<void> {
     try {
       for (;;) {
         const next = await iterator.next()
         if (next.done === true || reading !== this.#reading) break
-        this.#take(reading, next.value)
+        this.take(reading, next.value)
         if (this.#isAhead()) await this.#wait()
       }
     } catch (error) {
-      this.#ended(reading, { error })
+      this.ended(reading, { error })
       return
     }
-    this.#ended(reading)
+    this.ended(reading)
   }
 
-  #take(reading: Reading, data: Uint8Array): void {
+  /** What an opening delivers. */
+  take(reading: Reading, data: Uint8Array): void {
     // What comes after a pause has closed the source was heard in the pause.
     if (reading !== this.#reading || this.#closed !== 'no') return
     // Aligned in a pause too, or what comes after it would begin inside a sample.
@@ -197,11 +198,11 @@ export class Intake {
   /** A source that does not heed the signal is left alone, and hears of it. */
   #leave(reading: Reading): void {
     void dismiss(reading.iterator)
-    this.#ended(reading)
+    this.ended(reading)
   }
 
   /** An opening is over: the source as a whole too, unless a pause was the reason. */
-  #ended(reading: Reading, failure?: { readonly error: unknown }): void {
+  ended(reading: Reading, failure?: { readonly error: unknown }): void {
     if (reading !== this.#reading) return
     this.#reading = undefined
     clearTimeout(this.#grace)

@@ -13,6 +13,7 @@ import { hear, letOut } from './hear.ts'
 import { goLive, Link, misapplied, type LinkOwner } from './link.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Outlet } from './outlet.ts'
+import type { Sender, SenderOwner } from './sender.ts'
 import { UsageMeter } from './usage-meter.ts'
 
 export interface LineOwner {
@@ -40,7 +41,7 @@ export interface LineParts {
 }
 
 /** Keeps a server session open: connects, tells a loss from an end, backs off, replays, rotates. */
-export class Line implements LinkOwner {
+export class Line implements LinkOwner, SenderOwner {
   readonly #parts: LineParts
   readonly #lifecycle: Lifecycle<ConnectionState>
   /** When the visit would have begun, had all that is there now come in in time: an earlier run's audio is late too. */
@@ -49,6 +50,8 @@ export class Line implements LinkOwner {
   readonly #retired = new Set<Link>()
   readonly meter: UsageMeter = new UsageMeter()
   #link: Link | undefined
+  /** Of the link, while its session is open: asked for at every frame. */
+  #sender: Sender | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
   #ordinal: number
   #failures = 0
@@ -84,16 +87,16 @@ export class Line implements LinkOwner {
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
     this.#link = new Link(this, {
       address: () => address(options.endpoint, toQuery(asked, format.encoding)),
-      connectTimeoutMs: options.connectTimeoutMs,
-      livenessTimeoutMs: options.livenessTimeoutMs,
+      connectTimeoutMs: options.dials.connectTimeoutMs,
+      livenessTimeoutMs: options.dials.livenessTimeoutMs,
       heartbeat: asked.sessionHeartbeat === true,
     })
   }
 
   /** Sends what may be sent now; true when nothing is left. */
   flush(nowMs: number, pad: boolean): boolean {
-    const sender = this.#link?.live?.sender
-    if (!sender || this.state.status !== 'open') return false
+    const sender = this.#sender
+    if (!sender) return false
     const isDrained = sender.flush(nowMs, pad)
     if (isDrained || sender.isBlocked) this.#parts.outlet.network(!isDrained)
     return isDrained
@@ -107,6 +110,7 @@ export class Line implements LinkOwner {
   terminate(): void {
     if (!this.#link || this.state.status !== 'open') return
     this.#lifecycle.move({ status: 'closing', connection: this.state.connection })
+    this.#sender = undefined
     this.#link.progressAt = Date.now()
     this.#link.connection.terminate()
   }
@@ -128,12 +132,15 @@ export class Line implements LinkOwner {
       const { fromMs, byMs } = live.rotation
       const isDue = nowMs >= fromMs && (!live.transcript.isSpeaking || nowMs >= byMs)
       if (isDue && this.state.status === 'open') this.#rotate(link, nowMs)
-      else if (this.state.status === 'closing' && nowMs - link.progressAt >= options.terminationTimeoutMs)
+      else if (
+        this.state.status === 'closing' &&
+        nowMs - link.progressAt >= options.dials.terminationTimeoutMs
+      )
         this.#unconfirmed(link)
     }
     for (const old of this.#retired) {
       old.connection.watch(nowMs)
-      if (this.#retired.has(old) && nowMs - old.progressAt >= options.terminationTimeoutMs)
+      if (this.#retired.has(old) && nowMs - old.progressAt >= options.dials.terminationTimeoutMs)
         this.#terminated(old)
     }
   }
@@ -148,43 +155,35 @@ export class Line implements LinkOwner {
       this.meter.end(link)
     }
     this.#retired.clear()
-    this.#link = undefined
+    this.#link = this.#sender = undefined
     this.#close()
   }
 
   begun(link: Link, message: BeginMessage): void {
-    const { outlet, spool, coverage, parameters, options } = this.#parts
+    const { outlet, spool, coverage, options, owner } = this.#parts
     const ordinal = this.#ordinal++
+    const parameters = this.#parts.parameters()
     outlet.announceLost()
     spool.seek(coverage.coveredMs)
+    const { maxReplaySpeed } = options.dials
     const context = {
       ordinal,
+      parameters,
       spool,
-      parameters: parameters(),
+      pace: { maxReplaySpeed, sentBeforeMs: this.#sentBeforeMs, startedAt: this.#startedAt },
+      preamble: coverage.coveredMs > 0 ? owner.preamble : undefined,
+      owner: this,
       repeated: coverage.repeated,
       speakers: outlet.speakers,
-      maxReplaySpeed: options.maxReplaySpeed,
-      sentBeforeMs: this.#sentBeforeMs,
-      startedAt: this.#startedAt,
-      preamble: coverage.coveredMs > 0 ? this.#parts.owner.preamble : undefined,
-      onSkipped: (fromMs: number, toMs: number) => {
-        outlet.lose(fromMs, toMs, 'overflow')
-      },
-      onWritten: () => {
-        this.#parts.owner.roomMade()
-      },
     }
     link.live = goLive(link.connection, message, context, Date.now())
     this.meter.begin(link)
     this.#lifecycle.move({ status: 'open', connection: ordinal })
-    outlet.begin({
-      connection: ordinal,
-      sessionId: message.id,
-      expiresAtMs: message.expiresAt * 1_000,
-    })
-    const wrong = misapplied(message, context.parameters)
+    this.#sender = link.live.sender
+    outlet.begin({ connection: ordinal, sessionId: message.id, expiresAtMs: message.expiresAt * 1_000 })
+    const wrong = misapplied(message, parameters)
     if (wrong) outlet.warn('service', wrong)
-    this.#parts.owner.roomMade()
+    owner.roomMade()
   }
 
   heard(link: Link, message: Exclude<ServerMessage, BeginMessage>): void {
@@ -197,6 +196,14 @@ export class Line implements LinkOwner {
     // A partial confirms nothing.
     if (message.type === 'Turn' ? message.endOfTurn : message.type === 'Heartbeat')
       this.#parts.owner.roomMade()
+  }
+
+  skipped(fromMs: number, toMs: number): void {
+    this.#parts.outlet.lose(fromMs, toMs, 'overflow')
+  }
+
+  written(): void {
+    this.#parts.owner.roomMade()
   }
 
   /** A message could not be read: a turn may be missing. */
@@ -216,11 +223,10 @@ export class Line implements LinkOwner {
 
   /** No more turns are taken from this session; `isComplete` when it has said all of them. */
   #leave(link: Link, isComplete: boolean): void {
-    const { spool } = this.#parts
-    this.#link = undefined
+    this.#link = this.#sender = undefined
     if (!link.live) return
     letOut(link, link.live, link.live.transcript.end(isComplete), this.#parts)
-    this.#sentBeforeMs = Math.max(this.#sentBeforeMs, spool.positionMs)
+    this.#sentBeforeMs = Math.max(this.#sentBeforeMs, this.#parts.spool.positionMs)
   }
 
   /** The server has said its last word, or is not waited for any longer. */

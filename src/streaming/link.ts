@@ -8,7 +8,7 @@ import { Connection, type ConnectionOwner, type ConnectionRequest } from '../tra
 import type { Closure } from '../transport/reconnect-policy.ts'
 import { ConnectionTranscript } from './connection-transcript.ts'
 import { rotationWindow, type RotationWindow } from './rotation.ts'
-import { Sender, type SenderParts } from './sender.ts'
+import { Sender, type Pace, type SenderOwner } from './sender.ts'
 import { SpeakerMap } from './speaker-map.ts'
 import { Timeline } from './timeline.ts'
 import { holdMs, overtakenMs, TurnTracker } from './turn-tracker.ts'
@@ -63,10 +63,13 @@ export class Link implements ConnectionOwner {
   }
 }
 
-export interface LiveContext extends Omit<SenderParts, 'connection' | 'timeline' | 'maxBufferedBytes'> {
+export interface LiveContext {
   readonly ordinal: number
   readonly parameters: StreamingParameters
   readonly spool: Spool
+  readonly pace: Pace
+  readonly preamble: Uint8Array | undefined
+  readonly owner: SenderOwner
   /** Delivered words that this session hears again. */
   readonly repeated: readonly Word[]
   /** Session-wide labels in use. */
@@ -82,7 +85,7 @@ export function goLive(
   context: LiveContext,
   nowMs: number,
 ): LiveParts {
-  const { ordinal, parameters, repeated, speakers } = context
+  const { ordinal, parameters, spool, pace, preamble, owner, repeated, speakers } = context
   const timeline = new Timeline()
   return {
     timeline,
@@ -93,7 +96,7 @@ export function goLive(
       tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
       speakers: new SpeakerMap(speakers, parameters.maxSpeakers),
     }),
-    sender: new Sender({ ...context, connection, timeline, maxBufferedBytes }, nowMs),
+    sender: new Sender({ connection, spool, timeline, pace, maxBufferedBytes, preamble, owner }, nowMs),
     rotation: rotationWindow(message.expiresAt * 1_000, nowMs),
   }
 }

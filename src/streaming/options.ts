@@ -102,7 +102,8 @@ export interface ResumePoint {
 }
 
 /** Options after checking: nothing inside is optional. */
-export interface ResolvedOptions extends Required<StreamingDials> {
+export interface ResolvedOptions {
+  readonly dials: Required<StreamingDials>
   readonly endpoint: Endpoint
   readonly parameters: StreamingParameters
   readonly reconnect: Required<ReconnectOptions> | false
@@ -125,11 +126,11 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
     }
     dials[name] = value
   }
-  const given = Object.fromEntries(parameterNames.map((name) => [name, rest[name]])) as StreamingParameters
-  const parameters = withDefaults(given)
+  const given = parameterNames.filter((name) => rest[name] !== undefined)
+  const parameters = withDefaults(Object.fromEntries(given.map((name) => [name, rest[name]])))
   validateParameters(parameters)
   return {
-    ...dials,
+    dials,
     endpoint: resolveEndpoint({
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(token === undefined ? {} : { token }),

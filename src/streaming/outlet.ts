@@ -9,12 +9,17 @@ import type { ConnectionState } from '../transport/connection-state.ts'
 import type { BegunSession, StreamingEvents, StreamingUsage } from './events.ts'
 import { unknownSpeaker } from './speaker-map.ts'
 
+export interface OutletOwner {
+  /** What the visit has cost so far. */
+  readonly usage: StreamingUsage
+}
+
 export interface OutletParts {
-  readonly readUsage: () => StreamingUsage
   readonly events: Emitter<StreamingEvents>
   readonly queue: AsyncQueue<PartialTurn | Turn>
   readonly spool: Spool
   readonly coverage: Coverage
+  readonly owner: OutletOwner
 }
 
 /** From this much unsent audio on the network is called slow, in milliseconds. */
@@ -90,7 +95,7 @@ export class Outlet {
   }
 
   usage(): void {
-    this.#parts.events.emit('usage', this.#parts.readUsage())
+    this.#parts.events.emit('usage', this.#parts.owner.usage)
   }
 
   warn(

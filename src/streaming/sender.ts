@@ -3,24 +3,32 @@ import type { Spool } from '../audio/spool.ts'
 import type { Connection } from '../transport/connection.ts'
 import type { Timeline } from './timeline.ts'
 
-export interface SenderParts {
-  readonly connection: Pick<Connection, 'send' | 'bufferedAmount'>
-  readonly spool: Spool
-  readonly timeline: Timeline
+export interface SenderOwner {
+  /** Audio had to go before it could be sent. */
+  skipped(startMs: number, endMs: number): void
+  /** The socket took what it had; more may go. */
+  written(): void
+}
+
+export interface Pace {
   /** Times real time; for what was sent before or should have been. */
   readonly maxReplaySpeed: number
   /** Up to here audio was sent on an earlier connection, in milliseconds on the session's timeline. */
   readonly sentBeforeMs: number
   /** When the visit's audio began, by the wall clock: what a live source says is never ahead of it. */
   readonly startedAt: number
+}
+
+export interface SenderParts {
+  readonly connection: Pick<Connection, 'send' | 'bufferedAmount'>
+  readonly spool: Spool
+  readonly timeline: Timeline
+  readonly pace: Pace
   /** Bytes that may wait in the socket. */
   readonly maxBufferedBytes: number
   /** First bytes of a container, without which what follows cannot be read. */
   readonly preamble: Uint8Array | undefined
-  /** Audio had to go before it could be sent. */
-  readonly onSkipped: (startMs: number, endMs: number) => void
-  /** The socket took what it had; more may go. */
-  readonly onWritten: () => void
+  readonly owner: SenderOwner
 }
 
 /**
@@ -31,10 +39,15 @@ const pieceMs = 1_050
 
 /** Sends one connection's audio: as it comes, but after a loss no faster than the server should get it. */
 export class Sender {
-  readonly #parts: SenderParts
-  // Taken out of the parts: every frame asks for them.
-  readonly #spool: Spool
+  // Not kept as parts: every frame asks for them, and what lies in one place is fetched at once.
   readonly #connection: SenderParts['connection']
+  readonly #spool: Spool
+  readonly #timeline: Timeline
+  readonly #maxReplaySpeed: number
+  readonly #sentBeforeMs: number
+  readonly #startedAt: number
+  readonly #maxBufferedBytes: number
+  readonly #owner: SenderOwner
   #localMs = 0
   /** What comes next from here needs no mark of its own. */
   #followsMs: number | undefined
@@ -44,9 +57,14 @@ export class Sender {
   #isBlocked = false
 
   constructor(parts: SenderParts, nowMs: number) {
-    this.#parts = parts
-    this.#spool = parts.spool
     this.#connection = parts.connection
+    this.#spool = parts.spool
+    this.#timeline = parts.timeline
+    this.#maxReplaySpeed = parts.pace.maxReplaySpeed
+    this.#sentBeforeMs = parts.pace.sentBeforeMs
+    this.#startedAt = parts.pace.startedAt
+    this.#maxBufferedBytes = parts.maxBufferedBytes
+    this.#owner = parts.owner
     this.#refilledAt = nowMs
     if (parts.preamble) parts.connection.send(parts.preamble)
   }
@@ -68,9 +86,8 @@ export class Sender {
     this.#refill(nowMs)
     this.#isBlocked = false
     while (spool.hasNext(pad)) {
-      const { timeline, maxBufferedBytes } = this.#parts
       const waiting = this.#connection.bufferedAmount
-      this.#isBlocked = waiting > maxBufferedBytes
+      this.#isBlocked = waiting > this.#maxBufferedBytes
       if (this.#isBlocked) return false
       let fromMs = spool.positionMs
       const isPaced = this.#isLate(fromMs, nowMs)
@@ -78,35 +95,40 @@ export class Sender {
       if (isPaced && this.#allowanceMs < length) return false
       // Told only when something can be sent again: then once for all that went meanwhile.
       if (fromMs < spool.startMs) {
-        this.#parts.onSkipped(fromMs, spool.startMs)
+        this.#owner.skipped(fromMs, spool.startMs)
         spool.seek(spool.startMs)
         fromMs = spool.positionMs
       }
       const frame = spool.next(pad)
       if (!frame) break
-      if (fromMs !== this.#followsMs) timeline.mark(this.#localMs, fromMs)
+      if (fromMs !== this.#followsMs) this.#timeline.mark(this.#localMs, fromMs)
       this.#followsMs = spool.positionMs
       const ms = length || spool.positionMs - fromMs
       this.#localMs += ms
       if (isPaced) this.#allowanceMs -= ms
-      const fills = waiting + frame.byteLength > maxBufferedBytes
-      if (fills) this.#connection.send(frame, this.#parts.onWritten)
+      const fills = waiting + frame.byteLength > this.#maxBufferedBytes
+      if (fills) this.#sendLast(frame)
       else this.#connection.send(frame)
     }
     return true
   }
 
+  /** The socket has enough with it, and tells when it is gone. */
+  #sendLast(frame: Uint8Array): void {
+    this.#connection.send(frame, () => {
+      this.#owner.written()
+    })
+  }
+
   #refill(nowMs: number): void {
-    const { maxReplaySpeed } = this.#parts
     // A clock that was put back earns nothing, and costs nothing.
-    const earned = Math.max(0, nowMs - this.#refilledAt) * maxReplaySpeed
+    const earned = Math.max(0, nowMs - this.#refilledAt) * this.#maxReplaySpeed
     this.#allowanceMs = Math.min(this.#allowanceMs + earned, pieceMs)
     this.#refilledAt = nowMs
   }
 
   /** Sent before, or behind the wall clock. A file read faster than real time is neither. */
   #isLate(ms: number, nowMs: number): boolean {
-    const { maxReplaySpeed, sentBeforeMs, startedAt } = this.#parts
-    return maxReplaySpeed < Infinity && (ms < sentBeforeMs || ms < nowMs - startedAt)
+    return this.#maxReplaySpeed < Infinity && (ms < this.#sentBeforeMs || ms < nowMs - this.#startedAt)
   }
 }

@@ -13,7 +13,7 @@ import type { StreamingEvents, StreamingUsage } from './events.ts'
 import { Intake, type IntakeOwner } from './intake.ts'
 import { Line, type LineOwner } from './line.ts'
 import type { ResolvedOptions, ResumePoint } from './options.ts'
-import { Outlet } from './outlet.ts'
+import { Outlet, type OutletOwner } from './outlet.ts'
 import { labelsOf, openSpool, preload } from './visit-audio.ts'
 
 export interface TranscriptionParts {
@@ -37,7 +37,7 @@ const unsentMs = 2_000
  * Acts only. What to do after a loss, where a replay begins, what was said before and which message counts are
  * decided by the pure parts it puts together.
  */
-export class Transcription implements IntakeOwner, LineOwner {
+export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
   readonly #parts: TranscriptionParts
   readonly #spool: Spool
   readonly #coverage: Coverage
@@ -62,11 +62,11 @@ export class Transcription implements IntakeOwner, LineOwner {
     const turns = resume?.deliveredTurns ?? []
     this.#parts = parts
     this.#hasPreamble = format.encoding === 'ogg_opus'
-    const spool = (this.#spool = openSpool(format, options.spoolMs, startMs))
+    const spool = (this.#spool = openSpool(format, options.dials.spoolMs, startMs))
     const coverage = (this.#coverage = new Coverage(parameters().speakerLabels === true, startMs))
     coverage.recall(turns)
     const outlet = (this.#outlet = new Outlet(
-      { events, queue, spool, coverage, readUsage: () => this.usage },
+      { events, queue, spool, coverage, owner: this },
       labelsOf(turns),
     ))
     const missingMs = resume && preload(spool, format, resume)
@@ -138,7 +138,8 @@ export class Transcription implements IntakeOwner, LineOwner {
 
   get isFull(): boolean {
     const { endMs, positionMs } = this.#spool
-    return endMs - positionMs > unsentMs || endMs - this.#coverage.coveredMs > this.#parts.options.spoolMs / 2
+    const { spoolMs } = this.#parts.options.dials
+    return endMs - positionMs > unsentMs || endMs - this.#coverage.coveredMs > spoolMs / 2
   }
 
   get preamble(): Uint8Array | undefined {
@@ -192,7 +193,7 @@ export class Transcription implements IntakeOwner, LineOwner {
   #flush(nowMs: number): void {
     if (this.#isOver) return
     const isLongPause =
-      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#parts.options.pauseEndsSessionMs
+      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#parts.options.dials.pauseEndsSessionMs
     if (isLongPause) {
       this.#intake.close()
       this.#line.rest()
