@@ -19,8 +19,10 @@ export interface Spool {
   /**
    * The next frame, or undefined when there is not a whole one; with `pad`, the last one filled with silence. Good
    * until the next call of anything here.
+   *
+   * @param latest what was appended last: handed out again when it is the very frame that comes next.
    */
-  next(pad?: boolean): Uint8Array | undefined
+  next(pad?: boolean, latest?: Uint8Array): Uint8Array | undefined
   /** What is kept from `ms` on, to be held for as long as the caller likes. */
   from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] }
 }
@@ -85,8 +87,6 @@ export class FrameSpool implements Spool {
   #start: number
   #position: number
   #end: number
-  /** What came last, when it is the very frame that the reader wants next: it need not be cut out of its block. */
-  #latest: Uint8Array | undefined
   /** Where a frame that comes out of the blocks is put together. */
   #joined: Uint8Array | undefined
 
@@ -117,7 +117,6 @@ export class FrameSpool implements Spool {
 
   append(data: Uint8Array): void {
     const length = data.byteLength
-    this.#latest = length === this.#frame && this.#position === this.#end ? data : undefined
     for (let at = 0; at < length;) {
       const offset = this.#end - this.#origin
       const inBlock = offset % this.#blockSize
@@ -138,21 +137,19 @@ export class FrameSpool implements Spool {
 
   seek(ms: number): void {
     this.#position = Math.min(Math.max(this.#bytes(ms), this.#start), this.#end)
-    this.#latest = undefined
   }
 
   hasNext(pad = false): boolean {
     return pad ? this.#position < this.#end : this.#position + this.#frame <= this.#end
   }
 
-  next(pad = false): Uint8Array | undefined {
+  next(pad = false, latest?: Uint8Array): Uint8Array | undefined {
     if (!this.hasNext(pad)) return undefined
-    const latest = this.#latest
-    this.#latest = undefined
     const from = Math.max(this.#position, this.#start)
     const to = Math.min(from + this.#frame, this.#end)
     this.#position = to
-    if (latest) return latest
+    // It need not be cut out of its block.
+    if (latest?.byteLength === this.#frame && from + this.#frame === this.#end) return latest
     const first = this.#part(from, to)
     const frame = (this.#joined ??= new Uint8Array(this.#frame))
     frame.set(first)

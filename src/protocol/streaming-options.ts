@@ -180,11 +180,12 @@ export function validateParameters(parameters: StreamingParameters): void {
 
 /** What a session is opened with: the caller's parameters over the defaults that the model takes. */
 export function withDefaults(parameters: StreamingParameters): StreamingParameters {
-  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
-  const { minTurnSilence, maxTurnSilence, domain, ...always } = parameterDefaults
-  const medical = family(parameters.speechModel ?? always.speechModel) !== 'whisper'
-  const silences = given['mode'] === undefined ? { minTurnSilence, maxTurnSilence } : {}
-  return { ...always, ...silences, ...(medical ? { domain } : {}), ...given }
+  const { speechModel, sessionHeartbeat, minTurnSilence, maxTurnSilence, domain } = parameterDefaults
+  const asked: StreamingParameters = { speechModel, sessionHeartbeat }
+  if (parameters.mode === undefined) Object.assign(asked, { minTurnSilence, maxTurnSilence })
+  if (family(parameters.speechModel ?? speechModel) !== 'whisper') asked.domain = domain
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined)
+  return Object.assign(asked, Object.fromEntries(given))
 }
 
 /** The query of the WebSocket's address. Lists and objects travel as JSON; empty ones and `null` stay home. */

@@ -94,10 +94,10 @@ export class Line implements LinkOwner, SenderOwner {
   }
 
   /** Sends what may be sent now; true when nothing is left. */
-  flush(nowMs: number, pad: boolean): boolean {
+  flush(nowMs: number, pad: boolean, latest?: Uint8Array): boolean {
     const sender = this.#sender
     if (!sender) return false
-    const isDrained = sender.flush(nowMs, pad)
+    const isDrained = sender.flush(nowMs, pad, latest)
     if (isDrained || sender.isBlocked) this.#parts.outlet.network(!isDrained)
     return isDrained
   }

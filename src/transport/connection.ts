@@ -2,6 +2,7 @@ import { ConnectionError, type ProtocolError, ScribeError } from '../core/errors
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import { terminateMessage, type BeginMessage, type ServerMessage } from '../protocol/streaming.ts'
 import { credentialFailure, type Closure } from './reconnect-policy.ts'
+import { writeAudio, type RawSocket } from './frame-writer.ts'
 import { loadSocket, openSocket, type WebSocketLike } from './socket.ts'
 
 /** What a connection tells its owner. After `closed`, which comes once, nothing more. */
@@ -39,6 +40,8 @@ export class Connection {
   readonly #heartbeat: boolean
   #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
+  /** Node only: what the WebSocket writes to. */
+  #raw: RawSocket | undefined
   #isOver = false
   #beganAt: number | undefined
   #heardAt = 0
@@ -72,7 +75,11 @@ export class Connection {
 
   /** Sends a frame; its buffer may be used again at once. `written` is called in Node only. */
   send(data: string | Uint8Array, written?: () => void): void {
-    if (this.isOpen) this.#socket?.send(data, written)
+    const socket = this.#socket
+    // Not while it closes: its socket may have ended.
+    if (!socket || !this.isOpen || socket.readyState !== 1) return
+    if (this.#raw && typeof data !== 'string' && writeAudio(this.#raw, data, written)) return
+    socket.send(data, written)
   }
 
   /** Asks for the end; `Termination` and `closed` follow, or nothing does. */
@@ -110,6 +117,9 @@ export class Connection {
       }
       socket.on?.('pong', () => {
         this.#heardAt = Date.now()
+      })
+      socket.on?.('upgrade', (response) => {
+        this.#raw = response.socket
       })
     } catch (error) {
       this.#end({ failure: credentialFailure(error) })
