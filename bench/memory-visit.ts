@@ -30,8 +30,8 @@ async function hearLong({ url, hours }: LongVisitTask): Promise<LongVisitFinding
     if (turn.endMs < (samples.length + 1) * sampleEveryMs) continue
     globalThis.gc?.()
     globalThis.gc?.()
-    const { heapUsed, external } = process.memoryUsage()
-    samples.push({ atMs: turn.endMs, bytes: heapUsed + external })
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    samples.push({ atMs: turn.endMs, bytes: heapUsed + arrayBuffers })
   }
   return { hours, turns, samples }
 }

@@ -20,7 +20,7 @@ export interface ClientFindings {
   readonly messages: number
   /** From the server's send to the listener, sorted. */
   readonly latencies: readonly number[]
-  /** JavaScript heap and native memory after a collection, without buffers: what a client is beyond its audio. */
+  /** JavaScript heap after a collection: what a client is beyond its audio. Its sockets' native memory is ws's in both. */
   readonly memoryBytes: number
   /** Buffers, which hold the audio that waits for its final turn. */
   readonly bufferBytes: number
@@ -96,14 +96,14 @@ async function measure(task: ClientTask): Promise<ClientFindings> {
   await wait(500)
   globalThis.gc?.()
   globalThis.gc?.()
-  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
   const spooledBytes = sessions.reduce((sum, session) => sum + session.spooledBytes(), 0)
   return {
     cpuMicros: user + system,
     frames: measured,
     messages,
     latencies: latencies.sort((a, b) => a - b),
-    memoryBytes: heapUsed + external - arrayBuffers,
+    memoryBytes: heapUsed,
     bufferBytes: arrayBuffers,
     spooledBytes,
   }

@@ -4,86 +4,77 @@ export interface RawSocket {
   write(data: Uint8Array, done: () => void): unknown
 }
 
-/** First byte of a whole binary message. RFC 6455, section 5.2. */
-const binaryMessage = 0x82
-/** Second byte: masked, and the length is in the two bytes that follow. */
-const maskedShort = 0xfe
-const headBytes = 8
-/** What two bytes of length are for. */
-const payloadBytes = { least: 126, most: 65_535 }
-/** How many frames wait to be filled again, for all connections of the process. */
-const mostSpare = 64
-const keysAtOnce = 1_024
-
-/** The frame in which one piece of audio travels. Filled again and again: its head, but for the key, stays. */
-export class AudioFrame {
+/** A frame in which audio of one length travels. Its head, but for the key, stays. */
+interface AudioFrame {
   readonly bytes: Uint8Array
-  readonly payloadBytes: number
-  /** To be called when the socket is done with the frame; others may fill it then. */
+  /** The same bytes. */
+  readonly words: Uint32Array
+  /** To be called when the socket is done with the frame: others may fill it then. */
   readonly done: () => void
-  written: (() => void) | undefined
-  readonly #words: Uint32Array
-
-  constructor(size: number) {
-    const words = (this.#words = new Uint32Array(Math.ceil((headBytes + size) / 4)))
-    const bytes = (this.bytes = viewOf(words.buffer, headBytes + size))
-    this.payloadBytes = size
-    bytes[0] = binaryMessage
-    bytes[1] = maskedShort
-    bytes[2] = size >> 8
-    bytes[3] = size & 0xff
-    this.done = () => {
-      const { written } = this
-      this.written = undefined
-      if (spare.length < mostSpare) spare.push(this)
-      written?.()
-    }
-  }
-
-  /** Puts masked audio in, of `payloadBytes`. */
-  fill(audio: Uint8Array, key: number): this {
-    const words = this.#words
-    words[1] = key
-    this.bytes.set(audio, headBytes)
-    // Four bytes at a time, whatever their order: the key's lie in the same one.
-    for (let i = 2; i < words.length; i++) words[i] = (words[i] as number) ^ key
-    return this
-  }
 }
 
+const headBytes = 8
+/** How many frames wait to be filled again, for all connections of the process. */
+const mostSpare = 64
 const spare: AudioFrame[] = []
 let keys: Uint32Array | undefined
 let nextKey = 0
 
-/** Unpredictable, as section 5.3 asks for. */
+/** Unpredictable, as RFC 6455 asks for in section 5.3. */
 function takeKey(): number {
   if (!keys || nextKey === keys.length) {
-    keys = crypto.getRandomValues(keys ?? new Uint32Array(keysAtOnce))
+    keys = crypto.getRandomValues(keys ?? new Uint32Array(1_024))
     nextKey = 0
   }
   return keys[nextKey++] as number
 }
 
 function takeFrame(size: number): AudioFrame {
-  const frame = spare.pop()
-  return frame?.payloadBytes === size ? frame : new AudioFrame(size)
+  const used = spare.pop()
+  if (used?.bytes.byteLength === headBytes + size) return used
+  const words = new Uint32Array(Math.ceil((headBytes + size) / 4))
+  const bytes = viewOf(words.buffer, headBytes + size)
+  // A whole binary message, masked, its length in the two bytes that follow: section 5.2.
+  bytes.set([0x82, 0xfe, size >> 8, size])
+  const frame: AudioFrame = {
+    bytes,
+    words,
+    done: () => {
+      if (spare.length < mostSpare) spare.push(frame)
+    },
+  }
+  return frame
 }
 
 /**
  * Writes one piece of audio as a whole WebSocket message, past the WebSocket: `ws` makes a new buffer for each and masks
- * it byte by byte, which costs more than everything else that is done with it. False when the length is none that comes
- * often; the WebSocket can send it then.
+ * it byte by byte, which costs more than everything else that is done with it. False when its length needs another head;
+ * the WebSocket can send it then.
+ *
+ * @param written runs when the socket is done with it.
  */
 export function writeAudio(socket: RawSocket, audio: Uint8Array, written?: () => void): boolean {
   const size = audio.byteLength
-  if (size < payloadBytes.least || size > payloadBytes.most) return false
-  const frame = takeFrame(size).fill(audio, takeKey())
-  frame.written = written
-  socket.write(frame.bytes, frame.done)
+  if (size < 126 || size > 65_535) return false
+  const { bytes, words, done } = takeFrame(size)
+  const key = takeKey()
+  words[1] = key
+  bytes.set(audio, headBytes)
+  // Four bytes at a time, in whatever order: the key's lie in the same one.
+  for (let i = 2; i < words.length; i++) words[i] = (words[i] as number) ^ key
+  socket.write(
+    bytes,
+    written
+      ? () => {
+          done()
+          written()
+        }
+      : done,
+  )
   return true
 }
 
-/** A view that sockets take as it is: in Node they make a new one of any other. */
+/** A view that Node's sockets take as it is: of any other they make a new one. */
 function viewOf(buffer: ArrayBuffer, length: number): Uint8Array {
   const { Buffer } = globalThis as {
     Buffer?: { from(buffer: ArrayBuffer, at: number, length: number): Uint8Array }
