@@ -65,7 +65,8 @@ export class EditBudget {
 
   /** Whether a turn may still be edited. */
   allows(turn: Turn): boolean {
-    return this.#used() < (isCritical(turn) ? 1 : 0.5)
+    const used = this.#used()
+    return used < 0.5 || (used < 1 && isCritical(turn))
   }
 
   /** Reserves one request until `settle`. False when there is none left. */

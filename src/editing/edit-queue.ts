@@ -63,7 +63,8 @@ export const editQueueDefaults: {
 interface Entry {
   readonly turn: Turn
   readonly pushedAt: number
-  readonly critical: boolean
+  /** Found out when it is asked for. */
+  critical: boolean | undefined
   result: EditedTurn | undefined
 }
 
@@ -101,7 +102,7 @@ export class EditQueue {
   push(turn: Turn): void {
     if (this.#isCancelled) return
     this.#options.budget?.hear(turn)
-    const entry: Entry = { turn, pushedAt: performance.now(), critical: isCritical(turn), result: undefined }
+    const entry: Entry = { turn, pushedAt: performance.now(), critical: undefined, result: undefined }
     this.#open.push(entry)
     if (needsEdit(turn)) {
       this.#waiting.push(entry)
@@ -165,7 +166,7 @@ export class EditQueue {
     const { spacingMs } = this.#options
     const first = this.#waiting[0] as Entry
     const patience = first.pushedAt + 3 * spacingMs
-    const critical = this.#waiting.some((entry) => entry.critical)
+    const critical = this.#waiting.some((entry) => (entry.critical ??= isCritical(entry.turn)))
     return critical ? Math.min(patience, this.#sentAt + spacingMs) : patience
   }
 
