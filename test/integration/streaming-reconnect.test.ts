@@ -36,6 +36,7 @@ function expectWhole(visit: Visit): void {
 
 describe('a lost connection (L6, L7)', () => {
   it.concurrent.each<[string, StreamingFault[]]>([
+    ['a connection that falls silent', [{ kind: 'half-open', connection: 0, atAudioMs: 6_000 }]],
     ['a drop inside a word', [{ kind: 'drop', connection: 0, atAudioMs: 8_600 }]],
     ['a drop in silence', [{ kind: 'drop', connection: 0, atAudioMs: 7_500 }]],
     ['a drop before anything was said', [{ kind: 'drop', connection: 0, atAudioMs: 50 }]],
@@ -59,7 +60,6 @@ describe('a lost connection (L6, L7)', () => {
       'a 1011 and a 1013',
       [1011, 1013].map((code, connection) => ({ kind: 'close', connection, atAudioMs: 4_500, code })),
     ],
-    ['a connection that falls silent', [{ kind: 'half-open', connection: 0, atAudioMs: 6_000 }]],
     ['a refused upgrade', [{ kind: 'refuse', connection: 0, status: 503 }]],
     ['a server that never says Begin', [{ kind: 'no-begin', connection: 0 }]],
     ['an end nobody asked for', [{ kind: 'close', connection: 0, atAudioMs: 6_000, code: 1000 }]],
@@ -83,7 +83,7 @@ describe('a lost connection (L6, L7)', () => {
     expect(visit.states.at(-1)).toBe('closed')
   })
 
-  it('costs no word where times are stretched over silence', async () => {
+  it.concurrent('costs no word where times are stretched over silence', async () => {
     const faults = [0, 1, 2].map((connection): StreamingFault => ({
       kind: 'drop',
       connection,
@@ -93,7 +93,7 @@ describe('a lost connection (L6, L7)', () => {
     expect(visit.words).toBe(visitWords)
   })
 
-  it('costs no word of a final that waited for its formatted twin', async () => {
+  it.concurrent('costs no word of a final that waited for its formatted twin', async () => {
     const { visit } = await visitWith(
       [
         { kind: 'delay-final', connection: 0, delayMs: 60_000 },
@@ -106,7 +106,7 @@ describe('a lost connection (L6, L7)', () => {
     )
   })
 
-  it('keeps who is who', async () => {
+  it.concurrent('keeps who is who', async () => {
     const twice = [...script, ...script.map((entry) => ({ ...entry, startMs: entry.startMs + 15_000 }))]
     await using fake = await FakeAssemblyAI.start({
       script: twice,
@@ -138,7 +138,7 @@ describe('a lost connection (L6, L7)', () => {
   })
 })
 
-describe('what cannot be mended', () => {
+describe.concurrent('what cannot be mended', () => {
   it.each<[string, StreamingFault, string]>([
     [
       'a 3006',
@@ -206,7 +206,7 @@ describe('what cannot be mended', () => {
   })
 })
 
-describe('a session that would expire', () => {
+describe.concurrent('a session that would expire', () => {
   it('is replaced before it does, and no word is lost or said twice', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true, maxSessionMs: 3_000 })
     const visit = listen(fake, scriptedSource({ script, content: 'positioned', speed: 4 }))
@@ -220,7 +220,7 @@ describe('a session that would expire', () => {
   })
 })
 
-describe('a visit that was interrupted', () => {
+describe.concurrent('a visit that was interrupted', () => {
   it('goes on where it stopped: old audio first, nothing delivered twice', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true })
     const first = listen(fake, scriptedSource({ script, content: 'positioned', durationMs: 9_000 }))
