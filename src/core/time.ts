@@ -19,6 +19,22 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
+/**
+ * Resolves once what arrived meanwhile has been dealt with. By a message where there are channels: pages in the
+ * background get their timers once a second, and once a minute after a while.
+ */
+export function breath(): Promise<void> {
+  if (typeof MessageChannel !== 'function') return delay(0)
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+}
+
 /** The first of `work` and `ms`; on the latter, rejects with what `onTimeout` makes. */
 export async function withTimeout<T>(work: Promise<T>, ms: number, onTimeout: () => Error): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,4 +1,4 @@
-import { delay } from '../core/time.ts'
+import { breath } from '../core/time.ts'
 
 /** For how long reviews may hold the thread in one piece, in milliseconds. */
 const sliceMs = 5
@@ -16,8 +16,7 @@ let endsAt = 0
 export function nextSlice(): Promise<void> {
   queue = (queue ?? Promise.resolve()).then(async () => {
     if (performance.now() < endsAt) return
-    // Timers come round once the sockets were read.
-    await delay(0)
+    await breath()
     endsAt = performance.now() + sliceMs
   })
   return queue

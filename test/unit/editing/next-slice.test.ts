@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { LLMEditor } from '../../../src/editing/llm-editor.ts'
 import { nextSlice } from '../../../src/editing/next-slice.ts'
 import { modelOf, turnOf } from '../model/models.ts'
@@ -22,6 +22,16 @@ describe('nextSlice', () => {
     expect(ran.filter((what) => what !== 'timer')).toEqual([0, 1, 2, 3, 4, 5])
     expect(ran.indexOf('timer')).toBeGreaterThan(-1)
     expect(ran.indexOf('timer')).toBeLessThan(5)
+  })
+
+  it('goes on where timers stand still, as in pages in the background and under faked ones', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    hold(6)
+    const first = nextSlice()
+    for (let i = 0; i < 10; i++) await Promise.resolve()
+    vi.useRealTimers()
+    await first
+    await nextSlice()
   })
 })
 
