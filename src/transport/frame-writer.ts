@@ -40,6 +40,8 @@ function takeFrame(size: number): AudioFrame {
     bytes,
     words,
     done: () => {
+      // Nothing that a patient said waits in it.
+      words.fill(0, 2)
       if (spare.length < mostSpare) spare.push(frame)
     },
   }

@@ -80,10 +80,11 @@ describe('a piece of audio', () => {
     expect(written).toBe(1)
   })
 
-  it('goes into a frame that was used before', () => {
+  it('goes into a frame that was used before, and emptied', () => {
     const socket = new HeldSocket()
     writeAudio(socket, audio(777))
     socket.held[0]?.done()
+    expect(socket.held[0]?.data.subarray(8).every((byte) => byte === 0)).toBe(true)
     writeAudio(socket, audio(777, 5))
     expect(socket.held[1]?.data).toBe(socket.held[0]?.data)
     expect(unmask(socket.held[1]?.data ?? new Uint8Array()).data).toEqual([...audio(777, 5)])
