@@ -3,9 +3,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const door = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url))
 
-const parts = 'test/unit/**/*.test.ts'
-/** Those that put others in the place of modules. */
-const replacing = ['test/unit/node/file-store-faults.test.ts', 'test/unit/transport/socket.test.ts']
+/** Folders of which no test replaces a module, a global or the time. */
+const pure = 'test/unit/{clinical,fhir,journal,local,model,note,protocol,server}/**/*.test.ts'
 const limits = { testTimeout: 30_000, hookTimeout: 30_000 }
 
 const config: ViteUserConfig = defineConfig({
@@ -24,13 +23,14 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         // They leave nothing behind, and loading the house anew for each took two thirds of their time.
-        test: { name: 'parts', include: [parts], exclude: replacing, isolate: false, ...limits },
+        test: { name: 'pure', include: [pure], isolate: false, ...limits },
       },
       {
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/*.test.ts', 'test/!(unit|browser)/**/*.test.ts', ...replacing],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'node_modules/**', pure],
           ...limits,
         },
       },

@@ -1,3 +1,5 @@
+import { giveBack, takeBlock } from './block-pool.ts'
+
 /** Audio that may have to be sent again: a bounded queue with one reader that can go back. */
 export interface Spool {
   /** Where what is kept begins, in milliseconds on the session's timeline. */
@@ -41,32 +43,6 @@ export interface FrameSpoolOptions {
 
 /** One second: so many frames become one buffer for the collector. */
 const framesPerBlock = 20
-/** How many blocks that are done with wait to be filled again, for all spools of the process. */
-const mostSpareBlocks = 1_024
-
-const spareBlocks: Uint8Array[] = []
-
-/**
- * A block to fill: memory in use is cheaper than new memory, which has to be found, zeroed and given back.
- *
- * Of shared memory where there is some, although nobody shares it: V8 takes every other buffer for garbage to come, and
- * with a hundred visits went through the whole heap every other second. It never leaves this file, because browsers'
- * sockets refuse it.
- */
-function takeBlock(size: number): Uint8Array {
-  const block = spareBlocks.pop()
-  if (block?.byteLength === size) return block
-  if (typeof SharedArrayBuffer !== 'function') return new Uint8Array(size)
-  return new Uint8Array(new SharedArrayBuffer(size))
-}
-
-/** Emptied, so that what a patient said is not kept for longer than it is needed. */
-function giveBack(block: Uint8Array): void {
-  if (spareBlocks.length >= mostSpareBlocks) return
-  // Four bytes at a time: shared memory is slow by the byte.
-  new Uint32Array(block.buffer).fill(0)
-  spareBlocks.push(block)
-}
 
 /**
  * A spool for audio whose bytes tell the time, cut into frames whatever sizes it comes in.
