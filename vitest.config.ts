@@ -22,7 +22,7 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       {
         extends: true,
-        // They leave nothing behind, and loading the house anew for each took two thirds of their time.
+        // They leave nothing behind, and loading the house anew for each took more than half of their time.
         test: { name: 'pure', include: [pure], isolate: false, ...limits },
       },
       {

@@ -21,10 +21,8 @@ export interface Spool {
   /**
    * The next frame, or undefined when there is not a whole one; with `pad`, the last one filled with silence. Good
    * until the next call of anything here.
-   *
-   * @param latest what was appended last: handed out again when it is the very frame that comes next.
    */
-  next(pad?: boolean, latest?: Uint8Array): Uint8Array | undefined
+  next(pad?: boolean): Uint8Array | undefined
   /** What is kept from `ms` on, to be held for as long as the caller likes. */
   from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] }
 }
@@ -63,12 +61,13 @@ export class FrameSpool implements Spool {
   #start: number
   #position: number
   #end: number
-  /** Where a frame that comes out of the blocks is put together. */
-  #joined: Uint8Array | undefined
+  /** The frame that is handed out. */
+  readonly #next: Uint8Array
 
   constructor(options: FrameSpoolOptions) {
     this.#bytesPerMs = options.bytesPerMs
     this.#frame = options.frame
+    this.#next = new Uint8Array(options.frame)
     this.#max = options.maxMs * options.bytesPerMs
     this.#silence = options.silence
     this.#blockSize = options.frame * framesPerBlock
@@ -119,15 +118,13 @@ export class FrameSpool implements Spool {
     return pad ? this.#position < this.#end : this.#position + this.#frame <= this.#end
   }
 
-  next(pad = false, latest?: Uint8Array): Uint8Array | undefined {
+  next(pad = false): Uint8Array | undefined {
     if (!this.hasNext(pad)) return undefined
     const from = Math.max(this.#position, this.#start)
     const to = Math.min(from + this.#frame, this.#end)
     this.#position = to
-    // It need not be cut out of its block.
-    if (latest?.byteLength === this.#frame && from + this.#frame === this.#end) return latest
     const first = this.#part(from, to)
-    const frame = (this.#joined ??= new Uint8Array(this.#frame))
+    const frame = this.#next
     frame.set(first)
     frame.set(this.#part(from + first.byteLength, to), first.byteLength)
     return frame.fill(this.#silence, to - from)

@@ -37,7 +37,7 @@ const otherPerson =
 
 /** "No seasonal allergies" is not "no known allergy". */
 const noKnownAllergy =
-  /\bNKD?A\b|\b(?:no|without|denies(?: any)?)(?: known)?(?: (?:drug|medication|medicine)s?)? allerg(?:y|ies)\b/i
+  /\bNKD?A\b|\b(?:no|without|denies(?:\sany)?)(?: known)?(?: (?:drug|medication|medicine)s?)? allerg(?:y|ies)\b/i
 const ofDrugs = /\bNKDA\b|\b(?:drug|medic)/i
 
 /**

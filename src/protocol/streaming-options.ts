@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { isObject } from '../core/json.ts'
 import { editDistance } from '../core/edit-distance.ts'
 import { ConfigurationError } from '../core/errors.ts'
@@ -184,8 +185,7 @@ export function withDefaults(parameters: StreamingParameters): StreamingParamete
   const asked: StreamingParameters = { speechModel, sessionHeartbeat }
   if (parameters.mode === undefined) Object.assign(asked, { minTurnSilence, maxTurnSilence })
   if (family(parameters.speechModel ?? speechModel) !== 'whisper') asked.domain = domain
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined)
-  return Object.assign(asked, Object.fromEntries(given))
+  return Object.assign(asked, defined(parameters))
 }
 
 /** The query of the WebSocket's address. Lists and objects travel as JSON; empty ones and `null` stay home. */

@@ -13,7 +13,7 @@ import { hear, letOut } from './hear.ts'
 import { goLive, Link, misapplied, type LinkOwner } from './link.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { Outlet } from './outlet.ts'
-import type { Sender, SenderOwner } from './sender.ts'
+import type { SenderOwner } from './sender.ts'
 import { UsageMeter } from './usage-meter.ts'
 
 export interface LineOwner {
@@ -50,8 +50,6 @@ export class Line implements LinkOwner, SenderOwner {
   readonly #retired = new Set<Link>()
   readonly meter: UsageMeter = new UsageMeter()
   #link: Link | undefined
-  /** Of the link, while its session is open: asked for at every frame. */
-  #sender: Sender | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
   #ordinal: number
   #failures = 0
@@ -94,10 +92,10 @@ export class Line implements LinkOwner, SenderOwner {
   }
 
   /** Sends what may be sent now; true when nothing is left. */
-  flush(nowMs: number, pad: boolean, latest?: Uint8Array): boolean {
-    const sender = this.#sender
-    if (!sender) return false
-    const isDrained = sender.flush(nowMs, pad, latest)
+  flush(nowMs: number, pad: boolean): boolean {
+    const sender = this.#link?.live?.sender
+    if (!sender || this.state.status !== 'open') return false
+    const isDrained = sender.flush(nowMs, pad)
     if (isDrained || sender.isBlocked) this.#parts.outlet.network(!isDrained)
     return isDrained
   }
@@ -110,7 +108,6 @@ export class Line implements LinkOwner, SenderOwner {
   terminate(): void {
     if (!this.#link || this.state.status !== 'open') return
     this.#lifecycle.move({ status: 'closing', connection: this.state.connection })
-    this.#sender = undefined
     this.#link.progressAt = Date.now()
     this.#link.connection.terminate()
   }
@@ -155,7 +152,7 @@ export class Line implements LinkOwner, SenderOwner {
       this.meter.end(link)
     }
     this.#retired.clear()
-    this.#link = this.#sender = undefined
+    this.#link = undefined
     this.#close()
   }
 
@@ -179,7 +176,6 @@ export class Line implements LinkOwner, SenderOwner {
     link.live = goLive(link.connection, message, context, Date.now())
     this.meter.begin(link)
     this.#lifecycle.move({ status: 'open', connection: ordinal })
-    this.#sender = link.live.sender
     outlet.begin({ connection: ordinal, sessionId: message.id, expiresAtMs: message.expiresAt * 1_000 })
     const wrong = misapplied(message, parameters)
     if (wrong) outlet.warn('service', wrong)
@@ -223,7 +219,7 @@ export class Line implements LinkOwner, SenderOwner {
 
   /** No more turns are taken from this session; `isComplete` when it has said all of them. */
   #leave(link: Link, isComplete: boolean): void {
-    this.#link = this.#sender = undefined
+    this.#link = undefined
     if (!link.live) return
     letOut(link, link.live, link.live.transcript.end(isComplete), this.#parts)
     this.#sentBeforeMs = Math.max(this.#sentBeforeMs, this.#parts.spool.positionMs)

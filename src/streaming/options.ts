@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import {
   checkNames,
@@ -126,17 +127,11 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
     }
     dials[name] = value
   }
-  const given = parameterNames.filter((name) => rest[name] !== undefined)
-  const parameters = withDefaults(Object.fromEntries(given.map((name) => [name, rest[name]])))
+  const parameters = withDefaults(Object.fromEntries(parameterNames.map((name) => [name, rest[name]])))
   validateParameters(parameters)
   return {
     dials,
-    endpoint: resolveEndpoint({
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(token === undefined ? {} : { token }),
-      ...(url === undefined ? {} : { url }),
-      ...(region === undefined ? {} : { region }),
-    }),
+    endpoint: resolveEndpoint(defined({ apiKey, token, url, region })),
     parameters,
     reconnect: resolveReconnect(reconnect),
   }

@@ -79,12 +79,8 @@ export class Sender {
     return this.#isBlocked
   }
 
-  /**
-   * Sends what may go now. True when nothing is left; with `pad` also the last fragment, filled up.
-   *
-   * @param latest what was put into the spool just now.
-   */
-  flush(nowMs: number, pad = false, latest?: Uint8Array): boolean {
+  /** Sends what may go now. True when nothing is left; with `pad` also the last fragment, filled up. */
+  flush(nowMs: number, pad = false): boolean {
     const spool = this.#spool
     const { frameMs: length } = spool
     this.#refill(nowMs)
@@ -103,7 +99,7 @@ export class Sender {
         spool.seek(spool.startMs)
         fromMs = spool.positionMs
       }
-      const frame = spool.next(pad, latest)
+      const frame = spool.next(pad)
       if (!frame) break
       if (fromMs !== this.#followsMs) this.#timeline.mark(this.#localMs, fromMs)
       this.#followsMs = spool.positionMs

@@ -150,17 +150,13 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
     if (this.#isOver) return
     keepTime(nowMs)
     const { events } = this.#parts
-    const { endMs } = this.#spool
     if (this.#hasPreamble) this.#preamble ??= chunk
     // Asked first: nobody may listen, and this comes twenty times a second.
     if (events.listenerCount('audio') > 0) events.emit('audio', chunk, atMs)
     if (this.#awaitsAudio) {
       this.#awaitsAudio = false
       this.#line.connect()
-    } else {
-      // A listener may have made the source say more.
-      this.#flush(nowMs, this.#spool.endMs === endMs ? chunk : undefined)
-    }
+    } else this.#flush(nowMs)
   }
 
   fellSilent(fromMs: number): void {
@@ -194,7 +190,7 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
   }
 
   /** Sends what may go; when nothing is left and nothing more comes, asks for what that calls for. */
-  #flush(nowMs: number, latest?: Uint8Array): void {
+  #flush(nowMs: number): void {
     if (this.#isOver) return
     const isLongPause =
       this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#parts.options.dials.pauseEndsSessionMs
@@ -203,7 +199,7 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
       this.#line.rest()
     }
     const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
-    const isDrained = this.#line.flush(nowMs, isEnding, latest)
+    const isDrained = this.#line.flush(nowMs, isEnding)
     this.#intake.roomMade()
     if (!isDrained || !isEnding) return
     if (this.#goal === 'finish' || isLongPause) this.#line.terminate()

@@ -50,7 +50,7 @@ function takeFrame(size: number): AudioFrame {
 
 /**
  * Writes one piece of audio as a whole WebSocket message, past the WebSocket: `ws` makes a new buffer for each and masks
- * it byte by byte, which costs more than everything else that is done with it. False when its length needs another head;
+ * it byte by byte, which costs nearly as much as all the rest that we do with it. False when its length needs another head;
  * the WebSocket can send it then.
  *
  * @param written runs when the socket is done with it.

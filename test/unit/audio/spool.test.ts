@@ -36,22 +36,6 @@ describe('FrameSpool', () => {
     )
   })
 
-  it('hands out a frame that came as one and is next without cutting it again', () => {
-    const spool = open()
-    const chunk = ramp(32)
-    spool.append(chunk)
-    expect(spool.next(false, chunk)).toBe(chunk)
-  })
-
-  it('hands out what comes next where that is not what came last', () => {
-    const spool = open()
-    spool.append(ramp(32))
-    const latest = ramp(32, 32)
-    spool.append(latest)
-    expect([...(spool.next(false, latest) ?? [])]).toEqual([...ramp(32)])
-    expect(spool.next(false, latest)).toBe(latest)
-  })
-
   it('keeps a copy: what came may be written to at once', () => {
     const spool = open()
     const chunk = ramp(100)
