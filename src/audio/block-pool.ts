@@ -12,7 +12,7 @@ const spare: Uint8Array[] = []
  */
 export function takeBlock(size: number): Uint8Array {
   const block = spare.pop()
-  if (block?.byteLength === size) return block
+  if (block?.length === size) return block
   if (typeof SharedArrayBuffer !== 'function') return new Uint8Array(size)
   return new Uint8Array(new SharedArrayBuffer(size))
 }

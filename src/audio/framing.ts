@@ -30,14 +30,14 @@ export class Aligner {
   align(chunk: Uint8Array): Uint8Array {
     let bytes = chunk
     if (this.#rest) {
-      bytes = new Uint8Array(this.#rest.byteLength + chunk.byteLength)
+      bytes = new Uint8Array(this.#rest.length + chunk.length)
       bytes.set(this.#rest)
-      bytes.set(chunk, this.#rest.byteLength)
+      bytes.set(chunk, this.#rest.length)
       this.#rest = undefined
     }
-    const odd = bytes.byteLength % this.#size
+    const odd = bytes.length % this.#size
     if (odd === 0) return bytes
-    const whole = bytes.byteLength - odd
+    const whole = bytes.length - odd
     this.#rest = bytes.slice(whole)
     return bytes.subarray(0, whole)
   }

@@ -1,3 +1,4 @@
+import type { AudioPiece } from '../core/piece.ts'
 import type { Spool } from './spool.ts'
 
 interface Packet {
@@ -58,12 +59,13 @@ export class PacketSpool implements Spool {
     return this.#cursor < this.#packets.length
   }
 
-  next(): Uint8Array | undefined {
+  next(): AudioPiece | undefined {
     const packet = this.#packets[this.#cursor]
     if (!packet) return undefined
     this.#cursor++
     this.#positionMs = packet.endMs
-    return packet.data
+    const { data } = packet
+    return { bytes: data, at: 0, length: data.length }
   }
 
   from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] } {

@@ -1,4 +1,5 @@
 import { giveBack, takeBlock } from './block-pool.ts'
+import type { AudioPiece } from '../core/piece.ts'
 
 /** Audio that may have to be sent again: a bounded queue with one reader that can go back. */
 export interface Spool {
@@ -22,7 +23,7 @@ export interface Spool {
    * The next frame, or undefined when there is not a whole one; with `pad`, the last one filled with silence. Good
    * until the next call of anything here.
    */
-  next(pad?: boolean): Uint8Array | undefined
+  next(pad?: boolean): AudioPiece | undefined
   /** What is kept from `ms` on, to be held for as long as the caller likes. */
   from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] }
 }
@@ -56,18 +57,22 @@ export class FrameSpool implements Spool {
   readonly #silence: number
   readonly #blockSize: number
   readonly #blocks: Uint8Array[] = []
+  // Numbers from the start, here and wherever a frame changes one: what was ever undefined, V8 keeps in an object made
+  // anew for every change.
   /** Where the first block begins. */
-  #origin: number
-  #start: number
-  #position: number
-  #end: number
-  /** The frame that is handed out. */
-  readonly #next: Uint8Array
+  #origin = 0
+  #start = 0
+  #position = 0
+  #end = 0
+  /** What is handed out, one place after the other. */
+  readonly #next: { bytes: Uint8Array; words: Uint32Array | undefined; at: number; readonly length: number }
+  /** Where a frame is put together that lies in two blocks or is filled up. */
+  #bench: Uint8Array | undefined
 
   constructor(options: FrameSpoolOptions) {
     this.#bytesPerMs = options.bytesPerMs
     this.#frame = options.frame
-    this.#next = new Uint8Array(options.frame)
+    this.#next = { bytes: empty, words: undefined, at: 0, length: options.frame }
     this.#max = options.maxMs * options.bytesPerMs
     this.#silence = options.silence
     this.#blockSize = options.frame * framesPerBlock
@@ -91,7 +96,8 @@ export class FrameSpool implements Spool {
   }
 
   append(data: Uint8Array): void {
-    const length = data.byteLength
+    // Not `byteLength`, here and on the way of every frame: V8 compiles `length` into the code and calls for the other.
+    const { length } = data
     for (let at = 0; at < length;) {
       const offset = this.#end - this.#origin
       const inBlock = offset % this.#blockSize
@@ -118,15 +124,31 @@ export class FrameSpool implements Spool {
     return pad ? this.#position < this.#end : this.#position + this.#frame <= this.#end
   }
 
-  next(pad = false): Uint8Array | undefined {
+  next(pad = false): AudioPiece | undefined {
     if (!this.hasNext(pad)) return undefined
     const from = Math.max(this.#position, this.#start)
     const to = Math.min(from + this.#frame, this.#end)
     this.#position = to
+    const offset = from - this.#origin
+    const piece = this.#next
+    piece.at = offset % this.#blockSize
+    let memory = this.#blocks[Math.floor(offset / this.#blockSize)]
+    if (!memory || to < from + this.#frame || piece.at + this.#frame > this.#blockSize) {
+      piece.at = 0
+      memory = this.#joined(from, to)
+    }
+    if (piece.bytes !== memory) {
+      piece.bytes = memory
+      piece.words = new Uint32Array(memory.buffer, 0, memory.length >> 2)
+    }
+    return piece
+  }
+
+  #joined(from: number, to: number): Uint8Array {
+    const frame = (this.#bench ??= new Uint8Array(this.#frame))
     const first = this.#part(from, to)
-    const frame = this.#next
     frame.set(first)
-    frame.set(this.#part(from + first.byteLength, to), first.byteLength)
+    frame.set(this.#part(from + first.length, to), first.length)
     return frame.fill(this.#silence, to - from)
   }
 
@@ -137,7 +159,7 @@ export class FrameSpool implements Spool {
       // A copy: the block will be filled again.
       const chunk = this.#part(at, this.#end).slice()
       chunks.push(chunk)
-      at += chunk.byteLength
+      at += chunk.length
     }
     return { startMs: start / this.#bytesPerMs, chunks }
   }
@@ -150,9 +172,9 @@ export class FrameSpool implements Spool {
     return block ? block.subarray(inBlock, inBlock + to - from) : empty
   }
 
-  /** Whole 16-bit samples, so that no frame begins in the middle of one. */
+  /** Whole samples, so that no frame begins in the middle of one, and fours, so that it can be read by them. */
   #bytes(ms: number): number {
-    return 2 * Math.round((ms * this.#bytesPerMs) / 2)
+    return 4 * Math.round((ms * this.#bytesPerMs) / 4)
   }
 
   #drop(limit: number): void {

@@ -30,9 +30,9 @@ export class Chronicle {
   readonly #journal: JournalWriter | undefined
   readonly #outbox = new Outbox()
   /** How far the audio has come on the timeline, in milliseconds. */
-  #positionMs: number
+  #positionMs = 0
   /** Up to where audio was handed to the journal. */
-  #keptMs: number
+  #keptMs = 0
   #lostMs = 0
   /** What may be forgotten with the next write. */
   #covered: CoveredRecord | undefined
@@ -49,8 +49,7 @@ export class Chronicle {
   ) {
     this.#events = events
     this.#record = record
-    this.#positionMs = startMs
-    this.#keptMs = startMs
+    this.#positionMs = this.#keptMs = startMs
     this.#meter = new UsageMeter(record.usage)
     this.#journal =
       kept.store &&

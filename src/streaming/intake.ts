@@ -159,7 +159,7 @@ export class Intake {
     if (reading !== this.#reading || this.#closed !== 'no') return
     // Aligned in a pause too, or what comes after it would begin inside a sample.
     const chunk = reading.aligner ? reading.aligner.align(data) : data
-    if (this.#isPaused || chunk.byteLength === 0) return
+    if (this.#isPaused || chunk.length === 0) return
     const { encoding, channels } = this.#format
     const mono = channels === 2 ? mixDown(chunk) : chunk
     const nowMs = Date.now()

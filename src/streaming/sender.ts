@@ -20,7 +20,7 @@ export interface Pace {
 }
 
 export interface SenderParts {
-  readonly connection: Pick<Connection, 'send' | 'bufferedAmount'>
+  readonly connection: Pick<Connection, 'send' | 'sendAudio' | 'bufferedAmount'>
   readonly spool: Spool
   readonly timeline: Timeline
   readonly pace: Pace
@@ -50,10 +50,10 @@ export class Sender {
   readonly #owner: SenderOwner
   #localMs = 0
   /** What comes next from here needs no mark of its own. */
-  #followsMs: number | undefined
+  #followsMs = -1
   /** Enough to stay ahead of what a full spool gives up meanwhile. */
   #allowanceMs = 2 * frameMs
-  #refilledAt: number
+  #refilledAt = 0
   #isBlocked = false
 
   constructor(parts: SenderParts, nowMs: number) {
@@ -106,18 +106,18 @@ export class Sender {
       const ms = length || spool.positionMs - fromMs
       this.#localMs += ms
       if (isPaced) this.#allowanceMs -= ms
-      const fills = waiting + frame.byteLength > this.#maxBufferedBytes
-      if (fills) this.#sendLast(frame)
-      else this.#connection.send(frame)
+      // The socket then has enough, and tells when it is gone.
+      const fills = waiting + frame.length > this.#maxBufferedBytes
+      this.#connection.sendAudio(
+        frame,
+        fills
+          ? () => {
+              this.#owner.written()
+            }
+          : undefined,
+      )
     }
     return true
-  }
-
-  /** The socket has enough with it, and tells when it is gone. */
-  #sendLast(frame: Uint8Array): void {
-    this.#connection.send(frame, () => {
-      this.#owner.written()
-    })
   }
 
   #refill(nowMs: number): void {

@@ -1,4 +1,5 @@
 import { ConnectionError, type ProtocolError, ScribeError } from '../core/errors.ts'
+import { copyOf, type AudioPiece } from '../core/piece.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import { terminateMessage, type BeginMessage, type ServerMessage } from '../protocol/streaming.ts'
 import { credentialFailure, type Closure } from './reconnect-policy.ts'
@@ -65,7 +66,8 @@ export class Connection {
 
   /** Bytes given to the socket and not yet to the network. */
   get bufferedAmount(): number {
-    return this.#socket?.bufferedAmount ?? 0
+    // What the WebSocket has of its own to send goes out at once or is short.
+    return this.#raw?.writableLength ?? this.#socket?.bufferedAmount ?? 0
   }
 
   /** Wall time since `Begin`, which is what is billed, in milliseconds. */
@@ -73,13 +75,19 @@ export class Connection {
     return this.#beganAt === undefined ? 0 : Date.now() - this.#beganAt
   }
 
-  /** Sends a frame; its buffer may be used again at once. `written` is called in Node only. */
-  send(data: string | Uint8Array, written?: () => void): void {
-    const socket = this.#socket
-    // Not while it closes: its socket may have ended.
-    if (!socket || !this.isOpen || socket.readyState !== 1) return
-    if (this.#raw && typeof data !== 'string' && writeAudio(this.#raw, data, written)) return
-    socket.send(data, written)
+  send(message: string | Uint8Array): void {
+    this.#openSocket?.send(message)
+  }
+
+  /** Sends a piece of audio; its memory may be used again at once. `written` is called in Node only. */
+  sendAudio(audio: AudioPiece, written?: () => void): void {
+    const socket = this.#openSocket
+    if (socket && !(this.#raw && writeAudio(this.#raw, audio, written))) socket.send(copyOf(audio), written)
+  }
+
+  /** None while it closes: its socket may have ended. */
+  get #openSocket(): WebSocketLike | undefined {
+    return this.isOpen && this.#socket?.readyState === 1 ? this.#socket : undefined
   }
 
   /** Asks for the end; `Termination` and `closed` follow, or nothing does. */

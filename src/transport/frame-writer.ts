@@ -1,7 +1,11 @@
+import type { AudioPiece } from '../core/piece.ts'
+
 /** The part of a TCP or TLS socket that we use. */
 export interface RawSocket {
   /** `done` runs when `data` is not needed any longer, whether it was sent or not. */
   write(data: Uint8Array, done: () => void): unknown
+  /** Bytes that it was given and that the network has not taken. */
+  readonly writableLength: number
 }
 
 /** A frame in which audio of one length travels. Its head, but for the key, stays. */
@@ -31,9 +35,9 @@ function takeKey(): number {
 
 function takeFrame(size: number): AudioFrame {
   const used = spare.pop()
-  if (used?.bytes.byteLength === headBytes + size) return used
-  const words = new Uint32Array(Math.ceil((headBytes + size) / 4))
-  const bytes = viewOf(words.buffer, headBytes + size)
+  if (used?.bytes.length === headBytes + size) return used
+  const words = new Uint32Array((headBytes + size) / 4)
+  const bytes = viewOf(words.buffer)
   // A whole binary message, masked, its length in the two bytes that follow: section 5.2.
   bytes.set([0x82, 0xfe, size >> 8, size])
   const frame: AudioFrame = {
@@ -50,20 +54,20 @@ function takeFrame(size: number): AudioFrame {
 
 /**
  * Writes one piece of audio as a whole WebSocket message, past the WebSocket: `ws` makes a new buffer for each and masks
- * it byte by byte, which costs nearly as much as all the rest that we do with it. False when its length needs another head;
- * the WebSocket can send it then.
+ * it byte by byte, which costs nearly as much as all the rest that we do with it. False when its length needs another head,
+ * or it does not lie in whole fours of bytes; the WebSocket can send it then.
  *
  * @param written runs when the socket is done with it.
  */
-export function writeAudio(socket: RawSocket, audio: Uint8Array, written?: () => void): boolean {
-  const size = audio.byteLength
-  if (size < 126 || size > 65_535) return false
+export function writeAudio(socket: RawSocket, audio: AudioPiece, written?: () => void): boolean {
+  const { words: source, at, length: size } = audio
+  if (!source || (at | size) & 3 || size < 126 || size >> 16) return false
   const { bytes, words, done } = takeFrame(size)
   const key = takeKey()
   words[1] = key
-  bytes.set(audio, headBytes)
   // Four bytes at a time, in whatever order: the key's lie in the same one.
-  for (let i = 2; i < words.length; i++) words[i] = (words[i] as number) ^ key
+  const ahead = at / 4 - 2
+  for (let i = 2; i < words.length; i++) words[i] = (source[ahead + i] as number) ^ key
   socket.write(
     bytes,
     written
@@ -77,9 +81,7 @@ export function writeAudio(socket: RawSocket, audio: Uint8Array, written?: () =>
 }
 
 /** A view that Node's sockets take as it is: of any other they make a new one. */
-function viewOf(buffer: ArrayBuffer, length: number): Uint8Array {
-  const { Buffer } = globalThis as {
-    Buffer?: { from(buffer: ArrayBuffer, at: number, length: number): Uint8Array }
-  }
-  return Buffer?.from(buffer, 0, length) ?? new Uint8Array(buffer, 0, length)
+function viewOf(buffer: ArrayBuffer): Uint8Array {
+  const { Buffer } = globalThis as { Buffer?: { from(buffer: ArrayBuffer): Uint8Array } }
+  return Buffer?.from(buffer) ?? new Uint8Array(buffer)
 }

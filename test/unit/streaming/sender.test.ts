@@ -23,7 +23,8 @@ function world(options: { readonly sentBeforeMs?: number; readonly maxReplaySpee
         get bufferedAmount() {
           return network.bufferedAmount
         },
-        send: (frame: string | Uint8Array) => {
+        send: () => undefined,
+        sendAudio: (frame) => {
           network.sentMs += frame.length / bytesPerMs
         },
       },

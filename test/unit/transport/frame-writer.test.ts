@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
+import type { AudioPiece } from '../../../src/core/piece.ts'
 import { writeAudio, type RawSocket } from '../../../src/transport/frame-writer.ts'
 
 /** A socket that keeps what it is given, and is done with it when the test says so. */
 class HeldSocket implements RawSocket {
   readonly held: { readonly data: Uint8Array; readonly done: () => void }[] = []
+  readonly writableLength = 0
 
   write(data: Uint8Array, done: () => void): void {
     this.held.push({ data, done })
@@ -31,13 +33,20 @@ function unmask(frame: Uint8Array): {
 const audio = (length: number, seed = 1): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 31 + seed) & 255)
 
+/** A piece that fills its memory from `at` on. */
+const piece = (bytes: Uint8Array, at = 0): AudioPiece => {
+  const words = new Uint32Array(bytes.buffer, 0, bytes.byteLength >> 2)
+  return { bytes, words, at, length: bytes.byteLength - at }
+}
+
 describe('a piece of audio', () => {
-  it('is a whole masked binary message, whatever its length and wherever it lies in its buffer', () => {
+  it('is a whole masked binary message, whatever its length and wherever it lies in its memory', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 126, max: 3_000 }), fc.integer({ min: 0, max: 7 }), (length, at) => {
+      fc.property(fc.integer({ min: 32, max: 750 }), fc.nat(3), (fours, fourth) => {
+        const [length, at] = [4 * fours, 4 * fourth]
         const whole = audio(length + at)
         const socket = new HeldSocket()
-        expect(writeAudio(socket, whole.subarray(at))).toBe(true)
+        expect(writeAudio(socket, piece(whole, at))).toBe(true)
         const [sent] = socket.held
         expect(unmask(sent?.data ?? new Uint8Array())).toEqual({
           head: [0x82, 0xfe],
@@ -49,15 +58,17 @@ describe('a piece of audio', () => {
     )
   })
 
-  it('is left to the WebSocket when its length needs another head', () => {
+  it('is left to the WebSocket when its length needs another head, or it does not lie in fours', () => {
     const socket = new HeldSocket()
-    expect([0, 125, 65_536].map((length) => writeAudio(socket, audio(length)))).toEqual([false, false, false])
+    const pieces = [0, 124, 65_536, 1_602].map((length) => piece(audio(length)))
+    pieces.push(piece(audio(1_602), 2), { bytes: audio(1_600), at: 0, length: 1_600 })
+    for (const each of pieces) expect(writeAudio(socket, each)).toBe(false)
     expect(socket.held).toEqual([])
   })
 
   it('has a key that no other has', () => {
     const socket = new HeldSocket()
-    for (let i = 0; i < 3_000; i++) writeAudio(socket, audio(200))
+    for (let i = 0; i < 3_000; i++) writeAudio(socket, piece(audio(200)))
     const keys = socket.held.map(({ data }) => Buffer.from(data.subarray(4, 8)).toString('hex'))
     // One of 2^32 each: two alike among 3,000 once in a thousand runs, three pairs never.
     expect(new Set(keys).size).toBeGreaterThan(2_997)
@@ -67,11 +78,11 @@ describe('a piece of audio', () => {
   it('stays as it is until the socket is done with it, and says when that is', () => {
     const slow = new HeldSocket()
     let written = 0
-    writeAudio(slow, audio(500, 1), () => written++)
-    writeAudio(slow, audio(500, 2))
+    writeAudio(slow, piece(audio(500, 1)), () => written++)
+    writeAudio(slow, piece(audio(500, 2)))
     for (let i = 0; i < 10; i++) {
       const quick = new HeldSocket()
-      writeAudio(quick, audio(500, 9))
+      writeAudio(quick, piece(audio(500, 9)))
       quick.held[0]?.done()
     }
     expect(slow.held.map(({ data }) => unmask(data).data)).toEqual([[...audio(500, 1)], [...audio(500, 2)]])
@@ -82,12 +93,12 @@ describe('a piece of audio', () => {
 
   it('goes into a frame that was used before, and emptied', () => {
     const socket = new HeldSocket()
-    writeAudio(socket, audio(777))
+    writeAudio(socket, piece(audio(776)))
     socket.held[0]?.done()
     expect(socket.held[0]?.data.subarray(8).every((byte) => byte === 0)).toBe(true)
-    writeAudio(socket, audio(777, 5))
+    writeAudio(socket, piece(audio(776, 5)))
     expect(socket.held[1]?.data).toBe(socket.held[0]?.data)
-    expect(unmask(socket.held[1]?.data ?? new Uint8Array()).data).toEqual([...audio(777, 5)])
+    expect(unmask(socket.held[1]?.data ?? new Uint8Array()).data).toEqual([...audio(776, 5)])
   })
 })
 
@@ -111,7 +122,7 @@ it('reaches a WebSocket server between messages of the WebSocket itself, in orde
   })
   await new Promise((resolve) => client.on('open', resolve))
   for (let i = 0; i < 50; i++) {
-    if (raw) writeAudio(raw, audio(1_600, i))
+    if (raw) writeAudio(raw, piece(audio(1_600, i)))
     client.send(`message ${i}`)
   }
   client.close(1000)
