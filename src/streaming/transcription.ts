@@ -7,7 +7,7 @@ import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { forceEndpointMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
-import { keepTime, onTick } from '../transport/ticker.ts'
+import { Ticker } from '../transport/ticker.ts'
 import { Coverage } from './coverage.ts'
 import type { StreamingEvents, StreamingUsage } from './events.ts'
 import { Intake, type IntakeOwner } from './intake.ts'
@@ -44,7 +44,7 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
   readonly #outlet: Outlet
   readonly #intake: Intake
   readonly #line: Line
-  #stopTicking: (() => void) | undefined
+  #ticker: Ticker | undefined
   #goal: 'listen' | 'pause' | 'finish' = 'listen'
   #pausedAt = 0
   #hasForcedEndpoint = false
@@ -89,7 +89,7 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
   }
 
   start(): void {
-    this.#stopTicking = onTick((nowMs) => {
+    this.#ticker = new Ticker((nowMs) => {
       this.#line.tick(nowMs)
       // Live audio is sent as it comes; the clock is for what had to wait, and for the end of a pause.
       if (this.#goal !== 'listen' || this.#spool.hasNext()) this.#flush(nowMs)
@@ -148,7 +148,7 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
 
   tookAudio(chunk: Uint8Array, atMs: number, nowMs: number): void {
     if (this.#isOver) return
-    keepTime(nowMs)
+    this.#ticker?.keepTime(nowMs)
     const { events } = this.#parts
     if (this.#hasPreamble) this.#preamble ??= chunk
     // Asked first: nobody may listen, and this comes twenty times a second.
@@ -232,7 +232,7 @@ export class Transcription implements IntakeOwner, LineOwner, OutletOwner {
   #end(how: { readonly error?: unknown } | undefined): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#stopTicking?.()
+    this.#ticker?.stop()
     this.#intake.stop(true)
     this.#line.dispose()
     this.#outlet.usage()

@@ -1,69 +1,74 @@
-/** How often listeners are called, in milliseconds. */
+/** How often everyone is called, in milliseconds. */
 export const tickMs = 100
 
-/** How long the timer rests while somebody else keeps the time, in milliseconds. */
+/** How long the timer rests while everyone keeps the time, in milliseconds. */
 const restMs = 500
 
 /** A process that stood still for longer has not read what arrived meanwhile, in milliseconds. */
 const stallMs = 1_000
 
-const listeners = new Set<(nowMs: number) => void>()
+const tickers = new Set<Ticker>()
 let timer: ReturnType<typeof setTimeout> | undefined
-/** Tells what a stall held up, once that is read. */
-let late: ReturnType<typeof setTimeout> | undefined
-let tickedAt = 0
-/** How often somebody else kept the time since the timer last ran. */
-let kept = 0
 
-function tell(): void {
-  const nowMs = Date.now()
-  for (const each of listeners) each(nowMs)
-}
+/**
+ * Calls `listener` about ten times a second until it is stopped.
+ *
+ * One timer serves every session of the process; it exists only while someone listens.
+ */
+export class Ticker {
+  readonly listener: (nowMs: number) => void
+  /** When the listener was last called, by the wall clock. */
+  at: number = Date.now()
+  /** How often `keepTime` was called since the timer last ran. */
+  kept = 0
 
-function tick(nowMs: number): void {
-  const isLate = nowMs - tickedAt > stallMs
-  tickedAt = nowMs
-  // Who judges by what was heard must not judge before it is read.
-  if (isLate) late = setTimeout(tell, 0)
-  else tell()
+  constructor(listener: (nowMs: number) => void) {
+    this.listener = listener
+    tickers.add(this)
+    timer ??= setTimeout(run, tickMs)
+  }
+
+  /**
+   * Calls the listener if it is time. For whoever is awake several times a tick anyway, as with live audio: waking a
+   * process costs more than what it then does, so the timer rests meanwhile; and what a session looks at for its audio
+   * is at hand for its tick.
+   */
+  keepTime(nowMs: number): void {
+    this.kept++
+    // A clock that was put back counts too, or nobody would be called until it has caught up.
+    if (Math.abs(nowMs - this.at) >= tickMs) tick(this, nowMs)
+  }
+
+  stop(): void {
+    tickers.delete(this)
+    if (tickers.size > 0) return
+    clearTimeout(timer)
+    timer = undefined
+  }
 }
 
 function run(): void {
   const nowMs = Date.now()
-  // Once is chance; twice in a tenth of a second is audio.
-  const isKept = kept > 1 && Math.abs(nowMs - tickedAt) < 2 * tickMs
-  kept = 0
-  timer = setTimeout(run, isKept ? restMs : tickMs)
-  if (!isKept) tick(nowMs)
-}
-
-/**
- * Calls the listeners if it is time. For whoever is awake several times a tick anyway, as with live audio: waking a
- * process costs more than what it then does, so the timer rests meanwhile.
- */
-export function keepTime(nowMs: number): void {
-  kept++
-  // A clock that was put back counts too, or nobody would be called until it has caught up.
-  if (Math.abs(nowMs - tickedAt) >= tickMs) tick(nowMs)
-}
-
-/**
- * Calls `listener` about ten times a second until the returned function is called.
- *
- * One timer serves every session of the process; it exists only while someone listens.
- */
-export function onTick(listener: (nowMs: number) => void): () => void {
-  listeners.add(listener)
-  if (!timer) {
-    tickedAt = Date.now()
-    kept = 0
-    timer = setTimeout(run, tickMs)
+  let areKept = true
+  for (const each of tickers) {
+    // Once is chance; twice in a tenth of a second is audio.
+    areKept &&= each.kept > 1
+    each.kept = 0
   }
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size > 0) return
+  timer = setTimeout(run, areKept ? restMs : tickMs)
+  if (areKept) return
+  for (const each of tickers) if (Math.abs(nowMs - each.at) >= tickMs / 2) tick(each, nowMs)
+}
+
+function tick(ticker: Ticker, nowMs: number): void {
+  if (nowMs - ticker.at > stallMs) {
+    // Who judges by what was heard must not judge before it is read: due for the timer, which comes after that, and not
+    // for the audio that was held up too.
+    ticker.at = nowMs - tickMs / 2
     clearTimeout(timer)
-    clearTimeout(late)
-    timer = undefined
+    timer = setTimeout(run, 0)
+  } else {
+    ticker.at = nowMs
+    ticker.listener(nowMs)
   }
 }
