@@ -164,7 +164,7 @@ describe.concurrent('what cannot be mended', () => {
   it('gives up after maxAttempts, with what was heard and the audio that was not', async () => {
     const { visit, fake, error } = await visitWith(
       [
-        { kind: 'drop', connection: 0, atAudioMs: 8_600 },
+        { kind: 'drop', connection: 0, atAudioMs: 9_400 },
         { kind: 'refuse', status: 503, connection: 1 },
         { kind: 'refuse', status: 503, connection: 2 },
       ],
@@ -178,7 +178,7 @@ describe.concurrent('what cannot be mended', () => {
     expect(unsent.startMs).toBeLessThanOrEqual(last?.endMs ?? 0)
     expect(unsent.startMs).toBeGreaterThan((last?.startMs ?? 0) - 1_000)
     const bytes = unsent.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0)
-    expect(unsent.startMs + bytes / 32).toBeGreaterThan(8_600)
+    expect(unsent.startMs + bytes / 32).toBeGreaterThan(9_400)
     expect(unsent.format).toEqual({ encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 })
   })
 
