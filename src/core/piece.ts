@@ -6,6 +6,7 @@ export interface AudioPiece {
   readonly words?: Uint32Array | undefined
   /** Where it begins, in bytes. */
   readonly at: number
+  /** In bytes. */
   readonly length: number
 }
 
