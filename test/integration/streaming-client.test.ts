@@ -56,6 +56,17 @@ describe('a visit', () => {
     ).toBe(true)
   })
 
+  // The frames of the last two are no whole fours of bytes, and go another way.
+  it.each([16_000, 22_050, 44_100])('arrives byte for byte at %i Hz', async (sampleRate) => {
+    await using fake = await FakeAssemblyAI.start({ keepAudio: true })
+    const audio = Uint8Array.from({ length: 5 * sampleRate }, (_, i) => 1 + ((i * 37) % 255))
+    const visit = listen(fake, iterableSource(cut(audio, 3_001), { sampleRate }))
+    expect(await visit.ended).toBeUndefined()
+    const sent = Buffer.concat(fake.requests.connections[0]?.audio ?? [])
+    expect(sent.subarray(0, audio.length).equals(audio)).toBe(true)
+    expect(sent.subarray(audio.length).every((byte) => byte === 0)).toBe(true)
+  })
+
   it('takes stereo as one channel', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true })
     const mono = new Int16Array(positionedAudio(14_000).buffer)

@@ -94,6 +94,17 @@ describe('Ticker', () => {
     expect(calls).toHaveLength(1)
     ticker.stop()
   })
+  it('does not take audio that was held up for the sign that the rest is read', () => {
+    const calls: number[] = []
+    const ticker = new Ticker((nowMs) => calls.push(nowMs))
+    vi.setSystemTime(Date.now() + 20_000)
+    for (let i = 0; i < 5; i++) ticker.keepTime(Date.now())
+    expect(calls).toEqual([])
+    vi.advanceTimersByTime(tickMs / 2)
+    ticker.keepTime(Date.now())
+    expect(calls).toHaveLength(1)
+    ticker.stop()
+  })
   it('L9: leaves no timer behind where it is stopped before that is read', () => {
     const ticker = new Ticker(() => undefined)
     vi.setSystemTime(Date.now() + 20_000)
