@@ -120,3 +120,31 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 export function isQueue<T>(iterator: AsyncIterator<T>): iterator is AsyncQueue<T> {
   return iterator instanceof AsyncQueue
 }
+
+/**
+ * Hands each item to `take`: of a queue in the moment in which it is pushed, so that nothing said after it gets ahead
+ * of it. Settles as the iteration would; what `take` throws ends it.
+ */
+export async function takeEach<T>(items: AsyncIterable<T>, take: (item: T) => void): Promise<void> {
+  const queue = items[Symbol.asyncIterator]()
+  if (!isQueue(queue)) {
+    for await (const item of items) take(item)
+    return
+  }
+  await new Promise<void>((resolve, reject) => {
+    queue.follow({
+      item: (item) => {
+        try {
+          take(item)
+        } catch (error) {
+          reject(error)
+          void queue.return()
+        }
+      },
+      over: (failure) => {
+        if (failure) reject(failure.error)
+        else resolve()
+      },
+    })
+  })
+}

@@ -1,7 +1,9 @@
 import { formatOf, lostMs, silenced } from '../audio/audio-input.ts'
+import { defined } from '../core/defined.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
+import { takeEach } from '../core/queue.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
@@ -224,20 +226,15 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   async #listen(audio: AudioInput): Promise<void> {
-    const resume = this.#recovered?.resume
     const { signal } = this.#abort
-    for await (const turn of this.#stages.client.transcribe(audio, {
-      signal,
-      ...(resume ? { resume } : {}),
-    })) {
-      if (!turn.isFinal) {
-        this.#chronicle.partial(turn)
-        continue
-      }
-      const heard = this.#chronicle.heard(turn)
-      this.#edits?.push(heard)
-      this.#chronicle.lost(lostMs(audio))
-    }
+    const turns = this.#stages.client.transcribe(audio, defined({ signal, resume: this.#recovered?.resume }))
+    await takeEach(turns, (turn) => {
+      if (turn.isFinal) {
+        const heard = this.#chronicle.heard(turn)
+        this.#edits?.push(heard)
+        this.#chronicle.lost(lostMs(audio))
+      } else this.#chronicle.partial(turn)
+    })
     this.#chronicle.lost(lostMs(audio))
   }
 

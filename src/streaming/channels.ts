@@ -1,7 +1,7 @@
 import { bytesPerMs } from '../audio/pcm.ts'
 import { channelsOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
-import { AsyncQueue } from '../core/queue.ts'
+import { AsyncQueue, takeEach } from '../core/queue.ts'
 import type { AudioChannels, AudioInput, AudioSource } from '../protocol/audio.ts'
 import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
@@ -102,7 +102,7 @@ export class Channels implements VisitClient {
       const own = resume && ownResume(resume, channel)
       channel.positionMs = own?.timelineMs ?? 0
       channel.coveredMs = own?.audio.startMs ?? 0
-      this.#follow(channel, queue)
+      this.#follow(channel)
     }
     // What an earlier run forgot, a later one must not look for.
     if (resume) this.#cover()
@@ -142,8 +142,9 @@ export class Channels implements VisitClient {
         try {
           const source = this.#inStep(channel, audio[channel.channel] as AudioSource)
           const options = { signal, ...(resume ? { resume: ownResume(resume, channel) } : {}) }
-          // Its turns are taken from its events, in the moment in which everything else is.
-          for await (const _turn of channel.client.transcribe(source, options));
+          await takeEach(channel.client.transcribe(source, options), (turn) => {
+            queue.push(toVisit(turn, channel))
+          })
           channel.isOver = true
           this.#cover()
         } catch (error) {
@@ -167,15 +168,9 @@ export class Channels implements VisitClient {
     })
   }
 
-  #follow(channel: Channel, queue: AsyncQueue<PartialTurn | Turn>): void {
+  #follow(channel: Channel): void {
     const { client, channel: name } = channel
     const events = this.#events
-    client.on('turn', (turn) => {
-      queue.push(toVisit(turn, channel))
-    })
-    client.on('partial', (turn) => {
-      queue.push(toVisit(turn, channel))
-    })
     client.on('turnRevised', (turn) => {
       events.emit('turnRevised', toVisit(turn, channel))
     })

@@ -211,6 +211,7 @@ export class Line implements LinkOwner, SenderOwner {
   /** Opens a new session in place of one whose time is nearly up; what has no final is heard again there. */
   #rotate(link: Link, nowMs: number): void {
     this.#leave(link, false)
+    if (this.#isOver) return
     this.#retired.add(link)
     link.progressAt = nowMs
     link.connection.terminate()
@@ -264,6 +265,8 @@ export class Line implements LinkOwner, SenderOwner {
     }
     if (link !== this.#link) return
     this.#leave(link, false)
+    // Who heard its last turns may have ended everything.
+    if (this.#isOver) return
     const { options } = this.#parts
     const decision = decide({
       closure,

@@ -5,6 +5,7 @@ import { StateError } from '../../src/core/errors.ts'
 import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
+import { finalTurn, oneReadServer } from '../support/one-read-server.ts'
 import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
 
 const script = visitScript
@@ -61,6 +62,28 @@ describe('cancelling (L9)', () => {
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect([...watched.alive.values()]).toEqual([])
     expect(told).toEqual(before)
+  })
+
+  it('while a lost connection tells what it had held back: nobody connects again', async () => {
+    // An unformatted final waits for its formatted twin, which never comes.
+    const unformatted = { ...finalTurn(0, 'any allergies', 400), turn_is_formatted: false }
+    await using server = await oneReadServer([unformatted], 2_000, 'and drops')
+    const controller = new AbortController()
+    using watched = watch()
+    const visit = listen(
+      server,
+      live(),
+      { speechModel: 'universal-streaming-english', formatTurns: true },
+      { signal: controller.signal },
+    )
+    visit.client.on('turn', () => {
+      controller.abort()
+    })
+    expect(await visit.ended).toMatchObject({ code: 'cancelled' })
+    expect(visit.states).toEqual(['connecting', 'open', 'closed'])
+    await server.waitForClose()
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect([...watched.alive.values()]).toEqual([])
   })
 
   it('while connecting, and while waiting to connect again', async () => {
