@@ -1,10 +1,3 @@
-/** Who takes items in the moment in which they are pushed. */
-export interface QueueFollower<T> {
-  item(item: T): void
-  /** The queue has ended, or failed; once, and nothing after it. */
-  over(failure?: { readonly error: unknown }): void
-}
-
 /**
  * Push on one side, `for await` on the other.
  *
@@ -17,7 +10,7 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   #head = 0
   #resolve: ((result: IteratorResult<T>) => void) | undefined
   #reject: ((error: unknown) => void) | undefined
-  #follower: QueueFollower<T> | undefined
+  #taker: ((item: T) => void) | undefined
   #done: { readonly error?: unknown } | undefined
 
   constructor(onReturn?: () => void) {
@@ -35,8 +28,8 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 
   push(item: T): void {
     if (this.#done) return
-    if (this.#follower) {
-      this.#follower.item(item)
+    if (this.#taker) {
+      this.#hand(item, this.#taker)
       return
     }
     const resolve = this.#resolve
@@ -54,18 +47,31 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     this.#finish({ error })
   }
 
-  /** Hands over what is queued and then every item as it comes, instead of iterating: without a promise for each. */
-  follow(follower: QueueFollower<T>): void {
-    this.#follower = follower
-    while (this.size > 0) follower.item(this.#take())
-    if (this.#done) follower.over('error' in this.#done ? { error: this.#done.error } : undefined)
+  /**
+   * Hands over what is queued, and then every item in the moment in which it is pushed, instead of iterating: without
+   * a promise for each, and nothing said after an item gets ahead of it. Settles as the iteration would end; what
+   * `take` throws ends it.
+   */
+  follow(take: (item: T) => void): Promise<unknown> {
+    while (this.size > 0) this.#hand(this.#take(), take)
+    this.#taker = take
+    return this.next()
+  }
+
+  #hand(item: T, take: (item: T) => void): void {
+    try {
+      take(item)
+    } catch (error) {
+      this.#items.length = this.#head = 0
+      this.fail(error)
+      this.#onReturn?.()
+    }
   }
 
   #finish(done: { readonly error?: unknown }): void {
     if (this.#done) return
     this.#done = done
     const failure = 'error' in done ? { error: done.error } : undefined
-    this.#follower?.over(failure)
     const resolve = this.#resolve
     const reject = this.#reject
     this.#resolve = this.#reject = undefined
@@ -121,30 +127,7 @@ export function isQueue<T>(iterator: AsyncIterator<T>): iterator is AsyncQueue<T
   return iterator instanceof AsyncQueue
 }
 
-/**
- * Hands each item to `take`: of a queue in the moment in which it is pushed, so that nothing said after it gets ahead
- * of it. Settles as the iteration would; what `take` throws ends it.
- */
-export async function takeEach<T>(items: AsyncIterable<T>, take: (item: T) => void): Promise<void> {
-  const queue = items[Symbol.asyncIterator]()
-  if (!isQueue(queue)) {
-    for await (const item of items) take(item)
-    return
-  }
-  await new Promise<void>((resolve, reject) => {
-    queue.follow({
-      item: (item) => {
-        try {
-          take(item)
-        } catch (error) {
-          reject(error)
-          void queue.return()
-        }
-      },
-      over: (failure) => {
-        if (failure) reject(failure.error)
-        else resolve()
-      },
-    })
-  })
+/** Follows what a client of ours returns, which is a queue. */
+export function follow<T>(items: AsyncIterable<T>, take: (item: T) => void): Promise<unknown> {
+  return (items as AsyncQueue<T>).follow(take)
 }

@@ -3,7 +3,7 @@ import { defined } from '../core/defined.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { takeEach } from '../core/queue.ts'
+import { follow } from '../core/queue.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
@@ -228,7 +228,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   async #listen(audio: AudioInput): Promise<void> {
     const { signal } = this.#abort
     const turns = this.#stages.client.transcribe(audio, defined({ signal, resume: this.#recovered?.resume }))
-    await takeEach(turns, (turn) => {
+    await follow(turns, (turn) => {
       if (turn.isFinal) {
         const heard = this.#chronicle.heard(turn)
         this.#edits?.push(heard)

@@ -1,7 +1,7 @@
 import { bytesPerMs } from '../audio/pcm.ts'
 import { channelsOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
-import { AsyncQueue, takeEach } from '../core/queue.ts'
+import { AsyncQueue, follow } from '../core/queue.ts'
 import type { AudioChannels, AudioInput, AudioSource } from '../protocol/audio.ts'
 import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
@@ -142,7 +142,7 @@ export class Channels implements VisitClient {
         try {
           const source = this.#inStep(channel, audio[channel.channel] as AudioSource)
           const options = { signal, ...(resume ? { resume: ownResume(resume, channel) } : {}) }
-          await takeEach(channel.client.transcribe(source, options), (turn) => {
+          await follow(channel.client.transcribe(source, options), (turn) => {
             queue.push(toVisit(turn, channel))
           })
           channel.isOver = true

@@ -46,7 +46,10 @@ export interface StreamingEvents {
    * set where a session hears several sources.
    */
   readonly audio: readonly [chunk: Uint8Array, startMs: number, channel?: SpeakerRole]
-  /** Audio before `untilMs` will not be needed again. `channels` where a session hears several: how far each is. */
+  /**
+   * Audio before `untilMs` will not be needed again: the `turn` events of that audio came before this, the iterable may
+   * yield those turns after it. `channels` where a session hears several: how far each is.
+   */
   readonly covered: readonly [untilMs: number, channels?: Readonly<Partial<Record<SpeakerRole, number>>>]
   /** The answer to a final turn that the `llmGateway` parameter asked for. */
   readonly llmGatewayResponse: readonly [message: LLMGatewayResponseMessage]

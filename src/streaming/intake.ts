@@ -1,5 +1,5 @@
 import { AudioError, toScribeError, type ScribeErrors } from '../core/errors.ts'
-import { isQueue, type QueueFollower } from '../core/queue.ts'
+import { isQueue } from '../core/queue.ts'
 import { Aligner, mixDown, opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero, sampleBytes } from '../audio/pcm.ts'
 import type { Spool } from '../audio/spool.ts'
@@ -17,24 +17,10 @@ export interface IntakeOwner {
 }
 
 /** One opening of the source. What an opening that is over still says reaches nobody. */
-class Reading implements QueueFollower<Uint8Array> {
-  readonly controller: AbortController = new AbortController()
+interface Reading {
+  readonly controller: AbortController
   readonly aligner: Aligner | undefined
   iterator: AsyncIterator<Uint8Array> | undefined
-  readonly #intake: Intake
-
-  constructor(intake: Intake, aligner: Aligner | undefined) {
-    this.#intake = intake
-    this.aligner = aligner
-  }
-
-  item(chunk: Uint8Array): void {
-    this.#intake.take(this, chunk)
-  }
-
-  over(failure?: { readonly error: unknown }): void {
-    this.#intake.ended(this, failure)
-  }
 }
 
 /** How long only zeros may come before that is said, in milliseconds. */
@@ -84,18 +70,13 @@ export class Intake {
   start(): void {
     const format = this.#format
     const isRaw = this.#unitsPerMs !== undefined
-    const reading = new Reading(this, isRaw ? new Aligner(sampleBytes(format) * format.channels) : undefined)
-    this.#reading = reading
-    try {
-      const stream = this.#source.open(reading.controller.signal)
-      const iterator = stream[Symbol.asyncIterator]()
-      reading.iterator = iterator
-      // A queue of ours behind something live is never ahead: it need not be waited for, item by item.
-      if (this.#source.isLive === true && isQueue(iterator)) iterator.follow(reading)
-      else void this.#pull(reading, iterator)
-    } catch (error) {
-      this.ended(reading, { error })
+    const reading: Reading = {
+      controller: new AbortController(),
+      aligner: isRaw ? new Aligner(sampleBytes(format) * format.channels) : undefined,
+      iterator: undefined,
     }
+    this.#reading = reading
+    void this.#read(reading)
   }
 
   /** What the source delivers is dropped from now on. */
@@ -138,23 +119,33 @@ export class Intake {
     makeRoom()
   }
 
-  async #pull(reading: Reading, iterator: AsyncIterator<Uint8Array>): Promise<void> {
+  async #read(reading: Reading): Promise<void> {
     try {
-      for (;;) {
-        const next = await iterator.next()
-        if (next.done === true || reading !== this.#reading) break
-        this.take(reading, next.value)
-        if (this.#isAhead()) await this.#wait()
-      }
+      const iterator = this.#source.open(reading.controller.signal)[Symbol.asyncIterator]()
+      reading.iterator = iterator
+      // A queue of ours behind something live is never ahead: it need not be waited for, item by item.
+      if (this.#source.isLive === true && isQueue(iterator)) {
+        await iterator.follow((chunk) => {
+          this.#take(reading, chunk)
+        })
+      } else await this.#pull(reading, iterator)
+      this.#ended(reading)
     } catch (error) {
-      this.ended(reading, { error })
-      return
+      this.#ended(reading, { error })
     }
-    this.ended(reading)
+  }
+
+  async #pull(reading: Reading, iterator: AsyncIterator<Uint8Array>): Promise<void> {
+    for (;;) {
+      const next = await iterator.next()
+      if (next.done === true || reading !== this.#reading) return
+      this.#take(reading, next.value)
+      if (this.#isAhead()) await this.#wait()
+    }
   }
 
   /** What an opening delivers. */
-  take(reading: Reading, data: Uint8Array): void {
+  #take(reading: Reading, data: Uint8Array): void {
     // What comes after a pause has closed the source was heard in the pause.
     if (reading !== this.#reading || this.#closed !== 'no') return
     // Aligned in a pause too, or what comes after it would begin inside a sample.
@@ -198,11 +189,11 @@ export class Intake {
   /** A source that does not heed the signal is left alone, and hears of it. */
   #leave(reading: Reading): void {
     void dismiss(reading.iterator)
-    this.ended(reading)
+    this.#ended(reading)
   }
 
   /** An opening is over: the source as a whole too, unless a pause was the reason. */
-  ended(reading: Reading, failure?: { readonly error: unknown }): void {
+  #ended(reading: Reading, failure?: { readonly error: unknown }): void {
     if (reading !== this.#reading) return
     this.#reading = undefined
     clearTimeout(this.#grace)

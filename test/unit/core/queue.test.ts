@@ -43,24 +43,45 @@ describe('AsyncQueue', () => {
     expect(queue.isDone).toBe(true)
   })
 
-  it('hands a follower what is queued, then each item in the moment it is pushed, then the end', () => {
+  it('hands a follower what is queued, then each item in the moment it is pushed, then the end', async () => {
     const queue = new AsyncQueue<number>()
-    const heard: unknown[] = []
+    const heard: number[] = []
     queue.push(1)
-    queue.follow({ item: (item) => heard.push(item), over: (failure) => heard.push(failure) })
+    const over = queue.follow((item) => heard.push(item))
     queue.push(2)
     expect(heard).toEqual([1, 2])
-    queue.fail('broken')
+    queue.fail(new Error('broken'))
     queue.push(3)
-    expect(heard).toEqual([1, 2, { error: 'broken' }])
+    await expect(over).rejects.toThrow('broken')
+    expect(heard).toEqual([1, 2])
   })
 
-  it('tells a follower of an end that came before it', () => {
+  it('tells a follower of an end that came before it', async () => {
     const queue = new AsyncQueue<number>()
-    const heard: unknown[] = []
     queue.end()
-    queue.follow({ item: (item) => heard.push(item), over: (failure) => heard.push(failure ?? 'end') })
-    expect(heard).toEqual(['end'])
+    await queue.follow(() => expect.unreachable())
+    const failed = new AsyncQueue<number>()
+    failed.fail(new Error('broken'))
+    await expect(failed.follow(() => expect.unreachable())).rejects.toThrow('broken')
+  })
+
+  it.each([
+    ['at once', [1, 2]],
+    ['later', []],
+  ])('ends with what a follower throws %s, and lets its other side know', async (_, queued) => {
+    let left = 0
+    const queue = new AsyncQueue<number>(() => left++)
+    const heard: number[] = []
+    for (const item of queued) queue.push(item)
+    const over = queue.follow((item) => {
+      heard.push(item)
+      throw new Error('full')
+    })
+    queue.push(1)
+    queue.push(2)
+    await expect(over).rejects.toThrow('full')
+    expect(heard).toEqual([1])
+    expect(left).toBe(1)
   })
 
   it('keeps order whatever the interleaving of pushes and reads', async () => {
