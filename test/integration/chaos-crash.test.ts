@@ -8,6 +8,7 @@ import { replayEncounter } from '../../src/journal/replay-encounter.ts'
 import { FileStore } from '../../src/node/file-store.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
+import { losses, recordingStore } from '../support/cut-journal.ts'
 import { consultation, visit } from '../support/visit.ts'
 
 const spoken = consultation.map((turn) => turn.text)
@@ -23,6 +24,41 @@ describe('a visit whose process is killed', () => {
     expect(crashFaults(outcome)).toEqual([])
     expect(outcome.reported).toBeGreaterThanOrEqual(2)
     expect(outcome.verdict.delivered).toBe(outcome.verdict.words)
+  })
+})
+
+describe('a visit whose journal ends anywhere', () => {
+  // As fast as it can be taken: then several turns come in one read, and many events fall between two writes.
+  it('L17: has each word in a turn or its audio, over lost connections', async () => {
+    const { store, writes } = recordingStore()
+    const script = [0, 11_000, 22_000].flatMap((fromMs) =>
+      consultation.map(({ startMs, endMs, ...turn }) => ({
+        ...turn,
+        startMs: fromMs + startMs,
+        endMs: fromMs + endMs,
+      })),
+    )
+    await using v = await visit(
+      {
+        store,
+        audio: scriptedSource({ script, content: 'positioned', speed: Infinity }),
+        streaming: { maxReplaySpeed: 100, reconnect: { baseDelayMs: 1, maxDelayMs: 5 } },
+      },
+      {
+        script,
+        hears: true,
+        faults: [4_000, 9_500, 5_000].map((atAudioMs, connection) => ({
+          kind: 'drop',
+          connection,
+          atAudioMs,
+        })),
+      },
+    )
+    await v.session.start()
+    await v.over
+    expect(v.session.encounter.turns.map(({ text }) => text)).toEqual(script.map(({ text }) => text))
+    expect(writes.length).toBeGreaterThan(script.length)
+    expect(losses(writes)).toEqual([])
   })
 })
 

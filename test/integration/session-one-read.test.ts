@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   MedicalScribeSession,
-  MemoryStore,
   iterableSource,
   type AudioChannels,
   type AudioSource,
-  type EncounterStore,
-  type JournalRecord,
 } from '../../src/index.ts'
-import { audioExtent } from '../../src/journal/records.ts'
-import { replayEncounter, type ReplayedEncounter } from '../../src/journal/replay-encounter.ts'
+import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import { losses, recordingStore } from '../support/cut-journal.ts'
 import { finalTurn, oneReadServer, withSpeaker } from '../support/one-read-server.ts'
 
 /** Turns that a slow process finds waiting for it all at once. */
@@ -20,53 +17,6 @@ const lastWordEndMs = 4_700
 
 const heard = (): AudioSource =>
   iterableSource(Array.from({ length: 60 }, () => new Uint8Array(3_200).fill(1)))
-
-/** A store that remembers each write: a crash may leave any number of them, from the first on. */
-function recordingStore(): { store: EncounterStore; writes: (readonly JournalRecord[])[] } {
-  const store = new MemoryStore()
-  const writes: (readonly JournalRecord[])[] = []
-  const append = store.append.bind(store)
-  store.append = async (id, records) => {
-    writes.push([...records])
-    await new Promise(setImmediate)
-    await append(id, records)
-  }
-  return { store, writes }
-}
-
-interface Spoken {
-  readonly text: string
-  readonly startMs: number
-  readonly channel: string | undefined
-}
-
-function wordsOf({ turns }: ReplayedEncounter): readonly Spoken[] {
-  return turns.flatMap(({ words, speaker }) => words.map((word) => ({ ...word, channel: speaker })))
-}
-
-/** Whether some of this audio is of the moment in which a word begins. */
-function hasBegun(audio: readonly JournalRecord[], { startMs, channel }: Spoken): boolean {
-  return audio.some((record) => {
-    const extent = audioExtent(record)
-    if (!extent || record.type !== 'audio' || record.channel !== channel) return false
-    return extent.startMs <= startMs && startMs < extent.endMs
-  })
-}
-
-/** What each crash would lose: words whose audio was written down, is counted as done with, and that are in no turn. */
-function losses(writes: readonly (readonly JournalRecord[])[]): string[] {
-  const all = wordsOf(replayEncounter(writes.flat()))
-  return writes.flatMap((_, at) => {
-    const written = writes.slice(0, at).flat()
-    const left = replayEncounter(written)
-    const kept = wordsOf(left)
-    const isKept = ({ startMs, channel }: Spoken): boolean =>
-      kept.some((word) => word.startMs === startMs && word.channel === channel)
-    return all
-      .filter((word) => hasBegun(written, word) && !isKept(word) && !hasBegun(left.audio, word))
-      .map(({ text, channel = 'all' }) => `${text} (${channel}) after ${at} writes`)
-  })
-}
 
 describe('messages that arrive in one read', () => {
   it.each<readonly [string, () => AudioSource | AudioChannels]>([
