@@ -16,6 +16,8 @@ const sentences = [
 ].map((sentence) => sentence.split(' '))
 
 const wordMs = 300
+/** Multiples of it, less their whole part, lie evenly between 0 and 1 however many there are. */
+const outOfStep = (Math.sqrt(5) - 1) / 2
 
 /** Microseconds on a clock that all processes of this machine share. */
 export function sharedMicros(): number {
@@ -29,14 +31,17 @@ export function sentAt(text: string): number | undefined {
   return stamp.startsWith('@') ? Number(stamp.slice(1)) : undefined
 }
 
-/** A turn engine that speaks at a fixed cadence whatever the audio holds, for as long as there is audio. */
+/**
+ * A turn engine that speaks at a fixed cadence whatever the audio holds, for as long as there is audio. Connections
+ * are out of step, as visits are: a hundred of them do not end their turns in the same instant.
+ */
 export function speakingEngine({ partialEveryMs, partialsPerTurn }: Speech): TurnEngine {
   return {
     open({ connection, output }) {
-      let partials = 0
+      let partials = connection % partialsPerTurn
       let turns = connection
       let turnStartMs = 0
-      let dueMs = partialEveryMs
+      let dueMs = partialEveryMs * (1 + ((connection * outOfStep) % 1))
       const words = (count: number): HeardWord[] => {
         const sentence = sentences[turns % sentences.length] ?? []
         const stepMs = Math.min(wordMs, (partialEveryMs * partialsPerTurn) / Math.max(1, count))
