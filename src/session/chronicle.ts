@@ -5,7 +5,7 @@ import { budgetSpent } from '../editing/llm-editor.ts'
 import type { CoveredRecord, JournalRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
-import type { Encounter, Gap, ScribeWarning } from '../protocol/encounter.ts'
+import type { Cue, Encounter, Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { EncounterRecord } from './encounter-record.ts'
@@ -112,13 +112,19 @@ export class Chronicle {
 
   heard(turn: Turn): Turn {
     const named = this.#record.addTurn(turn)
-    const durable = this.#keep({ type: 'turn', turn })
+    const cues = findCues(turn.text).map(({ kind, term, negated, start, end }): Cue => ({
+      kind,
+      term,
+      negated,
+      start,
+      end,
+      turn: turn.id,
+    }))
+    for (const cue of cues) this.#record.addCue(cue)
+    // In one write: nobody looks for the cues of a turn that is there.
+    const durable = this.#keep({ type: 'turn', turn }, ...cues.map((cue) => ({ type: 'cue', cue }) as const))
     this.#tell('turn', [named], durable)
-    for (const { kind, term, negated, start, end } of findCues(turn.text)) {
-      const cue = { kind, term, negated, start, end, turn: turn.id }
-      this.#record.addCue(cue)
-      this.#tell('cue', [cue], this.#keep({ type: 'cue', cue }))
-    }
+    for (const cue of cues) this.#tell('cue', [cue], durable)
     return named
   }
 

@@ -8,6 +8,7 @@ import {
   type JournalRecord,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
+import { recordingStore } from '../support/cut-journal.ts'
 import { consultation, visit } from '../support/visit.ts'
 
 const spoken = consultation.map((turn) => turn.text)
@@ -52,6 +53,20 @@ describe('a visit with a store', () => {
     await v.over
     expect(texts(v.session)).toEqual(spoken)
     expect(early).toEqual([])
+  })
+
+  it('L17: a turn and what it mentions are written at once, so that no crash leaves the one without the other', async () => {
+    const { store, writes } = recordingStore()
+    // Slow enough that the store has nothing to do when a turn comes.
+    await using v = await visit({ store, audio: scriptedSource({ script: consultation, speed: 20 }) })
+    await v.session.start()
+    await v.over
+    const { cues } = v.session.encounter
+    expect(cues.length).toBeGreaterThan(1)
+    for (const cue of cues) {
+      const write = writes.find((records) => records.some((r) => r.type === 'turn' && r.turn.id === cue.turn))
+      expect(write).toContainEqual({ type: 'cue', cue })
+    }
   })
 
   it.each([
