@@ -102,7 +102,7 @@ export class Chronicle {
 
   /** Audio before `untilMs` is in a final turn; `channels` tells how far each is. */
   covered(untilMs: number, channels?: CoveredRecord['channels']): void {
-    // Told just before the turn that makes audio needless arrives here: on disk it must not come before that turn.
+    // Told right after the turns that make audio needless were heard: it goes with the next write, never before theirs.
     this.#covered = { type: 'covered', untilMs, ...(channels ? { channels } : {}) }
   }
 

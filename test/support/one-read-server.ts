@@ -58,6 +58,9 @@ export async function oneReadServer(
 export interface FinalTurn {
   readonly turn_order: number
   readonly words: readonly object[]
+  readonly speaker_label?: string
+  /** What else a `Turn` has. */
+  readonly [field: string]: unknown
 }
 
 /** A final `Turn` as U3 Pro models send it, a word every 400 ms from `startMs`. */
@@ -69,7 +72,7 @@ export function finalTurn(turnOrder: number, text: string, startMs: number): Fin
     confidence: 0.9,
     word_is_final: true,
   }))
-  const turn = {
+  return {
     type: 'Turn',
     turn_order: turnOrder,
     turn_is_formatted: true,
@@ -79,11 +82,10 @@ export function finalTurn(turnOrder: number, text: string, startMs: number): Fin
     end_of_turn_confidence: 1,
     words,
   }
-  return turn
 }
 
 /** The same turn, all said by one speaker. */
 export function withSpeaker(turn: FinalTurn, speaker: string): FinalTurn {
   const words = turn.words.map((word) => ({ ...word, speaker }))
-  return { ...turn, words, ...{ speaker_label: speaker } }
+  return { ...turn, words, speaker_label: speaker }
 }
