@@ -62,9 +62,11 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
     try {
       take(item)
     } catch (error) {
+      const isFirst = !this.#done
       this.#items.length = this.#head = 0
+      this.#done = undefined
       this.fail(error)
-      this.#onReturn?.()
+      if (isFirst) this.#onReturn?.()
     }
   }
 

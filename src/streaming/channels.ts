@@ -102,7 +102,7 @@ export class Channels implements VisitClient {
       const own = resume && ownResume(resume, channel)
       channel.positionMs = own?.timelineMs ?? 0
       channel.coveredMs = own?.audio.startMs ?? 0
-      this.#follow(channel)
+      this.#listenTo(channel)
     }
     // What an earlier run forgot, a later one must not look for.
     if (resume) this.#cover()
@@ -168,7 +168,7 @@ export class Channels implements VisitClient {
     })
   }
 
-  #follow(channel: Channel): void {
+  #listenTo(channel: Channel): void {
     const { client, channel: name } = channel
     const events = this.#events
     client.on('turnRevised', (turn) => {

@@ -8,7 +8,7 @@ import { replayEncounter } from '../../src/journal/replay-encounter.ts'
 import { FileStore } from '../../src/node/file-store.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
-import { losses, recordingStore } from '../support/cut-journal.ts'
+import { losses, recordingStore } from '../support/recording-store.ts'
 import { consultation, visit } from '../support/visit.ts'
 
 const spoken = consultation.map((turn) => turn.text)

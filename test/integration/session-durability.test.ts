@@ -4,46 +4,24 @@ import {
   MemoryStore,
   StoreError,
   iterableSource,
-  type EncounterStore,
   type JournalRecord,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
-import { recordingStore } from '../support/cut-journal.ts'
+import { recordingStore } from '../support/recording-store.ts'
 import { consultation, visit } from '../support/visit.ts'
 
 const spoken = consultation.map((turn) => turn.text)
 const texts = (session: MedicalScribeSession): string[] => session.encounter.turns.map((turn) => turn.text)
 
-/** A store that notes what is durable, and can be made to fail. */
-function watchedStore(fail?: (records: readonly JournalRecord[]) => Promise<void> | undefined): {
-  store: EncounterStore
-  durable: JournalRecord[]
-} {
-  const inner = new MemoryStore()
-  const durable: JournalRecord[] = []
-  const store: EncounterStore = {
-    append: async (id, records) => {
-      await fail?.(records)
-      await new Promise((resolve) => setImmediate(resolve))
-      await inner.append(id, records)
-      durable.push(...records)
-    },
-    read: (id) => inner.read(id),
-    list: () => inner.list(),
-    delete: (id) => inner.delete(id),
-  }
-  return { store, durable }
-}
-
 describe('a visit with a store', () => {
   it('L15: a turn, its edit and the note are durable before their events', async () => {
-    const { store, durable } = watchedStore()
+    const { store, writes } = recordingStore()
     await using v = await visit({ store })
     const early: string[] = []
     const check = (type: JournalRecord['type'], id?: string): void => {
-      const there = durable.some(
-        (r) => r.type === type && (id === undefined || ('turn' in r && r.turn.id === id)),
-      )
+      const there = writes
+        .flat()
+        .some((r) => r.type === type && (id === undefined || ('turn' in r && r.turn.id === id)))
       if (!there) early.push(`${type} ${id}`)
     }
     v.session.on('turn', (turn) => check('turn', turn.id))
@@ -73,7 +51,7 @@ describe('a visit with a store', () => {
     ['rejects', () => Promise.reject(new StoreError('full', 'The disk is full'))],
     ['hangs', () => new Promise<void>(() => undefined)],
   ])('L16: a store that %s does not stop the visit, and one warning says from where', async (_, failure) => {
-    const { store } = watchedStore((records) =>
+    const { store } = recordingStore((records) =>
       records.some((r) => r.type === 'turn') ? failure() : undefined,
     )
     await using v = await visit({ store, storeTimeoutMs: 100 })
@@ -91,7 +69,7 @@ describe('a visit with a store', () => {
 
 describe('recover()', () => {
   it('L17: brings back what was reported, transcribes the rest, none twice, and ends with a note', async () => {
-    const { store, durable } = watchedStore()
+    const { store, writes } = recordingStore()
     await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
     const options = { apiKey: 'k', streaming: { url: fake.streamingUrl }, gatewayUrl: fake.gatewayUrl }
     const first = new MedicalScribeSession({
@@ -106,7 +84,7 @@ describe('recover()', () => {
     await new Promise<void>((resolve) => first.on('turn', (turn) => turn.turnOrder === 1 && resolve()))
     // What a crash leaves: everything durable by now, and nothing that was under way.
     const crashed = new MemoryStore()
-    await crashed.append('visit-1', [...durable])
+    await crashed.append('visit-1', writes.flat())
     await first.cancel()
 
     const second = await MedicalScribeSession.recover({
@@ -127,7 +105,7 @@ describe('recover()', () => {
   })
 
   it('keeps a finished visit as it is: no model call, the same note', async () => {
-    const { store } = watchedStore()
+    const { store } = recordingStore()
     await using v = await visit({ store, encounterId: 'done' })
     await v.session.start()
     await v.over

@@ -6,6 +6,7 @@ import { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { positionedAudio } from '../../src/testing/positioned-audio.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
+import { turnMessage } from '../support/turn-message.ts'
 import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
 
 const script = visitScript
@@ -221,15 +222,4 @@ describe('a source that fails', () => {
     expect(await visit.ended).toBeUndefined()
     expect(visit.words).toBe('Good morning, what brings you in today?')
   })
-})
-
-const turnMessage = (turnOrder: number, text: string, startMs: number): object => ({
-  type: 'Turn',
-  turn_order: turnOrder,
-  turn_is_formatted: true,
-  end_of_turn: true,
-  transcript: text,
-  end_of_turn_confidence: 1,
-  words: [{ text, start: startMs, end: startMs + 500, confidence: 1, word_is_final: true }],
-  utterance: text,
 })

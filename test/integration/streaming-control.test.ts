@@ -5,8 +5,8 @@ import { StateError } from '../../src/core/errors.ts'
 import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
-import { finalTurn, oneReadServer } from '../support/one-read-server.ts'
 import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
+import { turnMessage } from '../support/turn-message.ts'
 
 const script = visitScript
 const live = (speed = 20): ReturnType<typeof scriptedSource> =>
@@ -66,12 +66,17 @@ describe('cancelling (L9)', () => {
 
   it('while a lost connection tells what it had held back: nobody connects again', async () => {
     // An unformatted final waits for its formatted twin, which never comes.
-    const unformatted = { ...finalTurn(0, 'any allergies', 400), turn_is_formatted: false }
-    await using server = await oneReadServer([unformatted], 2_000, 'and drops')
+    const message = { ...turnMessage(0, 'any allergies', 400), turn_is_formatted: false }
+    await using fake = await FakeAssemblyAI.start({
+      faults: [
+        { kind: 'message', atAudioMs: 2_000, message },
+        { kind: 'close', atAudioMs: 2_000, code: 1011 },
+      ],
+    })
     const controller = new AbortController()
     using watched = watch()
     const visit = listen(
-      server,
+      fake,
       live(),
       { speechModel: 'universal-streaming-english', formatTurns: true },
       { signal: controller.signal },
@@ -81,7 +86,7 @@ describe('cancelling (L9)', () => {
     })
     expect(await visit.ended).toMatchObject({ code: 'cancelled' })
     expect(visit.states).toEqual(['connecting', 'open', 'closed'])
-    await server.waitForClose()
+    await fake.waitForClose()
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect([...watched.alive.values()]).toEqual([])
   })

@@ -84,6 +84,22 @@ describe('AsyncQueue', () => {
     expect(left).toBe(1)
   })
 
+  it('tells what a follower throws also when the queue had ended before', async () => {
+    let left = 0
+    const queue = new AsyncQueue<number>(() => left++)
+    queue.push(1)
+    queue.push(2)
+    queue.end()
+    const heard: number[] = []
+    const over = queue.follow((item) => {
+      heard.push(item)
+      throw new Error('full')
+    })
+    await expect(over).rejects.toThrow('full')
+    expect(heard).toEqual([1])
+    expect(left).toBe(0)
+  })
+
   it('keeps order whatever the interleaving of pushes and reads', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 4_000 }), async (steps) => {

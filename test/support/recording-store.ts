@@ -1,16 +1,26 @@
 import { MemoryStore, type EncounterStore, type JournalRecord } from '../../src/index.ts'
 import { audioExtent } from '../../src/journal/records.ts'
 import { replayEncounter, type ReplayedEncounter } from '../../src/journal/replay-encounter.ts'
+import { channelOf } from '../../src/streaming/merge-channels.ts'
 
-/** A store that remembers each write: a crash may leave any number of them, from the first on. */
-export function recordingStore(): { store: EncounterStore; writes: (readonly JournalRecord[])[] } {
-  const store = new MemoryStore()
+/** A store that notes each write once it is durable, and can be made to fail before. */
+export function recordingStore(fail?: (records: readonly JournalRecord[]) => Promise<void> | undefined): {
+  store: EncounterStore
+  /** A crash may leave any number of them, from the first on. */
+  writes: (readonly JournalRecord[])[]
+} {
+  const inner = new MemoryStore()
   const writes: (readonly JournalRecord[])[] = []
-  const append = store.append.bind(store)
-  store.append = async (id, records) => {
-    writes.push([...records])
-    await new Promise(setImmediate)
-    await append(id, records)
+  const store: EncounterStore = {
+    append: async (id, records) => {
+      await fail?.(records)
+      await new Promise((resolve) => setImmediate(resolve))
+      await inner.append(id, records)
+      writes.push([...records])
+    },
+    read: (id) => inner.read(id),
+    list: () => inner.list(),
+    delete: (id) => inner.delete(id),
   }
   return { store, writes }
 }
@@ -21,8 +31,13 @@ interface Spoken {
   readonly channel: string | undefined
 }
 
-function wordsOf({ turns }: ReplayedEncounter): readonly Spoken[] {
-  return turns.flatMap(({ words, speaker }) => words.map((word) => ({ ...word, channel: speaker })))
+/** Of one source a turn's speaker is no channel. */
+function wordsOf({ turns }: ReplayedEncounter, channels: ReadonlySet<string>): readonly Spoken[] {
+  return turns.flatMap((turn) => {
+    const name = channelOf(turn)
+    const channel = name !== undefined && channels.has(name) ? name : undefined
+    return turn.words.map((word) => ({ ...word, channel }))
+  })
 }
 
 /** Heard on another connection, a word lies a rounding away. */
@@ -41,11 +56,14 @@ function hasBegun(audio: readonly JournalRecord[], { startMs, channel }: Spoken)
 
 /** What each crash would lose: words whose audio was written down, is counted as done with, and that are in no turn. */
 export function losses(writes: readonly (readonly JournalRecord[])[]): string[] {
-  const all = wordsOf(replayEncounter(writes.flat()))
+  const channels = new Set(
+    writes.flat().flatMap((record) => (record.type === 'audio' && record.channel ? [record.channel] : [])),
+  )
+  const all = wordsOf(replayEncounter(writes.flat()), channels)
   return writes.flatMap((_, at) => {
     const written = writes.slice(0, at).flat()
     const left = replayEncounter(written)
-    const kept = wordsOf(left)
+    const kept = wordsOf(left, channels)
     const isKept = (word: Spoken): boolean => kept.some((other) => isSame(word, other))
     return all
       .filter((word) => hasBegun(written, word) && !isKept(word) && !hasBegun(left.audio, word))
