@@ -73,7 +73,7 @@ const shared: Options = {
  * Files that stay files of their own: zod's, which bundlers leave out of an app that does not ask for a schema, and the
  * lexicon's, whose words come first in an app's bundle and compress better without code between them.
  */
-const apart = ['protocol/note-schema', 'clinical/lexicon']
+const apart = ['protocol/note-schema', 'clinical/lexicon/lexicon']
 const entry = [...doors, ...apart].map((file) => `src/${file}.ts`)
 
 const esm: Options = {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { faultKinds, type FaultKind } from './chaos/fault-mix.ts'
+import { faultKinds, type FaultKind } from '../test/chaos/fault-mix.ts'
 import {
   faultsOf,
   highestReplay,
@@ -8,14 +8,14 @@ import {
   playVisit,
   variants,
   type Outcome,
-} from './chaos/faulty-visit.ts'
-import { playPeerVisit } from './chaos/peer-visit.ts'
-import { burstMs } from './chaos/replay-rate.ts'
-import { readTimings } from './chaos/scripted-visit.ts'
-import { table, type Cell } from './chaos/table.ts'
-import { warpTime } from './chaos/time-warp.ts'
-import type { Verdict } from './chaos/verdict.ts'
-import { distribute, serve } from './chaos/workers.ts'
+} from '../test/chaos/faulty-visit.ts'
+import { playPeerVisit } from '../test/chaos/peer-visit.ts'
+import { burstMs } from '../test/chaos/replay-rate.ts'
+import { readTimings } from '../test/chaos/scripted-visit.ts'
+import { table, type Cell } from '../test/chaos/table.ts'
+import { warpTime } from '../test/chaos/time-warp.ts'
+import type { Verdict } from '../test/chaos/verdict.ts'
+import { distribute, serve } from '../test/chaos/workers.ts'
 
 /**
  * Scripted visits under random faults: what is lost, what comes twice, how fast a replay is; and beside it the

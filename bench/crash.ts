@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import { crashFaults, crashVisit, type CrashOutcome } from './chaos/crashed-visit.ts'
-import { Random } from './chaos/random.ts'
-import { readTimings, scriptedVisit } from './chaos/scripted-visit.ts'
-import { table } from './chaos/table.ts'
+import { crashFaults, crashVisit, type CrashOutcome } from '../test/chaos/crashed-visit.ts'
+import { Random } from '../test/chaos/random.ts'
+import { readTimings, scriptedVisit } from '../test/chaos/scripted-visit.ts'
+import { table } from '../test/chaos/table.ts'
 
 /**
  * Visits kept by `FileStore`, whose processes are killed (SIGKILL) at random moments, some of them again while they

@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util'
 import type { Turn } from '../src/protocol/turn.ts'
 import { MedicalScribeSession } from '../src/session/medical-scribe-session.ts'
 import { FakeAssemblyAI } from '../src/testing/fake-assemblyai.ts'
-import type { ServerUrls } from './chaos/crash-task.ts'
-import { positionedSource } from './chaos/positioned-source.ts'
-import { Random } from './chaos/random.ts'
-import { readTimings, scriptedVisit } from './chaos/scripted-visit.ts'
-import { table } from './chaos/table.ts'
-import { isFlawless, judge } from './chaos/verdict.ts'
+import type { ServerUrls } from '../test/chaos/crash-task.ts'
+import { positionedSource } from '../test/chaos/positioned-source.ts'
+import { Random } from '../test/chaos/random.ts'
+import { readTimings, scriptedVisit } from '../test/chaos/scripted-visit.ts'
+import { table } from '../test/chaos/table.ts'
+import { isFlawless, judge } from '../test/chaos/verdict.ts'
 
 /**
  * A visit of more than three hours against a server of its own process: memory stays flat, the server session is

@@ -5,9 +5,9 @@ import { audioFile } from '../src/node/audio-file.ts'
 import type { AudioSource } from '../src/protocol/audio.ts'
 import type { Turn } from '../src/protocol/turn.ts'
 import { StreamingClient } from '../src/streaming/streaming-client.ts'
-import { CuttingProxy } from './chaos/cutting-proxy.ts'
-import { Random } from './chaos/random.ts'
-import { table } from './chaos/table.ts'
+import { CuttingProxy } from '../test/chaos/cutting-proxy.ts'
+import { Random } from '../test/chaos/random.ts'
+import { table } from '../test/chaos/table.ts'
 import { plainWords, wordErrors } from './local-wer.ts'
 
 /**

@@ -8,24 +8,24 @@
  */
 
 // Critical facts
-export { criticalFacts, type FactOptions } from './clinical/critical-facts.ts'
-export { compareFacts } from './clinical/compare-facts.ts'
+export { criticalFacts, type FactOptions } from './clinical/statements/critical-facts.ts'
+export { compareFacts } from './clinical/compare/compare-facts.ts'
 export {
   compareTranscripts,
   type CompareTranscriptsOptions,
   type TextSpan,
   type TranscriptDisagreement,
-} from './clinical/compare-transcripts.ts'
-export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/drugs.ts'
-export { soundsLike } from './clinical/sounds-like.ts'
+} from './clinical/compare/compare-transcripts.ts'
+export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/lexicon/drugs.ts'
+export { soundsLike } from './clinical/lexicon/sounds-like.ts'
 
 // Turn → edited turn
-export { LLMEditor } from './editing/llm-editor.ts'
-export { reviewEdit } from './editing/guard.ts'
+export { LLMEditor } from './editing/editor/llm-editor.ts'
+export { reviewEdit } from './editing/guard/review-edit.ts'
 
 // Edited turns → note
-export { SoapGenerator } from './note/soap-generator.ts'
-export { NoteGenerator, type NoteGeneratorOptions } from './note/note-generator.ts'
+export { SoapGenerator } from './note/write/soap-generator.ts'
+export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
 export {
   afterVisitSummary,
   behaviouralSoap,
@@ -35,10 +35,10 @@ export {
   historyAndPhysical,
   referralLetter,
   sirpTemplate,
-} from './note/templates.ts'
-export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/note-template.ts'
-export { reviewNote } from './note/evidence.ts'
-export { extractiveNote } from './note/extractive-note.ts'
+} from './note/templates/templates.ts'
+export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
+export { reviewNote } from './note/review/review-note.ts'
+export { extractiveNote } from './note/extract/extractive-note.ts'
 export { renderNote } from './note/render-note.ts'
 
 // Models
@@ -117,11 +117,11 @@ export type {
 export type { Credential } from './core/endpoint.ts'
 export type { RetryOptions } from './core/retry.ts'
 export type { AudioChunk, AudioChunks, IterableSourceOptions } from './audio/iterable-source.ts'
-export type { EditContext } from './editing/edit-prompt.ts'
-export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/llm-editor.ts'
-export type { BudgetOptions } from './editing/edit-budget.ts'
-export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard.ts'
-export type { NoteCallOptions, SoapGeneratorOptions } from './note/soap-generator.ts'
+export type { EditContext } from './editing/editor/edit-prompt.ts'
+export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/editor/llm-editor.ts'
+export type { BudgetOptions } from './editing/editor/edit-budget.ts'
+export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
+export type { NoteCallOptions, SoapGeneratorOptions } from './note/write/soap-generator.ts'
 export type { GatewayModelOptions } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'

@@ -1,4 +1,4 @@
-import type { EditReview } from '../../src/editing/guard.ts'
+import type { EditReview } from '../../src/editing/guard/review-edit.ts'
 import type { RealTurn } from './edits-turns.ts'
 import type { Random } from './generator/random.ts'
 import type { EditMaker, MadeEdit } from './generator/sites.ts'

@@ -1,4 +1,4 @@
-import { reviewEdit } from '../../src/editing/guard.ts'
+import { reviewEdit } from '../../src/editing/guard/review-edit.ts'
 import type { RealTurn } from './edits-turns.ts'
 import { harmlessClasses } from './generator/harmless.ts'
 import { Random } from './generator/random.ts'

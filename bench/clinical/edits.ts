@@ -1,4 +1,4 @@
-import { reviewEdit } from '../../src/editing/guard.ts'
+import { reviewEdit } from '../../src/editing/guard/review-edit.ts'
 import { dataSet } from './data.ts'
 import { caseOf, classTable, sampleOf, type ClassResult } from './edits-sample.ts'
 import { editTimes } from './edits-time.ts'

@@ -1,5 +1,5 @@
-import { extractiveNote } from '../../src/note/extractive-note.ts'
-import { inferRoles } from '../../src/note/infer-roles.ts'
+import { extractiveNote } from '../../src/note/extract/extractive-note.ts'
+import { inferRoles } from '../../src/note/write/infer-roles.ts'
 import { soapSections } from '../../src/protocol/note.ts'
 import { dataSet, turnsOf, type SpokenLine } from './data.ts'
 import { percent, type BenchCase, type BenchResult } from './report.ts'

@@ -1,5 +1,5 @@
-import { criticalFacts } from '../../src/clinical/critical-facts.ts'
-import { drugByName, drugNamesKnown, lookAlikes } from '../../src/clinical/drugs.ts'
+import { criticalFacts } from '../../src/clinical/statements/critical-facts.ts'
+import { drugByName, drugNamesKnown, lookAlikes } from '../../src/clinical/lexicon/drugs.ts'
 
 /** A line with one error put in. */
 export interface MadeError {

@@ -1,4 +1,4 @@
-import { contentWords } from '../../src/clinical/content-words.ts'
+import { contentWords } from '../../src/clinical/lexicon/content-words.ts'
 import type { NoteItem, SoapNote, SoapSection } from '../../src/protocol/note.ts'
 import type { Turn } from '../../src/protocol/turn.ts'
 

@@ -1,4 +1,7 @@
-import { compareTranscripts, type TranscriptDisagreement } from '../../src/clinical/compare-transcripts.ts'
+import {
+  compareTranscripts,
+  type TranscriptDisagreement,
+} from '../../src/clinical/compare/compare-transcripts.ts'
 import type { FactKind } from '../../src/protocol/fact.ts'
 import { dataSet, type PriMockVisit } from './data.ts'
 import { percent, type BenchCase, type BenchResult } from './report.ts'

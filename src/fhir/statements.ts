@@ -1,5 +1,5 @@
-import { criticalFacts } from '../clinical/critical-facts.ts'
-import { toUcum } from '../clinical/units.ts'
+import { criticalFacts } from '../clinical/statements/critical-facts.ts'
+import { toUcum } from '../clinical/quantities/units.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
 import { soapSections, type NoteItem, type SoapNote, type SoapSection } from '../protocol/note.ts'
 import type { TurnId } from '../protocol/turn.ts'

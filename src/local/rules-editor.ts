@@ -1,6 +1,6 @@
-import { numberAt } from '../clinical/numbers.ts'
+import { numberAt } from '../clinical/quantities/numbers.ts'
 import { normAt, tokenize, type Token } from '../clinical/tokens.ts'
-import { unitAt } from '../clinical/units.ts'
+import { unitAt } from '../clinical/quantities/units.ts'
 import { snapKeyterms } from './snap-keyterms.ts'
 
 /** Units whose symbols are safe to write for their names; what is counted in words stays in words. */

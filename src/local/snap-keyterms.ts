@@ -1,5 +1,5 @@
-import { isKnownDrug } from '../clinical/drugs.ts'
-import { soundAlikeness } from '../clinical/sounds-like.ts'
+import { isKnownDrug } from '../clinical/lexicon/drugs.ts'
+import { soundAlikeness } from '../clinical/lexicon/sounds-like.ts'
 
 /** How alike words must sound to a term, 0–1: "remy peril" is, at 0.92; "pension" is too little like penicillin. */
 const leastAlike = 0.83

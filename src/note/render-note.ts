@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts'
 import type { NoteItem, Omission, SoapNote, TemplateNote } from '../protocol/note.ts'
-import { sectionsOf } from './note-template.ts'
+import { sectionsOf } from './templates/note-template.ts'
 
 /**
  * Writes a note for people.

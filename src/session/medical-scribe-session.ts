@@ -5,7 +5,7 @@ import { AudioError, CancelledError, StateError, toScribeError } from '../core/e
 import { Lifecycle } from '../core/lifecycle.ts'
 import { follow } from '../core/queue.ts'
 import { deferred } from '../core/time.ts'
-import type { EditQueue } from '../editing/edit-queue.ts'
+import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'

@@ -1,6 +1,6 @@
 import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import type { ModelCall } from '../model/with-meter.ts'
-import { extractiveNote } from '../note/extractive-note.ts'
+import { extractiveNote } from '../note/extract/extractive-note.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
 import type { NoteWriter } from './stages.ts'

@@ -1,4 +1,4 @@
-import { readEditMessages } from '../editing/edit-prompt.ts'
+import { readEditMessages } from '../editing/editor/edit-prompt.ts'
 import { readFence } from '../model/fence.ts'
 import type { GatewayRequest } from '../server/gateway-side.ts'
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { FaultKind } from '../../bench/chaos/fault-mix.ts'
+import type { FaultKind } from '../chaos/fault-mix.ts'
 import {
   highestReplay,
   planVisit,
@@ -7,8 +7,8 @@ import {
   variants,
   type Outcome,
   type Variant,
-} from '../../bench/chaos/faulty-visit.ts'
-import { warpTime } from '../../bench/chaos/time-warp.ts'
+} from '../chaos/faulty-visit.ts'
+import { warpTime } from '../chaos/time-warp.ts'
 
 /** The chaos bench in short: visits of two minutes, four at a time, on a clock that runs twenty times faster. */
 const kinds: readonly FaultKind[] = [

@@ -1,4 +1,4 @@
-import { drugNamesKnown, lookAlikes, sameDrug } from '../../../src/clinical/drugs.ts'
+import { drugNamesKnown, lookAlikes, sameDrug } from '../../../src/clinical/lexicon/drugs.ts'
 import { classMates, lookAlikePairs, oneSubstance } from './drug-lists.ts'
 import { atSites, escaped, type EditMaker } from './sites.ts'
 

@@ -1,5 +1,5 @@
-import { drugByName } from '../../../src/clinical/drugs.ts'
-import { criticalFacts } from '../../../src/clinical/critical-facts.ts'
+import { drugByName } from '../../../src/clinical/lexicon/drugs.ts'
+import { criticalFacts } from '../../../src/clinical/statements/critical-facts.ts'
 import { drugSite } from './dangerous-drugs.ts'
 import { numberWord } from './number-words.ts'
 import type { Random } from './random.ts'

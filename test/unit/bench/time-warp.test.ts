@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { warpTime } from '../../../bench/chaos/time-warp.ts'
+import { warpTime } from '../../chaos/time-warp.ts'
 
 /** The machine's own clock: the fast one is what is tested. */
 const now = performance.now.bind(performance)

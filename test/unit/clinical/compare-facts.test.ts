@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compareFacts } from '../../../src/clinical/compare-facts.ts'
-import { criticalFacts } from '../../../src/clinical/critical-facts.ts'
+import { compareFacts } from '../../../src/clinical/compare/compare-facts.ts'
+import { criticalFacts } from '../../../src/clinical/statements/critical-facts.ts'
 
 const changes = (before: string, after: string): string[] =>
   compareFacts(criticalFacts(before), criticalFacts(after)).map(

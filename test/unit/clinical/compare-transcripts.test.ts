@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alignWords } from '../../../src/clinical/align-words.ts'
-import { compareTranscripts } from '../../../src/clinical/compare-transcripts.ts'
+import { alignWords } from '../../../src/clinical/compare/align-words.ts'
+import { compareTranscripts } from '../../../src/clinical/compare/compare-transcripts.ts'
 
 const brief = (a: string, b: string): string[] =>
   compareTranscripts(a, b).map((one) => `${one.kind} ${one.a?.value ?? '–'} | ${one.b?.value ?? '–'}`)

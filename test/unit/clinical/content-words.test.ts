@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contentWords } from '../../../src/clinical/content-words.ts'
+import { contentWords } from '../../../src/clinical/lexicon/content-words.ts'
 import { foldSpelling, stem } from '../../../src/clinical/stem.ts'
 
 const words = (text: string): string[] => contentWords(text).map(({ word }) => word)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { criticalFacts, type FactOptions } from '../../../src/clinical/critical-facts.ts'
+import { criticalFacts, type FactOptions } from '../../../src/clinical/statements/critical-facts.ts'
 import type { FactKind } from '../../../src/protocol/fact.ts'
 
 const values = (text: string, kind: FactKind, options?: FactOptions): string[] =>

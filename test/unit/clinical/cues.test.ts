@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findCues } from '../../../src/clinical/cues.ts'
+import { findCues } from '../../../src/clinical/statements/cues.ts'
 
 describe('findCues', () => {
   it('finds drugs, symptoms and conditions, and which were denied', () => {

@@ -6,8 +6,8 @@ import {
   isKnownDrug,
   lookAlikes,
   sameDrug,
-} from '../../../src/clinical/drugs.ts'
-import { soundsLike } from '../../../src/clinical/sounds-like.ts'
+} from '../../../src/clinical/lexicon/drugs.ts'
+import { soundsLike } from '../../../src/clinical/lexicon/sounds-like.ts'
 
 describe('the drug lexicon', () => {
   it('holds at least 1,500 names', () => {

@@ -1,6 +1,6 @@
 import { ucum } from '@atomic-ehr/ucum'
 import { describe, expect, it } from 'vitest'
-import { baseQuantity, toUcum, unitNames } from '../../../src/clinical/units.ts'
+import { baseQuantity, toUcum, unitNames } from '../../../src/clinical/quantities/units.ts'
 
 const amount = (base: string): number => Number(base.slice(base.lastIndexOf(':') + 1))
 const group = (base: string): string => base.slice(0, base.lastIndexOf(':'))

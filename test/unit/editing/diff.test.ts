@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applySpans, diffPieces, type Span } from '../../../src/editing/diff.ts'
-import { readSpeech } from '../../../src/editing/pieces.ts'
+import { applySpans, diffPieces, type Span } from '../../../src/editing/guard/diff.ts'
+import { readSpeech } from '../../../src/editing/guard/pieces.ts'
 
 const diffWords = (original: string, edited: string): Span[] =>
   diffPieces(original, readSpeech(original).pieces, edited, readSpeech(edited).pieces)

@@ -5,8 +5,8 @@ import {
   readEditMessages,
   readEditReply,
   readNumberedReply,
-} from '../../../src/editing/edit-prompt.ts'
-import { needsEdit } from '../../../src/editing/needs-edit.ts'
+} from '../../../src/editing/editor/edit-prompt.ts'
+import { needsEdit } from '../../../src/editing/editor/needs-edit.ts'
 import { turnOf } from '../model/models.ts'
 
 describe('editMessages', () => {

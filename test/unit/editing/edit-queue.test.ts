@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deferred, type Deferred } from '../../../src/core/time.ts'
-import { EditBudget } from '../../../src/editing/edit-budget.ts'
-import { EditQueue, type EditQueueOptions } from '../../../src/editing/edit-queue.ts'
-import type { TurnEditor } from '../../../src/editing/llm-editor.ts'
+import { EditBudget } from '../../../src/editing/editor/edit-budget.ts'
+import { EditQueue, type EditQueueOptions } from '../../../src/editing/editor/edit-queue.ts'
+import type { TurnEditor } from '../../../src/editing/editor/llm-editor.ts'
 import type { EditedTurn, Turn } from '../../../src/protocol/turn.ts'
 import { turnOf } from '../model/models.ts'
 

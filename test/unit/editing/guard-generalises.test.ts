@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reviewEdit } from '../../../src/editing/guard.ts'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
 
 /** Classes of edits that the guard's own benchmark had not met, found by a second generator. */
 describe('reviewEdit stops, in phrasings of every kind,', () => {

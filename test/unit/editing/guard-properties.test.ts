@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareFacts } from '../../../src/clinical/compare-facts.ts'
-import { criticalFacts } from '../../../src/clinical/critical-facts.ts'
-import { reviewEdit } from '../../../src/editing/guard.ts'
+import { compareFacts } from '../../../src/clinical/compare/compare-facts.ts'
+import { criticalFacts } from '../../../src/clinical/statements/critical-facts.ts'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
 
 /** Bits of speech, each with ways a model may write it: the same, harmless, and dangerous. */
 const bits: readonly (readonly string[])[] = [

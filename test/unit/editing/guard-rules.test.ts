@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reviewEdit } from '../../../src/editing/guard.ts'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
 
 const kindsOf = (original: string, edited: string): string[] =>
   reviewEdit(original, edited).edits.map(({ kind, verdict }) => `${kind} ${verdict}`)

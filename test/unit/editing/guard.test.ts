@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { reviewEdit } from '../../../src/editing/guard.ts'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
 
 describe('reviewEdit', () => {
   it('lets spelling, case and punctuation stand', () => {

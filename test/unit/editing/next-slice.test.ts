@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { LLMEditor } from '../../../src/editing/llm-editor.ts'
-import { nextSlice } from '../../../src/editing/next-slice.ts'
+import { LLMEditor } from '../../../src/editing/editor/llm-editor.ts'
+import { nextSlice } from '../../../src/editing/editor/next-slice.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
 /** Holds the thread for `ms`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { factIssues } from '../../../src/note/evidence-facts.ts'
-import { scopeIn } from '../../../src/note/evidence-scope.ts'
-import { readVisit, type SaidStatement } from '../../../src/note/evidence-visit.ts'
+import { factIssues } from '../../../src/note/review/facts.ts'
+import { scopeIn } from '../../../src/note/review/scope.ts'
+import { readVisit, type SaidStatement } from '../../../src/note/review/visit.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 
 const turn: Turn = {

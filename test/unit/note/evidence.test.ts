@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reviewNote } from '../../../src/note/evidence.ts'
+import { reviewNote } from '../../../src/note/review/review-note.ts'
 import type { NoteItem, SoapNote } from '../../../src/protocol/note.ts'
 import { turnOf } from '../model/models.ts'
 

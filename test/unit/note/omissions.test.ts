@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readVisit } from '../../../src/note/evidence-visit.ts'
-import { omissionsOf } from '../../../src/note/omissions.ts'
+import { readVisit } from '../../../src/note/review/visit.ts'
+import { omissionsOf } from '../../../src/note/review/omissions.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import { turnOf } from '../model/models.ts'
 

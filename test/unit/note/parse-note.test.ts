@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { soapTemplate } from '../../../src/note/note-template.ts'
-import { parseNote } from '../../../src/note/parse-note.ts'
+import { soapTemplate } from '../../../src/note/templates/note-template.ts'
+import { parseNote } from '../../../src/note/write/parse-note.ts'
 import { turnOf } from '../model/models.ts'
 
 const turns = [turnOf('a', 0), turnOf('b', 1)]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extractiveNote } from '../../../src/note/extractive-note.ts'
+import { extractiveNote } from '../../../src/note/extract/extractive-note.ts'
 import { renderNote } from '../../../src/note/render-note.ts'
 import type { NoteItem, SoapNote } from '../../../src/protocol/note.ts'
 import { turnOf } from '../model/models.ts'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../../src/core/errors.ts'
-import { NoteGenerator } from '../../../src/note/note-generator.ts'
-import { checkTemplate, soapTemplate, type NoteTemplate } from '../../../src/note/note-template.ts'
+import { NoteGenerator } from '../../../src/note/write/note-generator.ts'
+import { checkTemplate, soapTemplate, type NoteTemplate } from '../../../src/note/templates/note-template.ts'
 import { renderNote } from '../../../src/note/render-note.ts'
-import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/soap-prompt.ts'
-import * as templates from '../../../src/note/templates.ts'
+import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/write/soap-prompt.ts'
+import * as templates from '../../../src/note/templates/templates.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
 const all: readonly NoteTemplate[] = [soapTemplate, ...Object.values(templates)]

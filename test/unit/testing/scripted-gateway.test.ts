@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { editMessages } from '../../../src/editing/edit-prompt.ts'
+import { editMessages } from '../../../src/editing/editor/edit-prompt.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import type { GatewayRequest } from '../../../src/server/gateway-side.ts'
 import { scriptedGateway } from '../../../src/testing/scripted-gateway.ts'

@@ -1,0 +1,148 @@
+import { addTo } from '../../core/grouped.ts'
+import { bareNumber, isQuantity, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
+import { baseQuantity } from '../quantities/units.ts'
+
+const doseUnit = /^(?:mass|volume|unit|mole|equivalent)/
+
+/** What a fact means, in a form that all spellings of it share. Facts with one key differ at most in their subject. */
+export function factKey(fact: CriticalFact): string {
+  const { kind, value } = fact
+  const space = value.indexOf(' ')
+  const unit = space > 0 ? value.slice(space + 1) : ''
+  if (kind === 'dose' || kind === 'duration') return `${kind} ${baseQuantity(value.slice(0, space), unit)}`
+  if (kind === 'number') {
+    return space > 0 && unit !== 'years old'
+      ? `number ${baseQuantity(value.slice(0, space), unit)}`
+      : `number ${value.replaceAll(':', '')}`
+  }
+  return `${kind} ${value}${fact.negated ? ' not' : ''}`
+}
+
+/** Largest distance, in characters, at which a fact said twice is a stutter. */
+const stutter = 24
+
+/**
+ * Compares two sets of facts by meaning: `ten milligrams` is `10 mg` is `0.01 g`, `BID` is `twice a day`, `Zestril` is
+ * lisinopril. Order does not matter; how often a fact occurs does, but for a stutter ("ten, ten milligrams").
+ *
+ * @returns what was added, removed or altered; empty when both mean the same. A dose, frequency or side that moved to
+ * another drug or part of the body is `altered` with the same value on both sides.
+ */
+export function compareFacts(before: readonly CriticalFact[], after: readonly CriticalFact[]): FactChange[] {
+  const left = new Set(before)
+  const right = new Set(after)
+  const changes: FactChange[] = []
+  const names = new Set(after.filter(({ kind }) => kind === 'drug').map(({ value }) => value))
+  const match = (a: CriticalFact, b: CriticalFact): void => {
+    left.delete(a)
+    right.delete(b)
+  }
+  const pairUp = (
+    key: (fact: CriticalFact) => string,
+    then: (a: CriticalFact, b: CriticalFact) => void,
+  ): void => {
+    const waiting = new Map<string, CriticalFact[]>()
+    for (const fact of right) addTo(waiting, key(fact), fact)
+    for (const queue of waiting.values()) queue.reverse()
+    for (const fact of [...left]) {
+      const at = key(fact)
+      const other = at === '' ? undefined : waiting.get(at)?.pop()
+      if (other) then(fact, other)
+    }
+  }
+  pairUp((fact) => `${factKey(fact)} of ${fact.subject ?? ''}`, match)
+  pairUp(factKey, (a, b) => {
+    const moved =
+      a.subject !== undefined && b.subject !== undefined && (a.kind === 'side' || names.has(a.subject))
+    match(a, b)
+    if (moved) changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
+  })
+  pairUp(
+    (fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''),
+    (a, b) => {
+      if (compatible(a, b)) match(a, b)
+    },
+  )
+  expandRanges(left, right)
+  expandRanges(right, left)
+  pairUp((fact) => (isGeneric(fact) ? 'not' : ''), match)
+  dropStutters(left, before)
+  dropAnswers(left, before)
+  dropAnswers(right, after)
+  const alter = (a: CriticalFact, b: CriticalFact): void => {
+    match(a, b)
+    changes.push({ kind: a.kind === 'number' ? b.kind : a.kind, change: 'altered', before: a, after: b })
+  }
+  pairUp((fact) => (isQuantity(fact.kind) ? `v ${bareNumber(fact)}` : ''), alter)
+  pairUp((fact) => fact.kind, alter)
+  pairUp((fact) => (isQuantity(fact.kind) ? 'n' : ''), alter)
+  for (const fact of left) changes.push({ kind: fact.kind, change: 'removed', before: fact })
+  for (const fact of right) changes.push({ kind: fact.kind, change: 'added', after: fact })
+  return changes
+}
+
+/** A number may gain or lose the unit of a vital sign or an age, not that of a dose. */
+function compatible(a: CriticalFact, b: CriticalFact): boolean {
+  const [one, two] = [a.value.slice(bareNumber(a).length), b.value.slice(bareNumber(b).length)].map((unit) =>
+    unit.trim(),
+  ) as [string, string]
+  if (one === '' || two === '') return !doseUnit.test(baseQuantity('1', one || two))
+  return one.startsWith('deg') && two.startsWith('deg') && (one === 'deg' || two === 'deg')
+}
+
+/** `10-20 mg` on one side and `10 mg`, `20 mg` on the other are the same. */
+function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): void {
+  const byKey = new Map<string, CriticalFact[]>()
+  for (const fact of singles)
+    byKey.set(factKey(fact), [...(byKey.get(factKey(fact)) ?? []).slice(0, 9), fact])
+  for (const range of [...ranges]) {
+    const match = range.value.length < 40 ? /^([\d.]+)-([\d.]+)( .*|\/.*)?$/.exec(range.value) : null
+    if (!match || !isQuantity(range.kind)) continue
+    const [, low = '', high = '', unit = ''] = match
+    const take = (...keys: string[]): CriticalFact | undefined =>
+      keys.flatMap((key) => byKey.get(key) ?? []).find((fact) => singles.has(fact))
+    const first = take(factKey({ ...range, value: low + unit }), `number ${low}`)
+    const second = take(factKey({ ...range, value: high + unit }))
+    if (!first || !second) continue
+    ranges.delete(range)
+    singles.delete(first)
+    singles.delete(second)
+  }
+}
+
+/** A negation of no known term: which word follows `not` is for whoever compares words; that it is there counts here. */
+function isGeneric(fact: CriticalFact): boolean {
+  return fact.kind === 'negation' && fact.cue?.start === fact.start
+}
+
+/** Forgives a bare `no` beside another negation that stands on both sides: `no, no fever`. */
+function dropAnswers(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
+  all.forEach((fact, index) => {
+    if (!open.has(fact) || fact.kind !== 'negation' || fact.value !== '') return
+    const near = (other: CriticalFact | undefined): boolean =>
+      other?.kind === 'negation' &&
+      !open.has(other) &&
+      Math.abs((other.cue ?? other).start - fact.start) < stutter
+    if ([1, 2, -1, -2].some((step) => near(all[index + step]))) open.delete(fact)
+  })
+}
+
+/** Forgives what was said twice in a row: the same fact, or a bare number before the same number with its unit. */
+function dropStutters(left: Set<CriticalFact>, before: readonly CriticalFact[]): void {
+  before.forEach((fact, index) => {
+    if (!left.has(fact)) return
+    for (const other of [
+      ...before.slice(Math.max(0, index - 3), index),
+      ...before.slice(index + 1, index + 4),
+    ]) {
+      const far = other.start >= fact.end ? other.start - fact.end : fact.start - other.end
+      const same =
+        factKey(other) === factKey(fact) ||
+        (fact.kind === 'number' &&
+          other.start >= fact.end &&
+          fact.value === bareNumber(other).split('-')[0] &&
+          isQuantity(other.kind))
+      if (same && far < stutter && !left.has(other)) left.delete(fact)
+    }
+  })
+}

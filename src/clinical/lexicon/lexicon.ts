@@ -1,0 +1,153 @@
+import { classNames, drugNames } from './drug-names.ts'
+import { findingNames, partNames } from './finding-names.ts'
+import { small } from '../quantities/spelled-numbers.ts'
+import { singular, stem } from '../stem.ts'
+import { normAt, type Token } from '../tokens.ts'
+
+/** What a term of the lexicon is. */
+export type TermKind = 'drug' | 'class' | 'symptom' | 'diagnosis' | 'habit' | 'procedure' | 'part'
+
+/** One meaning; several names lead to it. */
+export interface Term {
+  readonly kind: TermKind
+  /** The name facts carry. */
+  readonly name: string
+  /** For a drug: its class. */
+  readonly drugClass?: string
+}
+
+/** Names by their stemmed words, and how many words the longest name with a given first word has. */
+export interface Lexicon {
+  readonly terms: Pick<ReadonlyMap<string, Term>, 'get'>
+  readonly longest: Pick<ReadonlyMap<string, number>, 'get'>
+}
+
+interface Growing {
+  readonly terms: Map<string, Term>
+  readonly longest: Map<string, number>
+}
+
+/** Findings are looked up by stem, drugs only without their plural: `regained` is no Regaine. */
+const marked = (kind: TermKind): boolean => kind === 'drug' || kind === 'class'
+const drugKey = (words: readonly string[]): string => '=' + words.map(singular).join(' ')
+const findingKey = (words: readonly string[]): string => words.map(stem).join(' ')
+
+function wordsOf(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[\s_-]+|(?=')/)
+    .filter((word) => word !== '')
+}
+
+function add(lexicon: Growing, name: string, term: Term): void {
+  const words = wordsOf(name)
+  const key = marked(term.kind) ? drugKey(words) : findingKey(words)
+  if (words.length === 0 || lexicon.terms.has(key)) return
+  lexicon.terms.set(key, term)
+  const first = stem(words[0] as string)
+  lexicon.longest.set(first, Math.max(lexicon.longest.get(first) ?? 0, words.length))
+}
+
+function addGroups(lexicon: Growing, line: string, kind: TermKind, stemOf = '', drugClass?: string): void {
+  for (const group of line.split(',')) {
+    const names = group.replaceAll('~', stemOf).split(' ')
+    const name = (names[0] as string).replaceAll('_', ' ').trim()
+    const of = kind === 'class' ? name : drugClass
+    const term: Term = of === undefined ? { kind, name } : { kind, name, drugClass: of }
+    for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
+  }
+}
+
+function build(): Growing {
+  const lexicon: Growing = { terms: new Map(), longest: new Map() }
+  for (const line of drugNames.split('\n')) {
+    const colon = line.indexOf(':')
+    const [drugClass, stemOf] = line.slice(0, colon).split('~') as [string, string?]
+    addGroups(lexicon, line.slice(colon + 1), 'drug', stemOf, drugClass)
+  }
+  addGroups(lexicon, classNames, 'class')
+  for (const line of findingNames.split('\n')) {
+    const [kind, groups] = line.split(':') as [TermKind, string]
+    addGroups(lexicon, groups, kind)
+  }
+  addGroups(lexicon, partNames, 'part')
+  return lexicon
+}
+
+let built: Growing | undefined
+
+/** The lexicon, built at first use. */
+export function lexicon(): Growing {
+  return (built ??= build())
+}
+
+const extended: { readonly keyterms: readonly string[]; readonly lexicon: Lexicon }[] = []
+
+/** The lexicon with the caller's own terms, which count as drugs unless they are known as something else. */
+export function lexiconWith(keyterms: readonly string[]): Lexicon {
+  const base = lexicon()
+  if (keyterms.length === 0) return base
+  const known = extended.find((entry) => entry.keyterms === keyterms)
+  if (known) return known.lexicon
+  const own: Growing = { terms: new Map(), longest: new Map() }
+  for (const keyterm of keyterms) {
+    if (!termOf(keyterm)) add(own, keyterm, { kind: 'drug', name: keyterm.trim().toLowerCase() })
+  }
+  const grown: Lexicon = {
+    terms: { get: (key) => own.terms.get(key) ?? base.terms.get(key) },
+    longest: { get: (word) => Math.max(own.longest.get(word) ?? 0, base.longest.get(word) ?? 0) },
+  }
+  extended.unshift({ keyterms, lexicon: grown })
+  extended.length = Math.min(extended.length, 4)
+  return grown
+}
+
+/** Looks up one name, however spelt, cased or inflected. */
+export function termOf(name: string, within: Lexicon = lexicon()): Term | undefined {
+  const words = wordsOf(name)
+  return within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
+}
+
+/** The part of the body a single word names. */
+export function partNamed(word: string): Term | undefined {
+  const term = lexicon().terms.get(findingKey([word]))
+  return term?.kind === 'part' ? term : undefined
+}
+
+/** A term found in a text, from token `from` up to `to` (exclusive). */
+export interface Mention {
+  readonly term: Term
+  readonly from: number
+  readonly to: number
+}
+
+/** Stems of drug names that no other word has: `-gliptin`, `-tinib`. A word with one is a drug even when unlisted. */
+const drugStem =
+  /^\p{L}{3,}(?:gliptin|gliflozin|glutide|tinib|sartan|prazole|floxacin|cillin|vastatin|setron|triptan|oxaban|dronate|conazole|azepam|lukast|ciclovir|oprost|[aeiu]pril|[nptd]olol|[ilmortxz][iu]mab|oxetine|mycin)$/u
+
+/** Every longest term of the lexicon in a text, without overlap, in order. */
+export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[] {
+  const mentions: Mention[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as Token
+    if (token.type === 'mark') continue
+    const most = within.longest.get(stem(token.norm)) ?? 0
+    let found: Mention | undefined
+    const words: string[] = []
+    for (let to = at; words.length < most && to < tokens.length; to++) {
+      const word = normAt(tokens, to)
+      if (to > at && word === '-') continue
+      words.push(Object.hasOwn(small, word) ? String(small[word]) : word)
+      const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
+      if (term) found = { term, from: at, to: to + 1 }
+    }
+    if (!found && token.norm.length > 6 && token.norm.length < 40 && drugStem.test(token.norm)) {
+      found = { term: { kind: 'drug', name: token.norm }, from: at, to: at + 1 }
+    }
+    if (found) {
+      mentions.push(found)
+      at = found.to - 1
+    }
+  }
+  return mentions
+}

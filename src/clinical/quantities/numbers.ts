@@ -1,0 +1,129 @@
+import { dateAt } from './dates.ts'
+import { canonicalDecimal, made, plainNumberAt, small, tens, type NumberReading } from './spelled-numbers.ts'
+import { normAt, type Token } from '../tokens.ts'
+
+const timeUnit = /^(?:second|minute|hour|day|week|month|year|night)s?$/
+
+/** True where `one` stands for a thing and not for a number: the noun after it decides. */
+function isPronoun(tokens: readonly Token[], reading: NumberReading): boolean {
+  return (
+    reading.value === '1' &&
+    reading.to === reading.from + 1 &&
+    normAt(tokens, reading.from) === 'one' &&
+    !/^(?:stage|grade|type|class|level|phase|number|day|week|step|group)$/.test(
+      normAt(tokens, reading.from - 1),
+    )
+  )
+}
+
+const nameBefore = /^(?:covid|omega|[bcthkpsl])$/
+
+/** True for digits that belong to a name: `b12`, `COVID-19`, `a1c`, `L5`, `t 4`. */
+function isName(
+  tokens: readonly Token[],
+  reading: NumberReading,
+  counts: (index: number) => boolean,
+): boolean {
+  const token = tokens[reading.from] as Token
+  const before = tokens[reading.from - 1]
+  if (!before) return false
+  if (before.type === 'word' && token.glued) return before.norm !== 'x' && before.norm !== 'q'
+  const dashed = before.norm === '-' ? tokens[reading.from - 2] : before
+  if (before.norm === '-' && token.glued && before.glued && dashed?.type === 'word') {
+    return (
+      !Object.hasOwn(small, dashed.norm) && !Object.hasOwn(tens, dashed.norm) && !counts(reading.from - 2)
+    )
+  }
+  if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
+  return (
+    dashed !== undefined &&
+    nameBefore.test(dashed.norm) &&
+    Number(reading.value) < 20 &&
+    (normAt(tokens, reading.to).length === 1 || !counts(reading.to))
+  )
+}
+
+export interface NumberOptions {
+  /** Dates in digits are day first. */
+  readonly dayFirst: boolean
+  /** Says whether what stands at an index counts things: a unit, `times`, `of`. Then `one` is a number. */
+  readonly counts: (index: number) => boolean
+}
+
+/** Whatever number begins at a token: date, reading such as `140/90`, range, or a plain one. */
+export function numberAt(
+  tokens: readonly Token[],
+  index: number,
+  options: NumberOptions,
+): NumberReading | undefined {
+  const date = dateAt(tokens, index, options.dayFirst)
+  if (date) return date
+  const first = plainNumberAt(tokens, index)
+  if (!first || isName(tokens, first, options.counts)) return undefined
+  const link = normAt(tokens, first.to)
+  const linkTo = link === 'out' && normAt(tokens, first.to + 1) === 'of' ? first.to + 2 : first.to + 1
+  const second = linkTo < tokens.length ? plainNumberAt(tokens, linkTo) : undefined
+  if (second) {
+    const digits = tokens[index]?.type === 'digits' && tokens[linkTo]?.type === 'digits'
+    const glued = tokens[first.to]?.glued === true && tokens[linkTo]?.glued === true
+    if (link === ':' && digits && glued) {
+      const minutes = normAt(tokens, linkTo)
+      return made(index, minutes === '00' ? first.value : `${first.value}:${minutes}`, second.to)
+    }
+    if (link === '/' || link === 'out' || (link === 'over' && !timeUnit.test(normAt(tokens, second.to)))) {
+      const half = Number(first.value) / Number(second.value)
+      const simple = link === '/' && /^(?:1\/2|1\/4|3\/4)$/.test(`${first.value}/${second.value}`)
+      return made(index, simple ? String(half) : `${first.value}/${second.value}`, second.to)
+    }
+    const half = tokens[second.to + 1]
+    if (
+      link === '-' &&
+      normAt(tokens, second.to) === '/' &&
+      half?.glued &&
+      /^[248]$/.test(half.norm) &&
+      second.value.length === 1
+    ) {
+      return made(
+        index,
+        String(Number(first.value) + Number(second.value) / Number(half.norm)),
+        second.to + 2,
+      )
+    }
+    if ((link === '-' || link === '–') && digits && glued) return chain(tokens, index, first, second)
+    if (link === 'to' || link === 'or' || link === '-' || link === '–') {
+      return made(index, `${first.value}-${second.value}`, second.to)
+    }
+    if (
+      link === 'on' &&
+      Number(first.value) >= 70 &&
+      Number(first.value) <= 260 &&
+      Number(second.value) >= 30 &&
+      Number(second.value) <= 150
+    ) {
+      return made(index, `${first.value}/${second.value}`, second.to)
+    }
+  }
+  return isPronoun(tokens, first) && !options.counts(first.to) ? undefined : first
+}
+
+/** Digits joined by dashes: two are a range, more (or a long one) are one number, as of a telephone. */
+function chain(
+  tokens: readonly Token[],
+  index: number,
+  first: NumberReading,
+  second: NumberReading,
+): NumberReading {
+  let digits = normAt(tokens, index) + normAt(tokens, second.from)
+  let to = second.to
+  while (
+    normAt(tokens, to) === '-' &&
+    tokens[to]?.glued &&
+    tokens[to + 1]?.type === 'digits' &&
+    tokens[to + 1]?.glued
+  ) {
+    digits += normAt(tokens, to + 1)
+    to += 2
+  }
+  const phone = to > second.to || digits.length > 6
+  return { value: phone ? canonicalDecimal(digits) : `${first.value}-${second.value}`, from: index, to }
+}

@@ -1,0 +1,190 @@
+import { foldSpelling } from '../stem.ts'
+import { lettersAt, normAt, type Token } from '../tokens.ts'
+
+/** What a unit measures, which decides the kind of fact a number with it is. */
+export type UnitKind = 'dose' | 'time' | 'measure'
+
+/** One row of the table: how a unit is written here, what it measures, and what it is worth in the first of its group. */
+interface UnitRow {
+  readonly name: string
+  readonly kind: UnitKind
+  /** Units of one group convert into each other; `factor` is the worth in the group's base. */
+  readonly group: string
+  readonly factor: number
+}
+
+/**
+ * `kind group:name factor spelling…,name…`; without a group, each name is its own. The name is a spelling too unless
+ * `!` stands before it (`2 in the morning`). Plurals and British spelling need no entry.
+ */
+const table = `dose mass:mcg 1 ug mic microgram,mg 1e3 milligram,g 1e6 gm gram,ng 1e-3 nanogram
+dose volume:mL 1 cc milliliter mil,dL 100 deciliter,L 1e3 liter
+dose unit:units 1 unit iu
+dose mole:mmol 1 millimole,mol 1e3
+dose :mEq 1 milliequivalent,tablet 1 tab,pill 1,capsule 1 cap,puff 1,spray 1,drop 1 gtt,patch 1 patche,dose 1,sachet 1,injection 1,ampoule 1 amp,suppository 1 suppositorie
+dose spoon:tsp 1 teaspoon,tbsp 3 tablespoon
+time min:!s 0.016666666666666666 sec second,min 1 minute,h 60 hour hr,day 1440,night 1440,week 10080 wk,fortnight 20160
+time month:month 1,year 12 yr
+measure kg:kg 1 kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
+measure m:mm 1 millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
+measure :% 1 percent,mmHg 1,bpm 1,deg 1 °,degF 1 fahrenheit °f,degC 1 celsiu centigrade °c,am 1,pm 1,ms 1 millisecond,drink 1,cigarette 1,pack 1`
+
+const spellings: Map<string, UnitRow> = /* @__PURE__ */ new Map()
+const names: Map<string, UnitRow> = /* @__PURE__ */ new Map()
+
+function readTable(): void {
+  if (names.size > 0) return
+  for (const line of table.split('\n')) {
+    const colon = line.indexOf(':')
+    const [kind, group] = line.slice(0, colon).split(' ') as [UnitKind, string]
+    for (const entry of line.slice(colon + 1).split(',')) {
+      const [written, factor, ...others] = entry.split(' ') as [string, string, ...string[]]
+      const name = written.replace('!', '')
+      const row: UnitRow = { name, kind, group: group || name, factor: Number(factor) }
+      names.set(name, row)
+      if (name === written) spellings.set(name.toLowerCase().replace(/s$/, ''), row)
+      for (const other of others) spellings.set(other, row)
+    }
+  }
+}
+
+function rowOf(word: string): UnitRow | undefined {
+  return spellings.get(foldSpelling(word).replace(/s$/, ''))
+}
+
+/** A unit read after a number. */
+export interface UnitReading {
+  /** As written in fact values: `mg`, `mcg/puff`, `units`, `mmHg`. */
+  readonly unit: string
+  readonly kind: UnitKind
+  /** Index after the last token of the unit. */
+  readonly to: number
+}
+
+/** One plain unit at a token, spelled, abbreviated or as single letters. */
+function plainUnitAt(tokens: readonly Token[], index: number): { row: UnitRow; to: number } | undefined {
+  readTable()
+  const word = normAt(tokens, index)
+  if (word === '°' || word === 'degree' || word === 'degrees') {
+    const next = normAt(tokens, index + 1)
+    const scale =
+      next === 'f' || next === 'fahrenheit'
+        ? '°f'
+        : next === 'c' || next === 'celsius' || next === 'centigrade'
+          ? '°c'
+          : '°'
+    return { row: rowOf(scale) as UnitRow, to: scale === '°' ? index + 1 : index + 2 }
+  }
+  if (word === 'per' && normAt(tokens, index + 1) === 'cent')
+    return { row: rowOf('%') as UnitRow, to: index + 2 }
+  if ((word === 'international' || word === 'insulin') && normAt(tokens, index + 1).startsWith('unit')) {
+    return { row: rowOf('units') as UnitRow, to: index + 2 }
+  }
+  if (word === 'millimeters' || word === 'mm' || word === 'millimetres') {
+    const of = normAt(tokens, index + 1) === 'of' ? index + 2 : index + 1
+    if (/^(?:hg|mercury)$/.test(normAt(tokens, of))) return { row: rowOf('mmhg') as UnitRow, to: of + 1 }
+  }
+  for (const { name, to } of lettersAt(tokens, index, 3)) {
+    const row = rowOf(name)
+    if (row && name !== 'am') return { row, to }
+    if (name === 'am' && normAt(tokens, to - 1) === '.') return { row: rowOf('am') as UnitRow, to }
+  }
+  const row = rowOf(word)
+  return row && { row, to: index + 1 }
+}
+
+/** The unit at a token, with a denominator where one follows: `mg/dL`, `mcg per puff`, `beats per minute`. */
+export function unitAt(tokens: readonly Token[], index: number): UnitReading | undefined {
+  const word = normAt(tokens, index)
+  if (word === 'beats' || word === 'breaths') {
+    const to = /^(?:a|per|\/)$/.test(normAt(tokens, index + 1)) ? index + 3 : index + 1
+    return { unit: 'bpm', kind: 'measure', to }
+  }
+  const first = plainUnitAt(tokens, index)
+  if (!first) return undefined
+  const { row, to } = first
+  const link = normAt(tokens, to)
+  if (link === '/' || link === 'per') {
+    const under = plainUnitAt(tokens, to + 1)
+    const rate = under?.row.kind === 'time' ? under.row.name === 'h' || under.row.name === 'min' : true
+    if (under && rate && row.kind !== 'time') {
+      const lab = under.row.group === 'volume'
+      return { unit: `${row.name}/${under.row.name}`, kind: lab ? 'measure' : row.kind, to: under.to }
+    }
+    if (/^(?:actuation|inhalation|puff|hg)$/.test(normAt(tokens, to + 1)))
+      return { unit: `${row.name}/puff`, kind: 'dose', to: to + 2 }
+  }
+  return { unit: row.name, kind: row.kind, to }
+}
+
+/**
+ * A quantity in its group's base unit, so that `1 g` and `1000 mg` are one: `mass:1000000`. Units of different groups
+ * never meet.
+ */
+export function baseQuantity(value: string, unit: string): string {
+  const key = `${value} ${unit}`
+  let base = lately.get(key)
+  if (base === undefined) {
+    base = scaled(value, unit)
+    if (lately.size > 5000) lately.clear()
+    if (key.length < 40) lately.set(key, base)
+  }
+  return base
+}
+
+/** Quantities met lately: every fact is compared with many. */
+const lately: Map<string, string> = /* @__PURE__ */ new Map()
+
+function scaled(value: string, unit: string): string {
+  readTable()
+  const [over, under] = unit.split('/') as [string, string | undefined]
+  const row = names.get(over)
+  if (!row) return `${unit}:${value}`
+  const below = under === undefined ? undefined : names.get(under)
+  const factor = row.factor / (below?.factor ?? 1)
+  if (!/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
+  const parts = value.split('-').map((part) => {
+    const n = Number(part)
+    return Number.isFinite(n) && part !== '' ? String(Number((n * factor).toPrecision(12))) : part
+  })
+  return `${row.group}${under === undefined ? '' : `/${below?.group ?? under}`}:${parts.join('-')}`
+}
+
+const ucum: Readonly<Record<string, string>> = {
+  mcg: 'ug',
+  units: '[iU]',
+  mEq: 'meq',
+  mi: '[mi_i]',
+  night: 'd',
+  day: 'd',
+  week: 'wk',
+  fortnight: '2.wk',
+  month: 'mo',
+  year: 'a',
+  lb: '[lb_av]',
+  oz: '[oz_av]',
+  in: '[in_i]',
+  ft: '[ft_i]',
+  mmHg: 'mm[Hg]',
+  bpm: '/min',
+  degF: '[degF]',
+  degC: 'Cel',
+  tsp: '[tsp_us]',
+  tbsp: '[tbs_us]',
+  tablet: '{tbl}',
+}
+
+/** The UCUM code of a unit as fact values write it; a count of things becomes an annotation such as `{puff}`. */
+export function toUcum(unit: string): string {
+  readTable()
+  return unit
+    .split('/')
+    .map((part) => ucum[part] ?? (names.get(part)?.group === part && part.length > 2 ? `{${part}}` : part))
+    .join('/')
+}
+
+/** Every unit of the table, as fact values write them. */
+export function unitNames(): readonly string[] {
+  readTable()
+  return [...names.keys()]
+}

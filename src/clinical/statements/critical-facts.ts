@@ -1,0 +1,146 @@
+import type { CriticalFact, FactKind } from '../../protocol/fact.ts'
+import { allergiesIn } from './allergies.ts'
+import { contextFactsIn } from './context-facts.ts'
+import { readTerms, type Reading } from '../lexicon/findings.ts'
+import { negationsIn } from './negation.ts'
+import { quantitiesIn, type Quantity } from '../quantities/quantities.ts'
+import { normAt, type Token } from '../tokens.ts'
+
+/** How a text is to be read. */
+export interface FactOptions {
+  /** Names that count as drugs besides those of the lexicon. @default none */
+  readonly keyterms?: readonly string[]
+  /** `en-GB`: `3/7` is three days, `04/03/2024` the fourth of March. @default 'en-US' */
+  readonly locale?: string
+}
+
+/**
+ * Finds what must not change unseen: numbers, doses, frequencies, durations, drugs, allergies, negations, sides,
+ * certainties, retractions and relatives.
+ *
+ * Pure and linear in the length of the text; never throws. The text is data: nothing in it is obeyed.
+ *
+ * @returns the facts in order of their place; `text` is always `text.slice(start, end)`.
+ */
+export function criticalFacts(text: string, options: FactOptions = {}): CriticalFact[] {
+  return factsOf(text, readTerms(text, options.keyterms), options.locale)
+}
+
+/** The facts of a text that was read already; with `articles`, `a tablet` is one tablet. */
+export function factsOf(text: string, reading: Reading, locale?: string, articles?: boolean): CriticalFact[] {
+  const { tokens, mentions, parts } = reading
+  const facts: CriticalFact[] = []
+  const british = locale === 'en-GB'
+  const add = (
+    kind: FactKind,
+    value: string,
+    from: number,
+    to: number,
+    more: Partial<CriticalFact> = {},
+  ): void => {
+    const start = (tokens[from] as Token).start
+    const end = (tokens[Math.max(from, to - 1)] as Token).end
+    facts.push({ kind, value, text: text.slice(start, end), start, end, negated: false, ...more })
+  }
+  const place = (from: number, to: number): { start: number; end: number } => ({
+    start: (tokens[from] as Token).start,
+    end: (tokens[to - 1] as Token).end,
+  })
+
+  const quantities = quantitiesIn(tokens, british, articles)
+  const subjectOf = binder(reading)
+  for (const quantity of quantities) {
+    const drug = quantity.kind === 'dose' || quantity.kind === 'frequency' ? subjectOf(quantity) : undefined
+    const weeks = british && quantity.kind === 'number' ? shorthand(quantity.value) : undefined
+    add(
+      weeks ? 'duration' : quantity.kind,
+      weeks ?? quantity.value,
+      quantity.from,
+      quantity.to,
+      drug === undefined ? {} : { subject: drug },
+    )
+  }
+
+  const negations = negationsIn(tokens, mentions)
+  const negated = new Set(negations.flatMap((negation) => negation.mentions))
+  for (const negation of negations) {
+    const cue = place(negation.from, negation.to)
+    if (negation.mentions.length === 0) {
+      add('negation', negation.content, negation.from, Math.max(negation.to, negation.at + 1), {
+        negated: true,
+        cue,
+      })
+    }
+    for (const index of negation.mentions) {
+      const mention = mentions[index]
+      if (mention) add('negation', mention.term.name, mention.from, mention.to, { negated: true, cue })
+    }
+  }
+
+  const allergic = new Set<number>()
+  for (const allergy of allergiesIn(tokens, mentions)) {
+    if (allergy.mention !== undefined) allergic.add(allergy.mention)
+    const denied = allergy.value === 'none' || (allergy.mention !== undefined && negated.has(allergy.mention))
+    add('allergy', allergy.value, allergy.from, allergy.to, { negated: denied })
+  }
+  mentions.forEach((mention, index) => {
+    const { kind, name, drugClass } = mention.term
+    if ((kind !== 'drug' && kind !== 'class') || allergic.has(index) || name === 'medication') return
+    add('drug', name, mention.from, mention.to, {
+      negated: negated.has(index),
+      ...(drugClass === undefined ? {} : { drugClass }),
+    })
+  })
+
+  const weighty = new Set<number>()
+  for (const { from, to } of [...quantities, ...mentions]) for (let at = from; at < to; at++) weighty.add(at)
+  for (const fact of contextFactsIn(tokens, parts, (index) => weighty.has(index))) {
+    add(
+      fact.kind,
+      fact.value,
+      fact.from,
+      fact.to,
+      fact.subject === undefined ? {} : { subject: fact.subject },
+    )
+  }
+  return facts.sort((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** British shorthand of notes: `3/7` three days, `2/52` two weeks, `6/12` six months. */
+function shorthand(value: string): string | undefined {
+  const [count, of] = value.split('/') as [string, string | undefined]
+  const unit = of === '7' ? 'day' : of === '52' ? 'week' : of === '12' ? 'month' : undefined
+  return unit && `${count} ${unit}`
+}
+
+/** Longest way from a dose to its drug, in words; marks do not count, since an edit may set them. */
+const reach = 14
+
+/** Says which drug a dose or a frequency belongs to: the one named right after it, else the last one before it. */
+function binder({ tokens, mentions }: Reading): (quantity: Quantity) => string | undefined {
+  const drugs = mentions.filter(
+    ({ term }) => term.kind === 'drug' || (term.kind === 'class' && term.name !== 'medication'),
+  )
+  let next = 0
+  return ({ from, to }) => {
+    while (next < drugs.length && (drugs[next]?.from ?? 0) < from) next++
+    const before = drugs[next - 1]
+    const after = drugs[next]
+    const gap = before ? wordsBetween(tokens, before.to, from) : Infinity
+    if (after) {
+      const at = normAt(tokens, to) === 'of' ? to + 1 : to
+      if (after.from === at && (at > to || gap > 2)) return after.term.name
+    }
+    if (before && gap <= reach) return before.term.name
+    return after && wordsBetween(tokens, to, after.from) <= 4 ? after.term.name : undefined
+  }
+}
+
+function wordsBetween(tokens: readonly Token[], from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at++) {
+    if (tokens[at]?.norm === '\n') return Infinity
+    if (tokens[at]?.type !== 'mark' && ++count > reach) break
+  }
+  return count
+}

@@ -1,0 +1,179 @@
+import type { Mention } from '../lexicon/lexicon.ts'
+import { stem } from '../stem.ts'
+import { isStopWord } from '../lexicon/stop-words.ts'
+import { normAt, type Token } from '../tokens.ts'
+
+/** What one word of negation covers. */
+export interface Negation {
+  /** Token index of the cue (`no`, `denies`, `not`), and one past its last. */
+  readonly from: number
+  readonly to: number
+  /** Indexes into the mentions it negates. */
+  readonly mentions: readonly number[]
+  /** When it negates no known term: the stem of the first word of weight after it, or an empty string. */
+  readonly content: string
+  /** Token index of that word, or of the cue. */
+  readonly at: number
+}
+
+const cue =
+  /^(?:no|not|without|deny|denies|denied|denying|never|neither|nor|none|nil|negative|non|absent|lacks|nope|nah|nothing|nobody|nowhere)$/
+/** Ends what a negation covers, wherever commas stand: speech from a recogniser has none. */
+const end =
+  /^(?:but|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
+const pronoun = /^(?:i|he|she|we|they|you|it|there|that|this|its)$/
+const opinion = /^(?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)$/
+const trouble =
+  /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent)$/
+const auxiliary = /^(?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should)$/
+/** After `no` or `not`, these make no negation of what follows: `no doubt`, `not only`, `no worries`. */
+const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|way|big|kidding)$/
+const emptyNot = /^(?:only|just|merely|to)$/
+/** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
+const alone =
+  /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
+/** After `no`, these show that it was an answer: `no the pain is worse`. */
+const answer =
+  /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/
+/** Words that may be an answer all by themselves. */
+const bare = /^(?:no|nope|nah|none|nil)$/
+/** Longest reach from the cue, or from the last term it covered, in words. */
+const reach = 7
+
+function isPseudo(tokens: readonly Token[], at: number): boolean {
+  const word = normAt(tokens, at)
+  const next = normAt(tokens, at + 1)
+  if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
+  if (word === 'not') {
+    if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
+    return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it)$/.test(next)
+  }
+  return (
+    word === 'no' &&
+    empty.test(next) &&
+    !(next === 'more' && normAt(tokens, at + 2) !== 'than') &&
+    next !== 'problem'
+  )
+}
+
+/** Every negation of a text. Linear: each cue looks a bounded way ahead. */
+export function negationsIn(tokens: readonly Token[], mentions: readonly Mention[]): Negation[] {
+  const found: Negation[] = []
+  const startsAt = new Map(mentions.map((mention, index) => [mention.from, index]))
+  const endsAt = new Map(mentions.map((mention, index) => [mention.to, index]))
+  const taken = new Set<number>()
+  for (let at = 0; at < tokens.length; at++) {
+    const word = normAt(tokens, at)
+    const freeOf = word === 'free' && normAt(tokens, at + 1) === 'of'
+    const ruledOut = (word === 'ruled' || word === 'rules') && normAt(tokens, at + 1) === 'out'
+    if (!(cue.test(word) || freeOf || ruledOut) || isPseudo(tokens, at)) continue
+    const to =
+      freeOf || ruledOut || (word === 'negative' && normAt(tokens, at + 1) === 'for') ? at + 2 : at + 1
+    const covered: number[] = []
+    const behind = word === 'negative' && to > at + 1 ? undefined : backwards(tokens, mentions, endsAt, at)
+    if (
+      (word === 'negative' || word === 'absent' || word === 'denied' || ruledOut || word === 'nil') &&
+      behind !== undefined
+    ) {
+      covered.push(behind)
+    }
+    let content = ''
+    let contentAt = at
+    let since = 0
+    let answered = false
+    for (let next = to; covered.length === 0 && next < tokens.length && since < reach; next++) {
+      const here = normAt(tokens, next)
+      const mark = tokens[next]?.type === 'mark'
+      if (
+        next === to &&
+        /^(?:no|nope|nah|never)$/.test(word) &&
+        answer.test(here) &&
+        !(word === 'never' && here !== ',')
+      ) {
+        answered = true
+        break
+      }
+      if (next === to && word === 'not' && alone.test(here)) {
+        content = here
+        contentAt = next
+        break
+      }
+      const index = startsAt.get(next)
+      if (index !== undefined) {
+        covered.push(index)
+        break
+      }
+      if (end.test(here) && !passes(tokens, next, to)) break
+      if (mark) continue
+      if (cue.test(here)) break
+      since++
+      if (content === '' && !isStopWord(here)) {
+        content = stem(here)
+        contentAt = next
+      }
+    }
+    if (covered.length > 0 && behind === undefined) spread(tokens, mentions, startsAt, covered)
+    else if (covered.length > 0 && covered[0] !== behind) spread(tokens, mentions, startsAt, covered)
+    const fresh = covered.filter((index) => !taken.has(index))
+    for (const index of fresh) taken.add(index)
+    if (covered.length > 0 && fresh.length === 0) continue
+    found.push({
+      from: at,
+      to,
+      mentions: fresh,
+      content: answered || (content === '' && !bare.test(word)) ? (bare.test(word) ? '' : 'not') : content,
+      at: answered ? at : contentAt,
+    })
+  }
+  return found
+}
+
+/** `with` after `trouble`, a pronoun after `think`: the negation reaches past them. */
+function passes(tokens: readonly Token[], at: number, from: number): boolean {
+  const here = normAt(tokens, at)
+  const before = normAt(tokens, at - 1)
+  if (here === 'with') return trouble.test(before) && !/^(?:tak|us)ing$/.test(normAt(tokens, at + 1))
+  if (pronoun.test(here)) {
+    for (let back = at - 1; back >= Math.max(from, at - 3); back--)
+      if (opinion.test(normAt(tokens, back))) return true
+  }
+  return false
+}
+
+/** The term right before `negative`, `is negative`, `was ruled out`. */
+function backwards(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  endsAt: ReadonlyMap<number, number>,
+  at: number,
+): number | undefined {
+  for (let back = at; back > at - 4 && back > 0; back--) {
+    const index = endsAt.get(back)
+    if (index !== undefined && mentions[index]) return index
+    if (!/^(?:is|was|are|were|been|has|have|:|test|screen)$/.test(normAt(tokens, back - 1))) return undefined
+  }
+  return undefined
+}
+
+/** From the first covered term along the list it opens: `fever, chills or night sweats`. */
+function spread(
+  tokens: readonly Token[],
+  mentions: readonly Mention[],
+  startsAt: ReadonlyMap<number, number>,
+  covered: number[],
+): void {
+  let at = (mentions[covered[0] as number] as Mention).to
+  for (let since = 0; since < 4 && at < tokens.length;) {
+    const index = startsAt.get(at)
+    if (index !== undefined) {
+      covered.push(index)
+      at = (mentions[index] as Mention).to
+      since = 0
+      continue
+    }
+    const word = normAt(tokens, at)
+    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits') return
+    if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
+    at++
+  }
+}

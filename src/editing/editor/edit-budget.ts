@@ -1,0 +1,90 @@
+import { ConfigurationError } from '../../core/errors.ts'
+import type { ModelCall } from '../../model/with-meter.ts'
+import type { Turn } from '../../protocol/turn.ts'
+import { isCritical } from './needs-edit.ts'
+
+/** What a visit's model calls may cost, its note included. */
+export interface BudgetOptions {
+  /**
+   * Calls per visit.
+   *
+   * @default Infinity
+   */
+  maxModelCalls?: number
+  /**
+   * Tokens per visit, in and out.
+   *
+   * @default Infinity
+   */
+  maxTokens?: number
+}
+
+/** The note and one repair of it. */
+const noteCalls = 2
+/** Instruction and answer of a note, in tokens; its transcript comes on top. */
+const noteTokens = 2_500
+const charactersPerToken = 3.5
+
+/**
+ * What is left of a visit's budget for edits.
+ *
+ * The note's share is never touched. Once half of the rest is used, turns without a critical fact or an uncertain
+ * word are no longer edited; once all of it is, none is.
+ *
+ * @throws ConfigurationError for a bound below 0.
+ */
+export class EditBudget {
+  readonly #maxCalls: number
+  readonly #maxTokens: number
+  #calls: number
+  #pending = 0
+  #tokens: number
+  #heard = 0
+
+  /** @param spent what the visit has cost before, when it was recovered. */
+  constructor(options: BudgetOptions, spent?: { readonly modelCalls: number; readonly tokens: number }) {
+    const { maxModelCalls = Infinity, maxTokens = Infinity } = options
+    if (!(maxModelCalls >= 0)) throw new ConfigurationError('maxModelCalls', 'must be 0 or more')
+    if (!(maxTokens >= 0)) throw new ConfigurationError('maxTokens', 'must be 0 or more')
+    this.#maxCalls = maxModelCalls - noteCalls
+    this.#maxTokens = maxTokens - noteTokens
+    this.#calls = spent?.modelCalls ?? 0
+    this.#tokens = spent?.tokens ?? 0
+  }
+
+  /** Counts a turn that the note will have to read. */
+  hear(turn: Turn): void {
+    this.#heard += turn.text.length
+  }
+
+  /** Counts a call that is over. */
+  record(call: ModelCall): void {
+    this.#calls++
+    this.#tokens += call.usage.inputTokens + call.usage.outputTokens
+  }
+
+  /** Whether a turn may still be edited. */
+  allows(turn: Turn): boolean {
+    const used = this.#used()
+    return used < 0.5 || (used < 1 && isCritical(turn))
+  }
+
+  /** Reserves one request until `settle`. False when there is none left. */
+  take(): boolean {
+    if (this.#used() >= 1) return false
+    this.#pending++
+    return true
+  }
+
+  settle(): void {
+    this.#pending--
+  }
+
+  /** The used part of what edits may cost. */
+  #used(): number {
+    const calls = share(this.#calls + this.#pending, this.#maxCalls)
+    return Math.max(calls, share(this.#tokens, this.#maxTokens - this.#heard / charactersPerToken))
+  }
+}
+
+const share = (used: number, most: number): number => (most > 0 ? used / most : 1)

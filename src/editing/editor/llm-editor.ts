@@ -1,0 +1,279 @@
+import { CancelledError, ConfigurationError, ScribeError } from '../../core/errors.ts'
+import type { RetryOptions } from '../../core/retry.ts'
+import { chosenModels, modelChain, type ModelChoice } from '../../model/model-chain.ts'
+import type { ModelCall } from '../../model/with-meter.ts'
+import type { LanguageModel, ModelResponse } from '../../protocol/model.ts'
+import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { EditBudget } from './edit-budget.ts'
+import { editMessages, readEditReply, readNumberedReply, type EditContext } from './edit-prompt.ts'
+import { reviewEdit, type EditPolicy } from '../guard/review-edit.ts'
+import { needsEdit } from './needs-edit.ts'
+import { nextSlice } from './next-slice.ts'
+
+/** Options of `LLMEditor`. */
+export interface LLMEditorOptions extends ModelChoice {
+  /**
+   * What happens to an edit that may change the meaning: `revert` it in place, let it stand and `flag` it, or keep
+   * the original turn as a whole.
+   *
+   * @default 'revert'
+   */
+  policy?: EditPolicy
+  /**
+   * Names and terms that may occur in any turn.
+   *
+   * @default []
+   */
+  keyterms?: readonly string[]
+  /**
+   * What is known of the patient, in free text, for example from the chart.
+   *
+   * @default ''
+   */
+  patientContext?: string
+  /**
+   * How many model calls may run at once, 1 or more.
+   *
+   * @default 4
+   */
+  concurrency?: number
+  /**
+   * How long one edit may take, all tries and models together, in milliseconds. Shared evenly between the models, so
+   * that one that never answers leaves time for the next.
+   *
+   * @default 30000
+   */
+  timeoutMs?: number
+  /** How often a model that does not try again by itself is asked again. */
+  retry?: RetryOptions
+}
+
+/** Defaults of `LLMEditorOptions`. */
+export const llmEditorDefaults: Required<
+  Pick<LLMEditorOptions, 'policy' | 'keyterms' | 'patientContext' | 'concurrency' | 'timeoutMs'>
+> = {
+  policy: 'revert',
+  keyterms: [],
+  patientContext: '',
+  concurrency: 4,
+  timeoutMs: 30_000,
+}
+
+/** Options of one edit. */
+export interface EditCallOptions {
+  readonly signal?: AbortSignal
+  /** Hears of every model call once it is over. */
+  readonly onCall?: ((call: ModelCall) => void) | undefined
+  /** Asked before every request, and told of every call. */
+  readonly budget?: EditBudget | undefined
+}
+
+/** Edits finished turns. */
+export interface TurnEditor {
+  /** Edits one turn. Rejects only when the signal aborts: a failure is `status: 'original'`. */
+  edit(turn: Turn, context?: EditContext, options?: EditCallOptions): Promise<EditedTurn>
+  /** Edits turns that follow each other, and answers in the same order. */
+  editMany(turns: readonly Turn[], context?: EditContext, options?: EditCallOptions): Promise<EditedTurn[]>
+}
+
+/** Longer turns are edited alone: a cut answer would cost its neighbours theirs. */
+const maxBatchedLength = 2_000
+/** Bounds of one request. */
+const maxBatchTurns = 24
+const maxBatchLength = 8_000
+
+/**
+ * Corrects what the recogniser wrote, with a language model, and lets nothing stand that may change the meaning.
+ *
+ * Works alone: `edit(turn)` needs no session. A model's failure is never an error here: the next model is asked,
+ * and in the end the original stands with the reason.
+ *
+ * @throws ConfigurationError for options that cannot work.
+ */
+export class LLMEditor implements TurnEditor {
+  readonly #models: readonly LanguageModel[]
+  readonly #options: LLMEditorOptions & typeof llmEditorDefaults
+
+  constructor(options: LLMEditorOptions) {
+    this.#models = chosenModels(options)
+    this.#options = { ...llmEditorDefaults, ...options }
+    const { concurrency, timeoutMs, policy } = this.#options
+    if (!(Number.isInteger(concurrency) && concurrency > 0)) {
+      throw new ConfigurationError('concurrency', 'must be a whole number above 0')
+    }
+    if (!(timeoutMs > 0)) throw new ConfigurationError('timeoutMs', 'must be above 0')
+    if (!['revert', 'flag', 'reject-turn'].includes(policy)) {
+      throw new ConfigurationError('policy', 'must be revert, flag or reject-turn')
+    }
+  }
+
+  /** How many model calls it lets run at once. */
+  get concurrency(): number {
+    return this.#options.concurrency
+  }
+
+  /**
+   * Edits one turn. A turn with nothing to edit costs no call.
+   *
+   * @throws CancelledError when the signal aborts, and nothing else.
+   */
+  async edit(turn: Turn, context: EditContext = {}, options: EditCallOptions = {}): Promise<EditedTurn> {
+    throwIfAborted(options.signal)
+    if (!needsEdit(turn)) return unedited(turn, 'unchanged')
+    const answer = await this.#ask([turn], context, options)
+    if (typeof answer === 'string') return unedited(turn, 'original', answer)
+    if (answer.finishReason === 'length') return unedited(turn, 'original', 'The answer was cut off')
+    await nextSlice()
+    return this.#review(turn, readEditReply(answer.text, turn.text), answer.modelId)
+  }
+
+  /**
+   * Edits turns that follow each other, several to a call, and answers in the same order. A turn whose answer cannot
+   * be told from the others is edited alone.
+   *
+   * @throws CancelledError when the signal aborts, and nothing else.
+   */
+  async editMany(
+    turns: readonly Turn[],
+    context: EditContext = {},
+    options: EditCallOptions = {},
+  ): Promise<EditedTurn[]> {
+    throwIfAborted(options.signal)
+    const edited = new Map<Turn, EditedTurn>()
+    const alone: Turn[] = []
+    await this.#each(batches(turns.filter((turn) => needsEdit(turn))), async (batch) => {
+      if (batch.length === 1) alone.push(...batch)
+      else alone.push(...(await this.#editBatch(batch, contextOf(batch[0], turns, context), options, edited)))
+    })
+    await this.#each(alone, async (turn) => {
+      edited.set(turn, await this.edit(turn, contextOf(turn, turns, context), options))
+    })
+    return turns.map((turn) => edited.get(turn) ?? unedited(turn, 'unchanged'))
+  }
+
+  /** Returns the turns whose answers do not match. */
+  async #editBatch(
+    batch: readonly Turn[],
+    context: EditContext,
+    options: EditCallOptions,
+    edited: Map<Turn, EditedTurn>,
+  ): Promise<Turn[]> {
+    const answer = await this.#ask(batch, context, options)
+    if (typeof answer === 'string') {
+      // Every model failed on this; asking them again turn by turn would only fail more often.
+      for (const turn of batch) edited.set(turn, unedited(turn, 'original', answer))
+      return []
+    }
+    const replies = readNumberedReply(answer.text, batch.length)
+    // A cut answer ends in the middle of its last line.
+    if (answer.finishReason === 'length') {
+      const last = replies.findLastIndex((reply) => reply !== undefined)
+      if (last !== -1) replies[last] = undefined
+    }
+    const unmatched: Turn[] = []
+    for (const [i, turn] of batch.entries()) {
+      const reply = replies[i]
+      if (reply === undefined) {
+        unmatched.push(turn)
+        continue
+      }
+      await nextSlice()
+      const result = this.#review(turn, readEditReply(reply, turn.text), answer.modelId)
+      if (result.edits[0]?.kind === 'not-an-edit') unmatched.push(turn)
+      else edited.set(turn, result)
+    }
+    return unmatched
+  }
+
+  /** The answer, or why there is none. */
+  async #ask(
+    turns: readonly Turn[],
+    context: EditContext,
+    { signal, onCall, budget }: EditCallOptions,
+  ): Promise<ModelResponse | string> {
+    if (budget?.take() === false) return budgetSpent
+    const count = (call: ModelCall): void => {
+      budget?.record(call)
+      onCall?.(call)
+    }
+    const { timeoutMs, retry, keyterms, patientContext } = this.#options
+    const messages = editMessages(turns, {
+      ...context,
+      keyterms: [...new Set([...keyterms, ...(context.keyterms ?? [])])],
+      patientContext: context.patientContext ?? patientContext,
+    })
+    const length = turns.reduce((sum, turn) => sum + turn.text.length, 0)
+    try {
+      return await modelChain(this.#models, { timeoutMs, retry, onCall: count }).generate(
+        // A token is a character at least, and models that think before they answer need room for it.
+        { messages, temperature: 0, maxTokens: Math.min(16_000, 1_000 + length) },
+        signal ?? new AbortController().signal,
+      )
+    } catch (error) {
+      throwIfAborted(signal)
+      return ScribeError.isInstance(error) ? error.message : 'The model failed'
+    } finally {
+      budget?.settle()
+    }
+  }
+
+  #review(turn: Turn, reply: string, modelId: string): EditedTurn {
+    const { policy, keyterms } = this.#options
+    const { text, edits } = reviewEdit(turn.text, reply, { policy, keyterms })
+    if (text !== turn.text) return { ...turn, editedText: text, edits, status: 'edited', modelId }
+    if (edits.length === 0) return { ...unedited(turn, 'unchanged'), modelId }
+    const reason =
+      edits[0]?.kind === 'not-an-edit'
+        ? 'The reply was no edit of this turn'
+        : 'The guard let no change stand'
+    return { ...unedited(turn, 'original', reason), edits, modelId }
+  }
+
+  /** Runs `work` on every item, at most `concurrency` at once. */
+  async #each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+    let next = 0
+    const worker = async (): Promise<void> => {
+      while (next < items.length) await work(items[next++] as T)
+    }
+    await Promise.all(Array.from({ length: Math.min(this.concurrency, items.length) }, worker))
+  }
+}
+
+/** Why a turn was not edited when no call was left for it. */
+export const budgetSpent = 'The model budget of the visit is spent'
+
+/** The turn as it was heard, as an edited turn. */
+export function unedited(turn: Turn, status: 'unchanged' | 'original', reason?: string): EditedTurn {
+  return { ...turn, editedText: turn.text, edits: [], status, ...(reason === undefined ? {} : { reason }) }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError('Cancelled while editing', { cause: signal.reason })
+}
+
+/** Cuts turns into requests; a long one, or one of several lines, goes alone. */
+function batches(turns: readonly Turn[]): Turn[][] {
+  const all: Turn[][] = []
+  let open: Turn[] | undefined
+  let length = 0
+  for (const turn of turns) {
+    if (turn.text.length > maxBatchedLength || /[\n\r]/.test(turn.text)) {
+      all.push([turn])
+      continue
+    }
+    if (!open || open.length >= maxBatchTurns || length + turn.text.length > maxBatchLength) {
+      all.push((open = []))
+      length = 0
+    }
+    open.push(turn)
+    length += turn.text.length
+  }
+  return all
+}
+
+/** The context with what was said just before `turn` among `turns`. */
+function contextOf(turn: Turn | undefined, turns: readonly Turn[], context: EditContext): EditContext {
+  const index = turn ? turns.indexOf(turn) : 0
+  const most = Math.max(context.previous?.length ?? 0, 2)
+  return { ...context, previous: [...(context.previous ?? []), ...turns.slice(0, index)].slice(-most) }
+}

@@ -1,0 +1,95 @@
+import { isObject, parseObject, type JsonObject } from '../../core/json.ts'
+import type { NoteItem, NoteSection, TemplateNote } from '../../protocol/note.ts'
+import type { Turn, TurnId } from '../../protocol/turn.ts'
+import type { NoteTemplate } from '../templates/note-template.ts'
+
+/** What an answer turned out to be. Issues are paths with what was expected, never the answer's own words. */
+export type ParsedNote =
+  | { readonly ok: true; readonly note: TemplateNote }
+  | { readonly ok: false; readonly issues: readonly string[] }
+
+/**
+ * Reads a model's answer as a note of `turns`.
+ *
+ * Takes the JSON out of code fences and talk around it. Cited numbers become turn ids; a citation of no turn is
+ * kept as it is, for the review to find. Nothing is judged yet: every item is `unsupported`.
+ */
+export function parseNote(
+  answer: string,
+  turns: readonly Turn[],
+  modelId: string,
+  template: NoteTemplate,
+): ParsedNote {
+  const json = findObject(answer)
+  if (json === undefined) return { ok: false, issues: ['expected one JSON object'] }
+  const issues: string[] = []
+  const lists = template.sections.map(({ id }) => readItems(json[id], id, issues))
+  if (issues.length > 0) return { ok: false, issues: issues.slice(0, 20) }
+  const ids = new Set(turns.map((turn) => turn.id))
+  const cite = (citation: number | string): TurnId => {
+    if (typeof citation === 'string' && ids.has(citation)) return citation
+    const number = Number(String(citation).replace(/^\[(.*)\]$/, '$1'))
+    return turns[number - 1]?.id ?? String(citation)
+  }
+  const sections = template.sections.map(({ id, title, rule }, at): NoteSection => ({
+    id,
+    title,
+    ...(rule ? { rule } : {}),
+    items: (lists[at] ?? []).map(({ text, evidence }): NoteItem => ({
+      text: text.trim(),
+      evidence: [...new Set(evidence.map(cite))],
+      verdict: 'unsupported',
+      issues: [],
+    })),
+  }))
+  return {
+    ok: true,
+    note: {
+      template: template.id,
+      title: template.title,
+      sections,
+      omissions: [],
+      origin: { kind: 'model', modelId },
+    },
+  }
+}
+
+/** One line as a model writes it: its citations are the numbers the prompt gave the turns. */
+interface WrittenItem {
+  readonly text: string
+  readonly evidence: readonly (number | string)[]
+}
+
+/** The lines of one section; what they should have been goes to `issues`. */
+function readItems(value: unknown, path: string, issues: string[]): WrittenItem[] {
+  const expect = (is: boolean, at: string, what: string): boolean => {
+    if (!is) issues.push(`${at}: expected ${what}`)
+    return is
+  }
+  if (!expect(Array.isArray(value), path, 'array')) return []
+  return (value as unknown[]).filter((item, i): item is WrittenItem => {
+    const at = `${path}.${i}`
+    if (!expect(isObject(item), at, 'object')) return false
+    const { text, evidence } = item as { text?: unknown; evidence?: unknown }
+    expect(typeof text === 'string' && text !== '', `${at}.text`, 'string with text in it')
+    if (expect(Array.isArray(evidence), `${at}.evidence`, 'array')) {
+      for (const [j, cited] of (evidence as unknown[]).entries()) {
+        expect(
+          typeof cited === 'number' || typeof cited === 'string',
+          `${at}.evidence.${j}`,
+          'number of a turn',
+        )
+      }
+    }
+    return true
+  })
+}
+
+/** The first JSON object in a text, whatever stands around it. */
+function findObject(text: string): JsonObject | undefined {
+  const start = text.indexOf('{')
+  const whole = parseObject(text.slice(start, text.lastIndexOf('}') + 1))
+  if (start === -1 || whole !== undefined) return whole
+  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/i.exec(text)?.[1]
+  return fenced === undefined ? undefined : parseObject(fenced)
+}
