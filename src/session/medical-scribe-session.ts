@@ -3,7 +3,6 @@ import { defined } from '../core/defined.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { follow } from '../core/queue.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
@@ -11,7 +10,10 @@ import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import type { UnsentAudio } from '../streaming/streaming-client.ts'
+import type { StreamingEvents } from '../streaming/events.ts'
+import { transcribe } from '../streaming/transcribe.ts'
+import type { TranscriptSink } from '../streaming/transcript-sink.ts'
+import type { Transcription, UnsentAudio } from '../streaming/transcription.ts'
 import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
@@ -49,6 +51,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   #reason: 'stopped' | 'source-ended' = 'source-ended'
   #drainsFrom: number | undefined
   #work: Promise<void> | undefined
+  #transcription: Transcription | undefined
+  readonly #streaming = new Emitter<Pick<StreamingEvents, 'stateChange' | 'audio'>>()
 
   /**
    * @param options checked here, before anything connects.
@@ -74,8 +78,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     // Who awaits neither promise hears of a failure through the `error` event.
     this.#started.promise.catch(() => undefined)
     this.finished.catch(() => undefined)
-    this.#followClient()
-    observe(this.#events, this.#stages.client, this.#chronicle, options)
+    observe(this.#events, this.#streaming, this.#chronicle, options)
   }
 
   /**
@@ -140,7 +143,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
       this.#reason = 'stopped'
       this.#drain()
-      this.#stages.client.finish()
+      this.#transcription?.finish()
     }
     return this.finished
   }
@@ -156,7 +159,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /** Stops hearing, sending and, when the pause lasts, billing. The timeline stands still. */
   pause(): void {
     if (!this.#lifecycle.can('paused')) throw new StateError('pause', this.state.status)
-    this.#stages.client.pause()
+    this.#transcription?.pause()
     this.#chronicle.paused('pause')
     this.#lifecycle.move({ status: 'paused' })
   }
@@ -166,9 +169,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     if (this.state.status !== 'paused') throw new StateError('resume', this.state.status)
     this.#chronicle.paused('resume')
     this.#lifecycle.move({ status: 'starting' })
-    this.#stages.client.resume()
+    this.#transcription?.resume()
     // After a short pause the server session is still open, and nothing will say so again.
-    const next = followConnection(this.state, this.#stages.client.state)
+    const next = this.#transcription && followConnection(this.state, this.#transcription.state)
     if (next) this.#lifecycle.move(next)
   }
 
@@ -179,7 +182,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
-    return this.#stages.client.unsentAudio(channel)
+    return (
+      this.#transcription?.unsentAudio(channel) ?? { format: formatOf(this.#audio), startMs: 0, chunks: [] }
+    )
   }
 
   /** All events from now on, as values; ends with the session. */
@@ -227,13 +232,18 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   async #listen(audio: AudioInput): Promise<void> {
     const { signal } = this.#abort
-    const turns = this.#stages.client.transcribe(audio, defined({ signal, resume: this.#recovered?.resume }))
-    await follow(turns, (turn) => {
-      if (turn.isFinal) {
-        const heard = this.#chronicle.heard(turn)
-        this.#edits?.push(heard)
-        this.#chronicle.lost(lostMs(audio))
-      } else this.#chronicle.partial(turn)
+    signal.throwIfAborted()
+    await new Promise<void>((resolve, reject) => {
+      const sink = this.#sink(audio, (error) => {
+        if (error === undefined) resolve()
+        else reject(error as Error)
+      })
+      const transcription = transcribe(audio, this.#stages.streaming, sink, this.#recovered?.resume)
+      this.#transcription = transcription
+      signal.addEventListener('abort', () => transcription.cancel(signal.reason as CancelledError), {
+        once: true,
+      })
+      transcription.start()
     })
     this.#chronicle.lost(lostMs(audio))
   }
@@ -274,23 +284,35 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#result.reject(failure)
   }
 
-  #followClient(): void {
-    const { client } = this.#stages
+  #sink(audio: AudioInput, ended: (error: unknown) => void): TranscriptSink {
     const chronicle = this.#chronicle
-    client.on('stateChange', (connection) => {
-      const next = followConnection(this.state, connection)
-      if (next) this.#lifecycle.move(next)
-    })
-    client.on('begin', ({ connection }) => {
-      chronicle.connected(connection)
-      this.#started.resolve()
-    })
     const { sampleRate } = formatOf(this.#audio)
-    client.on('audio', (bytes, startMs, channel) => chronicle.audio(bytes, startMs, sampleRate, channel))
-    client.on('covered', (untilMs, channels) => chronicle.covered(untilMs, channels))
-    client.on('turnRevised', (turn) => chronicle.revised(turn))
-    client.on('gap', (gap) => chronicle.gap(gap))
-    client.on('warning', (warning) => chronicle.warn(warning))
-    client.on('usage', (usage) => chronicle.streamed(usage))
+    return {
+      stateChange: (next, previous) => {
+        const moved = followConnection(this.state, next)
+        if (moved) this.#lifecycle.move(moved)
+        this.#streaming.emit('stateChange', next, previous)
+      },
+      begin: ({ connection }) => {
+        chronicle.connected(connection)
+        this.#started.resolve()
+      },
+      partial: (turn) => chronicle.partial(turn),
+      turn: (turn) => {
+        this.#edits?.push(chronicle.heard(turn))
+        chronicle.lost(lostMs(audio))
+      },
+      turnRevised: (turn) => chronicle.revised(turn),
+      gap: (gap) => chronicle.gap(gap),
+      warning: (warning) => chronicle.warn(warning),
+      audio: (bytes, startMs, channel) => {
+        chronicle.audio(bytes, startMs, sampleRate, channel)
+        this.#streaming.emit('audio', bytes, startMs)
+      },
+      covered: (untilMs, channels) => chronicle.covered(untilMs, channels),
+      llmGatewayResponse: () => undefined,
+      usage: (usage) => chronicle.streamed(usage),
+      ended,
+    }
   }
 }

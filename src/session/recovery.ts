@@ -6,7 +6,7 @@ import { formatOf, sourcesOf } from '../audio/audio-input.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import { noUsage, type Encounter, type Gap, type ScribeWarning } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
-import { channelOf, type VisitResumePoint } from '../streaming/merge-channels.ts'
+import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
 import type { ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */

@@ -1,6 +1,6 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
-import type { StreamingClient } from '../streaming/streaming-client.ts'
+import type { StreamingEvents } from '../streaming/events.ts'
 import type { Chronicle } from './chronicle.ts'
 import type { SessionEvents } from './events.ts'
 
@@ -60,7 +60,7 @@ const maxMarks = 9_999
  */
 export function observe(
   events: Emitter<SessionEvents>,
-  client: Pick<StreamingClient, 'on'>,
+  client: Pick<Emitter<Pick<StreamingEvents, 'stateChange' | 'audio'>>, 'on'>,
   chronicle: Pick<Chronicle, 'encounter' | 'warn'>,
   { tracer, meter }: TelemetryOptions,
 ): void {
