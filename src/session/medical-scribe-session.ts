@@ -12,8 +12,7 @@ import type { SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import type { StreamingEvents } from '../streaming/events.ts'
 import { transcribe } from '../streaming/transcribe.ts'
-import type { TranscriptSink } from '../streaming/transcript-sink.ts'
-import type { Transcription, UnsentAudio } from '../streaming/transcription.ts'
+import type { Transcription, UnsentAudio, TranscriptSink } from '../streaming/transcription.ts'
 import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
@@ -299,7 +298,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       },
       partial: (turn) => chronicle.partial(turn),
       turn: (turn) => {
-        this.#edits?.push(chronicle.heard(turn))
+        const heard = chronicle.heard(turn)
+        this.#edits?.push(heard)
         chronicle.lost(lostMs(audio))
       },
       turnRevised: (turn) => chronicle.revised(turn),

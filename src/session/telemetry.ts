@@ -1,7 +1,7 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
 import type { StreamingEvents } from '../streaming/events.ts'
-import type { Chronicle } from './chronicle.ts'
+import type { Encounter, ScribeWarning } from '../protocol/encounter.ts'
 import type { SessionEvents } from './events.ts'
 
 /** What spans and measurements are labelled with: ids, kinds and counts. Never text. */
@@ -61,7 +61,7 @@ const maxMarks = 9_999
 export function observe(
   events: Emitter<SessionEvents>,
   client: Pick<Emitter<Pick<StreamingEvents, 'stateChange' | 'audio'>>, 'on'>,
-  chronicle: Pick<Chronicle, 'encounter' | 'warn'>,
+  chronicle: { readonly encounter: Encounter; warn(warning: ScribeWarning): void },
   { tracer, meter }: TelemetryOptions,
 ): void {
   if (!tracer && !meter) return

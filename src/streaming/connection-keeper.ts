@@ -17,8 +17,7 @@ import { updatedParameters, type ResolvedOptions, type ResumePoint } from './opt
 import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader } from './source-reader.ts'
-import type { TranscriptSink } from './transcript-sink.ts'
-import type { Transcription, UnsentAudio } from './transcription.ts'
+import type { Transcription, UnsentAudio, TranscriptSink } from './transcription.ts'
 import { UsageMeter } from './usage-meter.ts'
 
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */

@@ -2,7 +2,7 @@ import type { AudioBuffer } from '../audio/audio-buffer.ts'
 import type { Gap } from '../protocol/encounter.ts'
 import type { Turn, Word } from '../protocol/turn.ts'
 import { unknownSpeaker } from './speaker-map.ts'
-import type { TranscriptSink } from './transcript-sink.ts'
+import type { TranscriptSink } from './transcription.ts'
 
 /** How much of what was delivered is heard again so that speakers are recognised, in milliseconds. */
 const speakerOverlapMs = { least: 10_000, most: 30_000 }

@@ -17,10 +17,10 @@ import { AudioSender, type ReplayPace } from './audio-sender.ts'
 import { ConnectionTranscript } from './connection-transcript.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { ReplayWindow } from './replay-window.ts'
-import { rotationWindow, type RotationWindow } from './rotation.ts'
+import { rotationWindow, type RotationWindow } from '../transport/reconnect-policy.ts'
 import { SpeakerMap } from './speaker-map.ts'
 import { Timeline } from './timeline.ts'
-import type { TranscriptSink } from './transcript-sink.ts'
+import type { TranscriptSink } from './transcription.ts'
 import { holdMs, overtakenMs, TurnTracker } from './turn-tracker.ts'
 
 /** Who opens server sessions. */

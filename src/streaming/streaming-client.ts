@@ -14,8 +14,7 @@ import {
   type StreamingClientOptions,
 } from './options.ts'
 import { transcribe } from './transcribe.ts'
-import type { TranscriptSink } from './transcript-sink.ts'
-import type { Transcription, UnsentAudio } from './transcription.ts'
+import type { Transcription, UnsentAudio, TranscriptSink } from './transcription.ts'
 
 /** How one transcription runs. */
 export interface TranscribeOptions {

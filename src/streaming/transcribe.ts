@@ -6,8 +6,7 @@ import { ChannelsTranscription } from './channels/channels-transcription.ts'
 import type { VisitResumePoint } from './channels/merge-channels.ts'
 import { ConnectionKeeper } from './connection-keeper.ts'
 import type { ResolvedOptions, ResumePoint } from './options.ts'
-import type { TranscriptSink } from './transcript-sink.ts'
-import type { Transcription } from './transcription.ts'
+import type { Transcription, TranscriptSink } from './transcription.ts'
 
 /**
  * Makes a transcription of one source, or of several channels, that tells everything to `sink`. Call `start()` on it.

@@ -8,8 +8,7 @@ import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
 import type { StreamingUsage } from '../events.ts'
 import type { ResolvedOptions, ResumePoint } from '../options.ts'
-import type { TranscriptSink } from '../transcript-sink.ts'
-import type { Transcription, UnsentAudio } from '../transcription.ts'
+import type { Transcription, UnsentAudio, TranscriptSink } from '../transcription.ts'
 import { keepTime, VisitClock } from './channel-clock.ts'
 import {
   addUsage,
