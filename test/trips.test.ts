@@ -63,6 +63,7 @@ describe('the trips through the house', () => {
 
   it('brings audio from the source to the socket in at most 7 frames', async () => {
     const { WebSocket } = await import('ws')
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket as `this` below
     const send = WebSocket.prototype.send
     const stack = await deepStack(async () => {
       const fake = await FakeAssemblyAI.start({ script: consultation })

@@ -1,5 +1,4 @@
 import { formatOf, lostMs, silenced } from '../audio/audio-input.ts'
-import { defined } from '../core/defined.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
@@ -235,7 +234,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     await new Promise<void>((resolve, reject) => {
       const sink = this.#sink(audio, (error) => {
         if (error === undefined) resolve()
-        else reject(error as Error)
+        else reject(error)
       })
       const transcription = transcribe(audio, this.#stages.streaming, sink, this.#recovered?.resume)
       this.#transcription = transcription
