@@ -1,6 +1,6 @@
 import { formatOf, lostMs, silenced } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
-import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
+import { AudioError, CancelledError, StateError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
@@ -282,7 +282,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#result.reject(failure)
   }
 
-  #sink(audio: AudioInput, ended: (error: unknown) => void): TranscriptSink {
+  #sink(audio: AudioInput, ended: (error?: ScribeErrors) => void): TranscriptSink {
     const chronicle = this.#chronicle
     const { sampleRate } = formatOf(this.#audio)
     return {
