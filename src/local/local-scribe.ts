@@ -74,7 +74,7 @@ export class LocalScribe {
     const server = await ProtocolServer.start({
       engine: recogniserEngine(recogniser),
       gateway: localGateway,
-      isOpen: true,
+      takesAnything: true,
       tls,
       port,
       finals: 'one',

@@ -21,10 +21,10 @@ export interface ProtocolServerOptions {
   readonly tls?: boolean | KeyPair
   /** Port to listen on, on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port?: number
-  /** Keys to accept. @default any non-empty one, and any token */
+  /** Keys to accept. @default none is needed, and any key and any token will do */
   readonly keys?: readonly string[]
-  /** Let clients in that present no credential, for servers that are nobody's account. @default false */
-  readonly isOpen?: boolean
+  /** Take every credential, also one that the service would refuse by its form. @default false */
+  readonly takesAnything?: boolean
   /** Refuse a token that has opened a session before. The documentation says so; the service does not. @default false */
   readonly oneTimeTokens?: boolean
   /** Longest session, in milliseconds; a token may lower it. @default 10800000 (3 hours) */
@@ -99,7 +99,7 @@ export class ProtocolServer {
     this.#server = server
     this.certificate = certificate
     this.#options = options
-    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.isOpen)
+    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.takesAnything)
     this.#settings = {
       engine: options.engine,
       gateway: options.gateway,

@@ -35,7 +35,7 @@ export interface FakeAssemblyAIOptions {
    * @default false
    */
   readonly hears?: boolean
-  /** Keys to accept. @default any non-empty one, and any token */
+  /** Keys to accept. @default clients need no key, and any key and any token will do */
   readonly keys?: readonly string[]
   /** Finals per turn of models with `format_turns`. @default 'two' */
   readonly finals?: 'two' | 'one'
