@@ -33,7 +33,11 @@ export interface ProtocolServerOptions {
   readonly beginDelayMs?: number
   /** Wait between the last final and `Termination`, in milliseconds; the service takes about 600. @default 0 */
   readonly terminationDelayMs?: number
-  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default 300000 (5 minutes) */
+  /**
+   * How far audio may run ahead of the clock before a 3007, in milliseconds; the service allows about 300000.
+   *
+   * @default Infinity
+   */
   readonly maxBacklogMs?: number
   /** Finals per turn where `format_turns` was asked for. @default 'two' */
   readonly finals?: 'two' | 'one'
@@ -107,7 +111,7 @@ export class ProtocolServer {
       finals: options.finals ?? 'two',
       beginDelayMs: options.beginDelayMs ?? 0,
       terminationDelayMs: options.terminationDelayMs ?? 0,
-      maxBacklogMs: options.maxBacklogMs ?? 300_000,
+      maxBacklogMs: options.maxBacklogMs ?? Infinity,
     }
     const { port } = server.address() as AddressInfo
     const secure = certificate === undefined ? '' : 's'

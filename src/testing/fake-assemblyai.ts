@@ -50,7 +50,11 @@ export interface FakeAssemblyAIOptions {
    * @default Infinity
    */
   readonly intakeSpeed?: number
-  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default Infinity: tests play faster than time */
+  /**
+   * How far audio may run ahead of the clock before a 3007, in milliseconds; the service allows about 300000.
+   *
+   * @default Infinity, because tests play audio faster than real time
+   */
   readonly maxBacklogMs?: number
   /** A token opens one session only. @default false */
   readonly oneTimeTokens?: boolean
@@ -110,7 +114,7 @@ export class FakeAssemblyAI {
       observer: observeWith(log, plan),
       beginDelayMs: isLive ? 300 : 0,
       terminationDelayMs: isLive ? 600 : 0,
-      maxBacklogMs: options.maxBacklogMs ?? Infinity,
+      ...(options.maxBacklogMs === undefined ? {} : { maxBacklogMs: options.maxBacklogMs }),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.port === undefined ? {} : { port: options.port }),
       ...(options.keys === undefined ? {} : { keys: options.keys }),
