@@ -58,6 +58,13 @@ describe('pages', () => {
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.md') && !name.startsWith('api/'))
 
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
+  const patterns = files
+    .filter((each) => !each.startsWith('!'))
+    .map((each) => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(/|$)`))
+  const packed = (path: string): boolean =>
+    patterns.some((pattern) => pattern.test(path)) && !files.includes(`!${path}`)
+
   it('link to pages that exist', () => {
     const broken = all.flatMap((page) => {
       const links = readFileSync(join(docs, page), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)
@@ -69,14 +76,24 @@ describe('pages', () => {
   })
 
   it('that the README points to are in the package, and so works what npm shows of it', () => {
-    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
-    const packed = files
-      .filter((each) => !each.startsWith('!'))
-      .map((each) => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(/|$)`))
     const links = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)
     const lost = [...links].flatMap(([, target = '']) => {
-      return packed.some((each) => each.test(target)) && !files.includes(`!${target}`) ? [] : [target]
+      return packed(target) ? [] : [target]
     })
+    expect(lost).toEqual([])
+  })
+
+  it('for users name no path that the package lacks, without saying that it is in the repository', () => {
+    const readers = [...pages, 'security.md', 'troubleshooting.md', '../README.md']
+    const lost = readers.flatMap((page) =>
+      readFileSync(join(docs, page), 'utf8')
+        .split(/\n\n|\n(?=- )/)
+        .filter((paragraph) => !/repository/.test(paragraph))
+        .flatMap((paragraph) => [
+          ...paragraph.matchAll(/`((?:examples|test|bench|scripts|src)\/[^`\s]*|npm run [\w:]+)/g),
+        ])
+        .flatMap(([, path = '']) => (packed(path) ? [] : [`${page}: ${path}`])),
+    )
     expect(lost).toEqual([])
   })
 
