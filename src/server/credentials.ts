@@ -7,10 +7,10 @@ export interface Admission {
   readonly maxSessionMs?: number
 }
 
-/** Length of a token as the service mints them. */
+/** Length of the service's tokens. */
 const tokenLength = 2_600
 
-/** Mints and checks the credentials of one server. Tokens carry their own limits, signed, so nothing is kept. */
+/** Makes tokens and checks credentials. A token has its limits and a signature in it, so the server keeps no list. */
 export class Credentials {
   readonly #secret = randomBytes(32)
   readonly #keys: readonly string[] | undefined
@@ -73,7 +73,8 @@ export class Credentials {
       return { maxSessionMs: claims.maxSessionMs }
     }
     // A server that takes any key takes any token too, but a token that looks minted has to be.
-    const isRefused = token !== null && !this.#takesAnything && (this.#keys !== undefined || token.startsWith('AQI'))
+    const isRefused =
+      token !== null && !this.#takesAnything && (this.#keys !== undefined || token.startsWith('AQI'))
     if (isRefused || !this.acceptsKey(presented)) throw unauthorized('Invalid API key')
     return {}
   }

@@ -25,7 +25,11 @@ export interface ProtocolServerOptions {
   readonly keys?: readonly string[]
   /** Take every credential, also one that the service would refuse by its form. @default false */
   readonly takesAnything?: boolean
-  /** Refuse a token that has opened a session before. The documentation says so; the service does not. @default false */
+  /**
+   * Refuse a token that has opened a session before. The documentation promises that; the service does not do it.
+   *
+   * @default false
+   */
   readonly oneTimeTokens?: boolean
   /** Longest session, in milliseconds; a token may lower it. @default 10800000 (3 hours) */
   readonly maxSessionMs?: number
@@ -51,7 +55,7 @@ export interface ProtocolServerOptions {
 const tickMs = 50
 const longestMessageBytes = 128 * 1024
 
-/** AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway from the server's side, on loopback. */
+/** Serves AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway on loopback. */
 export class ProtocolServer {
   /** Whole WebSocket URL, ending in `/v3/ws`. */
   readonly streamingUrl: string
@@ -82,7 +86,7 @@ export class ProtocolServer {
   static async start(options: ProtocolServerOptions): Promise<ProtocolServer> {
     const pair = options.tls === true ? await selfSignedCertificate() : options.tls || undefined
     const server = pair
-      ? // The service documents TLS 1.3 only.
+      ? // The service documents only TLS 1.3.
         createSecureServer({ key: pair.key, cert: pair.cert, minVersion: 'TLSv1.3' })
       : createServer()
     await new Promise<void>((resolve, reject) => {
@@ -165,7 +169,7 @@ export class ProtocolServer {
     socket.once('close', () => {
       this.#sockets.delete(socket)
     })
-    // A client that vanishes is its own business; without a listener it would be everybody's.
+    // Without a listener, the error of a client that vanished would end the process.
     socket.on('error', () => undefined)
   }
 
@@ -193,7 +197,7 @@ export class ProtocolServer {
   #admit(webSocket: WebSocket, connection: number, url: URL, authorization: string | undefined): void {
     webSocket.on('error', () => undefined)
     try {
-      // The service judges a credential only after the 101.
+      // The service checks a credential only after the 101.
       const admission = this.#credentials.admit(authorization, url.searchParams.get('token'), Date.now())
       const parameters = readParameters(url.searchParams, this.#options.defaultModel ?? 'universal-3-6-pro')
       const longest = this.#options.maxSessionMs ?? 10_800_000
