@@ -2,7 +2,7 @@ import { AudioError } from '../core/errors.ts'
 import type { CaptureOptions } from './capture.ts'
 import { captureWorklet } from './capture-processor.ts'
 
-/** Loads the capture module: from the caller's URL, else from beside our code, else from a Blob where allowed. */
+/** Loads the capture module from the caller's URL, else from the folder of this code, else from a Blob if allowed. */
 export async function loadWorklet(
   worklet: AudioWorklet,
   options: Pick<CaptureOptions, 'workletUrl' | 'allowBlobWorklet'>,
@@ -10,7 +10,7 @@ export async function loadWorklet(
   const { workletUrl, allowBlobWorklet = true } = options
   let cause: unknown
   try {
-    // This form, written out, is what bundlers look for to ship the file.
+    // Bundlers recognise this expression and ship the file.
     await worklet.addModule(workletUrl ?? new URL('./capture-worklet.js', import.meta.url))
     return
   } catch (error) {
