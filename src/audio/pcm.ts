@@ -68,7 +68,9 @@ export function checkFormat({ encoding, sampleRate, channels }: AudioFormat): vo
   }
 }
 
-/** Samples from −1 to 1 as 16-bit little-endian PCM. Larger values are clipped; a value that is no number is silence. */
+/**
+ * Samples from −1 to 1 as 16-bit little-endian PCM. Larger values are clipped; a value that is no number is silence.
+ */
 export function samplesToPcm(samples: Float32Array): Uint8Array {
   const pcm = new Uint8Array(samples.length * 2)
   const view = new DataView(pcm.buffer)

@@ -9,7 +9,7 @@ import { captureProcessor } from './capture-processor.ts'
 import { driftMeter } from './drift-meter.ts'
 import { loadWorklet, type WorkletOptions } from './load-worklet.ts'
 
-/** How loud it is right now, for a meter. */
+/** The present loudness, for a meter. */
 export interface AudioLevel {
   /** Root mean square of the last 50 ms, 0–1. */
   readonly rms: number
@@ -21,31 +21,34 @@ export interface AudioLevel {
 export interface CaptureOptions extends WorkletOptions {
   /** Called every 50 ms of audio, also in a hidden tab. */
   readonly onLevel?: (level: AudioLevel) => void
-  /** Called when the system or a hardware switch mutes the track, and when it comes back. Silence keeps the time. */
+  /**
+   * Called when the system or a hardware switch mutes the track, and when it ends that. A muted track gives silence.
+   */
   readonly onMute?: (isMuted: boolean) => void
   /**
-   * Called when audio is missing that the browser did not deliver, in milliseconds: it had stopped audio (a call, a
-   * sleeping machine) and runs again, or a machine too busy skipped some, which is noticed within ten seconds.
+   * Called with the length of audio that the browser did not deliver, in milliseconds. It may have stopped audio for a
+   * call or during sleep; then the call comes when audio runs again. A machine that is too busy may skip some audio;
+   * that is noticed within ten seconds.
    */
   readonly onInterruption?: (lostMs: number) => void
 }
 
-/** What all captured audio is turned into. */
+/** The sample rate of all captured audio, in hertz. */
 export const captureRate = 16_000
 const chunkMs = 50
-/** A page nobody has touched may not be allowed to start audio: the browser then waits for ever. */
+/** How long audio may take to start, in milliseconds. On a page that nobody has touched it may never start. */
 const startTimeoutMs = 5_000
-/** The worklet answers within a render quantum; a context the system has frozen never does. */
+/** How long the worklet may take to end, in milliseconds. It never ends in a context that the system has frozen. */
 const stopTimeoutMs = 500
 
 export interface CaptureEnd {
-  /** What the end of the track means: a device that is gone, or a call that is over. */
+  /** Whether the end of the track is a failure, as of a device, or an end, as of a call. */
   readonly onTrackEnd: 'fail' | 'end'
-  /** Told of audio the browser did not deliver, in milliseconds. */
+  /** Called with the length of audio that the browser did not deliver, in milliseconds. */
   readonly onLost: (lostMs: number) => void
 }
 
-/** Audio of a stream as 16 kHz mono PCM, until the signal aborts or the track ends. Leaves the stream's tracks alone. */
+/** Audio of a stream as 16 kHz mono PCM, until the signal aborts or the track ends. It does not stop the tracks. */
 export async function* capture(
   stream: MediaStream,
   options: CaptureOptions & CaptureEnd,
@@ -92,7 +95,7 @@ export async function* capture(
       drift = driftMeter()
       lost(lostMs)
     })
-    // Without a way to the destination, some browsers do not run the node. It writes no output: silence.
+    // Some browsers run only nodes with a path to the destination. This one writes no output, which is silence.
     source.connect(node).connect(context.destination)
 
     const resampler = new Resampler(context.sampleRate, captureRate)
@@ -110,7 +113,9 @@ export async function* capture(
   }
 }
 
-/** A context at our rate where the browser can feed a stream into one (its own resampler is good), else at its own. */
+/**
+ * A context at 16 kHz, because the browser's resampler is good. Where the browser refuses that, one at its own rate.
+ */
 function listen(stream: MediaStream): { context: AudioContext; source: MediaStreamAudioSourceNode } {
   for (const options of [{ sampleRate: captureRate }, undefined]) {
     let context: AudioContext | undefined
@@ -164,7 +169,7 @@ function watchTracks(
   check()
 }
 
-/** Counts the time in which the system stopped our audio, and asks for it back. */
+/** Measures the time in which the system has stopped audio, and asks for audio again. */
 function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostMs: number) => void): void {
   let stoppedAt: number | undefined
   context.addEventListener(
@@ -175,7 +180,7 @@ function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostM
         stoppedAt = undefined
       } else {
         stoppedAt ??= performance.now()
-        // Refused while a phone call lasts; the system then resumes by itself.
+        // The system refuses this during a phone call, and resumes by itself after it.
         context.resume().catch(() => undefined)
       }
     },

@@ -23,7 +23,7 @@ export async function loadWorklet(worklet: AudioWorklet, options: WorkletOptions
   const { workletUrl, allowBlobWorklet = true } = options
   let cause: unknown
   try {
-    // This form, written out, is what bundlers look for to ship the file.
+    // Bundlers recognise this expression and ship the file.
     await worklet.addModule(workletUrl ?? new URL('./capture-worklet.js', import.meta.url))
     return
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { SoapSection } from '../protocol/note.ts'
 import type { FhirCodeableConcept, FhirCoding, FhirMeta } from './resources.ts'
 
-/** Root of the identifiers and extensions that this package coins. */
+/** Root of this package's own identifiers and extensions. */
 export const scribeUrn = 'urn:medical-scribe'
 
 const loincSystem = 'http://loinc.org'
@@ -39,7 +39,7 @@ export const encounterClasses = {
   FLD: 'field',
 } as const
 
-/** HL7's label for what an AI asserted and nobody confirmed (v3 ObservationValue), and our own for "not signed". */
+/** HL7's label for what an AI asserted and nobody confirmed (v3 ObservationValue), and our label for "not signed". */
 export function aiMeta(): FhirMeta {
   const aiAsserted: FhirCoding = {
     system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',

@@ -3,21 +3,21 @@ import { speakerName, turnText, type Turn } from '../protocol/turn.ts'
 import { sectionCodes } from './codes.ts'
 import { cleanText } from './narrative.ts'
 
-/** Stands above every text that leaves here. */
+/** The first line of every exported text. */
 export const unsignedNotice =
   'AI-generated draft from the recorded visit. Not reviewed or signed by a clinician.'
 
-/** True for a line that may stand among the others: the visit bears it out, or it is a judgement. */
+/** True for a line in its section: the visit supports it, or it is a judgement. */
 export function mayStand(item: NoteItem): boolean {
   return item.verdict === 'supported' || item.verdict === 'inferred'
 }
 
-/** One line for reading on, its judgement marked. */
+/** One line as text, marked when it is a judgement. */
 export function lineOf(item: NoteItem): string {
   return item.verdict === 'inferred' ? `${item.text} (inferred)` : item.text
 }
 
-/** Lines that the visit does not bear out, with their section. */
+/** Lines that the visit does not support, with their section. */
 export function unsupportedLines(note: SoapNote): string[] {
   return soapSections.flatMap((section) =>
     note[section]
@@ -26,7 +26,7 @@ export function unsupportedLines(note: SoapNote): string[] {
   )
 }
 
-/** What a reader must know before using the note: counts only. */
+/** What a reader must know before using the note, in numbers only. */
 export function cautions(note: SoapNote): string[] {
   const unsupported = soapSections
     .flatMap((section) => note[section])
@@ -63,7 +63,7 @@ export function noteText(note: SoapNote, title: string, includeUnsupported: bool
   ].join('\n\n')
 }
 
-/** Turn by turn: time, speaker, words. What was heard stands beside what was edited where they differ. */
+/** The transcript: time, speaker and words of each turn. Where an edit changed them, the heard words follow. */
 export function transcriptText(turns: readonly Turn[]): string {
   return turns
     .map((turn) => {
@@ -74,7 +74,7 @@ export function transcriptText(turns: readonly Turn[]): string {
     .join('\n')
 }
 
-/** A line cannot pretend to be a heading or another speaker. */
+/** Joins the lines of a text, so that none can look like a heading or another speaker. */
 function oneLine(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ').trim()
 }

@@ -4,7 +4,7 @@ import { encounterClasses } from './codes.ts'
 import { cleanText } from './narrative.ts'
 import type { FhirCoding, FhirIdentifier } from './resources.ts'
 
-/** A patient, practitioner or organization, by what the record system knows it by. At least one field. */
+/** A patient, practitioner or organization, as the record system knows it. At least one field. */
 export interface FhirParty {
   /** `Patient/123`, an absolute URL ending so, or `urn:uuid:…`. */
   readonly reference?: string
@@ -14,21 +14,22 @@ export interface FhirParty {
   readonly display?: string
 }
 
-/** Code of HL7 v3 ActCode for the kind of visit, or a coding of one's own. */
+/** Code of HL7 v3 ActCode for the kind of visit, or a coding of your own. */
 export type FhirEncounterClass = keyof typeof encounterClasses | FhirCoding
 
-/** What the encounter itself does not know. */
+/** Facts that the encounter does not have. */
 export interface FhirOptions {
   /** The patient. A string is a reference, for example `Patient/123`. */
   readonly subject: string | FhirParty
   /**
-   * Who held the visit; named as its participant, never as author or signer, for nothing is signed yet.
+   * The practitioner of the visit. The document names them as participant, never as author or signer, because nothing
+   * is signed yet.
    *
    * @default absent
    */
   readonly practitioner?: string | FhirParty
   /**
-   * Who keeps the document and provided the visit.
+   * The organization that provided the visit and keeps the document.
    *
    * @default absent
    */
@@ -46,26 +47,26 @@ export interface FhirOptions {
    */
   readonly title?: string
   /**
-   * True adds a second DocumentReference with what was said, turn by turn. Else no word of the transcript leaves.
+   * True adds a second DocumentReference with the transcript, turn by turn. Otherwise the bundle has no word of it.
    *
    * @default false
    */
   readonly includeTranscript?: boolean
   /**
-   * True adds a section of its own, marked as such, for lines that the visit does not bear out. Else only their
-   * number is given. Either way nothing in them is exported as a fact.
+   * True adds a marked section for lines that the visit does not support. Otherwise the bundle has only their number.
+   * They are never exported as facts.
    *
    * @default false
    */
   readonly includeUnsupported?: boolean
   /**
-   * Drugs and terms beyond the built-in lexicon: the ones the session was given.
+   * Drugs and terms beyond the built-in lexicon: the keyterms of the session.
    *
    * @default none
    */
   readonly keyterms?: readonly string[]
   /**
-   * The recogniser's id, for example `u3-rt-pro`, to be named in Provenance. The encounter does not hold it.
+   * The recogniser's id for Provenance, for example `u3-rt-pro`. The encounter does not have it.
    *
    * @default absent
    */
@@ -91,7 +92,7 @@ const names: readonly string[] = [
   'date',
 ] satisfies (keyof FhirOptions)[]
 
-/** Options after checks, with every default in place. */
+/** Checked options with their defaults. */
 export interface ResolvedFhirOptions {
   readonly subject: FhirParty
   readonly practitioner: FhirParty | undefined
@@ -105,7 +106,7 @@ export interface ResolvedFhirOptions {
   readonly date: string
 }
 
-/** Checks what the caller gave. @throws ConfigurationError naming the option. */
+/** Checks the options of the caller. @throws ConfigurationError naming the option. */
 export function resolveOptions(encounter: Encounter, options: FhirOptions): ResolvedFhirOptions {
   if (typeof encounter !== 'object' || typeof encounter?.id !== 'string' || !Array.isArray(encounter.turns)) {
     throw new ConfigurationError('encounter', 'expected an Encounter with an id and turns')
@@ -199,7 +200,7 @@ function party(option: string, type: string, value: string | FhirParty | undefin
   return given
 }
 
-/** The id in a reference to a resource of that type; undefined when it is none. */
+/** The id in a reference to a resource of that type; undefined for another reference. */
 export function referenceId(type: string, reference: string): string | undefined {
   const uuid = /^urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(reference)
   if (uuid) return uuid[1]

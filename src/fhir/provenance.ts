@@ -7,10 +7,10 @@ import { mayStand } from './note-text.ts'
 import { narrative } from './narrative.ts'
 import type { FhirExtension, FhirProvenance, FhirProvenanceEntity, FhirReference } from './resources.ts'
 
-/** A machine that had a hand in it, and in what. */
+/** A model that contributed, and to what. */
 export interface Maker {
   readonly device: FhirReference
-  /** `edit` and `speech` had a hand in the turns, `note` in the lines. */
+  /** `edit` and `speech` contributed to the turns, `note` to the lines. */
   readonly part: 'software' | 'speech' | 'edit' | 'note'
 }
 
@@ -21,13 +21,13 @@ const partNames: Readonly<Record<Maker['part'], string>> = {
   note: 'wrote the note',
 }
 
-/** A line of the note and where it is to be found: `<section>-<n>`, the id of its element in the narrative. */
+/** A line of the note and the id of its element in the narrative, `<section>-<n>`. */
 export interface PlacedLine {
   readonly id: string
   readonly item: NoteItem
 }
 
-/** The lines that stand in the four sections, with the ids that narrative and Provenance share. */
+/** The lines in the four sections, with the ids that narrative and Provenance share. */
 export function placedLines(
   note: NonNullable<Encounter['note']>,
   section: (typeof soapSections)[number],
@@ -37,7 +37,7 @@ export function placedLines(
     .filter((line) => mayStand(line.item))
 }
 
-/** Turns as sources: named by id and time, without a word of what was said. */
+/** Turns as sources, by id and time, without their words. */
 export class TurnSources {
   readonly #encounterId: string
   readonly #turns: ReadonlyMap<TurnId, Turn>
@@ -88,7 +88,7 @@ export class TurnSources {
   }
 }
 
-/** Says of `target` who made it, of what, and that nobody signed it. */
+/** States who made `target`, from which sources, and that nobody signed it. */
 export function provenanceOf(details: {
   readonly target: FhirReference[]
   readonly encounter: Encounter

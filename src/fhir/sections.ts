@@ -5,7 +5,7 @@ import { lineOf, unsupportedLines } from './note-text.ts'
 import { placedLines } from './provenance.ts'
 import type { FhirReference, FhirSection } from './resources.ts'
 
-/** The sections of a Composition: the four of the note, what was found in them, and the texts themselves. */
+/** The sections of a Composition: the four of the note, the facts found in them, and the texts. */
 export function sectionsOf(
   note: SoapNote,
   parts: {

@@ -4,7 +4,10 @@ export type DecodeKind = 'final' | 'partial'
 /** A decode that waits or runs. */
 export interface DecodeTicket {
   readonly kind: DecodeKind
-  /** Removes it from the queue, unless it has started. Its promise then resolves to `undefined`. Returns true when removed. */
+  /**
+   * Removes it from the queue, unless it has started. Its promise then resolves to `undefined`. Returns true when
+   * removed.
+   */
   drop(): boolean
   readonly result: Promise<string | undefined>
 }

@@ -41,8 +41,8 @@ export interface LocalScribeOptions {
  * key will do.
  *
  * The recogniser is a small one for general English (Moonshine-tiny). It is not medical-grade and often mishears drug
- * names. Its word times are estimates, and its confidences are a constant. Rules make the edits, and notes consist of the
- * visit's own sentences. Both name `local-rules` as their model.
+ * names. Its word times are estimates, and its confidences are a constant. Rules make the edits, and notes consist of
+ * the visit's own sentences. Both name `local-rules` as their model.
  *
  * @example
  * const local = await LocalScribe.start()

@@ -155,7 +155,7 @@ export class RecogniserSession implements EngineSession {
   async #decode(span: TurnSpan, samples: Float32Array): Promise<string | undefined> {
     const text = await this.#recogniser.decode(this, 'final', samples).result
     if (text !== '') return text
-    // The model gives no text for some clips with quiet around the speech, but does without the quiet.
+    // For some clips with quiet around the speech, the model gives no text. Without the quiet it does.
     const { speechFrom, speechTo, from } = span
     const speech = samples.subarray((speechFrom - from) * windowSamples, (speechTo - from) * windowSamples)
     return this.#recogniser.decode(this, 'final', speech).result

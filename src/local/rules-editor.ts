@@ -10,8 +10,8 @@ const filler = /(?:^|(?<=[\s,]))(?:u[hm]+|e[rh]m?|hmm+|mm+)(?:,\s+|\s+|(?=[.?!,]
 const meantTwice = /^(?:no|yes|very|really|that|had|is|so|bye|ha|up|\d+)$/iu
 
 /**
- * Edits a turn by rules. It removes fillers and stutters, writes the caller's terms where something sounds like them, and
- * writes doses and blood pressures in digits and symbols. It changes no other word, so a misheard word stays.
+ * Edits a turn by rules. It removes fillers and stutters, writes the caller's terms where something sounds like them,
+ * and writes doses and blood pressures in digits and symbols. It changes no other word, so a misheard word stays.
  */
 export function editByRules(text: string, keyterms: readonly string[] = []): string {
   const fluent = withoutStutters(withoutFillers(text))

@@ -1,7 +1,10 @@
 import { isKnownDrug } from '../clinical/lexicon/drugs.ts'
 import { soundAlikeness } from '../clinical/lexicon/sounds-like.ts'
 
-/** How much a word must sound like a term, 0–1: "remy peril" has 0.92 with ramipril; "pension" is too far from penicillin. */
+/**
+ * How much a word must sound like a term, 0–1: "remy peril" has 0.92 with ramipril; "pension" is too far from
+ * penicillin.
+ */
 const leastAlike = 0.83
 const mostWords = 4
 /** No name that was heard as several words begins or ends with one of these. */

@@ -45,8 +45,8 @@ interface OpenTurn {
 }
 
 /**
- * Cuts a stream of audio into turns by the results of a voice detector. It counts in windows and uses no clock, so audio
- * may come at any speed.
+ * Cuts a stream of audio into turns by the results of a voice detector. It counts in windows and uses no clock, so
+ * audio may come at any speed.
  */
 export class TurnSegmenter {
   options: SegmenterOptions

@@ -28,8 +28,8 @@ interface Remembered {
 }
 
 /**
- * Tells voices apart by pitch and timbre. The first voice is `A`, the next that differs enough is `B`. It is meant for a
- * visit of two people with different voices, and does not separate similar ones.
+ * Tells voices apart by pitch and timbre. The first voice is `A`, the next that differs enough is `B`. It is meant for
+ * a visit of two people with different voices, and does not separate similar ones.
  */
 export class VoiceLabels {
   readonly #mostVoices: number

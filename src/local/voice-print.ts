@@ -25,8 +25,8 @@ const bandCount = 14
 const fftSize = 512
 
 /**
- * Measures pitch and timbre of a voice. That tells a low voice from a high one, but does not identify a person. A turn of
- * 20 s takes tens of milliseconds, so it is measured in slices between which other work can run.
+ * Measures pitch and timbre of a voice. That tells a low voice from a high one, but does not identify a person. A turn
+ * of 20 s takes tens of milliseconds, so it is measured in slices between which other work can run.
  *
  * @param samples 16 kHz, −1…1.
  */

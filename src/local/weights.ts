@@ -48,8 +48,8 @@ const shipped: Readonly<
 const smallestFileBytes = 100_000
 
 /**
- * Finds every file that the recogniser needs: in the option, else in the npm packages that contain it, as seen from this
- * package and from the working directory.
+ * Finds every file that the recogniser needs: in the option, else in the npm packages that contain it, as seen from
+ * this package and from the working directory.
  *
  * @param searchFrom directories whose `node_modules`, and those above, are searched.
  * @throws ConfigurationError naming the missing file and the package that has it.

@@ -9,25 +9,25 @@ import {
   type ScribeErrors,
 } from '../core/errors.ts'
 
-/** For whom a temporary token is made, and for how long. */
+/** How a temporary token is made, and how long it lasts. */
 export interface CreateTokenOptions {
-  /** AssemblyAI API key, or a function that fetches one. Stays on your server: that is what tokens are for. */
+  /** AssemblyAI API key, or a function that fetches one. The key stays on your server. */
   apiKey: Credential
   /**
-   * How long the token may be used to open a session, in seconds, 1–600. Keep it short: within that time whoever
-   * holds it can open sessions on your account.
+   * How long the token may be used to open a session, in seconds, 1–600. Keep it short, because whoever has the token
+   * can open sessions on your account within that time.
    *
    * @default 60
    */
   expiresInSeconds?: number
   /**
-   * How long a session opened with it may last, in seconds, 60–10800.
+   * How long a session that it opens may last, in seconds, 60–10800.
    *
    * @default 10800, by the service
    */
   maxSessionDurationSeconds?: number
   /**
-   * Data zone; must be the one the session connects to.
+   * Data zone. It must be the zone to which the session connects.
    *
    * @default none
    */
@@ -48,7 +48,7 @@ export interface CreateTokenOptions {
   signal?: AbortSignal
 }
 
-/** A token a browser may open a session with. */
+/** A token with which a browser may open a session. */
 export interface TemporaryToken {
   /** A credential: do not log it. */
   readonly token: string
@@ -62,11 +62,11 @@ const optionNames: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes a temporary token for a browser. Asks once; whether to ask again is the caller's business.
+ * Makes a temporary token for a browser. It asks the service once and does not try again.
  *
  * @throws ConfigurationError for an option out of range (before anything connects, or by the service's answer);
  * TranscriptionError with `closeCode` 1008 when the key is refused; ConnectionError when the service cannot be
- * reached, is overloaded or fails; ProtocolError for an answer that is none; CancelledError when the signal aborts.
+ * reached, is overloaded or fails; ProtocolError for an answer without a token; CancelledError when the signal aborts.
  */
 export async function createToken(options: CreateTokenOptions): Promise<TemporaryToken> {
   const {
@@ -103,7 +103,7 @@ async function ask(url: URL, key: string, signal: AbortSignal): Promise<Temporar
   let status: number
   let text: string
   try {
-    // Redirects are refused: the key goes to the host that was named and to no other.
+    // Redirects are refused, so that the key goes to no other host than the one that was named.
     const response = await fetch(url, { headers: { Authorization: key }, redirect: 'error', signal })
     status = response.status
     text = await response.text()
@@ -131,8 +131,8 @@ function parse(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * What a refusal means. The service answers bad parameters, and a missing key too, with 422 and a `detail` list (seen
- * on the wire); its documentation has 400, 401, 429 and 500 with `{ error }`.
+ * The error for a refusal. The service was seen to answer bad parameters and a missing key with 422 and a `detail`
+ * list. Its documentation has 400, 401, 429 and 500 with `{ error }`.
  */
 function refusal(status: number, body: Record<string, unknown> | undefined): ScribeErrors {
   const place = firstPlace(body?.['detail'])

@@ -3,7 +3,9 @@ import type { ScriptTurn } from './script.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** Labels the speakers of one connection in order of appearance, with the wrong labels of the script until corrected. */
+/**
+ * Labels the speakers of one connection in order of appearance, with the wrong labels of the script until corrected.
+ */
 export class SpeakerLabels {
   readonly #labels = new Map<string, string>()
   readonly #finals: { order: number; turn: HeardTurn; script: ScriptTurn }[] = []
