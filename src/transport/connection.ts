@@ -4,7 +4,14 @@ import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import { terminateMessage, type BeginMessage, type ServerMessage } from '../protocol/streaming.ts'
 import { credentialFailure, type Closure } from './reconnect-policy.ts'
 import { writeAudio, type RawSocket } from './frame-writer.ts'
-import { loadSocket, openSocket, type WebSocketLike } from './socket.ts'
+import {
+  loadSocket,
+  openSocket,
+  refusedStatus,
+  socketFailure,
+  type SocketAddress,
+  type WebSocketLike,
+} from './socket.ts'
 
 /** What a connection tells its owner. After `closed`, which comes once, nothing more. */
 export interface ConnectionOwner {
@@ -17,7 +24,7 @@ export interface ConnectionOwner {
 
 export interface ConnectionRequest {
   /** Where to and with what; asked once. */
-  readonly address: () => Promise<{ url: string; headers: Readonly<Record<string, string>> }>
+  readonly address: () => Promise<SocketAddress>
   /** From now to `Begin`, the credential included. */
   readonly connectTimeoutMs: number
   /** For how long nothing at all may arrive. */
@@ -107,21 +114,23 @@ export class Connection {
 
   async #open(address: ConnectionRequest['address']): Promise<void> {
     try {
-      const [{ url, headers }, Socket] = await Promise.all([address(), loadSocket()])
+      const [where, Socket] = await Promise.all([address(), loadSocket()])
       if (this.#isOver) return
-      const socket = openSocket(Socket, url, headers)
+      const socket = openSocket(Socket, where)
       this.#socket = socket
       socket.onmessage = (event) => {
         this.#hear(event.data)
       }
-      // In Node the reason of a refused upgrade is only in this text; `close` follows in any case.
       let httpStatus: number | undefined
-      socket.onerror = ({ message }) => {
-        const status = /server response: (\d{3})/.exec(typeof message === 'string' ? message : '')?.[1]
-        if (status !== undefined) httpStatus = Number(status)
+      let failure: ConnectionError | undefined
+      // `close` follows in any case.
+      socket.onerror = (event) => {
+        httpStatus = refusedStatus(event)
+        failure = socketFailure(event)
       }
       socket.onclose = ({ code }) => {
-        this.#end(httpStatus === undefined ? { code } : { httpStatus })
+        if (httpStatus !== undefined) this.#end({ httpStatus })
+        else this.#end(code === 1006 && failure ? { code, failure } : { code })
       }
       socket.on?.('pong', () => {
         this.#heardAt = Date.now()
