@@ -5,14 +5,14 @@ import { captureWorklet } from './src/browser/capture-processor.ts'
 const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir']
 
 /**
- * Packages that the output holds instead of importing them: most of an import's time is spent on finding and reading
- * files, of which zod alone has dozens. `docs/decisions/0008-start-up.md` has the figures.
+ * Packages that the output holds instead of importing them. zod has dozens of files, and most of an import's time goes
+ * into finding and reading files. p-retry exists as an ES module only, which CommonJS in Jest cannot load.
  */
-const inside = ['zod', 'p-retry', 'is-network-error', 'eventemitter3']
+const inside = ['zod', 'p-retry', 'is-network-error']
 
 async function licences(): Promise<string> {
   const texts = inside.map(async (name) => {
-    const file = name === 'zod' || name === 'eventemitter3' ? 'LICENSE' : 'license'
+    const file = name === 'zod' ? 'LICENSE' : 'license'
     return `${name}\n\n${await readFile(`node_modules/${name}/${file}`, 'utf8')}`
   })
   return (await Promise.all(texts)).join('\n\n')
@@ -49,6 +49,7 @@ const shared: Options = {
     /^node:/,
     'ws',
     'isomorphic-ws',
+    'eventemitter3',
     'decibri',
     'sherpa-onnx-node',
     'selfsigned',

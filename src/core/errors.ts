@@ -50,8 +50,7 @@ function inspect(
   options: object,
   inspectFields: (fields: object, options: object) => string,
 ): string {
-  const { name, message, ...fields } = this.toJSON()
-  return `${this.stack ?? `${name}: ${message}`} ${inspectFields(fields, options)}`
+  return `${this.stack ?? String(this)} ${inspectFields({ ...this, name: undefined }, options)}`
 }
 
 /** The caller passed something unusable. Thrown before anything connects. */

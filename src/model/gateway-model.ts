@@ -203,7 +203,7 @@ export class GatewayModel implements LanguageModel {
 
   constructor(options: GatewayModelOptions) {
     checkOptions(options)
-    this.#options = { ...gatewayModelDefaults, ...defined(options) } as ResolvedGatewayModelOptions
+    this.#options = { ...gatewayModelDefaults, ...defined(options) }
     const { region, baseUrl, allowInsecureHosts, structuredOutput, token, apiKey } = this.#options
     this.#baseUrl = checkEndpoint('baseUrl', baseUrl ?? gatewayUrls[region], 'https:', allowInsecureHosts)
     const { search, hash, hostname } = new URL(this.#baseUrl)
@@ -286,7 +286,7 @@ export class GatewayModel implements LanguageModel {
   }
 
   async #fetch(path: string, signal: AbortSignal, body?: string): Promise<GatewayAnswer> {
-    const { query = {}, fetch: send = globalThis.fetch as ModelFetch | undefined } = this.#options
+    const { query = {}, fetch: send = globalThis.fetch } = this.#options
     const credential = await this.#authorization()
     if (send === undefined) {
       throw new ModelError(this.id, `Model ${this.id} cannot be asked: this platform has no fetch; pass one`)

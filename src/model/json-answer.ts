@@ -9,17 +9,19 @@ const mostBeginnings = 50
  */
 export function jsonAnswer(text: string): JsonObject | undefined {
   const answer = withoutThinking(text)
+  const beginning = /\{\s*["}]/g
   let found: JsonObject | undefined
   let longest = 0
-  let start = answer.indexOf('{')
-  for (let tries = 0; start !== -1 && tries < mostBeginnings; tries++) {
-    const end = endOfObject(answer, start)
-    const object = end === undefined ? undefined : parseObject(answer.slice(start, end))
-    if (end !== undefined && object !== undefined && end - start > longest) {
-      found = object
-      longest = end - start
-    }
-    start = answer.indexOf('{', end !== undefined && object !== undefined ? end : start + 1)
+  for (let tries = 0; tries < mostBeginnings; tries++) {
+    const start = beginning.exec(answer)?.index
+    const end = start === undefined ? undefined : endOfObject(answer, start)
+    // What begins inside an object that was cut off is a piece of the answer, and none.
+    if (start === undefined || end === undefined) break
+    const object = parseObject(answer.slice(start, end))
+    beginning.lastIndex = object ? end : start + 1
+    if (!object || end - start <= longest) continue
+    found = object
+    longest = end - start
   }
   return found
 }

@@ -223,7 +223,7 @@ function refuse(socket: Duplex, status: number, message: string): void {
 /** The files of `ws` for browsers, which Jest's jsdom takes, have no server: there Node itself finds it. */
 function webSocketServer(): typeof ws.WebSocketServer {
   return (
-    (ws.WebSocketServer as typeof ws.WebSocketServer | undefined) ??
+    (ws.WebSocketServer) ??
     (nodeWebSockets() as typeof ws).WebSocketServer
   )
 }

@@ -123,7 +123,7 @@ describe('resolveRetry', () => {
     ['maxDelayMs', { maxDelayMs: '9' as never }],
     // A timer cannot count that far: it would end at once.
     ['maxRetryAfterMs', { maxRetryAfterMs: Infinity }],
-    ['tries', { tries: 3 } as object],
+    ['tries', { tries: 3 }],
   ])('refuses a bad %s: %j', (name, options) => {
     expect(() => resolveRetry(options)).toThrow(`retry.${name}: `)
   })
