@@ -3,7 +3,7 @@ import { Resampler } from '../audio/resample.ts'
 import { reportUncaught } from '../core/emitter.ts'
 import { AudioError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
-import { withTimeout } from '../core/time.ts'
+import { withDeadline } from '../core/deadline.ts'
 import { captureError, unavailable } from './capture-error.ts'
 import { captureProcessor } from './capture-processor.ts'
 import { driftMeter } from './drift-meter.ts'
@@ -134,9 +134,10 @@ async function start(context: AudioContext, options: CaptureOptions, signal: Abo
   if (!context.audioWorklet) throw unavailable()
   await loadWorklet(context.audioWorklet, options)
   if (context.state === 'running' || signal.aborted) return
-  const started = withTimeout(
-    context.resume(),
+  const started = withDeadline(
+    () => context.resume(),
     startTimeoutMs,
+    undefined,
     () => new AudioError('failed', 'Audio was not allowed to start: start from a click or key press'),
   )
   await Promise.race([started, aborted(signal)])

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
+import * as ws from 'ws'
+import { nodeWebSockets } from '../transport/socket.ts'
 import { selfSignedCertificate, type KeyPair } from './certificate.ts'
 import { Credentials } from './credentials.ts'
 import type { GatewaySide } from './gateway-side.ts'
@@ -66,7 +67,7 @@ export class ProtocolServer {
   /** The server's certificate (PEM), for a client to trust; absent without TLS. */
   readonly certificate: string | undefined
   readonly #server: ReturnType<typeof createServer>
-  readonly #upgrades = new WebSocketServer({
+  readonly #upgrades = new (webSocketServer())({
     noServer: true,
     maxPayload: longestMessageBytes,
     perMessageDeflate: false,
@@ -194,7 +195,7 @@ export class ProtocolServer {
     })
   }
 
-  #admit(webSocket: WebSocket, connection: number, url: URL, authorization: string | undefined): void {
+  #admit(webSocket: ws.WebSocket, connection: number, url: URL, authorization: string | undefined): void {
     webSocket.on('error', () => undefined)
     try {
       // The service checks a credential only after the 101.
@@ -225,4 +226,9 @@ function refuse(socket: Duplex, status: number, message: string): void {
   socket.end(
     `HTTP/1.1 ${status} ${message}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${message.length}\r\n\r\n${message}`,
   )
+}
+
+/** The files of `ws` for browsers, which Jest's jsdom takes, have no server: there Node itself finds it. */
+function webSocketServer(): typeof ws.WebSocketServer {
+  return ws.WebSocketServer ?? (nodeWebSockets() as typeof ws).WebSocketServer
 }

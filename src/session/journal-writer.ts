@@ -1,5 +1,6 @@
+import { withDeadline } from '../core/deadline.ts'
 import { StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
-import { deferred, withTimeout, type Deferred } from '../core/time.ts'
+import { deferred, type Deferred } from '../core/time.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
 
 /** What the writer needs to know beside the store. */
@@ -59,9 +60,10 @@ export class JournalWriter {
       this.#next = undefined
       try {
         if (!this.#broken && batch.length > 0) {
-          await withTimeout(
-            store.append(encounterId, batch),
+          await withDeadline(
+            () => store.append(encounterId, batch),
             timeoutMs,
+            undefined,
             () => new StoreError('timeout', `The store did not answer within ${timeoutMs} ms`),
           )
         }

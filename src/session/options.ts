@@ -70,7 +70,7 @@ export interface MedicalScribeSessionOptions {
   /** Recogniser parameters and connection dials. */
   streaming?: Omit<StreamingClientOptions, 'apiKey' | 'token' | 'region'>
   /**
-   * Base URL to which `/chat/completions` is added. `http://` is accepted on loopback only.
+   * Base URL to which `/chat/completions` is added. `http://` is accepted on loopback and on `allowInsecureHosts`.
    *
    * @default 'https://llm-gateway.assemblyai.com/v1', or its EU twin with `region: 'eu'`
    */
@@ -81,6 +81,13 @@ export interface MedicalScribeSessionOptions {
    * @default apiKey
    */
   gatewayKey?: Credential
+  /**
+   * Hosts that may be reached without encryption (`ws://`, `http://`), by name, with or without a port. What is said in
+   * the visit can be read on the way there.
+   *
+   * @default []
+   */
+  allowInsecureHosts?: readonly string[]
   /**
    * How each turn is edited: options, an editor of your own, or `false` for not at all.
    *

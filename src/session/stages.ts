@@ -39,10 +39,10 @@ export interface Stages {
  */
 export function makeStages(options: MedicalScribeSessionOptions): Stages {
   checkOptions(options)
-  const { apiKey, token, region } = options
+  const { apiKey, token, region, allowInsecureHosts } = options
   const streaming = {
     ...options.streaming,
-    ...defined({ apiKey, token, region }),
+    ...defined({ apiKey, token, region, allowInsecureHosts }),
   }
   const { editor = {}, note = {} } = options
   return {
@@ -113,6 +113,7 @@ function gatewayModel(
     baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
     apiKey,
     retry,
+    allowInsecureHosts: options.allowInsecureHosts,
     ...(stage === 'editor' ? { timeoutMs: editTryMs } : {}),
   })
 }
@@ -126,7 +127,8 @@ function checkOptions(options: MedicalScribeSessionOptions): void {
   for (const name of Object.keys(options)) {
     if (!(name in known)) throw new ConfigurationError(name, 'is not an option of MedicalScribeSession')
   }
-  if (options.gatewayUrl !== undefined) checkEndpoint('gatewayUrl', options.gatewayUrl, 'https:')
+  if (options.gatewayUrl !== undefined)
+    checkEndpoint('gatewayUrl', options.gatewayUrl, 'https:', options.allowInsecureHosts)
   atLeastZero('budget.maxModelCalls', options.budget?.maxModelCalls)
   atLeastZero('budget.maxTokens', options.budget?.maxTokens)
   inRange('storeTimeoutMs', options.storeTimeoutMs, 100, 60_000)
@@ -143,6 +145,7 @@ const known: Readonly<Record<keyof MedicalScribeSessionOptions, true>> = {
   streaming: true,
   gatewayUrl: true,
   gatewayKey: true,
+  allowInsecureHosts: true,
   editor: true,
   note: true,
   budget: true,

@@ -127,7 +127,7 @@ export interface ResolvedOptions {
  * @throws ConfigurationError naming the option.
  */
 export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
-  const { apiKey, token, url, region, reconnect, ...rest } = options
+  const { apiKey, token, url, region, allowInsecureHosts, agent, reconnect, ...rest } = options
   const dialNames = Object.keys(streamingDialDefaults) as (keyof StreamingDials)[]
   checkNames(rest, [...dialNames, ...parameterNames])
   const dials = { ...streamingDialDefaults }
@@ -144,7 +144,7 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   validateParameters(parameters)
   return {
     dials,
-    endpoint: resolveEndpoint(defined({ apiKey, token, url, region })),
+    endpoint: resolveEndpoint(defined({ apiKey, token, url, region, allowInsecureHosts, agent })),
     parameters,
     reconnect: resolveReconnect(reconnect),
   }

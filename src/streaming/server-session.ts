@@ -12,7 +12,14 @@ import type { AudioFormat } from '../protocol/audio.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
 import { credentialFailure, type Closure } from '../transport/reconnect-policy.ts'
-import { loadSocket, openSocket, type WebSocketLike } from '../transport/socket.ts'
+import {
+  closeSocket,
+  loadSocket,
+  openSocket,
+  refusedStatus,
+  socketFailure,
+  type WebSocketLike,
+} from '../transport/socket.ts'
 import { AudioSender, type ReplayPace } from './audio-sender.ts'
 import { ConnectionTranscript } from './connection-transcript.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -60,8 +67,6 @@ interface LiveSession {
 }
 
 const pingEveryMs = 5_000
-/** How long a close handshake may take before the socket is dropped, in milliseconds. */
-const closeGraceMs = 1_000
 
 /**
  * One attempt at one server session, from connecting to `Termination`. Owns its socket and is never opened again.
@@ -200,19 +205,21 @@ export class ServerSession {
     const { options, parameters, format } = this.#parts
     try {
       const query = toQuery(parameters, format.encoding)
-      const [{ url, headers }, Socket] = await Promise.all([address(options.endpoint, query), loadSocket()])
+      const [where, Socket] = await Promise.all([address(options.endpoint, query), loadSocket()])
       if (this.#isOver) return
-      const socket = openSocket(Socket, url, headers)
+      const socket = openSocket(Socket, where)
       this.#socket = socket
       socket.onmessage = this.#hear
-      // In Node the reason of a refused upgrade is only in this text; `close` follows in any case.
       let httpStatus: number | undefined
-      socket.onerror = ({ message }) => {
-        const status = /server response: (\d{3})/.exec(typeof message === 'string' ? message : '')?.[1]
-        if (status !== undefined) httpStatus = Number(status)
+      let failure: ConnectionError | undefined
+      // `close` follows in any case.
+      socket.onerror = (event) => {
+        httpStatus = refusedStatus(event)
+        failure = socketFailure(event)
       }
       socket.onclose = ({ code }) => {
-        this.#lose(httpStatus === undefined ? { code } : { httpStatus })
+        if (httpStatus !== undefined) this.#lose({ httpStatus })
+        else this.#lose(code === 1006 && failure ? { code, failure } : { code })
       }
       socket.on?.('pong', () => {
         this.#heardAt = Date.now()
@@ -345,32 +352,13 @@ export class ServerSession {
     this.#parts.owner.lost(this, { ...how, uptimeMs })
   }
 
+  /** A server that is not told of the end bills the session until it expires. */
   #dispose(now: boolean): void {
     if (this.#isOver) return
     this.#isOver = true
     clearTimeout(this.#deadline)
-    if (this.#socket) closeSocket(this.#socket, now)
+    if (this.#socket) closeSocket(this.#socket, now ? terminateMessage : undefined)
   }
-}
-
-function closeSocket(socket: WebSocketLike, now: boolean): void {
-  socket.onmessage = null
-  // Closing a socket that is still connecting makes `ws` emit an error, and an error nobody hears ends the process.
-  socket.onerror = () => undefined
-  socket.onclose = null
-  const isUp = socket.readyState === 1
-  if (now || !isUp || !socket.terminate) {
-    // A session that is not told of its end is billed until it expires.
-    if (now && isUp) socket.send(terminateMessage)
-    if (socket.terminate) socket.terminate()
-    else socket.close()
-    return
-  }
-  const grace = setTimeout(() => socket.terminate?.(), closeGraceMs)
-  socket.onclose = () => {
-    clearTimeout(grace)
-  }
-  socket.close(1000)
 }
 
 /** How late the first sign of a turn may come, in milliseconds of audio. */

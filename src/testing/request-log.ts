@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { withTimeout } from '../core/time.ts'
+import { withDeadline } from '../core/deadline.ts'
 import type { HttpRequest, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
 import type { ServedSession } from '../server/server-observer.ts'
 
@@ -128,9 +128,10 @@ export class RequestLog implements ServerObserver, ServerRequests {
       wake()
     })
     try {
-      return await withTimeout(
-        found,
+      return await withDeadline(
+        () => found,
         timeoutMs,
+        undefined,
         () => new Error(`Waited ${timeoutMs} ms in vain for ${what}`),
       )
     } finally {

@@ -5,7 +5,6 @@ import {
   TranscriptionError,
   type ScribeErrors,
 } from '../core/errors.ts'
-import { backoff } from '../core/retry.ts'
 import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
 
 /** How patiently a lost connection is opened again. Refused credentials and parameters are never tried again. */
@@ -114,6 +113,16 @@ export function decide(context: ReconnectContext): ReconnectDecision {
       ? Math.round(options.busyDelayMs * (1 + random()))
       : backoff(failures, options, random)
   return { action: 'retry', delayMs, failures, cause, awaitAudio: false }
+}
+
+/** The wait before try `attempt` (from 1) happens again: exponential with a cap and full jitter. */
+export function backoff(
+  attempt: number,
+  bounds: { readonly baseDelayMs: number; readonly maxDelayMs: number },
+  random: () => number = Math.random,
+): number {
+  const bound = Math.min(bounds.maxDelayMs, bounds.baseDelayMs * 2 ** Math.max(0, attempt - 1))
+  return Math.round(random() * bound)
 }
 
 function actionFor(closure: Closure): CloseAction {

@@ -72,6 +72,8 @@ describe('defaults', () => {
     expect(gatewayModelDefaults).toEqual({
       region: 'us',
       authorization: 'key',
+      structuredOutput: 'auto',
+      maxTokensParameter: 'max_tokens',
       timeoutMs: 60_000,
       maxTokens: 4_096,
     })
@@ -79,6 +81,11 @@ describe('defaults', () => {
       us: 'https://llm-gateway.assemblyai.com/v1',
       eu: 'https://llm-gateway.eu.assemblyai.com/v1',
     })
-    expect(retryDefaults).toEqual({ retries: 2, baseDelayMs: 500, maxDelayMs: 8_000 })
+    expect(retryDefaults).toEqual({
+      retries: 2,
+      baseDelayMs: 500,
+      maxDelayMs: 8_000,
+      maxRetryAfterMs: 30_000,
+    })
   })
 })

@@ -1,4 +1,5 @@
-import { isObject, parseObject, type JsonObject } from '../../core/json.ts'
+import { isObject } from '../../core/json.ts'
+import { jsonAnswer } from '../../model/json-answer.ts'
 import type { NoteItem, NoteSection, TemplateNote } from '../../protocol/note.ts'
 import type { Turn, TurnId } from '../../protocol/turn.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
@@ -11,7 +12,7 @@ export type ParsedNote =
 /**
  * Reads a model's answer as a note of `turns`.
  *
- * Takes the JSON out of code fences and talk around it. Cited numbers become turn ids; a citation of no turn is
+ * Takes the JSON out of code fences, prose and a model's thinking around it. Cited numbers become turn ids; a citation of no turn is
  * kept as it is, for the review to find. Nothing is judged yet: every item is `unsupported`.
  */
 export function parseNote(
@@ -20,7 +21,7 @@ export function parseNote(
   modelId: string,
   template: NoteTemplate,
 ): ParsedNote {
-  const json = findObject(answer)
+  const json = jsonAnswer(answer)
   if (json === undefined) return { ok: false, issues: ['expected one JSON object'] }
   const issues: string[] = []
   const lists = template.sections.map(({ id }) => readItems(json[id], id, issues))
@@ -83,13 +84,4 @@ function readItems(value: unknown, path: string, issues: string[]): WrittenItem[
     }
     return true
   })
-}
-
-/** The first JSON object in a text, whatever stands around it. */
-function findObject(text: string): JsonObject | undefined {
-  const start = text.indexOf('{')
-  const whole = parseObject(text.slice(start, text.lastIndexOf('}') + 1))
-  if (start === -1 || whole !== undefined) return whole
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/i.exec(text)?.[1]
-  return fenced === undefined ? undefined : parseObject(fenced)
 }

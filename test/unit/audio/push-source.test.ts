@@ -131,7 +131,7 @@ describe('pushSource', () => {
   it.each([['a string'], [[1, 2]], [undefined]])(
     'refuses a chunk that is not bytes: %s',
     (chunk) => {
-      expect(() => pushSource().push(chunk as AudioChunk)).toThrow(
+      expect(() => pushSource().push(chunk as never)).toThrow(
         expect.objectContaining({ code: 'audio', reason: 'format' }),
       )
     },
