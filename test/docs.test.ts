@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { WebSocket, WebSocketServer } from 'ws'
 import { describe, expect, it, vi } from 'vitest'
+import type * as Endpoint from '../src/core/endpoint.ts'
 import * as index from '../src/index.ts'
 import * as node from '../src/node.ts'
 import * as testing from '../src/testing.ts'
@@ -140,7 +141,7 @@ function compileFaults(modules: readonly CodeBlock[]): string[] {
 /** The real addresses, and the addresses of the stand-in that answers for them while a block runs. */
 const stand = vi.hoisted(() => ({ ins: new Map<string, string>() }))
 vi.mock('../src/core/endpoint.ts', async (importOriginal) => {
-  const endpoint = await importOriginal<typeof import('../src/core/endpoint.ts')>()
+  const endpoint = await importOriginal<typeof Endpoint>()
   const checkEndpoint: typeof endpoint.checkEndpoint = (...args) => {
     const url = endpoint.checkEndpoint(...args)
     return stand.ins.get(url) ?? url

@@ -175,7 +175,12 @@ export class ProtocolServer {
   }
 
   #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(incoming.url ?? '/', this.streamingUrl)
+    const path = incoming.url ?? '/'
+    if (!URL.canParse(path, this.streamingUrl)) {
+      refuse(socket, 400, 'Bad request')
+      return
+    }
+    const url = new URL(path, this.streamingUrl)
     if (url.pathname === '/v2/realtime/ws') {
       refuse(socket, 410, 'Deprecated endpoint')
       return

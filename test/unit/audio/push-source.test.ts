@@ -128,10 +128,10 @@ describe('pushSource', () => {
     expect(await readAll(source)).toEqual([0, 0, 0x7c, 0x7d])
   })
 
-  it.each([['a string'], [[1, 2]], [undefined]])(
+  it.each<[unknown]>([['a string'], [[1, 2]], [undefined]])(
     'refuses a chunk that is not bytes: %s',
     (chunk) => {
-      expect(() => pushSource().push(chunk as never)).toThrow(
+      expect(() => pushSource().push(chunk as AudioChunk)).toThrow(
         expect.objectContaining({ code: 'audio', reason: 'format' }),
       )
     },
