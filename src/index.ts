@@ -61,7 +61,12 @@ export type { ReconnectOptions } from './transport/reconnect-policy.ts'
 export { iterableSource } from './audio/iterable-source.ts'
 
 // The visit
-export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
+export {
+  MedicalScribeSession,
+  type RecoverOptions,
+  type SessionResult,
+} from './session/medical-scribe-session.ts'
+export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
   SessionEditorOptions,

@@ -11,7 +11,7 @@ import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { Channels, type VisitClient } from '../streaming/channels.ts'
 import { StreamingClient } from '../streaming/streaming-client.ts'
-import type { Chronicle } from './chronicle.ts'
+import type { EncounterRecorder } from './encounter-recorder.ts'
 import {
   sessionDefaults,
   type MedicalScribeSessionOptions,
@@ -55,19 +55,19 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
   }
 }
 
-/** Edits turns in order, within the budget, and lets the chronicle know. */
+/** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
   editor: TurnEditor | undefined,
   budget: BudgetOptions | undefined,
-  chronicle: Chronicle,
+  recorder: EncounterRecorder,
 ): EditQueue | undefined {
   if (!editor) return undefined
-  const { modelCalls, inputTokens, outputTokens } = chronicle.encounter.usage
+  const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
     editor,
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
-    onEdited: (turn, latencyMs) => chronicle.edited(turn, latencyMs),
-    onCall: (call) => chronicle.called(call),
+    onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
+    onCall: (call) => recorder.called(call),
   })
 }
 

@@ -3,6 +3,7 @@ import { channelsOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AsyncQueue, follow } from '../core/queue.ts'
 import type { AudioChannels, AudioInput, AudioSource } from '../protocol/audio.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 import type { StreamingEvents } from './events.ts'
@@ -27,7 +28,7 @@ import { StreamingClient, type TranscribeOptions, type UnsentAudio } from './str
 /** How a visit is transcribed, whether it is heard from one source or on several channels. */
 export interface VisitClient extends Pick<
   StreamingClient,
-  'on' | 'state' | 'usage' | 'finish' | 'pause' | 'resume'
+  'on' | 'state' | 'usage' | 'finish' | 'pause' | 'resume' | 'updateConfiguration' | 'forceEndpoint'
 > {
   transcribe(audio: AudioInput, options: VisitTranscribeOptions): AsyncIterable<PartialTurn | Turn>
   unsentAudio(channel?: SpeakerRole): UnsentAudio
@@ -122,6 +123,14 @@ export class Channels implements VisitClient {
   resume(): void {
     this.#clock.resume()
     for (const { client } of this.#channels) client.resume()
+  }
+
+  updateConfiguration(changes: StreamingParameters): void {
+    for (const { client } of this.#channels) client.updateConfiguration(changes)
+  }
+
+  forceEndpoint(): void {
+    for (const { client } of this.#channels) client.forceEndpoint()
   }
 
   /** Audio of one channel that no final turn covers. @param name default: the first. */
