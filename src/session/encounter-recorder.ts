@@ -23,7 +23,7 @@ import { withCall, withEdit, withStreaming } from './usage.ts'
 /** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
 const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
-const patienceMs = 50
+const patienceMs = 25
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
 const preliminary: ReadonlySet<JournalRecord['type']> = new Set([
   'start',
@@ -223,9 +223,9 @@ export class EncounterRecorder {
   /** The records, and after them what was counted and up to where audio is covered. */
   #withHeld(records: readonly JournalRecord[]): readonly JournalRecord[] {
     const covered = this.#covered
-    if (records.length === 0 && !covered) return records
     const audioMs = Math.round(this.#audioMs)
-    if (audioMs > this.#fold.usage.audioMs) this.#count({ audioMs })
+    const isWorthCounting = records.length > 0 || covered !== undefined
+    if (isWorthCounting && audioMs > this.#fold.usage.audioMs) this.#count({ audioMs })
     const usage = this.#usage
     this.#covered = this.#usage = undefined
     return [...records, ...(usage ? [usage] : []), ...(covered ? [covered] : [])]
