@@ -7,7 +7,9 @@ import { decodeServerMessage } from '../src/protocol/streaming-decoder.ts'
 import { EncounterFold } from '../src/journal/fold.ts'
 import { MemoryStore } from '../src/journal/memory-store.ts'
 import type { Turn } from '../src/protocol/turn.ts'
-import { Coverage } from '../src/streaming/coverage.ts'
+import { FrameBuffer } from '../src/audio/frame-buffer.ts'
+import { ReplayWindow } from '../src/streaming/replay-window.ts'
+import type { TranscriptSink } from '../src/streaming/transcription.ts'
 
 // Guards what does not depend on the machine; `bench/` measures the rest, and size-limit the bundle.
 setFlagsFromString('--expose-gc')
@@ -49,14 +51,23 @@ function growth(count: number, step: (i: number) => void): number {
 
 const turns = madeUpVisit(20_000)
 const fold = new EncounterFold('growth')
-const coverage = new Coverage(true, 0)
+const audio = new FrameBuffer({
+  bytesPerMs: 16,
+  frame: 800,
+  shortest: 800,
+  maxMs: 60_000,
+  startMs: 0,
+  silence: 0,
+})
+const quiet = { turn: () => undefined, covered: () => undefined } as unknown as TranscriptSink
+const replay = new ReplayWindow(audio, true, [], quiet)
 const store = new MemoryStore()
 const chunk = { type: 'audio', sampleRate: 16_000, bytes: new Uint8Array(800) } as const
 function hear(turn: Turn): void {
   fold.apply({ type: 'turn', turn })
   const unchanged = { editedText: turn.text, edits: [], status: 'unchanged' } as const
   fold.apply({ type: 'turn-edited', turn: { ...turn, ...unchanged } })
-  coverage.deliver(turn, turn.endMs)
+  replay.deliver(turn)
   const { startMs, endMs } = turn
   void store.append('growth', [
     { ...chunk, startMs },

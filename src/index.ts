@@ -50,7 +50,8 @@ export { MemoryStore } from './journal/memory-store.ts'
 export { encryptStore } from './journal/encrypt-store.ts'
 
 // Audio → turns
-export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
+export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
+export type { UnsentAudio } from './streaming/transcription.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
 export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'

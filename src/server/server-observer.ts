@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { StreamingSession } from './streaming-session.ts'
+import type { StreamParameters } from './stream-parameters.ts'
 
 /** A WebSocket upgrade, before it is answered. */
 export interface UpgradeAttempt {
@@ -36,6 +36,27 @@ export interface HttpInterception {
   readonly truncateTo?: number
 }
 
+/** A streaming session as a server holds it, to be watched and interfered with. */
+export interface ServedSession {
+  /** Which upgrade of the server it is, from 0. */
+  readonly connection: number
+  readonly parameters: StreamParameters
+  /** Audio received, in milliseconds. */
+  readonly audioMs: number
+  readonly isClosed: boolean
+  readonly isSilent: boolean
+  sayBegin(): void
+  send(message: object): void
+  /** Sends a text as it is, message or not. */
+  sendText(text: string): void
+  /** Says the error and closes with its code. */
+  fail(closeCode: number, text?: string, reason?: string): void
+  /** Cuts the connection without a close frame. */
+  drop(): void
+  /** Sends nothing from now on. */
+  goSilent(): void
+}
+
 /** Watches a server and may interfere. Every method is optional; what it returns, if anything, changes what happens. */
 export interface ServerObserver {
   /** Return a status to refuse the upgrade with it. */
@@ -43,16 +64,16 @@ export interface ServerObserver {
   /** After the 101 the credential or a parameter was refused. */
   turnedAway?(connection: number, closeCode: number): void
   /** After the 101 and a successful check of the credential, before `Begin`. Return false to keep `Begin` back. */
-  admitted?(session: StreamingSession): boolean | undefined
+  admitted?(session: ServedSession): boolean | undefined
   /** `Begin` was sent. */
-  begun?(session: StreamingSession): void
+  begun?(session: ServedSession): void
   /** A frame arrived and was measured; `session.audioMs` includes it. The engine gets it afterwards. */
-  audio?(session: StreamingSession, bytes: Uint8Array): void
+  audio?(session: ServedSession, bytes: Uint8Array): void
   /** A control message arrived. */
-  message?(session: StreamingSession, message: Readonly<Record<string, unknown>>): void
+  message?(session: ServedSession, message: Readonly<Record<string, unknown>>): void
   /** A message is about to be sent. Return true to take it over: it is then not sent. */
-  sending?(session: StreamingSession, message: Readonly<Record<string, unknown>>): boolean | undefined
-  closed?(session: StreamingSession, code: number): void
+  sending?(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean | undefined
+  closed?(session: ServedSession, code: number): void
   http?(request: HttpRequest): HttpInterception | undefined
   /** An engine threw, and the client saw a 3005; or a Gateway side did, and the client saw a 500. */
   error?(error: unknown, where: 'engine' | 'gateway'): void

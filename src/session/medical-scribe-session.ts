@@ -1,5 +1,4 @@
 import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
-import { defined } from '../core/defined.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
@@ -12,8 +11,9 @@ import type { Encounter } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import type { UnsentAudio } from '../streaming/streaming-client.ts'
-import type { TranscriptSink } from '../streaming/transcript-sink.ts'
+import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
+import { transcribe } from '../streaming/transcribe.ts'
+import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
@@ -22,7 +22,6 @@ import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
-import { transcribe } from './transcribe.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
@@ -60,7 +59,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   readonly #result = deferred<SessionResult>()
   /** Rejects when the session is cancelled. */
   readonly #cancelled = deferred<never>()
-  #connection: ConnectionState = { status: 'closed' }
+  #streaming: ResolvedOptions
+  #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
   #lostMs = 0
   #drainsFrom = 0
@@ -75,6 +75,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
     this.#options = options
     this.#stages = makeStages(options)
+    this.#streaming = this.#stages.streaming
     this.#recovered = recovered
     this.#lifecycle = new Lifecycle<SessionState>(
       { status: 'idle' },
@@ -176,7 +177,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
       this.#reason = 'stopped'
       this.#move('stopping')
-      this.#stages.client.finish()
+      this.#transcription?.finish()
     }
     return this.finished
   }
@@ -190,6 +191,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     const error = new CancelledError(reason)
     this.#abort.abort(error)
     this.#cancelled.reject(error)
+    this.#transcription?.cancel(error)
     this.#edits?.cancel()
     if (this.state.status === 'idle') this.#begin('stopping')
     await this.finished.catch(() => undefined)
@@ -198,7 +200,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /** Stops hearing, sending and, when the pause lasts, billing. The timeline stands still. */
   pause(): void {
     if (!this.#lifecycle.can('paused')) throw new StateError('pause', this.state.status)
-    this.#stages.client.pause()
+    this.#transcription?.pause()
     this.#recorder.tell({ type: 'pause', atMs: this.positionMs })
     this.#lifecycle.move({ status: 'paused' })
   }
@@ -208,9 +210,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     if (this.state.status !== 'paused') throw new StateError('resume', this.state.status)
     this.#recorder.tell({ type: 'resume', atMs: this.positionMs })
     this.#lifecycle.move({ status: 'starting' })
-    this.#stages.client.resume()
+    this.#transcription?.resume()
     // After a short pause the server session is still open, and nothing will say so again.
-    this.#follow()
+    if (this.#transcription) this.#follow(this.#transcription.state)
   }
 
   /**
@@ -220,12 +222,14 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    this.#stages.client.updateConfiguration(changes)
+    const { parameters } = updatedParameters(this.#streaming.parameters, changes)
+    this.#streaming = { ...this.#streaming, parameters }
+    this.#transcription?.updateConfiguration(changes)
   }
 
   /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
-    this.#stages.client.forceEndpoint()
+    this.#transcription?.forceEndpoint()
   }
 
   /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
@@ -235,7 +239,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
-    return this.#stages.client.unsentAudio(channel)
+    const format = { ...formatOf(this.#options.audio), channels: 1 } as const
+    return this.#transcription?.unsentAudio(channel) ?? { format, startMs: 0, chunks: [] }
   }
 
   /** All events from now on, as values; ends with the session. */
@@ -258,8 +263,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#lifecycle.move({ status })
   }
 
-  #follow(): void {
-    const next = followConnection(this.state, this.#connection)
+  #follow(connection: ConnectionState): void {
+    const next = followConnection(this.state, connection)
     if (next) this.#lifecycle.move(next)
   }
 
@@ -311,17 +316,17 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   #listen(audio: AudioInput): Promise<void> {
-    const { client } = this.#stages
+    this.#abort.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
       const sink = this.#sink(audio, (error) => {
         this.#tellLost(audio)
         if (error === undefined) resolve()
         else reject(error as Error)
       })
-      const { signal } = this.#abort
-      transcribe(client, audio, sink, defined({ signal, resume: this.#recovered?.resume }))
+      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
+      this.#transcription.start()
       // `pause()` may have come while the store was read.
-      if (this.state.status === 'paused') client.pause()
+      if (this.state.status === 'paused') this.#transcription.pause()
     })
   }
 
@@ -330,8 +335,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     return {
       stateChange: (next, previous) => {
         this.#observer?.stateChange(next, previous)
-        this.#connection = next
-        this.#follow()
+        this.#follow(next)
       },
       begin: ({ connection }) => {
         recorder.tell({ type: 'connection', connection })

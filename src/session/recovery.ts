@@ -7,7 +7,7 @@ import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord 
 import type { AudioInput, AudioSource } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
-import { channelOf, type VisitResumePoint } from '../streaming/merge-channels.ts'
+import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
 import type { ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */

@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts'
-import { checkInput, formatOf, isChannels } from '../audio/audio-input.ts'
+import { checkInput, formatOf } from '../audio/audio-input.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
 import type { RetryOptions } from '../core/retry.ts'
@@ -9,8 +9,7 @@ import { LLMEditor, type TurnEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import { Channels, type VisitClient } from '../streaming/channels.ts'
-import { StreamingClient } from '../streaming/streaming-client.ts'
+import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
 import type { EncounterRecorder } from './encounter-recorder.ts'
 import {
   sessionDefaults,
@@ -28,7 +27,7 @@ export type NoteWriter = Pick<SoapGenerator, 'generate'>
 
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
-  readonly client: VisitClient
+  readonly streaming: ResolvedOptions
   readonly editor: TurnEditor | undefined
   readonly writer: NoteWriter | undefined
 }
@@ -47,9 +46,7 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
   }
   const { editor = {}, note = {} } = options
   return {
-    client: isChannels(options.audio)
-      ? new Channels(options.audio, streaming)
-      : new StreamingClient(streaming),
+    streaming: resolveOptions(streaming),
     editor: editor === false ? undefined : 'edit' in editor ? editor : makeEditor(editor, options),
     writer: note === false ? undefined : 'generate' in note ? note : makeWriter(note, options),
   }

@@ -1,6 +1,6 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
-import type { TranscriptSink } from '../streaming/transcript-sink.ts'
+import type { TranscriptSink } from '../streaming/transcription.ts'
 import type { EncounterRecorder } from './encounter-recorder.ts'
 import type { SessionEvents } from './events.ts'
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { withTimeout } from '../core/time.ts'
 import type { HttpRequest, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
-import type { StreamingSession } from '../server/streaming-session.ts'
+import type { ServedSession } from '../server/server-observer.ts'
 
 /** What one WebSocket upgrade led to. */
 export interface ConnectionRecord {
@@ -77,12 +77,12 @@ export class RequestLog implements ServerObserver, ServerRequests {
     this.#wake()
   }
 
-  begun(session: StreamingSession): undefined {
+  begun(session: ServedSession): undefined {
     this.#of(session).begun = true
     this.#wake()
   }
 
-  audio(session: StreamingSession, bytes: Uint8Array): void {
+  audio(session: ServedSession, bytes: Uint8Array): void {
     const record = this.#of(session)
     record.audioMs = session.audioMs
     record.frames++
@@ -90,18 +90,18 @@ export class RequestLog implements ServerObserver, ServerRequests {
     this.#wake()
   }
 
-  message(session: StreamingSession, message: Readonly<Record<string, unknown>>): void {
+  message(session: ServedSession, message: Readonly<Record<string, unknown>>): void {
     this.#of(session).messages.push(message)
     this.#wake()
   }
 
-  sending(session: StreamingSession, message: Readonly<Record<string, unknown>>): undefined {
+  sending(session: ServedSession, message: Readonly<Record<string, unknown>>): undefined {
     if (message.type === 'Turn' && message.end_of_turn !== true) return
     this.#of(session).sent.push(message)
     this.#wake()
   }
 
-  closed(session: StreamingSession, code: number): void {
+  closed(session: ServedSession, code: number): void {
     this.#of(session).closeCode = code
     this.#wake()
   }
@@ -138,7 +138,7 @@ export class RequestLog implements ServerObserver, ServerRequests {
     }
   }
 
-  #of(session: StreamingSession): ConnectionRecord {
+  #of(session: ServedSession): ConnectionRecord {
     const record = this.connections[session.connection]
     if (!record) throw new Error(`Connection ${session.connection} was never announced`)
     return record

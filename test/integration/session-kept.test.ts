@@ -7,6 +7,7 @@ import {
   MemoryStore,
   finishVisit,
   type AudioInput,
+  type AudioSource,
   type EncounterStore,
   type MedicalScribeSessionOptions,
 } from '../../src/index.ts'
@@ -48,7 +49,7 @@ async function killedVisit(
   return { store: crashed, heardMs }
 }
 
-const live = (durationMs?: number): AudioInput =>
+const live = (durationMs?: number): AudioSource =>
   scriptedSource({
     script: consultation,
     content: 'positioned',
@@ -194,7 +195,7 @@ describe('data is lost: a visit cannot be finished without its microphone', () =
     const killed = await killedVisit(fake, 1, live())
     const abort = new AbortController()
     const options = { ...optionsOf(fake), store: killed.store, encounterId }
-    const note = { generate: () => void abort.abort() ?? new Promise(() => undefined) } as never
+    const note = { generate: () => new Promise(() => abort.abort()) } as never
     await expect(finishVisit({ ...options, note, signal: abort.signal })).rejects.toMatchObject({
       code: 'cancelled',
     })

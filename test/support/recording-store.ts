@@ -1,7 +1,7 @@
 import { MemoryStore, type EncounterStore, type JournalRecord } from '../../src/index.ts'
 import { audioExtent } from '../../src/journal/records.ts'
 import { keptVisit, type KeptVisit } from '../../src/journal/kept-visit.ts'
-import { channelOf } from '../../src/streaming/merge-channels.ts'
+import { channelOf } from '../../src/streaming/channels/merge-channels.ts'
 
 /** A store that notes each write once it is durable, and can be made to fail before. */
 export function recordingStore(fail?: (records: readonly JournalRecord[]) => Promise<void> | undefined): {

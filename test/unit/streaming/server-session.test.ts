@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BeginMessage } from '../../../src/protocol/streaming.ts'
-import { misapplied } from '../../../src/streaming/link.ts'
+import { misapplied } from '../../../src/streaming/server-session.ts'
 
 const begin = (configuration?: BeginMessage['configuration']): BeginMessage => ({
   type: 'Begin',

@@ -1,5 +1,4 @@
-import type { AudioPiece } from '../core/piece.ts'
-import type { Spool } from './spool.ts'
+import type { AudioBuffer } from './audio-buffer.ts'
 
 interface Packet {
   readonly data: Uint8Array
@@ -7,9 +6,10 @@ interface Packet {
   readonly endMs: number
 }
 
-/** A spool for audio whose bytes say nothing about time: packets go out as they came, and each is all or nothing. */
-export class PacketSpool implements Spool {
+/** Keeps audio whose bytes do not tell the time: packets are sent as they came, each as a whole. */
+export class PacketBuffer implements AudioBuffer {
   readonly frameMs = 0
+  readonly shortestMs = 0
   readonly #maxMs: number
   #packets: Packet[] = []
   #cursor = 0
@@ -59,13 +59,12 @@ export class PacketSpool implements Spool {
     return this.#cursor < this.#packets.length
   }
 
-  next(): AudioPiece | undefined {
+  next(): Uint8Array | undefined {
     const packet = this.#packets[this.#cursor]
     if (!packet) return undefined
     this.#cursor++
     this.#positionMs = packet.endMs
-    const { data } = packet
-    return { bytes: data, at: 0, length: data.length }
+    return packet.data
   }
 
   from(ms: number): { readonly startMs: number; readonly chunks: readonly Uint8Array[] } {

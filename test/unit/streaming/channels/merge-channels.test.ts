@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ConnectionError } from '../../../src/core/errors.ts'
-import type { Turn } from '../../../src/protocol/turn.ts'
+import { ConnectionError } from '../../../../src/core/errors.ts'
+import type { Turn } from '../../../../src/protocol/turn.ts'
 import {
   addUsage,
   channelOf,
@@ -13,8 +13,8 @@ import {
   visitOrdinal,
   visitState,
   type ChannelPlace,
-} from '../../../src/streaming/merge-channels.ts'
-import type { ConnectionState } from '../../../src/transport/connection-state.ts'
+} from '../../../../src/streaming/channels/merge-channels.ts'
+import type { ConnectionState } from '../../../../src/transport/connection-state.ts'
 
 const clinician: ChannelPlace = { channel: 'clinician', index: 0, count: 2 }
 const patient: ChannelPlace = { channel: 'patient', index: 1, count: 2 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FrameSpool } from '../../../src/audio/spool.ts'
-import { Sender } from '../../../src/streaming/sender.ts'
+import { FrameBuffer } from '../../../src/audio/frame-buffer.ts'
+import { AudioSender } from '../../../src/streaming/audio-sender.ts'
 import { Timeline } from '../../../src/streaming/timeline.ts'
 
 const frameMs = 50
@@ -8,36 +8,37 @@ const bytesPerMs = 32
 
 /** A sender whose clock, source and network are the test's. */
 function world(options: { readonly sentBeforeMs?: number; readonly maxReplaySpeed?: number } = {}) {
-  const spool = new FrameSpool({
+  const spool = new FrameBuffer({
     bytesPerMs,
     frame: frameMs * bytesPerMs,
+    shortest: frameMs * bytesPerMs,
     maxMs: 600_000,
     startMs: 0,
     silence: 0,
   })
   const network = { bufferedAmount: 0, sentMs: 0 }
   let nowMs = 0
-  const sender = new Sender(
+  const sender = new AudioSender(
     {
-      connection: {
+      socket: {
+        readyState: 1,
         get bufferedAmount() {
           return network.bufferedAmount
         },
-        send: () => undefined,
-        sendAudio: (frame) => {
+        send: (frame) => {
           network.sentMs += frame.length / bytesPerMs
         },
       },
-      spool,
+      audio: spool,
       timeline: new Timeline(),
       pace: {
         maxReplaySpeed: options.maxReplaySpeed ?? 2,
         sentBeforeMs: options.sentBeforeMs ?? 0,
         startedAt: 0,
       },
-      maxBufferedBytes: 65_536,
       preamble: undefined,
-      owner: { skipped: () => undefined, written: () => undefined },
+      skip: () => undefined,
+      drained: () => undefined,
     },
     nowMs,
   )

@@ -1,9 +1,9 @@
-import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { PartialTurn, SpeakerRole, Turn, Word } from '../protocol/turn.ts'
-import type { ConnectionState } from '../transport/connection-state.ts'
-import type { StreamingUsage } from './events.ts'
-import type { ResumePoint } from './options.ts'
-import { unknownSpeaker } from './speaker-map.ts'
+import type { Gap, ScribeWarning } from '../../protocol/encounter.ts'
+import type { PartialTurn, SpeakerRole, Turn, Word } from '../../protocol/turn.ts'
+import type { ConnectionState } from '../../transport/connection-state.ts'
+import type { StreamingUsage } from '../events.ts'
+import type { ResumePoint } from '../options.ts'
+import { unknownSpeaker } from '../speaker-map.ts'
 
 /** Where an earlier run of a visit stopped, as a whole and on each channel. */
 export interface VisitResumePoint extends ResumePoint {

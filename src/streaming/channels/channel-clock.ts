@@ -1,5 +1,5 @@
-import { bytesPerMs, sampleBytes, silentByte } from '../audio/pcm.ts'
-import type { AudioSource } from '../protocol/audio.ts'
+import { bytesPerMs, sampleBytes, silentByte } from '../../audio/pcm.ts'
+import type { AudioSource } from '../../protocol/audio.ts'
 
 /** A live source that begins this much after another is late, in milliseconds; less is how chunks fall. */
 const lateMs = 100
@@ -39,8 +39,8 @@ export class VisitClock {
   }
 }
 
-/** What keeps a channel in step. */
-export interface InStepParts {
+/** What a channel's time is kept with. */
+export interface KeepTimeParts {
   readonly clock: VisitClock
   /** How far this channel's audio has come, in milliseconds on the session's timeline. */
   readonly positionMs: () => number
@@ -52,7 +52,7 @@ export interface InStepParts {
  * A source whose audio keeps the time of the visit: silence stands for what it lost, and before a live one that began
  * after the others. So each channel's own timeline is the visit's.
  */
-export function inStep(source: AudioSource, parts: InStepParts): AudioSource {
+export function keepTime(source: AudioSource, parts: KeepTimeParts): AudioSource {
   const { clock, positionMs, onLost } = parts
   const { format } = source
   const rate = (bytesPerMs(format) ?? 1) * format.channels

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isAllZero } from '../../../src/audio/pcm.ts'
-import type { AudioSource } from '../../../src/protocol/audio.ts'
-import { inStep, VisitClock } from '../../../src/streaming/in-step.ts'
+import { isAllZero } from '../../../../src/audio/pcm.ts'
+import type { AudioSource } from '../../../../src/protocol/audio.ts'
+import { keepTime, VisitClock } from '../../../../src/streaming/channels/channel-clock.ts'
 
 const format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const
 /** What comes of a source: silence and speech by length, in milliseconds. */
@@ -38,7 +38,7 @@ interface Listening {
 
 function listen(source: AudioSource, clock: VisitClock, startMs = 0): Listening {
   const listening: Listening = { heard: [], gaps: [], positionMs: startMs }
-  const aligned = inStep(source, {
+  const aligned = keepTime(source, {
     clock,
     positionMs: () => listening.positionMs,
     onLost: (from, to) => listening.gaps.push([from, to]),

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deferred } from '../../../src/core/time.ts'
-import { FrameSpool } from '../../../src/audio/spool.ts'
 import type { AudioSource } from '../../../src/protocol/audio.ts'
-import { Intake } from '../../../src/streaming/intake.ts'
+import { SourceReader } from '../../../src/streaming/source-reader.ts'
 
 const chunk = (value: number): Uint8Array => new Uint8Array(320).fill(value)
 
@@ -58,42 +56,34 @@ describe('a pause', () => {
 
   async function listening(
     source: Played,
-  ): Promise<{ intake: Intake; taken: number[]; over: Promise<void> }> {
-    const spool = new FrameSpool({ bytesPerMs: 32, frame: 1_600, maxMs: 60_000, startMs: 0, silence: 0 })
+  ): Promise<{ reader: SourceReader; taken: number[]; over: Promise<unknown> }> {
     const taken: number[] = []
-    const end = deferred<void>()
-    const intake = new Intake(source, spool, {
-      isFull: false,
-      tookAudio: (bytes) => taken.push(bytes[0] ?? 0),
-      fellSilent: () => undefined,
-      sourceEnded: (failure) => {
-        if (failure) end.reject(failure.error)
-        else end.resolve()
-      },
+    const reader = new SourceReader(source, (bytes) => {
+      taken.push(bytes[0] ?? 0)
+      return undefined
     })
-    const over = end.promise
-    intake.start()
+    const over = reader.read()
     await settle()
     await source.say(1)
-    return { intake, taken, over }
+    return { reader, taken, over }
   }
 
   it('drops what is heard; a long one closes a live source and its end opens it anew', async () => {
     const source = new Played(true)
     source.tail = [chunk(7)]
-    const { intake, taken, over } = await listening(source)
-    intake.pause()
+    const { reader, taken, over } = await listening(source)
+    reader.pause()
     await source.say(2)
     expect(source.isOpen).toBe(true)
-    intake.close()
-    intake.close()
+    reader.close()
+    reader.close()
     await settle()
     expect(source.isOpen).toBe(false)
-    intake.resume()
+    reader.resume()
     await settle()
     expect(source).toMatchObject({ isOpen: true, opened: 2 })
     await source.say(3)
-    intake.stop()
+    reader.stop()
     await over
     expect(taken).toEqual([1, 3, 7])
     expect(vi.getTimerCount()).toBe(0)
@@ -102,10 +92,10 @@ describe('a pause', () => {
   it('that ends at once takes nothing that was heard in it', async () => {
     const source = new Played(true)
     source.tail = [chunk(7)]
-    const { intake, taken } = await listening(source)
-    intake.pause()
-    intake.close()
-    intake.resume()
+    const { reader, taken } = await listening(source)
+    reader.pause()
+    reader.close()
+    reader.resume()
     await settle()
     await source.say(3)
     expect(taken).toEqual([1, 3])
@@ -114,11 +104,11 @@ describe('a pause', () => {
 
   it('closes no file, which would begin again', async () => {
     const source = new Played(false)
-    const { intake, taken } = await listening(source)
-    intake.pause()
-    intake.close()
+    const { reader, taken } = await listening(source)
+    reader.pause()
+    reader.close()
     await source.say(2)
-    intake.resume()
+    reader.resume()
     await source.say(3)
     expect(source).toMatchObject({ isOpen: true, opened: 1 })
     expect(taken).toEqual([1, 3])
@@ -126,11 +116,11 @@ describe('a pause', () => {
 
   it('may be the end of the visit', async () => {
     const source = new Played(true)
-    const { intake, over, taken } = await listening(source)
-    intake.pause()
-    intake.close()
+    const { reader, over, taken } = await listening(source)
+    reader.pause()
+    reader.close()
     await settle()
-    intake.stop()
+    reader.stop()
     await over
     expect(source).toMatchObject({ isOpen: false, opened: 1 })
     expect(taken).toEqual([1])
@@ -138,11 +128,11 @@ describe('a pause', () => {
 
   it('does not hang on a source that does not heed the signal', async () => {
     const source = new Played(true)
-    const { intake, taken } = await listening(source)
+    const { reader, taken } = await listening(source)
     source.heedsSignal = false
-    intake.pause()
-    intake.close()
-    intake.resume()
+    reader.pause()
+    reader.close()
+    reader.resume()
     await vi.advanceTimersByTimeAsync(500)
     expect(source.opened).toBe(2)
     await source.say(3)
