@@ -1,24 +1,18 @@
+import { formatOf } from '../audio/audio-input.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
 import { findCues } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
-import type {
-  CoveredRecord,
-  CueRecord,
-  EncounterStore,
-  JournalRecord,
-  NoteRecord,
-  UsageRecord,
-} from '../journal/records.ts'
+import type { CoveredRecord, CueRecord, JournalRecord, NoteRecord, UsageRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
-import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { StreamingUsage } from '../streaming/events.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
-import { JournalWriter, type JournalWriterOptions } from './journal-writer.ts'
-import { withCall, withEdit, withStreaming } from './usage.ts'
+import { JournalWriter } from './journal-writer.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
 
 /** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
 const audioWriteMs = 250
@@ -33,17 +27,6 @@ const preliminary: ReadonlySet<JournalRecord['type']> = new Set([
   'resume',
 ])
 
-export interface EncounterRecorderOptions {
-  readonly store: EncounterStore | undefined
-  readonly storeTimeoutMs: number
-  /** Of the audio that will be heard. */
-  readonly format: AudioFormat
-  /** Whether the store holds the visit already. */
-  readonly isKept: boolean
-  /** Aborts when the session is cancelled. */
-  readonly signal: AbortSignal
-}
-
 /**
  * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the
  * listeners, in that order.
@@ -53,12 +36,12 @@ export interface EncounterRecorderOptions {
  */
 export class EncounterRecorder {
   readonly #events: Emitter<SessionEvents>
-  readonly #fold: EncounterFold
-  readonly #options: EncounterRecorderOptions
+  readonly fold: EncounterFold
+  readonly #format: AudioFormat
+  readonly #signal: AbortSignal
   readonly #journal: JournalWriter | undefined
   /** What earlier processes of a recovered visit had counted. */
   readonly #before: Usage
-  readonly #bytesPerMs: number
   #positionMs: number
   #audioMs: number
   /** Up to where audio was handed to the journal, in milliseconds. */
@@ -74,33 +57,42 @@ export class EncounterRecorder {
   #patience: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
 
-  constructor(events: Emitter<SessionEvents>, fold: EncounterFold, options: EncounterRecorderOptions) {
+  /**
+   * @param isKept whether the store holds the visit already.
+   * @param signal aborts when the session is cancelled.
+   */
+  constructor(
+    events: Emitter<SessionEvents>,
+    fold: EncounterFold,
+    options: MedicalScribeSessionOptions,
+    isKept: boolean,
+    signal: AbortSignal,
+  ) {
+    const { audio, store, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = options
     this.#events = events
-    this.#fold = fold
-    this.#options = options
+    this.fold = fold
+    this.#format = formatOf(audio)
+    this.#signal = signal
     this.#before = fold.usage
-    this.#bytesPerMs = bytesPerMs(options.format) ?? Infinity
     this.#positionMs = this.#writtenMs = fold.progress.timelineMs
     this.#audioMs = fold.usage.audioMs
-    this.#isKept = options.isKept
-    const { store, storeTimeoutMs: timeoutMs } = options
-    if (store) {
-      const onDegraded: JournalWriterOptions['onDegraded'] = (cause, unkept) => {
-        const message = 'The store failed: from here on the visit is kept in memory only'
-        const audio = unkept.find((record) => record.type === 'audio')
-        this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
-      }
-      this.#journal = new JournalWriter({ store, encounterId: this.encounter.id, timeoutMs, onDegraded })
-    }
-    if (options.isKept) this.#count({})
+    this.#isKept = isKept
+    if (isKept) this.#count({})
+    if (!store) return
+    const journal = new JournalWriter(store, this.encounter.id, storeTimeoutMs, (cause, unkept) => {
+      const message = 'The store failed: from here on the visit is kept in memory only'
+      const audio = unkept.find((record) => record.type === 'audio')
+      this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
+    })
+    this.#journal = journal
     const giveUp = (): void => {
-      this.#patience = setTimeout(() => this.#journal?.abandon(), patienceMs)
+      this.#patience = setTimeout(() => journal.abandon(), patienceMs)
     }
-    options.signal.addEventListener('abort', giveUp, { once: true })
+    signal.addEventListener('abort', giveUp, { once: true })
   }
 
   get encounter(): Encounter {
-    return this.#fold.encounter
+    return this.fold.encounter
   }
 
   /** How far the audio has come on the session's timeline, in milliseconds. */
@@ -108,19 +100,9 @@ export class EncounterRecorder {
     return this.#positionMs
   }
 
-  /** Whether the encounter has this turn. */
-  has(id: TurnId): boolean {
-    return this.#fold.has(id)
-  }
-
-  /** Whether a final note was written of the turns as they stand. */
-  get isNoteCurrent(): boolean {
-    return this.#fold.progress.isNoteCurrent
-  }
-
   /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */
   tell(...records: readonly JournalRecord[]): readonly AnyTurn[] {
-    const changed = records.map((record) => this.#fold.apply(record))
+    const changed = records.map((record) => this.fold.apply(record))
     const events = this.#isClosed
       ? []
       : records.flatMap((record, at) => eventsOf(record, changed[at] as readonly AnyTurn[]))
@@ -155,11 +137,11 @@ export class EncounterRecorder {
 
   /** Audio as it was heard. Kept a quarter of a second at a time, never told. */
   hear(bytes: Uint8Array, startMs: number, channel: SpeakerRole | undefined): void {
-    const lengthMs = bytes.length / this.#bytesPerMs
+    const lengthMs = bytes.length / (bytesPerMs(this.#format) ?? Infinity)
     this.#audioMs += lengthMs
     this.#positionMs = Math.max(this.#positionMs, startMs + lengthMs)
     if (!this.#journal) return
-    const { sampleRate } = this.#options.format
+    const { sampleRate } = this.#format
     this.#journal.add([{ type: 'audio', startMs, sampleRate, bytes, ...(channel ? { channel } : {}) }])
     if (this.#positionMs - this.#writtenMs >= audioWriteMs) this.#write()
   }
@@ -167,11 +149,12 @@ export class EncounterRecorder {
   /** Audio before this is not needed again. Goes with the next write, which is never before that of its turns. */
   cover(untilMs: number, channels: CoveredRecord['channels']): void {
     this.#covered = { type: 'covered', untilMs, ...(channels ? { channels } : {}) }
-    this.#fold.apply(this.#covered)
+    this.fold.apply(this.#covered)
   }
 
   edited(turn: EditedTurn, latencyMs: number): void {
-    this.#count(withEdit(this.#fold.usage, latencyMs))
+    const max = Math.max(this.fold.usage.editLatencyMs.max, latencyMs)
+    this.#count({ editLatencyMs: { last: latencyMs, max } })
     this.tell({ type: 'turn-edited', turn })
     if (turn.status !== 'original' || turn.reason === undefined) return
     const isSpent = turn.reason === budgetSpent
@@ -182,25 +165,38 @@ export class EncounterRecorder {
     this.warn({ kind: isSpent ? 'budget' : 'edit', message })
   }
 
+  /** @param totals start at zero in every process. */
   streamed(totals: StreamingUsage): void {
-    this.#count(withStreaming(this.#before, totals))
-    this.say('usage', this.#fold.usage)
+    const before = this.#before
+    this.#count({
+      audioMs: before.audioMs + totals.audioMs,
+      sentMs: before.sentMs + totals.sentMs,
+      billedMs: before.billedMs + totals.billedMs,
+      connections: before.connections + totals.connections,
+    })
+    this.say('usage', this.fold.usage)
   }
 
-  called(call: ModelCall): void {
-    this.#count(withCall(this.#fold.usage, call))
-    this.say('usage', this.#fold.usage)
+  called({ usage }: ModelCall): void {
+    const before = this.fold.usage
+    this.#count({
+      modelCalls: before.modelCalls + 1,
+      inputTokens: before.inputTokens + usage.inputTokens,
+      outputTokens: before.outputTokens + usage.outputTokens,
+      cachedTokens: before.cachedTokens + usage.cachedTokens,
+    })
+    this.say('usage', this.fold.usage)
   }
 
   noted(note: NoteRecord, noteLatencyMs: number): void {
     this.#count({ noteLatencyMs })
     this.tell(note)
-    this.say('usage', this.#fold.usage)
+    this.say('usage', this.fold.usage)
   }
 
   /** Waits until all is kept and told, and tells nothing more. */
   async close(): Promise<void> {
-    const hasHeard = this.#audioMs > this.#before.audioMs && !this.#options.signal.aborted
+    const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted
     if (this.#isKept || hasHeard) {
       this.#write()
       await this.#journal?.flush()
@@ -216,8 +212,8 @@ export class EncounterRecorder {
   }
 
   #count(change: Partial<Usage>): void {
-    this.#usage = { type: 'usage', usage: { ...this.#fold.usage, ...change }, atMs: this.#positionMs }
-    this.#fold.apply(this.#usage)
+    this.#usage = { type: 'usage', usage: { ...this.fold.usage, ...change }, atMs: this.#positionMs }
+    this.fold.apply(this.#usage)
   }
 
   /** The records, and after them what was counted and up to where audio is covered. */
@@ -225,7 +221,7 @@ export class EncounterRecorder {
     const covered = this.#covered
     const audioMs = Math.round(this.#audioMs)
     const isWorthCounting = records.length > 0 || covered !== undefined
-    if (isWorthCounting && audioMs > this.#fold.usage.audioMs) this.#count({ audioMs })
+    if (isWorthCounting && audioMs > this.fold.usage.audioMs) this.#count({ audioMs })
     const usage = this.#usage
     this.#covered = this.#usage = undefined
     return [...records, ...(usage ? [usage] : []), ...(covered ? [covered] : [])]

@@ -1,4 +1,3 @@
-import { CancelledError } from '../core/errors.ts'
 import { MedicalScribeSession, type RecoverOptions, type SessionResult } from './medical-scribe-session.ts'
 
 /** Options of `finishVisit`: those of a session, without audio. */
@@ -22,13 +21,9 @@ export interface FinishVisitOptions extends Omit<RecoverOptions, 'audio'> {
  * ```
  */
 export async function finishVisit({ signal, ...options }: FinishVisitOptions): Promise<SessionResult> {
-  const refuse = (): void => {
-    if (signal?.aborted) throw new CancelledError('The visit was not finished', { cause: signal.reason })
-  }
-  refuse()
   const session = await MedicalScribeSession.recover(options)
-  refuse()
-  const cancel = (): void => void session.cancel('The visit was not finished')
+  const cancel = (): void => void session.cancel('The work on the visit was cancelled')
+  if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })
   try {
     return await session.stop()

@@ -2,16 +2,6 @@ import { withDeadline } from '../core/deadline.ts'
 import { StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
 
-/** What the writer needs to know beside the store. */
-export interface JournalWriterOptions {
-  readonly store: EncounterStore
-  readonly encounterId: string
-  /** How long one append may take before the visit goes on without the store, in milliseconds. */
-  readonly timeoutMs: number
-  /** Told once, when the store failed: `unkept` is the first that may not be there, and nothing after it is. */
-  readonly onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
-}
-
 /** Records, and what is to happen once they are durable. */
 interface Batch {
   readonly records: JournalRecord[]
@@ -26,15 +16,30 @@ interface Batch {
  * does not try again, because a journal with a hole in the middle would pass for whole.
  */
 export class JournalWriter {
-  readonly #options: JournalWriterOptions
+  readonly #store: EncounterStore
+  readonly #encounterId: string
+  readonly #timeoutMs: number
+  readonly #onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
   readonly #abandon = new AbortController()
   #pending: Batch = { records: [], next: [] }
   #underway: Batch | undefined
   #writing: Promise<void> | undefined
   #isBroken = false
 
-  constructor(options: JournalWriterOptions) {
-    this.#options = options
+  /**
+   * @param timeoutMs how long one append may take before the visit goes on without the store, in milliseconds.
+   * @param onDegraded told once, when the store failed: nothing from the first of `unkept` on is sure to be there.
+   */
+  constructor(
+    store: EncounterStore,
+    encounterId: string,
+    timeoutMs: number,
+    onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void,
+  ) {
+    this.#store = store
+    this.#encounterId = encounterId
+    this.#timeoutMs = timeoutMs
+    this.#onDegraded = onDegraded
   }
 
   /** Takes records for the next append. `next` runs once they are durable, or cannot be. */
@@ -69,17 +74,16 @@ export class JournalWriter {
   }
 
   async #drain(): Promise<void> {
-    const { store, encounterId, timeoutMs } = this.#options
     while (this.#pending.records.length > 0 || this.#pending.next.length > 0) {
       const batch = (this.#underway = this.#pending)
       this.#pending = { records: [], next: [] }
       try {
         if (batch.records.length > 0) {
           await withDeadline(
-            async () => store.append(encounterId, batch.records),
-            timeoutMs,
+            async () => this.#store.append(this.#encounterId, batch.records),
+            this.#timeoutMs,
             this.#abandon.signal,
-            () => new StoreError('timeout', `The store did not answer within ${timeoutMs} ms`),
+            () => new StoreError('timeout', `The store did not answer within ${this.#timeoutMs} ms`),
           )
         }
       } catch (error) {
@@ -98,7 +102,7 @@ export class JournalWriter {
     this.#isBroken = true
     if (this.#abandon.signal.aborted) next.length = batch.next.length = 0
     else {
-      this.#options.onDegraded(
+      this.#onDegraded(
         toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause })),
         unkept,
       )

@@ -85,13 +85,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
       },
     )
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
-    this.#recorder = new EncounterRecorder(this.#events, fold, {
-      store: options.store,
-      storeTimeoutMs: options.storeTimeoutMs ?? sessionDefaults.storeTimeoutMs,
-      format: formatOf(options.audio),
-      isKept: recovered !== undefined,
-      signal: this.#abort.signal,
-    })
+    const { signal } = this.#abort
+    this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered !== undefined, signal)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
     // Who awaits none of these promises hears of a failure through the `error` event.
     for (const { promise } of [this.#started, this.#result, this.#cancelled]) promise.catch(() => undefined)
@@ -304,7 +299,12 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     if (!this.#recovered || this.state.status !== 'stopping') return false
     const { hasAudio, pendingEdits } = this.#recovered
     const isEdited = !this.#edits || pendingEdits.length === 0
-    return this.encounter.endedAt !== undefined && this.#recorder.isNoteCurrent && isEdited && !hasAudio
+    return (
+      this.encounter.endedAt !== undefined &&
+      this.#recorder.fold.progress.isNoteCurrent &&
+      isEdited &&
+      !hasAudio
+    )
   }
 
   #tellStart(): void {
@@ -318,10 +318,11 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   #listen(audio: AudioInput): Promise<void> {
     this.#abort.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
-      const sink = this.#sink(audio, (error) => {
+      const sink = this.#sink(audio, (error: unknown) => {
         this.#tellLost(audio)
         if (error === undefined) resolve()
-        else reject(error as Error)
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is a ScribeError
+        else reject(error)
       })
       this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
       this.#transcription.start()
@@ -341,33 +342,24 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
         recorder.tell({ type: 'connection', connection })
         this.#started.resolve()
       },
-      partial: (turn) => {
-        recorder.say('partial', turn)
-      },
+      partial: (turn) => recorder.say('partial', turn),
       turn: (turn) => {
         for (const heard of recorder.tell(...turnRecords(turn))) this.#edits?.push(heard)
         this.#tellLost(audio)
       },
       turnRevised: (turn) => {
-        if (recorder.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
+        // Not of a turn that repeated one and was dropped.
+        if (recorder.fold.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
       },
-      gap: (gap) => {
-        recorder.tell({ type: 'gap', gap })
-      },
-      warning: (warning) => {
-        recorder.warn(warning)
-      },
+      gap: (gap) => recorder.tell({ type: 'gap', gap }),
+      warning: (warning) => recorder.warn(warning),
       audio: (chunk, startMs, channel) => {
         this.#observer?.audio(chunk, startMs, channel)
         recorder.hear(chunk, startMs, channel)
       },
-      covered: (untilMs, channels) => {
-        recorder.cover(untilMs, channels)
-      },
+      covered: (untilMs, channels) => recorder.cover(untilMs, channels),
       llmGatewayResponse: () => undefined,
-      usage: (usage) => {
-        recorder.streamed(usage)
-      },
+      usage: (usage) => recorder.streamed(usage),
       ended,
     }
   }
@@ -383,7 +375,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   async #writeNote(): Promise<SoapNote | undefined> {
     const { turns, note: before } = this.encounter
-    if (this.#recorder.isNoteCurrent) return before
+    if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
     if (!writer) return undefined
     const writing = writeNote(writer, turns, this.#abort.signal, (call) => {
@@ -402,12 +394,12 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   async #fail(error: unknown): Promise<void> {
     this.#edits?.cancel()
     await this.#recorder.close()
-    const { aborted, reason } = this.#abort.signal
+    const { signal } = this.#abort
     const failure = toScribeError(
-      aborted ? reason : error,
+      signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
-    if (aborted) {
+    if (signal.aborted) {
       this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
     } else {
       this.#lifecycle.move({ status: 'failed', error: failure })

@@ -1,7 +1,7 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
+import type { Encounter, ScribeWarning } from '../protocol/encounter.ts'
 import type { TranscriptSink } from '../streaming/transcription.ts'
-import type { EncounterRecorder } from './encounter-recorder.ts'
 import type { SessionEvents } from './events.ts'
 
 /** What spans and measurements are labelled with: ids, kinds and counts. Never text. */
@@ -63,7 +63,7 @@ export type TranscriptObserver = Pick<TranscriptSink, 'stateChange' | 'audio'>
  */
 export function observe(
   events: Emitter<SessionEvents>,
-  recorder: Pick<EncounterRecorder, 'encounter' | 'warn'>,
+  recorder: { readonly encounter: Encounter; warn(warning: ScribeWarning): void },
   { tracer, meter }: TelemetryOptions,
 ): TranscriptObserver | undefined {
   if (!tracer && !meter) return undefined

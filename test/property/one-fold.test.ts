@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { iterableSource } from '../../src/audio/iterable-source.ts'
 import { Emitter } from '../../src/core/emitter.ts'
 import { decodePart, encodeHead, encodeRecord } from '../../src/journal/codec.ts'
 import { EncounterFold } from '../../src/journal/fold.ts'
@@ -21,7 +22,7 @@ const nth = fc.nat(30)
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('hear' as const), ms: fc.integer({ min: 1, max: 400 }) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('turn' as const), label, text: fc.constantFrom('No fever.', 'Take naproxen.', 'Ja, täglich.') }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('edit' as const), nth, status: fc.constantFrom('edited', 'original', 'unchanged') }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('edit' as const), nth, status: fc.constantFrom<EditedTurn['status']>('edited', 'original', 'unchanged') }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('revise' as const), nth, label: fc.option(label, { nil: undefined }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('name' as const), label, role }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('gap' as const), ms: fc.integer({ min: 1, max: 5_000 }) }) },
@@ -74,15 +75,11 @@ class Visit {
   #process(): EncounterRecorder {
     const records = this.store.records()
     const recovered = records.length > 0 ? recoveredFrom(keptVisit('visit', records)) : undefined
-    const options = {
-      store: this.store,
-      storeTimeoutMs: 1_000,
-      format: { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 },
-      isKept: recovered !== undefined,
-      signal: new AbortController().signal,
-    } as const
     const fold = recovered?.fold ?? new EncounterFold('visit')
-    const recorder = new EncounterRecorder(new Emitter<SessionEvents>(), fold, options)
+    const options = { store: this.store, audio: iterableSource([]) }
+    const { signal } = new AbortController()
+    const events = new Emitter<SessionEvents>()
+    const recorder = new EncounterRecorder(events, fold, options, recovered !== undefined, signal)
     recorder.tell({ type: 'start', startedAt: `2026-01-02T03:04:0${this.crashes ?? 0}Z` })
     return recorder
   }
@@ -106,7 +103,7 @@ class Visit {
         return
       }
       case 'edit':
-        if (known) recorder.edited(editOf(known, step.status as EditedTurn['status']), 12)
+        if (known) recorder.edited(editOf(known, step.status), 12)
         return
       case 'revise':
         if (known) recorder.tell({ type: 'turn-revised', turn: revisionOf(known, step.label) })

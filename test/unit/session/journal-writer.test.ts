@@ -29,7 +29,7 @@ function heldStore(): {
 const writerOn = (
   store: EncounterStore,
   onDegraded: (error: unknown) => void = () => undefined,
-): JournalWriter => new JournalWriter({ store, encounterId: 'visit', timeoutMs: 1_000, onDegraded })
+): JournalWriter => new JournalWriter(store, 'visit', 1_000, onDegraded)
 
 /** Adds a record and begins to write; resolves when `next` runs. */
 const written = (writer: JournalWriter, record: JournalRecord): Promise<void> =>
