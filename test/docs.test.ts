@@ -132,6 +132,8 @@ async function run(block: CodeBlock): Promise<void> {
             streaming: { ...streaming, ...options.streaming },
           })
       },
+      finishVisit: (options: index.FinishVisitOptions) =>
+        index.finishVisit({ gatewayUrl: service.gatewayUrl, streaming, ...options, apiKey: 'key' }),
       StreamingClient: class extends index.StreamingClient {
         constructor(options: index.StreamingClientOptions) {
           super({ ...streaming, ...options, apiKey: 'key' })
