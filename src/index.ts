@@ -64,7 +64,12 @@ export { iterableSource } from './audio/iterable-source.ts'
 export { pushSource, type PushSource, type PushSourceOptions } from './audio/push-source.ts'
 
 // The visit
-export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
+export {
+  MedicalScribeSession,
+  type RecoverOptions,
+  type SessionResult,
+} from './session/medical-scribe-session.ts'
+export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
   SessionEditorOptions,

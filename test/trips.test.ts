@@ -35,7 +35,7 @@ async function deepStack<T>(work: () => Promise<T>): Promise<T> {
 }
 
 describe('the trips through the house', () => {
-  it('brings a turn from the socket to a listener in at most 11 frames, without a promise in between', async () => {
+  it('brings a turn from the socket to a listener in at most 8 frames, without a promise in between', async () => {
     const stack = await deepStack(async () => {
       const fake = await FakeAssemblyAI.start({ script: consultation })
       const session = new MedicalScribeSession({
@@ -58,7 +58,7 @@ describe('the trips through the house', () => {
     console.log(`socket → turn: ${frames.length} frames\n  ${frames.toReversed().join('\n  ')}`)
     expect(frames.at(-1)).toContain('streaming/server-session.ts')
     expect(stack).not.toContain('at async')
-    expect(frames.length).toBeLessThanOrEqual(11)
+    expect(frames.length).toBeLessThanOrEqual(8)
   })
 
   it('brings audio from the source to the socket in at most 7 frames', async () => {

@@ -1,25 +1,27 @@
-import { formatOf, lostMs, silenced } from '../audio/audio-input.ts'
+import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
-import { AudioError, CancelledError, StateError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
+import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import type { StreamingEvents } from '../streaming/events.ts'
+import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
-import type { Transcription, UnsentAudio, TranscriptSink } from '../streaming/transcription.ts'
-import { Chronicle } from './chronicle.ts'
-import { EncounterRecord } from './encounter-record.ts'
+import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
+import type { ConnectionState } from '../transport/connection-state.ts'
+import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import type { MedicalScribeSessionOptions } from './options.ts'
-import { readJournal, type Recovered } from './recovery.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
-import { observe } from './telemetry.ts'
+import { observe, type TranscriptObserver } from './telemetry.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
@@ -29,6 +31,14 @@ export interface SessionResult {
   readonly note: SoapNote | undefined
 }
 
+/** Options of `MedicalScribeSession.recover()`. */
+export interface RecoverOptions extends Omit<MedicalScribeSessionOptions, 'audio'> {
+  /** Where the rest of the visit comes from; left out when nothing more is to be heard. */
+  audio?: AudioInput
+  store: EncounterStore
+  encounterId: string
+}
+
 /**
  * One visit: audio becomes turns, turns become edited turns, edited turns become a note.
  *
@@ -36,21 +46,24 @@ export interface SessionResult {
  * `docs/lifecycle.md`.
  */
 export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncDisposable {
-  readonly #audio: AudioInput
+  readonly #options: MedicalScribeSessionOptions
   readonly #stages: Stages
   readonly #edits: EditQueue | undefined
-  readonly #chronicle: Chronicle
+  readonly #recorder: EncounterRecorder
+  readonly #observer: TranscriptObserver | undefined
   readonly #recovered: Recovered | undefined
   readonly #events = new Emitter<SessionEvents>()
   readonly #abort = new AbortController()
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult>()
-  #reason: 'stopped' | 'source-ended' = 'source-ended'
-  #drainsFrom: number | undefined
-  #work: Promise<void> | undefined
+  /** Rejects when the session is cancelled. */
+  readonly #cancelled = deferred<never>()
+  #streaming: ResolvedOptions
   #transcription: Transcription | undefined
-  readonly #streaming = new Emitter<Pick<StreamingEvents, 'stateChange' | 'audio'>>()
+  #reason: 'stopped' | 'source-ended' = 'source-ended'
+  #lostMs = 0
+  #drainsFrom = 0
 
   /**
    * @param options checked here, before anything connects.
@@ -60,8 +73,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /** @internal */
   constructor(options: MedicalScribeSessionOptions, recovered?: Recovered)
   constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
-    this.#audio = options.audio
+    this.#options = options
     this.#stages = makeStages(options)
+    this.#streaming = this.#stages.streaming
     this.#recovered = recovered
     this.#lifecycle = new Lifecycle<SessionState>(
       { status: 'idle' },
@@ -70,13 +84,13 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
         this.#events.emit('stateChange', next, previous)
       },
     )
-    const record = new EncounterRecord(options.encounterId ?? crypto.randomUUID(), recovered?.encounter)
-    this.#chronicle = new Chronicle(this.#events, record, options, recovered?.resume.timelineMs ?? 0)
-    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#chronicle)
-    // Who awaits neither promise hears of a failure through the `error` event.
-    this.#started.promise.catch(() => undefined)
-    this.finished.catch(() => undefined)
-    observe(this.#events, this.#streaming, this.#chronicle, options)
+    const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
+    const { signal } = this.#abort
+    this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered !== undefined, signal)
+    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
+    // Who awaits none of these promises hears of a failure through the `error` event.
+    for (const { promise } of [this.#started, this.#result, this.#cancelled]) promise.catch(() => undefined)
+    this.#observer = observe(this.#events, this.#recorder, options)
   }
 
   /**
@@ -84,13 +98,13 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    * with `audio`, `stop()` finishes what was heard. Either way audio without a final turn is transcribed, and edits
    * that were under way are done again.
    *
+   * Without `audio` nothing more can be heard, and only `stop()` remains; `finishVisit()` does both in one call.
+   *
    * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
    */
-  static async recover(
-    options: MedicalScribeSessionOptions & { readonly store: EncounterStore; readonly encounterId: string },
-  ): Promise<MedicalScribeSession> {
+  static async recover(options: RecoverOptions): Promise<MedicalScribeSession> {
     const recovered = await readJournal(options.store, options.encounterId, options.audio)
-    return new MedicalScribeSession(options, recovered)
+    return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
   }
 
   /** Where the visit stands. */
@@ -100,7 +114,15 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
 
   /** The visit as it is known at this moment. */
   get encounter(): Encounter {
-    return this.#chronicle.encounter
+    return this.#recorder.encounter
+  }
+
+  /**
+   * How far the audio has come on the session's timeline, in milliseconds. Of a recovered session that is not
+   * listening yet: where new audio goes on.
+   */
+  get positionMs(): number {
+    return this.#recorder.positionMs
   }
 
   /** The result of the visit, whoever ends it: `stop()`, or a source that has no more. Rejects as `stop()` does. */
@@ -119,12 +141,21 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /**
    * Begins to listen. Resolves when the first server session is open, or when the source ended before that.
    *
-   * @throws StateError when it was called before; otherwise what made the session fail.
+   * With a `store` and an `encounterId` it reads the store first. The source is opened after that, and heard from its
+   * beginning.
+   *
+   * @throws StateError when it was called before; ConfigurationError naming `encounterId` when the store has records
+   * of it, or `audio` when the session was recovered without; StoreError when the store cannot be read or does not
+   * answer within `storeTimeoutMs`; otherwise what made the session fail.
    */
   start(): Promise<void> {
     const { status } = this.state
     if (status !== 'idle') return Promise.reject(new StateError('start', status, 'make a new session'))
-    this.#begin('starting', this.#audio)
+    if (this.#options.audio === this.#recovered?.silence) {
+      const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
+      return Promise.reject(new ConfigurationError('audio', advice))
+    }
+    this.#begin('starting')
     return this.#started.promise
   }
 
@@ -137,52 +168,74 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     const { status } = this.state
     if (status === 'idle') {
       this.#reason = 'stopped'
-      this.#begin('stopping', undefined)
+      this.#begin('stopping')
     } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
       this.#reason = 'stopped'
-      this.#drain()
+      this.#move('stopping')
       this.#transcription?.finish()
     }
     return this.finished
   }
 
-  /** Ends the visit now: no drain, no note. Resolves when no socket, timer or request is left. */
+  /**
+   * Ends the visit now: no drain, no note. Resolves when no socket, timer or request of ours is left, whatever a model
+   * or a store still does. A visit of which no audio was kept yet leaves nothing in the store.
+   */
   async cancel(reason = 'The session was cancelled'): Promise<void> {
     if (this.#lifecycle.isOver) return
-    this.#abort.abort(new CancelledError(reason))
-    if (this.state.status === 'idle') this.#begin('stopping', undefined)
-    await this.#work
+    const error = new CancelledError(reason)
+    this.#abort.abort(error)
+    this.#cancelled.reject(error)
+    this.#transcription?.cancel(error)
+    this.#edits?.cancel()
+    if (this.state.status === 'idle') this.#begin('stopping')
+    await this.finished.catch(() => undefined)
   }
 
   /** Stops hearing, sending and, when the pause lasts, billing. The timeline stands still. */
   pause(): void {
     if (!this.#lifecycle.can('paused')) throw new StateError('pause', this.state.status)
     this.#transcription?.pause()
-    this.#chronicle.paused('pause')
+    this.#recorder.tell({ type: 'pause', atMs: this.positionMs })
     this.#lifecycle.move({ status: 'paused' })
   }
 
   /** Goes on after `pause()`. */
   resume(): void {
     if (this.state.status !== 'paused') throw new StateError('resume', this.state.status)
-    this.#chronicle.paused('resume')
+    this.#recorder.tell({ type: 'resume', atMs: this.positionMs })
     this.#lifecycle.move({ status: 'starting' })
     this.#transcription?.resume()
     // After a short pause the server session is still open, and nothing will say so again.
-    const next = this.#transcription && followConnection(this.state, this.#transcription.state)
-    if (next) this.#lifecycle.move(next)
+    if (this.#transcription) this.#follow(this.#transcription.state)
+  }
+
+  /**
+   * Changes parameters of the recogniser now and for every later connection, on every channel. A list replaces the one
+   * before it; `[]` and `''` clear.
+   *
+   * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
+   */
+  updateConfiguration(changes: StreamingParameters): void {
+    const { parameters } = updatedParameters(this.#streaming.parameters, changes)
+    this.#streaming = { ...this.#streaming, parameters }
+    this.#transcription?.updateConfiguration(changes)
+  }
+
+  /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */
+  forceEndpoint(): void {
+    this.#transcription?.forceEndpoint()
   }
 
   /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
   assignSpeaker(label: string, role: SpeakerRole): void {
-    this.#chronicle.named(label, role)
+    this.#recorder.tell({ type: 'speaker', label, role })
   }
 
   /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
-    return (
-      this.#transcription?.unsentAudio(channel) ?? { format: formatOf(this.#audio), startMs: 0, chunks: [] }
-    )
+    const format = { ...formatOf(this.#options.audio), channels: 1 } as const
+    return this.#transcription?.unsentAudio(channel) ?? { format, startMs: 0, chunks: [] }
   }
 
   /** All events from now on, as values; ends with the session. */
@@ -195,32 +248,45 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     await this.cancel()
   }
 
-  #begin(status: 'starting' | 'stopping', audio: AudioInput | undefined): void {
-    this.#chronicle.began(new Date().toISOString(), this.#audio)
-    if (status === 'stopping') this.#drain()
-    else this.#lifecycle.move({ status })
-    for (const warning of this.#recovered?.warnings ?? []) this.#chronicle.warn(warning)
-    for (const gap of this.#recovered?.missing ?? []) this.#chronicle.gap(gap)
-    for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
-    this.#work = this.#run(audio)
+  #begin(status: 'starting' | 'stopping'): void {
+    this.#move(status)
+    void this.#run()
   }
 
-  #drain(): void {
-    this.#drainsFrom = performance.now()
-    this.#lifecycle.move({ status: 'stopping' })
+  #move(status: 'starting' | 'stopping'): void {
+    if (status === 'stopping') this.#drainsFrom = performance.now()
+    this.#lifecycle.move({ status })
   }
 
-  async #run(audio: AudioInput | undefined): Promise<void> {
+  #follow(connection: ConnectionState): void {
+    const next = followConnection(this.state, connection)
+    if (next) this.#lifecycle.move(next)
+  }
+
+  async #run(): Promise<void> {
     const { signal } = this.#abort
+    const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
     try {
-      if (audio ?? this.#recovered?.hasAudio) await this.#listen(audio ?? silenced(this.#audio))
       signal.throwIfAborted()
-      if (this.state.status !== 'stopping') this.#drain()
+      if (store && encounterId !== undefined && !this.#recovered) {
+        await checkUnused(store, encounterId, storeTimeoutMs, signal)
+      }
+      const isNew = !this.#isComplete
+      if (isNew) this.#tellStart()
+      for (const warning of this.#recovered?.warnings ?? []) this.#recorder.warn(warning)
+      for (const gap of this.#recovered?.missing ?? []) this.#recorder.tell({ type: 'gap', gap })
+      for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
+      if (this.state.status !== 'stopping') await this.#listen(audio)
+      else if (this.#recovered?.hasAudio) await this.#listen(silenced(audio))
+      signal.throwIfAborted()
+      if (this.state.status !== 'stopping') this.#move('stopping')
       this.#started.resolve()
       await this.#edits?.drain()
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      await this.#chronicle.close(new Date().toISOString())
+      if (isNew) this.#recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      await this.#recorder.close()
+      signal.throwIfAborted()
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
     } catch (error) {
@@ -228,51 +294,112 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     }
   }
 
-  async #listen(audio: AudioInput): Promise<void> {
-    const { signal } = this.#abort
-    signal.throwIfAborted()
-    await new Promise<void>((resolve, reject) => {
-      const sink = this.#sink(audio, (error) => {
+  /** Whether the visit was finished, and is only asked for again. */
+  get #isComplete(): boolean {
+    if (!this.#recovered || this.state.status !== 'stopping') return false
+    const { hasAudio, pendingEdits } = this.#recovered
+    const isEdited = !this.#edits || pendingEdits.length === 0
+    return (
+      this.encounter.endedAt !== undefined &&
+      this.#recorder.fold.progress.isNoteCurrent &&
+      isEdited &&
+      !hasAudio
+    )
+  }
+
+  #tellStart(): void {
+    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString() })
+    // A channel says whose voice it is; what the app said of one stands.
+    for (const [label] of sourcesOf(this.#options.audio)) {
+      if (label && !(label in this.encounter.speakers)) this.assignSpeaker(label, label)
+    }
+  }
+
+  #listen(audio: AudioInput): Promise<void> {
+    this.#abort.signal.throwIfAborted()
+    return new Promise((resolve, reject) => {
+      const sink = this.#sink(audio, (error: unknown) => {
+        this.#tellLost(audio)
         if (error === undefined) resolve()
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is a ScribeError
         else reject(error)
       })
-      const transcription = transcribe(audio, this.#stages.streaming, sink, this.#recovered?.resume)
-      this.#transcription = transcription
-      signal.addEventListener('abort', () => transcription.cancel(signal.reason as CancelledError), {
-        once: true,
-      })
-      transcription.start()
+      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
+      this.#transcription.start()
+      // `pause()` may have come while the store was read.
+      if (this.state.status === 'paused') this.#transcription.pause()
     })
-    this.#chronicle.lost(lostMs(audio))
+  }
+
+  #sink(audio: AudioInput, ended: TranscriptSink['ended']): TranscriptSink {
+    const recorder = this.#recorder
+    return {
+      stateChange: (next, previous) => {
+        this.#observer?.stateChange(next, previous)
+        this.#follow(next)
+      },
+      begin: ({ connection }) => {
+        recorder.tell({ type: 'connection', connection })
+        this.#started.resolve()
+      },
+      partial: (turn) => recorder.say('partial', turn),
+      turn: (turn) => {
+        for (const heard of recorder.tell(...turnRecords(turn))) this.#edits?.push(heard)
+        this.#tellLost(audio)
+      },
+      turnRevised: (turn) => {
+        // Not of a turn that repeated one and was dropped.
+        if (recorder.fold.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
+      },
+      gap: (gap) => recorder.tell({ type: 'gap', gap }),
+      warning: (warning) => recorder.warn(warning),
+      audio: (chunk, startMs, channel) => {
+        this.#observer?.audio(chunk, startMs, channel)
+        recorder.hear(chunk, startMs, channel)
+      },
+      covered: (untilMs, channels) => recorder.cover(untilMs, channels),
+      llmGatewayResponse: () => undefined,
+      usage: (usage) => recorder.streamed(usage),
+      ended,
+    }
+  }
+
+  /** A gap for what the source itself has lost since it was last asked; the timeline does not count it. */
+  #tellLost(audio: AudioInput): void {
+    const moreMs = lostMs(audio) - this.#lostMs
+    if (moreMs <= 0) return
+    this.#lostMs += moreMs
+    const startMs = this.positionMs
+    this.#recorder.tell({ type: 'gap', gap: { startMs, endMs: startMs + moreMs, reason: 'source' } })
   }
 
   async #writeNote(): Promise<SoapNote | undefined> {
     const { turns, note: before } = this.encounter
-    if (this.#recovered?.isComplete) return before
+    if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
     if (!writer) return undefined
-    const { note, cause } = await writeNote(writer, turns, this.#abort.signal, (call) =>
-      this.#chronicle.called(call),
-    )
-    if (cause)
-      this.#chronicle.warn({
-        kind: 'note',
-        message: 'No model wrote the note: a draft stands instead',
-        cause,
-      })
-    this.#chronicle.noted(note, cause ? 'draft' : 'final', performance.now() - (this.#drainsFrom ?? 0))
+    const writing = writeNote(writer, turns, this.#abort.signal, (call) => {
+      this.#recorder.called(call)
+    })
+    const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
+    if (cause) {
+      const message = 'No model wrote the note: a draft stands instead'
+      this.#recorder.warn({ kind: 'note', message, cause })
+    }
+    const kind = cause ? 'draft' : 'final'
+    this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
     return note
   }
 
   async #fail(error: unknown): Promise<void> {
     this.#edits?.cancel()
-    const { aborted } = this.#abort.signal
+    await this.#recorder.close()
+    const { signal } = this.#abort
     const failure = toScribeError(
-      aborted ? this.#abort.signal.reason : error,
+      signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
-    await this.#chronicle.close(undefined)
-    if (aborted) {
+    if (signal.aborted) {
       this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
     } else {
       this.#lifecycle.move({ status: 'failed', error: failure })
@@ -280,38 +407,5 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     }
     this.#started.reject(failure)
     this.#result.reject(failure)
-  }
-
-  #sink(audio: AudioInput, ended: (error?: ScribeErrors) => void): TranscriptSink {
-    const chronicle = this.#chronicle
-    const { sampleRate } = formatOf(this.#audio)
-    return {
-      stateChange: (next, previous) => {
-        const moved = followConnection(this.state, next)
-        if (moved) this.#lifecycle.move(moved)
-        this.#streaming.emit('stateChange', next, previous)
-      },
-      begin: ({ connection }) => {
-        chronicle.connected(connection)
-        this.#started.resolve()
-      },
-      partial: (turn) => chronicle.partial(turn),
-      turn: (turn) => {
-        const heard = chronicle.heard(turn)
-        this.#edits?.push(heard)
-        chronicle.lost(lostMs(audio))
-      },
-      turnRevised: (turn) => chronicle.revised(turn),
-      gap: (gap) => chronicle.gap(gap),
-      warning: (warning) => chronicle.warn(warning),
-      audio: (bytes, startMs, channel) => {
-        chronicle.audio(bytes, startMs, sampleRate, channel)
-        this.#streaming.emit('audio', bytes, startMs)
-      },
-      covered: (untilMs, channels) => chronicle.covered(untilMs, channels),
-      llmGatewayResponse: () => undefined,
-      usage: (usage) => chronicle.streamed(usage),
-      ended,
-    }
   }
 }

@@ -10,7 +10,7 @@ import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
-import type { Chronicle } from './chronicle.ts'
+import type { EncounterRecorder } from './encounter-recorder.ts'
 import {
   sessionDefaults,
   type MedicalScribeSessionOptions,
@@ -52,19 +52,19 @@ export function makeStages(options: MedicalScribeSessionOptions): Stages {
   }
 }
 
-/** Edits turns in order, within the budget, and lets the chronicle know. */
+/** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
   editor: TurnEditor | undefined,
   budget: BudgetOptions | undefined,
-  chronicle: Chronicle,
+  recorder: EncounterRecorder,
 ): EditQueue | undefined {
   if (!editor) return undefined
-  const { modelCalls, inputTokens, outputTokens } = chronicle.encounter.usage
+  const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
     editor,
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
-    onEdited: (turn, latencyMs) => chronicle.edited(turn, latencyMs),
-    onCall: (call) => chronicle.called(call),
+    onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
+    onCall: (call) => recorder.called(call),
   })
 }
 

@@ -9,8 +9,8 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
       afterVisitSummary behaviouralSoap birpTemplate compareFacts compareTranscripts
-      criticalFacts dapTemplate decodeMulaw drugByName drugClass encryptStore extractiveNote girppTemplate
-      historyAndPhysical iterableSource lookAlikes noteItemSchema pushSource referralLetter renderNote
+      criticalFacts dapTemplate decodeMulaw drugByName drugClass encryptStore extractiveNote finishVisit
+      girppTemplate historyAndPhysical iterableSource lookAlikes noteItemSchema pushSource referralLetter renderNote
       reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
       speakerName turnText withFallback`,
     types: `
@@ -18,13 +18,13 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioSource BegunSession
       BudgetOptions ChunkOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
       CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
-      EditedTurn Encounter EncounterStore FactChange FactKind FactOptions Gap
+      EditedTurn Encounter EncounterStore FactChange FactKind FactOptions FinishVisitOptions Gap
       GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
       LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
       ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
       NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
       PushSource PushSourceOptions
-      ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
+      ReconnectOptions RecoverOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
       ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
       SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
       SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
