@@ -59,7 +59,9 @@ export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
 export type { Region } from './transport/endpoint.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
+export { decodeMulaw } from './audio/mulaw.ts'
 export { iterableSource } from './audio/iterable-source.ts'
+export { pushSource, type PushSource, type PushSourceOptions } from './audio/push-source.ts'
 
 // The visit
 export {
@@ -122,7 +124,7 @@ export type {
 } from './protocol/model.ts'
 export type { Credential } from './core/endpoint.ts'
 export type { RetryOptions } from './core/retry.ts'
-export type { AudioChunk, AudioChunks, IterableSourceOptions } from './audio/iterable-source.ts'
+export type { AudioChunk, AudioChunks, ChunkOptions, IterableSourceOptions } from './audio/iterable-source.ts'
 export type { EditContext } from './editing/editor/edit-prompt.ts'
 export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/editor/llm-editor.ts'
 export type { BudgetOptions } from './editing/editor/edit-budget.ts'

@@ -1,4 +1,4 @@
-import { samplesToPcm } from '../audio/mix.ts'
+import { samplesToPcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import { reportUncaught } from '../core/emitter.ts'
 import { AudioError } from '../core/errors.ts'

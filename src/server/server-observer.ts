@@ -22,7 +22,7 @@ export interface HttpRequest {
 export interface HttpInterception {
   /** Wait this long first, in milliseconds. */
   readonly delayMs?: number
-  /** Never answer; the connection stays open until the client gives up. */
+  /** Never answer. The connection stays open until the client gives up. */
   readonly hangs?: boolean
   /** Cut the connection without an answer. */
   readonly drops?: boolean
@@ -32,7 +32,7 @@ export interface HttpInterception {
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: string
   }
-  /** Send only this part of the real answer's bytes, as if complete; 0–1. */
+  /** Send only this share of the real answer's bytes as if it were complete; 0–1. */
   readonly truncateTo?: number
 }
 
@@ -57,24 +57,24 @@ export interface ServedSession {
   goSilent(): void
 }
 
-/** Watches a server and may interfere. Every method is optional; what it returns, if anything, changes what happens. */
+/** Watches a server and may interfere. Every method is optional. What one returns may change what the server does. */
 export interface ServerObserver {
   /** Return a status to refuse the upgrade with it. */
   upgrade?(attempt: UpgradeAttempt): number | undefined
-  /** After the 101 the credential or a parameter was refused. */
+  /** The credential or a parameter was refused, after the 101. */
   turnedAway?(connection: number, closeCode: number): void
-  /** After the 101 and a successful check of the credential, before `Begin`. Return false to keep `Begin` back. */
+  /** The credential was accepted, and `Begin` is about to be sent. Return false to hold `Begin` back. */
   admitted?(session: ServedSession): boolean | undefined
   /** `Begin` was sent. */
   begun?(session: ServedSession): void
-  /** A frame arrived and was measured; `session.audioMs` includes it. The engine gets it afterwards. */
+  /** A frame arrived, and `session.audioMs` includes it. The engine gets it after this call. */
   audio?(session: ServedSession, bytes: Uint8Array): void
   /** A control message arrived. */
   message?(session: ServedSession, message: Readonly<Record<string, unknown>>): void
-  /** A message is about to be sent. Return true to take it over: it is then not sent. */
+  /** A message is about to be sent. Return true to prevent that. */
   sending?(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean | undefined
   closed?(session: ServedSession, code: number): void
   http?(request: HttpRequest): HttpInterception | undefined
-  /** An engine threw, and the client saw a 3005; or a Gateway side did, and the client saw a 500. */
+  /** An engine threw, and the client got a 3005; or a Gateway side threw, and the client got a 500. */
   error?(error: unknown, where: 'engine' | 'gateway'): void
 }

@@ -1,4 +1,4 @@
-import type { CancelledError } from '../core/errors.ts'
+import type { CancelledError, ScribeErrors } from '../core/errors.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
@@ -26,8 +26,8 @@ export interface TranscriptSink {
   covered(untilMs: number, channels?: Readonly<Partial<Record<SpeakerRole, number>>>): void
   llmGatewayResponse(message: LLMGatewayResponseMessage): void
   usage(usage: StreamingUsage): void
-  /** The last call. `error` is a `ScribeError`; absent when everything heard became turns. */
-  ended(error?: unknown): void
+  /** The last call. `error` is absent when everything heard became turns. */
+  ended(error?: ScribeErrors): void
 }
 
 /** Audio that no final turn covers, in the form in which it was to be sent. */

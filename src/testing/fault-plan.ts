@@ -4,7 +4,7 @@ import type { Fault, HttpFault, MomentaryFault, StreamingFault } from './fault.t
 
 type Kind = StreamingFault['kind']
 
-/** Decides which fault strikes when, and strikes. */
+/** Decides which fault happens at which moment, and makes it happen. */
 export class FaultPlan implements ServerObserver {
   readonly #armed: { readonly fault: Fault; left: number }[] = []
   readonly #delayed = new Map<ServedSession, (() => void)[]>()
@@ -56,7 +56,7 @@ export class FaultPlan implements ServerObserver {
     }
   }
 
-  /** True when the message is taken over. */
+  /** True when the message must not be sent. */
   sending(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean {
     if (message.type === 'Termination') this.#release(session)
     if (message.type !== 'Turn') return false
@@ -93,7 +93,7 @@ export class FaultPlan implements ServerObserver {
     return interception(armed.fault as HttpFault)
   }
 
-  /** Uses up one strike of a fault of this kind, if one is due. */
+  /** Uses one occurrence of a fault of this kind, if one is due. */
   #take<K extends Kind>(
     kind: K,
     connection: number,
@@ -108,7 +108,7 @@ export class FaultPlan implements ServerObserver {
     return armed.fault as Extract<StreamingFault, { kind: K }>
   }
 
-  /** A fault that lasts: it is not used up by the messages it touches. */
+  /** A fault of this kind that lasts. Messages do not use it up. */
   #standing(kind: 'hold-partials' | 'type-first', session: ServedSession): Fault | undefined {
     return this.#armed.find(({ fault }) => {
       return (
@@ -129,7 +129,7 @@ export class FaultPlan implements ServerObserver {
     }, delayMs)
   }
 
-  /** A final may be late, but not later than the end. */
+  /** Sends late finals before the end of the session. */
   #release(session: ServedSession): void {
     for (const send of this.#delayed.get(session)?.splice(0) ?? []) send()
   }
@@ -163,7 +163,7 @@ function strike(session: ServedSession, fault: MomentaryFault): void {
       session.drop()
       return
     case 'close':
-      // 1005 and 1006 say that there was no close frame: they cannot be sent.
+      // 1005 and 1006 mean that there was no close frame, so they cannot be sent.
       if (fault.code === 1005 || fault.code === 1006) session.drop()
       else session.fail(fault.code, fault.error, fault.reason)
       return
@@ -192,7 +192,7 @@ function interception(fault: HttpFault): HttpInterception {
   }
 }
 
-/** The Gateway's envelope for a status: one for authentication, one for the rest. */
+/** The Gateway's error envelope for a status. Authentication has one of its own. */
 function errorBody(status: number): object {
   if (status === 401 || status === 403) {
     return { error: 'Authentication error, API token missing/invalid', status: 'error', request_id: 'fake' }

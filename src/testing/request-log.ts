@@ -3,7 +3,7 @@ import { withTimeout } from '../core/time.ts'
 import type { HttpRequest, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
 import type { ServedSession } from '../server/server-observer.ts'
 
-/** What one WebSocket upgrade led to. */
+/** One WebSocket upgrade and what followed. */
 export interface ConnectionRecord {
   /** Counted from 0, refused ones included. */
   readonly connection: number
@@ -17,13 +17,13 @@ export interface ConnectionRecord {
   audioMs: number
   /** Audio frames received. */
   frames: number
-  /** The frames themselves, where `keepAudio` was asked for; else empty. */
+  /** The frames, with `keepAudio`; else empty. */
   readonly audio: Uint8Array[]
   /** Control messages received, in order. */
   readonly messages: Readonly<Record<string, unknown>>[]
-  /** Messages sent, in order; partials left out. */
+  /** Messages sent, in order, without partials. */
   readonly sent: Readonly<Record<string, unknown>>[]
-  /** The code it ended with, once it has. */
+  /** The code that it ended with; absent before. */
   closeCode: number | undefined
 }
 
@@ -36,7 +36,7 @@ export interface ServerRequests {
   readonly tokens: readonly HttpRequest[]
 }
 
-/** Writes down what reaches a server, and wakes who waits for it. */
+/** Records what reaches a server, and resolves the promises that wait for it. */
 export class RequestLog implements ServerObserver, ServerRequests {
   readonly connections: ConnectionRecord[] = []
   readonly completions: HttpRequest[] = []
@@ -112,7 +112,7 @@ export class RequestLog implements ServerObserver, ServerRequests {
     this.#wake()
   }
 
-  /** Resolves with what `find` finds, as soon as it finds something. */
+  /** Resolves with the result of `find`, as soon as there is one. */
   async waitFor<T>(
     find: (requests: ServerRequests) => T | undefined | false,
     timeoutMs: number,

@@ -9,20 +9,21 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
       afterVisitSummary behaviouralSoap birpTemplate compareFacts compareTranscripts
-      criticalFacts dapTemplate drugByName drugClass encryptStore extractiveNote finishVisit girppTemplate
-      historyAndPhysical iterableSource lookAlikes noteItemSchema referralLetter renderNote
+      criticalFacts dapTemplate decodeMulaw drugByName drugClass encryptStore extractiveNote finishVisit girppTemplate
+      historyAndPhysical iterableSource lookAlikes noteItemSchema pushSource referralLetter renderNote
       reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
       speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
       AudioSource BegunSession
-      BudgetOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
+      BudgetOptions ChunkOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
       CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
       EditedTurn Encounter EncounterStore FactChange FactKind FactOptions FinishVisitOptions Gap
       GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
       LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
       ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
       NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
+      PushSource PushSourceOptions
       ReconnectOptions RecoverOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
       ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
       SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
@@ -33,9 +34,9 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   },
   node: {
     values: `
-      FileStore audioFile commandSource createToken microphone microphones`,
+      FileStore audioFile commandSource createToken listMicrophones microphone`,
     types: `
-      AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
+      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
       MicrophoneOptions TemporaryToken`,
   },
   browser: {

@@ -1,6 +1,6 @@
 import { channelsOf } from '../../audio/audio-input.ts'
 import { bytesPerMs } from '../../audio/pcm.ts'
-import type { CancelledError } from '../../core/errors.ts'
+import type { CancelledError, ScribeErrors } from '../../core/errors.ts'
 import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
 import type { StreamingParameters } from '../../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
@@ -43,7 +43,7 @@ export class ChannelsTranscription implements Transcription {
   readonly #clock: VisitClock
   readonly #isResumed: boolean
   #state: ConnectionState = { status: 'closed' }
-  #failure: { readonly error: unknown } | undefined
+  #failure: { readonly error: ScribeErrors } | undefined
   #isOver = false
 
   constructor(
@@ -167,7 +167,7 @@ export class ChannelsTranscription implements Transcription {
     }
   }
 
-  #ended(channel: Channel, error: unknown): void {
+  #ended(channel: Channel, error?: ScribeErrors): void {
     channel.isOver = true
     if (error === undefined) this.#cover()
     else {
