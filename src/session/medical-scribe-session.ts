@@ -318,10 +318,9 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   #listen(audio: AudioInput): Promise<void> {
     this.#abort.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
-      const sink = this.#sink(audio, (error: unknown) => {
+      const sink = this.#sink(audio, (error) => {
         this.#tellLost(audio)
         if (error === undefined) resolve()
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is a ScribeError
         else reject(error)
       })
       this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
