@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { ConfigurationError } from '../core/errors.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
 import { encounterIdOf, folderName } from './encounter-folder.ts'
-import { readFolder, syncFolder } from './journal-files.ts'
+import { holdsRecords, readFolder, syncFolder } from './journal-files.ts'
 import { JournalFolder } from './journal-folder.ts'
 import { isAbsent, storeFailure } from './store-failure.ts'
 
@@ -67,8 +67,13 @@ export class FileStore implements EncounterStore {
 
   async list(): Promise<readonly string[]> {
     try {
-      const names = await readdir(this.#directory)
-      return names.flatMap((name) => encounterIdOf(name) ?? []).sort()
+      const names = (await readdir(this.#directory)).filter((name) => encounterIdOf(name) !== undefined)
+      // A folder without a record was made by a process that stopped before its first one.
+      const kept = await Promise.all(names.map((name) => holdsRecords(join(this.#directory, name))))
+      return names
+        .filter((_, at) => kept[at])
+        .flatMap((name) => encounterIdOf(name) ?? [])
+        .sort()
     } catch (cause) {
       if (isAbsent(cause)) return []
       throw storeFailure('list the encounters', cause)

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, type FileHandle } from 'node:fs/promises'
+import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodePart, encodeHead, headBytes } from '../journal/codec.ts'
 import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
@@ -45,6 +45,19 @@ export async function openLog(folder: string): Promise<OpenedLog> {
   }
   const coveredMs = records.reduce((latest, record) => Math.max(latest, coveredUntil(record) ?? 0), 0)
   return { log, segments, nextSegment: (numbers.at(-1) ?? 0) + 1, coveredMs }
+}
+
+/** Whether any file of a folder holds more than its head. */
+export async function holdsRecords(folder: string): Promise<boolean> {
+  const paths = (await segmentNumbers(folder)).map((number) => segmentPath(folder, number))
+  for (const path of [join(folder, logName), ...paths]) {
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    )
+    if (size > headBytes) return true
+  }
+  return false
 }
 
 /** Creates the next file of audio. When another store in this process has taken the number, it takes the next. */

@@ -74,6 +74,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #gulpedMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
+  /** The server said that audio came too fast. From then on it gets all audio in real time. */
+  #isHeldBack = false
   #isOver = false
 
   constructor(source: AudioSource, options: ResolvedOptions, sink: TranscriptSink, resume?: ResumePoint) {
@@ -217,6 +219,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#end(decision.error)
       return
     }
+    this.#isHeldBack ||= closure.code === 3007
     const { failures, delayMs, cause } = decision
     this.#failures = failures
     if (decision.awaitAudio) {
@@ -275,8 +278,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       format: this.#source.format,
       ordinal: this.#ordinal,
       pace: {
-        maxReplaySpeed: this.#options.dials.maxReplaySpeed,
-        sentBeforeMs: this.#sentBeforeMs,
+        maxReplaySpeed: this.#isHeldBack ? 1 : this.#options.dials.maxReplaySpeed,
+        sentBeforeMs: this.#isHeldBack ? Infinity : this.#sentBeforeMs,
         startedAt: this.#visitStartedAt,
       },
       preamble: this.#preamble,
