@@ -83,16 +83,20 @@ await npm(
   ],
   folder,
 )
-const common = {
-  target: 'ES2022',
-  lib: ['ES2022', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable'],
-}
-for (const [resolution, module] of [
-  ['node16', 'node16'],
-  ['bundler', 'esnext'],
+// A service has no DOM; only the door for browsers needs it.
+const withoutDom = everyDoor.replace(/^.*\/browser'$/m, '')
+await writeFile(join(folder, 'service.mts'), withoutDom)
+await writeFile(join(folder, 'service.cts'), withoutDom)
+const dom = ['DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable']
+const programsWithDom = ['readme.mts', 'visit.mts', 'doors.mts', 'doors.cts']
+for (const [name, resolution, module, lib, files] of [
+  ['node16', 'node16', 'node16', dom, programsWithDom],
+  ['bundler', 'bundler', 'esnext', dom, programsWithDom],
+  ['node16 without DOM', 'node16', 'node16', [], ['visit.mts', 'service.mts', 'service.cts']],
 ] as const) {
   const compilerOptions = {
-    ...common,
+    target: 'ES2022',
+    lib: ['ES2022', ...lib],
     module,
     moduleResolution: resolution,
     types: ['node'],
@@ -101,13 +105,12 @@ for (const [resolution, module] of [
     skipLibCheck: false,
     noEmit: true,
   }
-  const files = ['readme.mts', 'visit.mts', 'doors.mts', 'doors.cts']
-  const config = join(folder, `tsconfig.${resolution}.json`)
+  const config = join(folder, `tsconfig.${name.replaceAll(' ', '-')}.json`)
   await writeFile(config, JSON.stringify({ compilerOptions, files }))
   const compiler = join(folder, 'node_modules/typescript/bin/tsc')
   const ran = await runProgram(process.execPath, [compiler, '-p', config], { cwd: folder, timeoutMs })
   const errors = ran.stdout.trim().split('\n').slice(0, 12).join('\n')
-  report(`TypeScript, moduleResolution ${resolution}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
+  report(`TypeScript, moduleResolution ${name}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
 }
 
 if (!existsSync(join(folder, 'node_modules/ws'))) report('dependencies', 'ws was not installed')

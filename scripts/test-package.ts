@@ -19,7 +19,7 @@ const optionalPackages = ['decibri', 'sherpa-onnx-node', 'selfsigned', '@opentel
 /** Longest a door may take to load, in milliseconds; a busy machine included. */
 const maxLoadMs = 1_500
 /** What a browser's microphone may add to a session, in bytes after gzip. */
-const maxMicrophoneBytes = 3_000
+const maxMicrophoneBytes = 3_100
 
 type Bundle = BuildResult<BuildOptions & { write: false; metafile: true }>
 

@@ -1,3 +1,5 @@
+import { defined } from './defined.ts'
+
 /** Marks our errors across duplicated copies of this package, where `instanceof` fails. */
 const brand: unique symbol = Symbol.for('medical-scribe.error') as never
 /** What Node, Bun and others ask how to print an object. */
@@ -50,7 +52,7 @@ function inspect(
   options: object,
   inspectFields: (fields: object, options: object) => string,
 ): string {
-  return `${this.stack ?? String(this)} ${inspectFields({ ...this, name: undefined }, options)}`
+  return `${this.stack ?? String(this)} ${inspectFields(defined({ ...this, name: undefined }), options)}`
 }
 
 /** The caller passed something unusable. Thrown before anything connects. */

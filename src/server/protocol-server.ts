@@ -233,7 +233,10 @@ function refuse(socket: Duplex, status: number, message: string): void {
   )
 }
 
-/** The files of `ws` for browsers, which Jest's jsdom takes, have no server: there Node itself finds it. */
+/** In Jest's jsdom environment `ws` is an empty function, and the server is found by its place. */
 function webSocketServer(): typeof ws.WebSocketServer {
-  return ws.WebSocketServer ?? (nodeWebSockets() as typeof ws).WebSocketServer
+  const named: typeof ws.WebSocketServer | undefined = ws.WebSocketServer
+  if (named !== undefined) return named
+  const placed = nodeWebSockets(typeof __filename === 'string' ? __filename : undefined)
+  return (placed as typeof ws).WebSocketServer
 }

@@ -55,7 +55,9 @@ interface NodeProcess {
   readonly versions?: { readonly node?: string }
   cwd(): string
   getBuiltinModule?(name: 'module'): {
-    createRequire(from: string): ((name: string) => unknown) & { resolve(name: string): string }
+    readonly createRequire: (from: string) => ((name: string) => unknown) & {
+      readonly resolve: (name: string) => string
+    }
   }
 }
 
@@ -90,7 +92,7 @@ export async function loadSocket(): Promise<SocketClass> {
   const candidates: readonly (() => unknown)[] = [
     () => (loaded as { default?: unknown }).default,
     () => loaded,
-    nodeWebSockets,
+    () => nodeWebSockets(),
     () => (globalThis as { WebSocket?: unknown }).WebSocket,
   ]
   for (const candidate of candidates) {
@@ -105,13 +107,20 @@ function isSocketClass(value: unknown): value is SocketClass {
   return typeof prototype?.send === 'function'
 }
 
-/** `ws` as Node itself resolves it, from where the app depends on this package. */
-export function nodeWebSockets(): unknown {
+/**
+ * The files of `ws` for Node, by their place: Jest's jsdom environment takes those for browsers, which are empty.
+ * `from` is a file of this package; without it the package is looked for where the process runs.
+ */
+export function nodeWebSockets(from?: string): unknown {
   const process = nodeProcess()
+  const createRequire = process?.getBuiltinModule?.('module').createRequire
+  if (!process || !createRequire) return undefined
   try {
-    const module = process?.getBuiltinModule?.('module')
-    const from = module?.createRequire(`${process?.cwd()}/`).resolve('medical-scribe')
-    return from === undefined ? undefined : module?.createRequire(from)('ws')
+    const ours = from ?? createRequire(`${process.cwd()}/package.json`).resolve('medical-scribe/package.json')
+    const main = createRequire(ours)
+      .resolve('ws/package.json')
+      .replace(/package\.json$/, 'index.js')
+    return createRequire(main)(main)
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CancelledError, ModelError } from '../../../src/core/errors.ts'
-import { resolveRetry, retry, retryDefaults } from '../../../src/core/retry.ts'
+import { resolveRetry, retry, retryDefaults, type RetryOptions } from '../../../src/core/retry.ts'
 
 const retryable = (retryAfterMs?: number): ModelError =>
   new ModelError('m', 'busy', { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
@@ -124,7 +124,7 @@ describe('resolveRetry', () => {
     // A timer cannot count that far: it would end at once.
     ['maxRetryAfterMs', { maxRetryAfterMs: Infinity }],
     ['tries', { tries: 3 }],
-  ])('refuses a bad %s: %j', (name, options) => {
-    expect(() => resolveRetry(options as never)).toThrow(`retry.${name}: `)
+  ] as [string, RetryOptions][])('refuses a bad %s: %j', (name, options) => {
+    expect(() => resolveRetry(options)).toThrow(`retry.${name}: `)
   })
 })
