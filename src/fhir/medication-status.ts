@@ -1,4 +1,3 @@
-import type { SoapSection } from '../protocol/note.ts'
 import type { MedicationStatus } from './resources.ts'
 
 /** Anywhere in a clause, these make it a thought or a condition instead of a statement. */
@@ -32,13 +31,13 @@ const actions: readonly (readonly [RegExp, MedicationStatus | 'taken' | 'start' 
  * What a clause says of a drug in it, from the last word before it that tells, else the first after it.
  *
  * Undefined when it is no statement that the drug is, was or shall be taken. Only words of the present make it
- * `active`; in the plan, "start" and "take" are what is intended.
+ * `active`; what is `planned`, by the section, makes "start" and "take" what is intended.
  */
 export function medicationStatus(
   clause: string,
   start: number,
   end: number,
-  section: SoapSection,
+  planned: boolean,
 ): MedicationStatus | undefined {
   const text = clause.replace(asNeeded, (words) => ' '.repeat(words.length))
   if (conditional.test(text)) return undefined
@@ -61,9 +60,9 @@ export function medicationStatus(
   const after = telling.filter((word) => word.at >= end).sort((a, b) => a.at - b.at)[0]
   const is = (before ?? after)?.is ?? 'unknown'
   if (is === 'out') return undefined
-  if (is === 'start') return section === 'plan' ? 'intended' : 'unknown'
+  if (is === 'start') return planned ? 'intended' : 'unknown'
   if (is !== 'taken' && is !== 'active') return is
   // "Takes it, which was stopped in May": the two together leave it open.
   if (before && (after?.is === 'stopped' || after?.is === 'on-hold')) return 'unknown'
-  return is === 'taken' && section === 'plan' ? 'intended' : 'active'
+  return is === 'taken' && planned ? 'intended' : 'active'
 }

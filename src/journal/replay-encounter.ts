@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
 import { audioExtent, type AudioRecord, type DamageRecord, type JournalRecord } from './records.ts'
 
@@ -20,7 +20,7 @@ export interface ReplayedEncounter {
   readonly cues: readonly Cue[]
   readonly gaps: readonly Gap[]
   /** The last final note, else the last draft. */
-  readonly note?: { readonly kind: 'draft' | 'final'; readonly note: SoapNote }
+  readonly note?: { readonly kind: 'draft' | 'final'; readonly note: Note }
   readonly usage?: Usage
   /** Audio no final turn covers, channel by channel, in order, without overlaps. */
   readonly audio: readonly AudioRecord[]

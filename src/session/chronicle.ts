@@ -6,7 +6,7 @@ import type { CoveredRecord, JournalRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Cue, Encounter, Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { EncounterRecord } from './encounter-record.ts'
 import type { SessionEvents } from './events.ts'
@@ -24,7 +24,7 @@ const audioWriteMs = 250
  * An event that depends on a record waits for its disk; whatever arises meanwhile queues behind it.
  */
 export class Chronicle {
-  readonly #events: Emitter<SessionEvents>
+  readonly #events: Emitter<SessionEvents<Note>>
   readonly #record: EncounterRecord
   readonly #meter: UsageMeter
   readonly #journal: JournalWriter | undefined
@@ -42,7 +42,7 @@ export class Chronicle {
 
   /** @param startMs where the timeline begins: after what an earlier process heard. */
   constructor(
-    events: Emitter<SessionEvents>,
+    events: Emitter<SessionEvents<Note>>,
     record: EncounterRecord,
     kept: Pick<MedicalScribeSessionOptions, 'store' | 'storeTimeoutMs'>,
     startMs: number,
@@ -65,7 +65,7 @@ export class Chronicle {
       })
   }
 
-  get encounter(): Encounter {
+  get encounter(): Encounter<Note> {
     return this.#record.snapshot()
   }
 
@@ -174,7 +174,7 @@ export class Chronicle {
     this.#tell('usage', [this.#meter.usage])
   }
 
-  noted(note: SoapNote, kind: 'draft' | 'final', latencyMs: number): void {
+  noted(note: Note, kind: 'draft' | 'final', latencyMs: number): void {
     this.#record.setNote(note)
     this.#record.setUsage(this.#meter.noted(latencyMs))
     this.#tell('note', [note, kind], this.#keep({ type: 'note', kind, note }))
@@ -199,10 +199,10 @@ export class Chronicle {
     return this.#journal?.write(...records, ...covered)
   }
 
-  #tell<K extends keyof SessionEvents>(event: K, args: SessionEvents[K], after?: Promise<void>): void {
+  #tell<K extends keyof SessionEvents>(event: K, args: SessionEvents<Note>[K], after?: Promise<void>): void {
     if (this.#closed) return
     this.#outbox.post(() => {
-      this.#events.emit(event, ...(args as [...SessionEvents[K]]))
+      this.#events.emit(event, ...(args as [...SessionEvents<Note>[K]]))
     }, after)
   }
 }

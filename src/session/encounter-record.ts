@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
 
 type AnyTurn = Turn | EditedTurn
@@ -21,12 +21,12 @@ export class EncounterRecord {
   readonly #speakers: Record<string, SpeakerRole> = {}
   #startedAt: string | undefined
   #endedAt: string | undefined
-  #note: SoapNote | undefined
+  #note: Note | undefined
   #usage: Usage = noUsage
-  #snapshot: Encounter | undefined
+  #snapshot: Encounter<Note> | undefined
 
   /** @param before what is known of it already, when it is brought back from a journal. */
-  constructor(id: string, before?: Omit<Encounter, 'id'>) {
+  constructor(id: string, before?: Omit<Encounter<Note>, 'id'>) {
     this.id = id
     if (!before) return
     for (const [label, role] of Object.entries(before.speakers)) this.#speakers[label] = role
@@ -43,7 +43,7 @@ export class EncounterRecord {
     return this.#usage
   }
 
-  get note(): SoapNote | undefined {
+  get note(): Note | undefined {
     return this.#note
   }
 
@@ -104,7 +104,7 @@ export class EncounterRecord {
     this.#touch()
   }
 
-  setNote(note: SoapNote): void {
+  setNote(note: Note): void {
     this.#note = note
     this.#touch()
   }
@@ -114,7 +114,7 @@ export class EncounterRecord {
     this.#touch()
   }
 
-  snapshot(): Encounter {
+  snapshot(): Encounter<Note> {
     this.#snapshot ??= defined({
       id: this.id,
       startedAt: this.#startedAt,

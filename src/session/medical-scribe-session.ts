@@ -9,13 +9,13 @@ import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import type { UnsentAudio } from '../streaming/streaming-client.ts'
 import { Chronicle } from './chronicle.ts'
 import { EncounterRecord } from './encounter-record.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import type { MedicalScribeSessionOptions } from './options.ts'
+import type { MedicalScribeSessionOptions, NoteOf } from './options.ts'
 import { readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
@@ -23,10 +23,10 @@ import { observe } from './telemetry.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
-export interface SessionResult {
-  readonly encounter: Encounter
+export interface SessionResult<N extends Note = SoapNote> {
+  readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
-  readonly note: SoapNote | undefined
+  readonly note: N | undefined
 }
 
 /**
@@ -34,18 +34,22 @@ export interface SessionResult {
  *
  * The session only carries values from one stage to the next and says what happens. Its promises are numbered in
  * `docs/lifecycle.md`.
+ *
+ * @typeParam S what gives the note its form, as the options have it: the template, or what the writer hands over.
  */
-export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncDisposable {
+export class MedicalScribeSession<S = SoapNote>
+  implements AsyncIterable<SessionEvent<NoteOf<S>>>, AsyncDisposable
+{
   readonly #audio: AudioInput
   readonly #stages: Stages
   readonly #edits: EditQueue | undefined
   readonly #chronicle: Chronicle
   readonly #recovered: Recovered | undefined
-  readonly #events = new Emitter<SessionEvents>()
+  readonly #events = new Emitter<SessionEvents<NoteOf<S>>>()
   readonly #abort = new AbortController()
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
-  readonly #result = deferred<SessionResult>()
+  readonly #result = deferred<SessionResult<NoteOf<S>>>()
   #reason: 'stopped' | 'source-ended' = 'source-ended'
   #drainsFrom: number | undefined
   #work: Promise<void> | undefined
@@ -54,10 +58,10 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    * @param options checked here, before anything connects.
    * @throws ConfigurationError naming the option at fault.
    */
-  constructor(options: MedicalScribeSessionOptions)
+  constructor(options: MedicalScribeSessionOptions<S>)
   /** @internal */
-  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered)
-  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
+  constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered)
+  constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered) {
     this.#audio = options.audio
     this.#stages = makeStages(options)
     this.#recovered = recovered
@@ -85,9 +89,12 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    *
    * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
    */
-  static async recover(
-    options: MedicalScribeSessionOptions & { readonly store: EncounterStore; readonly encounterId: string },
-  ): Promise<MedicalScribeSession> {
+  static async recover<S = SoapNote>(
+    options: MedicalScribeSessionOptions<S> & {
+      readonly store: EncounterStore
+      readonly encounterId: string
+    },
+  ): Promise<MedicalScribeSession<S>> {
     const recovered = await readJournal(options.store, options.encounterId, options.audio)
     return new MedicalScribeSession(options, recovered)
   }
@@ -98,19 +105,19 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   /** The visit as it is known at this moment. */
-  get encounter(): Encounter {
-    return this.#chronicle.encounter
+  get encounter(): Encounter<NoteOf<S>> {
+    return this.#chronicle.encounter as Encounter<NoteOf<S>>
   }
 
   /** The result of the visit, whoever ends it: `stop()`, or a source that has no more. Rejects as `stop()` does. */
-  get finished(): Promise<SessionResult> {
+  get finished(): Promise<SessionResult<NoteOf<S>>> {
     return this.#result.promise
   }
 
   /** Adds a listener. What it throws reaches the platform's handler, not the session. Returns what removes it. */
   on<K extends keyof SessionEvents>(
     event: K,
-    listener: (...args: [...SessionEvents[K]]) => void,
+    listener: (...args: [...SessionEvents<NoteOf<S>>[K]]) => void,
   ): () => void {
     return this.#events.on(event, listener)
   }
@@ -132,7 +139,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    *
    * @throws what made the session fail, or CancelledError after `cancel()`; `encounter` holds what was heard.
    */
-  stop(): Promise<SessionResult> {
+  stop(): Promise<SessionResult<NoteOf<S>>> {
     const { status } = this.state
     if (status === 'idle') {
       this.#reason = 'stopped'
@@ -183,7 +190,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   /** All events from now on, as values; ends with the session. */
-  [Symbol.asyncIterator](): AsyncIterator<SessionEvent> {
+  [Symbol.asyncIterator](): AsyncIterator<SessionEvent<NoteOf<S>>> {
     return eachEvent(this.#events, this.finished)
   }
 
@@ -238,7 +245,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#chronicle.lost(lostMs(audio))
   }
 
-  async #writeNote(): Promise<SoapNote | undefined> {
+  async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
     if (this.#recovered?.isComplete) return before
     const { writer } = this.#stages
@@ -253,7 +260,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
         cause,
       })
     this.#chronicle.noted(note, cause ? 'draft' : 'final', performance.now() - (this.#drainsFrom ?? 0))
-    return note
+    return note as NoteOf<S>
   }
 
   async #fail(error: unknown): Promise<void> {

@@ -5,13 +5,14 @@ import { replayEncounter, type ReplayedEncounter } from '../journal/replay-encou
 import { formatOf, sourcesOf } from '../audio/audio-input.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import { noUsage, type Encounter, type Gap, type ScribeWarning } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
 import { channelOf, type VisitResumePoint } from '../streaming/merge-channels.ts'
 import type { ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
-  readonly encounter: Omit<Encounter, 'id'>
+  readonly encounter: Omit<Encounter<Note>, 'id'>
   readonly resume: VisitResumePoint
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean

@@ -1,5 +1,7 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
+import type { Note } from '../protocol/note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { StreamingClient } from '../streaming/streaming-client.ts'
 import type { Chronicle } from './chronicle.ts'
 import type { SessionEvents } from './events.ts'
@@ -59,7 +61,7 @@ const maxMarks = 9_999
  * Where either throws, the visit goes on unobserved, with one `telemetry` warning.
  */
 export function observe(
-  events: Emitter<SessionEvents>,
+  events: Emitter<SessionEvents<Note>>,
   client: Pick<StreamingClient, 'on'>,
   chronicle: Pick<Chronicle, 'encounter' | 'warn'>,
   { tracer, meter }: TelemetryOptions,
@@ -81,7 +83,7 @@ export function observe(
     }
   const on = <K extends keyof SessionEvents>(
     event: K,
-    work: (...args: [...SessionEvents[K]]) => void,
+    work: (...args: [...SessionEvents<Note>[K]]) => void,
   ): void => {
     events.on(event, safely(work))
   }
@@ -170,8 +172,9 @@ export function observe(
   })
 
   let fault: ScribeErrors | undefined
-  on('note', ({ subjective, objective, assessment, plan, omissions, origin }, kind) => {
-    const items = [...subjective, ...objective, ...assessment, ...plan]
+  on('note', (note, kind) => {
+    const { sections, omissions, origin } = asTemplateNote(note)
+    const items = sections.flatMap((section) => section.items)
     const attributes = { model: origin.modelId, omissions: omissions.length, ...verdicts(items) }
     over('note', kind, stoppedMs, attributes, fault)
   })

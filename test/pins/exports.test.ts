@@ -8,28 +8,26 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      afterVisitSummary behaviouralSoap birpTemplate compareFacts compareTranscripts
-      criticalFacts dapTemplate drugByName drugClass encryptStore extractiveNote girppTemplate
-      historyAndPhysical iterableSource lookAlikes noteItemSchema referralLetter renderNote
-      reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
-      speakerName turnText withFallback`,
+      compareFacts compareTranscripts criticalFacts encryptStore extractiveNote iterableSource
+      noteItemSchema renderNote reviewEdit reviewNote soapNoteSchema soapTemplate speakerName
+      turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession
-      BudgetOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
-      CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
-      EditedTurn Encounter EncounterStore FactChange FactKind FactOptions Gap
-      GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
-      LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
-      ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
-      NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
-      ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
-      ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
-      SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
+      AudioSource BegunSession BudgetOptions CompareTranscriptsOptions ConnectionState
+      CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext EditKind
+      EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind FactOptions
+      Gap GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
+      LLMGatewayResponseMessage LanguageModel LineAtFault MedicalScribeSessionOptions MendedLine
+      MeterLike ModelCall ModelMessage ModelRequest ModelResponse ModelUsage Note NoteCallOptions
+      NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate
+      NoteWriter Omission PartialTurn ReconnectOptions Region ResumePoint RetryOptions
+      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
+      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
+      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection
       SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
       TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict Word`,
+      UnsentAudio Usage Verdict Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
@@ -57,6 +55,19 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       LocalScribe`,
     types: `
       KeyPair LocalScribeOptions LocalWeights WeightsOption`,
+  },
+  clinical: {
+    values: `
+      drugByName drugClass lookAlikes sameDrug soundsLike`,
+    types: `
+      Drug`,
+  },
+  templates: {
+    values: `
+      afterVisitSummary behaviouralSoap birpTemplate dapTemplate girppTemplate historyAndPhysical
+      referralLetter sirpTemplate`,
+    types: `
+      NoteTemplate SectionRule TemplateSection`,
   },
   fhir: {
     values: `
