@@ -38,7 +38,8 @@ export { MemoryStore } from './journal/memory-store.ts'
 export { encryptStore } from './journal/encrypt-store.ts'
 
 // Audio → turns
-export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
+export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
+export type { UnsentAudio } from './streaming/transcription.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
 export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
@@ -46,10 +47,17 @@ export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
 export type { Region } from './transport/endpoint.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
+export { decodeMulaw } from './audio/mulaw.ts'
 export { iterableSource } from './audio/iterable-source.ts'
+export { pushSource, type PushSource, type PushSourceOptions } from './audio/push-source.ts'
 
 // The visit
-export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
+export {
+  MedicalScribeSession,
+  type RecoverOptions,
+  type SessionResult,
+} from './session/medical-scribe-session.ts'
+export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
   NoteOf,
@@ -107,7 +115,7 @@ export type {
 } from './protocol/model.ts'
 export type { Credential } from './core/endpoint.ts'
 export type { RetryOptions } from './core/retry.ts'
-export type { AudioChunk, AudioChunks, IterableSourceOptions } from './audio/iterable-source.ts'
+export type { AudioChunk, AudioChunks, ChunkOptions, IterableSourceOptions } from './audio/iterable-source.ts'
 export type { EditContext, TurnEditor } from './protocol/turn-editor.ts'
 export type { LineAtFault, MendedLine, NoteWriter, WrittenItem, WrittenNote } from './protocol/note-writer.ts'
 export type { EditCallOptions, LLMEditorOptions } from './editing/editor/llm-editor.ts'

@@ -1,4 +1,4 @@
-import { samplesToPcm } from '../audio/mix.ts'
+import { samplesToPcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import { reportUncaught } from '../core/emitter.ts'
 import { AudioError } from '../core/errors.ts'
@@ -7,7 +7,7 @@ import { withTimeout } from '../core/time.ts'
 import { captureError, unavailable } from './capture-error.ts'
 import { captureProcessor } from './capture-processor.ts'
 import { driftMeter } from './drift-meter.ts'
-import { loadWorklet } from './load-worklet.ts'
+import { loadWorklet, type WorkletOptions } from './load-worklet.ts'
 
 /** How loud it is right now, for a meter. */
 export interface AudioLevel {
@@ -18,20 +18,7 @@ export interface AudioLevel {
 }
 
 /** Options of every source that captures in the browser. */
-export interface CaptureOptions {
-  /**
-   * Where the AudioWorklet module is served: `dist/capture-worklet.js` of this package.
-   *
-   * @default beside this package's code, as `new URL('./capture-worklet.js', import.meta.url)`
-   */
-  readonly workletUrl?: string | URL
-  /**
-   * True: where the default `workletUrl` cannot be loaded, the module is loaded from a Blob URL, which a
-   * Content-Security-Policy must allow (`script-src blob:`). Not tried when `workletUrl` is given.
-   *
-   * @default true
-   */
-  readonly allowBlobWorklet?: boolean
+export interface CaptureOptions extends WorkletOptions {
   /** Called every 50 ms of audio, also in a hidden tab. */
   readonly onLevel?: (level: AudioLevel) => void
   /** Called when the system or a hardware switch mutes the track, and when it comes back. Silence keeps the time. */

@@ -89,9 +89,12 @@ export interface NoteRecord {
   readonly note: Note
 }
 
+/** What the visit has cost so far; the last one counts. */
 export interface UsageRecord {
   readonly type: 'usage'
   readonly usage: Usage
+  /** Up to where `audioMs` counts the audio, on the session's timeline. Absent when it counts all there was. */
+  readonly atMs?: number
 }
 
 /** The visit is over and its encounter complete. A later `start` opens it again. */

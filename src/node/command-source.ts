@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
-import { checkSampleRate } from '../audio/iterable-source.ts'
+import { checkSampleRate } from '../audio/pcm.ts'
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 import { failureReason, sourceFailure } from './source-failure.ts'
@@ -112,7 +112,7 @@ export function commandSource(
   if (!command) throw new ConfigurationError('command', 'must name a program')
   const name = basename(command)
   const recorder = Object.hasOwn(recorders, name) ? recorders[name] : undefined
-  checkSampleRate(format.sampleRate)
+  checkSampleRate(format.sampleRate, 'format.sampleRate')
   if (format.channels !== 1 && format.channels !== 2)
     throw new ConfigurationError('format.channels', 'must be 1 or 2')
   const argv = args ?? recorder?.args(format)

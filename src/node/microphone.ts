@@ -1,4 +1,4 @@
-import { checkSampleRate } from '../audio/iterable-source.ts'
+import { checkSampleRate } from '../audio/pcm.ts'
 import { AudioError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { AudioSource } from '../protocol/audio.ts'
@@ -81,7 +81,7 @@ export function microphone(options: MicrophoneOptions = {}): AudioSource {
  *
  * @throws AudioError `missing` when the package `decibri` is not installed.
  */
-export async function microphones(): Promise<readonly MicrophoneInfo[]> {
+export async function listMicrophones(): Promise<readonly MicrophoneInfo[]> {
   const library = await loadDecibri()
   return library.Microphone.devices().map(({ index, name, id, isDefault }) => ({
     index,

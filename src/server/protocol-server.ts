@@ -21,11 +21,15 @@ export interface ProtocolServerOptions {
   readonly tls?: boolean | KeyPair
   /** Port to listen on, on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port?: number
-  /** Keys to accept. @default any non-empty one, and any token */
+  /** Keys to accept. @default none is needed, and any key and any token will do */
   readonly keys?: readonly string[]
-  /** Let clients in that present no credential, for servers that are nobody's account. @default false */
-  readonly isOpen?: boolean
-  /** Refuse a token that has opened a session before. The documentation says so; the service does not. @default false */
+  /** Take every credential, also one that the service would refuse by its form. @default false */
+  readonly takesAnything?: boolean
+  /**
+   * Refuse a token that has opened a session before. The documentation promises that; the service does not do it.
+   *
+   * @default false
+   */
   readonly oneTimeTokens?: boolean
   /** Longest session, in milliseconds; a token may lower it. @default 10800000 (3 hours) */
   readonly maxSessionMs?: number
@@ -33,7 +37,11 @@ export interface ProtocolServerOptions {
   readonly beginDelayMs?: number
   /** Wait between the last final and `Termination`, in milliseconds; the service takes about 600. @default 0 */
   readonly terminationDelayMs?: number
-  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default 300000 (5 minutes) */
+  /**
+   * How far audio may run ahead of the clock before a 3007, in milliseconds; the service allows about 300000.
+   *
+   * @default Infinity
+   */
   readonly maxBacklogMs?: number
   /** Finals per turn where `format_turns` was asked for. @default 'two' */
   readonly finals?: 'two' | 'one'
@@ -47,7 +55,7 @@ export interface ProtocolServerOptions {
 const tickMs = 50
 const longestMessageBytes = 128 * 1024
 
-/** AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway from the server's side, on loopback. */
+/** Serves AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway on loopback. */
 export class ProtocolServer {
   /** Whole WebSocket URL, ending in `/v3/ws`. */
   readonly streamingUrl: string
@@ -78,7 +86,7 @@ export class ProtocolServer {
   static async start(options: ProtocolServerOptions): Promise<ProtocolServer> {
     const pair = options.tls === true ? await selfSignedCertificate() : options.tls || undefined
     const server = pair
-      ? // The service documents TLS 1.3 only.
+      ? // The service documents only TLS 1.3.
         createSecureServer({ key: pair.key, cert: pair.cert, minVersion: 'TLSv1.3' })
       : createServer()
     await new Promise<void>((resolve, reject) => {
@@ -99,7 +107,7 @@ export class ProtocolServer {
     this.#server = server
     this.certificate = certificate
     this.#options = options
-    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.isOpen)
+    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.takesAnything)
     this.#settings = {
       engine: options.engine,
       gateway: options.gateway,
@@ -107,7 +115,7 @@ export class ProtocolServer {
       finals: options.finals ?? 'two',
       beginDelayMs: options.beginDelayMs ?? 0,
       terminationDelayMs: options.terminationDelayMs ?? 0,
-      maxBacklogMs: options.maxBacklogMs ?? 300_000,
+      maxBacklogMs: options.maxBacklogMs ?? Infinity,
     }
     const { port } = server.address() as AddressInfo
     const secure = certificate === undefined ? '' : 's'
@@ -161,7 +169,7 @@ export class ProtocolServer {
     socket.once('close', () => {
       this.#sockets.delete(socket)
     })
-    // A client that vanishes is its own business; without a listener it would be everybody's.
+    // Without a listener, the error of a client that vanished would end the process.
     socket.on('error', () => undefined)
   }
 
@@ -189,7 +197,7 @@ export class ProtocolServer {
   #admit(webSocket: WebSocket, connection: number, url: URL, authorization: string | undefined): void {
     webSocket.on('error', () => undefined)
     try {
-      // The service judges a credential only after the 101.
+      // The service checks a credential only after the 101.
       const admission = this.#credentials.admit(authorization, url.searchParams.get('token'), Date.now())
       const parameters = readParameters(url.searchParams, this.#options.defaultModel ?? 'universal-3-6-pro')
       const longest = this.#options.maxSessionMs ?? 10_800_000

@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts'
-import { checkInput, formatOf, isChannels } from '../audio/audio-input.ts'
+import { checkInput, formatOf } from '../audio/audio-input.ts'
 import { checkOptions } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
@@ -13,9 +13,8 @@ import { NoteGenerator } from '../note/write/note-generator.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import type { NoteWriter } from '../protocol/note-writer.ts'
-import { Channels, type VisitClient } from '../streaming/channels.ts'
-import { StreamingClient } from '../streaming/streaming-client.ts'
-import type { Chronicle } from './chronicle.ts'
+import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
+import type { EncounterRecorder } from './encounter-recorder.ts'
 import {
   sessionDefaults,
   sessionEditorRules,
@@ -35,7 +34,7 @@ type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
-  readonly client: VisitClient
+  readonly streaming: ResolvedOptions
   readonly editor: EditStage | undefined
   readonly writer: NoteWriter | undefined
 }
@@ -53,27 +52,25 @@ export function makeStages<S>(options: MedicalScribeSessionOptions<S>): Stages {
     ...defined({ apiKey, token, region }),
   }
   return {
-    client: isChannels(options.audio)
-      ? new Channels(options.audio, streaming)
-      : new StreamingClient(streaming),
+    streaming: resolveOptions(streaming),
     editor: editStage(options),
     writer: noteWriter(options),
   }
 }
 
-/** Edits turns in order, within the budget, and lets the chronicle know. */
+/** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
   stage: EditStage | undefined,
   budget: BudgetOptions | undefined,
-  chronicle: Chronicle,
+  recorder: EncounterRecorder,
 ): EditQueue | undefined {
   if (!stage) return undefined
-  const { modelCalls, inputTokens, outputTokens } = chronicle.encounter.usage
+  const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
     ...stage,
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
-    onEdited: (turn, latencyMs) => chronicle.edited(turn, latencyMs),
-    onCall: (call) => chronicle.called(call),
+    onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
+    onCall: (call) => recorder.called(call),
   })
 }
 

@@ -3,10 +3,12 @@ import { ConfigurationError } from '../core/errors.ts'
 import {
   checkNames,
   parameterNames,
+  toUpdate,
   validateParameters,
   withDefaults,
 } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import { encodeUpdateConfiguration } from '../protocol/streaming.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { resolveEndpoint, type Endpoint, type EndpointOptions } from '../transport/endpoint.ts'
 import { resolveReconnect, type ReconnectOptions } from '../transport/reconnect-policy.ts'
@@ -37,6 +39,13 @@ export interface StreamingDials {
    * @default 10000
    */
   connectTimeoutMs?: number
+  /**
+   * Length of the audio frames that are sent, in milliseconds, 50–1000. Longer frames cost less CPU, and words come
+   * later by as much.
+   *
+   * @default 50
+   */
+  frameMs?: number
   /**
    * For how long the server may be without progress after it was asked to end, in milliseconds.
    *
@@ -73,6 +82,7 @@ export interface StreamingDials {
 
 export const streamingDialDefaults: Required<StreamingDials> = {
   connectTimeoutMs: 10_000,
+  frameMs: 50,
   terminationTimeoutMs: 10_000,
   maxReplaySpeed: 2,
   spoolMs: 600_000,
@@ -80,14 +90,15 @@ export const streamingDialDefaults: Required<StreamingDials> = {
   pauseEndsSessionMs: 30_000,
 }
 
-/** The least that each dial may be. */
-const least: Required<StreamingDials> = {
-  connectTimeoutMs: 1,
-  terminationTimeoutMs: 1,
-  maxReplaySpeed: 1,
-  spoolMs: 1_000,
-  livenessTimeoutMs: 1,
-  pauseEndsSessionMs: 0,
+/** From where to where each dial may go. */
+const dialRanges: Required<{ readonly [K in keyof StreamingDials]: readonly [min: number, max: number] }> = {
+  connectTimeoutMs: [1, Infinity],
+  frameMs: [50, 1_000],
+  terminationTimeoutMs: [1, Infinity],
+  maxReplaySpeed: [1, Infinity],
+  spoolMs: [1_000, Infinity],
+  livenessTimeoutMs: [1, Infinity],
+  pauseEndsSessionMs: [0, Infinity],
 }
 
 /** Where an earlier run of this visit stopped. */
@@ -122,8 +133,10 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   const dials = { ...streamingDialDefaults }
   for (const name of dialNames) {
     const value = rest[name] ?? dials[name]
-    if (typeof value !== 'number' || !(value >= least[name])) {
-      throw new ConfigurationError(`streaming.${name}`, `must be a number from ${least[name]}`)
+    const [min, max] = dialRanges[name]
+    if (typeof value !== 'number' || !(value >= min && value <= max)) {
+      const range = max === Infinity ? `from ${min}` : `from ${min} to ${max}`
+      throw new ConfigurationError(`streaming.${name}`, `must be a number ${range}`)
     }
     dials[name] = value
   }
@@ -135,4 +148,19 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
     parameters,
     reconnect: resolveReconnect(reconnect),
   }
+}
+
+/**
+ * The parameters after a change, and the message that tells the server.
+ *
+ * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
+ */
+export function updatedParameters(
+  parameters: StreamingParameters,
+  changes: StreamingParameters,
+): { readonly parameters: StreamingParameters; readonly message: string } {
+  checkNames(changes, parameterNames)
+  const next = { ...parameters, ...changes }
+  validateParameters(next)
+  return { parameters: next, message: encodeUpdateConfiguration(toUpdate(changes, next.speechModel ?? '')) }
 }

@@ -1,5 +1,4 @@
 import { ConfigurationError, ConnectionError } from '../core/errors.ts'
-import type { RawSocket } from './frame-writer.ts'
 
 /** The part of a WebSocket that we use, so that no other package's type reaches ours. */
 export interface WebSocketLike {
@@ -19,8 +18,6 @@ export interface WebSocketLike {
   ping?(): void
   /** Node only. */
   on?(event: 'pong', listener: () => void): void
-  /** Node only: the answer to the handshake, with the socket on which everything travels from now on. */
-  on?(event: 'upgrade', listener: (response: { readonly socket?: RawSocket }) => void): void
 }
 
 /** What makes a socket here. */

@@ -32,6 +32,7 @@ describe('defaults', () => {
   it('of a streaming connection', () => {
     expect(streamingDialDefaults).toEqual({
       connectTimeoutMs: 10_000,
+      frameMs: 50,
       terminationTimeoutMs: 10_000,
       maxReplaySpeed: 2,
       spoolMs: 600_000,

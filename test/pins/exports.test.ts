@@ -8,19 +8,20 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      compareFacts compareTranscripts criticalFacts encryptStore extractiveNote iterableSource
-      noteItemSchema renderNote reviewEdit reviewNote soapNoteSchema soapTemplate speakerName
-      turnText withFallback`,
+      compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
+      finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
+      soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions CompareTranscriptsOptions ConnectionState
-      CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext EditKind
-      EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind FactOptions
-      Gap GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
-      LLMGatewayResponseMessage LanguageModel LineAtFault MedicalScribeSessionOptions MendedLine
-      MeterLike ModelCall ModelMessage ModelRequest ModelResponse ModelUsage Note NoteCallOptions
-      NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate
-      NoteWriter Omission PartialTurn ReconnectOptions Region ResumePoint RetryOptions
+      AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
+      ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
+      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
+      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
+      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
+      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelMessage ModelRequest
+      ModelResponse ModelUsage Note NoteCallOptions NoteGeneratorOptions NoteIssue NoteItem
+      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
+      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
       SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
       SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection
@@ -31,9 +32,9 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   },
   node: {
     values: `
-      FileStore audioFile commandSource createToken microphone microphones`,
+      FileStore audioFile commandSource createToken listMicrophones microphone`,
     types: `
-      AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
+      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
       MicrophoneOptions TemporaryToken`,
   },
   browser: {

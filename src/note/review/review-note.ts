@@ -11,7 +11,8 @@ import { scopeIn, type Claim } from './scope.ts'
 import { besideIssues } from './sides.ts'
 import { neutral } from './words.ts'
 import type { Statement } from './statements.ts'
-import { isChecked, readVisit, scopeOf, type VisitReading } from './visit.ts'
+import type { VisitReading } from './readings.ts'
+import { isChecked, readVisit, scopeOf } from './visit.ts'
 import { omissionsOf } from './omissions.ts'
 
 /** Options of `reviewNote`. */
