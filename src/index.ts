@@ -16,8 +16,6 @@ export {
   type TextSpan,
   type TranscriptDisagreement,
 } from './clinical/compare/compare-transcripts.ts'
-export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/lexicon/drugs.ts'
-export { soundsLike } from './clinical/lexicon/sounds-like.ts'
 
 // Turn → edited turn
 export { LLMEditor } from './editing/editor/llm-editor.ts'
@@ -26,16 +24,6 @@ export { reviewEdit } from './editing/guard/review-edit.ts'
 // Edited turns → note
 export { SoapGenerator } from './note/write/soap-generator.ts'
 export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
-export {
-  afterVisitSummary,
-  behaviouralSoap,
-  birpTemplate,
-  dapTemplate,
-  girppTemplate,
-  historyAndPhysical,
-  referralLetter,
-  sirpTemplate,
-} from './note/templates/templates.ts'
 export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
 export { reviewNote } from './note/review/review-note.ts'
 export { extractiveNote } from './note/extract/extractive-note.ts'
@@ -72,9 +60,11 @@ export {
 export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
+  NoteOf,
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
+  SessionWriterOptions,
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
 export type { SessionState } from './session/state.ts'
@@ -103,6 +93,7 @@ export type {
 } from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
+  Note,
   NoteIssue,
   NoteItem,
   NoteOrigin,
@@ -125,11 +116,13 @@ export type {
 export type { Credential } from './core/endpoint.ts'
 export type { RetryOptions } from './core/retry.ts'
 export type { AudioChunk, AudioChunks, ChunkOptions, IterableSourceOptions } from './audio/iterable-source.ts'
-export type { EditContext } from './editing/editor/edit-prompt.ts'
-export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/editor/llm-editor.ts'
+export type { EditContext, TurnEditor } from './protocol/turn-editor.ts'
+export type { LineAtFault, MendedLine, NoteWriter, WrittenItem, WrittenNote } from './protocol/note-writer.ts'
+export type { EditCallOptions, LLMEditorOptions } from './editing/editor/llm-editor.ts'
 export type { BudgetOptions } from './editing/editor/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
-export type { NoteCallOptions, SoapGeneratorOptions } from './note/write/soap-generator.ts'
+export type { SoapGeneratorOptions } from './note/write/soap-generator.ts'
+export type { NoteCallOptions } from './note/write/write-template-note.ts'
 export type { GatewayModelOptions } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'

@@ -1,5 +1,7 @@
 import pRetry from 'p-retry'
-import { CancelledError, ConfigurationError, isAbort, ScribeError } from './errors.ts'
+import { checkOptions, type OptionRule, type OptionRules } from './check-options.ts'
+import { defined } from './defined.ts'
+import { CancelledError, isAbort, ScribeError } from './errors.ts'
 import { delay, longestTimerMs } from './time.ts'
 
 /** How often and how patiently a call to a model or a REST service is tried again. */
@@ -45,21 +47,16 @@ export const retryDefaults: Required<RetryOptions> = {
  * @throws ConfigurationError naming the option.
  */
 export function resolveRetry(options: RetryOptions = {}): Required<RetryOptions> {
-  const resolved = { ...retryDefaults }
-  for (const [name, value] of Object.entries(options) as [keyof RetryOptions, unknown][]) {
-    if (value === undefined) continue
-    if (!(name in retryDefaults)) throw new ConfigurationError(`retry.${name}`, 'is not an option')
-    const isCount = name === 'retries'
-    const most = isCount ? 1_000 : longestTimerMs
-    if (typeof value !== 'number' || !(value >= 0 && value <= most) || (isCount && value % 1 !== 0)) {
-      throw new ConfigurationError(
-        `retry.${name}`,
-        `must be a ${isCount ? 'whole number' : 'number of milliseconds'} from 0 to ${most}`,
-      )
-    }
-    resolved[name] = value
-  }
-  return resolved
+  checkOptions('retry', options, retryRules)
+  return { ...retryDefaults, ...defined(options) }
+}
+
+const wait: OptionRule = { type: 'number', max: longestTimerMs, unit: 'ms' }
+const retryRules: OptionRules<RetryOptions> = {
+  retries: { type: 'number', integer: true, max: 1_000 },
+  baseDelayMs: wait,
+  maxDelayMs: wait,
+  maxRetryAfterMs: wait,
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { SoapSection } from '../protocol/note.ts'
 import type { FhirCodeableConcept, FhirCoding, FhirMeta } from './resources.ts'
 
 /** Root of this package's own identifiers and extensions. */
@@ -14,14 +13,12 @@ export function loinc(code: string, display: string): FhirCodeableConcept {
   return concept(loincSystem, code, display)
 }
 
-/** Titles and LOINC codes of the four sections; names as in LOINC 2.7x. */
-export const sectionCodes: Readonly<
-  Record<SoapSection, readonly [title: string, code: string, display: string]>
-> = {
-  subjective: ['Subjective', '61150-9', 'Subjective Narrative'],
-  objective: ['Objective', '61149-1', 'Objective Narrative'],
-  assessment: ['Assessment', '51848-0', 'Evaluation note'],
-  plan: ['Plan', '18776-5', 'Plan of care note'],
+/** LOINC codes of sections, by id; names as in LOINC 2.7x. A section of another id has its title alone. */
+export const sectionCodes: Readonly<Record<string, readonly [code: string, display: string]>> = {
+  subjective: ['61150-9', 'Subjective Narrative'],
+  objective: ['61149-1', 'Objective Narrative'],
+  assessment: ['51848-0', 'Evaluation note'],
+  plan: ['18776-5', 'Plan of care note'],
 }
 
 /** Encounter classes of HL7 v3 ActCode that a scribed visit can have. */

@@ -1,4 +1,3 @@
-import type { SoapSection } from '../protocol/note.ts'
 import type { MedicationStatus } from './resources.ts'
 
 /** A clause with one of these is a thought or a condition, not a statement. */
@@ -32,13 +31,13 @@ const actions: readonly (readonly [RegExp, MedicationStatus | 'taken' | 'start' 
  * What a clause says of a drug in it: by the last of these words before the drug, else by the first after it.
  *
  * Undefined when the clause does not state that the drug is, was or will be taken. Only words in the present tense make
- * it `active`. In the plan, "start" and "take" are intentions.
+ * it `active`. Where things are `planned`, "start" and "take" are intentions.
  */
 export function medicationStatus(
   clause: string,
   start: number,
   end: number,
-  section: SoapSection,
+  planned: boolean,
 ): MedicationStatus | undefined {
   const text = clause.replace(asNeeded, (words) => ' '.repeat(words.length))
   if (conditional.test(text)) return undefined
@@ -61,9 +60,9 @@ export function medicationStatus(
   const after = telling.filter((word) => word.at >= end).sort((a, b) => a.at - b.at)[0]
   const is = (before ?? after)?.is ?? 'unknown'
   if (is === 'out') return undefined
-  if (is === 'start') return section === 'plan' ? 'intended' : 'unknown'
+  if (is === 'start') return planned ? 'intended' : 'unknown'
   if (is !== 'taken' && is !== 'active') return is
   // "Takes it, which was stopped in May" leaves open which of the two is true.
   if (before && (after?.is === 'stopped' || after?.is === 'on-hold')) return 'unknown'
-  return is === 'taken' && section === 'plan' ? 'intended' : 'active'
+  return is === 'taken' && planned ? 'intended' : 'active'
 }

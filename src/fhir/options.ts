@@ -1,5 +1,7 @@
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { Encounter } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
 import { encounterClasses } from './codes.ts'
 import { cleanText } from './narrative.ts'
 import type { FhirCoding, FhirIdentifier } from './resources.ts'
@@ -79,18 +81,18 @@ export interface FhirOptions {
   readonly date?: string
 }
 
-const names: readonly string[] = [
-  'subject',
-  'practitioner',
-  'organization',
-  'encounterClass',
-  'title',
-  'includeTranscript',
-  'includeUnsupported',
-  'keyterms',
-  'speechModel',
-  'date',
-] satisfies (keyof FhirOptions)[]
+const rules: OptionRules<FhirOptions> = {
+  subject: { type: 'any' },
+  practitioner: { type: 'any' },
+  organization: { type: 'any' },
+  encounterClass: { type: 'any' },
+  title: { type: 'any' },
+  includeTranscript: { type: 'boolean' },
+  includeUnsupported: { type: 'boolean' },
+  keyterms: { type: 'strings' },
+  speechModel: { type: 'any' },
+  date: { type: 'any' },
+}
 
 /** Checked options with their defaults. */
 export interface ResolvedFhirOptions {
@@ -107,7 +109,7 @@ export interface ResolvedFhirOptions {
 }
 
 /** Checks the options of the caller. @throws ConfigurationError naming the option. */
-export function resolveOptions(encounter: Encounter, options: FhirOptions): ResolvedFhirOptions {
+export function resolveOptions(encounter: Encounter<Note>, options: FhirOptions): ResolvedFhirOptions {
   if (typeof encounter !== 'object' || typeof encounter?.id !== 'string' || !Array.isArray(encounter.turns)) {
     throw new ConfigurationError('encounter', 'expected an Encounter with an id and turns')
   }
@@ -117,20 +119,9 @@ export function resolveOptions(encounter: Encounter, options: FhirOptions): Reso
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError('options', "expected an object such as { subject: 'Patient/123' }")
   }
-  const unknown = Object.keys(options).find((name) => !names.includes(name))
-  if (unknown !== undefined)
-    throw new ConfigurationError(unknown, `no such option; known: ${names.join(', ')}`)
+  checkOptions('', options, rules)
   const subject = party('subject', 'Patient', options.subject)
   if (!subject) throw new ConfigurationError('subject', "name the patient, for example 'Patient/123'")
-  for (const name of ['includeTranscript', 'includeUnsupported'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'boolean') {
-      throw new ConfigurationError(name, 'expected true or false')
-    }
-  }
-  const { keyterms = [] } = options
-  if (!Array.isArray(keyterms) || keyterms.some((term) => typeof term !== 'string')) {
-    throw new ConfigurationError('keyterms', 'expected an array of strings')
-  }
   return {
     subject,
     practitioner: party('practitioner', 'Practitioner', options.practitioner),
@@ -139,7 +130,7 @@ export function resolveOptions(encounter: Encounter, options: FhirOptions): Reso
     title: text('title', options.title) ?? 'Visit note (AI-generated draft)',
     includeTranscript: options.includeTranscript ?? false,
     includeUnsupported: options.includeUnsupported ?? false,
-    keyterms,
+    keyterms: options.keyterms ?? [],
     speechModel: text('speechModel', options.speechModel),
     date:
       instant('date', options.date) ?? encounter.endedAt ?? encounter.startedAt ?? new Date().toISOString(),

@@ -1,6 +1,5 @@
 import type { Encounter } from '../protocol/encounter.ts'
-import type { soapSections } from '../protocol/note.ts'
-import { type NoteItem } from '../protocol/note.ts'
+import type { Note, NoteItem, NoteSection } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
 import { aiMeta, concept, scribeUrn } from './codes.ts'
 import { mayStand } from './note-text.ts'
@@ -27,13 +26,10 @@ export interface PlacedLine {
   readonly item: NoteItem
 }
 
-/** The lines in the four sections, with the ids that narrative and Provenance share. */
-export function placedLines(
-  note: NonNullable<Encounter['note']>,
-  section: (typeof soapSections)[number],
-): PlacedLine[] {
-  return note[section]
-    .map((item, index) => ({ id: `${section}-${index}`, item }))
+/** The lines of a section that stand, with the ids that narrative and Provenance share. */
+export function placedLines(section: NoteSection): PlacedLine[] {
+  return section.items
+    .map((item, index) => ({ id: `${section.id}-${index}`, item }))
     .filter((line) => mayStand(line.item))
 }
 
@@ -43,7 +39,7 @@ export class TurnSources {
   readonly #turns: ReadonlyMap<TurnId, Turn>
   readonly #transcript: FhirReference | undefined
 
-  constructor(encounter: Encounter, transcript: FhirReference | undefined) {
+  constructor(encounter: Encounter<Note>, transcript: FhirReference | undefined) {
     this.#encounterId = encounter.id
     this.#turns = new Map(encounter.turns.map((turn) => [turn.id, turn]))
     this.#transcript = transcript
@@ -91,7 +87,7 @@ export class TurnSources {
 /** States who made `target`, from which sources, and that nobody signed it. */
 export function provenanceOf(details: {
   readonly target: FhirReference[]
-  readonly encounter: Encounter
+  readonly encounter: Encounter<Note>
   readonly recorded: string
   readonly makers: readonly Maker[]
   readonly onBehalfOf: FhirReference | undefined

@@ -1,7 +1,7 @@
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { toUcum } from '../clinical/quantities/units.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
-import { soapSections, type NoteItem, type SoapNote, type SoapSection } from '../protocol/note.ts'
+import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { medicationStatus } from './medication-status.ts'
 import type { FhirDosage, FhirQuantity, MedicationStatus } from './resources.ts'
@@ -47,18 +47,24 @@ const ofDrugs = /\bNKDA\b|\b(?:drug|medic)/i
  * It leaves out what is negated, conditional, avoided, declined, taken back or another person's, and whatever is in
  * doubt.
  */
-export function claimsOf(note: SoapNote, known: ReadonlySet<TurnId>, keyterms: readonly string[]): Claims {
+export function claimsOf(
+  note: TemplateNote,
+  known: ReadonlySet<TurnId>,
+  keyterms: readonly string[],
+): Claims {
   const medications = new Map<string, MedicationClaim>()
   const allergies = new Map<string, AllergyClaim>()
   const deniedDrugs = new Set<string>()
-  for (const section of soapSections) {
-    for (const item of note[section]) {
+  for (const section of note.sections) {
+    // Whatever its lines say, they say it of someone else.
+    if (section.id.includes('family')) continue
+    for (const item of section.items) {
       const turns = item.evidence.filter((id) => known.has(id))
       if (item.verdict !== 'supported' || turns.length === 0) continue
       const facts = criticalFacts(item.text, { keyterms })
       for (const claim of allergiesOf(item, facts)) merge(allergies, claim.substance, claim, item, turns)
       for (const fact of facts) if (fact.kind === 'drug' && fact.negated) deniedDrugs.add(fact.value)
-      for (const claim of medicationsOf(section, item, facts)) {
+      for (const claim of medicationsOf(isPlan(section), item, facts)) {
         merge(medications, [claim.drug, claim.status, claim.dosage?.text].join('|'), claim, item, turns)
       }
     }
@@ -72,6 +78,9 @@ export function claimsOf(note: SoapNote, known: ReadonlySet<TurnId>, keyterms: r
     allergies: [...allergies.values()].filter((claim) => !hasSubstance || claim.kind === 'substance'),
   }
 }
+
+/** A section of what the clinician is going to do, in whatever template: what she concludes is no plan. */
+const isPlan = ({ id, rule }: NoteSection): boolean => rule === 'clinician' && id !== 'assessment'
 
 interface Collected {
   readonly lines: readonly string[]
@@ -110,7 +119,7 @@ function allergiesOf(item: NoteItem, facts: readonly CriticalFact[]): Omit<Aller
 }
 
 function medicationsOf(
-  section: SoapSection,
+  planned: boolean,
   item: NoteItem,
   facts: readonly CriticalFact[],
 ): Omit<MedicationClaim, keyof Collected>[] {
@@ -127,7 +136,7 @@ function medicationsOf(
         clause.text,
         drug.start - clause.start,
         drug.end - clause.start,
-        section,
+        planned,
       )
       if (status) claims.push({ drug: drug.value, status, dosage: dosageOf(inside, drug.value) })
     }

@@ -1,5 +1,6 @@
 import type { Encounter } from '../protocol/encounter.ts'
-import { soapSections } from '../protocol/note.ts'
+import type { Note } from '../protocol/note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { BundleEntries } from './bundle-entries.ts'
 import { aiMeta, concept, loinc, scribeUrn } from './codes.ts'
@@ -14,7 +15,7 @@ import { claimsOf } from './statements.ts'
 import { allergyResource, medicationResource } from './statement-resources.ts'
 
 /**
- * A visit as a FHIR R4 (4.0.1) document: Composition with coded SOAP sections, Encounter, the note's text as a
+ * A visit as a FHIR R4 (4.0.1) document: Composition with the note's sections, coded where they have a code, Encounter, the note's text as a
  * DocumentReference, MedicationStatements and AllergyIntolerances, and Provenance down to the turns.
  *
  * - Everything is marked as AI-asserted (`AIAST`), preliminary and unsigned. The practitioner is a participant, on
@@ -31,10 +32,10 @@ import { allergyResource, medicationResource } from './statement-resources.ts'
  *
  * @throws ConfigurationError when an option, or a field of the encounter that FHIR needs, is unusable.
  */
-export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
+export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBundle {
   const resolved = resolveOptions(encounter, options)
   const { date, title } = resolved
-  const { note } = encounter
+  const note = encounter.note && asTemplateNote(encounter.note)
   const entries = new BundleEntries(encounter.id)
   const subject = entries.addParty('Patient', resolved.subject)
   const practitioner = resolved.practitioner && entries.addParty('Practitioner', resolved.practitioner)
@@ -180,8 +181,8 @@ export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
   provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
     makers: makersOf(sources.known),
     entity: note
-      ? soapSections.flatMap((section) =>
-          placedLines(note, section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
+      ? note.sections.flatMap((section) =>
+          placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
         )
       : sources.entities([...sources.known]),
   })
@@ -210,7 +211,7 @@ export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
   })
 }
 
-function periodOf({ startedAt, endedAt }: Encounter): { period?: { start?: string; end?: string } } {
+function periodOf({ startedAt, endedAt }: Encounter<Note>): { period?: { start?: string; end?: string } } {
   if (startedAt === undefined && endedAt === undefined) return {}
   return {
     period: {

@@ -1,5 +1,6 @@
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
 import { audioExtent, type DamageRecord, type JournalRecord } from './records.ts'
 
@@ -38,7 +39,7 @@ export class EncounterFold {
   readonly #speakers = new Map<string, SpeakerRole>()
   #startedAt: string | undefined
   #endedAt: string | undefined
-  #note: Encounter['note'] | undefined
+  #note: Note | undefined
   #usage: Usage = noUsage
   #progress: VisitProgress = {
     coveredMs: 0,
@@ -49,7 +50,7 @@ export class EncounterFold {
     isNoteCurrent: false,
   }
   readonly #damage: DamageRecord[] = []
-  #snapshot: Encounter | undefined
+  #snapshot: Encounter<Note> | undefined
 
   constructor(id: string) {
     this.#id = id
@@ -69,7 +70,7 @@ export class EncounterFold {
   }
 
   /** The encounter as the records so far tell it. It does not change after it was handed out. */
-  get encounter(): Encounter {
+  get encounter(): Encounter<Note> {
     this.#snapshot ??= defined({
       id: this.#id,
       startedAt: this.#startedAt,

@@ -8,6 +8,7 @@ import type { CoveredRecord, CueRecord, JournalRecord, NoteRecord, UsageRecord }
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { StreamingUsage } from '../streaming/events.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
@@ -35,7 +36,7 @@ const preliminary: ReadonlySet<JournalRecord['type']> = new Set([
  * Without a store everything is synchronous.
  */
 export class EncounterRecorder {
-  readonly #events: Emitter<SessionEvents>
+  readonly #events: Emitter<SessionEvents<Note>>
   readonly fold: EncounterFold
   readonly #format: AudioFormat
   readonly #signal: AbortSignal
@@ -62,9 +63,9 @@ export class EncounterRecorder {
    * @param signal aborts when the session is cancelled.
    */
   constructor(
-    events: Emitter<SessionEvents>,
+    events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,
-    options: MedicalScribeSessionOptions,
+    options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs'>,
     isKept: boolean,
     signal: AbortSignal,
   ) {
@@ -91,7 +92,7 @@ export class EncounterRecorder {
     signal.addEventListener('abort', giveUp, { once: true })
   }
 
-  get encounter(): Encounter {
+  get encounter(): Encounter<Note> {
     return this.fold.encounter
   }
 
@@ -121,7 +122,7 @@ export class EncounterRecorder {
   }
 
   /** Tells what is in no record, after everything that waits for the disk. */
-  say<K extends keyof SessionEvents>(event: K, ...args: [...SessionEvents[K]]): void {
+  say<K extends keyof SessionEvents>(event: K, ...args: [...SessionEvents<Note>[K]]): void {
     if (this.#isClosed) return
     if (!this.#journal) this.#events.emit(event, ...args)
     else {
@@ -235,7 +236,7 @@ export function turnRecords(turn: Turn): readonly JournalRecord[] {
 }
 
 /** What the listeners are told of a record. */
-function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly SessionEvent[] {
+function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly SessionEvent<Note>[] {
   switch (record.type) {
     case 'turn':
       return changed.map((turn) => ({ type: 'turn', args: [turn] }))

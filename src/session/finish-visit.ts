@@ -1,7 +1,9 @@
+import type { SoapNote } from '../protocol/note.ts'
+import type { NoteOf } from './options.ts'
 import { MedicalScribeSession, type RecoverOptions, type SessionResult } from './medical-scribe-session.ts'
 
 /** Options of `finishVisit`: those of a session, without audio. */
-export interface FinishVisitOptions extends Omit<RecoverOptions, 'audio'> {
+export interface FinishVisitOptions<S = SoapNote> extends Omit<RecoverOptions<S>, 'audio'> {
   /** Aborting it ends the work at once; the visit stays in the store and can be finished later. */
   signal?: AbortSignal
 }
@@ -20,8 +22,11 @@ export interface FinishVisitOptions extends Omit<RecoverOptions, 'audio'> {
  * const { encounter, note } = await finishVisit({ store, encounterId, apiKey: process.env.ASSEMBLYAI_API_KEY })
  * ```
  */
-export async function finishVisit({ signal, ...options }: FinishVisitOptions): Promise<SessionResult> {
-  const session = await MedicalScribeSession.recover(options)
+export async function finishVisit<S = SoapNote>({
+  signal,
+  ...options
+}: FinishVisitOptions<S>): Promise<SessionResult<NoteOf<S>>> {
+  const session = await MedicalScribeSession.recover<S>(options)
   const cancel = (): void => void session.cancel('The work on the visit was cancelled')
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })

@@ -8,7 +8,7 @@ import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note, SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
@@ -17,7 +17,7 @@ import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/tr
 import type { ConnectionState } from '../transport/connection-state.ts'
 import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions, type NoteOf } from './options.ts'
 import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
@@ -25,14 +25,14 @@ import { observe, type TranscriptObserver } from './telemetry.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
-export interface SessionResult {
-  readonly encounter: Encounter
+export interface SessionResult<N extends Note = SoapNote> {
+  readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
-  readonly note: SoapNote | undefined
+  readonly note: N | undefined
 }
 
 /** Options of `MedicalScribeSession.recover()`. */
-export interface RecoverOptions extends Omit<MedicalScribeSessionOptions, 'audio'> {
+export interface RecoverOptions<S = SoapNote> extends Omit<MedicalScribeSessionOptions<S>, 'audio'> {
   /** Where the rest of the visit comes from; left out when nothing more is to be heard. */
   audio?: AudioInput
   store: EncounterStore
@@ -44,19 +44,23 @@ export interface RecoverOptions extends Omit<MedicalScribeSessionOptions, 'audio
  *
  * The session only carries values from one stage to the next and says what happens. Its promises are numbered in
  * `docs/lifecycle.md`.
+ *
+ * @typeParam S what gives the note its form, as the options have it: the template, or what the writer hands over.
  */
-export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncDisposable {
-  readonly #options: MedicalScribeSessionOptions
+export class MedicalScribeSession<S = SoapNote>
+  implements AsyncIterable<SessionEvent<NoteOf<S>>>, AsyncDisposable
+{
+  readonly #options: MedicalScribeSessionOptions<S>
   readonly #stages: Stages
   readonly #edits: EditQueue | undefined
   readonly #recorder: EncounterRecorder
   readonly #observer: TranscriptObserver | undefined
   readonly #recovered: Recovered | undefined
-  readonly #events = new Emitter<SessionEvents>()
+  readonly #events = new Emitter<SessionEvents<NoteOf<S>>>()
   readonly #abort = new AbortController()
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
-  readonly #result = deferred<SessionResult>()
+  readonly #result = deferred<SessionResult<NoteOf<S>>>()
   /** Rejects when the session is cancelled. */
   readonly #cancelled = deferred<never>()
   #streaming: ResolvedOptions
@@ -69,10 +73,10 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    * @param options checked here, before anything connects.
    * @throws ConfigurationError naming the option at fault.
    */
-  constructor(options: MedicalScribeSessionOptions)
+  constructor(options: MedicalScribeSessionOptions<S>)
   /** @internal */
-  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered)
-  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
+  constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered)
+  constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered) {
     this.#options = options
     this.#stages = makeStages(options)
     this.#streaming = this.#stages.streaming
@@ -102,7 +106,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    *
    * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
    */
-  static async recover(options: RecoverOptions): Promise<MedicalScribeSession> {
+  static async recover<S = SoapNote>(options: RecoverOptions<S>): Promise<MedicalScribeSession<S>> {
     const recovered = await readJournal(options.store, options.encounterId, options.audio)
     return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
   }
@@ -113,8 +117,8 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   /** The visit as it is known at this moment. */
-  get encounter(): Encounter {
-    return this.#recorder.encounter
+  get encounter(): Encounter<NoteOf<S>> {
+    return this.#recorder.encounter as Encounter<NoteOf<S>>
   }
 
   /**
@@ -126,14 +130,14 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   /** The result of the visit, whoever ends it: `stop()`, or a source that has no more. Rejects as `stop()` does. */
-  get finished(): Promise<SessionResult> {
+  get finished(): Promise<SessionResult<NoteOf<S>>> {
     return this.#result.promise
   }
 
   /** Adds a listener. What it throws reaches the platform's handler, not the session. Returns what removes it. */
   on<K extends keyof SessionEvents>(
     event: K,
-    listener: (...args: [...SessionEvents[K]]) => void,
+    listener: (...args: [...SessionEvents<NoteOf<S>>[K]]) => void,
   ): () => void {
     return this.#events.on(event, listener)
   }
@@ -164,7 +168,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    *
    * @throws what made the session fail, or CancelledError after `cancel()`; `encounter` holds what was heard.
    */
-  stop(): Promise<SessionResult> {
+  stop(): Promise<SessionResult<NoteOf<S>>> {
     const { status } = this.state
     if (status === 'idle') {
       this.#reason = 'stopped'
@@ -239,7 +243,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   /** All events from now on, as values; ends with the session. */
-  [Symbol.asyncIterator](): AsyncIterator<SessionEvent> {
+  [Symbol.asyncIterator](): AsyncIterator<SessionEvent<NoteOf<S>>> {
     return eachEvent(this.#events, this.finished)
   }
 
@@ -372,7 +376,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     this.#recorder.tell({ type: 'gap', gap: { startMs, endMs: startMs + moreMs, reason: 'source' } })
   }
 
-  async #writeNote(): Promise<SoapNote | undefined> {
+  async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
     if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
@@ -387,7 +391,7 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     }
     const kind = cause ? 'draft' : 'final'
     this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
-    return note
+    return note as NoteOf<S>
   }
 
   async #fail(error: unknown): Promise<void> {

@@ -1,34 +1,41 @@
 import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
+import { checkOptions } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
 import type { RetryOptions } from '../core/retry.ts'
-import { EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
-import { EditQueue } from '../editing/editor/edit-queue.ts'
-import { LLMEditor, type TurnEditor } from '../editing/editor/llm-editor.ts'
+import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
+import { EditQueue, type EditQueueOptions } from '../editing/editor/edit-queue.ts'
+import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
+import { checkTemplate } from '../note/templates/note-template.ts'
+import { NoteGenerator } from '../note/write/note-generator.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
+import type { NoteWriter } from '../protocol/note-writer.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
 import type { EncounterRecorder } from './encounter-recorder.ts'
 import {
   sessionDefaults,
+  sessionEditorRules,
+  sessionNoteRules,
+  sessionRules,
   type MedicalScribeSessionOptions,
-  type SessionEditorOptions,
   type SessionModel,
-  type SessionNoteOptions,
 } from './options.ts'
 
 /** How long one try of an edit may take, in milliseconds: short enough that a hung one can be tried again. */
 const editTryMs = 10_000
+/** How long an editor of the caller's may take for one request, in milliseconds. */
+const ownEditorTimeoutMs = 30_000
 
-/** What writes the note. */
-export type NoteWriter = Pick<SoapGenerator, 'generate'>
+/** An editor, and how a session asks it. */
+type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly streaming: ResolvedOptions
-  readonly editor: TurnEditor | undefined
+  readonly editor: EditStage | undefined
   readonly writer: NoteWriter | undefined
 }
 
@@ -37,69 +44,90 @@ export interface Stages {
  *
  * @throws ConfigurationError naming the option at fault.
  */
-export function makeStages(options: MedicalScribeSessionOptions): Stages {
-  checkOptions(options)
+export function makeStages<S>(options: MedicalScribeSessionOptions<S>): Stages {
+  checkSessionOptions(options)
   const { apiKey, token, region, allowInsecureHosts } = options
   const streaming = {
     ...options.streaming,
     ...defined({ apiKey, token, region, allowInsecureHosts }),
   }
-  const { editor = {}, note = {} } = options
   return {
     streaming: resolveOptions(streaming),
-    editor: editor === false ? undefined : 'edit' in editor ? editor : makeEditor(editor, options),
-    writer: note === false ? undefined : 'generate' in note ? note : makeWriter(note, options),
+    editor: editStage(options),
+    writer: noteWriter(options),
   }
 }
 
 /** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
-  editor: TurnEditor | undefined,
+  stage: EditStage | undefined,
   budget: BudgetOptions | undefined,
   recorder: EncounterRecorder,
 ): EditQueue | undefined {
-  if (!editor) return undefined
+  if (!stage) return undefined
   const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
-    editor,
+    ...stage,
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
     onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
     onCall: (call) => recorder.called(call),
   })
 }
 
-function makeEditor(editor: SessionEditorOptions, options: MedicalScribeSessionOptions): TurnEditor {
-  const { model = sessionDefaults.editorModel, ...rest } = editor
-  const keyterms = rest.keyterms ?? options.streaming?.keyterms
-  return new LLMEditor({
-    ...rest,
-    ...defined({ keyterms }),
-    models: modelsOf('editor', model, rest.retry, options),
-  })
+function editStage<S>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+  const { editor = {}, streaming } = options
+  if (editor === false) return undefined
+  if ('edit' in editor) {
+    // Ours ends by itself.
+    const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
+    return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
+  }
+  checkOptions('editor', editor, sessionEditorRules)
+  const { model = sessionDefaults.editorModel, spacingMs, maxBatchTurns, ...rest } = editor
+  const keyterms = rest.keyterms ?? streaming?.keyterms
+  const models = modelsOf('editor', model, rest.retry, options)
+  return {
+    editor: new LLMEditor({ ...rest, ...defined({ keyterms }), models }),
+    ...defined({ keyterms, concurrency: rest.concurrency, spacingMs, maxBatchTurns }),
+  }
 }
 
-function makeWriter(note: SessionNoteOptions, options: MedicalScribeSessionOptions): NoteWriter {
-  const { model = sessionDefaults.noteModel, ...rest } = note
-  return new SoapGenerator({ ...rest, models: modelsOf('note', model, rest.retry, options) })
+function noteWriter<S>(options: MedicalScribeSessionOptions<S>): NoteWriter | undefined {
+  const { note = {} } = options
+  if (note === false) return undefined
+  if ('write' in note) return note
+  if ('writer' in note) {
+    checkOptions('note', note, {
+      writer: { type: 'methods', methods: ['write'], like: 'a NoteWriter' },
+    })
+    return note.writer
+  }
+  checkOptions('note', note, sessionNoteRules)
+  const { model = sessionDefaults.noteModel, template, ...rest } = note
+  const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
+  if (template === undefined) return new SoapGenerator(all)
+  return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
 }
 
-function modelsOf(
+function modelsOf<S>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions,
+  options: MedicalScribeSessionOptions<S>,
 ): readonly LanguageModel[] {
-  const choices = typeof choice === 'string' || 'generate' in choice ? [choice] : choice
-  return choices.map((model) =>
-    typeof model === 'string' ? gatewayModel(stage, model, retry, options) : model,
-  )
+  const choices = Array.isArray(choice) ? (choice as readonly (string | LanguageModel)[]) : [choice]
+  return choices.map((each) => {
+    if (typeof each === 'string') return gatewayModel(stage, each, retry, options)
+    if (typeof (each as Partial<LanguageModel> | null)?.generate === 'function') return each as LanguageModel
+    throw new ConfigurationError(`${stage}.model`, 'must be the id of a model, or an object with generate()')
+  })
 }
 
-function gatewayModel(
+function gatewayModel<S>(
   stage: 'editor' | 'note',
   model: string,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions,
+  options: MedicalScribeSessionOptions<S>,
 ): LanguageModel {
   const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
   if (apiKey === undefined && options.gatewayUrl === undefined) {
@@ -118,56 +146,14 @@ function gatewayModel(
   })
 }
 
-function checkOptions(options: MedicalScribeSessionOptions): void {
-  const { audio } = options
+function checkSessionOptions<S>(options: MedicalScribeSessionOptions<S>): void {
+  checkOptions('', options, sessionRules)
+  const { audio, budget, encounterId, gatewayUrl, store } = options
   checkInput(audio)
-  if (options.store && formatOf(audio).encoding !== 'pcm_s16le') {
+  if (store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
-  for (const name of Object.keys(options)) {
-    if (!(name in known)) throw new ConfigurationError(name, 'is not an option of MedicalScribeSession')
-  }
-  if (options.gatewayUrl !== undefined)
-    checkEndpoint('gatewayUrl', options.gatewayUrl, 'https:', options.allowInsecureHosts)
-  atLeastZero('budget.maxModelCalls', options.budget?.maxModelCalls)
-  atLeastZero('budget.maxTokens', options.budget?.maxTokens)
-  inRange('storeTimeoutMs', options.storeTimeoutMs, 100, 60_000)
-  callable('tracer', options.tracer, 'startSpan')
-  callable('meter', options.meter, 'createHistogram')
-  if (options.encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
-}
-
-const known: Readonly<Record<keyof MedicalScribeSessionOptions, true>> = {
-  apiKey: true,
-  token: true,
-  audio: true,
-  region: true,
-  streaming: true,
-  gatewayUrl: true,
-  gatewayKey: true,
-  allowInsecureHosts: true,
-  editor: true,
-  note: true,
-  budget: true,
-  store: true,
-  storeTimeoutMs: true,
-  encounterId: true,
-  tracer: true,
-  meter: true,
-}
-
-function callable<T>(option: string, value: T | undefined, method: keyof T & string): void {
-  if (value === undefined || typeof value?.[method] === 'function') return
-  throw new ConfigurationError(option, `needs the method ${method}, as those of @opentelemetry/api have`)
-}
-
-function atLeastZero(option: string, value: number | undefined): void {
-  inRange(option, value, 0, Infinity)
-}
-
-function inRange(option: string, value: number | undefined, min: number, max: number): void {
-  if (value === undefined) return
-  if (typeof value !== 'number' || !(value >= min && value <= max)) {
-    throw new ConfigurationError(option, `must be a number from ${min} to ${max}`)
-  }
+  if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', options.allowInsecureHosts)
+  if (budget) checkOptions('budget', budget, budgetRules)
+  if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
 }

@@ -1,6 +1,8 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
 import type { Encounter, ScribeWarning } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { TranscriptSink } from '../streaming/transcription.ts'
 import type { SessionEvents } from './events.ts'
 
@@ -62,8 +64,8 @@ export type TranscriptObserver = Pick<TranscriptSink, 'stateChange' | 'audio'>
  * Where either throws, the visit goes on unobserved, with one `telemetry` warning.
  */
 export function observe(
-  events: Emitter<SessionEvents>,
-  recorder: { readonly encounter: Encounter; warn(warning: ScribeWarning): void },
+  events: Emitter<SessionEvents<Note>>,
+  recorder: { readonly encounter: Encounter<Note>; warn(warning: ScribeWarning): void },
   { tracer, meter }: TelemetryOptions,
 ): TranscriptObserver | undefined {
   if (!tracer && !meter) return undefined
@@ -83,7 +85,7 @@ export function observe(
     }
   const on = <K extends keyof SessionEvents>(
     event: K,
-    work: (...args: [...SessionEvents[K]]) => void,
+    work: (...args: [...SessionEvents<Note>[K]]) => void,
   ): void => {
     events.on(event, safely(work))
   }
@@ -169,8 +171,9 @@ export function observe(
   })
 
   let fault: ScribeErrors | undefined
-  on('note', ({ subjective, objective, assessment, plan, omissions, origin }, kind) => {
-    const items = [...subjective, ...objective, ...assessment, ...plan]
+  on('note', (note, kind) => {
+    const { sections, omissions, origin } = asTemplateNote(note)
+    const items = sections.flatMap((section) => section.items)
     const attributes = { model: origin.modelId, omissions: omissions.length, ...verdicts(items) }
     over('note', kind, stoppedMs, attributes, fault)
   })

@@ -1,5 +1,5 @@
 import { defined } from '../core/defined.ts'
-import { ConfigurationError } from '../core/errors.ts'
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
 import {
   checkNames,
   parameterNames,
@@ -90,15 +90,14 @@ export const streamingDialDefaults: Required<StreamingDials> = {
   pauseEndsSessionMs: 30_000,
 }
 
-/** From where to where each dial may go. */
-const dialRanges: Required<{ readonly [K in keyof StreamingDials]: readonly [min: number, max: number] }> = {
-  connectTimeoutMs: [1, Infinity],
-  frameMs: [50, 1_000],
-  terminationTimeoutMs: [1, Infinity],
-  maxReplaySpeed: [1, Infinity],
-  spoolMs: [1_000, Infinity],
-  livenessTimeoutMs: [1, Infinity],
-  pauseEndsSessionMs: [0, Infinity],
+const dialRules: OptionRules<StreamingDials> = {
+  connectTimeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  frameMs: { type: 'number', min: 50, max: 1_000, unit: 'ms' },
+  terminationTimeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  maxReplaySpeed: { type: 'number', min: 1 },
+  spoolMs: { type: 'number', min: 1_000, unit: 'ms' },
+  livenessTimeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  pauseEndsSessionMs: { type: 'number', min: 0, unit: 'ms' },
 }
 
 /** Where an earlier run of this visit stopped. */
@@ -128,18 +127,11 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
   const { apiKey, token, url, region, allowInsecureHosts, agent, reconnect, ...rest } = options
-  const dialNames = Object.keys(streamingDialDefaults) as (keyof StreamingDials)[]
+  const dialNames = Object.keys(dialRules) as (keyof StreamingDials)[]
   checkNames(rest, [...dialNames, ...parameterNames])
-  const dials = { ...streamingDialDefaults }
-  for (const name of dialNames) {
-    const value = rest[name] ?? dials[name]
-    const [min, max] = dialRanges[name]
-    if (typeof value !== 'number' || !(value >= min && value <= max)) {
-      const range = max === Infinity ? `from ${min}` : `from ${min} to ${max}`
-      throw new ConfigurationError(`streaming.${name}`, `must be a number ${range}`)
-    }
-    dials[name] = value
-  }
+  const given = defined(Object.fromEntries(dialNames.map((name) => [name, rest[name]])))
+  checkOptions('streaming', given, dialRules)
+  const dials = { ...streamingDialDefaults, ...given }
   const parameters = withDefaults(Object.fromEntries(parameterNames.map((name) => [name, rest[name]])))
   validateParameters(parameters)
   return {

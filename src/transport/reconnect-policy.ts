@@ -1,10 +1,6 @@
-import {
-  ConfigurationError,
-  ConnectionError,
-  ScribeError,
-  TranscriptionError,
-  type ScribeErrors,
-} from '../core/errors.ts'
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
+import { defined } from '../core/defined.ts'
+import { ConnectionError, ScribeError, TranscriptionError, type ScribeErrors } from '../core/errors.ts'
 import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
 
 /** How patiently a lost connection is opened again. Refused credentials and parameters are never tried again. */
@@ -51,6 +47,14 @@ export const reconnectDefaults: Required<ReconnectOptions> = {
   maxDelayMs: 8_000,
   minUptimeMs: 10_000,
   busyDelayMs: 20_000,
+}
+
+const reconnectRules: OptionRules<ReconnectOptions> = {
+  maxAttempts: { type: 'number' },
+  baseDelayMs: { type: 'number', unit: 'ms' },
+  maxDelayMs: { type: 'number', unit: 'ms' },
+  minUptimeMs: { type: 'number', unit: 'ms' },
+  busyDelayMs: { type: 'number', unit: 'ms' },
 }
 
 /** How a connection ended. */
@@ -185,15 +189,8 @@ export function resolveReconnect(
   options: ReconnectOptions | false | undefined,
 ): Required<ReconnectOptions> | false {
   if (options === false) return false
-  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined)
-  for (const [name, value] of given) {
-    if (!(name in reconnectDefaults))
-      throw new ConfigurationError(`streaming.reconnect.${name}`, 'unknown option')
-    if (typeof value !== 'number' || !(value >= 0)) {
-      throw new ConfigurationError(`streaming.reconnect.${name}`, 'must be a number from 0')
-    }
-  }
-  return { ...reconnectDefaults, ...Object.fromEntries(given) }
+  checkOptions('streaming.reconnect', options ?? {}, reconnectRules)
+  return { ...reconnectDefaults, ...defined(options ?? {}) }
 }
 
 /** When a server session is replaced by a new one, before the server ends it. */

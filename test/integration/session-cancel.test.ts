@@ -90,7 +90,7 @@ const stages: Readonly<Record<string, Stage>> = {
     },
   },
   'stopping, while an editor of the app hangs': {
-    options: { editor: { edit: hangs, editMany: hangs } as never },
+    options: { editor: { edit: hangs, editMany: hangs } },
     reach: async (v) => {
       await stopped(v)
       await v.fake.waitForClose(0)
@@ -104,7 +104,7 @@ const stages: Readonly<Record<string, Stage>> = {
     },
   },
   'stopping, while a note writer of the app hangs': {
-    options: { editor: false, note: { generate: hangs } as never },
+    options: { editor: false, note: { write: hangs } },
     reach: async (v) => {
       await stopped(v)
       await v.fake.waitForClose(0)

@@ -3,7 +3,7 @@ import { editQueueDefaults } from '../../src/editing/editor/edit-queue.ts'
 import { llmEditorDefaults } from '../../src/editing/editor/llm-editor.ts'
 import { retryDefaults } from '../../src/core/retry.ts'
 import { gatewayModelDefaults, gatewayUrls } from '../../src/model/gateway-model.ts'
-import { soapGeneratorDefaults } from '../../src/note/write/soap-generator.ts'
+import { noteGeneratorDefaults } from '../../src/note/write/note-generator.ts'
 import { parameterDefaults } from '../../src/protocol/streaming-options.ts'
 import { sessionDefaults } from '../../src/session/options.ts'
 import { streamingDialDefaults } from '../../src/streaming/options.ts'
@@ -65,7 +65,7 @@ describe('defaults', () => {
   })
 
   it('of the note', () => {
-    expect(soapGeneratorDefaults).toEqual({ instructions: '', timeoutMs: 120_000, maxTokens: 6_000 })
+    expect(noteGeneratorDefaults).toEqual({ instructions: '', timeoutMs: 120_000, maxTokens: 6_000 })
   })
 
   it('of a model', () => {

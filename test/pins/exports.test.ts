@@ -8,29 +8,27 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      afterVisitSummary behaviouralSoap birpTemplate compareFacts compareTranscripts
-      criticalFacts dapTemplate decodeMulaw drugByName drugClass encryptStore extractiveNote finishVisit
-      girppTemplate historyAndPhysical iterableSource lookAlikes noteItemSchema pushSource referralLetter renderNote
-      reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
-      speakerName turnText withFallback`,
+      compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
+      finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
+      soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession
-      BudgetOptions ChunkOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
-      CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
-      EditedTurn Encounter EncounterStore FactChange FactKind FactOptions FinishVisitOptions Gap
-      GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
-      LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
-      ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
-      NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
-      PushSource PushSourceOptions
-      ReconnectOptions RecoverOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
-      ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
-      SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
+      AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
+      ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
+      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
+      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
+      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
+      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelMessage ModelRequest
+      ModelResponse ModelUsage Note NoteCallOptions NoteGeneratorOptions NoteIssue NoteItem
+      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
+      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
+      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
+      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
+      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection
       SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
       TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict Word`,
+      UnsentAudio Usage Verdict Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
@@ -58,6 +56,19 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       LocalScribe`,
     types: `
       KeyPair LocalScribeOptions LocalWeights WeightsOption`,
+  },
+  clinical: {
+    values: `
+      drugByName drugClass lookAlikes sameDrug soundsLike`,
+    types: `
+      Drug`,
+  },
+  templates: {
+    values: `
+      afterVisitSummary behaviouralSoap birpTemplate dapTemplate girppTemplate historyAndPhysical
+      referralLetter sirpTemplate`,
+    types: `
+      NoteTemplate SectionRule TemplateSection`,
   },
   fhir: {
     values: `

@@ -176,7 +176,7 @@ describe('one fold for the encounter', () => {
           await settled()
           const records = visit.store.records()
           if (records.length === 0) continue
-          const live: Encounter = visit.recorder.encounter
+          const live = visit.recorder.encounter
           const { encounter } = keptVisit('visit', records).fold
           // What is only counted goes with the next write.
           const isCounted = visit.store.appends === appends

@@ -56,19 +56,19 @@ export function parseNote(
 }
 
 /** One line as a model writes it: its citations are the numbers the prompt gave the turns. */
-interface WrittenItem {
+export interface ModelItem {
   readonly text: string
   readonly evidence: readonly (number | string)[]
 }
 
 /** The lines of one section; what they should have been goes to `issues`. */
-function readItems(value: unknown, path: string, issues: string[]): WrittenItem[] {
+export function readItems(value: unknown, path: string, issues: string[]): ModelItem[] {
   const expect = (is: boolean, at: string, what: string): boolean => {
     if (!is) issues.push(`${at}: expected ${what}`)
     return is
   }
   if (!expect(Array.isArray(value), path, 'array')) return []
-  return (value as unknown[]).filter((item, i): item is WrittenItem => {
+  return (value as unknown[]).filter((item, i): item is ModelItem => {
     const at = `${path}.${i}`
     if (!expect(isObject(item), at, 'object')) return false
     const { text, evidence } = item as { text?: unknown; evidence?: unknown }
