@@ -21,6 +21,7 @@ import {
   sessionNoteRules,
   sessionRules,
   type MedicalScribeSessionOptions,
+  type NoteForm,
   type SessionModel,
 } from './options.ts'
 
@@ -36,7 +37,7 @@ type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 export interface Stages {
   readonly streaming: ResolvedOptions
   readonly editor: EditStage | undefined
-  readonly writer: NoteWriter | undefined
+  readonly writer: NoteWriter<unknown> | undefined
 }
 
 /**
@@ -44,7 +45,7 @@ export interface Stages {
  *
  * @throws ConfigurationError naming the option at fault.
  */
-export function makeStages<S>(options: MedicalScribeSessionOptions<S>): Stages {
+export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
   checkSessionOptions(options)
   const { apiKey, token, region } = options
   const streaming = {
@@ -74,7 +75,7 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if ('edit' in editor) {
@@ -92,7 +93,9 @@ function editStage<S>(options: MedicalScribeSessionOptions<S>): EditStage | unde
   }
 }
 
-function noteWriter<S>(options: MedicalScribeSessionOptions<S>): NoteWriter | undefined {
+function noteWriter<S extends NoteForm>(
+  options: MedicalScribeSessionOptions<S>,
+): NoteWriter<unknown> | undefined {
   const { note = {} } = options
   if (note === false) return undefined
   if ('write' in note) return note
@@ -109,7 +112,7 @@ function noteWriter<S>(options: MedicalScribeSessionOptions<S>): NoteWriter | un
   return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
 }
 
-function modelsOf<S>(
+function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
@@ -123,7 +126,7 @@ function modelsOf<S>(
   })
 }
 
-function gatewayModel<S>(
+function gatewayModel<S extends NoteForm>(
   stage: 'editor' | 'note',
   model: string,
   retry: RetryOptions | undefined,
@@ -145,7 +148,7 @@ function gatewayModel<S>(
   })
 }
 
-function checkSessionOptions<S>(options: MedicalScribeSessionOptions<S>): void {
+function checkSessionOptions<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): void {
   checkOptions('', options, sessionRules)
   const { audio, budget, encounterId, gatewayUrl, store } = options
   checkInput(audio)
