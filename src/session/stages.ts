@@ -1,8 +1,9 @@
 import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
-import { checkOptions } from '../core/check-options.ts'
+import { checkOptions, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
 import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
 import { EditQueue, type EditQueueOptions } from '../editing/editor/edit-queue.ts'
@@ -78,7 +79,8 @@ export function makeEditQueue(
 function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
-  if ('edit' in editor) {
+  if (isObject(editor) && 'edit' in editor) {
+    own('editor', editor, ['edit'], 'a TurnEditor')
     // Ours ends by itself.
     const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
     return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
@@ -98,18 +100,23 @@ function noteWriter<S extends NoteForm>(
 ): NoteWriter<unknown> | undefined {
   const { note = {} } = options
   if (note === false) return undefined
-  if ('write' in note) return note
-  if ('writer' in note) {
-    checkOptions('note', note, {
-      writer: { type: 'methods', methods: ['write'], like: 'a NoteWriter' },
-    })
-    return note.writer
+  if (isObject(note) && 'write' in note) return own('note', note, ['write'], 'a NoteWriter')
+  if (isObject(note) && 'writer' in note) {
+    checkOptions('note', note, { writer: { type: 'any' } })
+    return own('note.writer', note.writer, ['write'], 'a NoteWriter')
   }
   checkOptions('note', note, sessionNoteRules)
   const { model = sessionDefaults.noteModel, template, ...rest } = note
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
   if (template === undefined) return new SoapGenerator(all)
   return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
+}
+
+/** A part of the caller's own, which must have these methods. */
+function own<T>(option: string, part: T, methods: readonly string[], like: string): T {
+  const fault = optionFault(part, { type: 'methods', methods, like })
+  if (fault !== undefined) throw new ConfigurationError(option, fault)
+  return part
 }
 
 function modelsOf<S extends NoteForm>(
