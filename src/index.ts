@@ -60,6 +60,7 @@ export {
 export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
+  NoteForm,
   NoteOf,
   SessionEditorOptions,
   SessionModel,

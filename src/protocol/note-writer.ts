@@ -37,7 +37,7 @@ export type MendedLine = WrittenItem
  * A session passes every note through `reviewNote`, whoever wrote it. When a writer throws, a draft of the visit's own
  * sentences stands in place of its note.
  */
-export interface NoteWriter<W extends WrittenNote = WrittenNote> {
+export interface NoteWriter<W = WrittenNote> {
   /** Writes the note of these turns. Should end when `options.signal` aborts. */
   write(turns: readonly (Turn | EditedTurn)[], options?: { readonly signal?: AbortSignal }): Promise<W>
   /**

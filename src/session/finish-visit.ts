@@ -1,9 +1,9 @@
 import type { SoapNote } from '../protocol/note.ts'
-import type { NoteOf } from './options.ts'
+import type { NoteForm, NoteOf } from './options.ts'
 import { MedicalScribeSession, type RecoverOptions, type SessionResult } from './medical-scribe-session.ts'
 
 /** Options of `finishVisit`: those of a session, without audio. */
-export interface FinishVisitOptions<S = SoapNote> extends Omit<RecoverOptions<S>, 'audio'> {
+export interface FinishVisitOptions<S extends NoteForm = SoapNote> extends Omit<RecoverOptions<S>, 'audio'> {
   /** Aborting it ends the work at once; the visit stays in the store and can be finished later. */
   signal?: AbortSignal
 }
@@ -22,7 +22,7 @@ export interface FinishVisitOptions<S = SoapNote> extends Omit<RecoverOptions<S>
  * const { encounter, note } = await finishVisit({ store, encounterId, apiKey: process.env.ASSEMBLYAI_API_KEY })
  * ```
  */
-export async function finishVisit<S = SoapNote>({
+export async function finishVisit<S extends NoteForm = SoapNote>({
   signal,
   ...options
 }: FinishVisitOptions<S>): Promise<SessionResult<NoteOf<S>>> {

@@ -17,7 +17,7 @@ import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/tr
 import type { ConnectionState } from '../transport/connection-state.ts'
 import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import { sessionDefaults, type MedicalScribeSessionOptions, type NoteOf } from './options.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
 import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
@@ -32,7 +32,10 @@ export interface SessionResult<N extends Note = SoapNote> {
 }
 
 /** Options of `MedicalScribeSession.recover()`. */
-export interface RecoverOptions<S = SoapNote> extends Omit<MedicalScribeSessionOptions<S>, 'audio'> {
+export interface RecoverOptions<S extends NoteForm = SoapNote> extends Omit<
+  MedicalScribeSessionOptions<S>,
+  'audio'
+> {
   /** Where the rest of the visit comes from; left out when nothing more is to be heard. */
   audio?: AudioInput
   store: EncounterStore
@@ -47,7 +50,7 @@ export interface RecoverOptions<S = SoapNote> extends Omit<MedicalScribeSessionO
  *
  * @typeParam S what gives the note its form, as the options have it: the template, or what the writer hands over.
  */
-export class MedicalScribeSession<S = SoapNote>
+export class MedicalScribeSession<S extends NoteForm = SoapNote>
   implements AsyncIterable<SessionEvent<NoteOf<S>>>, AsyncDisposable
 {
   readonly #options: MedicalScribeSessionOptions<S>
@@ -106,7 +109,9 @@ export class MedicalScribeSession<S = SoapNote>
    *
    * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
    */
-  static async recover<S = SoapNote>(options: RecoverOptions<S>): Promise<MedicalScribeSession<S>> {
+  static async recover<S extends NoteForm = SoapNote>(
+    options: RecoverOptions<S>,
+  ): Promise<MedicalScribeSession<S>> {
     const recovered = await readJournal(options.store, options.encounterId, options.audio)
     return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
   }

@@ -42,7 +42,7 @@ export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model' | '
  *
  * @typeParam S the template, when there is one.
  */
-export interface SessionNoteOptions<S = SoapNote> extends Omit<
+export interface SessionNoteOptions<S extends NoteForm = SoapNote> extends Omit<
   NoteGeneratorOptions,
   'model' | 'models' | 'template'
 > {
@@ -57,17 +57,20 @@ export interface SessionNoteOptions<S = SoapNote> extends Omit<
    *
    * @default a SOAP note, as a `SoapNote`
    */
-  template?: S & NoteTemplate
+  template?: S
 }
 
 /** A note by a writer of your own. */
-export interface SessionWriterOptions<S = SoapNote> {
+export interface SessionWriterOptions<S extends NoteForm = SoapNote> {
   /** Any object with `write()`. */
-  writer: NoteWriter<S & WrittenNote>
+  writer: NoteWriter<S>
 }
 
-/** The form of a session's note: `TemplateNote` where `S` has sections, else `SoapNote`. */
-export type NoteOf<S> = S extends { readonly sections: unknown } ? TemplateNote : SoapNote
+/** What gives a note its form: its template, or what a writer hands over. */
+export type NoteForm = NoteTemplate | WrittenNote
+
+/** The note of that form: a `TemplateNote` where there are sections, else a `SoapNote`. */
+export type NoteOf<S extends NoteForm> = S extends { readonly sections: unknown } ? TemplateNote : SoapNote
 
 /** One model or several, by Gateway id or as objects. */
 export type SessionModel = string | LanguageModel | readonly (string | LanguageModel)[]
@@ -86,7 +89,7 @@ export type SessionModel = string | LanguageModel | readonly (string | LanguageM
  *
  * @typeParam S what gives the note its form: the template, or what the writer hands over.
  */
-export interface MedicalScribeSessionOptions<S = SoapNote> {
+export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
   /**
    * AssemblyAI API key, or a function that gives one; asked again at every connection and model call.
    *
@@ -144,7 +147,7 @@ export interface MedicalScribeSessionOptions<S = SoapNote> {
    *
    * @default { model: 'claude-sonnet-4-6' }
    */
-  note?: SessionNoteOptions<S> | SessionWriterOptions<S> | NoteWriter<S & WrittenNote> | false
+  note?: SessionNoteOptions<S> | SessionWriterOptions<S> | NoteWriter<S> | false
   /** What the visit's model calls may cost: the note is kept for, edits of cosmetic worth go first. */
   budget?: BudgetOptions
   /** Where the visit survives a crash. Without one it lives in memory only. */

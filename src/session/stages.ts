@@ -1,8 +1,9 @@
 import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
-import { checkOptions } from '../core/check-options.ts'
+import { checkOptions, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
 import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
 import { EditQueue, type EditQueueOptions } from '../editing/editor/edit-queue.ts'
@@ -21,6 +22,7 @@ import {
   sessionNoteRules,
   sessionRules,
   type MedicalScribeSessionOptions,
+  type NoteForm,
   type SessionModel,
 } from './options.ts'
 
@@ -36,7 +38,7 @@ type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 export interface Stages {
   readonly streaming: ResolvedOptions
   readonly editor: EditStage | undefined
-  readonly writer: NoteWriter | undefined
+  readonly writer: NoteWriter<unknown> | undefined
 }
 
 /**
@@ -44,7 +46,7 @@ export interface Stages {
  *
  * @throws ConfigurationError naming the option at fault.
  */
-export function makeStages<S>(options: MedicalScribeSessionOptions<S>): Stages {
+export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
   checkSessionOptions(options)
   const { apiKey, token, region, allowInsecureHosts } = options
   const streaming = {
@@ -74,10 +76,11 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
-  if ('edit' in editor) {
+  if (isObject(editor) && 'edit' in editor) {
+    own('editor', editor, ['edit'], 'a TurnEditor')
     // Ours ends by itself.
     const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
     return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
@@ -92,15 +95,15 @@ function editStage<S>(options: MedicalScribeSessionOptions<S>): EditStage | unde
   }
 }
 
-function noteWriter<S>(options: MedicalScribeSessionOptions<S>): NoteWriter | undefined {
+function noteWriter<S extends NoteForm>(
+  options: MedicalScribeSessionOptions<S>,
+): NoteWriter<unknown> | undefined {
   const { note = {} } = options
   if (note === false) return undefined
-  if ('write' in note) return note
-  if ('writer' in note) {
-    checkOptions('note', note, {
-      writer: { type: 'methods', methods: ['write'], like: 'a NoteWriter' },
-    })
-    return note.writer
+  if (isObject(note) && 'write' in note) return own('note', note, ['write'], 'a NoteWriter')
+  if (isObject(note) && 'writer' in note) {
+    checkOptions('note', note, { writer: { type: 'any' } })
+    return own('note.writer', note.writer, ['write'], 'a NoteWriter')
   }
   checkOptions('note', note, sessionNoteRules)
   const { model = sessionDefaults.noteModel, template, ...rest } = note
@@ -109,7 +112,14 @@ function noteWriter<S>(options: MedicalScribeSessionOptions<S>): NoteWriter | un
   return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
 }
 
-function modelsOf<S>(
+/** A part of the caller's own, which must have these methods. */
+function own<T>(option: string, part: T, methods: readonly string[], like: string): T {
+  const fault = optionFault(part, { type: 'methods', methods, like })
+  if (fault !== undefined) throw new ConfigurationError(option, fault)
+  return part
+}
+
+function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
@@ -123,7 +133,7 @@ function modelsOf<S>(
   })
 }
 
-function gatewayModel<S>(
+function gatewayModel<S extends NoteForm>(
   stage: 'editor' | 'note',
   model: string,
   retry: RetryOptions | undefined,
@@ -146,7 +156,7 @@ function gatewayModel<S>(
   })
 }
 
-function checkSessionOptions<S>(options: MedicalScribeSessionOptions<S>): void {
+function checkSessionOptions<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): void {
   checkOptions('', options, sessionRules)
   const { audio, budget, encounterId, gatewayUrl, store } = options
   checkInput(audio)

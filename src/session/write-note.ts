@@ -27,7 +27,7 @@ export interface NoteOutcome {
  * @throws only what aborted the signal.
  */
 export async function writeNote(
-  writer: NoteWriter,
+  writer: NoteWriter<unknown>,
   turns: readonly (Turn | EditedTurn)[],
   signal: AbortSignal,
   onCall: (call: ModelCall) => void,
@@ -49,7 +49,7 @@ export async function writeNote(
 
 /** The note under the verdicts of our review, which our own generators make, within the time of their options. */
 async function reviewedNote(
-  writer: NoteWriter,
+  writer: NoteWriter<unknown>,
   turns: readonly (Turn | EditedTurn)[],
   options: NoteCallOptions & { readonly signal: AbortSignal },
 ): Promise<Note> {

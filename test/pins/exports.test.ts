@@ -19,7 +19,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
       MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelMessage ModelRequest
-      ModelResponse ModelUsage Note NoteCallOptions NoteGeneratorOptions NoteIssue NoteItem
+      ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
       NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
       PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule

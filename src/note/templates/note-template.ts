@@ -40,11 +40,11 @@ export const soapTemplate: NoteTemplate = /* @__PURE__ */ (() => {
  *
  * @throws ConfigurationError for anything that is no template, and for section ids that are no keys or stand twice.
  */
-export function checkTemplate(template: NoteTemplate, option: string = 'template'): NoteTemplate {
+export function checkTemplate(template: unknown, option: string = 'template'): NoteTemplate {
   const refuse = (what: string): never => {
     throw new ConfigurationError(option, what)
   }
-  const { id, title, sections } = isObject(template) ? template : ({} as Partial<NoteTemplate>)
+  const { id, title, sections } = (isObject(template) ? template : {}) as Partial<NoteTemplate>
   if (!isText(id) || !isText(title)) refuse('must be an object with an id, a title and sections')
   if (!Array.isArray(sections) || sections.length === 0) refuse('must have sections')
   const all = sections as readonly Partial<TemplateSection>[]
@@ -56,7 +56,7 @@ export function checkTemplate(template: NoteTemplate, option: string = 'template
     refuse('must have section ids of lower-case letters, digits and dashes')
   }
   if (new Set(ids).size < ids.length) refuse('must not use a section id twice')
-  return template
+  return template as NoteTemplate
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== ''
