@@ -47,7 +47,7 @@ export { withFallback } from './model/with-fallback.ts'
 
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
-export { encryptStore } from './journal/encrypt-store.ts'
+export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
@@ -57,6 +57,7 @@ export type { SpeechModel, StreamingParameters } from './protocol/streaming-para
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
 export type { Region } from './transport/endpoint.ts'
+export type { SocketAgent } from './transport/socket.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
 export { iterableSource } from './audio/iterable-source.ts'
 
@@ -122,7 +123,7 @@ export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/ed
 export type { BudgetOptions } from './editing/editor/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
 export type { NoteCallOptions, SoapGeneratorOptions } from './note/write/soap-generator.ts'
-export type { GatewayModelOptions } from './model/gateway-model.ts'
+export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'
 
