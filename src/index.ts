@@ -35,7 +35,7 @@ export { withFallback } from './model/with-fallback.ts'
 
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
-export { encryptStore } from './journal/encrypt-store.ts'
+export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
@@ -46,6 +46,7 @@ export type { SpeechModel, StreamingParameters } from './protocol/streaming-para
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
 export type { Region } from './transport/endpoint.ts'
+export type { SocketAgent } from './transport/socket.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
 export { decodeMulaw } from './audio/mulaw.ts'
 export { iterableSource } from './audio/iterable-source.ts'
@@ -124,7 +125,7 @@ export type { BudgetOptions } from './editing/editor/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
 export type { SoapGeneratorOptions } from './note/write/soap-generator.ts'
 export type { NoteCallOptions } from './note/write/write-template-note.ts'
-export type { GatewayModelOptions } from './model/gateway-model.ts'
+export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'
 

@@ -30,13 +30,13 @@ export type ModelFetch = (
 /** The part of a `Response` that is read. */
 export interface ModelFetchResponse {
   readonly status: number
-  readonly headers: { get(name: string): string | null }
-  readonly body: {
-    getReader(): {
-      read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>
-      cancel(): Promise<void>
-    }
-  } | null
+  readonly headers: { readonly get: (name: string) => string | null }
+  readonly body: { readonly getReader: () => ModelFetchReader } | null
+}
+
+interface ModelFetchReader {
+  readonly read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>
+  readonly cancel: () => Promise<void>
 }
 
 /** Options of `GatewayModel`. */
@@ -109,7 +109,7 @@ export interface GatewayModelOptions {
    *
    * @default 'max_tokens'
    */
-  maxTokensParameter?: MaxTokensParameter
+  maxTokensParameter?: 'max_tokens' | 'max_completion_tokens'
   /**
    * How long one try may take, in milliseconds, its whole body included.
    *

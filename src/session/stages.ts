@@ -79,7 +79,7 @@ export function makeEditQueue(
 function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
-  if (isObject(editor) && 'edit' in editor) {
+  if (has(editor, 'edit')) {
     own('editor', editor, ['edit'], 'a TurnEditor')
     // Ours ends by itself.
     const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
@@ -100,8 +100,8 @@ function noteWriter<S extends NoteForm>(
 ): NoteWriter<unknown> | undefined {
   const { note = {} } = options
   if (note === false) return undefined
-  if (isObject(note) && 'write' in note) return own('note', note, ['write'], 'a NoteWriter')
-  if (isObject(note) && 'writer' in note) {
+  if (has(note, 'write')) return own('note', note, ['write'], 'a NoteWriter')
+  if (has(note, 'writer')) {
     checkOptions('note', note, { writer: { type: 'any' } })
     return own('note.writer', note.writer, ['write'], 'a NoteWriter')
   }
@@ -110,6 +110,10 @@ function noteWriter<S extends NoteForm>(
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
   if (template === undefined) return new SoapGenerator(all)
   return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
+}
+
+function has<T extends object, K extends string>(part: T, key: K): part is Extract<T, Record<K, unknown>> {
+  return isObject(part) && key in part
 }
 
 /** A part of the caller's own, which must have these methods. */

@@ -29,7 +29,7 @@ export interface SocketErrorEvent {
 
 /** What we ask of an `http.Agent` before we hand it on; Node's own and those of proxy packages fit. */
 export interface SocketAgent {
-  destroy(): void
+  readonly destroy: () => void
 }
 
 /** Where a socket goes and what it sends there. */

@@ -195,7 +195,7 @@ describe('data is lost: a visit cannot be finished without its microphone', () =
     const killed = await killedVisit(fake, 1, live())
     const abort = new AbortController()
     const options = { ...optionsOf(fake), store: killed.store, encounterId }
-    const note = { model: { id: "hangs", generate: () => new Promise<never>(() => abort.abort()) } }
+    const note = { model: { id: 'hangs', generate: () => new Promise<never>(() => abort.abort()) } }
     await expect(finishVisit({ ...options, note, signal: abort.signal })).rejects.toMatchObject({
       code: 'cancelled',
     })

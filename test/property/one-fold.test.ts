@@ -6,7 +6,6 @@ import { decodePart, encodeHead, encodeRecord } from '../../src/journal/codec.ts
 import { EncounterFold } from '../../src/journal/fold.ts'
 import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
-import type { Encounter } from '../../src/protocol/encounter.ts'
 import type { SoapNote } from '../../src/protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../../src/protocol/turn.ts'
 import { EncounterRecorder, turnRecords } from '../../src/session/encounter-recorder.ts'
