@@ -289,15 +289,15 @@ describe('note: { template }', () => {
       { id: 'next-steps', title: 'Next', instruction: 'what was agreed.', rule: 'clinician' as const },
     ],
   }
-  const model = scriptedModel({
-    id: 'mine',
-    answers: [
+  const model = scriptedModel(
+    [
       JSON.stringify({
         told: [{ text: 'No fever.', evidence: [4] }],
         'next-steps': [{ ...dose, evidence: [3] }],
       }),
     ],
-  })
+    { id: 'mine' },
+  )
 
   it('gives a note of that template to events, encounter, result, journal and recovery', async () => {
     const store = new MemoryStore()

@@ -226,7 +226,7 @@ export class EditQueue {
     const answers: unknown = await (timeoutMs === undefined
       ? work(options.signal)
       : withDeadline(work, timeoutMs, options.signal, late))
-    return Array.isArray(answers) && answers.length === turns.length ? answers : []
+    return Array.isArray(answers) && answers.length === turns.length ? (answers as unknown[]) : []
   }
 
   #deliver(): void {
