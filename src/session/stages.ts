@@ -84,7 +84,7 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
     const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
     return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
   }
-  checkOptions('editor', editor, sessionEditorRules)
+  checkOptions('editor', editor, sessionEditorRules())
   const { model = sessionDefaults.editorModel, spacingMs, maxBatchTurns, ...rest } = editor
   const keyterms = rest.keyterms ?? streaming?.keyterms
   const models = modelsOf('editor', model, rest.retry, options)
@@ -104,7 +104,7 @@ function noteWriter<S extends NoteForm>(
     checkOptions('note', note, { writer: { type: 'any' } })
     return own('note.writer', note.writer, ['write'], 'a NoteWriter')
   }
-  checkOptions('note', note, sessionNoteRules)
+  checkOptions('note', note, sessionNoteRules())
   const { model = sessionDefaults.noteModel, template, ...rest } = note
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
   if (template === undefined) return new SoapGenerator(all)
