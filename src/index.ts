@@ -39,9 +39,8 @@ export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
-export type { UnsentAudio } from './streaming/transcription.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
-export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
+export type { BegunSession, StreamingEvents, StreamingUsage, UnsentAudio } from './streaming/transcription.ts'
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'

@@ -314,7 +314,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         if (error === undefined) resolve()
         else reject(error)
       })
-      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
+      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resumeOf)
       this.#transcription.start()
       // `pause()` may have come while the store was read.
       if (this.state.status === 'paused') this.#transcription.pause()

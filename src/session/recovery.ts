@@ -6,14 +6,14 @@ import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
 import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { SpeakerRole, Turn } from '../protocol/turn.ts'
-import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
-import type { ResumePoint } from '../streaming/options.ts'
+import type { Turn } from '../protocol/turn.ts'
+import { channelOf } from '../streaming/channels/merge-channels.ts'
+import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
   readonly fold: EncounterFold
-  readonly resume: VisitResumePoint
+  readonly resumeOf: ResumeOf
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
   readonly pendingEdits: readonly Turn[]
@@ -99,21 +99,19 @@ export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit):
   const audioMs = usage.audioMs + Math.round(uncountedMs)
   fold.apply({ type: 'usage', usage: { ...usage, audioMs }, atMs: timelineMs })
   const { turns } = fold.encounter
-  const resume = (channel?: SpeakerRole): ResumePoint => {
+  const resumeOf: ResumeOf = (channel) => {
     const own = audio.filter((record) => record.channel === channel)
+    const delivered = turns.filter((turn) => !channel || channelOf(turn) === channel)
     return {
       connection: nextConnection,
       ...joined(own, timelineMs),
-      deliveredTurns: turns.filter((turn) => !channel || channelOf(turn) === channel).slice(-overlapTurns),
+      ...(channel ? {} : { timelineMs }),
+      deliveredTurns: delivered.slice(-overlapTurns),
     }
   }
   return {
     fold,
-    resume: {
-      ...resume(),
-      timelineMs,
-      channels: { clinician: resume('clinician'), patient: resume('patient'), guest: resume('guest') },
-    },
+    resumeOf,
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),

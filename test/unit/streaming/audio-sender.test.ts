@@ -36,7 +36,6 @@ function world(options: { readonly sentBeforeMs?: number; readonly maxReplaySpee
         sentBeforeMs: options.sentBeforeMs ?? 0,
         startedAt: 0,
       },
-      preamble: undefined,
       skip: () => undefined,
       drained: () => undefined,
     },
