@@ -3,7 +3,7 @@ export function foldSpelling(word: string): string {
   if (word.length < 5) return word
   return word
     .replaceAll('ph', 'f')
-    .replace(/ae(?=.)|oe(?=[^s])/g, 'e')
+    .replace(/ae(?=.)|^oe|oe(?=[^s])/g, 'e')
     .replace(/(.[^aeo])our(?=s?$|[iel])/, '$1or')
     .replace(/is(?=e[sd]?$|ing$|ation$)/, 'iz')
     .replace('gramme', 'gram')

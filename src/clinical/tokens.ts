@@ -16,6 +16,8 @@ const pattern =
 const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
 const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' }
+/** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
+const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
 
 /** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
 const hesitation = /^(?:u+[hm]+|uhm+|erm+|m+|h+m+|m+h+m+)$/i
@@ -78,8 +80,17 @@ export function tokenize(text: string): Token[] {
     if (norm.endsWith("n't") || bareNot.test(norm)) {
       const cut = norm.length - (norm.endsWith("n't") ? 3 : 2)
       const base = norm.slice(0, cut)
+      const verb = tokens.at(-1)
+      if (cut === 0 && verb && Object.hasOwn(irregular, verb.norm))
+        tokens[tokens.length - 1] = { ...verb, norm: irregular[verb.norm] as string }
       if (cut > 0) add(irregular[base] ?? base, 'word', start, start + cut)
       add('not', 'word', start + cut, end)
+      continue
+    }
+    const whole = norm === 'na' || norm === 'ta' ? spoken[`${tokens.at(-1)?.norm ?? ''} ${norm}`] : undefined
+    if (whole !== undefined) {
+      tokens[tokens.length - 1] = { ...(tokens.at(-1) as Token), norm: whole }
+      add('to', 'word', start, end)
       continue
     }
     const tail = clitic.exec(norm)
