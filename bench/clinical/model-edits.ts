@@ -52,19 +52,32 @@ function harmStands({ original, edited }: ModelEdit, twins: readonly ModelEdit[]
   const here = counted(beyond(text, original))
   const gone = counted(beyond(original, text))
   return (
-    brought.some((word) => here.has(word)) || (brought.length === 0 && took.some((word) => gone.has(word)))
+    brought.some((word) => here.has(word)) ||
+    (brought.length === 0 && took.length > 0 && took.every((word) => gone.has(word)))
   )
 }
 
-/** Sentences of a reviewed text that stand neither in what was said nor in what the model wrote, word for word. */
+/** Words of value that may be put back in a sentence which is otherwise the same. */
+const mostPutBack = 6
+
+/**
+ * Sentences of a reviewed text that stand neither in what was said nor in what the model wrote, word for word; but for
+ * one value put back in a sentence that is otherwise the same.
+ */
 function strangers({ original, edited }: ModelEdit, text: string): string[] {
-  const sources = [original, edited].map((source) => ` ${words(source.replaceAll('?', '')).join(' ')} `)
-  return text
-    .split(/(?<=[.?!;])\s+/)
-    .filter(
-      (sentence) =>
-        !sources.some((all) => all.includes(` ${words(sentence.replaceAll('?', '')).join(' ')} `)),
-    )
+  const spoken = (part: string): string[] => words(part.replaceAll('?', ''))
+  const sources = [original, edited].map((source) => ` ${spoken(source).join(' ')} `)
+  const isMixed = (sentence: string): boolean => {
+    const all = spoken(sentence)
+    const stands = (part: readonly string[]): boolean =>
+      sources.some((source) => source.includes(` ${part.join(' ')} `))
+    if (all.length === 0 || stands(all)) return false
+    let [head, tail] = [0, 0]
+    while (head < all.length && stands(all.slice(0, head + 1))) head++
+    while (tail < all.length - head && stands(all.slice(all.length - tail - 1))) tail++
+    return all.length - head - tail > mostPutBack || head + tail < all.length / 2
+  }
+  return text.split(/(?<=[.?!;])\s+/).filter(isMixed)
 }
 
 /** Edits as a language model wrote them, on the half that may be looked at (`seen`), or the other one. */

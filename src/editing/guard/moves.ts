@@ -18,12 +18,17 @@ export function movesIn(spans: readonly Span<SpokenPiece>[]): Set<SpokenPiece> {
     for (const piece of span.added) if (mayMove(piece)) addTo(added, piece.key, { piece, at: span.start })
   for (const span of spans) {
     for (const piece of span.removed) {
-      const near = added
-        .get(piece.key)
-        ?.find(
-          (other) =>
-            !moved.has(other.piece) && Math.abs(other.at - piece.start) <= reach && other.at !== span.start,
-        )
+      const others = added.get(piece.key)
+      if (!others) continue
+      let low = 0
+      for (let high = others.length; low < high;) {
+        const middle = (low + high) >> 1
+        if ((others[middle]?.at ?? 0) < piece.start - reach) low = middle + 1
+        else high = middle
+      }
+      const near = others
+        .slice(low, low + 8)
+        .find(({ piece: other, at }) => !moved.has(other) && at <= piece.start + reach && at !== span.start)
       if (!near) continue
       moved.add(piece)
       moved.add(near.piece)

@@ -9,7 +9,7 @@ export interface Speech {
   readonly words: readonly SpokenPiece[]
   /** Place of each word among them. */
   readonly at: ReadonlyMap<SpokenPiece, number>
-  readonly kept: ReadonlySet<SpokenPiece>
+  readonly kept: Pick<ReadonlySet<SpokenPiece>, 'has'>
 }
 
 /** A part of speech that an edit leaves out: words `from` up to `to` (exclusive). */
@@ -20,6 +20,8 @@ interface Run {
 
 /** How many words after a false start may say it again. */
 const ahead = 14
+/** A longer part is no slip of the tongue, in words. */
+const longest = 24
 /** How many words before may have said it already. */
 const behind = 12
 
@@ -41,6 +43,7 @@ const editing =
 
 /** True where words that were heard may be left out, since they are a false start, said again or a mere marker. */
 export function mayGo(gone: readonly SpokenPiece[], speech: Speech): boolean {
+  if (gone.length > longest) return false
   const places = gone.map((piece) => speech.at.get(piece) ?? -1).filter((at) => at >= 0)
   const runs: Run[] = []
   for (const at of places) {
@@ -55,10 +58,12 @@ export function mayGo(gone: readonly SpokenPiece[], speech: Speech): boolean {
 
 /** The same speech with another run taken for gone. */
 function as(speech: Speech, run: Run, slid: Run): Speech {
-  const kept = new Set(speech.kept)
-  for (const word of speech.words.slice(run.from, run.to)) kept.add(word)
-  for (const word of speech.words.slice(slid.from, slid.to)) kept.delete(word)
-  return { ...speech, kept }
+  const isIn = ({ from, to }: Run, at: number): boolean => at >= from && at < to
+  const has = (word: SpokenPiece): boolean => {
+    const at = speech.at.get(word) ?? -1
+    return !isIn(slid, at) && (isIn(run, at) || speech.kept.has(word))
+  }
+  return { ...speech, kept: { has } }
 }
 
 /** `you 're you 've` less one `you` is the same text, whichever of the two is taken for gone. */
@@ -142,9 +147,9 @@ function isAnswer(at: number, speech: Speech): boolean {
   if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
   if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))
     return false
-  const lead = words
-    .slice(0, at)
-    .every((other) => other.weight === 'small' && smallMeaning(other.key) === undefined)
+  const lead =
+    at < 12 &&
+    words.slice(0, at).every((other) => other.weight === 'small' && smallMeaning(other.key) === undefined)
   return lead || /\?\W*(?:u[hm]+\W*)?$/i.test(text.slice(Math.max(0, word.start - 10), word.start))
 }
 

@@ -155,11 +155,12 @@ function judgeAll(
     new Set(spans.flatMap((span) => span.removed)),
     new Set(spans.flatMap((span) => span.added)),
   )
+  let next = 0
   return spans.map((span, index) => {
+    while ((lostVerbs[next]?.end ?? Infinity) + 24 < span.start) next++
+    const verb = lostVerbs[next]
     const judgement = judge({ span, lost: lost[index] ?? [], gained: gained[index] ?? [] }, context)
-    const turns = lostVerbs.some(
-      ({ start, end }) => span.start <= end + 24 && span.end >= start && hasWords(span),
-    )
+    const turns = verb !== undefined && span.end >= verb.start && hasWords(span)
     return {
       ...span,
       ...(turns && judgement.harmless ? stop('certainty', 'A question became a statement') : judgement),
@@ -180,9 +181,11 @@ function factsOn(
     while (next > 0 && (facts[next - 1]?.start ?? -1) >= first.start) next--
     while (next < facts.length && (facts[next] as CriticalFact).end <= first.start) next++
     const found: CriticalFact[] = []
+    let piece = 0
     for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < last.end; at++) {
       const fact = facts[at] as CriticalFact
-      if (pieces.some(({ start, end }) => start < fact.end && end > fact.start)) found.push(fact)
+      while ((pieces[piece]?.end ?? Infinity) <= fact.start) piece++
+      if ((pieces[piece]?.start ?? Infinity) < fact.end) found.push(fact)
     }
     return found
   })

@@ -102,7 +102,7 @@ export function restored(judged: readonly Judged[], original: string, edited: st
   return unitsOf(judged, original, edited).flatMap((unit) => {
     const stopped = unit.spans.filter(({ harmless }) => !harmless)
     if (stopped.length === 0 || (stopped.every((span) => isValue(span)) && unit.spans.every(isPlain)))
-      return unit.spans.map((span) => editOf(span, span.harmless ? 'accepted' : 'reverted'))
+      return unit.spans.flatMap((span) => (span.harmless ? editOf(span, 'accepted') : valueBack(span)))
     return putBack(unit, stopped[0] as Judged, original, edited)
   })
 }
@@ -131,6 +131,31 @@ const editOf = ({ before, after, start, end, kind, why }: Judged, verdict: Edit[
   verdict,
   why,
 })
+
+/** A value put back, and the signs around it left as they were written. */
+function valueBack(span: Judged): Edit[] {
+  const edge = (text: string): [number, number] => [
+    text.length - text.replace(/^[\s,;:.!?]+/, '').length,
+    text.replace(/[\s,;:.!?]+$/, '').length,
+  ]
+  const [from, to] = edge(span.before)
+  const [first, last] = edge(span.after)
+  const part = (start: number, end: number, after: string): Edit => ({
+    ...editOf(span, 'accepted'),
+    kind: 'format',
+    why: 'The same meaning',
+    before: span.before.slice(start, end),
+    after,
+    start: span.start + start,
+    end: span.start + end,
+  })
+  const core = { ...part(from, to, span.after.slice(first, last)), kind: span.kind, why: span.why }
+  return [
+    part(0, from, span.after.slice(0, first)),
+    { ...core, verdict: 'reverted' as const },
+    part(to, span.before.length, span.after.slice(last)),
+  ].filter(({ before, after }) => before !== after)
+}
 
 /** A sentence as it was said, with the capital and the stop that it needs where it stands now. */
 function putBack(unit: Unit, cause: Judged, original: string, edited: string): Edit[] {
