@@ -16,6 +16,8 @@ const pattern =
 const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
 const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' }
+const fused: Readonly<Record<string, string>> = { lemme: 'let', gimme: 'give' }
+
 /** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
 const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
 
@@ -66,12 +68,25 @@ export function tokenize(text: string): Token[] {
       continue
     }
     let norm = raw.toLowerCase().replaceAll('’', "'")
+    const clipped = tokens.at(-1)
+    if (norm === "'" && clipped && clipped.end === start && /(?:^(?:go|do)|...[^a])in$/.test(clipped.norm)) {
+      // `feelin'` is `feeling`.
+      tokens[tokens.length - 1] = { ...clipped, norm: `${clipped.norm}g`, end }
+      last = end
+      continue
+    }
     if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
       add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
       continue
     }
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
+    const pair = fused[norm]
+    if (pair !== undefined) {
+      add(pair, 'word', start, start + 3)
+      add('me', 'word', start + 3, end)
+      continue
+    }
     if (norm === 'cannot' || (norm.length > 7 && nonPrefix.test(norm))) {
       add(norm.slice(0, 3), 'word', start, start + 3)
       add(norm.slice(3), 'word', start + 3, end)

@@ -4,7 +4,7 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { areOpposites } from '../../clinical/lexicon/opposites.ts'
 import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
-import { stem } from '../../clinical/stem.ts'
+import { foldSpelling, stem } from '../../clinical/stem.ts'
 import { isQuantity, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
 import type { Span } from './diff.ts'
 import { pass, stop, stopFor, type Judgement } from './judgement.ts'
@@ -79,11 +79,16 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   const changes = compareFacts(lost, gained).filter(
     ({ kind }) => kind !== 'negation' && kind !== 'retraction',
   )
+  const [had, has] = [textOf(original, removed), textOf(edited, added)]
+  if (changes.length === 0 && !/\d/.test(had + has) && isSpelling(had, has))
+    return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
   if (initials > 2 || (initials > 0 && changes.length === 0)) return pass('format', shortForm)
   if (removed.length > 0 && mayGo(removed, context.speech)) {
-    if (added.length === 0 || mayCome(added, context)) return pass('filler', repaired)
+    const isPerson = ({ key }: SpokenPiece): boolean => persons.has(key)
+    const swaps = removed.some(isPerson) && added.some(isPerson)
+    if (added.length === 0 || (!swaps && mayCome(added, context))) return pass('filler', repaired)
   }
   // Quantities that mean the same in another notation.
   if (!changes.some(({ kind }) => isQuantity(kind))) {
@@ -221,7 +226,7 @@ function judgeWords({ removed, added, rest, more, changes, context }: Words): Ju
   const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
   if (serious.length > 0) return stopFor(serious)
   const keys = (pieces: readonly SpokenPiece[]): string => pieces.map(({ key }) => key).join('')
-  const same = letters(before(removed)) === letters(after(added)) || keys(removed) === keys(added)
+  const same = isSpelling(before(removed), after(added)) || keys(removed) === keys(added)
   const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
   const alike = Math.max(
     same ? 1 : 0,
@@ -286,6 +291,27 @@ export function isForgiven(
 /** True for a word put right, and for a term made with one: `joint swelling` of `swelling`. */
 function isCorrected(value: string, corrected: readonly string[]): boolean {
   return corrected.includes(value) || corrected.some((one) => one !== '' && value.endsWith(` ${one}`))
+}
+
+/** The same letters, or letters that are read alike: `cosy` and `cozy`, `cheque` and `check`, `colesterol`. */
+function isSpelling(before: string, after: string): boolean {
+  const [one, other] = [letters(before), letters(after)]
+  if (one === other) return one !== ''
+  if (Math.min(one.length, other.length) < 3 || /\d/.test(one + other)) return false
+  const read = (word: string): string =>
+    foldSpelling(word)
+      .replace(/que?$/, 'k')
+      .replace(/our(?=[aei])/, 'or')
+      .replace(/(rn|l)t$/, '$1ed')
+      .replace(/ould(?=s?$)/, 'old')
+      .replace(/lery$/, 'lry')
+      .replace('geing', 'ging')
+      .replace(/ck|ch(?=o)|c(?![eiyh])/g, 'k')
+      .replace(/[zc](?=[eiy])/g, 's')
+      .replace(/y/g, 'i')
+      .replace(/(.)\1+/g, '$1')
+      .replace(/e(?=ment|able|$)/g, '')
+  return read(one) === read(other)
 }
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')

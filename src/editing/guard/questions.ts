@@ -15,7 +15,7 @@ const inverted: ReadonlySet<string> = /* @__PURE__ */ (() => {
   ])
 })()
 const verbs: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'do does did is are am was were have has had can could will would should not',
+  "do does did is are am was were have has had can could will would should not 'd 's",
 )
 const asking: ReadonlySet<string> = /* @__PURE__ */ wordSet('what where how why who when which whether if')
 
@@ -60,7 +60,8 @@ export function unasked(
     if (!subject || !inverted.has(`${verb.key} ${subject.key}`)) return []
     const before = heard[at - 1]?.key ?? ''
     // `he has he has` begins again.
-    if ((asking.has(before) && before !== 'if') || before === subject.key) return []
+    const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
+    if ((asking.has(before) && before !== 'if') || (before === subject.key && !parted)) return []
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     const keyAt = (index: number): string => read[index]?.key ?? ''
     if (subjectAt !== undefined && verbAt === undefined) {

@@ -92,15 +92,27 @@ function isRepair(run: Run, speech: Speech): boolean {
   const around = new Set([...after.slice(0, 4), ...before.slice(-3)].map(({ key }) => key))
   if (heavy.length === 0 && rest.every(({ key }) => around.has(key))) return true
   if (heavy.length > 0 && isCorrected(run, heavy, after, speech)) return true
+  // A lone negation never goes.
+  if (rest.every(({ key }) => isNegative(key))) return false
   if (isSaidAgain(said, rest, heavy, after, isParted, speech.text)) return true
   if (isSaidBefore(said, rest, before, speech.text)) return true
   return isBroken(run, rest, after, isCut, isParted, speech)
 }
 
 /** The same word is kept right beside it. */
-function isDoubled(at: number, { words, kept }: Speech, { from, to }: Run): boolean {
+function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run): boolean {
   const { key } = words[at] as SpokenPiece
-  const same = (other: SpokenPiece | undefined): boolean => other?.key === key && kept.has(other)
+  const word = words[at] as SpokenPiece
+  // `a month, month`: a quantity ends or begins with the word.
+  const isIn = (other: SpokenPiece): boolean =>
+    word.weight === 'content' &&
+    text
+      .slice(other.start, other.end)
+      .toLowerCase()
+      .split(' ')
+      .includes(text.slice(word.start, word.end).toLowerCase())
+  const same = (other: SpokenPiece | undefined): boolean =>
+    other !== undefined && kept.has(other) && (other.key === key || isIn(other))
   return (
     same(words[at + 1]) ||
     same(words[at - 1]) ||
@@ -187,7 +199,7 @@ function runsThrough(all: readonly SpokenPiece[], within: readonly SpokenPiece[]
 }
 
 const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
-  weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key)
+  weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')
 
 /** All of weight in it stands again in what follows. */
 function isSaidAgain(

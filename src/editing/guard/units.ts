@@ -134,10 +134,14 @@ const editOf = ({ before, after, start, end, kind, why }: Judged, verdict: Edit[
 
 /** A value put back, and the signs around it left as they were written. */
 function valueBack(span: Judged): Edit[] {
-  const edge = (text: string): [number, number] => [
-    text.length - text.replace(/^[\s,;:.!?]+/, '').length,
-    text.replace(/[\s,;:.!?]+$/, '').length,
-  ]
+  const isSign = (text: string, at: number): boolean =>
+    /[\s,;:!?.]/.test(text.charAt(at)) && !/[.,]\d/.test(text.slice(at, at + 2))
+  const edge = (text: string): [number, number] => {
+    let [first, last] = [0, text.length]
+    while (first < last && isSign(text, first)) first++
+    while (last > first && isSign(text, last - 1)) last--
+    return [first, last]
+  }
   const [from, to] = edge(span.before)
   const [first, last] = edge(span.after)
   const part = (start: number, end: number, after: string): Edit => ({
@@ -154,7 +158,9 @@ function valueBack(span: Judged): Edit[] {
     part(0, from, span.after.slice(0, first)),
     { ...core, verdict: 'reverted' as const },
     part(to, span.before.length, span.after.slice(last)),
-  ].filter(({ before, after }) => before !== after)
+  ].filter(
+    ({ before, after, verdict }) => before !== after && (verdict === 'reverted' || /\S/.test(before + after)),
+  )
 }
 
 /** A sentence as it was said, with the capital and the stop that it needs where it stands now. */
