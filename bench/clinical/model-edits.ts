@@ -9,13 +9,16 @@ const critical =
   /drug|dose|number|unit|frequency|duration|negation|laterality|allergy|started|subject|generic|teens|range|time/
 
 /** Words that are written for others without harm: what a twin, had there been one, would have had too. */
-const formal = /^(?:mg|going|want|gon|na|wan|to|can|wo|and|i|so|like|it)$/
+const formal = /^(?:mg|going|want|gon|na|wan|to|can|wo|and|i|so|like|it|gonna|painkiller)$/
 
+const spelled = 'zero one two three four five six seven eight nine ten'.split(' ')
 const words = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .match(/[\p{L}\p{N}]+(?:['.][\p{L}\p{N}]+)*|[%?]/gu) ?? []
+  (
+    text
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .match(/[\p{L}\p{N}]+(?:['.][\p{L}\p{N}]+)*|[%?]/gu) ?? []
+  ).map((word) => (spelled.includes(word) ? String(spelled.indexOf(word)) : word))
 
 function counted(all: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()

@@ -246,6 +246,17 @@ export function plainNumberAt(tokens: readonly Token[], index: number): NumberRe
     if (fraction.digits !== '')
       return made(index, canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
   }
+  // A tokenised corpus writes `ninety eight . two`.
+  if (
+    spelled &&
+    normAt(tokens, to) === '.' &&
+    tokens[to]?.glued === false &&
+    tokens[to + 1]?.glued === false
+  ) {
+    const fraction = fractionAt(tokens, to + 1)
+    if (/^\d{1,2}$/.test(fraction.digits))
+      return made(index, canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
+  }
   const dash = normAt(tokens, to) === '-' && Object.hasOwn(parts, normAt(tokens, to + 1)) ? 1 : 0
   const part = normAt(tokens, to + dash)
   if (

@@ -80,7 +80,7 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
     ({ kind }) => kind !== 'negation' && kind !== 'retraction',
   )
   const [had, has] = [textOf(original, removed), textOf(edited, added)]
-  if (changes.length === 0 && !/\d/.test(had + has) && isSpelling(had, has))
+  if (changes.every(({ before }) => before !== undefined) && !/\d/.test(had + has) && isSpelling(had, has))
     return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.

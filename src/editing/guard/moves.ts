@@ -1,7 +1,7 @@
 import { addTo } from '../../core/grouped.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isNegative, persons } from './small-words.ts'
+import { isNegative, persons, subjects } from './small-words.ts'
 
 /** How far a word may move, in characters. */
 const reach = 60
@@ -44,6 +44,7 @@ function mayMove({ key, weight, term }: SpokenPiece): boolean {
     term !== 'class' &&
     !isNegative(key) &&
     !persons.has(key) &&
+    !subjects.has(key) &&
     (key === 'just' || !fixed.test(key))
   )
 }
