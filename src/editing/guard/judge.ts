@@ -1,5 +1,6 @@
 import { compareFacts } from '../../clinical/compare/compare-facts.ts'
 import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
+import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { areOpposites } from '../../clinical/lexicon/opposites.ts'
 import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
@@ -42,6 +43,8 @@ const minUnsure = 0.5
 const minAlikeness = 0.6
 /** From this alikeness on, what was heard may be a mishearing of a drug. */
 const minDrugAlikeness = 0.62
+/** From this alikeness on, one word may be a mishearing of a drug that nobody expects. */
+const minNameAlikeness = 0.76
 /** From this alikeness on, words may be one name that was cut in pieces. */
 const minJoined = 0.85
 /** From this alikeness on, one word may be a term misspelt. */
@@ -80,7 +83,8 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
     ({ kind }) => kind !== 'negation' && kind !== 'retraction',
   )
   const [had, has] = [textOf(original, removed), textOf(edited, added)]
-  if (changes.every(({ before }) => before !== undefined) && !/\d/.test(had + has) && isSpelling(had, has))
+  const parts = removed.length < added.length && changes.every(({ before }) => before !== undefined)
+  if ((changes.length === 0 || parts) && !/\d/.test(had + has) && isSpelling(had, has))
     return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
@@ -222,7 +226,10 @@ function judgeWords({ removed, added, rest, more, changes, context }: Words): Ju
       : stop('addition', 'Words that were not heard')
   }
   const serious = changes.filter((change) => !isForgiven(change, corrected))
-  const lostTerm = rest.map((piece) => termOf(before([piece]))).find((term) => term !== undefined)
+  const isExpected = keyterms.some((name) => name.toLowerCase() === after(more).toLowerCase())
+  const lostTerm = rest
+    .map((piece) => termOf(before([piece])) ?? (piece.term && !isExpected ? { kind: piece.term } : undefined))
+    .find((term) => term !== undefined)
   const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
   if (serious.length > 0) return stopFor(serious)
   const keys = (pieces: readonly SpokenPiece[]): string => pieces.map(({ key }) => key).join('')
@@ -244,10 +251,11 @@ function judgeWords({ removed, added, rest, more, changes, context }: Words): Ju
   if (!same && areOpposites(stems(before(rest), rest), stems(after(more), more)))
     return stop('negation', 'A word became its opposite')
   if (isDrug) {
+    if (!isJoined && isOnMarket(letters(before(rest))))
+      return stop('drug', 'The name that was heard is a name')
     const nearer = keyterms.some((name) => soundAlikeness(before(rest), name) > alike)
-    return alike >= minDrugAlikeness && !nearer
-      ? drugPutRight(corrected)
-      : stop('drug', 'A drug that was not heard')
+    const least = removed.length > added.length || isExpected ? minDrugAlikeness : minNameAlikeness
+    return alike >= least && !nearer ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
   }
   if (same) return pass('wording', 'The same words', corrected)
   const small = smallChange(smallOf(removed), smallOf(added))
