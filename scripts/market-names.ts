@@ -79,9 +79,8 @@ function collected(from: string, paths: readonly string[]): string[] {
       .toLowerCase()
       .match(/[a-z]{5,}/g) ?? []
   const terms = lexicon().terms
-  return [
-    ...new Set([...fda.map((name) => name.trim()).filter((name) => /^[a-z]{5,20}$/.test(name)), ...british]),
-  ]
-    .filter((name) => !isOrdinary(name) && !terms.has(`=${singular(name)}`))
-    .sort()
+  const names = fda
+    .map((name) => name.trim())
+    .filter((name) => /^[a-z]{5,20}$/.test(name) && !isOrdinary(name))
+  return [...new Set([...names, ...british])].filter((name) => !terms.has(`=${singular(name)}`)).sort()
 }

@@ -6,5 +6,5 @@ export function nameBits(name: string, size: number, hashes: number): number[] {
     two = Math.imul(two ^ name.charCodeAt(at), 0x5bd1e995)
     two ^= two >>> 15
   }
-  return Array.from({ length: hashes }, (_, n) => ((one >>> 0) + n * ((two >>> 0) | 1)) % size)
+  return Array.from({ length: hashes }, (_, n) => ((one >>> 0) + n * ((two | 1) >>> 0)) % size)
 }
