@@ -66,11 +66,13 @@ export function factsOf(text: string, reading: Reading, locale?: string, article
   for (const negation of negations) {
     const cue = place(negation.from, negation.to)
     if (negation.mentions.length === 0) {
-      add('negation', negation.content, negation.from, Math.max(negation.to, negation.at + 1), {
+      add('negation', negation.content, negation.from, Math.max(negation.to, negation.end), {
         negated: true,
         cue,
       })
     }
+    for (const { content, from, to } of negation.others)
+      add('negation', content, from, to, { negated: true, cue })
     for (const index of negation.mentions) {
       const mention = mentions[index]
       if (mention) add('negation', mention.term.name, mention.from, mention.to, { negated: true, cue })

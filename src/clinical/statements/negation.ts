@@ -14,13 +14,17 @@ export interface Negation {
   readonly content: string
   /** Token index of that word, or of the cue. */
   readonly at: number
+  /** One past the last token of the words that hold `content`. */
+  readonly end: number
+  /** What else of the list it denies, as far as no known term stands there: `no rubs or gallops`. */
+  readonly others: readonly { readonly content: string; readonly from: number; readonly to: number }[]
 }
 
 const cue =
-  /^(?:no|not|without|deny|denies|denied|denying|never|neither|nor|none|nil|negative|non|absent|lacks|nope|nah|nothing|nobody|nowhere)$/
+  /^(?:no|not|without|deny|denies|denied|denying|never|neither|nor|none|nil|negative|non|absent|absence|lacks|resolved|nope|nah|nothing|nobody|nowhere)$/
 /** Ends what a negation covers, wherever commas stand: speech from a recogniser has none. */
 const end =
-  /^(?:but|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
+  /^(?:but|positive|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
 const pronoun = /^(?:i|he|she|we|they|you|it|there|that|this|its)$/
 const opinion = /^(?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)$/
 const trouble =
@@ -54,6 +58,80 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
     !(next === 'more' && normAt(tokens, at + 2) !== 'than') &&
     next !== 'problem'
   )
+}
+
+/** A verb of another clause, or a word that begins one. */
+const clause =
+  /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
+/** Joins the members of a list. */
+const joint = /^(?:or|nor|and|,|\/)$/
+/** Words that are no part of a denied concept. */
+const lead =
+  /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know)$/
+
+/** How far a list of what is denied reaches, as one past its last token. */
+function listEnd(tokens: readonly Token[], from: number): number {
+  let last = from
+  let words = 0
+  let pending = from
+  let or = false
+  for (let at = from; at < tokens.length && at < from + 30; at++) {
+    const word = normAt(tokens, at)
+    const isMark = tokens[at]?.type === 'mark'
+    if ((isMark && !/^[,/'()-]$/.test(word)) || (end.test(word) && !passes(tokens, at, from))) break
+    if (joint.test(word)) {
+      // A comma opens another member only where the list goes on with `or`, or with short members to its end.
+      if (word === 'or' || word === 'nor' || word === '/') or = true
+      if (word === 'and' && !or && /(?:ing|ly)$/.test(normAt(tokens, at + 1))) return at
+      if (words > 0) pending = at
+      if (!or || word !== ',') last = words > 0 && (last === from || or || words < 3) ? at : last
+      words = 0
+      continue
+    }
+    if (clause.test(word))
+      return or || pending === from
+        ? pending === from
+          ? at
+          : Math.max(last, from)
+        : last === from
+          ? pending
+          : last
+    // What does not change is there: `no change in the cough`.
+    if (
+      word === 'in' &&
+      /^(?:change|changes|increase|decrease|doubt|improvement)$/.test(normAt(tokens, at - 1))
+    )
+      return at
+    if (!isMark) words++
+    if (words > 6) break
+    if (pending === from || or || words < 3) last = at + 1
+  }
+  return last
+}
+
+/** The members of a list of what is denied, without those that hold a known term. */
+function membersOf(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  startsAt: ReadonlyMap<number, number>,
+): { content: string; from: number; to: number }[] {
+  const members: { content: string; from: number; to: number }[] = []
+  let start = from
+  for (let at = from; at <= to; at++) {
+    if (at < to && !joint.test(normAt(tokens, at))) continue
+    while (start < at && lead.test(normAt(tokens, start))) start++
+    let known = false
+    let content = ''
+    for (let word = start; word < at; word++) {
+      if (startsAt.has(word)) known = true
+      const here = normAt(tokens, word)
+      if (content === '' && tokens[word]?.type === 'word' && !isStopWord(here)) content = stem(here)
+    }
+    if (content !== '' && !known) members.push({ content, from: start, to: at })
+    start = at + 1
+  }
+  return members
 }
 
 /** Every negation of a text. Linear: each cue looks a bounded way ahead. */
@@ -114,6 +192,12 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     }
     if (covered.length > 0 && behind === undefined) spread(tokens, mentions, startsAt, covered)
     else if (covered.length > 0 && covered[0] !== behind) spread(tokens, mentions, startsAt, covered)
+    const isList =
+      word !== 'non' &&
+      !answered &&
+      behind === undefined &&
+      !(word === 'not' && alone.test(normAt(tokens, to)))
+    const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
     if (covered.length > 0 && fresh.length === 0) continue
@@ -123,6 +207,8 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       mentions: fresh,
       content: answered || (content === '' && !bare.test(word)) ? (bare.test(word) ? '' : 'not') : content,
       at: answered ? at : contentAt,
+      end: members[0] && covered.length === 0 ? members[0].to : (answered ? at : contentAt) + 1,
+      others: covered.length === 0 ? members.slice(1) : members,
     })
   }
   return found
