@@ -35,7 +35,7 @@ const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|
 const emptyNot = /^(?:only|just|merely|to)$/
 /** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
 const alone =
-  /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
+  /^(?:stop|skip|miss|hold|change|discontinue|sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
 /** After `no`, these show that it was an answer: `no the pain is worse`. */
 const answer =
   /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/
@@ -47,6 +47,16 @@ const reach = 7
 function isPseudo(tokens: readonly Token[], at: number): boolean {
   const word = normAt(tokens, at)
   const next = normAt(tokens, at + 1)
+  const after = normAt(tokens, at + 2)
+  // `no, wait`, `no problem, …`: what was said is corrected or agreed to, not denied.
+  if (word === 'no' && /^(?:wait|sorry|hang)$/.test(next === ',' ? after : next)) return true
+  if (
+    word === 'no' &&
+    /^(?:problems?|worries|trouble|bother|rush|need)$/.test(next) &&
+    /^(?:[,.;!]|we|i|you|let|to)$/.test(after)
+  )
+    return next !== 'need' || normAt(tokens, at + 3) === 'worry'
+  if (word === 'not' && /^(?:rule|ruled|exclude)$/.test(next)) return true
   if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
   if (word === 'not') {
     if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
@@ -58,6 +68,16 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
     !(next === 'more' && normAt(tokens, at + 2) !== 'than') &&
     next !== 'problem'
   )
+}
+
+/** What does not change is there (`no change in the cough`), and what a drug is for (`no tablets for his diabetes`). */
+function isAside(tokens: readonly Token[], at: number): boolean {
+  const [before, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
+  return word === 'in'
+    ? /^(?:changes?|increase|decrease|doubt|improvement)$/.test(before)
+    : word === 'for' &&
+        /^(?:my|your|his|her|the|their|this|that)$/.test(next) &&
+        !/^(?:negative|evidence|look|looking)$/.test(before)
 }
 
 /** A verb of another clause, or a word that begins one. */
@@ -96,12 +116,7 @@ function listEnd(tokens: readonly Token[], from: number): number {
         : last === from
           ? pending
           : last
-    // What does not change is there: `no change in the cough`.
-    if (
-      word === 'in' &&
-      /^(?:change|changes|increase|decrease|doubt|improvement)$/.test(normAt(tokens, at - 1))
-    )
-      return at
+    if (isAside(tokens, at)) return at
     if (!isMark) words++
     if (words > 6) break
     if (pending === from || or || words < 3) last = at + 1
@@ -144,13 +159,24 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const word = normAt(tokens, at)
     const freeOf = word === 'free' && normAt(tokens, at + 1) === 'of'
     const ruledOut = (word === 'ruled' || word === 'rules') && normAt(tokens, at + 1) === 'out'
-    if (!(cue.test(word) || freeOf || ruledOut) || isPseudo(tokens, at)) continue
+    const clearOf = (word === 'clear' || word === 'absence') && normAt(tokens, at + 1) === 'of'
+    const isFree =
+      word === 'free' && !freeOf && (endsAt.has(at) || (normAt(tokens, at - 1) === '-' && endsAt.has(at - 1)))
+    if (!(cue.test(word) || freeOf || ruledOut || clearOf || isFree) || isPseudo(tokens, at)) continue
     const to =
-      freeOf || ruledOut || (word === 'negative' && normAt(tokens, at + 1) === 'for') ? at + 2 : at + 1
+      freeOf || ruledOut || clearOf || (word === 'negative' && normAt(tokens, at + 1) === 'for')
+        ? at + 2
+        : at + 1
     const covered: number[] = []
     const behind = word === 'negative' && to > at + 1 ? undefined : backwards(tokens, mentions, endsAt, at)
     if (
-      (word === 'negative' || word === 'absent' || word === 'denied' || ruledOut || word === 'nil') &&
+      (word === 'negative' ||
+        word === 'absent' ||
+        word === 'denied' ||
+        ruledOut ||
+        word === 'nil' ||
+        word === 'resolved' ||
+        isFree) &&
       behind !== undefined
     ) {
       covered.push(behind)
@@ -182,6 +208,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         break
       }
       if (end.test(here) && !passes(tokens, next, to)) break
+      if (isAside(tokens, next)) break
       if (mark) continue
       if (cue.test(here)) break
       since++
@@ -233,7 +260,7 @@ function backwards(
   endsAt: ReadonlyMap<number, number>,
   at: number,
 ): number | undefined {
-  for (let back = at; back > at - 4 && back > 0; back--) {
+  for (let back = normAt(tokens, at - 1) === '-' ? at - 1 : at; back > at - 4 && back > 0; back--) {
     const index = endsAt.get(back)
     if (index !== undefined && mentions[index]) return index
     if (!/^(?:is|was|are|were|been|has|have|:|test|screen)$/.test(normAt(tokens, back - 1))) return undefined
@@ -258,7 +285,7 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits') return
+    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++
   }
