@@ -8,7 +8,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      afterVisitSummary behaviouralSoap birpTemplate compareFacts compareTranscripts
+      afterVisitSummary behaviouralSoap birpTemplate clinicalStatements compareFacts compareStatements compareTranscripts
       criticalFacts dapTemplate drugByName drugClass encryptStore extractiveNote girppTemplate
       historyAndPhysical iterableSource lookAlikes noteItemSchema referralLetter renderNote
       reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike

@@ -163,7 +163,8 @@ export function contextFactsIn(
     const retraction = firstOfRetraction.has(word) && phraseAt(tokens, at, retractions)
     if (retraction) add('retraction', 'retraction', retraction.length)
     const correction = phraseAt(tokens, at, selfCorrection)
-    if (correction && nearby(at - 1, -1, weighty) && nearby(at + correction.length, 1, weighty))
+    const isValue = (index: number): boolean => weighty(index) || sideWord.has(normAt(tokens, index))
+    if (correction && nearby(at - 1, -1, isValue) && nearby(at + correction.length, 1, isValue))
       add('retraction', 'retraction', correction.length)
   }
   return facts
