@@ -16,6 +16,17 @@ const pattern =
 const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
 const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' }
+/** Words of a sig with two letters changed over, as they are often typed. */
+const scrambled: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
+  new Map(
+    ['times', 'day', 'days', 'week', 'weeks', 'tablet', 'tablets'].flatMap((word) =>
+      Array.from({ length: word.length - 1 }, (_, at): [string, string] => [
+        `${word.slice(0, at)}${word.charAt(at + 1)}${word.charAt(at)}${word.slice(at + 2)}`,
+        word,
+      ]),
+    ),
+  ))()
+
 const fused: Readonly<Record<string, string>> = { lemme: 'let', gimme: 'give' }
 
 /** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
@@ -81,6 +92,7 @@ export function tokenize(text: string): Token[] {
     }
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
+    norm = scrambled.get(norm) ?? norm
     const pair = fused[norm]
     if (pair !== undefined) {
       add(pair, 'word', start, start + 3)

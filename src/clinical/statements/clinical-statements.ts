@@ -31,7 +31,7 @@ type Draft = { -readonly [K in keyof ClinicalStatement]: ClinicalStatement[K] }
  */
 export function clinicalStatements(text: string, options: FactOptions = {}): ClinicalStatement[] {
   const reading = readTerms(text, options.keyterms)
-  const facts = corrected(factsOf(text, reading, options.locale, true))
+  const facts = corrected(factsOf(text, reading, options.locale))
   const found: ClinicalStatement[] = []
   let next = 0
   let lastDrug: Draft | undefined

@@ -26,8 +26,8 @@ export function criticalFacts(text: string, options: FactOptions = {}): Critical
   return factsOf(text, readTerms(text, options.keyterms), options.locale)
 }
 
-/** The facts of a text that was read already; with `articles`, `a tablet` is one tablet. */
-export function factsOf(text: string, reading: Reading, locale?: string, articles?: boolean): CriticalFact[] {
+/** The facts of a text that was read already. */
+export function factsOf(text: string, reading: Reading, locale?: string): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
   const british = locale === 'en-GB'
@@ -47,7 +47,7 @@ export function factsOf(text: string, reading: Reading, locale?: string, article
     end: (tokens[to - 1] as Token).end,
   })
 
-  const quantities = quantitiesIn(tokens, british, articles)
+  const quantities = quantitiesIn(tokens, british)
   const subjectOf = binder(reading)
   for (const quantity of quantities) {
     const drug = quantity.kind === 'dose' || quantity.kind === 'frequency' ? subjectOf(quantity) : undefined

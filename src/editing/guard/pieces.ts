@@ -40,7 +40,7 @@ const whole: Readonly<Record<string, string>> = {
  */
 export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
   const reading = readTerms(text, keyterms)
-  const facts = factsOf(text, reading, undefined, true)
+  const facts = factsOf(text, reading)
   const words = contentWordsOf(reading.tokens, reading.terms, true)
   const terms = new Map(
     reading.terms.map(({ term, from }) => [reading.tokens[from]?.start ?? -1, term.kind] as const),
