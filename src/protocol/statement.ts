@@ -16,23 +16,32 @@ export type StatementCourse = 'better' | 'worse' | 'same' | 'resolved'
 export interface DosingStep {
   readonly dose?: string
   readonly frequency?: string
+  /** When in the day, besides how often. */
+  readonly timeOfDay?: 'morning' | 'afternoon' | 'evening' | 'night'
+  /** Only as needed. */
+  readonly asNeeded?: true
   readonly duration?: string
 }
 
 /** A topic bound to what was said of it. */
-export interface ClinicalStatement {
+export interface ClinicalStatement extends DosingStep {
   readonly kind: TopicKind
-  /** Normalised: the generic name of a drug, the lexicon's name of a finding, `blood pressure`; `none` for no allergy at all. */
+  /**
+   * Normalised: the generic name of a drug (`medication` where none is named), the lexicon's name of a finding,
+   * `blood pressure`. For allergies, `none` says that there are none, and `any` asks or affirms without an allergen.
+   */
   readonly topic: string
+  /** The kind of allergens that `none` is said of; absent for all of them. */
+  readonly scope?: 'drug' | 'food' | 'environmental'
   /** The words of the clause that it was read from. */
   readonly text: string
   /** Where the topic stands in the text, in UTF-16 code units; `end` is exclusive. */
   readonly start: number
   readonly end: number
-  /** In the form that all spellings share, as in `CriticalFact.value`. */
-  readonly dose?: string
-  readonly frequency?: string
-  readonly duration?: string
+  /** Where all of its words stand: its clause, then those of an answer or of values carried on. */
+  readonly said: readonly { readonly start: number; readonly end: number }[]
+  /** The dose before a change: `10 mg` of `from 10 to 20 mg`. */
+  readonly previous?: string
   /** Time until it happens or happens again: `2 week`. */
   readonly interval?: string
   /** The number that was measured. */

@@ -16,8 +16,8 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
       AudioSource BegunSession
-      BudgetOptions CompareTranscriptsOptions ConnectionState CounterLike Credential
-      CriticalFact Cue Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
+      BudgetOptions ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential
+      CriticalFact Cue DosingStep Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
       EditedTurn Encounter EncounterStore FactChange FactKind FactOptions Gap
       GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
       LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
@@ -26,9 +26,9 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
       ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
       SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
-      SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
+      SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
-      TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
+      TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
       UnsentAudio Usage Verdict Word`,
   },
   node: {

@@ -1,16 +1,22 @@
 import { addTo } from '../../core/grouped.ts'
-import type { ClinicalStatement, StatementChange } from '../../protocol/statement.ts'
+import type { ClinicalStatement, DosingStep, StatementChange } from '../../protocol/statement.ts'
 import { baseQuantity } from '../quantities/units.ts'
 
 const attributes = [
   'dose',
+  'previous',
   'frequency',
+  'timeOfDay',
+  'asNeeded',
   'duration',
   'interval',
   'value',
+  'form',
+  'route',
   'side',
   'severity',
   'result',
+  'scope',
   'action',
   'polarity',
   'certainty',
@@ -19,9 +25,15 @@ const attributes = [
   'status',
 ] as const
 
+/** Most statements of one topic among which the nearest is looked for: hostile texts get a coarser pairing. */
+const maxChoices = 12
+
 /**
- * Compares two sets of statements: paired by what they are about, in their order, and then attribute by attribute. So a
- * number belongs to its drug or to nobody. An attribute that one side leaves out is `removed` or `added`.
+ * Compares two sets of statements: each is paired with the statement of the same topic that is most like it, and then
+ * compared attribute by attribute. So a number belongs to its drug or to nobody. An attribute that one side leaves out
+ * is `removed` or `added`.
+ *
+ * Pure, and linear in the number of statements.
  */
 export function compareStatements(
   before: readonly ClinicalStatement[],
@@ -31,16 +43,27 @@ export function compareStatements(
   for (const one of [...after].reverse()) addTo(waiting, keyOf(one), one)
   const changes: StatementChange[] = []
   for (const one of before) {
-    const other = waiting.get(keyOf(one))?.pop()
-    if (other) changes.push(...differences(one, other))
-    else changes.push({ topic: one.topic, change: 'removed', before: one })
+    const choices = waiting.get(keyOf(one)) ?? []
+    let best: { index: number; differs: StatementChange[] } | undefined
+    for (let index = choices.length - 1; index >= Math.max(0, choices.length - maxChoices); index--) {
+      const differs = differences(one, choices[index] as ClinicalStatement)
+      if (!best || differs.length < best.differs.length) best = { index, differs }
+      if (best.differs.length === 0) break
+    }
+    if (best) {
+      choices.splice(best.index, 1)
+      changes.push(...best.differs)
+    } else changes.push({ topic: one.topic, change: 'removed', before: one })
   }
   for (const rest of waiting.values())
     for (const one of rest.reverse()) changes.push({ topic: one.topic, change: 'added', after: one })
   return changes
 }
 
-const keyOf = ({ kind, topic }: ClinicalStatement): string => `${kind} ${topic}`
+/** Statements of one key are about the same: an MRI that was ordered and the one that was done. */
+function keyOf({ kind, topic }: ClinicalStatement): string {
+  return `${/^(?:test|measurement|procedure|order)$/.test(kind) ? 'test' : kind} ${topic}`
+}
 
 function differences(before: ClinicalStatement, after: ClinicalStatement): StatementChange[] {
   const pair = { topic: before.topic, before, after }
@@ -49,16 +72,22 @@ function differences(before: ClinicalStatement, after: ClinicalStatement): State
     if (one === other) return []
     return [{ ...pair, attribute, change: one === '' ? 'added' : other === '' ? 'removed' : 'altered' }]
   })
-  const steps = ({ steps: all }: ClinicalStatement): string =>
-    (all ?? [])
-      .map(({ dose, frequency, duration }) => [dose, frequency, duration].map(same).join('/'))
-      .join(' ')
-  if (steps(before) !== steps(after)) changes.push({ ...pair, attribute: 'steps', change: 'altered' })
+  if (stepsOf(before) !== stepsOf(after)) changes.push({ ...pair, attribute: 'steps', change: 'altered' })
   return changes
 }
 
-/** A value in the form that all units of its kind share. */
-function same(value: string | undefined): string {
-  const [, number = '', unit = ''] = /^([\d.-]+) (\S+)$/.exec((value ?? '').slice(0, 60)) ?? []
-  return unit === '' ? (value ?? '') : baseQuantity(number, unit)
+const stepsOf = ({ steps }: ClinicalStatement): string => (steps ?? []).map(stepText).join(', ')
+const stepText = ({ dose, frequency, timeOfDay, asNeeded, duration }: DosingStep): string =>
+  [dose, frequency, timeOfDay, asNeeded, duration].map(same).join(' ')
+
+/** A value in the form that all units of its kind share: `1 g` and `1000 mg`, `14 day` and `2 week`. */
+function same(value: string | true | undefined): string {
+  if (value === undefined || value === true) return value === true ? 'true' : ''
+  return value
+    .split(' of ')
+    .map((part) => {
+      const [, number = '', unit = ''] = /^([\d.-]+) (\S+)$/.exec(part.slice(0, 60)) ?? []
+      return unit === '' ? part : baseQuantity(number, unit)
+    })
+    .join(' of ')
 }

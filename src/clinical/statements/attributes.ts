@@ -1,161 +1,205 @@
-import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
-import type { Reading } from '../lexicon/findings.ts'
-import { wordSet, wordTable } from '../lexicon/word-table.ts'
+import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
 import { normAt, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
-import type { Topic } from './clinical-statements.ts'
+import type { Topic } from './topics.ts'
 
-const measurements: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'blood_pressure bp pressure,heart_rate pulse hr,temperature temp,weight,height,bmi,a1c hba1c,glucose sugar sugars,cholesterol,ldl,potassium,sodium,creatinine,hemoglobin haemoglobin,inr,egfr,tsh,oxygen_saturation saturation saturations sats spo2,respiratory_rate respirations,ejection_fraction ef',
+const verbs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'start begin began begun initiat prescrib add try,stop discontinu quit off,continue continu keep kept refil renew,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used on given giv',
 )
-const tests: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'x-ray xray,ct,mri,ekg ecg electrocardiogram,echocardiogram echo,ultrasound,biopsy,swab,culture,spirometry,mammogram,urinalysis,panel,bloods,labs,test,scan',
-)
-const ordering: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'order refer referral schedul book arrang request',
-)
-const actions: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'start begin initiat prescrib add try,stop discontinu quit,continue continu keep,increase increas rais doubl up,decrease decreas reduc lower taper wean,change chang switch replac,hold paus,take tak use on',
-)
-
-/** What a clause is about, in order of place. */
-export function topicsIn(
-  { tokens, mentions }: Reading,
-  clause: Clause,
-  own: readonly CriticalFact[],
-): Topic[] {
-  const topics: Topic[] = []
-  const covered = new Set<number>()
-  const put = (topic: Topic): void => {
-    topics.push(topic)
-    for (let at = topic.from; at < topic.to; at++) covered.add(at)
-  }
-  const place = ({ start, end }: CriticalFact): [number, number] => {
-    let from = clause.from
-    while (from < clause.to && (tokens[from] as Token).start < start) from++
-    let to = from
-    while (to < clause.to && (tokens[to] as Token).end <= end) to++
-    return [from, to]
-  }
-  for (const fact of own) {
-    if (fact.kind !== 'allergy' && fact.kind !== 'drug') continue
-    const [from, to] = place(fact)
-    put({ kind: fact.kind === 'drug' ? 'drug' : 'allergy', name: fact.value, from, to })
-  }
-  const orders = tokens.slice(clause.from, clause.to).some(({ norm }) => ordering.has(stem(norm)))
-  for (let at = clause.from; at < clause.to; at++) {
-    const word = normAt(tokens, at)
-    const test = tests.get(word === 'x' && normAt(tokens, at + 2) === 'ray' ? 'xray' : word)
-    const measured = measurements.get(word)
-    if (covered.has(at)) continue
-    if (test !== undefined) {
-      const before = normAt(tokens, at - 1)
-      const name =
-        /^(?:test|panel|scan|culture)$/.test(test) &&
-        !/^(?:a|the|your|his|her|my|any|this|that)$/.test(before)
-          ? `${before} ${test}`
-          : test
-      put({ kind: orders ? 'order' : 'test', name, from: at, to: at + 1 })
-    } else if (measured !== undefined) {
-      const isPair = word === 'pressure' || word === 'sugar' || word === 'saturation'
-      put({
-        kind: orders ? 'order' : 'measurement',
-        name: measured,
-        from: isPair && at > clause.from ? at - 1 : at,
-        to: at + 1,
-      })
-    } else if (/^refer/.test(word)) {
-      let to = at + 1
-      while (to < clause.to && !/^to$/.test(normAt(tokens, to))) to++
-      if (to < clause.to)
-        put({
-          kind: 'order',
-          name: `referral ${normAt(tokens, to + 1)}`,
-          from: at,
-          to: Math.min(clause.to, to + 2),
-        })
-    } else if (isFollowUp(tokens, at))
-      put({ kind: 'follow-up', name: 'follow-up', from: at, to: Math.min(clause.to, at + 2) })
-  }
-  // Mentions are in order: only those of this clause are looked at.
-  let low = 0
-  for (let high = mentions.length; low < high;) {
-    const middle = (low + high) >> 1
-    if ((mentions[middle]?.from ?? 0) < clause.from) low = middle + 1
-    else high = middle
-  }
-  for (; low < mentions.length && (mentions[low]?.from ?? Infinity) < clause.to; low++) {
-    const { term, from, to } = mentions[low] as (typeof mentions)[number]
-    if (covered.has(from)) continue
-    if (term.kind === 'symptom' || term.kind === 'diagnosis' || term.kind === 'habit')
-      put({ kind: 'finding', name: term.name, from, to })
-    else if (term.kind === 'procedure')
-      put({ kind: orders ? 'order' : 'procedure', name: term.name, from, to })
-  }
-  return topics.sort((a, b) => a.from - b.from)
+/** What was done with a drug, and whether it is past or still to come. */
+export interface Action {
+  readonly action: StatementAction
+  readonly isPast: boolean
+  readonly isAhead: boolean
 }
 
-function isFollowUp(tokens: readonly Token[], at: number): boolean {
-  const pair = `${normAt(tokens, at)} ${normAt(tokens, at + 1)}`
-  return /^(?:follow up|followup .*|come back|see you|return in|recheck in|check back)$/.test(pair)
-}
+const verbAt = (tokens: readonly Token[], at: number): string | undefined =>
+  verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))
 
 /** The nearest verb before a drug, or right behind it, that says what is done with it. */
 export function actionIn(
   tokens: readonly Token[],
   clause: Clause,
   topic: Topic,
-): StatementAction | undefined {
+  topics: readonly Topic[],
+): Action | undefined {
   if (topic.kind !== 'drug') return undefined
-  const of = (at: number): string | undefined =>
-    actions.get(stem(normAt(tokens, at))) ?? actions.get(normAt(tokens, at))
-  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--) {
-    const action = of(at)
-    if (action === undefined) continue
-    // `keep taking`, `stop taking`, `start taking`.
-    const first = action === 'take' ? of(at - 1) : undefined
-    const isDenied = /^(?:not|never)$/.test(normAt(tokens, first === undefined ? at - 1 : at - 2))
-    const done = first ?? action
-    return (isDenied && done === 'stop' ? 'continue' : done) as StatementAction
+  const exchanged = exchangeIn(tokens, clause, topic, topics)
+  let at = topic.from - 1
+  const first = Math.max(clause.from, topic.from - 14)
+  for (; at >= first; at--) if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at)) break
+  // Behind it: `metoprolol was stopped`, `lisinopril up to 20`, `aspirin, hold`.
+  if (at < first) {
+    at = topic.to
+    while (
+      at < Math.min(clause.to, topic.to + 4) &&
+      /^(?:was|were|is|has|been|be|,|being|will|should|can|to)$/.test(normAt(tokens, at))
+    )
+      at++
+    if (
+      at >= clause.to ||
+      verbAt(tokens, at) === undefined ||
+      /^(?:on|used|use|off)$/.test(normAt(tokens, at))
+    )
+      return undefined
   }
-  const behind = of(topic.to)
-  return behind === 'up' || behind === undefined ? undefined : (behind as StatementAction)
+  let action = verbAt(tokens, at) as StatementAction
+  // `keep taking`, `stop taking`, `put you on`, `stay on`, `come off`, `go up on`.
+  if (action === 'take') {
+    for (let back = at - 1; back >= Math.max(clause.from, at - 4); back--) {
+      const word = normAt(tokens, back)
+      const outer = verbAt(tokens, back)
+      if (outer !== undefined && outer !== 'take') {
+        action = outer as StatementAction
+        at = back
+        break
+      }
+      if (/^(?:put|place|placed)$/.test(word)) action = 'start'
+      else if (/^(?:stay|remain|stays)$/.test(word)) action = 'continue'
+      else continue
+      at = back
+      break
+    }
+  }
+  const before = normAt(tokens, at - 1)
+  const isDenied = /^(?:not|never)$/.test(before)
+  if (isDenied && action === 'stop') action = 'continue'
+  const word = normAt(tokens, at)
+  const isPast =
+    /(?:[^e]ed|^(?:began|begun|took|held|kept|quit|put))$/.test(word) && !/^(?:is|are|be|being)$/.test(before)
+  let isAhead = false
+  for (let near = clause.from; near < at; near++)
+    if (
+      /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)$/.test(
+        normAt(tokens, near),
+      )
+    )
+      isAhead = true
+  return { action: exchanged ?? action, isPast: isPast && !isAhead, isAhead }
+}
+
+/** `on` and `up` are no verbs in `on Monday`, `up to`. */
+function isPreposition(tokens: readonly Token[], at: number): boolean {
+  const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
+  if (word === 'on')
+    return (
+      !/^(?:a|an|the|my|your|his|her|some|any|both)$/.test(next) &&
+      !/^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only)$/.test(
+        normAt(tokens, at - 1),
+      )
+    )
+  if (word === 'up' || word === 'down')
+    return (
+      !/^(?:on|the|your|my|his|her|that)$/.test(next) &&
+      !/^(?:go|going|went|bump|move|bring|come)$/.test(normAt(tokens, at - 1))
+    )
+  return word === 'used' && next === 'to' ? false : word === 'off' && normAt(tokens, at - 1) === 'day'
+}
+
+/** `switch from A to B`, `change A to B`, `replace A with B`: one is stopped, the other started. */
+function exchangeIn(
+  tokens: readonly Token[],
+  clause: Clause,
+  topic: Topic,
+  topics: readonly Topic[],
+): StatementAction | undefined {
+  const drugs = topics.filter(({ kind }) => kind === 'drug')
+  if (drugs.length < 2) return undefined
+  let isExchange = false
+  for (let at = clause.from; at < topic.from; at++) if (verbAt(tokens, at) === 'change') isExchange = true
+  if (!isExchange) return undefined
+  const index = drugs.indexOf(topic)
+  const joined = (to: Topic | undefined): boolean => {
+    for (let back = (to?.from ?? 0) - 1; back > (to?.from ?? 0) - 5; back--)
+      if (/^(?:to|with|for|onto)$/.test(normAt(tokens, back))) return true
+    return false
+  }
+  if (index > 0 && joined(topic)) return 'start'
+  return joined(drugs[index + 1]) ? 'stop' : undefined
 }
 
 export function severityIn(words: string): ClinicalStatement['severity'] {
-  return /\b(?:severe|terrible|unbearable|excruciating)\b/i.test(words)
+  return /\b(?:severe|severely|terrible|unbearable|excruciating)\b/i.test(words)
     ? 'severe'
-    : /\bmoderate\b/i.test(words)
+    : /\bmoderate(?:ly)?\b/i.test(words)
       ? 'moderate'
-      : /\b(?:mild|slight|a (?:little )?bit of)\b/i.test(words)
+      : /\b(?:mild|mildly|slight|slightly)\b/i.test(words)
         ? 'mild'
         : undefined
 }
 
+/** How a finding goes on. A change that is denied is none: `not getting better` is no improvement. */
 export function courseIn(words: string): ClinicalStatement['course'] {
-  if (/\b(?:resolved|gone|went away|cleared up)\b/i.test(words)) return 'resolved'
-  if (/\b(?:no change|unchanged|the same|stable)\b/i.test(words)) return 'same'
-  if (/\b(?:worse|worsen\w*|getting bad)\b/i.test(words)) return 'worse'
-  return /\b(?:better|improv\w*|easing)\b/i.test(words) ? 'better' : undefined
+  if (/\b(?:no|any|without) (?:change|difference)|\bunchanged\b|\bthe same\b|\bstable\b/i.test(words))
+    return 'same'
+  const course = /\b(?:resolved|gone|went away|cleared up|gone away)\b/i.test(words)
+    ? 'resolved'
+    : /\b(?:wors(?:e|en\w*)|getting bad)\b/i.test(words)
+      ? 'worse'
+      : /\b(?:better|improv\w*|easing)\b/i.test(words)
+        ? 'better'
+        : undefined
+  if (course === undefined) return undefined
+  // `hasn't gone away`, `no better`, `not worse`.
+  return /(?:\bno|\bnot|n['’]t|\bnever)\s+(?:\w+\s+){0,3}(?:resolved|gone|go|went|cleared|better|improv|wors|easing|get|gett)/i.test(
+    words,
+  )
+    ? 'same'
+    : course
 }
 
-export function resultIn(tokens: readonly Token[], { from, to }: Clause): ClinicalStatement['result'] {
-  for (let at = from; at < to; at++) {
+const result = /^(?:positive|negative|normal|abnormal|unremarkable|elevated|fine|clear)$/
+
+/** The result that stands nearest to a topic, without another topic in between. */
+export function resultIn(
+  tokens: readonly Token[],
+  clause: Clause,
+  topic: Topic,
+  topics: readonly Topic[],
+): ClinicalStatement['result'] {
+  const isOther = (at: number): boolean =>
+    topics.some(
+      (other) =>
+        other !== topic &&
+        at >= other.from &&
+        at < other.to &&
+        (other.from >= topic.to || other.to <= topic.from),
+    )
+  const read = (at: number): ClinicalStatement['result'] => {
     const word = normAt(tokens, at)
-    if (word === 'positive' || word === 'negative' || word === 'normal' || word === 'abnormal')
-      return /^(?:not|no)$/.test(normAt(tokens, at - 1)) && word === 'normal' ? 'abnormal' : word
+    if (!result.test(word)) return undefined
+    const isNot = /^(?:not|no)$/.test(normAt(tokens, at - 1))
+    if (word === 'positive' || word === 'negative') return isNot && word === 'positive' ? 'negative' : word
+    return (word === 'abnormal' || word === 'elevated') !== isNot ? 'abnormal' : 'normal'
   }
-  return undefined
+  // `negative for flu and strep`: a list shares its result.
+  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--) {
+    if (normAt(tokens, at) === 'for' && /^(?:positive|negative)$/.test(normAt(tokens, at - 1)))
+      return topic.kind === 'finding' ? read(at - 1) : undefined
+    if (!isOther(at) && !/^(?:and|or|,|a|an|the|any|\/|both|nor)$/.test(normAt(tokens, at))) break
+  }
+  for (let at = topic.to; at < Math.min(clause.to, topic.to + 8) && !isOther(at); at++) {
+    const found = read(at)
+    // A finding is positive by a test; one that is normal is another thing.
+    if (
+      found !== undefined &&
+      (topic.kind !== 'finding' ||
+        (/^(?:positive|negative)$/.test(found) && normAt(tokens, at + 1) !== 'for'))
+    )
+      return found
+  }
+  const before = read(topic.from - 1)
+  return topic.kind === 'finding' ? undefined : before
 }
 
 const routes: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:by mouth|orally|po)\b/i, 'oral'],
+  [/\b(?:by mouth|orally|po|oral)\b/i, 'oral'],
   [/\b(?:iv|intravenous\w*|through a vein)\b/i, 'intravenous'],
   [/\b(?:intramuscular\w*|im)\b/i, 'intramuscular'],
-  [/\b(?:subcutaneous\w*|under the skin)\b/i, 'subcutaneous'],
-  [/\binhal\w+\b/i, 'inhaled'],
+  [/\b(?:subcutaneous\w*|subq|under the skin)\b/i, 'subcutaneous'],
+  [/\b(?:inhal\w+|puffs?|nebuli\w+)\b/i, 'inhaled'],
   [/\b(?:topical\w*|on the skin|cream|ointment)\b/i, 'topical'],
 ]
 

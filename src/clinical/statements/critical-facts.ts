@@ -26,8 +26,8 @@ export function criticalFacts(text: string, options: FactOptions = {}): Critical
   return factsOf(text, readTerms(text, options.keyterms), options.locale)
 }
 
-/** The facts of a text that was read already. */
-export function factsOf(text: string, reading: Reading, locale?: string): CriticalFact[] {
+/** The facts of a text that was read already; with `asked`, also that allergies are spoken of and none is named (`any`). */
+export function factsOf(text: string, reading: Reading, locale?: string, asked = false): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
   const british = locale === 'en-GB'
@@ -81,9 +81,10 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
 
   const allergic = new Set<number>()
   for (const allergy of allergiesIn(tokens, mentions)) {
-    if (allergy.mention !== undefined) allergic.add(allergy.mention)
-    const denied = allergy.value === 'none' || (allergy.mention !== undefined && negated.has(allergy.mention))
-    add('allergy', allergy.value, allergy.from, allergy.to, { negated: denied })
+    const { value, from, to, isDenied, scope, mention } = allergy
+    if (mention !== undefined) allergic.add(mention)
+    if (value !== 'any' || asked)
+      add('allergy', value, from, to, { negated: isDenied, ...(scope ? { subject: scope } : {}) })
   }
   mentions.forEach((mention, index) => {
     const { kind, name, drugClass } = mention.term
