@@ -2,48 +2,35 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { captureWorklet } from './src/browser/capture-processor.ts'
 
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir']
+const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates']
 
 /**
- * Packages that the output holds instead of importing them: most of an import's time is spent on finding and reading
- * files, of which zod alone has dozens. `docs/decisions/0008-start-up.md` has the figures.
+ * Packages that the output holds instead of importing them. zod has dozens of files, and most of an import's time goes
+ * into finding and reading files. p-retry exists as an ES module only, which CommonJS in Jest cannot load.
  */
-const inside = ['zod', 'p-retry', 'is-network-error', 'eventemitter3']
+const inside = ['zod', 'p-retry', 'is-network-error']
 
 async function licences(): Promise<string> {
   const texts = inside.map(async (name) => {
-    const file = name === 'zod' || name === 'eventemitter3' ? 'LICENSE' : 'license'
+    const file = name === 'zod' ? 'LICENSE' : 'license'
     return `${name}\n\n${await readFile(`node_modules/${name}/${file}`, 'utf8')}`
   })
   return (await Promise.all(texts)).join('\n\n')
 }
 
 /**
- * eventemitter3 is written for CommonJS. As a module of one expression it needs none of the helpers that esbuild would
- * wrap it in, a third of what it adds to a bundle, and bundlers leave it out where nobody uses it.
+ * CommonJS loads `isomorphic-ws` with a late `require`: it has no other way in Jest, which lacks `import()`. The other
+ * packages that are loaded late stay with `import()`; nobody needs them in Jest.
  */
-const emitterAsModule: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'emitter-as-module',
-  setup(build) {
-    build.onLoad({ filter: /eventemitter3[\\/]index\.js$/ }, async ({ path }) => {
-      const code = await readFile(path, 'utf8')
-      const body = code.replace(/^if \('undefined' !== typeof module\) \{[^}]*\}/m, 'return EventEmitter')
-      if (body === code) throw new Error('eventemitter3 no longer ends as tsup.config.ts expects')
-      return { contents: `export default /* @__PURE__ */ (() => {${body}})()` }
-    })
-  },
-}
-
-/**
- * Before it asks us, p-retry asks of a `TypeError` whether the network failed. We try only our own errors again, so the
- * answer changes nothing, and the list it is looked up in stays out.
- */
-const withoutNetworkErrors: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'without-network-errors',
-  setup(build) {
-    build.onLoad({ filter: /is-network-error[\\/]index\.js$/ }, () => ({
-      contents: 'export default () => false',
-    }))
+const lateRequire: NonNullable<Options['plugins']>[number] = {
+  name: 'late-require',
+  renderChunk(code) {
+    return {
+      code: code.replaceAll(
+        /\bimport\(["']isomorphic-ws["']\)/g,
+        "Promise.resolve().then(() => require('isomorphic-ws'))",
+      ),
+    }
   },
 }
 
@@ -62,6 +49,7 @@ const shared: Options = {
     /^node:/,
     'ws',
     'isomorphic-ws',
+    'eventemitter3',
     'decibri',
     'sherpa-onnx-node',
     'selfsigned',
@@ -80,7 +68,6 @@ const esm: Options = {
   ...shared,
   entry,
   format: ['esm'],
-  esbuildPlugins: [emitterAsModule, withoutNetworkErrors],
   // The module that the audio thread loads by its URL; it must lie beside the code that names it.
   plugins: [
     { name: 'capture-worklet', buildEnd: () => writeFile('dist/capture-worklet.js', captureWorklet) },
@@ -92,7 +79,7 @@ const cjs: Options = {
   ...shared,
   entry,
   format: ['cjs'],
-  esbuildPlugins: [withoutNetworkErrors],
+  plugins: [lateRequire],
   // Rollup writes the CommonJS: it leaves `import()` as it is, which optional packages need, and fills in
   // `import.meta.url`. tsup's own splitter for CommonJS does neither.
   treeshake: true,

@@ -19,7 +19,6 @@ if (process.send) {
     engine: speakingEngine(task),
     gateway: { models: [], complete: () => ({ content: '' }) },
     tls: true,
-    maxBacklogMs: Infinity,
     ...(task.beginDelayMs === undefined ? {} : { beginDelayMs: task.beginDelayMs }),
   })
   process.send({

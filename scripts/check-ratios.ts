@@ -4,10 +4,12 @@ import { madeUpVisit } from '../bench/cost-visits.ts'
 import { compareCost } from '../bench/cost.ts'
 import { median } from '../bench/peers/numbers.ts'
 import { decodeServerMessage } from '../src/protocol/streaming-decoder.ts'
+import { EncounterFold } from '../src/journal/fold.ts'
 import { MemoryStore } from '../src/journal/memory-store.ts'
 import type { Turn } from '../src/protocol/turn.ts'
-import { EncounterRecord } from '../src/session/encounter-record.ts'
-import { Coverage } from '../src/streaming/coverage.ts'
+import { FrameBuffer } from '../src/audio/frame-buffer.ts'
+import { ReplayWindow } from '../src/streaming/replay-window.ts'
+import type { TranscriptSink } from '../src/streaming/transcription.ts'
 
 // Guards what does not depend on the machine; `bench/` measures the rest, and size-limit the bundle.
 setFlagsFromString('--expose-gc')
@@ -48,14 +50,24 @@ function growth(count: number, step: (i: number) => void): number {
 }
 
 const turns = madeUpVisit(20_000)
-const record = new EncounterRecord('growth')
-const coverage = new Coverage(true, 0)
+const fold = new EncounterFold('growth')
+const audio = new FrameBuffer({
+  bytesPerMs: 16,
+  frame: 800,
+  shortest: 800,
+  maxMs: 60_000,
+  startMs: 0,
+  silence: 0,
+})
+const quiet = { turn: () => undefined, covered: () => undefined } as unknown as TranscriptSink
+const replay = new ReplayWindow(audio, true, [], quiet)
 const store = new MemoryStore()
 const chunk = { type: 'audio', sampleRate: 16_000, bytes: new Uint8Array(800) } as const
 function hear(turn: Turn): void {
-  record.addTurn(turn)
-  record.applyEdit({ ...turn, editedText: turn.text, edits: [], status: 'unchanged' })
-  coverage.deliver(turn, turn.endMs)
+  fold.apply({ type: 'turn', turn })
+  const unchanged = { editedText: turn.text, edits: [], status: 'unchanged' } as const
+  fold.apply({ type: 'turn-edited', turn: { ...turn, ...unchanged } })
+  replay.deliver(turn)
   const { startMs, endMs } = turn
   void store.append('growth', [
     { ...chunk, startMs },

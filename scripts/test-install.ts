@@ -1,6 +1,6 @@
 /**
  * A new user's path: packs the built package, installs it in an empty folder outside the repository, and there runs
- * and compiles the README's first example (word for word) and the smoke visit, as an ES module and as CommonJS,
+ * and compiles the README's first example (word for word), the smoke visit and a visit of other people's parts, as an ES module and as CommonJS,
  * against the package's own FakeAssemblyAI.
  */
 import { existsSync, readFileSync } from 'node:fs'
@@ -49,13 +49,17 @@ report(
 
 // The programs
 const readme = firstExample()
-const programs = { readme: readme.code, visit: await scriptText('visit.ts') }
+const programs = {
+  readme: readme.code,
+  visit: await scriptText('visit.ts'),
+  parts: await scriptText('parts.ts'),
+}
 for (const [name, program] of Object.entries(programs)) {
   await writeFile(join(folder, `${name}.mts`), `${program}\nexport {}\n`)
   await writeFile(join(folder, `${name}.mjs`), asModule(program))
   await writeFile(join(folder, `${name}.cjs`), asCommonJs(program))
 }
-const doors = ['', '/node', '/browser', '/testing', '/local', '/fhir']
+const doors = ['', '/node', '/browser', '/testing', '/local', '/fhir', '/clinical', '/templates']
 const everyDoor = doors.map((door, i) => `export * as door${i} from 'medical-scribe${door}'`).join('\n')
 await writeFile(join(folder, 'doors.mts'), everyDoor)
 await writeFile(join(folder, 'doors.cts'), everyDoor)
@@ -65,6 +69,21 @@ for (const file of ['visit.mjs', 'visit.cjs']) {
   await using service = await smokeService(folder)
   const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs, env: service.environment })
   report(`the smoke visit as ${file}`, visitProblem(ran), ran.ms)
+}
+// integrate.md, "It does not fit": an own editor, template or note writer does not type-check in a session.
+const partsPrinted = {
+  edited: ['unchanged', 'original'],
+  verdicts: ['supported', 'unsupported'],
+  title: 'Two lines',
+  said: ['supported'],
+  hasText: true,
+  hasFhir: true,
+  kept: ['written', 'templated'],
+}
+for (const file of ['parts.mjs', 'parts.cjs']) {
+  const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs })
+  const isFine = ran.code === 0 && ran.stdout.trim() === JSON.stringify(partsPrinted)
+  report(`parts of one's own as ${file}`, isFine ? undefined : `${ran.stdout} ${ran.stderr}`, ran.ms)
 }
 for (const file of ['readme.mjs', 'readme.cjs']) {
   const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs })
@@ -83,16 +102,20 @@ await npm(
   ],
   folder,
 )
-const common = {
-  target: 'ES2022',
-  lib: ['ES2022', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable'],
-}
-for (const [resolution, module] of [
-  ['node16', 'node16'],
-  ['bundler', 'esnext'],
+// A service has no DOM; only the door for browsers needs it.
+const withoutDom = everyDoor.replace(/^.*\/browser'$/m, '')
+await writeFile(join(folder, 'service.mts'), withoutDom)
+await writeFile(join(folder, 'service.cts'), withoutDom)
+const dom = ['DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable']
+const programsWithDom = ['readme.mts', 'visit.mts', 'parts.mts', 'doors.mts', 'doors.cts']
+for (const [name, resolution, module, lib, files] of [
+  ['node16', 'node16', 'node16', dom, programsWithDom],
+  ['bundler', 'bundler', 'esnext', dom, programsWithDom],
+  ['node16 without DOM', 'node16', 'node16', [], ['visit.mts', 'parts.mts', 'service.mts', 'service.cts']],
 ] as const) {
   const compilerOptions = {
-    ...common,
+    target: 'ES2022',
+    lib: ['ES2022', ...lib],
     module,
     moduleResolution: resolution,
     types: ['node'],
@@ -101,13 +124,12 @@ for (const [resolution, module] of [
     skipLibCheck: false,
     noEmit: true,
   }
-  const files = ['readme.mts', 'visit.mts', 'doors.mts', 'doors.cts']
-  const config = join(folder, `tsconfig.${resolution}.json`)
+  const config = join(folder, `tsconfig.${name.replaceAll(' ', '-')}.json`)
   await writeFile(config, JSON.stringify({ compilerOptions, files }))
   const compiler = join(folder, 'node_modules/typescript/bin/tsc')
   const ran = await runProgram(process.execPath, [compiler, '-p', config], { cwd: folder, timeoutMs })
   const errors = ran.stdout.trim().split('\n').slice(0, 12).join('\n')
-  report(`TypeScript, moduleResolution ${resolution}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
+  report(`TypeScript, moduleResolution ${name}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
 }
 
 if (!existsSync(join(folder, 'node_modules/ws'))) report('dependencies', 'ws was not installed')

@@ -10,16 +10,16 @@ import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir']
+const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates']
 /** Doors that open where there is no Node. */
-const anywhere = ['index', 'browser', 'fhir']
+const anywhere = ['index', 'browser', 'fhir', 'clinical', 'templates']
 /** Doors that become part of apps; the others stay with tests and tools, and may build their tables when opened. */
 const bundled = [...anywhere, 'node']
 const optionalPackages = ['decibri', 'sherpa-onnx-node', 'selfsigned', '@opentelemetry/api']
 /** Longest a door may take to load, in milliseconds; a busy machine included. */
 const maxLoadMs = 1_500
 /** What a browser's microphone may add to a session, in bytes after gzip. */
-const maxMicrophoneBytes = 3_000
+const maxMicrophoneBytes = 3_100
 
 type Bundle = BuildResult<BuildOptions & { write: false; metafile: true }>
 

@@ -1,8 +1,9 @@
 /**
  * Packs the built package, installs it, and makes the same smoke visit on every runtime it promises, by `import` and
- * by `require`. The runtimes are npm packages without install scripts; one that cannot be had is skipped by name.
+ * by `require`; and a visit inside Jest, whose CommonJS lacks `import()`, in its environments for Node and for jsdom.
+ * The runtimes are npm packages without install scripts; one that cannot be had is skipped by name.
  *
- * Only some: `npm run test:runtimes -- bun deno`
+ * Only some: `npm run test:runtimes -- bun deno jest`
  */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -51,19 +52,46 @@ const cache = fileURLToPath(new URL('../node_modules/.cache/runtimes', import.me
 /** The runtime's program, fetched when it is not here yet; undefined when it cannot be had. */
 async function obtain({ name, npmPackage, program }: Runtime): Promise<string | undefined> {
   if (npmPackage === undefined) return undefined
+  return install(name, [`runtime@npm:${npmPackage}`], `runtime/${program}`)
+}
+
+/** The path of `file` in packages that are fetched when they are not here yet; undefined when they cannot be had. */
+async function install(name: string, packages: readonly string[], file: string): Promise<string | undefined> {
   const folder = join(cache, name)
-  const path = join(folder, 'node_modules/runtime', program)
+  const path = join(folder, 'node_modules', file)
   if (existsSync(path)) return path
   try {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'package.json'), '{ "private": true }\n')
-    await npm(['install', '--no-package-lock', `runtime@npm:${npmPackage}`], folder)
+    await npm(['install', '--no-package-lock', ...packages], folder)
   } catch (error) {
-    console.error(`${npmPackage} cannot be had: ${String(error).split('\n').slice(0, 3).join(' ')}`)
+    console.error(`${packages.join()} cannot be had: ${String(error).split('\n').slice(0, 3).join(' ')}`)
     return undefined
   }
   return existsSync(path) ? path : undefined
 }
+
+/** A visit whose service runs in the test too, as an app would write it. A page has no key, so both ways are tried. */
+const jestVisit = `
+const { MedicalScribeSession } = require('medical-scribe')
+const { FakeAssemblyAI, scriptedModel, scriptedSource } = require('medical-scribe/testing')
+
+const script = [{ text: 'Take naproxen 250 milligrams twice a day.', startMs: 300, endMs: 2_400 }]
+test.each(['apiKey', 'token'])('a visit with %s', async (credential) => {
+  const fake = await FakeAssemblyAI.start({ script })
+  const session = new MedicalScribeSession({
+    [credential]: 'any',
+    audio: scriptedSource({ script, speed: 20 }),
+    streaming: { url: fake.streamingUrl },
+    editor: { model: scriptedModel(() => script[0].text) },
+    note: false,
+  })
+  await session.start()
+  const { encounter } = await session.finished
+  await fake.stop()
+  expect(encounter.turns.map((turn) => turn.text)).toEqual([script[0].text])
+})
+`
 
 const wanted = process.argv.slice(2)
 await using project = await packedProject()
@@ -100,6 +128,22 @@ for (const runtime of runtimes.filter(({ name }) => wanted.length === 0 || wante
   table.push(row)
 }
 
+const inJest = wanted.length === 0 || wanted.includes('jest')
+const jest = inJest && (await install('jest', ['jest@30', 'jest-environment-jsdom@30'], 'jest/bin/jest.js'))
+if (inJest) await writeFile(join(project.folder, 'visit.test.js'), jestVisit)
+for (const environment of inJest ? ['node', 'jsdom'] : []) {
+  const row = { runtime: `jest-${environment}`, version: '30', import: '', require: 'skipped' }
+  table.push(row)
+  if (!jest) continue
+  const env = join(cache, 'jest/node_modules', `jest-environment-${environment}`)
+  const args = [jest, '--rootDir', project.folder, '--env', env, '--ci']
+  const ran = await runProgram(process.execPath, args, { cwd: project.folder, timeoutMs: visitTimeoutMs })
+  row.require = ran.code === 0 ? `ok, ${(ran.ms / 1_000).toFixed(1)} s` : 'FAILED'
+  if (ran.code === 0) continue
+  process.exitCode = 1
+  console.error(`jest in ${environment}: ${ran.stderr}\n`)
+}
+
 const columns = ['runtime', 'version', 'import', 'require']
 const widths = columns.map((name) => Math.max(name.length, ...table.map((row) => row[name]?.length ?? 0)))
 for (const row of [Object.fromEntries(columns.map((name) => [name, name])), ...table]) {
@@ -110,7 +154,7 @@ for (const row of [Object.fromEntries(columns.map((name) => [name, name])), ...t
       .trimEnd(),
   )
 }
-if (table.every((row) => row['import'] === 'skipped')) {
+if (table.every((row) => row['require'] === 'skipped')) {
   console.error('No runtime could be had: nothing was tested.')
   process.exitCode = 1
 }

@@ -18,8 +18,6 @@ export {
   type TextSpan,
   type TranscriptDisagreement,
 } from './clinical/compare/compare-transcripts.ts'
-export { drugByName, drugClass, lookAlikes, sameDrug, type Drug } from './clinical/lexicon/drugs.ts'
-export { soundsLike } from './clinical/lexicon/sounds-like.ts'
 
 // Turn → edited turn
 export { LLMEditor } from './editing/editor/llm-editor.ts'
@@ -28,16 +26,6 @@ export { reviewEdit } from './editing/guard/review-edit.ts'
 // Edited turns → note
 export { SoapGenerator } from './note/write/soap-generator.ts'
 export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
-export {
-  afterVisitSummary,
-  behaviouralSoap,
-  birpTemplate,
-  dapTemplate,
-  girppTemplate,
-  historyAndPhysical,
-  referralLetter,
-  sirpTemplate,
-} from './note/templates/templates.ts'
 export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
 export { reviewNote } from './note/review/review-note.ts'
 export { extractiveNote } from './note/extract/extractive-note.ts'
@@ -49,26 +37,38 @@ export { withFallback } from './model/with-fallback.ts'
 
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
-export { encryptStore } from './journal/encrypt-store.ts'
+export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
-export { StreamingClient, type TranscribeOptions, type UnsentAudio } from './streaming/streaming-client.ts'
+export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
+export type { UnsentAudio } from './streaming/transcription.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
 export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
 export type { Region } from './transport/endpoint.ts'
+export type { SocketAgent } from './transport/socket.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
+export { decodeMulaw } from './audio/mulaw.ts'
 export { iterableSource } from './audio/iterable-source.ts'
+export { pushSource, type PushSource, type PushSourceOptions } from './audio/push-source.ts'
 
 // The visit
-export { MedicalScribeSession, type SessionResult } from './session/medical-scribe-session.ts'
+export {
+  MedicalScribeSession,
+  type RecoverOptions,
+  type SessionResult,
+} from './session/medical-scribe-session.ts'
+export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
+  NoteForm,
+  NoteOf,
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
+  SessionWriterOptions,
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
 export type { SessionState } from './session/state.ts'
@@ -97,6 +97,7 @@ export type {
 } from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
+  Note,
   NoteIssue,
   NoteItem,
   NoteOrigin,
@@ -118,13 +119,15 @@ export type {
 } from './protocol/model.ts'
 export type { Credential } from './core/endpoint.ts'
 export type { RetryOptions } from './core/retry.ts'
-export type { AudioChunk, AudioChunks, IterableSourceOptions } from './audio/iterable-source.ts'
-export type { EditContext } from './editing/editor/edit-prompt.ts'
-export type { EditCallOptions, LLMEditorOptions, TurnEditor } from './editing/editor/llm-editor.ts'
+export type { AudioChunk, AudioChunks, ChunkOptions, IterableSourceOptions } from './audio/iterable-source.ts'
+export type { EditContext, TurnEditor } from './protocol/turn-editor.ts'
+export type { LineAtFault, MendedLine, NoteWriter, WrittenItem, WrittenNote } from './protocol/note-writer.ts'
+export type { EditCallOptions, LLMEditorOptions } from './editing/editor/llm-editor.ts'
 export type { BudgetOptions } from './editing/editor/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
-export type { NoteCallOptions, SoapGeneratorOptions } from './note/write/soap-generator.ts'
-export type { GatewayModelOptions } from './model/gateway-model.ts'
+export type { SoapGeneratorOptions } from './note/write/soap-generator.ts'
+export type { NoteCallOptions } from './note/write/write-template-note.ts'
+export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'
 

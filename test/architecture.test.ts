@@ -97,9 +97,9 @@ describe('the house', () => {
     expect(lost.map((i) => `${i.from} → ${i.to}`)).toEqual([])
   })
 
-  it('has no cycle', () => {
+  it('has no cycle, imports of types included', () => {
     const next = new Map<string, string[]>()
-    for (const i of internal.filter((i) => !i.typeOnly)) next.set(i.from, [...(next.get(i.from) ?? []), i.to])
+    for (const i of internal) next.set(i.from, [...(next.get(i.from) ?? []), i.to])
     const done = new Set<string>()
     const cycles: string[] = []
     const walk = (file: string, path: readonly string[]): void => {
@@ -110,6 +110,22 @@ describe('the house', () => {
     }
     for (const file of files) walk(file, [])
     expect(cycles).toEqual([])
+  })
+
+  it('lets the parts of the client call each other back by two contracts', () => {
+    const contracts = files
+      .filter((file) => file.startsWith('streaming/'))
+      .flatMap((file) => [
+        ...readFileSync(join(src, file), 'utf8').matchAll(
+          /^export interface (\w*(?:Owner|Sink|Handler|Listener)) /gm,
+        ),
+      ])
+      .map((match) => match[1])
+    expect(contracts).toEqual(['SessionOwner', 'TranscriptSink'])
+  })
+
+  it('keeps streaming to sixteen files beside the channels', () => {
+    expect(files.filter((file) => /^streaming\/[^/]+$/.test(file)).length).toBeLessThanOrEqual(16)
   })
 
   it('lets one place import each third-party package', () => {

@@ -1,10 +1,14 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-import { describe, expect, it } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { describe, expect, it, vi } from 'vitest'
+import type * as Endpoint from '../src/core/endpoint.ts'
 import * as index from '../src/index.ts'
 import * as node from '../src/node.ts'
 import * as testing from '../src/testing.ts'
@@ -13,6 +17,8 @@ import { consultation } from './support/visit.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const docs = join(root, 'docs')
+/** The only key that the stand-in takes. */
+const key = 'key-of-the-docs'
 const pages = [
   'getting-started.md',
   'browser.md',
@@ -37,12 +43,28 @@ describe('code in the docs', () => {
   it.each(blocks.filter(({ mode }) => mode === 'run'))('runs: $name', async (block) => {
     await run(block)
   })
+
+  it.each([
+    ['recipes/testing.md', [[[1]], [], [[1, 2]], [['Take naproxen 250 mg twice a day.']]]],
+    ['getting-started.md', [undefined, [[1]], undefined]],
+  ])('gives in %s what a test would look for', async (page, wanted) => {
+    const shown = blocks.filter(({ name, mode }) => name.startsWith(`${page}:`) && mode === 'run')
+    expect(shown).toHaveLength(wanted.length)
+    for (const [i, block] of shown.entries()) if (wanted[i]) expect(await run(block)).toEqual(wanted[i])
+  })
 })
 
 describe('pages', () => {
   const all = readdirSync(docs, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.md') && !name.startsWith('api/'))
+
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
+  const patterns = files
+    .filter((each) => !each.startsWith('!'))
+    .map((each) => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(/|$)`))
+  const packed = (path: string): boolean =>
+    patterns.some((pattern) => pattern.test(path)) && !files.includes(`!${path}`)
 
   it('link to pages that exist', () => {
     const broken = all.flatMap((page) => {
@@ -55,14 +77,24 @@ describe('pages', () => {
   })
 
   it('that the README points to are in the package, and so works what npm shows of it', () => {
-    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
-    const packed = files
-      .filter((each) => !each.startsWith('!'))
-      .map((each) => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}(/|$)`))
     const links = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)
     const lost = [...links].flatMap(([, target = '']) => {
-      return packed.some((each) => each.test(target)) && !files.includes(`!${target}`) ? [] : [target]
+      return packed(target) ? [] : [target]
     })
+    expect(lost).toEqual([])
+  })
+
+  it('for users name no path that the package lacks, without saying that it is in the repository', () => {
+    const readers = [...pages, 'security.md', 'troubleshooting.md', '../README.md']
+    const lost = readers.flatMap((page) =>
+      readFileSync(join(docs, page), 'utf8')
+        .split(/\n\n|\n(?=- )/)
+        .filter((paragraph) => !/repository/.test(paragraph))
+        .flatMap((paragraph) => [
+          ...paragraph.matchAll(/`((?:examples|test|bench|scripts|src)\/[^`\s]*|npm run [\w:]+)/g),
+        ])
+        .flatMap(([, path = '']) => (packed(path) ? [] : [`${page}: ${path}`])),
+    )
     expect(lost).toEqual([])
   })
 
@@ -73,7 +105,7 @@ describe('pages', () => {
       if (name === 'offline.md') continue // A manual more than a recipe.
       const page = readFileSync(join(docs, 'recipes', name), 'utf8')
       const shown = page.replaceAll(/^<!-- given:[\s\S]*?-->\n\n/gm, '')
-      expect(shown.split('\n').length, name).toBeLessThanOrEqual(71)
+      expect(shown.split('\n').length, name).toBeLessThanOrEqual(90)
     }
   })
 
@@ -106,43 +138,30 @@ function compileFaults(modules: readonly CodeBlock[]): string[] {
   })
 }
 
-/** Runs a block as it stands, with a scripted service, microphone and folder in place of the real ones. */
-async function run(block: CodeBlock): Promise<void> {
+/** The real addresses, and the addresses of the stand-in that answers for them while a block runs. */
+const stand = vi.hoisted(() => ({ ins: new Map<string, string>() }))
+vi.mock('../src/core/endpoint.ts', async (importOriginal) => {
+  const endpoint = await importOriginal<typeof Endpoint>()
+  const checkEndpoint: typeof endpoint.checkEndpoint = (...args) => {
+    const url = endpoint.checkEndpoint(...args)
+    return stand.ins.get(url) ?? url
+  }
+  return { ...endpoint, checkEndpoint }
+})
+
+/**
+ * Runs a block as it is printed, and returns what it logged. What is outside of the package is stood in for: the service at its real address, the
+ * microphone, files and folders on disk, the port of a WebSocket server.
+ */
+async function run(block: CodeBlock): Promise<readonly unknown[][]> {
   const folder = await mkdtemp(join(tmpdir(), 'medical-scribe-docs-'))
-  const service = await testing.FakeAssemblyAI.start({ script: [...consultation] })
+  const service = await testing.FakeAssemblyAI.start({ script: [...consultation], keys: [key] })
+  stand.ins.set('wss://streaming.assemblyai.com/v3/ws', service.streamingUrl)
+  stand.ins.set('https://llm-gateway.assemblyai.com/v1', service.gatewayUrl)
   const audio = (): index.AudioSource => testing.scriptedSource({ script: [...consultation] })
-  const streaming = { url: service.streamingUrl }
+  const servers: WebSocketServer[] = []
   const modules: Readonly<Record<string, object>> = {
-    'medical-scribe': {
-      ...index,
-      MedicalScribeSession: class extends index.MedicalScribeSession {
-        constructor(options: index.MedicalScribeSessionOptions) {
-          super({
-            gatewayUrl: service.gatewayUrl,
-            ...options,
-            apiKey: 'key',
-            streaming: { ...streaming, ...options.streaming },
-          })
-        }
-        static override recover: typeof index.MedicalScribeSession.recover = (options) =>
-          index.MedicalScribeSession.recover({
-            gatewayUrl: service.gatewayUrl,
-            ...options,
-            apiKey: 'key',
-            streaming: { ...streaming, ...options.streaming },
-          })
-      },
-      StreamingClient: class extends index.StreamingClient {
-        constructor(options: index.StreamingClientOptions) {
-          super({ ...streaming, ...options, apiKey: 'key' })
-        }
-      },
-      GatewayModel: class extends index.GatewayModel {
-        constructor(options: index.GatewayModelOptions) {
-          super({ ...options, apiKey: 'key', baseUrl: service.gatewayUrl })
-        }
-      },
-    },
+    'medical-scribe': index,
     'medical-scribe/node': {
       ...node,
       microphone: audio,
@@ -154,22 +173,63 @@ async function run(block: CodeBlock): Promise<void> {
       },
     },
     'medical-scribe/testing': testing,
+    ws: {
+      WebSocketServer: class extends WebSocketServer {
+        constructor() {
+          super({ port: 0, host: '127.0.0.1' })
+          servers.push(this)
+        }
+      },
+    },
   }
   const load = (name: string): Promise<object> | object =>
     modules[name] ?? import(name.replace(/^medical-scribe\/(\w+)$/, '../src/$1.ts'))
-  const said: unknown[] = []
-  const console = {
-    log: (...values: unknown[]) => said.push(values),
-    error: (...values: unknown[]) => said.push(values),
+  const said: unknown[][] = []
+  const note = (...values: unknown[]): void => {
+    said.push(values)
   }
   try {
-    await moduleBody(block.code)(load, console)
+    await moduleBody(block.code)(load, { log: note, error: note })
+    for (const server of servers) await phoneCall(server, said)
     // A block that starts something must have reached the service, its own or ours.
     const starts = /\.start\(\)|\.transcribe\(/.test(block.code) && !block.code.includes('FakeAssemblyAI')
     expect(service.requests.connections.length > 0).toBe(starts)
+    return said
   } finally {
+    for (const server of servers) server.close()
+    stand.ins.clear()
     await service.stop()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A call as Twilio sends it. The inbound track begins late, as a callee's does who picks up after a second. */
+async function phoneCall(server: WebSocketServer, said: readonly unknown[][]): Promise<void> {
+  await vi.waitUntil(() => server.address())
+  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  await once(socket, 'open')
+  const send = (message: object): void => {
+    socket.send(JSON.stringify({ streamSid: 'MZ1', ...message }))
+  }
+  send({ event: 'connected', protocol: 'Call', version: '1.0.0' })
+  send({
+    event: 'start',
+    start: { tracks: ['inbound', 'outbound'], mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8_000 } },
+  })
+  const payload = Buffer.alloc(160, 0x55).toString('base64')
+  for (let timestamp = 0; timestamp < 12_000; timestamp += 20) {
+    send({ event: 'media', media: { track: 'outbound', timestamp: String(timestamp), payload } })
+    if (timestamp >= 1_000) {
+      send({ event: 'media', media: { track: 'inbound', timestamp: String(timestamp), payload } })
+    }
+  }
+  send({ event: 'stop' })
+  socket.close()
+  await vi.waitUntil(() => said.some(([text]) => String(text).includes('plan')), 10_000)
+  // The stand-in hears the same script on both tracks, which is enough to see that both were heard to their end.
+  for (const speaker of ['clinician', 'patient']) {
+    const texts = said.filter(([who]) => who === speaker).map(([, text]) => text)
+    expect(texts).toEqual(consultation.map(({ text }) => text))
   }
 }
 
@@ -196,7 +256,7 @@ function moduleBody(code: string): Body {
   const define = new Function('exports', outputText) as (exports: object) => void
   define(module)
   return async (load, console) => {
-    await module.default?.(load, console, { ...process, env: { ASSEMBLYAI_API_KEY: 'key' } })
+    await module.default?.(load, console, { ...process, env: { ASSEMBLYAI_API_KEY: key } })
   }
 }
 

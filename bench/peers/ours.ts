@@ -1,4 +1,5 @@
-import { StreamingClient, type UnsentAudio } from '../../src/streaming/streaming-client.ts'
+import { StreamingClient } from '../../src/streaming/streaming-client.ts'
+import type { UnsentAudio } from '../../src/streaming/transcription.ts'
 import type { Peer } from './peer.ts'
 import { PushSource } from './push-source.ts'
 

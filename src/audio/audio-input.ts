@@ -3,15 +3,15 @@ import type { AudioChannels, AudioFormat, AudioInput, AudioSource } from '../pro
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { bytesPerMs } from './pcm.ts'
 
-/** In the order in which their server sessions are counted. */
+/** The channels, in the order in which their server sessions are numbered. */
 const channelNames: readonly SpeakerRole[] = ['clinician', 'patient', 'guest']
 
-/** True for sources that are to be heard apart. */
+/** True for several sources, each a channel. */
 export function isChannels(input: AudioInput): input is AudioChannels {
   return typeof (input as Partial<AudioSource>).open !== 'function'
 }
 
-/** The sources, each with its channel; the only source of a visit has none. */
+/** The sources, each with its channel. A visit with one source has no channel. */
 export function sourcesOf(
   input: AudioInput,
 ): readonly (readonly [channel: SpeakerRole | undefined, source: AudioSource])[] {
@@ -31,12 +31,12 @@ export function formatOf(input: AudioInput): AudioFormat {
   return (sourcesOf(input)[0] as readonly [unknown, AudioSource])[1].format
 }
 
-/** What a visit's only source has lost, in milliseconds. Channels tell of it themselves. */
+/** The loss of a visit's only source, in milliseconds. Channels report their own losses. */
 export function lostMs(input: AudioInput): number {
   return isChannels(input) ? 0 : (input.lostMs ?? 0)
 }
 
-/** The same input with nothing to say, for finishing a visit without listening on. */
+/** The same input without audio, for finishing a visit without listening. */
 export function silenced(input: AudioInput): AudioInput {
   if (isChannels(input)) {
     return Object.fromEntries(channelsOf(input).map(([name, source]) => [name, silenced(source)]))
@@ -50,7 +50,7 @@ export function silenced(input: AudioInput): AudioInput {
 }
 
 /**
- * Refuses what cannot be heard, before anything connects.
+ * Refuses an input that cannot be used, before anything connects.
  *
  * @throws ConfigurationError for no source, an unknown channel, or channels that differ in format.
  */

@@ -1,15 +1,15 @@
 import type { AudioFormat } from '../protocol/audio.ts'
 import { bytesPerMs, sampleBytes } from './pcm.ts'
 
-/** Length of the frames that are sent: the shortest that the service takes, so that words come soonest. */
-export const frameMs = 50
+/** The shortest frame that the service takes, in milliseconds. */
+export const minFrameMs = 50
 
 /** Bytes of one frame, whole samples; undefined where chunks are sent as they come. */
-export function frameBytes(format: AudioFormat): number | undefined {
+export function frameBytes(format: AudioFormat, frameMs: number): number | undefined {
   const rate = bytesPerMs(format)
   if (rate === undefined) return undefined
   const size = sampleBytes(format)
-  // Rounded up: a frame just under 50 ms would be refused.
+  // Rounded up, because the service refuses a frame just under 50 ms.
   return Math.ceil((rate * frameMs) / size) * size
 }
 

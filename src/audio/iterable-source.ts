@@ -1,6 +1,8 @@
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import type { AudioEncoding, AudioFormat, AudioSource } from '../protocol/audio.ts'
+import { decodeMulaw } from './mulaw.ts'
 import { paced } from './pacing.ts'
+import { bytesPerMs, checkEncoding, checkSampleRate } from './pcm.ts'
 
 /** A piece of audio: bytes of any length, or whole 16-bit samples. Node's `Buffer` is a `Uint8Array`. */
 export type AudioChunk = Uint8Array | Int16Array | ArrayBuffer
@@ -8,8 +10,8 @@ export type AudioChunk = Uint8Array | Int16Array | ArrayBuffer
 /** What `iterableSource` reads: an array, a generator, a web `ReadableStream`, a Node `Readable`. */
 export type AudioChunks = Iterable<AudioChunk> | AsyncIterable<AudioChunk> | ReadableStream<AudioChunk>
 
-/** How the chunks of `iterableSource` are to be read. */
-export interface IterableSourceOptions {
+/** How chunks of audio are coded. */
+export interface ChunkOptions {
   /**
    * Samples per second and channel, 8000–96000 Hz.
    *
@@ -22,6 +24,19 @@ export interface IterableSourceOptions {
    * @default 1
    */
   channels?: number
+  /** @default 'pcm_s16le' */
+  encoding?: AudioEncoding
+  /**
+   * True turns `pcm_mulaw`, the coding of telephone lines, into 16-bit PCM. It takes twice the bytes, and a `store` can
+   * keep it.
+   *
+   * @default false
+   */
+  decode?: boolean
+}
+
+/** How the chunks of `iterableSource` are to be read. */
+export interface IterableSourceOptions extends ChunkOptions {
   /**
    * 1 is real time, 2 twice as fast; `Infinity` is as fast as the consumer takes it. Above 0. Encodings without a
    * fixed number of bytes per second (Opus, AAC) know `Infinity` only.
@@ -29,49 +44,59 @@ export interface IterableSourceOptions {
    * @default Infinity
    */
   speed?: number
-  /** @default 'pcm_s16le' */
-  encoding?: AudioEncoding
 }
-
-const bytesPerSample: Partial<Record<AudioEncoding, number>> = { pcm_s16le: 2, pcm_mulaw: 1 }
-const encodings: readonly AudioEncoding[] = ['pcm_s16le', 'pcm_mulaw', 'opus', 'ogg_opus', 'aac']
 
 /**
  * An audio source made of chunks you already have or receive.
  *
- * Iterables that can be read once only (generators, streams) make sources that can be opened once only.
+ * Iterables that can be read once only (generators, streams) make sources that can be opened once only. Callbacks
+ * that receive chunks fit `pushSource()` better.
  *
  * @throws ConfigurationError at once, for chunks that cannot be iterated or an option out of range.
- * @throws AudioError `format` from the iterable, for a chunk that is not bytes; what the chunks' own iterator throws
- * comes through as it is.
+ * @throws AudioError `format` from the iterable, for a chunk that is not bytes. An error that the chunks' own iterator
+ * throws passes through.
  */
 export function iterableSource(chunks: AudioChunks, options: IterableSourceOptions = {}): AudioSource {
-  const { sampleRate = 16_000, channels = 1, speed = Infinity, encoding = 'pcm_s16le' } = options
+  const { speed = Infinity } = options
   if (!isReadable(chunks)) {
     throw new ConfigurationError(
       'chunks',
       'must be an iterable, an async iterable or a ReadableStream of bytes',
     )
   }
-  checkSampleRate(sampleRate)
+  const { format, read } = chunkReader(options)
   checkSpeed(speed)
-  if (channels !== 1 && channels !== 2) throw new ConfigurationError('channels', 'must be 1 or 2')
-  if (!encodings.includes(encoding)) {
-    throw new ConfigurationError('encoding', `must be one of ${encodings.join(', ')}`)
+  const perMs = bytesPerMs(format)
+  if (perMs === undefined && speed !== Infinity) {
+    throw new ConfigurationError(
+      'speed',
+      `must be Infinity for ${format.encoding}, which has no fixed byte rate`,
+    )
   }
-  const width = bytesPerSample[encoding]
-  if (width === undefined && speed !== Infinity) {
-    throw new ConfigurationError('speed', `must be Infinity for ${encoding}, which has no fixed byte rate`)
-  }
-  const format: AudioFormat = { encoding, sampleRate, channels }
-  const pace = { bytesPerSecond: sampleRate * channels * (width ?? 0), speed }
-  return { format, open: (signal) => paced(bytesOf(chunks, signal), pace, signal) }
+  const pace = { bytesPerSecond: (perMs ?? 0) * format.channels * 1_000, speed }
+  return { format, open: (signal) => paced(bytesOf(chunks, signal, read), pace, signal) }
 }
 
-/** Throws unless a sample rate is one we can work with, 8000–96000 Hz. */
-export function checkSampleRate(sampleRate: number): void {
-  if (!Number.isInteger(sampleRate) || sampleRate < 8_000 || sampleRate > 96_000) {
-    throw new ConfigurationError('sampleRate', 'must be a whole number from 8000 to 96000 Hz')
+/**
+ * Checks how chunks are coded.
+ *
+ * @returns the format of the source that is made of them, and what turns a chunk into bytes of that format. The bytes
+ * may share the chunk's memory.
+ * @throws ConfigurationError for an option out of range.
+ */
+export function chunkReader(options: ChunkOptions): {
+  readonly format: AudioFormat
+  readonly read: (chunk: unknown) => Uint8Array
+} {
+  const { sampleRate = 16_000, channels = 1, encoding = 'pcm_s16le', decode = false } = options
+  checkSampleRate(sampleRate)
+  if (channels !== 1 && channels !== 2) throw new ConfigurationError('channels', 'must be 1 or 2')
+  checkEncoding(encoding)
+  if (!decode) return { format: { encoding, sampleRate, channels }, read: toBytes }
+  if (encoding !== 'pcm_mulaw') throw new ConfigurationError('decode', 'is for pcm_mulaw only')
+  return {
+    format: { encoding: 'pcm_s16le', sampleRate, channels },
+    read: (chunk) => decodeMulaw(toBytes(chunk)),
   }
 }
 
@@ -80,14 +105,17 @@ export function checkSpeed(speed: number): void {
   if (typeof speed !== 'number' || !(speed > 0)) throw new ConfigurationError('speed', 'must be above 0')
 }
 
-function isReadable(chunks: unknown): chunks is AudioChunks {
+/** True for what `iterableSource` can read. */
+export function isReadable(chunks: unknown): chunks is AudioChunks {
   if (typeof chunks !== 'object' || chunks === null || ArrayBuffer.isView(chunks)) return false
   return Symbol.asyncIterator in chunks || Symbol.iterator in chunks || 'getReader' in chunks
 }
 
-async function* bytesOf(
+/** The bytes of chunks, until the signal aborts. */
+export async function* bytesOf(
   chunks: AudioChunks,
   signal: AbortSignal,
+  read: (chunk: unknown) => Uint8Array = toBytes,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (signal.aborted) return
   const iterator = iteratorOf(chunks)
@@ -97,8 +125,8 @@ async function* bytesOf(
   let isDone = false
   try {
     while (!signal.aborted) {
-      // A source that waits for audio would not hear of the abort. Not `Promise.race` against one long-lived promise:
-      // that would keep every result until the end of the visit.
+      // An iterator that waits for audio does not see the abort, so the wait is ended here. A `Promise.race` against one
+      // long-lived promise would keep every result in memory until the end of the visit.
       const result = await new Promise<IteratorResult<unknown> | undefined>((resolve, reject) => {
         stop = () => {
           resolve(undefined)
@@ -110,23 +138,23 @@ async function* bytesOf(
         isDone = true
         return
       }
-      const bytes = toBytes(result.value)
+      const bytes = read(result.value)
       if (bytes.length > 0) yield bytes
     }
   } catch (error) {
-    // An iterator that threw is over by itself; one that gave a wrong chunk is not.
+    // An iterator that threw has ended. One that gave a wrong chunk has not.
     isDone = !(error instanceof AudioError)
     throw error
   } finally {
     signal.removeEventListener('abort', abort)
-    // Not awaited: a generator that waits for audio answers only after that wait.
+    // Not awaited, because a generator that waits for audio answers only after that wait.
     if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
 }
 
 /**
- * One way to read all of them. A ReadableStream goes through its reader: browsers still in use cannot iterate it, and
- * where they can, a pending read would hold up the cancelling.
+ * One iterator for every kind of chunks. A ReadableStream is read through its reader, because older browsers cannot
+ * iterate it, and because a pending read of its own iterator delays the cancelling.
  */
 function iteratorOf(chunks: AudioChunks): AsyncIterator<unknown> | Iterator<unknown> {
   if ('getReader' in chunks) {
@@ -150,7 +178,7 @@ function toBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Int16Array) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
   if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
   const tag = Object.prototype.toString.call(chunk).slice(8, -1)
-  // Another realm's arrays (a test runner's, a frame's) fail instanceof.
+  // Arrays of another realm, such as a test runner's or a frame's, fail `instanceof`.
   if (ArrayBuffer.isView(chunk) && (tag === 'Uint8Array' || tag === 'Int16Array')) {
     return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
   }

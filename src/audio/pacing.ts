@@ -8,19 +8,19 @@ export interface Pace {
   readonly speed: number
 }
 
-/** A wait shorter than this is no wait: timers are no finer. */
+/** Timers are no finer than this, so shorter waits are left out, in milliseconds. */
 const graceMs = 1
 
-/** When audio up to `bytes` has been spoken, in milliseconds after the start. */
+/** The moment at which audio up to `bytes` has been spoken, in milliseconds after the start. */
 export function dueMs(bytes: number, pace: Pace): number {
   return (bytes / pace.bytesPerSecond / pace.speed) * 1000
 }
 
 /**
- * Lets chunks through when their last sample would have been spoken, cut into pieces of 50 ms of audio at most.
+ * Gives chunks at the moment at which their last sample would have been spoken, cut into pieces of at most 50 ms.
  *
- * Every piece is timed from the start, so a late timer or a slow consumer makes no drift: what is overdue comes at
- * once. Ends without throwing when the signal aborts.
+ * Every piece is timed from the start, so late timers and slow consumers add up to no drift. Overdue pieces come at
+ * once. An abort ends it without an error.
  */
 export async function* paced(
   chunks: AsyncIterable<Uint8Array>,
@@ -42,7 +42,7 @@ export async function* paced(
       const piece = chunk.subarray(at, at + pieceBytes)
       bytes += piece.length
       const waitMs = startedMs + dueMs(bytes, pace) - performance.now()
-      // An abort rejects the wait; it ends the audio and is no failure.
+      // An abort rejects the wait. It ends the audio and is no failure.
       if (waitMs > graceMs) await delay(waitMs, signal).catch(() => undefined)
       if (signal.aborted) return
       yield piece

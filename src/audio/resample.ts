@@ -1,17 +1,17 @@
 /**
- * Pass band up to 86 % of the lower Nyquist frequency, stop band from 100 % of it: at 16 kHz, speech to 6.9 kHz stays
- * and nothing folds back.
+ * The pass band ends at 86 % of the lower Nyquist frequency, and the stop band begins at 100 %. At 16 kHz, speech up to
+ * 6.9 kHz stays, and no higher frequency folds back.
  */
 const passBand = 0.86
-/** Attenuation of the stop band the filter is designed for, in dB. */
+/** Attenuation of the stop band, in dB. */
 const attenuationDb = 76
 
 /**
- * Changes the sample rate of a mono stream: a Kaiser-windowed sinc as a polyphase filter.
+ * Changes the sample rate of a mono stream, by a Kaiser-windowed sinc as a polyphase filter.
  *
- * Stateful: the result does not depend on how the input is cut. Output is aligned with input (no delay), gain at
- * 0 Hz is exactly 1, and the whole length is the input's times `to / from`, rounded up. Coefficients are computed as
- * they are needed: `to / gcd(from, to)` sets of them, so unusual rates cost memory (up to some 24 MB).
+ * The result does not depend on how the input is cut. The output is aligned with the input, without delay. The gain at
+ * 0 Hz is exactly 1. The length is the input's times `to / from`, rounded up. There are `to / gcd(from, to)` sets of
+ * coefficients, computed when they are needed, so unusual rates take memory (up to some 24 MB).
  */
 export class Resampler {
   /** Output samples per `#step` input samples. */
@@ -22,11 +22,11 @@ export class Resampler {
   readonly #cutoff: number
   readonly #beta: number
   readonly #filters: (Float32Array | undefined)[] = []
-  /** Input not yet done with; its first sample is number `#base` of the stream. */
+  /** Input that is still needed. Its first sample has number `#base` in the stream. */
   #pending: Float32Array
   #base: number
   #received = 0
-  /** The next output sample, and where it lies: input sample `#at` plus `#phase / #phases`. */
+  /** The place of the next output sample: input sample `#at` plus `#phase / #phases`. */
   #at = 0
   #phase = 0
 
@@ -35,18 +35,18 @@ export class Resampler {
     const divisor = greatestCommonDivisor(from, to)
     this.#phases = to / divisor
     this.#step = from / divisor
-    // In cycles per input sample. The cut lies in the middle of the transition band.
+    // In cycles per input sample. The cutoff is in the middle of the transition band.
     const nyquist = Math.min(1, to / from) / 2
     this.#cutoff = (nyquist * (1 + passBand)) / 2
     this.#beta = 0.1102 * (attenuationDb - 8.7)
     const transition = nyquist * (1 - passBand) * 2 * Math.PI
     this.#reach = Math.ceil((attenuationDb - 8) / (2.285 * transition) / 2)
-    // Before the first sample there was silence.
+    // Silence precedes the first sample.
     this.#pending = new Float32Array(this.#reach)
     this.#base = -this.#reach
   }
 
-  /** Takes input, returns what output it completes. */
+  /** Takes input and returns the output that it completes. */
   push(samples: Float32Array): Float32Array {
     if (this.#phases === this.#step) return samples
     this.#received += samples.length
@@ -54,7 +54,7 @@ export class Resampler {
     return this.#run(this.#received - this.#reach)
   }
 
-  /** The rest of the output, as if silence followed. The resampler is used up then. */
+  /** The rest of the output, as if silence followed. Call it once, at the end. */
   flush(): Float32Array {
     if (this.#phases === this.#step) return new Float32Array(0)
     this.#append(new Float32Array(this.#reach))
@@ -70,7 +70,7 @@ export class Resampler {
     this.#base += done
   }
 
-  /** Makes every output sample that lies before input sample `limit`. */
+  /** Computes every output sample before input sample `limit`. */
   #run(limit: number): Float32Array {
     const length = Math.max(0, Math.ceil(((limit - this.#at) * this.#phases - this.#phase) / this.#step))
     const output = new Float32Array(length)
@@ -90,7 +90,7 @@ export class Resampler {
     return output
   }
 
-  /** The filter for output that lies `offset` (0 to 1) of an input sample after one. */
+  /** The filter for output at `offset`, 0 to 1, between two input samples. */
   #design(offset: number): Float32Array {
     const filter = new Float32Array(this.#reach * 2)
     let sum = 0

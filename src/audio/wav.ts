@@ -1,45 +1,46 @@
 import { AudioError } from '../core/errors.ts'
+import { isSampleRate } from './pcm.ts'
 
-/** What the header of a WAV says. */
+/** What the header of a WAV file says. */
 export interface WavFormat {
   /** Samples per second and channel. */
   readonly sampleRate: number
   readonly channels: number
-  /** `int`: signed, but unsigned for 8 bits, as WAV has it. */
+  /** WAV integers are signed, but for 8 bits, which are unsigned. */
   readonly encoding: 'int' | 'float'
   readonly bitsPerSample: 8 | 16 | 24 | 32 | 64
 }
 
 type State =
   | { readonly at: 'riff' }
-  /** Before a chunk's header; after an odd chunk there may be a byte of padding. */
+  /** Before the header of a chunk. With `padded`, a byte of padding may come first. */
   | { readonly at: 'chunk'; readonly padded: boolean }
   | { readonly at: 'format'; readonly size: number }
   | { readonly at: 'skip'; readonly left: number; readonly padded: boolean }
-  | { readonly at: 'data'; readonly left: number }
-  | { readonly at: 'done' }
+  | { readonly at: 'data'; readonly left: number; readonly padded: boolean }
 
-/** Sizes from here on are what programs write into a pipe, where they cannot go back and put in the real one. */
+/** Programs that write into a pipe cannot put in the real size later, so they write one from here on. */
 const unknownSize = 0x7fff_0000
 const advice = 'convert it first, for example: ffmpeg -i <file> -ac 1 -ar 16000 -c:a pcm_s16le out.wav'
 
 /**
- * Reads a WAV as it comes in, in chunks of any size, and gives its samples as interleaved floats from −1 to 1.
+ * Reads a WAV file in chunks of any size and gives its samples as floats from −1 to 1, mixed to one channel.
  *
- * Tolerant of what is found in the wild: extensible headers, extra chunks before and after the samples, missing
- * padding, sizes of 0 or "unknown" as pipes leave them, RF64, a cut-off end.
+ * It reads extensible headers, extra chunks before and after the samples, several chunks of samples, missing padding,
+ * sizes of 0 or "unknown" as pipes leave them, RF64, and files that were cut off.
  *
- * @throws AudioError `format` from `push` and `end` for what is not a WAV, holds no audio, or is coded otherwise than
- * as 8–32-bit integers or floats.
+ * @throws AudioError `format` from `push` and `end` for bytes that are no WAV file, hold no audio, or are coded in
+ * another way than 8–32-bit integers or 32–64-bit floats.
  */
 export class WavDecoder {
   #state: State = { at: 'riff' }
   #format: WavFormat | undefined
   #pending: Uint8Array = new Uint8Array(0)
-  /** Bytes taken so far, and where the file ends by its own account. */
+  /** Bytes taken so far, and where the file ends according to its header. */
   #position = 0
   #riffEnd = Infinity
   #frames = 0
+  #hasData = false
 
   /** Known once the header is read. */
   get format(): WavFormat | undefined {
@@ -51,13 +52,12 @@ export class WavDecoder {
     return this.#format ? (this.#frames / this.#format.sampleRate) * 1000 : 0
   }
 
-  /** Takes bytes, returns the samples they complete; whole frames only. */
+  /** Takes bytes and returns the frames that they complete, one sample each. */
   push(bytes: Uint8Array): Float32Array {
     this.#pending = this.#pending.length === 0 ? bytes : concat(this.#pending, bytes)
     const parts: Float32Array[] = []
     while (this.#step(parts));
-    // A copy, so that a small rest does not hold on to, or change with, the caller's buffer. Not by `slice`, which for
-    // a Buffer copies nothing.
+    // The rest is copied, because the caller may use its buffer again. `slice` of a Buffer would copy nothing.
     this.#pending = new Uint8Array(this.#pending)
     return parts.length === 1 ? (parts[0] as Float32Array) : joinFloats(parts)
   }
@@ -65,7 +65,7 @@ export class WavDecoder {
   /**
    * Says that no more bytes come.
    *
-   * @returns milliseconds of audio that the header promises and the file lacks; 0 for a whole one.
+   * @returns milliseconds of audio that the header promises and the file lacks; 0 for a whole file.
    */
   end(): { missingMs: number } {
     const state = this.#state
@@ -78,7 +78,7 @@ export class WavDecoder {
     return { missingMs: (frames / this.#format.sampleRate) * 1000 }
   }
 
-  /** Does one step with what is pending. False when it needs more bytes. */
+  /** Does one step with the pending bytes. False when it needs more of them. */
   #step(parts: Float32Array[]): boolean {
     const state = this.#state
     switch (state.at) {
@@ -89,7 +89,11 @@ export class WavDecoder {
       case 'format': {
         const body = this.#take(state.size)
         if (!body) return false
-        this.#format = parseFormat(body)
+        const format = parseFormat(body)
+        if (this.#format && JSON.stringify(format) !== JSON.stringify(this.#format)) {
+          throw new AudioError('format', `The WAV file changes its format within: ${advice}`)
+        }
+        this.#format = format
         this.#state = { at: 'chunk', padded: state.size % 2 === 1 }
         return true
       }
@@ -108,18 +112,15 @@ export class WavDecoder {
         const body = this.#take(usable - (usable % frame))
         if (!body || body.length === 0) {
           if (state.left >= frame) return false
-          // What is left is no whole frame.
-          this.#state = { at: 'skip', left: state.left, padded: false }
+          // The rest is less than a frame.
+          this.#state = { at: 'skip', left: state.left, padded: state.padded }
           return true
         }
         this.#frames += body.length / frame
-        parts.push(decodeSamples(body, format))
-        this.#state = { at: 'data', left: state.left - body.length }
+        parts.push(decodeMono(body, format))
+        this.#state = { ...state, left: state.left - body.length }
         return true
       }
-      case 'done':
-        this.#pending = new Uint8Array(0)
-        return false
     }
   }
 
@@ -139,27 +140,32 @@ export class WavDecoder {
   #readChunkHeader(padded: boolean): boolean {
     if (this.#pending.length === 0) return false
     if (padded) {
-      // Not every program pads odd chunks; no chunk's name begins with a zero.
+      // Not every program pads odd chunks. No chunk's name begins with a zero, so a zero is padding.
       if (this.#pending[0] === 0) this.#take(1)
       this.#state = { at: 'chunk', padded: false }
     }
-    const head = this.#take(8)
-    if (!head) return false
+    if (this.#pending.length < 8) return false
+    if (this.#hasData && !/^[ -~]{4}$/.test(ascii(this.#pending, 0))) {
+      // No chunk has such a name: the header counted too few samples, and these are the others.
+      this.#state = { at: 'data', left: Infinity, padded: false }
+      return true
+    }
+    const head = this.#take(8) as Uint8Array
     const id = ascii(head, 0)
     const size = viewOf(head).getUint32(4, true)
     if (id === 'fmt ') {
       if (size < 16 || size > 1024) throw new AudioError('format', 'The WAV file has a broken header')
       this.#state = { at: 'format', size }
     } else if (id === 'data') {
-      if (this.#frames > 0) {
-        this.#state = { at: 'done' }
-        return true
-      }
       if (!this.#format) throw new AudioError('format', 'The WAV file has samples before its header')
-      // A size of 0 is an empty file when more chunks follow it, and else a recorder that never came back.
+      // A size of 0 is an empty file when more chunks follow it. Otherwise the recorder never filled it in.
       const isOpen = size >= unknownSize || (size === 0 && this.#riffEnd <= this.#position)
       const isUnknown = isOpen || (size === 0 && this.#riffEnd === Infinity)
-      this.#state = { at: 'data', left: isUnknown ? Infinity : size }
+      this.#hasData = true
+      this.#state = { at: 'data', left: isUnknown ? Infinity : size, padded: size % 2 === 1 }
+    } else if (id === 'RIFF') {
+      // Another file was appended to this one. The word WAVE follows, then its chunks.
+      this.#state = { at: 'skip', left: 4, padded: false }
     } else {
       this.#state = { at: 'skip', left: size, padded: size % 2 === 1 }
     }
@@ -182,7 +188,7 @@ function notWav(): string {
 function parseFormat(body: Uint8Array): WavFormat {
   const view = viewOf(body)
   const tag = view.getUint16(0, true)
-  // In an extensible header the real tag is the first two bytes of the sub-format.
+  // An extensible header has the real tag in the first two bytes of its sub-format.
   const codec = tag === 0xfffe && body.length >= 26 ? view.getUint16(24, true) : tag
   const channels = view.getUint16(2, true)
   const sampleRate = view.getUint32(4, true)
@@ -198,18 +204,22 @@ function parseFormat(body: Uint8Array): WavFormat {
   if (channels < 1 || channels > 8) {
     throw new AudioError('format', `The WAV file has ${channels} channels, expected 1 to 8: ${advice}`)
   }
-  if (sampleRate < 8_000 || sampleRate > 96_000) {
+  if (!isSampleRate(sampleRate)) {
     throw new AudioError('format', `The WAV file has ${sampleRate} Hz, expected 8000 to 96000: ${advice}`)
   }
   return { sampleRate, channels, encoding, bitsPerSample: bits as WavFormat['bitsPerSample'] }
 }
 
-function decodeSamples(bytes: Uint8Array, format: WavFormat): Float32Array {
-  const view = viewOf(bytes)
+/** The mean of the channels of each frame. */
+function decodeMono(bytes: Uint8Array, format: WavFormat): Float32Array {
   const width = format.bitsPerSample / 8
-  const samples = new Float32Array(bytes.length / width)
-  const read = reader(view, format)
-  for (let index = 0; index < samples.length; index++) samples[index] = read(index * width)
+  const samples = new Float32Array(bytes.length / frameBytes(format))
+  const read = reader(viewOf(bytes), format)
+  for (let index = 0, at = 0; index < samples.length; index++) {
+    let sum = 0
+    for (let channel = 0; channel < format.channels; channel++, at += width) sum += read(at)
+    samples[index] = sum / format.channels
+  }
   return samples
 }
 
@@ -217,7 +227,7 @@ function reader(view: DataView, format: WavFormat): (at: number) => number {
   if (format.encoding === 'float') {
     const float = (at: number): number =>
       format.bitsPerSample === 32 ? view.getFloat32(at, true) : view.getFloat64(at, true)
-    // One sample that is not a number would silence everything the resampler reaches from it.
+    // The resampler would spread a sample that is no number over all samples near it.
     return (at) => {
       const value = float(at)
       return Number.isFinite(value) ? value : 0

@@ -1,6 +1,6 @@
 import { AudioError, ScribeError, type AudioErrorReason } from '../core/errors.ts'
 
-/** DOMException names and what they mean for the user. Source: Media Capture and Streams, getUserMedia. */
+/** The reason for each DOMException name. Source: Media Capture and Streams, getUserMedia. */
 const reasons: Readonly<Record<string, AudioErrorReason>> = {
   NotAllowedError: 'denied',
   SecurityError: 'denied',
@@ -17,7 +17,7 @@ const messages: Readonly<Partial<Record<AudioErrorReason, string>>> = {
   busy: 'The microphone could not be read: another program may be using it',
 }
 
-/** What the browser threw while opening audio, as an error with a reason. */
+/** An error with a reason, for what the browser threw while it opened audio. */
 export function captureError(error: unknown): ScribeError {
   if (ScribeError.isInstance(error)) return error
   const name = error instanceof Error ? error.name : ''
@@ -27,7 +27,9 @@ export function captureError(error: unknown): ScribeError {
   })
 }
 
-/** What is absent when `navigator.mediaDevices` or AudioWorklet is: a safe page, or a browser that can. */
+/**
+ * The error when `navigator.mediaDevices` or AudioWorklet is absent: the page is not secure, or the browser is too old.
+ */
 export function unavailable(): AudioError {
   return globalThis.isSecureContext === false
     ? new AudioError('insecure', 'Only secure pages get audio: serve this page over https or from localhost')

@@ -2,11 +2,12 @@
 export const captureProcessor = 'medical-scribe-capture'
 
 /**
- * The AudioWorklet module, as text: the build writes it to `dist/capture-worklet.js`, and a Blob URL can be made of it.
+ * The code of the AudioWorklet module. The build writes it to `dist/capture-worklet.js`, and a Blob URL can be made of
+ * it.
  *
- * It mixes to mono, gathers `processorOptions.frames` samples and posts them as a Float32Array, transferred. It is
- * driven by the audio clock alone, so a hidden tab or a busy page delays chunks and loses none. A muted track is
- * silence, which keeps time. Any message to it: it posts what it has, then `null`, and is done.
+ * It mixes to mono, collects `processorOptions.frames` samples and posts them as a transferred Float32Array. The audio
+ * clock drives it, so a hidden tab or a busy page delays chunks and loses none. A muted track gives silence, so time
+ * goes on. On any message, it posts the samples that it has, then `null`, and ends.
  */
 export const captureWorklet: string =
   /* @__PURE__ */ (() => `registerProcessor('${captureProcessor}', class extends AudioWorkletProcessor {

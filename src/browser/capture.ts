@@ -1,15 +1,15 @@
-import { samplesToPcm } from '../audio/mix.ts'
+import { samplesToPcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import { reportUncaught } from '../core/emitter.ts'
 import { AudioError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
-import { withTimeout } from '../core/time.ts'
+import { withDeadline } from '../core/deadline.ts'
 import { captureError, unavailable } from './capture-error.ts'
 import { captureProcessor } from './capture-processor.ts'
 import { driftMeter } from './drift-meter.ts'
-import { loadWorklet } from './load-worklet.ts'
+import { loadWorklet, type WorkletOptions } from './load-worklet.ts'
 
-/** How loud it is right now, for a meter. */
+/** The present loudness, for a meter. */
 export interface AudioLevel {
   /** Root mean square of the last 50 ms, 0–1. */
   readonly rms: number
@@ -18,47 +18,37 @@ export interface AudioLevel {
 }
 
 /** Options of every source that captures in the browser. */
-export interface CaptureOptions {
-  /**
-   * Where the AudioWorklet module is served: `dist/capture-worklet.js` of this package.
-   *
-   * @default beside this package's code, as `new URL('./capture-worklet.js', import.meta.url)`
-   */
-  readonly workletUrl?: string | URL
-  /**
-   * True: where the default `workletUrl` cannot be loaded, the module is loaded from a Blob URL, which a
-   * Content-Security-Policy must allow (`script-src blob:`). Not tried when `workletUrl` is given.
-   *
-   * @default true
-   */
-  readonly allowBlobWorklet?: boolean
+export interface CaptureOptions extends WorkletOptions {
   /** Called every 50 ms of audio, also in a hidden tab. */
   readonly onLevel?: (level: AudioLevel) => void
-  /** Called when the system or a hardware switch mutes the track, and when it comes back. Silence keeps the time. */
+  /**
+   * Called when the system or a hardware switch mutes the track, and when it ends that. A muted track gives silence.
+   */
   readonly onMute?: (isMuted: boolean) => void
   /**
-   * Called when audio is missing that the browser did not deliver, in milliseconds: it had stopped audio (a call, a
-   * sleeping machine) and runs again, or a machine too busy skipped some, which is noticed within ten seconds.
+   * Called with the length of audio that the browser did not deliver, in milliseconds. It may have stopped audio for a
+   * call or during sleep; then the call comes when audio runs again. A machine that is too busy may skip some audio;
+   * that is noticed within ten seconds.
    */
   readonly onInterruption?: (lostMs: number) => void
 }
 
-/** What all captured audio is turned into. */
+/** The sample rate of all captured audio, in hertz. */
 export const captureRate = 16_000
 const chunkMs = 50
-/** A page nobody has touched may not be allowed to start audio: the browser then waits for ever. */
+/** How long audio may take to start, in milliseconds. On a page that nobody has touched it may never start. */
 const startTimeoutMs = 5_000
-/** The worklet answers within a render quantum; a context the system has frozen never does. */
+/** How long the worklet may take to end, in milliseconds. It never ends in a context that the system has frozen. */
 const stopTimeoutMs = 500
 
 export interface CaptureEnd {
-  /** What the end of the track means: a device that is gone, or a call that is over. */
+  /** Whether the end of the track is a failure, as of a device, or an end, as of a call. */
   readonly onTrackEnd: 'fail' | 'end'
-  /** Told of audio the browser did not deliver, in milliseconds. */
+  /** Called with the length of audio that the browser did not deliver, in milliseconds. */
   readonly onLost: (lostMs: number) => void
 }
 
-/** Audio of a stream as 16 kHz mono PCM, until the signal aborts or the track ends. Leaves the stream's tracks alone. */
+/** Audio of a stream as 16 kHz mono PCM, until the signal aborts or the track ends. It does not stop the tracks. */
 export async function* capture(
   stream: MediaStream,
   options: CaptureOptions & CaptureEnd,
@@ -105,7 +95,7 @@ export async function* capture(
       drift = driftMeter()
       lost(lostMs)
     })
-    // Without a way to the destination, some browsers do not run the node. It writes no output: silence.
+    // Some browsers run only nodes with a path to the destination. This one writes no output, which is silence.
     source.connect(node).connect(context.destination)
 
     const resampler = new Resampler(context.sampleRate, captureRate)
@@ -123,7 +113,9 @@ export async function* capture(
   }
 }
 
-/** A context at our rate where the browser can feed a stream into one (its own resampler is good), else at its own. */
+/**
+ * A context at 16 kHz, because the browser's resampler is good. Where the browser refuses that, one at its own rate.
+ */
 function listen(stream: MediaStream): { context: AudioContext; source: MediaStreamAudioSourceNode } {
   for (const options of [{ sampleRate: captureRate }, undefined]) {
     let context: AudioContext | undefined
@@ -142,9 +134,10 @@ async function start(context: AudioContext, options: CaptureOptions, signal: Abo
   if (!context.audioWorklet) throw unavailable()
   await loadWorklet(context.audioWorklet, options)
   if (context.state === 'running' || signal.aborted) return
-  const started = withTimeout(
-    context.resume(),
+  const started = withDeadline(
+    () => context.resume(),
     startTimeoutMs,
+    undefined,
     () => new AudioError('failed', 'Audio was not allowed to start: start from a click or key press'),
   )
   await Promise.race([started, aborted(signal)])
@@ -177,7 +170,7 @@ function watchTracks(
   check()
 }
 
-/** Counts the time in which the system stopped our audio, and asks for it back. */
+/** Measures the time in which the system has stopped audio, and asks for audio again. */
 function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostMs: number) => void): void {
   let stoppedAt: number | undefined
   context.addEventListener(
@@ -188,7 +181,7 @@ function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostM
         stoppedAt = undefined
       } else {
         stoppedAt ??= performance.now()
-        // Refused while a phone call lasts; the system then resumes by itself.
+        // The system refuses this during a phone call, and resumes by itself after it.
         context.resume().catch(() => undefined)
       }
     },

@@ -1,19 +1,19 @@
-/** For how long arrivals are watched before they are judged, in milliseconds. */
+/** Length of the window in which arrivals are compared, in milliseconds. */
 const windowMs = 5_000
-/** What a window may be behind the one before it without audio being lost, in milliseconds. */
+/** A window may be this much later than the one before it without a loss of audio, in milliseconds. */
 const toleranceMs = 100
-/** How far a sound card's clock may run behind in one window: 1000 parts per million, in milliseconds. */
+/** By how much a sound card's clock may be late in one window, in milliseconds: 1000 parts per million. */
 const skewMs = 5
-/** A window with fewer chunks says nothing. */
+/** Windows with fewer chunks are not compared. */
 const fewestChunks = 20
 
 /**
- * Finds audio that the browser left out without a word: a starved audio thread skips samples.
+ * Finds audio that the browser left out, because an audio thread without processor time skips samples and says nothing.
  *
- * Chunks of a busy page come late and then all at once, so what counts is the least delay within a window. When that
- * has grown, the time is gone. Compares with the clock on the wall, so after a stop that is known make a new one.
+ * On a busy page chunks come late and then all at once, so the least delay within a window counts. When that grows,
+ * audio is missing. The meter compares with the clock on the wall, so make a new one after a known stop.
  *
- * @returns takes in one chunk, and gives how much audio was found missing by now, in milliseconds; mostly 0.
+ * @returns a function that takes one chunk, and returns how much audio was newly found missing, in milliseconds.
  */
 export function driftMeter(): (nowMs: number, chunkMs: number) => number {
   let heardMs = 0

@@ -7,7 +7,7 @@ import {
   type JournalRecord,
 } from '../journal/records.ts'
 
-/** One record as it lies in the database. Only audio has `endMs`, so only audio is in the index that prunes it. */
+/** One record in the database. Only audio has `endMs`, so the index for deleting contains only audio. */
 interface Row {
   readonly encounterId: string
   /** Counted from 0 within the encounter. */
@@ -18,15 +18,15 @@ interface Row {
 
 const table = 'records'
 const audioIndex = 'audio'
-/** Rows read in one transaction: IndexedDB ends one as soon as the reader takes its time. */
+/** Rows that one transaction reads. IndexedDB ends a transaction when its reader waits for something else. */
 const pageSize = 200
 
 /**
- * Keeps encounters in the browser's IndexedDB: they survive a reload and a crash of tab, browser or machine.
+ * Keeps encounters in the browser's IndexedDB. They survive a reload and a crash of tab, browser or machine.
  *
- * Every append is one transaction with strict durability, so it is on disk or not there at all. Several tabs may use
- * one store. Browsers may clear it under storage pressure unless `navigator.storage.persist()` was granted. What is
- * in it is not encrypted: wrap it in `encryptStore`.
+ * Every append is one transaction with strict durability, so it is on disk as a whole or not at all. Several tabs may
+ * use one store. A browser that is short of space may clear it, unless `navigator.storage.persist()` was granted. The
+ * store does not encrypt; wrap it in `encryptStore` for that.
  *
  * @throws StoreError from its methods: `full` (quota), `denied` (storage blocked, or a private window without it),
  * `newer` (written by a later version of this package), `failed`.
@@ -46,8 +46,8 @@ export class IndexedDbStore implements EncounterStore {
   }
 
   async append(encounterId: string, records: readonly JournalRecord[]): Promise<void> {
-    // Copied before anything is awaited, because callers may use their buffers again; and a view is cut out, because
-    // a clone of it would hold its whole buffer.
+    // Copied before any wait, because callers may use their buffers again. A clone of a view would contain its whole
+    // buffer.
     const rows = records
       .filter((record) => record.type !== 'damage')
       .map((record) => ('bytes' in record ? { ...record, bytes: record.bytes.slice() } : record))
@@ -97,14 +97,14 @@ export class IndexedDbStore implements EncounterStore {
     })
   }
 
-  /** Lets go of the database. The next call opens it again. */
+  /** Closes the database. The next call opens it again. */
   async close(): Promise<void> {
     const database = this.#database
     this.#database = undefined
     ;(await database?.catch(() => undefined))?.close()
   }
 
-  /** Resolves with the request's result once the transaction is complete: for writing, that is on disk. */
+  /** Resolves with the request's result when the transaction is complete. What it wrote is then on disk. */
   async #transact<T>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore, guard: (step: () => void) => void) => IDBRequest<T> | void,
@@ -114,7 +114,7 @@ export class IndexedDbStore implements EncounterStore {
       return await new Promise<T>((resolve, reject) => {
         let thrown: unknown
         let request: IDBRequest<T> | void
-        // What is thrown in a handler of IndexedDB would go to the page, and leave half of the work to be committed.
+        // An error in a handler of IndexedDB would go to the page, and half of the work would be committed.
         const guard = (step: () => void): void => {
           try {
             step()
@@ -147,7 +147,7 @@ export class IndexedDbStore implements EncounterStore {
     try {
       return await begin()
     } catch (error) {
-      // A connection the browser closed is of no more use; another one is.
+      // The browser has closed this connection. A new one is opened.
       if (!database || !(error instanceof Error) || error.name !== 'InvalidStateError') throw error
       if (this.#database === database) this.#database = undefined
       return begin()
@@ -167,7 +167,7 @@ export class IndexedDbStore implements EncounterStore {
         const forget = (): void => {
           if (this.#database === opening) this.#database = undefined
         }
-        // Another tab wants to upgrade or delete it: do not stand in the way.
+        // Another tab wants to upgrade or delete the database, which needs all connections closed.
         database.onversionchange = () => {
           database.close()
           forget()

@@ -4,14 +4,14 @@ import { captureError, unavailable } from './capture-error.ts'
 export interface MicrophoneInfo {
   /** For `microphone({ deviceId })`. Stable for this page's origin until its site data are cleared. */
   readonly deviceId: string
-  /** Name for people; empty until the user has allowed a microphone once. */
+  /** Name for people. Empty until the user has allowed a microphone once. */
   readonly label: string
 }
 
 /**
- * The microphones there are. Before permission was given, browsers tell one without id or name, or none.
+ * The microphones of this machine. Without permission, a browser gives one without id and name, or none.
  *
- * @throws AudioError `insecure` or `unsupported` where pages get no devices.
+ * @throws AudioError `insecure` or `unsupported` when the page gets no devices.
  */
 export async function listMicrophones(): Promise<readonly MicrophoneInfo[]> {
   if (!globalThis.navigator?.mediaDevices?.enumerateDevices) throw unavailable()

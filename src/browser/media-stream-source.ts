@@ -6,8 +6,8 @@ import { captureFormat } from './microphone.ts'
 /** Options of `mediaStreamSource()`. */
 export interface MediaStreamSourceOptions extends CaptureOptions {
   /**
-   * True stops the stream's tracks when the session stops; through a pause they stay open. Else the stream goes on: a
-   * call does not end with its note.
+   * True stops the stream's tracks when the session stops; in a pause they stay open. Otherwise the stream goes on,
+   * because a call does not end with its note.
    *
    * @default false
    */
@@ -17,10 +17,10 @@ export interface MediaStreamSourceOptions extends CaptureOptions {
 /**
  * The audio of a MediaStream, as 16 kHz mono PCM: the far side of a WebRTC call, a shared tab, a stream of your own.
  *
- * All its audio tracks are mixed. When the last one ends, the visit ends. A long pause lets go of the stream. To keep the
- * two sides of a call apart, pass one source per side: `audio: { clinician: microphone(), patient: … }`.
+ * All its audio tracks are mixed. When the last one ends, the visit ends. A long pause stops reading the stream. To
+ * keep the two sides of a call apart, pass a source for each: `audio: { clinician: microphone(), patient: … }`.
  *
- * @throws ConfigurationError at once, when it is no MediaStream.
+ * @throws ConfigurationError at once, when `stream` is no MediaStream.
  * @throws AudioError from the iterable: `missing` (no audio track), `insecure`, `unsupported`, `failed`.
  */
 export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourceOptions = {}): AudioSource {
@@ -30,7 +30,7 @@ export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourc
   let lostMs = 0
   return {
     format: captureFormat,
-    // Whose tracks were stopped could not be opened again after a pause.
+    // After its tracks were stopped, the stream could not be opened again at the end of a pause.
     isLive: !options.stopTracks,
     get lostMs() {
       return lostMs
@@ -40,7 +40,7 @@ export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourc
       const onLost = (ms: number): void => {
         lostMs += ms
       }
-      // Chromium feeds a remote WebRTC stream to Web Audio only while a media element plays it; muted will do.
+      // Chromium gives a remote WebRTC stream to Web Audio only while a media element plays it, muted or not.
       const element = typeof Audio === 'undefined' ? undefined : new Audio()
       if (element) Object.assign(element, { muted: true, srcObject: stream })
       try {

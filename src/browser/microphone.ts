@@ -6,25 +6,25 @@ import { captureError, unavailable } from './capture-error.ts'
 /** Options of `microphone()`. */
 export interface MicrophoneOptions extends CaptureOptions {
   /**
-   * A `deviceId` from `listMicrophones()`. That device and no other.
+   * A `deviceId` from `listMicrophones()`. No other device is used instead.
    *
    * @default the one the browser or its user chooses
    */
   readonly deviceId?: string
   /**
-   * Takes out what the page itself plays, such as the far side of a call.
+   * Removes what the page itself plays, such as the far side of a call.
    *
    * @default true
    */
   readonly echoCancellation?: boolean
   /**
-   * The browser's noise filter. It is made for calls; it can take quiet or distant speech away with the noise.
+   * The browser's noise filter. It is made for calls and may remove quiet or distant speech with the noise.
    *
    * @default false
    */
   readonly noiseSuppression?: boolean
   /**
-   * Raises quiet voices: the patient sits further from the microphone than the clinician.
+   * Makes quiet voices louder, because the patient sits further from the microphone than the clinician.
    *
    * @default true
    */
@@ -37,8 +37,9 @@ export const captureFormat: AudioFormat = { encoding: 'pcm_s16le', sampleRate: c
 /**
  * The microphone of a browser, as 16 kHz mono PCM: getUserMedia and an AudioWorklet.
  *
- * The user is asked for permission when the session starts. A muted microphone gives silence, so that time goes on.
- * The microphone is let go of when the session stops, and in a long pause. `lostMs` counts time in which the system had stopped audio.
+ * The browser asks the user for permission when the session starts. A muted microphone gives silence, so time goes on.
+ * The microphone is closed when the session stops, and in a long pause. `lostMs` counts the time in which the system
+ * has stopped audio.
  *
  * @throws ConfigurationError at once, for an option of the wrong type.
  * @throws AudioError from the iterable: `denied`, `missing` (no device, or not the one asked for), `busy`,
@@ -91,7 +92,7 @@ async function request(
   const asked = navigator.mediaDevices.getUserMedia(constraints)
   try {
     const stream = await Promise.race([asked, aborted(signal)])
-    // Permission that comes too late must not leave the microphone on.
+    // A permission that comes too late must not leave the microphone open.
     if (!stream) asked.then(release, () => undefined)
     return stream
   } catch (error) {

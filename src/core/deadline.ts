@@ -3,11 +3,11 @@ import { CancelledError } from './errors.ts'
 /**
  * Runs `work` for at most `ms`, and no longer than `signal` lets it.
  *
- * On either, `work`'s own signal aborts and the promise rejects at once, whether or not `work` listens: with what
- * `late` makes, or with `CancelledError`. Leaves no timer and no listener behind.
+ * When the time is over, the promise rejects with what `late` makes; when `signal` aborts, with `CancelledError`. It
+ * rejects at once, whether or not `work` listens to the signal it gets. Leaves no timer and no listener behind.
  */
 export function withDeadline<T>(
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal) => T | Promise<T>,
   ms: number,
   signal: AbortSignal | undefined,
   late: () => Error,
@@ -34,6 +34,8 @@ export function withDeadline<T>(
       stop(late())
     }, ms)
     signal?.addEventListener('abort', cancel, { once: true })
-    work(controller.signal).then(resolve, reject).finally(release)
+    // An async function, so that what throws at once is a rejection too.
+    const start = async (): Promise<T> => work(controller.signal)
+    start().finally(release).then(resolve, reject)
   })
 }

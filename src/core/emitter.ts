@@ -8,9 +8,8 @@ type Listener = (...args: unknown[]) => void
 /**
  * A typed emitter whose listeners cannot break what emits.
  *
- * Wraps eventemitter3 instead of exposing it: there a throwing listener stops the later ones and throws into the
- * emitter. Here each listener runs in its own `try`, and what it throws is thrown again outside our stack, where
- * the platform reports it like any uncaught error.
+ * In eventemitter3 a listener that throws stops the later ones and throws into the emitter. Here each listener runs in
+ * its own `try`. Its error is thrown again outside our stack, where the platform reports it as uncaught.
  */
 export class Emitter<Events extends EventMap<Events>> {
   readonly #inner = new EventEmitter()
@@ -31,15 +30,6 @@ export class Emitter<Events extends EventMap<Events>> {
     }
   }
 
-  /** Like `on`, for one occurrence. */
-  once<K extends keyof Events & string>(event: K, listener: (...args: [...Events[K]]) => void): () => void {
-    const off = this.on(event, (...args) => {
-      off()
-      listener(...args)
-    })
-    return off
-  }
-
   emit<K extends keyof Events & string>(event: K, ...args: [...Events[K]]): void {
     this.#inner.emit(event, ...args)
   }
@@ -47,13 +37,9 @@ export class Emitter<Events extends EventMap<Events>> {
   listenerCount(event: keyof Events & string): number {
     return this.#inner.listenerCount(event)
   }
-
-  removeAll(): void {
-    this.#inner.removeAllListeners()
-  }
 }
 
-/** Throws where nobody of ours is on the stack, so that the platform reports it. */
+/** Throws outside our stack, so that the platform reports the error as uncaught. */
 export function reportUncaught(error: unknown): void {
   queueMicrotask(() => {
     throw error

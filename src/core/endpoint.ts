@@ -33,12 +33,31 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
+ * True for a host that is reached without encryption: this machine, or one that `allowed` names, with or without port.
+ */
+export function mayBeInsecure({ hostname, host }: URL, allowed: readonly string[] = []): boolean {
+  return isLoopback(hostname) || allowed.some((name) => [hostname, host].includes(name.toLowerCase()))
+}
+
+/**
  * Checks a URL a caller gave us and returns it without a slash at its end.
  *
- * @throws ConfigurationError unless it is absolute, uses `scheme` (or its unencrypted sibling on a loopback host)
- * and holds no user name.
+ * @throws ConfigurationError unless it is absolute, uses `scheme` (or its unencrypted sibling, on loopback and on the
+ * hosts of `allowInsecureHosts`) and holds no user name.
  */
-export function checkEndpoint(option: string, url: string, scheme: 'https:' | 'wss:'): string {
+export function checkEndpoint(
+  option: string,
+  url: string,
+  scheme: 'https:' | 'wss:',
+  allowInsecureHosts: readonly string[] = [],
+): string {
+  const isList: boolean = Array.isArray(allowInsecureHosts)
+  if (
+    !isList ||
+    allowInsecureHosts.some((host: unknown) => typeof host !== 'string' || /^$|[/\s]/.test(host))
+  ) {
+    throw new ConfigurationError('allowInsecureHosts', "must be a list of host names, such as ['ollama']")
+  }
   let parsed: URL
   try {
     parsed = new URL(url)
@@ -46,10 +65,10 @@ export function checkEndpoint(option: string, url: string, scheme: 'https:' | 'w
     throw new ConfigurationError(option, `must be an absolute ${scheme}// URL`)
   }
   const plain = parsed.protocol === `${scheme.slice(0, -2)}:`
-  if (parsed.protocol !== scheme && !(plain && isLoopback(parsed.hostname))) {
+  if (parsed.protocol !== scheme && !(plain && mayBeInsecure(parsed, allowInsecureHosts))) {
     throw new ConfigurationError(
       option,
-      `must begin with ${scheme}//; unencrypted URLs are for loopback hosts only`,
+      `must begin with ${scheme}//. Without encryption it is for loopback hosts and for those in allowInsecureHosts`,
     )
   }
   if (parsed.username !== '' || parsed.password !== '') {

@@ -1,9 +1,16 @@
+import { defined } from './defined.ts'
+
 /** Marks our errors across duplicated copies of this package, where `instanceof` fails. */
 const brand: unique symbol = Symbol.for('medical-scribe.error') as never
+/** What Node, Bun and others ask how to print an object. */
+const inspectHook: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
 
 /** Constructor options shared by every error of this package. */
 export interface ScribeErrorOptions {
-  /** What led to it. May hold payloads of the outside world: log `error.code`, not `error.cause`. */
+  /**
+   * What led to it. May quote what the outside world sent, so do not log it. `console.error` leaves it out; Node prints
+   * it for an error that ends the process.
+   */
   cause?: unknown
 }
 
@@ -11,7 +18,8 @@ export interface ScribeErrorOptions {
  * Base of every error this package throws or emits.
  *
  * `message` says what was being done and with which identifier. It never holds a transcript, a note, audio or a
- * credential, so it may be logged.
+ * credential, so it may be logged. `JSON.stringify` and `console.error` show the message and the fields, and leave out
+ * `cause`.
  */
 export abstract class ScribeError extends Error {
   /** Stable, machine-readable kind; switch on it. */
@@ -23,13 +31,28 @@ export abstract class ScribeError extends Error {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause })
     this.name = new.target.name
     this.retryable = retryable
-    Object.defineProperty(this, brand, { value: true })
+    Object.defineProperties(this, { [brand]: { value: true }, [inspectHook]: { value: inspect } })
+  }
+
+  /** Name, code, message and the public fields, without `cause`. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, code: this.code, message: this.message, ...(this as object) }
   }
 
   /** True for an error of this package, also of another copy of it. */
   static isInstance(value: unknown): value is ScribeErrors {
     return typeof value === 'object' && value !== null && brand in value
   }
+}
+
+/** The stack and the public fields. `cause` may quote what the outside world sent, so it is not printed. */
+function inspect(
+  this: ScribeError,
+  _depth: number,
+  options: object,
+  inspectFields: (fields: object, options: object) => string,
+): string {
+  return `${this.stack ?? String(this)} ${inspectFields(defined({ ...this, name: undefined }), options)}`
 }
 
 /** The caller passed something unusable. Thrown before anything connects. */

@@ -10,7 +10,6 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   #head = 0
   #resolve: ((result: IteratorResult<T>) => void) | undefined
   #reject: ((error: unknown) => void) | undefined
-  #taker: ((item: T) => void) | undefined
   #done: { readonly error?: unknown } | undefined
 
   constructor(onReturn?: () => void) {
@@ -28,10 +27,6 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 
   push(item: T): void {
     if (this.#done) return
-    if (this.#taker) {
-      this.#hand(item, this.#taker)
-      return
-    }
     const resolve = this.#resolve
     if (resolve) {
       this.#resolve = this.#reject = undefined
@@ -45,29 +40,6 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
 
   fail(error: unknown): void {
     this.#finish({ error })
-  }
-
-  /**
-   * Hands over what is queued, and then every item in the moment in which it is pushed, instead of iterating: without
-   * a promise for each, and nothing said after an item gets ahead of it. Settles as the iteration would end; what
-   * `take` throws ends it.
-   */
-  follow(take: (item: T) => void): Promise<unknown> {
-    while (this.size > 0) this.#hand(this.#take(), take)
-    this.#taker = take
-    return this.next()
-  }
-
-  #hand(item: T, take: (item: T) => void): void {
-    try {
-      take(item)
-    } catch (error) {
-      const isFirst = !this.#done
-      this.#items.length = this.#head = 0
-      this.#done = undefined
-      this.fail(error)
-      if (isFirst) this.#onReturn?.()
-    }
   }
 
   #finish(done: { readonly error?: unknown }): void {
@@ -122,14 +94,4 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   [Symbol.asyncIterator](): this {
     return this
   }
-}
-
-/** Whether what is iterated is a queue, which can be followed instead. */
-export function isQueue<T>(iterator: AsyncIterator<T>): iterator is AsyncQueue<T> {
-  return iterator instanceof AsyncQueue
-}
-
-/** Follows what a client of ours returns, which is a queue. */
-export function follow<T>(items: AsyncIterable<T>, take: (item: T) => void): Promise<unknown> {
-  return (items as AsyncQueue<T>).follow(take)
 }

@@ -1,8 +1,10 @@
 import pRetry from 'p-retry'
+import { checkOptions, type OptionRule, type OptionRules } from './check-options.ts'
+import { defined } from './defined.ts'
 import { CancelledError, isAbort, ScribeError } from './errors.ts'
-import { delay } from './time.ts'
+import { delay, longestTimerMs } from './time.ts'
 
-/** How often and how patiently something is tried again. */
+/** How often and how patiently a call to a model or a REST service is tried again. */
 export interface RetryOptions {
   /**
    * How many times to try again after the first failure, 0 or more.
@@ -11,55 +13,74 @@ export interface RetryOptions {
    */
   retries?: number
   /**
-   * Upper bound of the first wait, in milliseconds. Waits double from here, and each is drawn at random between 0
-   * and its bound ("full jitter"), so that many clients do not come back together.
+   * The first wait, in milliseconds. Each later wait is twice as long. A random part of up to the same length is added
+   * to each, so that many clients do not come back together.
    *
    * @default 500
    */
   baseDelayMs?: number
   /**
-   * Upper bound of any wait, in milliseconds.
+   * The longest wait, in milliseconds, unless the server asks for a longer one.
    *
    * @default 8000
    */
   maxDelayMs?: number
+  /**
+   * The longest `Retry-After` that is waited for, in milliseconds. A server that asks for more is not asked again: the
+   * error is thrown at once with its `retryAfterMs`, and another model can take over.
+   *
+   * @default 30000
+   */
+  maxRetryAfterMs?: number
 }
 
-export const retryDefaults: Required<RetryOptions> = { retries: 2, baseDelayMs: 500, maxDelayMs: 8_000 }
+export const retryDefaults: Required<RetryOptions> = {
+  retries: 2,
+  baseDelayMs: 500,
+  maxDelayMs: 8_000,
+  maxRetryAfterMs: 30_000,
+}
 
-/** The wait before try `attempt` (from 1) happens again: exponential with a cap and full jitter. */
-export function backoff(
-  attempt: number,
-  bounds: { readonly baseDelayMs: number; readonly maxDelayMs: number },
-  random: () => number = Math.random,
-): number {
-  const bound = Math.min(bounds.maxDelayMs, bounds.baseDelayMs * 2 ** Math.max(0, attempt - 1))
-  return Math.round(random() * bound)
+/**
+ * Fills in the defaults.
+ *
+ * @throws ConfigurationError naming the option.
+ */
+export function resolveRetry(options: RetryOptions = {}): Required<RetryOptions> {
+  checkOptions('retry', options, retryRules)
+  return { ...retryDefaults, ...defined(options) }
+}
+
+const wait: OptionRule = { type: 'number', max: longestTimerMs, unit: 'ms' }
+const retryRules: OptionRules<RetryOptions> = {
+  retries: { type: 'number', integer: true, max: 1_000 },
+  baseDelayMs: wait,
+  maxDelayMs: wait,
+  maxRetryAfterMs: wait,
 }
 
 /**
  * Runs `task`, and again while it fails with a retryable error of ours.
  *
- * Anything that is not a `ScribeError` with `retryable: true` is thrown at once: a bug stays a bug. When the error
- * names a `retryAfterMs`, that is how long we wait, at least. Once the signal aborts, the rejection is a
- * `CancelledError`.
+ * Any other error is thrown at once: a bug stays a bug. When the error names a `retryAfterMs`, that time is waited
+ * first, or the error is thrown at once when it is longer than `maxRetryAfterMs`. Once the signal aborts, the rejection
+ * is a `CancelledError`.
  */
 export async function retry<T>(
   task: (attempt: number) => Promise<T>,
-  options: Required<RetryOptions> & { readonly signal?: AbortSignal },
+  options: Required<RetryOptions> & { readonly signal?: AbortSignal | undefined },
 ): Promise<T> {
-  const { signal } = options
+  const { retries, baseDelayMs, maxDelayMs, maxRetryAfterMs, signal } = options
   return pRetry(task, {
-    retries: options.retries,
-    // p-retry's own backoff has no full jitter; we wait in `onFailedAttempt` and switch its timer off.
-    minTimeout: 0,
-    maxTimeout: 0,
-    factor: 1,
-    shouldRetry: ({ error }) => ScribeError.isInstance(error) && error.retryable,
-    onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-      if (retriesLeft === 0 || !ScribeError.isInstance(error) || !error.retryable) return
-      const asked = error.code === 'model' ? (error.retryAfterMs ?? 0) : 0
-      await delay(Math.max(asked, backoff(attemptNumber, options)), signal)
+    retries,
+    minTimeout: baseDelayMs,
+    maxTimeout: maxDelayMs,
+    randomize: true,
+    shouldRetry: ({ error }) =>
+      ScribeError.isInstance(error) && error.retryable && askedWaitMs(error) <= maxRetryAfterMs,
+    onFailedAttempt: async ({ error, retriesLeft }) => {
+      const askedMs = askedWaitMs(error)
+      if (retriesLeft > 0 && askedMs > 0 && askedMs <= maxRetryAfterMs) await delay(askedMs, signal)
     },
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
@@ -69,4 +90,10 @@ export async function retry<T>(
     }
     throw error
   })
+}
+
+function askedWaitMs(error: Error): number {
+  return ScribeError.isInstance(error) && error.code === 'model' && error.retryable
+    ? (error.retryAfterMs ?? 0)
+    : 0
 }

@@ -1,5 +1,8 @@
 import { CancelledError } from './errors.ts'
 
+/** The longest wait a timer can count, in milliseconds. A longer one ends at once. */
+export const longestTimerMs = 2_147_483_647
+
 /** Resolves after `ms`; rejects with `CancelledError` when the signal aborts first. */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -33,21 +36,6 @@ export function breath(): Promise<void> {
     }
     port2.postMessage(undefined)
   })
-}
-
-/** The first of `work` and `ms`; on the latter, rejects with what `onTimeout` makes. */
-export async function withTimeout<T>(work: Promise<T>, ms: number, onTimeout: () => Error): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(onTimeout())
-    }, ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** A promise with its two handles outside. */

@@ -4,7 +4,7 @@ import { uuidOf } from './uuid.ts'
 
 type WithoutId<Resource> = Resource extends FhirResource ? Omit<Resource, 'id'> : never
 
-/** Collects entries under ids that are the same on every export of one encounter. */
+/** Collects entries. Their ids are the same in every export of one encounter. */
 export class BundleEntries {
   readonly list: FhirBundleEntry[] = []
   readonly #encounterId: string
@@ -15,11 +15,11 @@ export class BundleEntries {
 
   /** The id that a resource of this encounter gets from its kind and key. */
   idOf(kind: string, key = ''): string {
-    // JSON keeps the parts apart whatever they hold.
+    // JSON keeps the parts apart, whatever characters they contain.
     return uuidOf(`urn:medical-scribe:fhir:${JSON.stringify([this.#encounterId, kind, key])}`)
   }
 
-  /** A reference to the resource of that kind and key, added or yet to be. */
+  /** A reference to the resource of that kind and key, which may be added later. */
   reference(kind: FhirResourceType, key = '', display?: string): FhirReference {
     return {
       reference: `urn:uuid:${this.idOf(kind, key)}`,
@@ -35,8 +35,8 @@ export class BundleEntries {
   }
 
   /**
-   * Adds a person or organization as a stub that holds what the caller gave, so that no reference leads outside.
-   * An absolute URL or `urn:uuid:` stays its address; the id of `Patient/123` stays the stub's id.
+   * Adds a person or organization as a stub of what the caller gave, so that no reference leaves the bundle. An
+   * absolute URL or `urn:uuid:` stays its address. The id in `Patient/123` becomes the id of the stub.
    */
   addParty(kind: 'Patient' | 'Practitioner' | 'Organization', party: FhirParty): FhirReference {
     const { reference, identifier, display } = party

@@ -1,7 +1,6 @@
-import type { SoapSection } from '../protocol/note.ts'
 import type { FhirCodeableConcept, FhirCoding, FhirMeta } from './resources.ts'
 
-/** Root of the identifiers and extensions that this package coins. */
+/** Root of this package's own identifiers and extensions. */
 export const scribeUrn = 'urn:medical-scribe'
 
 const loincSystem = 'http://loinc.org'
@@ -14,14 +13,12 @@ export function loinc(code: string, display: string): FhirCodeableConcept {
   return concept(loincSystem, code, display)
 }
 
-/** Titles and LOINC codes of the four sections; names as in LOINC 2.7x. */
-export const sectionCodes: Readonly<
-  Record<SoapSection, readonly [title: string, code: string, display: string]>
-> = {
-  subjective: ['Subjective', '61150-9', 'Subjective Narrative'],
-  objective: ['Objective', '61149-1', 'Objective Narrative'],
-  assessment: ['Assessment', '51848-0', 'Evaluation note'],
-  plan: ['Plan', '18776-5', 'Plan of care note'],
+/** LOINC codes of sections, by id; names as in LOINC 2.7x. A section of another id has its title alone. */
+export const sectionCodes: Readonly<Record<string, readonly [code: string, display: string]>> = {
+  subjective: ['61150-9', 'Subjective Narrative'],
+  objective: ['61149-1', 'Objective Narrative'],
+  assessment: ['51848-0', 'Evaluation note'],
+  plan: ['18776-5', 'Plan of care note'],
 }
 
 /** Encounter classes of HL7 v3 ActCode that a scribed visit can have. */
@@ -39,7 +36,7 @@ export const encounterClasses = {
   FLD: 'field',
 } as const
 
-/** HL7's label for what an AI asserted and nobody confirmed (v3 ObservationValue), and our own for "not signed". */
+/** HL7's label for what an AI asserted and nobody confirmed (v3 ObservationValue), and our label for "not signed". */
 export function aiMeta(): FhirMeta {
   const aiAsserted: FhirCoding = {
     system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',

@@ -4,7 +4,7 @@ import { unsignedNotice } from './note-text.ts'
 import type { FhirCodeableConcept, FhirDocumentReference, FhirReference } from './resources.ts'
 import { sha1 } from './uuid.ts'
 
-/** What every resource of one document shares. */
+/** Values that all resources of one document share. */
 export interface SharedFields {
   readonly subject: FhirReference
   readonly encounter: FhirReference
@@ -13,7 +13,7 @@ export interface SharedFields {
   readonly custodian: FhirReference | undefined
 }
 
-/** A text as an attachment: current, because it is what there is, and preliminary, because nobody signed it. */
+/** A text as an attachment: current, because there is no other, and preliminary, because nobody signed it. */
 export function documentReference(
   details: SharedFields & {
     readonly type: FhirCodeableConcept

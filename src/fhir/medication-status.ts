@@ -1,14 +1,13 @@
-import type { SoapSection } from '../protocol/note.ts'
 import type { MedicationStatus } from './resources.ts'
 
-/** Anywhere in a clause, these make it a thought or a condition instead of a statement. */
+/** A clause with one of these is a thought or a condition, not a statement. */
 const conditional =
   /\b(?:if|unless|until|consider\w*|might|(?<!\b(?:in|since|last|of) )may|could|would|discuss\w*|option|alternativ\w*|possib\w+|versus|vs|candidate|risks? of|whether)\b/i
 
-/** "As needed" and the like say how a drug is taken, not whether. */
+/** "As needed" says how a drug is taken, not whether. */
 const asNeeded = /\b(?:if|as|when) (?:needed|required|necessary)\b/gi
 
-/** Words that say what is done with a drug. `out`: no statement that it is taken. */
+/** Words for what is done with a drug. `out`: the clause does not state that it is taken. */
 const actions: readonly (readonly [RegExp, MedicationStatus | 'taken' | 'start' | 'out'])[] = [
   [
     /\b(?:avoid\w*|instead of|rather than|declin\w*|refus\w*|denie[sd]|deny|denying|without|never|not|no|allerg\w*|intoleran\w*|reaction to|do(?:es)?n't|did(?:n't| not)|contraindicat\w*|overdos\w*|ran out of|out of)\b/gi,
@@ -29,16 +28,16 @@ const actions: readonly (readonly [RegExp, MedicationStatus | 'taken' | 'start' 
 ]
 
 /**
- * What a clause says of a drug in it, from the last word before it that tells, else the first after it.
+ * What a clause says of a drug in it: by the last of these words before the drug, else by the first after it.
  *
- * Undefined when it is no statement that the drug is, was or shall be taken. Only words of the present make it
- * `active`; in the plan, "start" and "take" are what is intended.
+ * Undefined when the clause does not state that the drug is, was or will be taken. Only words in the present tense make
+ * it `active`. Where things are `planned`, "start" and "take" are intentions.
  */
 export function medicationStatus(
   clause: string,
   start: number,
   end: number,
-  section: SoapSection,
+  planned: boolean,
 ): MedicationStatus | undefined {
   const text = clause.replace(asNeeded, (words) => ' '.repeat(words.length))
   if (conditional.test(text)) return undefined
@@ -49,7 +48,7 @@ export function medicationStatus(
       is,
     })),
   )
-  // "Discontinue" holds "continue", "no longer" holds "no": at one place the earlier and longer word counts.
+  // "Discontinue" contains "continue", "no longer" contains "no". At one place the earlier and longer word counts.
   const telling = found.filter(
     (word) =>
       !found.some(
@@ -61,9 +60,9 @@ export function medicationStatus(
   const after = telling.filter((word) => word.at >= end).sort((a, b) => a.at - b.at)[0]
   const is = (before ?? after)?.is ?? 'unknown'
   if (is === 'out') return undefined
-  if (is === 'start') return section === 'plan' ? 'intended' : 'unknown'
+  if (is === 'start') return planned ? 'intended' : 'unknown'
   if (is !== 'taken' && is !== 'active') return is
-  // "Takes it, which was stopped in May": the two together leave it open.
+  // "Takes it, which was stopped in May" leaves open which of the two is true.
   if (before && (after?.is === 'stopped' || after?.is === 'on-hold')) return 'unknown'
-  return is === 'taken' && section === 'plan' ? 'intended' : 'active'
+  return is === 'taken' && planned ? 'intended' : 'active'
 }

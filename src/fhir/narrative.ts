@@ -1,13 +1,13 @@
 import type { FhirNarrative } from './resources.ts'
 
-/** Text that XML 1.0 and FHIR strings can hold: no control characters, no half of a surrogate pair. */
+/** Text without the characters that XML 1.0 and FHIR forbid: control characters and halves of surrogate pairs. */
 export function cleanText(text: string): string {
   return text
     .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g, '') // eslint-disable-line no-control-regex
 }
 
-/** A copy of a value in which every string is one that FHIR can hold. */
+/** A copy of a value without the characters that FHIR forbids. */
 export function cleanStrings<Value>(value: Value): Value {
   if (typeof value === 'string') return cleanText(value) as Value
   if (Array.isArray(value)) return value.map((item: unknown) => cleanStrings(item)) as Value

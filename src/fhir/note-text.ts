@@ -1,36 +1,31 @@
-import { soapSections, type NoteItem, type SoapNote, type SoapSection } from '../protocol/note.ts'
+import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import { speakerName, turnText, type Turn } from '../protocol/turn.ts'
-import { sectionCodes } from './codes.ts'
 import { cleanText } from './narrative.ts'
 
-/** Stands above every text that leaves here. */
+/** The first line of every exported text. */
 export const unsignedNotice =
   'AI-generated draft from the recorded visit. Not reviewed or signed by a clinician.'
 
-/** True for a line that may stand among the others: the visit bears it out, or it is a judgement. */
+/** True for a line in its section: the visit supports it, or it is a judgement. */
 export function mayStand(item: NoteItem): boolean {
   return item.verdict === 'supported' || item.verdict === 'inferred'
 }
 
-/** One line for reading on, its judgement marked. */
+/** One line as text, marked when it is a judgement. */
 export function lineOf(item: NoteItem): string {
   return item.verdict === 'inferred' ? `${item.text} (inferred)` : item.text
 }
 
 /** Lines that the visit does not bear out, with their section. */
-export function unsupportedLines(note: SoapNote): string[] {
-  return soapSections.flatMap((section) =>
-    note[section]
-      .filter((item) => !mayStand(item))
-      .map((item) => `[${item.verdict}] ${sectionCodes[section][0]}: ${item.text}`),
+export function unsupportedLines(note: TemplateNote): string[] {
+  return note.sections.flatMap(({ title, items }) =>
+    items.filter((item) => !mayStand(item)).map((item) => `[${item.verdict}] ${title}: ${item.text}`),
   )
 }
 
 /** What a reader must know before using the note: counts only. */
-export function cautions(note: SoapNote): string[] {
-  const unsupported = soapSections
-    .flatMap((section) => note[section])
-    .filter((item) => !mayStand(item)).length
+export function cautions(note: TemplateNote): string[] {
+  const unsupported = unsupportedLines(note).length
   const high = note.omissions.filter((omission) => omission.severity === 'high').length
   return [
     ...(note.origin.kind === 'extractive'
@@ -48,22 +43,22 @@ export function cautions(note: SoapNote): string[] {
 }
 
 /** The note as plain text. */
-export function noteText(note: SoapNote, title: string, includeUnsupported: boolean): string {
+export function noteText(note: TemplateNote, title: string, includeUnsupported: boolean): string {
   const block = (heading: string, lines: readonly string[]): string =>
     [heading, ...lines.map((line) => `- ${oneLine(line)}`)].join('\n')
-  const section = (name: SoapSection): string => {
-    const lines = note[name].filter(mayStand).map(lineOf)
-    return block(sectionCodes[name][0].toUpperCase(), lines.length > 0 ? lines : ['None recorded.'])
+  const section = ({ title, items }: NoteSection): string => {
+    const lines = items.filter(mayStand).map(lineOf)
+    return block(oneLine(title).toUpperCase(), lines.length > 0 ? lines : ['None recorded.'])
   }
   const apart = includeUnsupported ? unsupportedLines(note) : []
   return [
     [title, unsignedNotice, ...cautions(note)].map(oneLine).join('\n'),
-    ...soapSections.map(section),
+    ...note.sections.map(section),
     ...(apart.length > 0 ? [block('NOT BORNE OUT BY THE VISIT: DO NOT RELY ON', apart)] : []),
   ].join('\n\n')
 }
 
-/** Turn by turn: time, speaker, words. What was heard stands beside what was edited where they differ. */
+/** The transcript: time, speaker and words of each turn. Where an edit changed them, the heard words follow. */
 export function transcriptText(turns: readonly Turn[]): string {
   return turns
     .map((turn) => {
@@ -74,7 +69,7 @@ export function transcriptText(turns: readonly Turn[]): string {
     .join('\n')
 }
 
-/** A line cannot pretend to be a heading or another speaker. */
+/** Joins the lines of a text, so that none can look like a heading or another speaker. */
 function oneLine(text: string): string {
   return cleanText(text).replace(/\s+/g, ' ').trim()
 }

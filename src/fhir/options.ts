@@ -1,10 +1,12 @@
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { Encounter } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
 import { encounterClasses } from './codes.ts'
 import { cleanText } from './narrative.ts'
 import type { FhirCoding, FhirIdentifier } from './resources.ts'
 
-/** A patient, practitioner or organization, by what the record system knows it by. At least one field. */
+/** A patient, practitioner or organization, as the record system knows it. At least one field. */
 export interface FhirParty {
   /** `Patient/123`, an absolute URL ending so, or `urn:uuid:…`. */
   readonly reference?: string
@@ -14,21 +16,22 @@ export interface FhirParty {
   readonly display?: string
 }
 
-/** Code of HL7 v3 ActCode for the kind of visit, or a coding of one's own. */
+/** Code of HL7 v3 ActCode for the kind of visit, or a coding of your own. */
 export type FhirEncounterClass = keyof typeof encounterClasses | FhirCoding
 
-/** What the encounter itself does not know. */
+/** Facts that the encounter does not have. */
 export interface FhirOptions {
   /** The patient. A string is a reference, for example `Patient/123`. */
   readonly subject: string | FhirParty
   /**
-   * Who held the visit; named as its participant, never as author or signer, for nothing is signed yet.
+   * The practitioner of the visit. The document names them as participant, never as author or signer, because nothing
+   * is signed yet.
    *
    * @default absent
    */
   readonly practitioner?: string | FhirParty
   /**
-   * Who keeps the document and provided the visit.
+   * The organization that provided the visit and keeps the document.
    *
    * @default absent
    */
@@ -46,26 +49,26 @@ export interface FhirOptions {
    */
   readonly title?: string
   /**
-   * True adds a second DocumentReference with what was said, turn by turn. Else no word of the transcript leaves.
+   * True adds a second DocumentReference with the transcript, turn by turn. Otherwise the bundle has no word of it.
    *
    * @default false
    */
   readonly includeTranscript?: boolean
   /**
-   * True adds a section of its own, marked as such, for lines that the visit does not bear out. Else only their
-   * number is given. Either way nothing in them is exported as a fact.
+   * True adds a marked section for lines that the visit does not support. Otherwise the bundle has only their number.
+   * They are never exported as facts.
    *
    * @default false
    */
   readonly includeUnsupported?: boolean
   /**
-   * Drugs and terms beyond the built-in lexicon: the ones the session was given.
+   * Drugs and terms beyond the built-in lexicon: the keyterms of the session.
    *
    * @default none
    */
   readonly keyterms?: readonly string[]
   /**
-   * The recogniser's id, for example `u3-rt-pro`, to be named in Provenance. The encounter does not hold it.
+   * The recogniser's id for Provenance, for example `u3-rt-pro`. The encounter does not have it.
    *
    * @default absent
    */
@@ -78,20 +81,20 @@ export interface FhirOptions {
   readonly date?: string
 }
 
-const names: readonly string[] = [
-  'subject',
-  'practitioner',
-  'organization',
-  'encounterClass',
-  'title',
-  'includeTranscript',
-  'includeUnsupported',
-  'keyterms',
-  'speechModel',
-  'date',
-] satisfies (keyof FhirOptions)[]
+const rules: OptionRules<FhirOptions> = {
+  subject: { type: 'any' },
+  practitioner: { type: 'any' },
+  organization: { type: 'any' },
+  encounterClass: { type: 'any' },
+  title: { type: 'any' },
+  includeTranscript: { type: 'boolean' },
+  includeUnsupported: { type: 'boolean' },
+  keyterms: { type: 'strings' },
+  speechModel: { type: 'any' },
+  date: { type: 'any' },
+}
 
-/** Options after checks, with every default in place. */
+/** Checked options with their defaults. */
 export interface ResolvedFhirOptions {
   readonly subject: FhirParty
   readonly practitioner: FhirParty | undefined
@@ -105,8 +108,8 @@ export interface ResolvedFhirOptions {
   readonly date: string
 }
 
-/** Checks what the caller gave. @throws ConfigurationError naming the option. */
-export function resolveOptions(encounter: Encounter, options: FhirOptions): ResolvedFhirOptions {
+/** Checks the options of the caller. @throws ConfigurationError naming the option. */
+export function resolveOptions(encounter: Encounter<Note>, options: FhirOptions): ResolvedFhirOptions {
   if (typeof encounter !== 'object' || typeof encounter?.id !== 'string' || !Array.isArray(encounter.turns)) {
     throw new ConfigurationError('encounter', 'expected an Encounter with an id and turns')
   }
@@ -116,20 +119,9 @@ export function resolveOptions(encounter: Encounter, options: FhirOptions): Reso
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError('options', "expected an object such as { subject: 'Patient/123' }")
   }
-  const unknown = Object.keys(options).find((name) => !names.includes(name))
-  if (unknown !== undefined)
-    throw new ConfigurationError(unknown, `no such option; known: ${names.join(', ')}`)
+  checkOptions('', options, rules)
   const subject = party('subject', 'Patient', options.subject)
   if (!subject) throw new ConfigurationError('subject', "name the patient, for example 'Patient/123'")
-  for (const name of ['includeTranscript', 'includeUnsupported'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'boolean') {
-      throw new ConfigurationError(name, 'expected true or false')
-    }
-  }
-  const { keyterms = [] } = options
-  if (!Array.isArray(keyterms) || keyterms.some((term) => typeof term !== 'string')) {
-    throw new ConfigurationError('keyterms', 'expected an array of strings')
-  }
   return {
     subject,
     practitioner: party('practitioner', 'Practitioner', options.practitioner),
@@ -138,7 +130,7 @@ export function resolveOptions(encounter: Encounter, options: FhirOptions): Reso
     title: text('title', options.title) ?? 'Visit note (AI-generated draft)',
     includeTranscript: options.includeTranscript ?? false,
     includeUnsupported: options.includeUnsupported ?? false,
-    keyterms,
+    keyterms: options.keyterms ?? [],
     speechModel: text('speechModel', options.speechModel),
     date:
       instant('date', options.date) ?? encounter.endedAt ?? encounter.startedAt ?? new Date().toISOString(),
@@ -199,7 +191,7 @@ function party(option: string, type: string, value: string | FhirParty | undefin
   return given
 }
 
-/** The id in a reference to a resource of that type; undefined when it is none. */
+/** The id in a reference to a resource of that type; undefined for another reference. */
 export function referenceId(type: string, reference: string): string | undefined {
   const uuid = /^urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(reference)
   if (uuid) return uuid[1]

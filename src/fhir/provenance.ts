@@ -1,16 +1,15 @@
 import type { Encounter } from '../protocol/encounter.ts'
-import type { soapSections } from '../protocol/note.ts'
-import { type NoteItem } from '../protocol/note.ts'
+import type { Note, NoteItem, NoteSection } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
 import { aiMeta, concept, scribeUrn } from './codes.ts'
 import { mayStand } from './note-text.ts'
 import { narrative } from './narrative.ts'
 import type { FhirExtension, FhirProvenance, FhirProvenanceEntity, FhirReference } from './resources.ts'
 
-/** A machine that had a hand in it, and in what. */
+/** A model that contributed, and to what. */
 export interface Maker {
   readonly device: FhirReference
-  /** `edit` and `speech` had a hand in the turns, `note` in the lines. */
+  /** `edit` and `speech` contributed to the turns, `note` to the lines. */
   readonly part: 'software' | 'speech' | 'edit' | 'note'
 }
 
@@ -21,29 +20,26 @@ const partNames: Readonly<Record<Maker['part'], string>> = {
   note: 'wrote the note',
 }
 
-/** A line of the note and where it is to be found: `<section>-<n>`, the id of its element in the narrative. */
+/** A line of the note and the id of its element in the narrative, `<section>-<n>`. */
 export interface PlacedLine {
   readonly id: string
   readonly item: NoteItem
 }
 
-/** The lines that stand in the four sections, with the ids that narrative and Provenance share. */
-export function placedLines(
-  note: NonNullable<Encounter['note']>,
-  section: (typeof soapSections)[number],
-): PlacedLine[] {
-  return note[section]
-    .map((item, index) => ({ id: `${section}-${index}`, item }))
+/** The lines of a section that stand, with the ids that narrative and Provenance share. */
+export function placedLines(section: NoteSection): PlacedLine[] {
+  return section.items
+    .map((item, index) => ({ id: `${section.id}-${index}`, item }))
     .filter((line) => mayStand(line.item))
 }
 
-/** Turns as sources: named by id and time, without a word of what was said. */
+/** Turns as sources, by id and time, without their words. */
 export class TurnSources {
   readonly #encounterId: string
   readonly #turns: ReadonlyMap<TurnId, Turn>
   readonly #transcript: FhirReference | undefined
 
-  constructor(encounter: Encounter, transcript: FhirReference | undefined) {
+  constructor(encounter: Encounter<Note>, transcript: FhirReference | undefined) {
     this.#encounterId = encounter.id
     this.#turns = new Map(encounter.turns.map((turn) => [turn.id, turn]))
     this.#transcript = transcript
@@ -88,10 +84,10 @@ export class TurnSources {
   }
 }
 
-/** Says of `target` who made it, of what, and that nobody signed it. */
+/** States who made `target`, from which sources, and that nobody signed it. */
 export function provenanceOf(details: {
   readonly target: FhirReference[]
-  readonly encounter: Encounter
+  readonly encounter: Encounter<Note>
   readonly recorded: string
   readonly makers: readonly Maker[]
   readonly onBehalfOf: FhirReference | undefined

@@ -1,4 +1,4 @@
-/** The parts of FHIR R4 (4.0.1) that `toFhir` writes. Structural: assignable to the types of FHIR libraries. */
+/** The parts of FHIR R4 (4.0.1) that `toFhir` writes. They can be assigned to the types of FHIR libraries. */
 
 /** FHIR R4 `Coding`, as far as `toFhir` writes it. */
 export interface FhirCoding {
@@ -175,7 +175,7 @@ export interface FhirDosage {
   doseAndRate?: { doseQuantity: FhirQuantity }[]
 }
 
-/** What the line of the note says of the drug; `unknown` where its words leave it open. */
+/** What the line of the note says of the drug; `unknown` when its words leave that open. */
 export type MedicationStatus = 'active' | 'intended' | 'stopped' | 'on-hold' | 'unknown'
 
 /** FHIR R4 `MedicationStatement`, as far as `toFhir` writes it. */

@@ -1,13 +1,13 @@
-import { soapSections, type SoapNote } from '../protocol/note.ts'
+import type { TemplateNote } from '../protocol/note.ts'
 import { loinc, sectionCodes } from './codes.ts'
 import { narrative } from './narrative.ts'
 import { lineOf, unsupportedLines } from './note-text.ts'
 import { placedLines } from './provenance.ts'
 import type { FhirReference, FhirSection } from './resources.ts'
 
-/** The sections of a Composition: the four of the note, what was found in them, and the texts themselves. */
+/** The sections of a Composition: those of the note, the facts found in them, and the texts. */
 export function sectionsOf(
-  note: SoapNote,
+  note: TemplateNote,
   parts: {
     readonly medications: FhirReference[]
     readonly allergies: FhirReference[]
@@ -15,10 +15,11 @@ export function sectionsOf(
     readonly includeUnsupported: boolean
   },
 ): FhirSection[] {
-  const soap = soapSections.flatMap((name): FhirSection[] => {
-    const lines = placedLines(note, name).map(({ id, item }) => ({ id, text: lineOf(item) }))
-    const [title, code, display] = sectionCodes[name]
-    return lines.length === 0 ? [] : [{ title, code: loinc(code, display), text: narrative([], lines) }]
+  const written = note.sections.flatMap((section): FhirSection[] => {
+    const lines = placedLines(section).map(({ id, item }) => ({ id, text: lineOf(item) }))
+    const [code, display] = Object.hasOwn(sectionCodes, section.id) ? (sectionCodes[section.id] ?? []) : []
+    const coded = code !== undefined && display !== undefined ? { code: loinc(code, display) } : {}
+    return lines.length === 0 ? [] : [{ title: section.title, ...coded, text: narrative([], lines) }]
   })
   const listed = (title: string, code: FhirSection['code'], entry: FhirReference[]): FhirSection[] =>
     entry.length === 0
@@ -33,7 +34,7 @@ export function sectionsOf(
         ]
   const apart = parts.includeUnsupported ? unsupportedLines(note) : []
   return [
-    ...soap,
+    ...written,
     ...listed('Medications', loinc('10160-0', 'History of Medication use Narrative'), parts.medications),
     ...listed('Allergies', loinc('48765-2', 'Allergies and adverse reactions Document'), parts.allergies),
     ...(apart.length === 0

@@ -8,7 +8,7 @@ function notes(lines: readonly string[]): { text: string }[] {
   return [unsignedNotice, ...lines].map((text) => ({ text }))
 }
 
-/** The drug by its name: a code would claim more than was said. */
+/** The drug by its name, because a code would claim more than was said. */
 export function medicationResource(
   claim: MedicationClaim,
   shared: SharedFields & { readonly derivedFrom: FhirReference | undefined },

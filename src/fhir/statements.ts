@@ -1,12 +1,12 @@
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { toUcum } from '../clinical/quantities/units.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
-import { soapSections, type NoteItem, type SoapNote, type SoapSection } from '../protocol/note.ts'
+import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { medicationStatus } from './medication-status.ts'
 import type { FhirDosage, FhirQuantity, MedicationStatus } from './resources.ts'
 
-/** What one or more lines of the note say of a drug. */
+/** A drug and what one or more lines of the note say of it. */
 export interface MedicationClaim {
   readonly drug: string
   readonly status: MedicationStatus
@@ -15,7 +15,7 @@ export interface MedicationClaim {
   readonly turns: readonly TurnId[]
 }
 
-/** An allergy; `none-known` and `none-known-drug` are the statement that there is none. */
+/** An allergy. `none-known` and `none-known-drug` state that there is none. */
 export interface AllergyClaim {
   readonly kind: 'substance' | 'none-known' | 'none-known-drug'
   readonly substance: string
@@ -28,48 +28,59 @@ export interface Claims {
   readonly allergies: readonly AllergyClaim[]
 }
 
-/** A sentence or part of one that makes its own claim; a full stop inside a number ends nothing. */
+/** The end of a clause that makes a claim of its own. A full stop inside a number is no end. */
 const clauseEnd = /[.;!?](?=\s|$)|\n|,?\s+(?=(?:but|however|although|whereas|except)\b)/gi
 
-/** Someone else's pills are not the patient's. */
+/** Another person, whose drugs are not the patient's. */
 const otherPerson =
   /\b(?:mother|father|mom|mum|dad|sister|brother|son|daughter|wife|husband|spouse|partner|aunt|uncle|cousin|grand\w+|family|famil\w+ history|roommate|friend|neighbou?r)(?:'s)?\b/i
 
-/** "No seasonal allergies" is not "no known allergy". */
+/** "No known allergy". "No seasonal allergies" does not mean the same. */
 const noKnownAllergy =
   /\bNKD?A\b|\b(?:no|without|denies(?:\sany)?)(?: known)?(?: (?:drug|medication|medicine)s?)? allerg(?:y|ies)\b/i
 const ofDrugs = /\bNKDA\b|\b(?:drug|medic)/i
 
 /**
- * What may leave as facts: drugs and allergies in lines whose verdict is `supported` and whose evidence exists.
+ * The drugs and allergies that may be exported as facts, from lines whose verdict is `supported` and whose evidence
+ * exists.
  *
- * Leaves out what is negated, conditional, avoided, declined, taken back or someone else's. Doubt means out.
+ * It leaves out what is negated, conditional, avoided, declined, taken back or another person's, and whatever is in
+ * doubt.
  */
-export function claimsOf(note: SoapNote, known: ReadonlySet<TurnId>, keyterms: readonly string[]): Claims {
+export function claimsOf(
+  note: TemplateNote,
+  known: ReadonlySet<TurnId>,
+  keyterms: readonly string[],
+): Claims {
   const medications = new Map<string, MedicationClaim>()
   const allergies = new Map<string, AllergyClaim>()
   const deniedDrugs = new Set<string>()
-  for (const section of soapSections) {
-    for (const item of note[section]) {
+  for (const section of note.sections) {
+    // Whatever its lines say, they say it of someone else.
+    if (section.id.includes('family')) continue
+    for (const item of section.items) {
       const turns = item.evidence.filter((id) => known.has(id))
       if (item.verdict !== 'supported' || turns.length === 0) continue
       const facts = criticalFacts(item.text, { keyterms })
       for (const claim of allergiesOf(item, facts)) merge(allergies, claim.substance, claim, item, turns)
       for (const fact of facts) if (fact.kind === 'drug' && fact.negated) deniedDrugs.add(fact.value)
-      for (const claim of medicationsOf(section, item, facts)) {
+      for (const claim of medicationsOf(isPlan(section), item, facts)) {
         merge(medications, [claim.drug, claim.status, claim.dosage?.text].join('|'), claim, item, turns)
       }
     }
   }
   const hasSubstance = [...allergies.values()].some((claim) => claim.kind === 'substance')
   return {
-    // "Takes it" beside "does not take it": the visit leaves open which.
+    // With "takes it" and "does not take it", the visit leaves open which is true.
     medications: [...medications.values()].map((claim) =>
       deniedDrugs.has(claim.drug) ? { ...claim, status: 'unknown' } : claim,
     ),
     allergies: [...allergies.values()].filter((claim) => !hasSubstance || claim.kind === 'substance'),
   }
 }
+
+/** A section of what the clinician is going to do, in whatever template: what she concludes is no plan. */
+const isPlan = ({ id, rule }: NoteSection): boolean => rule === 'clinician' && id !== 'assessment'
 
 interface Collected {
   readonly lines: readonly string[]
@@ -108,7 +119,7 @@ function allergiesOf(item: NoteItem, facts: readonly CriticalFact[]): Omit<Aller
 }
 
 function medicationsOf(
-  section: SoapSection,
+  planned: boolean,
   item: NoteItem,
   facts: readonly CriticalFact[],
 ): Omit<MedicationClaim, keyof Collected>[] {
@@ -125,7 +136,7 @@ function medicationsOf(
         clause.text,
         drug.start - clause.start,
         drug.end - clause.start,
-        section,
+        planned,
       )
       if (status) claims.push({ drug: drug.value, status, dosage: dosageOf(inside, drug.value) })
     }
@@ -154,7 +165,7 @@ function within(facts: readonly CriticalFact[], { start, end }: Clause): Critica
   return facts.filter((fact) => fact.start >= start && fact.end <= end)
 }
 
-/** The dose and frequency said of a drug in one clause; none when there are two to choose from. */
+/** The dose and frequency of a drug in one clause; none when the clause has two. */
 function dosageOf(facts: readonly CriticalFact[], drug: string): FhirDosage | undefined {
   const said = facts.filter((fact) => fact.subject === drug && !fact.negated)
   const doses = said.filter((fact) => fact.kind === 'dose')
@@ -167,7 +178,7 @@ function dosageOf(facts: readonly CriticalFact[], drug: string): FhirDosage | un
   return { text, ...(quantity ? { doseAndRate: [{ doseQuantity: quantity }] } : {}) }
 }
 
-/** `50 mcg` as a quantity; a range or a dose without a plain number is text alone. */
+/** `50 mcg` as a quantity. A range, or a dose without a plain number, stays text. */
 function quantityOf(value: string): FhirQuantity | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?) (\S+)$/.exec(value) ?? []
   if (amount === undefined || unit === undefined) return undefined

@@ -1,5 +1,6 @@
 import type { Encounter } from '../protocol/encounter.ts'
-import { soapSections } from '../protocol/note.ts'
+import type { Note } from '../protocol/note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { BundleEntries } from './bundle-entries.ts'
 import { aiMeta, concept, loinc, scribeUrn } from './codes.ts'
@@ -14,27 +15,27 @@ import { claimsOf } from './statements.ts'
 import { allergyResource, medicationResource } from './statement-resources.ts'
 
 /**
- * A visit as a FHIR R4 (4.0.1) document: Composition with coded SOAP sections, Encounter, the note's text as a
+ * A visit as a FHIR R4 (4.0.1) document: Composition with the note's sections, coded where they have a code, Encounter, the note's text as a
  * DocumentReference, MedicationStatements and AllergyIntolerances, and Provenance down to the turns.
  *
- * - Everything is marked as AI-asserted (`AIAST`), preliminary and unsigned; the practitioner is a participant and
- *   the one the machines worked for, not an author.
- * - Facts come from lines with verdict `supported` alone, and doubt keeps them out: what is negated, conditional,
- *   avoided, taken back or said of someone else is no statement. Their narrative stays in the note.
- * - Lines that the visit does not bear out (`unsupported`, `conflicting`) are left out and counted, or stand in a
- *   section of their own with `includeUnsupported`. `inferred` lines stand where they are, marked.
- * - No words of the transcript without `includeTranscript`.
- * - Ids are made from the encounter's id: exporting twice gives the same resources. Every reference resolves in the
- *   bundle; the patient and others are stubs of what the options say.
+ * - Everything is marked as AI-asserted (`AIAST`), preliminary and unsigned. The practitioner is a participant, on
+ *   whose behalf the models worked, not an author.
+ * - Only lines with the verdict `supported` give facts. What is negated, conditional, avoided, taken back, said of
+ *   another person or in doubt gives none. The text of the line stays in the note.
+ * - Lines that the visit does not support (`unsupported`, `conflicting`) are left out and counted. With
+ *   `includeUnsupported` they have a section of their own. `inferred` lines stay in place, marked.
+ * - The bundle has no words of the transcript, unless `includeTranscript` is set.
+ * - Ids come from the encounter's id, so two exports have the same resources. Every reference resolves in the bundle.
+ *   The patient and others are stubs of what the options say.
  *
  * An encounter without a note gives a valid document without sections.
  *
  * @throws ConfigurationError when an option, or a field of the encounter that FHIR needs, is unusable.
  */
-export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
+export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBundle {
   const resolved = resolveOptions(encounter, options)
   const { date, title } = resolved
-  const { note } = encounter
+  const note = encounter.note && asTemplateNote(encounter.note)
   const entries = new BundleEntries(encounter.id)
   const subject = entries.addParty('Patient', resolved.subject)
   const practitioner = resolved.practitioner && entries.addParty('Practitioner', resolved.practitioner)
@@ -180,8 +181,8 @@ export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
   provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
     makers: makersOf(sources.known),
     entity: note
-      ? soapSections.flatMap((section) =>
-          placedLines(note, section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
+      ? note.sections.flatMap((section) =>
+          placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
         )
       : sources.entities([...sources.known]),
   })
@@ -205,12 +206,12 @@ export function toFhir(encounter: Encounter, options: FhirOptions): FhirBundle {
     meta: aiMeta(),
     identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${entries.idOf('Bundle')}` },
     timestamp: date,
-    // A document begins with its Composition, which is made last because it refers to the rest.
+    // A document begins with its Composition. It is made last, because it refers to the rest.
     entry: [...entries.list.slice(-1), ...entries.list.slice(0, -1)],
   })
 }
 
-function periodOf({ startedAt, endedAt }: Encounter): { period?: { start?: string; end?: string } } {
+function periodOf({ startedAt, endedAt }: Encounter<Note>): { period?: { start?: string; end?: string } } {
   if (startedAt === undefined && endedAt === undefined) return {}
   return {
     period: {

@@ -1,4 +1,4 @@
-/** SHA-1 (FIPS 180-4), synchronous because WebCrypto's is not. For names and attachment hashes, not for secrets. */
+/** SHA-1 (FIPS 180-4) for names and attachment hashes, not for secrets. WebCrypto has no synchronous one. */
 export function sha1(bytes: Uint8Array): Uint8Array {
   const padded = new Uint8Array(((bytes.length + 72) >> 6) << 6)
   padded.set(bytes)
@@ -58,7 +58,7 @@ const nameSpace = [
   0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8,
 ]
 
-/** UUID version 5 (RFC 9562) of a name in the URL name space: the same name gives the same id everywhere. */
+/** UUID version 5 (RFC 9562) of a name in the URL name space. The same name gives the same id everywhere. */
 export function uuidOf(name: string): string {
   const bytes = sha1(Uint8Array.of(...nameSpace, ...new TextEncoder().encode(name))).subarray(0, 16)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50

@@ -11,6 +11,9 @@ import {
 } from './records.ts'
 import { SealingKey } from './sealing-key.ts'
 
+/** A `CryptoKey`, also where the DOM's types are not there to name it. */
+export type WebCryptoKey = Parameters<typeof crypto.subtle.encrypt>[1]
+
 /**
  * Encrypts what another store keeps: AES-256-GCM, one nonce per record.
  *
@@ -23,7 +26,7 @@ import { SealingKey } from './sealing-key.ts'
  * @throws ConfigurationError at once, for a key of another kind. `read` and `append` throw StoreError `key` when the
  * encounter was written under another key.
  */
-export function encryptStore(store: EncounterStore, key: Uint8Array | CryptoKey): EncounterStore {
+export function encryptStore(store: EncounterStore, key: Uint8Array | WebCryptoKey): EncounterStore {
   return new SealedStore(store, key)
 }
 

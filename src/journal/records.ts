@@ -1,5 +1,5 @@
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
@@ -86,12 +86,15 @@ export interface PauseRecord {
 export interface NoteRecord {
   readonly type: 'note'
   readonly kind: 'draft' | 'final'
-  readonly note: SoapNote
+  readonly note: Note
 }
 
+/** What the visit has cost so far; the last one counts. */
 export interface UsageRecord {
   readonly type: 'usage'
   readonly usage: Usage
+  /** Up to where `audioMs` counts the audio, on the session's timeline. Absent when it counts all there was. */
+  readonly atMs?: number
 }
 
 /** The visit is over and its encounter complete. A later `start` opens it again. */

@@ -4,7 +4,10 @@ export type DecodeKind = 'final' | 'partial'
 /** A decode that waits or runs. */
 export interface DecodeTicket {
   readonly kind: DecodeKind
-  /** Takes it out if it has not started; its promise then resolves to `undefined`. Returns whether it did. */
+  /**
+   * Removes it from the queue, unless it has started. Its promise then resolves to `undefined`. Returns true when
+   * removed.
+   */
   drop(): boolean
   readonly result: Promise<string | undefined>
 }
@@ -18,14 +21,13 @@ interface Job {
 }
 
 /**
- * Shares one model between many sessions: a set number of decodes at once, finals before partials, and within a
- * kind one after another of each session in turn, so that a busy session cannot starve the others. One session's
- * finals keep their order.
+ * Shares one model between many sessions. A fixed number of decodes runs at once, finals before partials. Sessions take
+ * turns, so that a busy one cannot starve the others. The finals of one session keep their order.
  */
 export class DecodeQueue {
   readonly #atOnce: number
   readonly #jobs: Job[] = []
-  /** Sessions by when they were last served, longest ago first. */
+  /** Sessions in the order in which they were last served. */
   readonly #served: object[] = []
   #running = 0
 

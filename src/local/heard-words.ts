@@ -5,19 +5,19 @@ import type { TurnSpan } from './turn-segmenter.ts'
 export const windowMs = 32
 
 /**
- * The recogniser gives no score; this stands in its place, and is about the share of words it gets right on clear
+ * The recogniser gives no confidence, so every word gets this one: about the share of words that are right on clear
  * read speech.
  */
 const confidence = 0.9
-/** Nobody says a word this many times at this pace; the model does, on very short or noisy sounds. */
+/** The model repeats a word this often on very short or noisy sounds. Nobody speaks so. */
 const loopRate = 5
 const loopLength = 3
 const certainLoopLength = 6
 const longestLoopedPhrase = 8
 
 /**
- * Splits a decoded text into words and estimates when each was said: the model gives no times, so words share the
- * voiced part of the turn by their length in letters.
+ * Splits a decoded text into words and estimates their times. The model gives no times, so the voiced part of the turn
+ * is divided among the words by their number of letters.
  */
 export function heardWords(text: string, span: TurnSpan): HeardWord[] {
   const voicedWindows = span.voiced.flatMap((isVoiced, at) => (isVoiced ? [span.speechFrom + at] : []))
@@ -34,7 +34,7 @@ export function heardWords(text: string, span: TurnSpan): HeardWord[] {
   })
 }
 
-/** Takes out what a decoder adds when it runs in circles: "Speech. Speech. Speech. Speech." in half a second. */
+/** Removes the repetitions of a decoder that runs in circles: "Speech. Speech. Speech. Speech." in half a second. */
 export function withoutLoops(words: readonly string[], voicedSeconds: number): string[] {
   const isRushed = words.length > loopRate * Math.max(voicedSeconds, 0.1)
   const kept: string[] = []
@@ -76,7 +76,7 @@ function bare(word: string | undefined): string {
   return (word ?? '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** Roughly how long a word takes to say. A digit is a word of its own: "140" is "one forty". */
+/** About how long a word takes to say. Each digit counts as a word, because "140" is "one forty". */
 function weight(word: string): number {
   let sum = 1
   for (const letter of word) {
@@ -86,7 +86,7 @@ function weight(word: string): number {
   return sum
 }
 
-/** Where a share of the voiced time lies, in milliseconds of the audio. */
+/** The place of a share of the voiced time, in milliseconds of the audio. */
 function placeOf(
   share: number,
   voicedWindows: readonly number[],
@@ -97,7 +97,7 @@ function placeOf(
     return (fallback.first + share * (fallback.last + 1 - fallback.first)) * windowMs
   }
   const exact = Math.min(1, Math.max(0, share)) * voicedWindows.length
-  // An end that falls on a pause belongs before it, a start after it.
+  // An end at a pause is put before the pause, a start after it.
   const at = Math.min(voicedWindows.length - 1, Math.max(0, isEnd ? Math.ceil(exact) - 1 : Math.floor(exact)))
   return ((voicedWindows[at] as number) + (exact - at)) * windowMs
 }

@@ -7,13 +7,13 @@ import type { SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { GatewaySide } from '../server/gateway-side.ts'
 import { editByRules } from './rules-editor.ts'
 
-/** The model id of everything that rules made. */
+/** The model id of every answer, because rules make them all. */
 export const localModelId = 'local-rules'
 
 const onlyThese =
   'The local rules answer the edit and note requests of medical-scribe, and no others: there is no language model here.'
 
-/** Answers edit requests by rules and note requests by extraction; any model id is taken, and none is believed. */
+/** Answers edit requests by rules and note requests by extraction, whatever model is asked for. */
 export const localGateway: GatewaySide = {
   models: [{ id: localModelId, supportedParameters: ['response_format'] }],
   accepts: () => true,
@@ -42,7 +42,7 @@ function noteOf(turns: readonly NumberedTurn[]): object {
 
 const roles: readonly SpeakerRole[] = ['clinician', 'patient', 'guest']
 
-/** As much of a turn as the prompt tells; its id is its number. */
+/** A turn with the fields that the prompt has. Its id is its number. */
 function turnOf({ number, speaker, text }: NumberedTurn): Turn {
   const role = roles.find((known) => known === speaker)
   return {

@@ -15,10 +15,10 @@ export interface LocalScribeOptions {
    */
   readonly tls?: boolean | KeyPair
   /**
-   * Where the recogniser's files are: a directory, or single files. What is not given is looked for in the npm
-   * packages that ship it; see docs/recipes/offline.md.
+   * The recogniser's files: a directory, or single files. A file that is not given is looked for in the npm packages
+   * that contain it; see docs/recipes/offline.md.
    *
-   * @default looked for
+   * @default all are looked for
    */
   readonly weights?: WeightsOption
   /**
@@ -36,13 +36,13 @@ export interface LocalScribeOptions {
 }
 
 /**
- * The streaming protocol and the Gateway on this machine, with no key and no network: a real recogniser, a rules
- * editor and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session; no key is
- * needed, and any is taken.
+ * Serves the streaming protocol and the Gateway on this machine, with no key and no network: a real recogniser, an
+ * editor of rules and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session. No key is needed, and any
+ * key will do.
  *
- * It is a small general-English recogniser (Moonshine-tiny), not medical-grade: drug names are often heard wrong.
- * Word times are estimates and its confidences a constant. There is no language model behind its Gateway: edits are
- * made by rules, notes of the visit's own sentences, and both say `local-rules` as their model.
+ * The recogniser is a small one for general English (Moonshine-tiny). It is not medical-grade and often mishears drug
+ * names. Its word times are estimates, and its confidences are a constant. Rules make the edits, and notes consist of
+ * the visit's own sentences. Both name `local-rules` as their model.
  *
  * @example
  * const local = await LocalScribe.start()
@@ -66,7 +66,7 @@ export class LocalScribe {
   /**
    * Loads the recogniser (about a second, once per process) and listens on loopback.
    *
-   * @throws ConfigurationError when weights or the engine are missing; says how to get them.
+   * @throws ConfigurationError when weights or the engine are missing; the message says how to get them.
    */
   static async start(options: LocalScribeOptions = {}): Promise<LocalScribe> {
     const recogniser = await SpeechRecogniser.load(await findWeights(options.weights))
@@ -74,7 +74,7 @@ export class LocalScribe {
     const server = await ProtocolServer.start({
       engine: recogniserEngine(recogniser),
       gateway: localGateway,
-      isOpen: true,
+      takesAnything: true,
       tls,
       port,
       finals: 'one',

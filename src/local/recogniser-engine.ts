@@ -3,7 +3,7 @@ import type { TurnEngine } from '../server/turn-engine.ts'
 import { RecogniserSession } from './recogniser-session.ts'
 import type { SpeechRecogniser } from './speech-recogniser.ts'
 
-/** Plugs the recogniser into the protocol server. */
+/** Makes the recogniser an engine of the protocol server. */
 export function recogniserEngine(recogniser: SpeechRecogniser): TurnEngine {
   return {
     open: (context) => {

@@ -10,21 +10,21 @@ import { labelled, VoiceLabels } from './voice-labels.ts'
 import { energyOf, WindowReader } from './window-reader.ts'
 
 /**
- * Silence that ends a turn, in milliseconds, when the client asks for none. Longer than the service's: the model
- * hears a turn as a whole, and gets worse when it is cut in a thinking pause.
+ * Silence that ends a turn, in milliseconds, when the client names none. It is longer than the service's, because the
+ * model decodes a turn as a whole and gets worse when a pause for thought cuts it.
  */
 export const defaultTurnSilenceMs: number = 560 + hangoverMs
 const longestTurnMs = 20_000
 const earliestCutMs = 15_000
-/** Shorter speech is dropped: of a cough or a click the model makes words. */
+/** Shorter speech is dropped, because the model makes words of a cough or a click. */
 const shortestSpeechMs = 160
-/** Partials, when `continuous_partials` is on and when it is off. */
+/** The time between partials, with `continuous_partials` on and off. */
 const partialEveryMs = 600
 const sparsePartialEveryMs = 3_000
-/** Each takes about 0.2 ms of the event loop, more on a busy machine. */
+/** Windows in one go. Each takes about 0.2 ms of the event loop, more on a busy machine. */
 const windowsAtOnce = 16
 
-/** One connection: audio in, turns out. Counts in audio time, so audio may come faster than it was spoken. */
+/** Recognises one connection. It counts in audio time, so audio may come faster than real time. */
 export class RecogniserSession implements EngineSession {
   readonly #recogniser: SpeechRecogniser
   readonly #output: EngineOutput
@@ -33,7 +33,7 @@ export class RecogniserSession implements EngineSession {
   readonly #segmenter: TurnSegmenter
   readonly #labels: VoiceLabels | undefined
   #parameters: StreamParameters
-  /** Windows not looked at yet, and what is to be done between them. */
+  /** Windows that wait, and work that is to be done between them. */
   readonly #inbox: (Float32Array | (() => void))[] = []
   #pump: NodeJS.Immediate | undefined
   /** Windows from number `#firstWindow` on. */
@@ -41,7 +41,7 @@ export class RecogniserSession implements EngineSession {
   #firstWindow = 0
   #partial: DecodeTicket | undefined
   #lastPartialAt = 0
-  /** Settles when every final so far is out. */
+  /** Settles when all finals so far were sent. */
   #finals: Promise<void> = Promise.resolve()
   #silentSince = 0
   #isClosed = false
@@ -67,7 +67,7 @@ export class RecogniserSession implements EngineSession {
 
   async flush(reason: 'terminate' | 'force-endpoint'): Promise<void> {
     if (reason === 'terminate') this.#enqueue(this.#reader.end())
-    // In its place among the audio: what comes after it belongs to the next turn.
+    // Queued among the audio, because audio after it belongs to the next turn.
     await new Promise<void>((resolve) => {
       this.#enqueue([
         () => {
@@ -100,7 +100,7 @@ export class RecogniserSession implements EngineSession {
     if (!this.#pump) this.#work()
   }
 
-  /** Looks at some windows and lets others have the event loop before it goes on. */
+  /** Handles some windows, then lets other work run before it goes on. */
   #work(): void {
     this.#pump = undefined
     for (const item of this.#inbox.splice(0, windowsAtOnce)) {
@@ -121,13 +121,13 @@ export class RecogniserSession implements EngineSession {
   #take(window: Float32Array): void {
     this.#windows.push(window)
     this.#detector.acceptWaveform(window)
-    // The detector keeps the segments it finds; turns are cut here, so they go.
+    // The detector keeps the segments that it finds. They are removed, because turns are cut here.
     while (!this.#detector.isEmpty()) this.#detector.pop()
     const span = this.#segmenter.push({ isSpeech: this.#detector.isDetected(), energy: energyOf(window) })
     if (span) this.#finish(span)
     this.#reportSilence()
     const surplus = this.#segmenter.oldestNeeded - this.#firstWindow
-    // In batches, since taking from the front moves the rest.
+    // In batches, because removing from the front moves the rest.
     if (surplus > 64) {
       this.#windows.splice(0, surplus)
       this.#firstWindow += surplus
@@ -155,7 +155,7 @@ export class RecogniserSession implements EngineSession {
   async #decode(span: TurnSpan, samples: Float32Array): Promise<string | undefined> {
     const text = await this.#recogniser.decode(this, 'final', samples).result
     if (text !== '') return text
-    // On some clips with quiet around the speech the model says nothing at all; without the quiet it does.
+    // For some clips with quiet around the speech, the model gives no text. Without the quiet it does.
     const { speechFrom, speechTo, from } = span
     const speech = samples.subarray((speechFrom - from) * windowSamples, (speechTo - from) * windowSamples)
     return this.#recogniser.decode(this, 'final', speech).result
@@ -185,7 +185,7 @@ export class RecogniserSession implements EngineSession {
     this.#partial = ticket
     void ticket.result
       .then((text) => {
-        // The turn may have ended meanwhile; what it says then comes with its final.
+        // The turn may have ended meanwhile. Its words then come with its final.
         if (this.#partial !== ticket || this.#isClosed || !text) return
         this.#output.partial({ words: heardWords(text, span) })
       })
@@ -212,7 +212,7 @@ export class RecogniserSession implements EngineSession {
   }
 }
 
-/** A client's own silence is respected within what keeps turns whole; the service's presets are not asked for. */
+/** The client's own silence, within bounds that keep turns whole. The service's presets do not count. */
 function segmenterOptions({ given, minTurnSilenceMs, maxTurnSilenceMs }: StreamParameters): SegmenterOptions {
   const isAsked = given.min_turn_silence ?? given.min_end_of_turn_silence_when_confident
   const silenceMs = isAsked === undefined ? defaultTurnSilenceMs : Math.max(minTurnSilenceMs, 200)

@@ -3,15 +3,15 @@ import { normAt, tokenize, type Token } from '../clinical/tokens.ts'
 import { unitAt } from '../clinical/quantities/units.ts'
 import { snapKeyterms } from './snap-keyterms.ts'
 
-/** Units whose symbols are safe to write for their names; what is counted in words stays in words. */
+/** Units whose symbols may replace their names. Counted things, such as tablets, stay words. */
 const symbols: ReadonlySet<string> = new Set(['mg', 'mcg', 'g', 'mL', 'mmol', 'mEq'])
 const filler = /(?:^|(?<=[\s,]))(?:u[hm]+|e[rh]m?|hmm+|mm+)(?:,\s+|\s+|(?=[.?!,]|$))/giu
-/** Said twice on purpose. */
+/** Words that people repeat on purpose. */
 const meantTwice = /^(?:no|yes|very|really|that|had|is|so|bye|ha|up|\d+)$/iu
 
 /**
- * Edits a turn by rules alone: fillers and stutters out, the caller's terms where something sounds like them, doses
- * and blood pressures in digits and symbols. Changes no other word: a misheard word stays as it was heard.
+ * Edits a turn by rules. It removes fillers and stutters, writes the caller's terms where something sounds like them,
+ * and writes doses and blood pressures in digits and symbols. It changes no other word, so a misheard word stays.
  */
 export function editByRules(text: string, keyterms: readonly string[] = []): string {
   const fluent = withoutStutters(withoutFillers(text))
@@ -30,12 +30,12 @@ function withoutStutters(text: string): string {
   )
 }
 
-/** A turn that the recogniser ended in the air ends with a full stop. */
+/** Ends a turn with a full stop when the recogniser gave none. */
 function finished(text: string): string {
   return text.replace(/[,\s]+$/u, '').replace(/(?<=[\p{L}\p{N}%])$/u, '.')
 }
 
-/** "ten milligrams" to "10 mg", "one forty over ninety" to "140/90". */
+/** Writes "ten milligrams" as "10 mg" and "one forty over ninety" as "140/90". */
 function inFigures(text: string): string {
   const tokens = tokenize(text)
   const counts = (index: number): boolean => unitAt(tokens, index) !== undefined
@@ -67,7 +67,7 @@ function figuresFor(
   const unit = unitAt(tokens, to)
   if (!unit || !symbols.has(unit.unit) || unit.to !== to + 1) return undefined
   if (!/^\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?$/.test(value)) return undefined
-  // What is written in figures and symbols already stays as it is.
+  // Figures and symbols stay unchanged.
   const isWritten = tokens[to - 1]?.type === 'digits' && normAt(tokens, to).length <= 4
   return isWritten ? undefined : { text: `${value.replace('-', ' to ')} ${unit.unit}`, to: unit.to }
 }

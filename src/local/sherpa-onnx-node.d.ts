@@ -1,6 +1,6 @@
-/** The part of the package that is used here; its own declarations lack the merged decoder. */
+/** The part of the package that is used here. Its own declarations lack the merged decoder. */
 declare module 'sherpa-onnx-node' {
-  /** Says of every window whether it holds speech. Its state belongs to one stream of audio. */
+  /** Tells of every window whether it has speech. Its state belongs to one stream of audio. */
   export interface VoiceDetector {
     acceptWaveform(samples: Float32Array): void
     isDetected(): boolean

@@ -4,24 +4,24 @@ import type { SpeechModel, VoiceDetector } from 'sherpa-onnx-node'
 import { ConfigurationError } from '../core/errors.ts'
 import type { LocalWeights } from './weights.ts'
 
-/** The one rate the models know, in samples per second. */
+/** The sample rate of the models, in hertz. */
 export const modelSampleRate = 16_000
-/** Samples the voice detector looks at at once: 32 ms. */
+/** Samples in one window of the voice detector: 32 ms. */
 export const windowSamples = 512
 
-/** What is loaded once per process and set of weights. */
+/** The loaded models of one set of weights. */
 export interface LoadedModels {
   readonly speech: SpeechModel
   createDetector(): VoiceDetector
 }
 
-/** Speech of less than this is noise to the detector. */
+/** The detector takes shorter speech for noise. */
 export const minSpeechMs = 200
-/** The detector goes on saying speech for this long after it ended. */
+/** For how long after its end the detector still reports speech. */
 export const hangoverMs = 100
 
 /**
- * Loads the models: about a second and 250 MB, off the event loop but for some 50 ms to load the engine.
+ * Loads the models. That takes about a second and 250 MB, and blocks the event loop for some 50 ms.
  *
  * @throws ConfigurationError when `sherpa-onnx-node` is not installed or has no build for this platform.
  */
@@ -33,7 +33,7 @@ export async function loadModels(weights: LocalWeights): Promise<LoadedModels> {
     modelConfig: {
       moonshine: { encoder: weights.encoder, mergedDecoder: weights.decoder },
       tokens: weights.tokens,
-      // One thread per decode: two are slower for a model this small.
+      // One thread for each decode, because two are slower with so small a model.
       numThreads: 1,
       provider: 'cpu',
     },
@@ -44,7 +44,7 @@ export async function loadModels(weights: LocalWeights): Promise<LoadedModels> {
       threshold: 0.4,
       minSilenceDuration: hangoverMs / 1_000,
       minSpeechDuration: minSpeechMs / 1_000,
-      // Beyond it the detector ends its own segment, so that its buffer stays small; turns are cut before that.
+      // The detector ends a segment here, which keeps its buffer small. Turns are cut before.
       maxSpeechDuration: 30,
       windowSize: windowSamples,
     },

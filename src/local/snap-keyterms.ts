@@ -1,16 +1,66 @@
 import { isKnownDrug } from '../clinical/lexicon/drugs.ts'
 import { soundAlikeness } from '../clinical/lexicon/sounds-like.ts'
 
-/** How alike words must sound to a term, 0–1: "remy peril" is, at 0.92; "pension" is too little like penicillin. */
+/**
+ * How much a word must sound like a term, 0–1: "remy peril" has 0.92 with ramipril; "pension" is too far from
+ * penicillin.
+ */
 const leastAlike = 0.83
 const mostWords = 4
-/** A name that was heard as several words neither begins nor ends with one of these. */
-const glue = new Set(
-  'a an and are as at be but any can did do for from had has have he her him his i if in is it my no not of on or our she so some that the their them this to was we were will with would you your'.split(
-    ' ',
-  ),
-)
-/** Shorter terms sound like too many words. */
+/** No name that was heard as several words begins or ends with one of these. */
+const glue: ReadonlySet<string> = new Set([
+  'a',
+  'an',
+  'and',
+  'are',
+  'as',
+  'at',
+  'be',
+  'but',
+  'any',
+  'can',
+  'did',
+  'do',
+  'for',
+  'from',
+  'had',
+  'has',
+  'have',
+  'he',
+  'her',
+  'him',
+  'his',
+  'i',
+  'if',
+  'in',
+  'is',
+  'it',
+  'my',
+  'no',
+  'not',
+  'of',
+  'on',
+  'or',
+  'our',
+  'she',
+  'so',
+  'some',
+  'that',
+  'the',
+  'their',
+  'them',
+  'this',
+  'to',
+  'was',
+  'we',
+  'were',
+  'will',
+  'with',
+  'would',
+  'you',
+  'your',
+])
+/** Terms shorter than this sound like too many other words. */
 const shortestTerm = 5
 
 interface Place {
@@ -21,8 +71,8 @@ interface Place {
 }
 
 /**
- * Writes a term of the caller's where the recogniser wrote something that sounds like it: "remy peril" for
- * ramipril. Only terms that were given are ever written; without any, nothing changes.
+ * Writes a term of the caller where the recogniser wrote something that sounds like it: "remy peril" becomes ramipril.
+ * It writes no other terms, so without terms nothing changes.
  */
 export function snapKeyterms(text: string, keyterms: readonly string[]): string {
   const terms = keyterms.map((term) => term.trim()).filter((term) => lettersOf(term).length >= shortestTerm)
@@ -38,9 +88,9 @@ export function snapKeyterms(text: string, keyterms: readonly string[]): string 
     for (let count = 1; count <= mostWords && first + count <= words.length; count++) {
       const run = words.slice(first, first + count)
       const last = run.at(-1) as (typeof words)[number]
-      // Words on two sides of a sentence's end are no one name.
+      // The end of a sentence separates two names.
       if (/[.!?;:]/.test(text.slice(word.start, last.end))) break
-      // Another drug may sound like the term, and then it was that one that was said.
+      // When the heard word is another drug that sounds like the term, that drug was said.
       if (run.some(({ text: said }) => known.has(lettersOf(said)) || isKnownDrug(said))) break
       if (count > 1 && [word, last].some(({ text: said }) => glue.has(said.toLowerCase()))) continue
       const heard = run.map(({ text: said }) => said).join('')
@@ -63,7 +113,7 @@ function bestTerm(heard: string, terms: readonly string[]): { term: string; like
   return best
 }
 
-/** The best-sounding places first; what overlaps one already taken is left. */
+/** Takes the places that sound most alike first, and leaves those that overlap one already taken. */
 function write(text: string, places: readonly Place[]): string {
   const taken: Place[] = []
   for (const place of [...places].sort((a, b) => b.likeness - a.likeness)) {

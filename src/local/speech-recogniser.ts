@@ -5,7 +5,7 @@ import { DecodeQueue, type DecodeKind, type DecodeTicket } from './decode-queue.
 import { loadModels, modelSampleRate, type LoadedModels } from './sherpa.ts'
 import type { LocalWeights } from './weights.ts'
 
-/** Detectors made in advance: each takes some 70 ms of the event loop, which a running session should not feel. */
+/** Detectors made in advance, because making one blocks the event loop of running sessions for some 70 ms. */
 const detectorsInAdvance = 2
 
 /** The models of one set of weights, shared by every session of the process. */
@@ -13,10 +13,10 @@ export class SpeechRecogniser {
   static readonly #loaded = new Map<string, Promise<SpeechRecogniser>>()
   readonly #models: LoadedModels
   readonly #idleDetectors: VoiceDetector[]
-  /** One core is left to the event loop. */
+  /** Decodes at once. One core is left to the event loop. */
   readonly #queue = new DecodeQueue(Math.max(1, Math.min(3, availableParallelism() - 1)))
 
-  /** Loads the models once per process; later calls with the same files share them. */
+  /** Loads the models once per process. Later calls with the same files share them. */
   static load(weights: LocalWeights): Promise<SpeechRecogniser> {
     const key = JSON.stringify([weights.encoder, weights.decoder, weights.vad, weights.tokens])
     const known = SpeechRecogniser.#loaded.get(key)
@@ -42,7 +42,7 @@ export class SpeechRecogniser {
     this.#idleDetectors = detectors
   }
 
-  /** A detector for one stream of audio; give it back with `returnDetector`. */
+  /** A detector for one stream of audio. Give it back with `returnDetector`. */
   takeDetector(): VoiceDetector {
     return this.#idleDetectors.pop() ?? this.#models.createDetector()
   }
@@ -55,7 +55,7 @@ export class SpeechRecogniser {
   /**
    * Queues a decode.
    *
-   * @param owner whose turn it is; sessions are served in turn.
+   * @param owner the session that asks. Sessions are served in turn.
    * @param samples 16 kHz, −1…1; read when the decode starts.
    */
   decode(owner: object, kind: DecodeKind, samples: Float32Array): DecodeTicket {

@@ -6,13 +6,13 @@ import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '../core/errors.ts'
 
-/** Of the table that Moonshine's English models use (32,000 pieces). */
+/** Digest of the table of Moonshine's English models (32,000 pieces). */
 const expectedSha256 = '54cea38dc4c79d5e5765536b059261419279eaaed5447b1aaf27aeda0a25ced3'
 const linesPerTurn = 4_000
 
 /**
- * The recogniser's token table, made from the tokenizer package and kept in the system's folder for temporary
- * files. Starts at the same time do no harm: each writes a file of its own and renames it into place.
+ * Makes the recogniser's token table from the tokenizer package and keeps it in the system's folder for temporary
+ * files. Several starts at once are safe, because each writes a file of its own and renames it into place.
  *
  * @param tokenizer path of the main file of `llama-tokenizer-js`.
  * @throws ConfigurationError when the package holds another vocabulary than the model's.
@@ -50,7 +50,7 @@ export async function tokenTable(vocabulary: readonly string[]): Promise<string>
     const bytes =
       byte === undefined ? Buffer.from(piece.replaceAll('▁', ' '), 'utf8') : Buffer.from(byte, 'hex')
     lines.push(`${bytes.toString('base64')}\t${index}\n`)
-    // In parts, so that whoever shares the event loop is not held up.
+    // In parts, so that other work can run in between.
     if (index % linesPerTurn === linesPerTurn - 1) await setImmediate()
   }
   return lines.join('')
@@ -63,7 +63,7 @@ async function vocabularyOf(tokenizer: string): Promise<readonly string[]> {
 }
 
 function cacheDirectory(): string {
-  // Per user: another's folder could not be written to.
+  // A folder for each user, because another user's folder cannot be written to.
   const user = process.getuid?.() ?? 'user'
   return join(tmpdir(), `medical-scribe-${user}`)
 }

@@ -1,17 +1,17 @@
-/** One look of the voice detector at 32 ms of audio. */
+/** The voice detector's result for 32 ms of audio. */
 export interface WindowReport {
   readonly isSpeech: boolean
   /** Mean square of the samples. */
   readonly energy: number
 }
 
-/** A stretch of audio that is one turn; places are window numbers from the start of the audio. */
+/** A stretch of audio that is one turn. Places are window numbers from the start of the audio. */
 export interface TurnSpan {
   /** First window to decode; a little before the speech. */
   readonly from: number
   /** End of what to decode, exclusive; a little after the speech. */
   readonly to: number
-  /** Where speech begins and ends (exclusive), as near as the detector tells. */
+  /** Where speech begins and ends (exclusive), as exactly as the detector tells. */
   readonly speechFrom: number
   readonly speechTo: number
   /** For each window from `speechFrom` to `speechTo`, whether it holds speech. */
@@ -28,11 +28,11 @@ export interface SegmenterOptions {
   readonly earliestCut: number
 }
 
-/** The detector speaks up this long after speech began (its minimum of 200 ms). */
+/** The detector reports speech this late: its minimum of 200 ms. */
 const detectionLag = 6
-/** The detector holds on this long after speech ended (100 ms). */
+/** The detector reports the end of speech this late: 100 ms. */
 const hangover = 3
-/** Audio decoded before and after the speech: the model hears the first and last sound better with some room. */
+/** Audio decoded before and after the speech, because the model then recognises the first and last sound better. */
 const leadIn = 6
 const leadOut = 6
 
@@ -45,8 +45,8 @@ interface OpenTurn {
 }
 
 /**
- * Cuts a stream of audio into turns, by what a voice detector says of each window. Knows no clock: all is counted
- * in windows, so audio may come at any pace.
+ * Cuts a stream of audio into turns by the results of a voice detector. It counts in windows and uses no clock, so
+ * audio may come at any speed.
  */
 export class TurnSegmenter {
   options: SegmenterOptions
@@ -55,7 +55,7 @@ export class TurnSegmenter {
   #next = 0
   /** Audio before this belongs to an earlier turn. */
   #taken = 0
-  /** The last windows outside a turn, for the lead-in of the next one. */
+  /** The last windows outside a turn, which are decoded with the next turn. */
   #recent: WindowReport[] = []
 
   constructor(options: SegmenterOptions) {
@@ -71,7 +71,7 @@ export class TurnSegmenter {
     return this.#open !== undefined
   }
 
-  /** The turn being spoken, as far as it is known. */
+  /** The open turn so far. */
   get open(): TurnSpan | undefined {
     return this.#open && this.#span(this.#open, this.#next)
   }
@@ -81,7 +81,7 @@ export class TurnSegmenter {
     return this.#open?.from ?? Math.max(this.#taken, this.#next - detectionLag - leadIn)
   }
 
-  /** Takes the next window; returns the turn that it ended, if it ended one. */
+  /** Takes the next window. Returns a turn when the window ends one. */
   push(report: WindowReport): TurnSpan | undefined {
     const index = this.#next++
     const turn = this.#open
@@ -97,7 +97,7 @@ export class TurnSegmenter {
     return this.#next - turn.from >= this.options.longest ? this.#cut(turn) : undefined
   }
 
-  /** Ends the turn being spoken, here. */
+  /** Ends the open turn here. */
   close(): TurnSpan | undefined {
     const turn = this.#open
     if (!turn) return undefined
@@ -117,7 +117,7 @@ export class TurnSegmenter {
     this.#recent = []
   }
 
-  /** Too long: ends at the quietest place of its last part, and goes on as a new turn from there. */
+  /** Ends a turn that is too long at the quietest place of its last part. A new turn begins there. */
   #cut(turn: OpenTurn): TurnSpan {
     const { reports } = turn
     let place = reports.length - 1
@@ -142,7 +142,7 @@ export class TurnSegmenter {
     const speechTo = Math.min(end, Math.max(speechFrom + 1, speechEnd(turn)))
     const voiced: boolean[] = []
     for (let at = speechFrom; at < speechTo; at++) {
-      // A detection is late by its lag and ends late by its hangover.
+      // The detector is late at the beginning and at the end of speech.
       const later = reports.slice(at - from + hangover, at - from + detectionLag + 1)
       voiced.push(later.some((report) => report.isSpeech))
     }

@@ -1,13 +1,13 @@
 import type { HeardTurn, HeardWord, SpeakerCorrection } from '../server/turn-engine.ts'
 import { voicePrint, type VoicePrint } from './voice-print.ts'
 
-/** What the service says of a turn too short to tell. */
+/** The service's label for a turn that is too short to tell. */
 export const pendingLabel = 'PENDING'
-/** Less voiced speech than this says too little; at the end such a turn gets the nearest voice. */
+/** Turns with less voiced speech are too short to tell. At the end they get the nearest voice. */
 const leastVoicedSeconds = 0.5
-/** Voices further apart than this are two. */
+/** Voices with a larger distance are two. */
 const newVoiceFrom = 4
-/** A semitone weighs as much as this many dB of colour. */
+/** A semitone of pitch counts as much as this many dB of timbre. */
 const semitonesPerUnit = 1.5
 const decibelsPerUnit = 4
 /** @default when the client names no `max_speakers` */
@@ -28,8 +28,8 @@ interface Remembered {
 }
 
 /**
- * Tells voices apart by pitch and colour: the first voice is `A`, one that differs enough is `B`. Meant for a visit
- * of two people with different voices; it will not part two alike.
+ * Tells voices apart by pitch and timbre. The first voice is `A`, the next that differs enough is `B`. It is meant for
+ * a visit of two people with different voices, and does not separate similar ones.
  */
 export class VoiceLabels {
   readonly #mostVoices: number
@@ -37,7 +37,7 @@ export class VoiceLabels {
   readonly #turns: Remembered[] = []
   #latest: { label: string; print: VoicePrint } | undefined
 
-  /** @param mostVoices 0: no bound asked for. */
+  /** @param mostVoices 0 when the client names no bound. */
   constructor(mostVoices = 0) {
     this.#mostVoices = mostVoices || defaultMostVoices
   }
@@ -52,12 +52,12 @@ export class VoiceLabels {
     return label
   }
 
-  /** Keeps what `label` just judged, for `corrections`. */
+  /** Keeps the last result of `label`, for `corrections`. */
   remember(order: number, words: readonly HeardWord[]): void {
     if (this.#latest) this.#turns.push({ ...this.#latest, order, words })
   }
 
-  /** Turns that look otherwise now that every voice was heard at length. */
+  /** Turns whose label changes now that more of every voice is known. */
   corrections(): SpeakerCorrection[] {
     this.#settle()
     return this.#turns.flatMap(({ order, words, label, print }) => {
@@ -84,7 +84,7 @@ export class VoiceLabels {
     return found.voice.label
   }
 
-  /** Centres each voice on the turns nearest to it, a few times over. */
+  /** Moves each voice to the centre of its nearest turns, several times. */
   #settle(): void {
     for (let round = 0; round < 5; round++) {
       const groups = new Map<Voice, VoicePrint[]>()

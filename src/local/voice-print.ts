@@ -1,32 +1,32 @@
 import { setImmediate } from 'node:timers/promises'
 import { modelSampleRate } from './sherpa.ts'
 
-/** What a stretch of speech says about the voice. */
+/** The voice in a stretch of speech. */
 export interface VoicePrint {
   /** Median pitch in semitones above 55 Hz. */
   readonly pitch: number
-  /** Mean spectrum in bands of equal width to the ear, in dB, without the overall level. */
+  /** Mean spectrum in mel bands, in dB, without the overall level. */
   readonly bands: readonly number[]
-  /** Seconds of voiced speech it rests on. */
+  /** Seconds of voiced speech that were measured. */
   readonly voicedSeconds: number
 }
 
 const frameSamples = 640
 const mostFrames = 250
-/** Looked at before others get the event loop; a few milliseconds on a busy machine. */
+/** Frames in one go, which take a few milliseconds on a busy machine. */
 const framesAtOnce = 16
 const lowestPitchHz = 65
 const highestPitchHz = 350
 /** Normalised autocorrelation from which a frame counts as voiced. */
 const voicedFrom = 0.55
-/** A peak of this share of the best one counts as much. */
+/** A peak with this share of the best one counts as much. */
 const nearlyBest = 0.9
 const bandCount = 14
 const fftSize = 512
 
 /**
- * Measures pitch and colour of a voice: enough to tell a low voice from a high one, not to know a person again.
- * A turn of 20 s takes tens of milliseconds, so the event loop goes round between slices of it.
+ * Measures pitch and timbre of a voice. That tells a low voice from a high one, but does not identify a person. A turn
+ * of 20 s takes tens of milliseconds, so it is measured in slices between which other work can run.
  *
  * @param samples 16 kHz, −1…1.
  */
@@ -73,7 +73,7 @@ function pitchOf(frame: Float32Array): number | undefined {
   }
   const best = Math.max(...likeness)
   if (best < voicedFrom) return undefined
-  // A multiple of the period fits as well as the period; the first peak that nearly reaches the best one is meant.
+  // A multiple of the period fits as well as the period, so the first peak that is nearly the best one counts.
   const isPeak = (at: number): boolean =>
     (likeness[at] as number) >= best * nearlyBest &&
     (likeness[at] as number) >= (likeness[at - 1] ?? -1) &&

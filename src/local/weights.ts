@@ -17,10 +17,10 @@ export interface LocalWeights {
   readonly tokens: string
 }
 
-/** A directory that holds the files under their usual names, or single files. What is not given is looked for. */
+/** A directory with the files under their usual names, or single files. A file that is not given is looked for. */
 export type WeightsOption = string | Partial<LocalWeights>
 
-/** Names that files have in a directory of weights. */
+/** Names of the files in a directory of weights. */
 const weightFileNames: LocalWeights = {
   encoder: 'encoder_model.onnx',
   decoder: 'decoder_model_merged.onnx',
@@ -44,12 +44,12 @@ const shipped: Readonly<
   vad: { npm: 'decibri', version: '5.0.0', file: 'models/silero_vad.onnx' },
 }
 
-/** The smallest real file is 0.5 MB; a Git LFS pointer or an error page is far below this. */
+/** A Git LFS pointer or an error page is much smaller than this; the smallest real file has 0.5 MB. */
 const smallestFileBytes = 100_000
 
 /**
- * Finds every file the recogniser needs: from the option, else in the npm packages that ship it (looked for from
- * this package and from the working directory), else says how to get it.
+ * Finds every file that the recogniser needs: in the option, else in the npm packages that contain it, as seen from
+ * this package and from the working directory.
  *
  * @param searchFrom directories whose `node_modules`, and those above, are searched.
  * @throws ConfigurationError naming the missing file and the package that has it.
@@ -99,7 +99,7 @@ function inDirectory(directory: string): Partial<LocalWeights> {
   return Object.fromEntries(present.map(([name, file]) => [name, join(directory, file)]))
 }
 
-/** The engine ends the process on a file it cannot open, so look first. */
+/** Checks a file first, because the engine ends the process when it cannot open one. */
 function readable(path: string, option: string): string {
   const full = resolve(path)
   if (!existsSync(full) || !statSync(full).isFile()) {
@@ -112,21 +112,21 @@ function readable(path: string, option: string): string {
 }
 
 /**
- * A package's folder. Not by `require.resolve`: moonshine-js exports only for `import`, and neither package exports
- * the files wanted here.
+ * The folder of a package. `require.resolve` cannot find it: moonshine-js has exports for `import` only, and neither
+ * package exports the files that are needed here.
  */
 function findPackage(name: string, searchFrom: readonly string[]): string | undefined {
   for (const from of searchFrom) {
     const folders = createRequire(pathToFileURL(join(from, 'package.json'))).resolve.paths(name) ?? []
     const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder))
-    // A linked package (pnpm) has its own dependencies beside its real place.
+    // pnpm links packages, and the dependencies of one are beside its real place.
     if (found !== undefined) return realpathSync(found)
   }
   return undefined
 }
 
 function defaultSearch(): string[] {
-  // In the CommonJS build `import.meta` is empty and `__filename` is there; in the ES build the other way round.
+  // The CommonJS build has `__filename` and an empty `import.meta`; the ES build has only `import.meta`.
   const url: string | undefined = import.meta.url
   return [dirname(url === undefined ? __filename : fileURLToPath(url)), process.cwd()]
 }

@@ -1,6 +1,7 @@
 import { ModelError } from '../core/errors.ts'
 import { isObject, parseObject, type JsonObject } from '../core/json.ts'
 import type { ModelResponse, ModelUsage } from '../protocol/model.ts'
+import { withoutThinking } from './json-answer.ts'
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const count = (...values: readonly unknown[]): number => {
@@ -40,9 +41,11 @@ export function readGatewayAnswer(modelId: string, answer: GatewayAnswer): Model
     })
   }
   const choices = list(body['choices']).filter(isObject)
-  const texts = choices.map((choice) => contentOf(choice))
+  const texts = choices.map((choice) => withoutThinking(contentOf(choice)))
   const at = texts.findIndex((text) => text.trim() !== '')
-  const finishReason = readFinishReason((choices[at] ?? choices[0])?.['finish_reason'])
+  const choice = choices[at] ?? choices[0]
+  const finishReason =
+    at === -1 && isRefusal(choice) ? 'filtered' : readFinishReason(choice?.['finish_reason'])
   if (at === -1) {
     throw new ModelError(modelId, `Model ${modelId} answered without content (${finishReason})`, {
       status: answer.status,
@@ -62,12 +65,12 @@ export function readGatewayAnswer(modelId: string, answer: GatewayAnswer): Model
 /** How long `Retry-After` asks to wait, in milliseconds: from seconds or a date. Undefined when it cannot be read. */
 export function readRetryAfter(header: string | null, now: number = Date.now()): number | undefined {
   if (header === null || header.trim() === '') return undefined
-  const seconds = Number(header)
-  const waitMs = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined
+  const isSeconds = /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(header)
+  const waitMs = isSeconds ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), Number.MAX_SAFE_INTEGER)
 }
 
-/** Tries the statuses after which another try may succeed. */
+/** True for the statuses after which another try may succeed. */
 export function isRetryableStatus(status: number): boolean {
   return status === 408 || status === 409 || status === 429 || status >= 500
 }
@@ -117,6 +120,12 @@ function contentOf(choice: JsonObject): string {
     .map((part) => (isObject(part) ? part['text'] : part))
     .filter((text) => typeof text === 'string')
     .join('')
+}
+
+/** OpenAI's models say in `refusal` what they will not answer, and leave `content` null. */
+function isRefusal(choice: JsonObject | undefined): boolean {
+  const message = choice?.['message']
+  return isObject(message) && typeof message['refusal'] === 'string' && message['refusal'] !== ''
 }
 
 function readFinishReason(value: unknown): ModelResponse['finishReason'] {

@@ -1,10 +1,50 @@
 import { withDeadline } from '../core/deadline.ts'
+import { defined } from '../core/defined.ts'
 import { checkEndpoint, resolveCredential, type Credential } from '../core/endpoint.ts'
-import { ConfigurationError, isAbort, ModelError, ScribeError } from '../core/errors.ts'
-import { retry, retryDefaults, type RetryOptions } from '../core/retry.ts'
+import { ConfigurationError, ModelError, ScribeError } from '../core/errors.ts'
+import { networkFailure } from '../core/network-failure.ts'
+import { resolveRetry, retry, type RetryOptions } from '../core/retry.ts'
+import { longestTimerMs } from '../core/time.ts'
 import type { LanguageModel, ModelRequest, ModelResponse } from '../protocol/model.ts'
 import { readGatewayAnswer, type GatewayAnswer } from './gateway-answer.ts'
-import { rejectedParameter, requestBody, type OptionalParameter } from './gateway-request.ts'
+import {
+  otherMaxTokens,
+  rejectedParameter,
+  requestBody,
+  type MaxTokensParameter,
+  type OptionalParameter,
+} from './gateway-request.ts'
+
+/** What a model needs of `fetch`. The platform's own fits, and so does one that goes through a proxy. */
+export type ModelFetch = (
+  url: string,
+  init: {
+    method: 'GET' | 'POST'
+    headers: Record<string, string>
+    body?: string
+    redirect: 'manual'
+    signal: AbortSignal
+  },
+) => Promise<ModelFetchResponse>
+
+/** The part of a `Response` that is read. */
+export interface ModelFetchResponse {
+  readonly status: number
+  readonly headers: {
+    /** One header by its name. */
+    readonly get: (name: string) => string | null
+  }
+  /** The bytes of the answer, as a web stream hands them over. */
+  readonly body: {
+    /** Begins to read. */
+    readonly getReader: () => {
+      /** The next bytes. */
+      readonly read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>
+      /** Wants no more of them. */
+      readonly cancel: () => Promise<void>
+    }
+  } | null
+}
 
 /** Options of `GatewayModel`. */
 export interface GatewayModelOptions {
@@ -18,8 +58,8 @@ export interface GatewayModelOptions {
   /** Short-lived token in place of `apiKey`. A function is asked again at every call. */
   token?: Credential | undefined
   /**
-   * Where `/chat/completions` and `/models` are. `http://` is accepted for loopback hosts only, so a model server on
-   * this machine works too.
+   * Where `/chat/completions` and `/models` are. `http://` is accepted for loopback hosts and for those of
+   * `allowInsecureHosts`.
    *
    * @default 'https://llm-gateway.assemblyai.com/v1', or the European host when `region` is `eu`
    */
@@ -37,6 +77,46 @@ export interface GatewayModelOptions {
    * @default 'key'
    */
   authorization?: 'key' | 'bearer'
+  /**
+   * Further headers of every request, for example `{ 'api-key': key }` for Azure. They win over ours.
+   *
+   * @default {}
+   */
+  headers?: Readonly<Record<string, string>>
+  /**
+   * Query parameters of every request, for example `{ 'api-version': '2024-10-21' }` for Azure. No secrets: a URL is
+   * written into logs on its way.
+   *
+   * @default {}
+   */
+  query?: Readonly<Record<string, string>>
+  /**
+   * What sends the requests, in place of the platform's `fetch`: one that goes through a proxy, for example.
+   *
+   * @default globalThis.fetch
+   */
+  fetch?: ModelFetch
+  /**
+   * Hosts that may be reached without encryption, by name, with or without a port: `['ollama']`. What is said in the
+   * visit can be read on the way there.
+   *
+   * @default []
+   */
+  allowInsecureHosts?: readonly string[] | undefined
+  /**
+   * Whether a note's JSON Schema is sent. `auto`: where `GET /models` lists `response_format` for this model.
+   * `json-schema`: always, for servers whose list does not say so. `none`: never, the prompt alone asks for JSON.
+   *
+   * @default 'auto'
+   */
+  structuredOutput?: 'auto' | 'json-schema' | 'none'
+  /**
+   * Under which name the limit of an answer is sent. A server that refuses one name and speaks of
+   * `max_completion_tokens` is asked again with the other.
+   *
+   * @default 'max_tokens'
+   */
+  maxTokensParameter?: 'max_tokens' | 'max_completion_tokens'
   /**
    * How long one try may take, in milliseconds, its whole body included.
    *
@@ -59,16 +139,41 @@ export interface GatewayModelOptions {
   retry?: RetryOptions | undefined
 }
 
-type Defaulted = 'region' | 'authorization' | 'timeoutMs' | 'maxTokens'
+type Defaulted =
+  'region' | 'authorization' | 'structuredOutput' | 'maxTokensParameter' | 'timeoutMs' | 'maxTokens'
 type ResolvedGatewayModelOptions = GatewayModelOptions & Required<Pick<GatewayModelOptions, Defaulted>>
 
 /** Defaults of `GatewayModelOptions`. */
 export const gatewayModelDefaults: Required<Pick<GatewayModelOptions, Defaulted>> = {
   region: 'us',
   authorization: 'key',
+  structuredOutput: 'auto',
+  maxTokensParameter: 'max_tokens',
   timeoutMs: 60_000,
   maxTokens: 4096,
 }
+
+/** The values of options that take one of several words. */
+const choices: Readonly<Record<string, readonly unknown[]>> = {
+  region: ['us', 'eu'],
+  authorization: ['key', 'bearer'],
+  structuredOutput: ['auto', 'json-schema', 'none'],
+  maxTokensParameter: ['max_tokens', 'max_completion_tokens'],
+}
+
+/** Options without a default. */
+const others: readonly string[] = [
+  'model',
+  'apiKey',
+  'token',
+  'baseUrl',
+  'headers',
+  'query',
+  'fetch',
+  'allowInsecureHosts',
+  'temperature',
+  'retry',
+]
 
 /** Base URLs of the Gateway by data zone. */
 export const gatewayUrls: Readonly<Record<'us' | 'eu', string>> = {
@@ -84,8 +189,9 @@ const catalogTimeoutMs = 5_000
  * A model behind AssemblyAI's LLM Gateway, or behind any server that speaks OpenAI's chat completions.
  *
  * Tries again by itself after 408, 409, 429, 5xx, network errors, time-outs and answers without content; 400, 401,
- * 403 and 404 are final. `Retry-After` is honoured. Parameters that the model does not take are left out: a response
- * schema when `GET /models` does not list it, others once the server has named them in a 400.
+ * 403, 404 and a certificate that is not trusted are final. `Retry-After` is honoured up to `retry.maxRetryAfterMs`.
+ * Parameters that the model does not take are left out: a response schema when `GET /models` does not list it, others
+ * once the server has named them in a 400.
  *
  * @throws ConfigurationError for options that cannot work.
  */
@@ -93,35 +199,38 @@ export class GatewayModel implements LanguageModel {
   readonly id: string
   readonly retries = true
   readonly #options: ResolvedGatewayModelOptions
+  readonly #retry: Required<RetryOptions>
   readonly #baseUrl: string
+  readonly #headers: Readonly<Record<string, string>>
   readonly #credential: Credential | undefined
   readonly #credentialOption: 'apiKey' | 'token'
   readonly #refused = new Set<OptionalParameter>()
+  #maxTokensParameter: MaxTokensParameter
   #takesSchema: Promise<boolean> | undefined
 
   constructor(options: GatewayModelOptions) {
-    const region: unknown = options.region ?? 'us'
-    if (region !== 'us' && region !== 'eu') throw new ConfigurationError('region', 'must be us or eu')
-    if (typeof options.model !== 'string' || options.model === '') {
-      throw new ConfigurationError('model', 'must be the id of a model')
+    checkOptions(options)
+    this.#options = { ...gatewayModelDefaults, ...defined(options) }
+    const { region, baseUrl, allowInsecureHosts, structuredOutput, token, apiKey } = this.#options
+    this.#baseUrl = checkEndpoint('baseUrl', baseUrl ?? gatewayUrls[region], 'https:', allowInsecureHosts)
+    const { search, hash, hostname } = new URL(this.#baseUrl)
+    if (search !== '' || hash !== '') {
+      throw new ConfigurationError('baseUrl', 'must end with its path; pass what follows ? as query')
     }
-    this.#options = { ...gatewayModelDefaults, ...options }
-    this.#baseUrl = checkEndpoint('baseUrl', options.baseUrl ?? gatewayUrls[region], 'https:')
-    this.#credentialOption = options.token === undefined ? 'apiKey' : 'token'
-    this.#credential = options.token ?? options.apiKey
-    this.id = options.model
-    const { timeoutMs, maxTokens, temperature } = this.#options
-    if (!(timeoutMs > 0)) throw new ConfigurationError('timeoutMs', 'must be above 0')
-    if (!(Number.isInteger(maxTokens) && maxTokens > 0)) {
-      throw new ConfigurationError('maxTokens', 'must be a whole number above 0')
-    }
-    if (temperature !== undefined && !(temperature >= 0 && temperature <= 2)) {
-      throw new ConfigurationError('temperature', 'must be 0 to 2')
-    }
+    this.#credentialOption = token === undefined ? 'apiKey' : 'token'
+    this.#credential = token ?? apiKey
     if (this.#credential === '') throw new ConfigurationError(this.#credentialOption, 'must not be empty')
-    if (this.#credential === undefined && /(?:^|\.)assemblyai\.com$/.test(new URL(this.#baseUrl).hostname)) {
+    if (this.#credential === undefined && /(?:^|\.)assemblyai\.com$/.test(hostname)) {
       throw new ConfigurationError('apiKey', 'is needed, or a token, at the Gateway itself')
     }
+    // Names are lower-case like ours, so that theirs replace ours.
+    this.#headers = Object.fromEntries(
+      Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    )
+    this.id = options.model
+    this.#retry = resolveRetry(options.retry)
+    this.#maxTokensParameter = this.#options.maxTokensParameter
+    if (structuredOutput === 'none') this.#refused.add('response_format')
   }
 
   /**
@@ -129,7 +238,8 @@ export class GatewayModel implements LanguageModel {
    * signal aborts.
    */
   async generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
-    if (request.responseSchema && !this.#refused.has('response_format')) {
+    const { structuredOutput } = this.#options
+    if (request.responseSchema && structuredOutput === 'auto' && !this.#refused.has('response_format')) {
       // Shared by every call, so it runs on its own clock; only the waiting for it follows the signal.
       this.#takesSchema ??= this.#askCatalog()
       const takes = await withDeadline(
@@ -140,24 +250,29 @@ export class GatewayModel implements LanguageModel {
       )
       if (!takes) this.#refused.add('response_format')
     }
-    return retry(() => this.#ask(request, signal), { ...retryDefaults, ...this.#options.retry, signal })
+    return retry(() => this.#ask(request, signal), { ...this.#retry, signal })
   }
 
-  /** One try; and at once another without a parameter that the server says this model does not take. */
-  async #ask(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
-    const body = requestBody(this.id, request, this.#options, this.#refused)
+  /** One try; and at once another without what the server says this model does not take. */
+  async #ask(request: ModelRequest, signal: AbortSignal, mayRename = true): Promise<ModelResponse> {
+    const maxTokensParameter = this.#maxTokensParameter
+    const body = requestBody(this.id, request, { ...this.#options, maxTokensParameter }, this.#refused)
     const answer = await withDeadline(
       (inner) => this.#fetch('/chat/completions', inner, JSON.stringify(body)),
       this.#options.timeoutMs,
       signal,
       () => this.#late(),
     )
-    const rejected = answer.status === 400 ? rejectedParameter(answer.body, body) : undefined
-    if (rejected) {
-      this.#refused.add(rejected)
-      return this.#ask(request, signal)
+    if (answer.status !== 400 && answer.status !== 422) return readGatewayAnswer(this.id, answer)
+    const other = mayRename ? otherMaxTokens(answer.body, body) : undefined
+    if (other !== undefined) {
+      this.#maxTokensParameter = other
+      return this.#ask(request, signal, false)
     }
-    return readGatewayAnswer(this.id, answer)
+    const rejected = rejectedParameter(answer.body, body)
+    if (rejected === undefined) return readGatewayAnswer(this.id, answer)
+    this.#refused.add(rejected)
+    return this.#ask(request, signal, mayRename)
   }
 
   /** Whether the server's list says that this model takes a response schema. Never rejects: unknown means no. */
@@ -178,13 +293,20 @@ export class GatewayModel implements LanguageModel {
   }
 
   async #fetch(path: string, signal: AbortSignal, body?: string): Promise<GatewayAnswer> {
+    const { query = {}, fetch: send = globalThis.fetch } = this.#options
+    const credential = await this.#authorization()
+    if (send === undefined) {
+      throw new ModelError(this.id, `Model ${this.id} cannot be asked: this platform has no fetch; pass one`)
+    }
+    const search = new URLSearchParams(query).toString()
     try {
-      const response = await fetch(this.#baseUrl + path, {
+      const response = await send(`${this.#baseUrl}${path}${search && `?${search}`}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(await this.#authorization()),
+          ...credential,
+          ...this.#headers,
         },
         // A redirect would carry the transcript to a host that nobody chose.
         redirect: 'manual',
@@ -196,12 +318,10 @@ export class GatewayModel implements LanguageModel {
         body: await this.#read(response),
         retryAfter: response.headers.get('retry-after'),
       }
-    } catch (error) {
-      if (ScribeError.isInstance(error) || isAbort(error)) throw error
-      throw new ModelError(this.id, `Model ${this.id} could not be reached`, {
-        retryable: true,
-        cause: error,
-      })
+    } catch (cause) {
+      if (ScribeError.isInstance(cause)) throw cause
+      const { reason, retryable } = networkFailure(cause)
+      throw new ModelError(this.id, `Model ${this.id} could not be reached${reason}`, { retryable, cause })
     }
   }
 
@@ -218,7 +338,7 @@ export class GatewayModel implements LanguageModel {
     return { authorization: this.#options.authorization === 'bearer' ? `Bearer ${value}` : value }
   }
 
-  async #read(response: Response): Promise<string> {
+  async #read(response: ModelFetchResponse): Promise<string> {
     const decoder = new TextDecoder()
     const reader = response.body?.getReader()
     let text = ''
@@ -234,5 +354,33 @@ export class GatewayModel implements LanguageModel {
   #late(): ModelError {
     const message = `Model ${this.id} did not answer within ${this.#options.timeoutMs} ms`
     return new ModelError(this.id, message, { retryable: true })
+  }
+}
+
+function checkOptions(options: GatewayModelOptions): void {
+  const fail = (option: string, message: string): never => {
+    throw new ConfigurationError(option, message)
+  }
+  const { model, timeoutMs = 1, maxTokens = 1, temperature = 0, fetch } = options
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    if (!(name in gatewayModelDefaults) && !others.includes(name))
+      fail(name, 'is not an option of GatewayModel')
+    const words = choices[name]
+    if (words && value !== undefined && !words.includes(value)) fail(name, `must be ${words.join(' or ')}`)
+  }
+  if (typeof model !== 'string' || model === '') fail('model', 'must be the id of a model')
+  if (!(timeoutMs > 0 && timeoutMs <= longestTimerMs))
+    fail('timeoutMs', `must be above 0, up to ${longestTimerMs}`)
+  if (!(Number.isInteger(maxTokens) && maxTokens > 0)) fail('maxTokens', 'must be a whole number above 0')
+  if (!(temperature >= 0 && temperature <= 2)) fail('temperature', 'must be 0 to 2')
+  if (fetch !== undefined && typeof fetch !== 'function')
+    fail('fetch', 'must be a function like the platform’s fetch')
+  for (const [name, value] of Object.entries(options.headers ?? {}) as [string, unknown][]) {
+    const isFit =
+      /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value)
+    if (!isFit) fail('headers', 'must be names of headers with text of visible ASCII characters')
+  }
+  if (Object.values(options.query ?? {}).some((value: unknown) => typeof value !== 'string')) {
+    fail('query', 'must be names with text')
   }
 }

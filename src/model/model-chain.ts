@@ -1,5 +1,5 @@
 import { withDeadline } from '../core/deadline.ts'
-import { ConfigurationError, ModelError } from '../core/errors.ts'
+import { ConfigurationError, ModelError, toScribeError } from '../core/errors.ts'
 import type { RetryOptions } from '../core/retry.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { withFallback } from './with-fallback.ts'
@@ -43,7 +43,15 @@ export function modelChain(
         id: model.id,
         retries: true,
         generate: (request, signal) =>
-          withDeadline((inner) => patient.generate(request, inner), shareMs, signal, late),
+          withDeadline((inner) => patient.generate(request, inner), shareMs, signal, late).catch(
+            (error: unknown) => {
+              // A model of the app may throw anything; what it says may quote the request.
+              throw toScribeError(
+                error,
+                (cause) => new ModelError(model.id, `Model ${model.id} failed`, { cause }),
+              )
+            },
+          ),
       }
     }),
   )

@@ -1,11 +1,19 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { mixToMono, samplesToPcm } from '../audio/mix.ts'
-import { checkSampleRate, checkSpeed } from '../audio/iterable-source.ts'
+import { bytesOf, checkSpeed, isReadable, type AudioChunk } from '../audio/iterable-source.ts'
 import { paced } from '../audio/pacing.ts'
+import { checkSampleRate, samplesToPcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import { WavDecoder } from '../audio/wav.ts'
-import { AudioError } from '../core/errors.ts'
+import { AudioError, ConfigurationError } from '../core/errors.ts'
 import type { AudioSource } from '../protocol/audio.ts'
+
+/**
+ * A WAV file: its path, a file URL, its bytes, or a web or Node stream of its bytes.
+ *
+ * A source made of a stream can be opened once.
+ */
+export type AudioFileInput =
+  string | URL | Uint8Array | ArrayBuffer | AsyncIterable<AudioChunk> | ReadableStream<AudioChunk>
 
 /** How a file is played. */
 export interface AudioFileOptions {
@@ -21,27 +29,40 @@ export interface AudioFileOptions {
    * @default 16000
    */
   sampleRate?: number
+  /**
+   * Where in the file to begin, in milliseconds, 0 or more: a recovered visit goes on at the place up to which it has
+   * kept the audio. A place after the end of the file gives no audio.
+   *
+   * @default 0
+   */
+  startMs?: number
 }
 
 const blockBytes = 64 * 1024
 
 /**
- * Plays a WAV file: 8–96 kHz, mono or stereo (mixed down), 8–32-bit integers or floats.
+ * Plays a WAV file: 8–96 kHz, one to eight channels (mixed to one), 8–32-bit integers or floats.
  *
- * Read from disk as it is played, so a long file costs no more memory than a short one. A file that was cut off is
- * played as far as it goes; `lostMs` then says how much of what its header promises is missing.
+ * A path or a stream is read as it is played, so a long file takes no more memory than a short one. A file that was cut
+ * off is played as far as it goes; `lostMs` then says how much of what its header promises is missing.
+ *
+ * @example
+ * audioFile('visit.wav', { startMs: 90_000 })
  *
  * @throws ConfigurationError at once, for an option out of range.
  * @throws AudioError from the iterable: `missing` (no such file), `denied`, `format` (not a WAV, empty, or coded in a
- * way that is not supported; the message says how to convert it). Messages do not name the file, `cause` does.
+ * way that is not supported; the message says how to convert it). Messages do not name the file, `cause` does. An
+ * error of a stream passes through.
  */
-export function audioFile(path: string | URL, options: AudioFileOptions = {}): AudioSource {
-  const { speed = 1, sampleRate = 16_000 } = options
+export function audioFile(file: AudioFileInput, options: AudioFileOptions = {}): AudioSource {
+  const { speed = 1, sampleRate = 16_000, startMs = 0 } = options
   checkSampleRate(sampleRate)
   checkSpeed(speed)
+  if (!(startMs >= 0 && startMs < Infinity)) throw new ConfigurationError('startMs', 'must be 0 or more')
+  const blocks = blocksOf(file)
   let lostMs = 0
-  const read = (): AsyncGenerator<Uint8Array, void, undefined> =>
-    readWav(path, sampleRate, (missingMs) => {
+  const read = (signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> =>
+    readWav(blocks(signal), { sampleRate, startMs, signal }, (missingMs) => {
       lostMs += missingMs
     })
   return {
@@ -49,35 +70,73 @@ export function audioFile(path: string | URL, options: AudioFileOptions = {}): A
     get lostMs() {
       return lostMs
     },
-    open: (signal) => paced(read(), { bytesPerSecond: sampleRate * 2, speed }, signal),
+    open: (signal) => paced(read(signal), { bytesPerSecond: sampleRate * 2, speed }, signal),
   }
 }
 
-async function* readWav(
-  path: string | URL,
-  sampleRate: number,
-  onMissing: (missingMs: number) => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
+type Blocks = (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefined>
+
+/** How the bytes of a file are read. */
+function blocksOf(file: AudioFileInput): Blocks {
+  if (typeof file === 'string' || file instanceof URL) return () => readFileBlocks(file)
+  if (file instanceof Uint8Array || file instanceof ArrayBuffer) {
+    const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file
+    return (signal) => bytesOf(slices(bytes), signal)
+  }
+  if (isReadable(file)) return (signal) => bytesOf(file, signal)
+  throw new ConfigurationError('file', 'must be a path, a file URL, bytes or a stream of bytes')
+}
+
+function* slices(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
+}
+
+async function* readFileBlocks(path: string | URL): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await openFile(path)
   try {
-    const decoder = new WavDecoder()
     const block = new Uint8Array(blockBytes)
-    let resampler: Resampler | undefined
     for (;;) {
       const { bytesRead } = await file.read(block, 0, block.length)
-      if (bytesRead === 0) break
-      const samples = decoder.push(block.subarray(0, bytesRead))
-      if (samples.length === 0 || !decoder.format) continue
-      resampler ??= new Resampler(decoder.format.sampleRate, sampleRate)
-      const pcm = samplesToPcm(resampler.push(mixToMono(samples, decoder.format.channels)))
-      if (pcm.length > 0) yield pcm
+      if (bytesRead === 0) return
+      yield block.subarray(0, bytesRead)
     }
-    onMissing(decoder.end().missingMs)
-    const rest = resampler?.flush()
-    if (rest && rest.length > 0) yield samplesToPcm(rest)
   } finally {
     await file.close()
   }
+}
+
+interface WavReading {
+  readonly sampleRate: number
+  readonly startMs: number
+  readonly signal: AbortSignal
+}
+
+async function* readWav(
+  blocks: AsyncIterable<Uint8Array>,
+  { sampleRate, startMs, signal }: WavReading,
+  onMissing: (missingMs: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const decoder = new WavDecoder()
+  let resampler: Resampler | undefined
+  let skip = 0
+  for await (const block of blocks) {
+    let samples = decoder.push(block)
+    if (samples.length === 0 || !decoder.format) continue
+    if (!resampler) {
+      resampler = new Resampler(decoder.format.sampleRate, sampleRate)
+      skip = Math.round((startMs * decoder.format.sampleRate) / 1_000)
+    }
+    const skipped = Math.min(skip, samples.length)
+    skip -= skipped
+    samples = samples.subarray(skipped)
+    const pcm = samplesToPcm(resampler.push(samples))
+    if (pcm.length > 0) yield pcm
+  }
+  // An abort ends the blocks before the end of the file.
+  if (signal.aborted) return
+  onMissing(decoder.end().missingMs)
+  const rest = skip > 0 ? undefined : resampler?.flush()
+  if (rest && rest.length > 0) yield samplesToPcm(rest)
 }
 
 async function openFile(path: string | URL): Promise<FileHandle> {

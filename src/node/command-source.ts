@@ -1,32 +1,32 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
-import { checkSampleRate } from '../audio/iterable-source.ts'
+import { checkSampleRate } from '../audio/pcm.ts'
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 import { failureReason, sourceFailure } from './source-failure.ts'
 
-/** How the output of a recording program is read. */
+/** How a recording program is run and its output is read. */
 export interface CommandSourceOptions {
   /**
-   * What the program writes to its standard output: plain samples, no header.
+   * The format of the program's standard output: plain samples, no header.
    *
    * @default { encoding: 'pcm_s16le', sampleRate: 16000, channels: 1 }
    */
   format?: AudioFormat
   /**
-   * How long the program may take to its first audio, in milliseconds. Programs that find no device say so at once.
+   * How long the program may take to its first audio, in milliseconds. A program that finds no device ends at once.
    *
    * @default 5000
    */
   firstAudioTimeoutMs?: number
-  /** What to tell people who do not have the program, for example `apt install alsa-utils`. */
+  /** Advice for people who do not have the program, for example `apt install alsa-utils`. */
   install?: string
 }
 
 interface Recorder {
   readonly install: string
-  /** Arguments that record the default microphone. Undefined where there is no such thing. */
+  /** Arguments that record the default microphone; undefined on a system where it has no name. */
   readonly args: (format: AudioFormat) => readonly string[] | undefined
 }
 
@@ -82,25 +82,26 @@ function rateAndChannels(rate: string, channels: string, format: AudioFormat): s
   return [rate, String(format.sampleRate), channels, String(format.channels)]
 }
 
-/** How long a program may take to end by itself once asked to. */
+/** How long a program may take to end after SIGTERM, in milliseconds. */
 const killMs = 500
-/** How long the last samples may take to come out of the pipe after that. */
+/** How long the last samples may take to come out of the pipe after that, in milliseconds. */
 const drainMs = 100
-/** How much of what the program says about errors is kept to find the reason in. */
+/** How much of the program's error output is kept to find the reason in, in characters. */
 const tailLength = 4_096
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
 /**
  * Audio from a program that writes plain samples to its standard output, such as `arecord`, `parec`, `sox` or
- * `ffmpeg`. For these four, no arguments means: record the default microphone in `format`.
+ * `ffmpeg`. These four record the default microphone in `format` when no arguments are given.
  *
- * The program is started without a shell. An abort asks it to end (SIGTERM, after 500 ms SIGKILL) and the iterable
- * ends when it has.
+ * The program is started without a shell. An abort sends it SIGTERM, and SIGKILL after 500 ms. The iterable ends when
+ * the program has ended.
  *
  * @throws ConfigurationError at once, for an option out of range.
- * @throws AudioError from the iterable: `missing` (program not installed, the message says how; or no device),
- * `denied`, `busy`, `unsupported`, `failed` (ended with an error, or gave no audio within `firstAudioTimeoutMs`).
+ * @throws AudioError from the iterable: `missing` (the program is not installed, and the message says how; or there is
+ * no device), `denied`, `busy`, `unsupported`, `failed` (it ended with an error, or gave no audio within
+ * `firstAudioTimeoutMs`).
  */
 export function commandSource(
   command: string,
@@ -112,7 +113,7 @@ export function commandSource(
   if (!command) throw new ConfigurationError('command', 'must name a program')
   const name = basename(command)
   const recorder = Object.hasOwn(recorders, name) ? recorders[name] : undefined
-  checkSampleRate(format.sampleRate)
+  checkSampleRate(format.sampleRate, 'format.sampleRate')
   if (format.channels !== 1 && format.channels !== 2)
     throw new ConfigurationError('format.channels', 'must be 1 or 2')
   const argv = args ?? recorder?.args(format)
@@ -147,7 +148,7 @@ async function* record(recording: Recording): AsyncGenerator<Uint8Array, void, u
     if (hardStop) return
     child.kill('SIGTERM')
     hardStop = setTimeout(() => child.kill('SIGKILL'), killMs)
-    // A child of the program may hold the pipe open; what it has to say is not waited for.
+    // A child of the program may hold the pipe open. Its output is not waited for.
     void ended.then(() => setTimeout(() => child.stdout.destroy(), drainMs))
   }
   const late = setTimeout(() => {
@@ -163,13 +164,13 @@ async function* record(recording: Recording): AsyncGenerator<Uint8Array, void, u
         yield chunk as Uint8Array
       }
     } catch {
-      // A pipe that broke says less than how the program ended.
+      // The way in which the program ended says more than a broken pipe.
     }
     const end = await ended
     if (signal.aborted) return
     if (isLate && !heard) throw sourceFailure(`${name}, silent for ${firstAudioTimeoutMs} ms`, 'failed')
     if (end.error) throw startFailure(recording, end.error)
-    // What it said may name devices and files, so it chooses the reason and goes no further.
+    // The error output may name devices and files, so it selects the reason and is not shown.
     if (end.code !== 0) {
       throw sourceFailure(
         `${name} ended with ${end.code ?? end.signal ?? 'no code'}`,
@@ -191,11 +192,11 @@ interface End {
   readonly error?: NodeJS.ErrnoException
 }
 
-/** Resolves when the program is gone, or never came up. */
+/** Resolves when the program has ended or could not be started. */
 function endOf(child: Child): Promise<End> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      // Also told for a signal that could not be sent; then the program is still there.
+      // The event also comes for a signal that could not be sent; then the program still runs.
       if (child.pid === undefined) resolve({ code: null, signal: null, error })
     })
     child.once('exit', (code, signal) => {

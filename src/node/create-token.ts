@@ -4,30 +4,33 @@ import {
   ConfigurationError,
   ConnectionError,
   ProtocolError,
-  ScribeError,
   TranscriptionError,
   type ScribeErrors,
 } from '../core/errors.ts'
+import { parseObject, type JsonObject } from '../core/json.ts'
+import { networkFailure } from '../core/network-failure.ts'
+import { resolveRetry, retry, type RetryOptions } from '../core/retry.ts'
+import { longestTimerMs } from '../core/time.ts'
 
-/** For whom a temporary token is made, and for how long. */
+/** How a temporary token is made, and how long it lasts. */
 export interface CreateTokenOptions {
-  /** AssemblyAI API key, or a function that fetches one. Stays on your server: that is what tokens are for. */
+  /** AssemblyAI API key, or a function that fetches one. The key stays on your server. */
   apiKey: Credential
   /**
-   * How long the token may be used to open a session, in seconds, 1–600. Keep it short: within that time whoever
-   * holds it can open sessions on your account.
+   * How long the token may be used to open a session, in seconds, 1–600. Keep it short, because whoever has the token
+   * can open sessions on your account within that time.
    *
    * @default 60
    */
   expiresInSeconds?: number
   /**
-   * How long a session opened with it may last, in seconds, 60–10800.
+   * How long a session that it opens may last, in seconds, 60–10800.
    *
    * @default 10800, by the service
    */
   maxSessionDurationSeconds?: number
   /**
-   * Data zone; must be the one the session connects to.
+   * Data zone. It must be the zone to which the session connects.
    *
    * @default none
    */
@@ -39,16 +42,18 @@ export interface CreateTokenOptions {
    */
   url?: string
   /**
-   * How long to wait for the answer, in milliseconds.
+   * How long to wait for the token, in milliseconds, all tries included.
    *
    * @default 10000
    */
   timeoutMs?: number
+  /** How often a failed try is repeated, and how patiently. */
+  retry?: RetryOptions
   /** Abort to give up. */
   signal?: AbortSignal
 }
 
-/** A token a browser may open a session with. */
+/** A token with which a browser may open a session. */
 export interface TemporaryToken {
   /** A credential: do not log it. */
   readonly token: string
@@ -62,11 +67,11 @@ const optionNames: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes a temporary token for a browser. Asks once; whether to ask again is the caller's business.
+ * Makes a temporary token for a browser. Asks again when the service is overloaded, fails or cannot be reached.
  *
  * @throws ConfigurationError for an option out of range (before anything connects, or by the service's answer);
  * TranscriptionError with `closeCode` 1008 when the key is refused; ConnectionError when the service cannot be
- * reached, is overloaded or fails; ProtocolError for an answer that is none; CancelledError when the signal aborts.
+ * reached, is overloaded or fails; ProtocolError for an answer without a token; CancelledError when the signal aborts.
  */
 export async function createToken(options: CreateTokenOptions): Promise<TemporaryToken> {
   const {
@@ -84,6 +89,10 @@ export async function createToken(options: CreateTokenOptions): Promise<Temporar
   if (region !== undefined && region !== 'us' && region !== 'eu') {
     throw new ConfigurationError('region', "must be 'us' or 'eu'")
   }
+  if (!(timeoutMs > 0 && timeoutMs <= longestTimerMs)) {
+    throw new ConfigurationError('timeoutMs', `must be above 0, up to ${longestTimerMs}`)
+  }
+  const patience = resolveRetry(options.retry)
   const host = region ? `streaming.${region}.assemblyai.com` : 'streaming.assemblyai.com'
   const url = new URL(checkEndpoint('url', options.url ?? `https://${host}/v3/token`, 'https:'))
   url.searchParams.set('expires_in_seconds', String(expiresInSeconds))
@@ -92,7 +101,7 @@ export async function createToken(options: CreateTokenOptions): Promise<Temporar
   }
   const key = await resolveCredential(apiKey, 'apiKey')
   return withDeadline(
-    (deadline) => ask(url, key, deadline),
+    (deadline) => retry(() => ask(url, key, deadline), { ...patience, signal: deadline }),
     timeoutMs,
     signal,
     () => new ConnectionError(`The token service did not answer within ${timeoutMs} ms`),
@@ -103,15 +112,15 @@ async function ask(url: URL, key: string, signal: AbortSignal): Promise<Temporar
   let status: number
   let text: string
   try {
-    // Redirects are refused: the key goes to the host that was named and to no other.
-    const response = await fetch(url, { headers: { Authorization: key }, redirect: 'error', signal })
+    // Redirects are not followed: the key goes to the host that was named and to no other.
+    const response = await fetch(url, { headers: { Authorization: key }, redirect: 'manual', signal })
     status = response.status
     text = await response.text()
   } catch (cause) {
-    if (ScribeError.isInstance(cause)) throw cause
-    throw new ConnectionError('The token service could not be reached', { cause })
+    const { reason, retryable } = networkFailure(cause)
+    throw new ConnectionError(`The token service could not be reached${reason}`, { retryable, cause })
   }
-  const body = parse(text)
+  const body = parseObject(text)
   if (status !== 200) throw refusal(status, body)
   const token = body?.['token']
   if (typeof token !== 'string' || token === '')
@@ -121,20 +130,11 @@ async function ask(url: URL, key: string, signal: AbortSignal): Promise<Temporar
   return { token, expiresInSeconds }
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /**
- * What a refusal means. The service answers bad parameters, and a missing key too, with 422 and a `detail` list (seen
- * on the wire); its documentation has 400, 401, 429 and 500 with `{ error }`.
+ * The error for a refusal. The service was seen to answer bad parameters and a missing key with 422 and a `detail`
+ * list. Its documentation has 400, 401, 429 and 500 with `{ error }`.
  */
-function refusal(status: number, body: Record<string, unknown> | undefined): ScribeErrors {
+function refusal(status: number, body: JsonObject | undefined): ScribeErrors {
   const place = firstPlace(body?.['detail'])
   if (status === 401 || status === 403 || place === 'authorization') {
     return new TranscriptionError(1008, 'The token service refused the API key', false)

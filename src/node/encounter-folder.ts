@@ -1,13 +1,13 @@
 import { ConfigurationError } from '../core/errors.ts'
 
-/** Keeps every name clear of what file systems give a meaning to: dots, device names, other case of the same letter. */
+/** With this prefix no name begins with a dot or is the name of a device. */
 const prefix = 'e-'
 /** File systems take 255 bytes. */
 const maxLength = 200
 
 /**
- * The name of the folder an encounter is kept in: lower-case letters, digits and `-` stand for themselves, every other
- * byte of the id's UTF-8 becomes `_` and two hexadecimal digits.
+ * The name of an encounter's folder. Lower-case letters, digits and `-` stay. Every other byte of the id's UTF-8
+ * becomes `_` and two hexadecimal digits, because some file systems do not tell upper from lower case.
  *
  * @throws ConfigurationError for an id that is empty or too long for a file name (65 to 198 characters, by their kind).
  */
@@ -22,7 +22,7 @@ export function folderName(encounterId: string): string {
   return name
 }
 
-/** The encounter kept in a folder; undefined for a folder that is not ours. */
+/** The encounter in a folder; undefined for a folder that no store made. */
 export function encounterIdOf(name: string): string | undefined {
   if (!/^e-(?:[a-z0-9-]|_[0-9a-f]{2})+$/.test(name)) return undefined
   const bytes = [...name.slice(prefix.length).matchAll(/_(..)|(.)/g)].map(([, hex, character]) =>

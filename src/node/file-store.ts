@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { ConfigurationError } from '../core/errors.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
 import { encounterIdOf, folderName } from './encounter-folder.ts'
-import { readFolder, syncFolder } from './journal-files.ts'
+import { holdsRecords, readFolder, syncFolder } from './journal-files.ts'
 import { JournalFolder } from './journal-folder.ts'
 import { isAbsent, storeFailure } from './store-failure.ts'
 
-/** How a `FileStore` lays out its files. */
+/** Options of a `FileStore`. */
 export interface FileStoreOptions {
   /**
-   * Size at which a file of audio is finished and the next begun, in bytes; covered audio is dropped a file at a
-   * time. 16 kHz audio takes 32 000 bytes a second.
+   * Size at which one file of audio ends and the next begins, in bytes. Covered audio is deleted one file at a time.
+   * 16 kHz audio takes 32 000 bytes a second.
    *
    * @default 524288
    */
@@ -20,11 +20,11 @@ export interface FileStoreOptions {
 }
 
 /**
- * Keeps encounters in a folder, readable by the owner of the process only (files 0600, folders 0700).
+ * Keeps encounters in a folder that only the owner of the process can read (files 0600, folders 0700).
  *
- * An append resolves when its records are on disk (fsync); appends that overlap share one. Audio that final turns
- * cover is deleted, so a long visit takes no more than its text and the audio of the last minute or so. One process
- * at a time writes an encounter; any may read it. Encounter ids can be seen in the names of the folders.
+ * An append resolves when its records are on disk (fsync). Appends that overlap share one fsync. Audio that final turns
+ * cover is deleted, so a long visit takes the space of its text and of about a minute of audio. One process at a time
+ * may write an encounter; any may read it. The names of the folders contain the encounter ids.
  *
  * Methods throw StoreError: `full`, `denied` (no permission, or another process writes the encounter), `newer`,
  * `failed`; ConfigurationError for an encounter id that is empty or too long.
@@ -34,7 +34,7 @@ export class FileStore implements EncounterStore {
   readonly #segmentBytes: number
   readonly #open = new Map<string, JournalFolder>()
 
-  /** @param directory made at the first append, with its parents. */
+  /** @param directory the first append makes it, with its parents. */
   constructor(directory: string | URL, options: FileStoreOptions = {}) {
     const { segmentBytes = 512 * 1024 } = options
     if (!(segmentBytes > 0)) throw new ConfigurationError('segmentBytes', 'must be above 0')
@@ -67,8 +67,13 @@ export class FileStore implements EncounterStore {
 
   async list(): Promise<readonly string[]> {
     try {
-      const names = await readdir(this.#directory)
-      return names.flatMap((name) => encounterIdOf(name) ?? []).sort()
+      const names = (await readdir(this.#directory)).filter((name) => encounterIdOf(name) !== undefined)
+      // A folder without a record was made by a process that stopped before its first one.
+      const kept = await Promise.all(names.map((name) => holdsRecords(join(this.#directory, name))))
+      return names
+        .filter((_, at) => kept[at])
+        .flatMap((name) => encounterIdOf(name) ?? [])
+        .sort()
     } catch (cause) {
       if (isAbsent(cause)) return []
       throw storeFailure('list the encounters', cause)
@@ -87,7 +92,7 @@ export class FileStore implements EncounterStore {
     }
   }
 
-  /** Writes what waits and closes every file. Not needed for durability; the store may be used again. */
+  /** Writes what waits and closes every file. Records are durable without it, and the store may be used again. */
   async close(): Promise<void> {
     await Promise.all([...this.#open.values()].map((folder) => folder.close()))
   }

@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { StoreError } from '../core/errors.ts'
 import { isAbsent } from './store-failure.ts'
 
-/** A lease not renewed for this long is nobody's, whoever runs under its process id now. */
+/**
+ * A lease that was not renewed for this long is free, in milliseconds. Its process id may belong to another program.
+ */
 const leaseMs = 10_000
-/** How often it is looked at and renewed, at most. */
+/** A lease is renewed no more often than this, in milliseconds. */
 const renewMs = 2_000
 
 /**
- * Keeps two processes from writing one encounter: a file `lock` with the owner's process id.
+ * Prevents two processes from writing one encounter, by a file `lock` with the owner's process id.
  *
- * It is a lease, because process ids are used again, and mean nothing across containers that share a disk: it is
- * free when its owner is gone, or when it was not renewed for ten seconds. Within one process there is no guard.
+ * A lease is free when its owner has ended, or when it was not renewed for ten seconds, because process ids are used
+ * again. It does not guard against another writer in the same process.
  */
 export class FolderLease {
   readonly #path: string
@@ -25,7 +27,7 @@ export class FolderLease {
   }
 
   /**
-   * Takes or renews it; cheap when called often.
+   * Takes or renews it. Frequent calls cost little.
    *
    * @throws StoreError `denied` while another process writes.
    */
@@ -72,7 +74,7 @@ export class FolderLease {
       process.kill(pid, 0)
       return true
     } catch (error) {
-      // Someone else's process: it is there, and we may not signal it.
+      // The process exists and belongs to another user.
       return (error as NodeJS.ErrnoException).code === 'EPERM'
     }
   }

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, type FileHandle } from 'node:fs/promises'
+import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodePart, encodeHead, headBytes } from '../journal/codec.ts'
 import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
@@ -15,7 +15,7 @@ export interface Segment {
   readonly endMs: number
 }
 
-/** What a folder held when it was opened for writing. */
+/** The content of a folder when it was opened for writing. */
 export interface OpenedLog {
   readonly log: FileHandle
   readonly segments: readonly Segment[]
@@ -23,7 +23,7 @@ export interface OpenedLog {
   readonly coveredMs: number
 }
 
-/** Opens the log of a folder for appending, after cutting away what a crash left half written. */
+/** Opens the log of a folder for appending. Cuts off a record that a crash left half written. */
 export async function openLog(folder: string): Promise<OpenedLog> {
   const path = join(folder, logName)
   const bytes = await readFile(path).catch((error: unknown) => {
@@ -47,7 +47,20 @@ export async function openLog(folder: string): Promise<OpenedLog> {
   return { log, segments, nextSegment: (numbers.at(-1) ?? 0) + 1, coveredMs }
 }
 
-/** Creates the next file of audio. Another store in this process may have taken the number: then the one after. */
+/** Whether any file of a folder holds more than its head. */
+export async function holdsRecords(folder: string): Promise<boolean> {
+  const paths = (await segmentNumbers(folder)).map((number) => segmentPath(folder, number))
+  for (const path of [join(folder, logName), ...paths]) {
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    )
+    if (size > headBytes) return true
+  }
+  return false
+}
+
+/** Creates the next file of audio. When another store in this process has taken the number, it takes the next. */
 export async function createSegment(
   folder: string,
   number: number,
@@ -70,7 +83,7 @@ export async function createSegment(
   return { handle, path, number }
 }
 
-/** All records of a folder, the log's first. What is dropped while it is read, was covered. */
+/** All records of a folder, those of the log first. Audio that is deleted during the reading was covered. */
 export async function* readFolder(folder: string): AsyncGenerator<JournalRecord, void, undefined> {
   const numbers = await segmentNumbers(folder)
   for (const path of [join(folder, logName), ...numbers.map((number) => segmentPath(folder, number))]) {
@@ -85,7 +98,7 @@ export async function* readFolder(folder: string): AsyncGenerator<JournalRecord,
   }
 }
 
-/** Makes new and removed names in a folder durable; where folders cannot be synced, the system does it. */
+/** Makes new and removed names in a folder durable. On systems without fsync of folders, the system does that. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

@@ -7,7 +7,7 @@ import { FolderLease } from './folder-lease.ts'
 import { createSegment, openLog, syncFolder, type Segment } from './journal-files.ts'
 import { storeFailure } from './store-failure.ts'
 
-/** What waits to be written, and who waits for it. */
+/** Records that wait to be written, and the promise of their appends. */
 interface Batch {
   readonly log: Uint8Array[]
   readonly audio: Uint8Array[]
@@ -26,13 +26,14 @@ interface Files {
   coveredMs: number
 }
 
-/** Files nobody writes to for this long are closed; the next append opens them again. */
+/** Files without a write for this long are closed, in milliseconds. The next append opens them again. */
 const idleMs = 5_000
 
 /**
- * Writes the journal of one encounter: a log, and audio in files of limited size that go when they are covered.
+ * Writes the journal of one encounter: a log, and audio in files of limited size that are deleted when they are
+ * covered.
  *
- * Group commit: what arrives while a write is under way goes with the next, with one sync for all.
+ * Records that arrive during a write are written together afterwards, with one fsync.
  */
 export class JournalFolder {
   readonly #path: string
@@ -44,7 +45,7 @@ export class JournalFolder {
   #running: Promise<void> | undefined
   #idle: ReturnType<typeof setTimeout> | undefined
 
-  /** @param onIdle told when nothing is open any more. */
+  /** @param onIdle called when all files are closed. */
   constructor(path: string, segmentBytes: number, onIdle: () => void) {
     this.#path = path
     this.#segmentBytes = segmentBytes
@@ -65,7 +66,7 @@ export class JournalFolder {
     for (const record of records) {
       if (record.type === 'damage') continue
       const extent = audioExtent(record)
-      // Encoded at once, which copies: callers may use their buffers again.
+      // Encoding copies, so callers may use their buffers again.
       if (extent) {
         batch.audio.push(encodeRecord(record))
         batch.audioEndMs = Math.max(batch.audioEndMs, extent.endMs)
@@ -86,7 +87,7 @@ export class JournalFolder {
     await (this.#running = this.#run(true))
   }
 
-  /** The only one who writes, opens and closes: one run at a time. */
+  /** Only this method writes, opens and closes, and only one run at a time. */
   async #run(close: boolean): Promise<void> {
     let mustClose = close
     for (let batch = this.#next; batch || mustClose; batch = this.#next) {
@@ -101,7 +102,7 @@ export class JournalFolder {
         await this.#write(batch)
         batch.done.resolve()
       } catch (cause) {
-        // What was written in part is cut away when the files are opened again.
+        // A part that was written is cut off when the files are opened again.
         await this.#close()
         batch.done.reject(storeFailure('keep the encounter', cause))
       }
@@ -165,7 +166,7 @@ export class JournalFolder {
   }
 }
 
-/** Removes the files whose audio is all covered. One that cannot be removed now is tried again with the next. */
+/** Deletes the files whose audio is all covered. A file that cannot be deleted now is tried again next time. */
 async function dropCovered(files: Files): Promise<void> {
   const isCovered = (segment: Segment): boolean => segment.endMs <= files.coveredMs
   if (!files.segments.some(isCovered)) return

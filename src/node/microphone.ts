@@ -1,4 +1,4 @@
-import { checkSampleRate } from '../audio/iterable-source.ts'
+import { checkSampleRate } from '../audio/pcm.ts'
 import { AudioError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { AudioSource } from '../protocol/audio.ts'
@@ -16,8 +16,8 @@ export interface MicrophoneOptions {
   sampleRate?: number
   /**
    * How long an opened device may take to its first audio, in milliseconds. A device that is missing, denied or busy
-   * is told at once, and one that does not open within 1.8 seconds; but one that opened may be slow to begin
-   * (measured: 2.3 seconds for a virtual one of PulseAudio).
+   * fails at once, and one that does not open fails after 1.8 seconds. An open device may be slow to begin: a virtual
+   * one of PulseAudio took 2.3 seconds.
    *
    * @default 5000
    */
@@ -33,7 +33,7 @@ export interface MicrophoneInfo {
   readonly isDefault: boolean
 }
 
-/** The part of decibri's stream that is used here. */
+/** The part of decibri's stream that this file uses. */
 interface CaptureStream {
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -42,7 +42,7 @@ interface CaptureStream {
   readonly overrunCount: number
 }
 
-/** The part of the package `decibri` that is used here. */
+/** The part of the package `decibri` that this file uses. */
 export interface CaptureLibrary {
   readonly Microphone: {
     open(options: {
@@ -54,11 +54,11 @@ export interface CaptureLibrary {
   }
 }
 
-/** How long a device may take to open. */
+/** How long a device may take to open, in milliseconds. */
 const openMs = 1_800
-/** A device that was heard and then gives nothing for this long is gone. */
+/** A device that gave audio and then gives none for this long is gone, in milliseconds. */
 const stallMs = 5_000
-/** How long the last samples may take to come out after the device was stopped. */
+/** How long the last samples may take to come after the device was stopped, in milliseconds. */
 const drainMs = 500
 const framesPerSecond = 20
 
@@ -81,7 +81,7 @@ export function microphone(options: MicrophoneOptions = {}): AudioSource {
  *
  * @throws AudioError `missing` when the package `decibri` is not installed.
  */
-export async function microphones(): Promise<readonly MicrophoneInfo[]> {
+export async function listMicrophones(): Promise<readonly MicrophoneInfo[]> {
   const library = await loadDecibri()
   return library.Microphone.devices().map(({ index, name, id, isDefault }) => ({
     index,
@@ -104,7 +104,7 @@ export function microphoneFrom(load: () => Promise<CaptureLibrary>, options: Mic
       return lostMs
     },
     open: (signal) => {
-      // Counted on when a long pause had the device closed and opened again.
+      // A long pause closes the device and opens it again, and the count goes on.
       const lostBeforeMs = lostMs
       return capture({
         signal,
@@ -146,7 +146,7 @@ function capture({ signal, firstAudioTimeoutMs, open, onLost }: Capture): AsyncI
     clearTimeout(timer)
     signal.removeEventListener('abort', stop)
   }
-  /** Closes the device; what it still holds comes out before the end. */
+  /** Closes the device. Its last samples still come before the end. */
   const stop = (): void => {
     if (isStopped) return
     isStopped = true
@@ -167,7 +167,7 @@ function capture({ signal, firstAudioTimeoutMs, open, onLost }: Capture): AsyncI
         sourceFailure('Microphone', failureReason(cause instanceof Error ? cause.message : '', heard), cause),
       )
   }
-  /** Counted in seconds, not in one long timer: waking from sleep would fire that before the first new audio. */
+  /** Counts seconds. After a sleep of the machine, one long timer would end before the first new audio. */
   const watch = (): void => {
     timer = setTimeout(() => {
       quietMs += 1_000
@@ -189,7 +189,7 @@ function capture({ signal, firstAudioTimeoutMs, open, onLost }: Capture): AsyncI
   }
   expect('not open', openMs)
   open().then((opened) => {
-    // The device came too late: it was given up meanwhile. Not read, so it never starts to capture.
+    // The device opened too late. It does not capture, because nobody reads it.
     if (isStopped) return
     stream = opened
     expect('silent', firstAudioTimeoutMs)
@@ -199,7 +199,7 @@ function capture({ signal, firstAudioTimeoutMs, open, onLost }: Capture): AsyncI
       queue.end()
     })
     opened.on('data', (chunk) => {
-      // Stopped before it had begun: decibri only stops what has.
+      // decibri stops only a stream that has begun, so one that was stopped before is stopped here.
       if (isStopped) opened.stop()
       else if (!heard) {
         clearTimeout(timer)
@@ -216,7 +216,7 @@ function capture({ signal, firstAudioTimeoutMs, open, onLost }: Capture): AsyncI
 
 async function loadDecibri(): Promise<CaptureLibrary> {
   try {
-    // Only a type is taken from the package at build time; apps without a microphone need not install it.
+    // Loaded only here, so that apps without a microphone need not install the package.
     const library = (await import('decibri')) as unknown as CaptureLibrary & { default?: CaptureLibrary }
     return library.default ?? library
   } catch (cause) {

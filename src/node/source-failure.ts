@@ -1,6 +1,6 @@
 import { AudioError, type AudioErrorReason } from '../core/errors.ts'
 
-/** What programs and drivers say, by what it means. First match wins. */
+/** Error texts of programs and drivers, and their reasons. The first match counts. */
 const signs: readonly (readonly [AudioErrorReason, RegExp])[] = [
   ['busy', /\bbusy\b|in use|exclusive|already (open|running)/i],
   ['denied', /permission|denied|not (authori[sz]ed|permitted|allowed)|unauthori[sz]ed/i],
@@ -18,8 +18,8 @@ const signs: readonly (readonly [AudioErrorReason, RegExp])[] = [
 /**
  * Why a device gave no audio, from what a driver or a recording program said.
  *
- * @param heard true when audio had come before. A device that "is no longer available" before it ever was is missing;
- * one that is not found after it had spoken was unplugged.
+ * @param heard true when audio had come before. A device that "is no longer available" and gave no audio is missing. A
+ * device that is not found after it gave audio was unplugged.
  */
 export function failureReason(said: string, heard: boolean): AudioErrorReason {
   const reason = signs.find(([, pattern]) => pattern.test(said))?.[0] ?? 'failed'
@@ -28,7 +28,7 @@ export function failureReason(said: string, heard: boolean): AudioErrorReason {
   return reason
 }
 
-/** What each reason means to the person at the microphone, and what to do. */
+/** For the person at the microphone: what each reason means and what to do. */
 const advice: Readonly<Record<AudioErrorReason, string>> = {
   missing: 'no microphone was found; connect one, or name it in `device`',
   denied: 'the microphone may not be used; allow it in the settings of the system',

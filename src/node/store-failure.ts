@@ -14,7 +14,7 @@ const advice: Partial<Record<StoreError['reason'], string>> = {
   denied: 'the folder may not be used',
 }
 
-/** An error of the file system as one of the store. Its message names neither folder nor encounter; `cause` does. */
+/** A StoreError for an error of the file system. Its message names no folder and no encounter; its `cause` may. */
 export function storeFailure(doing: string, cause: unknown): ScribeErrors {
   if (ScribeError.isInstance(cause)) return cause
   const reason = reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? 'failed'

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts'
-import type { NoteItem, Omission, SoapNote, TemplateNote } from '../protocol/note.ts'
-import { sectionsOf } from './templates/note-template.ts'
+import type { Note, NoteItem, Omission } from '../protocol/note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 
 /**
  * Writes a note for people.
@@ -9,13 +9,13 @@ import { sectionsOf } from './templates/note-template.ts'
  * line rests on. In both, lines that the visit does not bear out stand apart at the end, and so does what was said
  * and is missing from the note.
  */
-export function renderNote(note: SoapNote | TemplateNote, format: 'text' | 'markdown'): string {
+export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   const given: unknown = format
   if (given !== 'text' && given !== 'markdown') {
     throw new ConfigurationError('format', 'must be text or markdown')
   }
   const style = format === 'text' ? plain : markdown
-  const parts = sectionsOf(note)
+  const parts = asTemplateNote(note).sections
   const sections = parts.map(({ title, items }) => {
     const borne = items.filter((item) => !isApart(item))
     return block(style.heading(line(title)), borne.map(style.item), style.none)

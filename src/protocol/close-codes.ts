@@ -59,6 +59,11 @@ const exceptions: readonly {
     text: /due to inactivity/i,
     is: { action: 'retry', meaning: 'the session was idle for too long' },
   },
+  {
+    codes: [3007],
+    text: /transmission rate exceeded/i,
+    is: { action: 'retry', meaning: 'audio was sent too fast' },
+  },
 ]
 
 /**

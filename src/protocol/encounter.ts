@@ -1,5 +1,5 @@
 import type { ScribeErrors } from '../core/errors.ts'
-import type { SoapNote } from './note.ts'
+import type { Note, SoapNote } from './note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
 
 /** Audio that could not be transcribed. */
@@ -93,7 +93,7 @@ export interface ScribeWarning {
 }
 
 /** Everything known of one visit. A snapshot: it does not change after it was handed out. */
-export interface Encounter {
+export interface Encounter<N extends Note = SoapNote> {
   /** `encounterId` of the options, else a random one. */
   readonly id: string
   /** ISO 8601, UTC. Absent before the session started. */
@@ -109,7 +109,7 @@ export interface Encounter {
   /** What the app said of the speakers, by session-wide label. */
   readonly speakers: Readonly<Record<string, SpeakerRole>>
   /** The latest note; absent until there is one, and with `note: false`. */
-  readonly note?: SoapNote
+  readonly note?: N
   /** What it has cost, earlier runs of a recovered visit included. */
   readonly usage: Usage
 }

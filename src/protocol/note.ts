@@ -136,6 +136,9 @@ export interface TemplateNote {
   readonly origin: NoteOrigin
 }
 
+/** A note of either form. */
+export type Note = SoapNote | TemplateNote
+
 /** The four sections, in order. */
 export const soapSections = ['subjective', 'objective', 'assessment', 'plan'] as const
 /** A section of a SOAP note. */

@@ -1,12 +1,8 @@
+import { defined } from '../core/defined.ts'
 import { ProtocolError } from '../core/errors.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
 import type { BeginConfiguration, ServerMessage, TurnMessage, TurnRevision } from './streaming.ts'
 import type { Word } from './turn.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** JSON has no NaN, but `1e999` reads as Infinity. */
 function isNumber(value: unknown): value is number {
@@ -26,10 +22,10 @@ interface Path {
 /** Reads one message; throws with the path of what is wrong, never with what stood there. */
 class Reader {
   readonly #type: string
-  readonly #fields: Fields
+  readonly #fields: JsonObject
   readonly #prefix: string
 
-  constructor(type: string, fields: Fields, prefix = '') {
+  constructor(type: string, fields: JsonObject, prefix = '') {
     this.#type = type
     this.#fields = fields
     this.#prefix = prefix
@@ -67,13 +63,13 @@ class Reader {
     return typeof value === 'boolean' ? value : this.#fail(key, 'true or false')
   }
 
-  object(key: string): Fields {
+  object(key: string): JsonObject {
     const value = this.#fields[key]
-    return isFields(value) ? value : this.#fail(key, 'an object')
+    return isObject(value) ? value : this.#fail(key, 'an object')
   }
 
   /** Absent and null read as empty. */
-  list<T>(key: string, read: (item: Fields, type: string, path: Path) => T): T[] {
+  list<T>(key: string, read: (item: JsonObject, type: string, path: Path) => T): T[] {
     const value = this.#fields[key]
     if (value == null) return []
     if (!Array.isArray(value)) return this.#fail(key, 'a list')
@@ -81,7 +77,7 @@ class Reader {
     const path: Path = { list: this.#prefix + key, at: 0 }
     for (; path.at < value.length; path.at++) {
       const item: unknown = value[path.at]
-      if (!isFields(item)) return this.#fail(`${key}.${path.at}`, 'an object')
+      if (!isObject(item)) return this.#fail(`${key}.${path.at}`, 'an object')
       items.push(read(item, this.#type, path))
     }
     return items
@@ -116,7 +112,7 @@ class Reader {
   }
 }
 
-function readWord(item: Fields, type: string, { list, at }: Path): Word {
+function readWord(item: JsonObject, type: string, { list, at }: Path): Word {
   const { text, start, end, confidence, speaker } = item
   if (
     typeof text !== 'string' ||
@@ -133,15 +129,11 @@ function readWord(item: Fields, type: string, { list, at }: Path): Word {
 }
 
 /** Leaves out what is undefined, for `exactOptionalPropertyTypes`. */
-function given<K extends string, V>(key: K, value: V | undefined): Record<K, V> | undefined {
-  return value === undefined ? undefined : ({ [key]: value } as Record<K, V>)
-}
-
 /**
  * Most of what is said on the wire. Fields are taken by name and all at once, because looking each up by a key that
  * changes is what costs; the reader is asked only to say what is wrong.
  */
-function readTurn(reader: Reader, fields: Fields): TurnMessage {
+function readTurn(reader: Reader, fields: JsonObject): TurnMessage {
   const {
     turn_order: turnOrder,
     end_of_turn: endOfTurn,
@@ -180,31 +172,33 @@ function readTurn(reader: Reader, fields: Fields): TurnMessage {
   if (speakerLabel == null && languageCode == null && languageConfidence == null) return turn
   return {
     ...turn,
-    ...given('speakerLabel', speakerLabel ?? undefined),
-    ...given('languageCode', languageCode ?? undefined),
-    ...given('languageConfidence', languageConfidence ?? undefined),
+    ...defined({
+      speakerLabel: speakerLabel ?? undefined,
+      languageCode: languageCode ?? undefined,
+      languageConfidence: languageConfidence ?? undefined,
+    }),
   }
 }
 
 function readConfiguration(fields: unknown): BeginConfiguration | undefined {
-  if (!isFields(fields)) return undefined
+  if (!isObject(fields)) return undefined
   const { model, domain } = fields
-  return {
-    ...given('model', typeof model === 'string' ? model : undefined),
-    ...given('domain', typeof domain === 'string' || domain === null ? domain : undefined),
-  }
+  return defined({
+    model: typeof model === 'string' ? model : undefined,
+    domain: typeof domain === 'string' || domain === null ? domain : undefined,
+  })
 }
 
-function readRevision(item: Fields, type: string, { list, at }: Path): TurnRevision {
+function readRevision(item: JsonObject, type: string, { list, at }: Path): TurnRevision {
   const reader = new Reader(type, item, `${list}.${at}.`)
   return {
     turnOrder: reader.order('turn_order'),
-    ...given('speakerLabel', reader.optionalString('speaker_label')),
+    ...defined({ speakerLabel: reader.optionalString('speaker_label') }),
     words: reader.words(),
   }
 }
 
-function read(type: string, fields: Fields): ServerMessage {
+function read(type: string, fields: JsonObject): ServerMessage {
   const reader = new Reader(type, fields)
   switch (type) {
     case 'Begin':
@@ -212,7 +206,7 @@ function read(type: string, fields: Fields): ServerMessage {
         type,
         id: reader.string('id'),
         expiresAt: reader.number('expires_at'),
-        ...given('configuration', readConfiguration(fields['configuration'])),
+        ...defined({ configuration: readConfiguration(fields['configuration']) }),
       }
     case 'SpeechStarted':
       return { type, timestampMs: reader.number('timestamp') }
@@ -226,7 +220,7 @@ function read(type: string, fields: Fields): ServerMessage {
       return {
         type,
         totalAudioReceivedMs: reader.number('total_audio_received_ms'),
-        ...given('totalDurationMs', reader.optionalNumber('total_duration_ms')),
+        ...defined({ totalDurationMs: reader.optionalNumber('total_duration_ms') }),
       }
     case 'Silence':
       return { type, startMs: reader.number('start_ms'), endMs: reader.number('end_ms') }
@@ -234,7 +228,7 @@ function read(type: string, fields: Fields): ServerMessage {
       return {
         type,
         warning: reader.string('warning'),
-        ...given('warningCode', reader.optionalNumber('warning_code')),
+        ...defined({ warningCode: reader.optionalNumber('warning_code') }),
       }
     case 'Error':
       return { type, errorCode: reader.number('error_code'), error: reader.string('error') }
@@ -265,7 +259,7 @@ export function decodeServerMessage(text: string): ServerMessage {
     // V8's SyntaxError quotes the text it choked on, so it is not kept as the cause.
     throw new ProtocolError(undefined, '', 'JSON')
   }
-  if (!isFields(parsed)) throw new ProtocolError(undefined, '', 'an object')
+  if (!isObject(parsed)) throw new ProtocolError(undefined, '', 'an object')
   const type = parsed['type']
   if (typeof type !== 'string') throw new ProtocolError(undefined, 'type', 'a string')
   return read(type, parsed)

@@ -1,6 +1,5 @@
+import { checkOptionNames, optionFault, type OptionRule } from '../core/check-options.ts'
 import { defined } from '../core/defined.ts'
-import { isObject } from '../core/json.ts'
-import { editDistance } from '../core/edit-distance.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { AudioEncoding } from './audio.ts'
 import type { StreamingParameters } from './streaming-parameters.ts'
@@ -8,60 +7,65 @@ import type { StreamingParameters } from './streaming-parameters.ts'
 type Name = keyof StreamingParameters
 type Family = 'pro' | 'english' | 'multilingual' | 'whisper'
 
-/**
- * What a value must be: `boolean`, `json`, `number <min> <max>`, `whole <min> <max>`, `text <longest>`,
- * `list <most> <longest>` or `choice <one> <other> …`.
- */
-type Rule = string
-
-/**
- * One parameter: its name, its rule, which models take it, on which of them it may change during a session, and what
- * must be switched on with it. Models are initials of the families `pro`, `english`, `multilingual`, `whisper`.
- */
-type Row = readonly [name: Name, rule: Rule, models: string, updatable?: string, needs?: Name]
+/** One parameter: what it must be, and where it may be used. */
+type Parameter = OptionRule & {
+  /** Which models take it, by the initials of their families. */
+  readonly models: string
+  /** On which of them it may change during a session. @default none */
+  readonly updatable?: string
+  /** What must be switched on with it. */
+  readonly needs?: Name
+}
 
 const all = 'pemw'
 
-/** Every parameter of the wire, once; as text, because it travels to browsers. */
-const rows: readonly Row[] = [
-  ['speechModel', 'text 100', all],
-  ['sampleRate', 'whole 8000 96000', all],
-  ['domain', 'choice medical-v1', 'pem'],
-  ['mode', 'choice min_latency balanced max_accuracy', 'p', 'p'],
-  ['minTurnSilence', 'whole 0 10000', all, 'pem'],
-  ['maxTurnSilence', 'whole 0 60000', all, 'pem'],
-  ['endOfTurnConfidenceThreshold', 'number 0 1', 'em', 'em'],
-  ['vadThreshold', 'number 0 1', all, 'pem'],
-  ['formatTurns', 'boolean', 'emw', 'em'],
-  ['interruptionDelay', 'whole 0 1000', 'p', 'p'],
-  ['continuousPartials', 'boolean', 'p', 'p'],
-  ['includePartialTurns', 'boolean', all],
-  ['prompt', 'text 1750', 'p', 'p'],
-  ['keyterms', 'list 100 50', 'pem', 'pem'],
-  ['agentContext', 'text 1750', 'p', 'p'],
-  ['previousContextNTurns', 'whole 0 100', 'p'],
-  ['languageCodes', 'list 10 5', 'p', 'p'],
-  ['languageDetection', 'boolean', 'pmw'],
-  ['speakerLabels', 'boolean', 'pem'],
-  ['maxSpeakers', 'whole 1 10', 'pem', '', 'speakerLabels'],
-  ['speakerLabelsRevisionIntervalMs', 'whole 0 86400000', 'pem', '', 'speakerLabels'],
-  ['redactPii', 'boolean', 'pem'],
-  ['redactPiiPolicies', 'list 100 100', 'pem', '', 'redactPii'],
-  ['redactPiiSub', 'choice hash entity_name', 'pem', '', 'redactPii'],
-  ['filterProfanity', 'boolean', all, 'pem'],
-  ['voiceFocus', 'choice near-field far-field', 'p'],
-  ['voiceFocusThreshold', 'number 0 1', 'p', '', 'voiceFocus'],
-  ['inactivityTimeout', 'whole 5 3600', all],
-  ['sessionHeartbeat', 'boolean', all, 'p'],
-  ['acknowledgeSilence', 'boolean', 'p', 'p'],
-  ['turnLeftPadMs', 'whole 0 10000', all, 'p'],
-  ['llmGateway', 'json', all],
-  ['webhookUrl', 'text 4096', all],
-  ['webhookAuthHeaderName', 'text 4096', all, '', 'webhookUrl'],
-  ['webhookAuthHeaderValue', 'text 4096', all, '', 'webhookUrl'],
-]
+/** Every parameter of the wire, once. */
+const parameters: Readonly<Record<Name, Parameter>> = {
+  speechModel: { type: 'string', maxLength: 100, models: all },
+  sampleRate: { type: 'number', integer: true, min: 8_000, max: 96_000, unit: 'Hz', models: all },
+  domain: { type: 'choice', choices: ['medical-v1'], models: 'pem' },
+  mode: { type: 'choice', choices: ['min_latency', 'balanced', 'max_accuracy'], models: 'p', updatable: 'p' },
+  minTurnSilence: { type: 'number', integer: true, max: 10_000, unit: 'ms', models: all, updatable: 'pem' },
+  maxTurnSilence: { type: 'number', integer: true, max: 60_000, unit: 'ms', models: all, updatable: 'pem' },
+  endOfTurnConfidenceThreshold: { type: 'number', max: 1, models: 'em', updatable: 'em' },
+  vadThreshold: { type: 'number', max: 1, models: all, updatable: 'pem' },
+  formatTurns: { type: 'boolean', models: 'emw', updatable: 'em' },
+  interruptionDelay: { type: 'number', integer: true, max: 1_000, unit: 'ms', models: 'p', updatable: 'p' },
+  continuousPartials: { type: 'boolean', models: 'p', updatable: 'p' },
+  includePartialTurns: { type: 'boolean', models: all },
+  prompt: { type: 'string', maxLength: 1_750, models: 'p', updatable: 'p' },
+  keyterms: { type: 'strings', maxItems: 100, maxLength: 50, models: 'pem', updatable: 'pem' },
+  agentContext: { type: 'string', maxLength: 1_750, models: 'p', updatable: 'p' },
+  previousContextNTurns: { type: 'number', integer: true, max: 100, models: 'p' },
+  languageCodes: { type: 'strings', maxItems: 10, maxLength: 5, models: 'p', updatable: 'p' },
+  languageDetection: { type: 'boolean', models: 'pmw' },
+  speakerLabels: { type: 'boolean', models: 'pem' },
+  maxSpeakers: { type: 'number', integer: true, min: 1, max: 10, models: 'pem', needs: 'speakerLabels' },
+  speakerLabelsRevisionIntervalMs: {
+    type: 'number',
+    integer: true,
+    max: 86_400_000,
+    unit: 'ms',
+    models: 'pem',
+    needs: 'speakerLabels',
+  },
+  redactPii: { type: 'boolean', models: 'pem' },
+  redactPiiPolicies: { type: 'strings', maxItems: 100, maxLength: 100, models: 'pem', needs: 'redactPii' },
+  redactPiiSub: { type: 'choice', choices: ['hash', 'entity_name'], models: 'pem', needs: 'redactPii' },
+  filterProfanity: { type: 'boolean', models: all, updatable: 'pem' },
+  voiceFocus: { type: 'choice', choices: ['near-field', 'far-field'], models: 'p' },
+  voiceFocusThreshold: { type: 'number', max: 1, models: 'p', needs: 'voiceFocus' },
+  inactivityTimeout: { type: 'number', integer: true, min: 5, max: 3_600, models: all },
+  sessionHeartbeat: { type: 'boolean', models: all, updatable: 'p' },
+  acknowledgeSilence: { type: 'boolean', models: 'p', updatable: 'p' },
+  turnLeftPadMs: { type: 'number', integer: true, max: 10_000, unit: 'ms', models: all, updatable: 'p' },
+  llmGateway: { type: 'object', models: all },
+  webhookUrl: { type: 'string', maxLength: 4_096, models: all },
+  webhookAuthHeaderName: { type: 'string', maxLength: 4_096, models: all, needs: 'webhookUrl' },
+  webhookAuthHeaderValue: { type: 'string', maxLength: 4_096, models: all, needs: 'webhookUrl' },
+}
 
-export const parameterNames: readonly Name[] = /* @__PURE__ */ rows.map(([name]) => name)
+export const parameterNames: readonly Name[] = /* @__PURE__ */ (() => Object.keys(parameters) as Name[])()
 
 /** Our name on the wire: the same in snake_case, but for one. */
 export function wireName(name: Name): string {
@@ -93,65 +97,17 @@ function family(speechModel: string): Family {
 }
 
 /** Whether finals of this model may come twice, first unformatted. */
-export function formatsAfterwards(parameters: StreamingParameters): boolean {
-  return parameters.formatTurns === true
+export function formatsAfterwards(asked: StreamingParameters): boolean {
+  return asked.formatTurns === true
 }
 
 function bad(name: string, message: string): never {
   throw new ConfigurationError(`streaming.${name}`, message)
 }
 
-/** Why `value` breaks `rule`; undefined when it does not. Never names the value: a prompt may hold a patient. */
-function broken(value: unknown, rule: Rule): string | undefined {
-  const [kind, ...choices] = rule.split(' ')
-  const [first = 0, second = 0] = choices.map(Number)
-  switch (kind) {
-    case 'boolean':
-      return typeof value === 'boolean' ? undefined : 'must be true or false'
-    case 'json':
-      return isObject(value) ? undefined : 'must be an object'
-    case 'text':
-      if (typeof value !== 'string') return 'must be a string'
-      return value.length > first
-        ? `has ${value.length} characters; the server takes up to ${first}`
-        : undefined
-    case 'choice':
-      return choices.includes(value as string) ? undefined : `must be ${choices.join(' or ')}`
-    case 'list': {
-      if (!Array.isArray(value)) return 'must be a list of strings'
-      if (value.length > first) return `has ${value.length} items; the server takes up to ${first}`
-      const at = value.findIndex(
-        (item) => typeof item !== 'string' || item.trim() === '' || item.length > second,
-      )
-      return at < 0 ? undefined : `item ${at} must be a string of 1 to ${second} characters`
-    }
-    default: {
-      const isWhole = kind === 'whole'
-      const fits = isWhole ? Number.isInteger(value) : Number.isFinite(value)
-      if (fits && (value as number) >= first && (value as number) <= second) return undefined
-      return `must be a ${isWhole ? 'whole number' : 'number'} from ${first} to ${second}`
-    }
-  }
-}
-
-/** The known name that `name` most looks like: an edit or two away, or the same letters in snake_case. */
-export function didYouMean(name: string, known: readonly string[]): string | undefined {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-  const wanted = plain(name)
-  const ranked = known
-    .map((candidate) => ({ candidate, cost: editDistance(wanted, plain(candidate)) }))
-    .sort((a, b) => a.cost - b.cost)[0]
-  return ranked && ranked.cost <= Math.max(1, Math.floor(wanted.length / 4)) ? ranked.candidate : undefined
-}
-
 /** Refuses names that nobody knows, with the one that was probably meant. */
 export function checkNames(options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue
-    const meant =
-      name === 'keytermsPrompt' || name === 'keyterms_prompt' ? 'keyterms' : didYouMean(name, known)
-    bad(name, `unknown option${meant ? `; did you mean ${meant}?` : ''}`)
-  }
+  checkOptionNames('streaming', options, known)
 }
 
 /**
@@ -159,20 +115,21 @@ export function checkNames(options: object, known: readonly string[]): void {
  *
  * @throws ConfigurationError naming `streaming.<name>`.
  */
-export function validateParameters(parameters: StreamingParameters): void {
-  const model = parameters.speechModel ?? parameterDefaults.speechModel
+export function validateParameters(asked: StreamingParameters): void {
+  const model = asked.speechModel ?? parameterDefaults.speechModel
   if (model === 'u3-pro') bad('speechModel', 'the server knows no u3-pro; did you mean u3-rt-pro?')
   if (typeof model !== 'string' || model === '') bad('speechModel', 'must be the name of a model')
   const initial = family(model)[0] as string
-  for (const [name, rule, models, , needs] of rows) {
-    const value = parameters[name]
+  for (const name of parameterNames) {
+    const value = asked[name]
     if (value === undefined || (name === 'domain' && value === null)) continue
-    const problem = broken(value, rule)
-    if (problem) bad(name, problem)
-    if (!models.includes(initial)) bad(name, `${model} does not take it`)
-    if (needs && !parameters[needs]) bad(name, `needs streaming.${needs}`)
+    const rule = parameters[name]
+    const fault = optionFault(value, rule)
+    if (fault) bad(name, fault)
+    if (!rule.models.includes(initial)) bad(name, `${model} does not take it`)
+    if (rule.needs && !asked[rule.needs]) bad(name, `needs streaming.${rule.needs}`)
   }
-  const { languageCodes: codes, minTurnSilence: min, maxTurnSilence: max } = parameters
+  const { languageCodes: codes, minTurnSilence: min, maxTurnSilence: max } = asked
   if (codes?.includes('multi') && codes.length > 1) bad('languageCodes', "'multi' stands alone")
   if (min !== undefined && max !== undefined && min > max) {
     bad('minTurnSilence', 'must not be over streaming.maxTurnSilence')
@@ -180,19 +137,19 @@ export function validateParameters(parameters: StreamingParameters): void {
 }
 
 /** What a session is opened with: the caller's parameters over the defaults that the model takes. */
-export function withDefaults(parameters: StreamingParameters): StreamingParameters {
+export function withDefaults(chosen: StreamingParameters): StreamingParameters {
   const { speechModel, sessionHeartbeat, minTurnSilence, maxTurnSilence, domain } = parameterDefaults
   const asked: StreamingParameters = { speechModel, sessionHeartbeat }
-  if (parameters.mode === undefined) Object.assign(asked, { minTurnSilence, maxTurnSilence })
-  if (family(parameters.speechModel ?? speechModel) !== 'whisper') asked.domain = domain
-  return Object.assign(asked, defined(parameters))
+  if (chosen.mode === undefined) Object.assign(asked, { minTurnSilence, maxTurnSilence })
+  if (family(chosen.speechModel ?? speechModel) !== 'whisper') asked.domain = domain
+  return Object.assign(asked, defined(chosen))
 }
 
 /** The query of the WebSocket's address. Lists and objects travel as JSON; empty ones and `null` stay home. */
-export function toQuery(parameters: StreamingParameters, encoding: AudioEncoding): URLSearchParams {
+export function toQuery(asked: StreamingParameters, encoding: AudioEncoding): URLSearchParams {
   const query = new URLSearchParams({ encoding })
   for (const name of parameterNames) {
-    const value = parameters[name]
+    const value = asked[name]
     if (value == null || value === '' || (Array.isArray(value) && value.length === 0)) continue
     query.set(wireName(name), typeof value === 'object' ? JSON.stringify(value) : String(value))
   }
@@ -207,10 +164,11 @@ export function toQuery(parameters: StreamingParameters, encoding: AudioEncoding
 export function toUpdate(changes: StreamingParameters, speechModel: string): Record<string, unknown> {
   const initial = family(speechModel)[0] as string
   const update: Record<string, unknown> = {}
-  for (const [name, , , updatable = ''] of rows) {
+  for (const name of parameterNames) {
     const value = changes[name]
     if (value === undefined) continue
-    if (!updatable.includes(initial)) bad(name, `cannot change during a session with ${speechModel}`)
+    if (!parameters[name].updatable?.includes(initial))
+      bad(name, `cannot change during a session with ${speechModel}`)
     update[wireName(name)] = value
   }
   return update

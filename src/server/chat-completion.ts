@@ -9,18 +9,18 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
-/** The Gateway's own default: it cuts notes short, so clients must look at `finish_reason`. */
+/** The Gateway's own default. It cuts long notes, so clients must look at `finish_reason`. */
 const defaultMaxTokens = 1_000
 const transcriptTag = '{{ transcript }}'
 /** Request fields that a model must list in its `supported_parameters`. */
 const gatedFields = ['response_format', 'tools', 'tool_choice', 'reasoning'] as const
 
-/** The first of the Gateway's two error envelopes: everything but authentication. */
+/** The Gateway's error envelope for everything but authentication. */
 export function gatewayError(status: number, message: string, errors: readonly string[] = []): HttpAnswer {
   return { status, body: { code: status, message, request_id: randomUUID(), metadata: { errors } } }
 }
 
-/** The second: authentication. */
+/** The Gateway's error envelope for authentication. */
 export function gatewayRefusal(message: string): HttpAnswer {
   return { status: 401, body: { error: message, status: 'error', request_id: randomUUID() } }
 }
@@ -88,7 +88,7 @@ function contentText(content: unknown): string | undefined {
     .join('')
 }
 
-/** Only the first tag in the first message that has one is replaced, and only with its exact spaces. */
+/** Replaces the first tag in the first message that has one, with its exact spaces only, as the Gateway does. */
 function fillTranscript(messages: Messages, id: unknown, side: GatewaySide): Messages | HttpAnswer {
   if (typeof id !== 'string') return messages
   const transcript = side.transcripts?.get(id)
@@ -109,7 +109,7 @@ function schemaOf(format: unknown): Readonly<Record<string, unknown>> | undefine
 /** An answer that says why it ended. */
 export type FinishedAnswer = GatewayAnswer & Required<Pick<GatewayAnswer, 'finishReason'>>
 
-/** Cuts an answer where `max_tokens` ends, as the Gateway does without a word: JSON then breaks in the middle. */
+/** Cuts an answer at `max_tokens`. The Gateway does so too and says nothing, so JSON may end in the middle. */
 export function cutToBudget(answer: GatewayAnswer, maxTokens: number): FinishedAnswer {
   if (countTokens(answer.content) <= maxTokens) return { finishReason: 'stop', ...answer }
   return { ...answer, content: answer.content.slice(0, maxTokens * 4), finishReason: 'length' }
@@ -170,7 +170,7 @@ function usageOf(request: GatewayRequest, answer: GatewayAnswer): object {
   }
 }
 
-/** Four characters to a token: near enough for budgets. */
+/** Counts four characters as a token, which is exact enough for budgets. */
 function countTokens(text: string): number {
   return Math.ceil(text.length / 4)
 }

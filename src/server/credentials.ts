@@ -7,32 +7,36 @@ export interface Admission {
   readonly maxSessionMs?: number
 }
 
-/** Length of a token as the service mints them. */
+/** Length of the service's tokens. */
 const tokenLength = 2_600
 
-/** Mints and checks the credentials of one server. Tokens carry their own limits, signed, so nothing is kept. */
+/** Makes tokens and checks credentials. A token has its limits and a signature in it, so the server keeps no list. */
 export class Credentials {
   readonly #secret = randomBytes(32)
   readonly #keys: readonly string[] | undefined
   readonly #isOneTime: boolean
   readonly #spent = new Set<string>()
 
-  /** True when clients need not present any. */
+  /** True when clients need not present any: the server takes anything, or names no keys. */
   readonly isOpen: boolean
+  readonly #takesAnything: boolean
 
   /**
-   * @param keys keys to accept; any non-empty one, and any token, when absent.
-   * @param isOpen let in who presents none, or anything.
+   * @param keys keys to accept. When absent, clients need no credential, and any key and any token will do.
+   * @param isOneTime a minted token opens one session only.
+   * @param takesAnything also what the service would refuse by its form, such as `Bearer <key>`.
    */
-  constructor(keys: readonly string[] | undefined, isOneTime: boolean, isOpen: boolean = false) {
+  constructor(keys: readonly string[] | undefined, isOneTime: boolean, takesAnything: boolean = false) {
     this.#keys = keys
     this.#isOneTime = isOneTime
-    this.isOpen = isOpen
+    this.#takesAnything = takesAnything
+    this.isOpen = takesAnything || keys === undefined
   }
 
   acceptsKey(key: string): boolean {
-    if (this.isOpen) return true
-    if (key === '' || /^bearer\b/i.test(key)) return false
+    if (this.#takesAnything) return true
+    if (key === '') return this.isOpen
+    if (/^bearer\b/i.test(key)) return false
     return this.#keys ? this.#keys.includes(key) : true
   }
 
@@ -51,7 +55,7 @@ export class Credentials {
   }
 
   /**
-   * Judges what a WebSocket client presented.
+   * Checks what a WebSocket client presented.
    *
    * @throws Refusal (1008) with the service's text.
    */
@@ -68,8 +72,9 @@ export class Credentials {
       if (this.#isOneTime) this.#spent.add(presented)
       return { maxSessionMs: claims.maxSessionMs }
     }
-    // A server that takes any key takes any token too, but none that looks like a minted one and is not.
-    const isRefused = token !== null && !this.isOpen && (this.#keys !== undefined || token.startsWith('AQI'))
+    // A server that takes any key takes any token too, but a token that looks minted has to be.
+    const isRefused =
+      token !== null && !this.#takesAnything && (this.#keys !== undefined || token.startsWith('AQI'))
     if (isRefused || !this.acceptsKey(presented)) throw unauthorized('Invalid API key')
     return {}
   }

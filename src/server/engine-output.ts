@@ -1,15 +1,11 @@
 import type { GatewaySide } from './gateway-side.ts'
 import { answerInSocket } from './in-socket-model.ts'
-import type { StreamingSession } from './streaming-session.ts'
+import type { ServedSession } from './server-observer.ts'
 import type { EngineOutput } from './turn-engine.ts'
 import type { TurnWriter } from './turn-writer.ts'
 
-/** What a session's engine speaks into: writes its turns and sends what was asked for. */
-export function engineOutput(
-  session: StreamingSession,
-  writer: TurnWriter,
-  gateway: GatewaySide,
-): EngineOutput {
+/** Receives what a session's engine heard, and sends the messages that the client asked for. */
+export function engineOutput(session: ServedSession, writer: TurnWriter, gateway: GatewaySide): EngineOutput {
   const send = (message: object): void => {
     session.send(message)
   }

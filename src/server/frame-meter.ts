@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts'
 import type { StreamParameters } from './stream-parameters.ts'
 
-/** Frames shorter than 50 ms the service takes before it closes: about one second of 20 ms ones (seen live: 49). */
+/** The service closes after this many frames shorter than 50 ms: about one second of 20 ms frames, as measured. */
 const shortFrameBudget = 49
 
 /** Measures audio frames as the service does and refuses what it refuses (3007). */
@@ -18,7 +18,7 @@ export class FrameMeter {
     const { encoding, sampleRate } = parameters
     this.#bytesPerMs =
       encoding === 'pcm_s16le' ? sampleRate / 500 : encoding === 'pcm_mulaw' ? sampleRate / 1_000 : 0
-    // Compressed audio cannot be measured without decoding it: a message counts as one packet of the usual length.
+    // Compressed audio cannot be measured without decoding it, so a message counts as one packet of the usual length.
     this.#packetMs = this.#bytesPerMs === 0 ? 20 : 0
     this.#maxBacklogMs = maxBacklogMs
   }

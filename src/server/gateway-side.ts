@@ -7,7 +7,7 @@ export interface GatewayModelCard {
   readonly contextLength?: number
 }
 
-/** A chat completion as a gateway side sees it. */
+/** A chat completion that a client asked for. */
 export interface GatewayRequest {
   readonly model: string
   /** Text parts of a message are joined. */
@@ -21,7 +21,7 @@ export interface GatewayRequest {
   readonly signal: AbortSignal
 }
 
-/** What a model says. */
+/** A model's answer. */
 export interface GatewayAnswer {
   readonly content: string
   /** @default 'stop', or 'length' when the server had to cut the answer at `max_tokens` */
@@ -33,7 +33,7 @@ export interface GatewayAnswer {
 /** The language models behind `/v1/chat/completions`. */
 export interface GatewaySide {
   readonly models: readonly GatewayModelCard[]
-  /** True for ids outside `models` that it answers all the same. @default none */
+  /** True for ids outside `models` that it answers too. @default none */
   accepts?(model: string): boolean
   /** Transcripts that `transcript_id` may name. @default none */
   readonly transcripts?: ReadonlyMap<string, string>

@@ -45,7 +45,12 @@ export async function answerHttp(
     )
     return
   }
-  const url = new URL(incoming.url ?? '/', 'http://localhost')
+  const path = incoming.url ?? '/'
+  if (!URL.canParse(path, 'http://localhost')) {
+    write(response, { status: 400, body: { code: 400, message: 'bad request target' } }, settings, undefined)
+    return
+  }
+  const url = new URL(path, 'http://localhost')
   const method = incoming.method ?? 'GET'
   const parsed = parseJson(body)
   const interception = settings.observer.http?.({ method, url, headers: incoming.headers, body: parsed })

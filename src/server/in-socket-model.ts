@@ -3,8 +3,8 @@ import type { GatewaySide } from './gateway-side.ts'
 import type { HeardTurn } from './turn-engine.ts'
 
 /**
- * The `llm_gateway` parameter: one model call for each final turn, `{{turn}}` standing for its text.
- * Whatever goes wrong is silent, as on the service.
+ * The `llm_gateway` parameter: one model call for each final turn. `{{turn}}` stands for its text. A failed call sends
+ * no message, as on the service.
  */
 export async function answerInSocket(
   parameter: string,
@@ -25,6 +25,6 @@ export async function answerInSocket(
     const data = completionBody(request, answer, startedAt)
     send({ type: 'LLMGatewayResponse', turn_order: turnOrder, transcript, data })
   } catch {
-    // The service says nothing either.
+    // The service sends nothing in this case.
   }
 }

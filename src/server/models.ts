@@ -1,7 +1,7 @@
-/** How a model forms its turns: rewriting U3 Pro, append-only Universal Streaming, sparse Whisper. */
+/** How a model forms its turns: U3 Pro rewrites them, Universal Streaming appends words, Whisper sends few partials. */
 export type ModelFamily = 'pro' | 'universal' | 'whisper'
 
-/** The models the service itself lists when it refuses another (recorded 24 Sept 2026). */
+/** The models that the service lists when it refuses another. Recorded on 24 September 2026. */
 export const speechModels = [
   'universal-streaming-english',
   'universal-streaming-multilingual',
@@ -21,7 +21,7 @@ export function modelFamily(model: string): ModelFamily {
   return model === 'whisper-rt' ? 'whisper' : 'pro'
 }
 
-/** Languages the service names when it refuses another. */
+/** The languages that the service lists when it refuses another. */
 export const languageCodes = [
   'multi',
   'en',
@@ -58,5 +58,5 @@ export const languageCodes = [
   'ro',
 ] as const
 
-/** Languages Medical Mode works in; in others it is skipped with a warning. */
+/** The languages of Medical Mode. In others the service skips it with a warning. */
 export const medicalLanguages: readonly string[] = ['en', 'es', 'de', 'fr', 'multi']

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
+import * as ws from 'ws'
+import { nodeWebSockets } from '../transport/socket.ts'
 import { selfSignedCertificate, type KeyPair } from './certificate.ts'
 import { Credentials } from './credentials.ts'
 import type { GatewaySide } from './gateway-side.ts'
@@ -21,11 +22,15 @@ export interface ProtocolServerOptions {
   readonly tls?: boolean | KeyPair
   /** Port to listen on, on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port?: number
-  /** Keys to accept. @default any non-empty one, and any token */
+  /** Keys to accept. @default none is needed, and any key and any token will do */
   readonly keys?: readonly string[]
-  /** Let clients in that present no credential, for servers that are nobody's account. @default false */
-  readonly isOpen?: boolean
-  /** Refuse a token that has opened a session before. The documentation says so; the service does not. @default false */
+  /** Take every credential, also one that the service would refuse by its form. @default false */
+  readonly takesAnything?: boolean
+  /**
+   * Refuse a token that has opened a session before. The documentation promises that; the service does not do it.
+   *
+   * @default false
+   */
   readonly oneTimeTokens?: boolean
   /** Longest session, in milliseconds; a token may lower it. @default 10800000 (3 hours) */
   readonly maxSessionMs?: number
@@ -33,7 +38,11 @@ export interface ProtocolServerOptions {
   readonly beginDelayMs?: number
   /** Wait between the last final and `Termination`, in milliseconds; the service takes about 600. @default 0 */
   readonly terminationDelayMs?: number
-  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default 300000 (5 minutes) */
+  /**
+   * How far audio may run ahead of the clock before a 3007, in milliseconds; the service allows about 300000.
+   *
+   * @default Infinity
+   */
   readonly maxBacklogMs?: number
   /** Finals per turn where `format_turns` was asked for. @default 'two' */
   readonly finals?: 'two' | 'one'
@@ -47,7 +56,7 @@ export interface ProtocolServerOptions {
 const tickMs = 50
 const longestMessageBytes = 128 * 1024
 
-/** AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway from the server's side, on loopback. */
+/** Serves AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway on loopback. */
 export class ProtocolServer {
   /** Whole WebSocket URL, ending in `/v3/ws`. */
   readonly streamingUrl: string
@@ -58,7 +67,7 @@ export class ProtocolServer {
   /** The server's certificate (PEM), for a client to trust; absent without TLS. */
   readonly certificate: string | undefined
   readonly #server: ReturnType<typeof createServer>
-  readonly #upgrades = new WebSocketServer({
+  readonly #upgrades = new (webSocketServer())({
     noServer: true,
     maxPayload: longestMessageBytes,
     perMessageDeflate: false,
@@ -78,7 +87,7 @@ export class ProtocolServer {
   static async start(options: ProtocolServerOptions): Promise<ProtocolServer> {
     const pair = options.tls === true ? await selfSignedCertificate() : options.tls || undefined
     const server = pair
-      ? // The service documents TLS 1.3 only.
+      ? // The service documents only TLS 1.3.
         createSecureServer({ key: pair.key, cert: pair.cert, minVersion: 'TLSv1.3' })
       : createServer()
     await new Promise<void>((resolve, reject) => {
@@ -99,7 +108,7 @@ export class ProtocolServer {
     this.#server = server
     this.certificate = certificate
     this.#options = options
-    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.isOpen)
+    this.#credentials = new Credentials(options.keys, options.oneTimeTokens ?? false, options.takesAnything)
     this.#settings = {
       engine: options.engine,
       gateway: options.gateway,
@@ -107,7 +116,7 @@ export class ProtocolServer {
       finals: options.finals ?? 'two',
       beginDelayMs: options.beginDelayMs ?? 0,
       terminationDelayMs: options.terminationDelayMs ?? 0,
-      maxBacklogMs: options.maxBacklogMs ?? 300_000,
+      maxBacklogMs: options.maxBacklogMs ?? Infinity,
     }
     const { port } = server.address() as AddressInfo
     const secure = certificate === undefined ? '' : 's'
@@ -161,12 +170,17 @@ export class ProtocolServer {
     socket.once('close', () => {
       this.#sockets.delete(socket)
     })
-    // A client that vanishes is its own business; without a listener it would be everybody's.
+    // Without a listener, the error of a client that vanished would end the process.
     socket.on('error', () => undefined)
   }
 
   #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(incoming.url ?? '/', this.streamingUrl)
+    const path = incoming.url ?? '/'
+    if (!URL.canParse(path, this.streamingUrl)) {
+      refuse(socket, 400, 'Bad request')
+      return
+    }
+    const url = new URL(path, this.streamingUrl)
     if (url.pathname === '/v2/realtime/ws') {
       refuse(socket, 410, 'Deprecated endpoint')
       return
@@ -186,10 +200,10 @@ export class ProtocolServer {
     })
   }
 
-  #admit(webSocket: WebSocket, connection: number, url: URL, authorization: string | undefined): void {
+  #admit(webSocket: ws.WebSocket, connection: number, url: URL, authorization: string | undefined): void {
     webSocket.on('error', () => undefined)
     try {
-      // The service judges a credential only after the 101.
+      // The service checks a credential only after the 101.
       const admission = this.#credentials.admit(authorization, url.searchParams.get('token'), Date.now())
       const parameters = readParameters(url.searchParams, this.#options.defaultModel ?? 'universal-3-6-pro')
       const longest = this.#options.maxSessionMs ?? 10_800_000
@@ -217,4 +231,12 @@ function refuse(socket: Duplex, status: number, message: string): void {
   socket.end(
     `HTTP/1.1 ${status} ${message}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${message.length}\r\n\r\n${message}`,
   )
+}
+
+/** In Jest's jsdom environment `ws` is an empty function, and the server is found by its place. */
+function webSocketServer(): typeof ws.WebSocketServer {
+  const named: typeof ws.WebSocketServer | undefined = ws.WebSocketServer
+  if (named !== undefined) return named
+  const placed = nodeWebSockets(typeof __filename === 'string' ? __filename : undefined)
+  return (placed as typeof ws).WebSocketServer
 }

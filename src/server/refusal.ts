@@ -1,4 +1,4 @@
-/** Why the server ends a session: becomes an `Error` message and a close with the same code. */
+/** Ends a session with an `Error` message and a close with the same code. */
 export class Refusal extends Error {
   /** Close code and `error_code`. */
   readonly closeCode: number
@@ -10,7 +10,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The service's answer to a known parameter with a value it does not take. */
+/** The service's answer to a known parameter with a value that it does not take. */
 export function invalidValue(parameter: string, why: string): Refusal {
   return new Refusal(3006, `User Input Validation Error: Invalid '${parameter}': ${why}`)
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { StreamingSession } from './streaming-session.ts'
+import type { StreamParameters } from './stream-parameters.ts'
 
 /** A WebSocket upgrade, before it is answered. */
 export interface UpgradeAttempt {
@@ -22,7 +22,7 @@ export interface HttpRequest {
 export interface HttpInterception {
   /** Wait this long first, in milliseconds. */
   readonly delayMs?: number
-  /** Never answer; the connection stays open until the client gives up. */
+  /** Never answer. The connection stays open until the client gives up. */
   readonly hangs?: boolean
   /** Cut the connection without an answer. */
   readonly drops?: boolean
@@ -32,28 +32,49 @@ export interface HttpInterception {
     readonly headers?: Readonly<Record<string, string>>
     readonly body?: string
   }
-  /** Send only this part of the real answer's bytes, as if complete; 0–1. */
+  /** Send only this share of the real answer's bytes as if it were complete; 0–1. */
   readonly truncateTo?: number
 }
 
-/** Watches a server and may interfere. Every method is optional; what it returns, if anything, changes what happens. */
+/** A streaming session as a server holds it, to be watched and interfered with. */
+export interface ServedSession {
+  /** Which upgrade of the server it is, from 0. */
+  readonly connection: number
+  readonly parameters: StreamParameters
+  /** Audio received, in milliseconds. */
+  readonly audioMs: number
+  readonly isClosed: boolean
+  readonly isSilent: boolean
+  sayBegin(): void
+  send(message: object): void
+  /** Sends a text as it is, message or not. */
+  sendText(text: string): void
+  /** Says the error and closes with its code. */
+  fail(closeCode: number, text?: string, reason?: string): void
+  /** Cuts the connection without a close frame. */
+  drop(): void
+  /** Sends nothing from now on. */
+  goSilent(): void
+}
+
+/** Watches a server and may interfere. Every method is optional. What one returns may change what the server does. */
 export interface ServerObserver {
   /** Return a status to refuse the upgrade with it. */
   upgrade?(attempt: UpgradeAttempt): number | undefined
-  /** After the 101 the credential or a parameter was refused. */
+  /** The credential or a parameter was refused, after the 101. */
   turnedAway?(connection: number, closeCode: number): void
-  /** After the 101 and a successful check of the credential, before `Begin`. Return false to keep `Begin` back. */
-  admitted?(session: StreamingSession): boolean | undefined
+  /** The credential was accepted, and `Begin` is about to be sent. Return false to hold `Begin` back. */
+  admitted?(session: ServedSession): boolean | undefined
   /** `Begin` was sent. */
-  begun?(session: StreamingSession): void
-  /** A frame arrived and was measured; `session.audioMs` includes it. The engine gets it afterwards. */
-  audio?(session: StreamingSession, bytes: Uint8Array): void
+  begun?(session: ServedSession): void
+  /** A frame arrived, and `session.audioMs` includes it. The engine gets it after this call. */
+  audio?(session: ServedSession, bytes: Uint8Array): void
   /** A control message arrived. */
-  message?(session: StreamingSession, message: Readonly<Record<string, unknown>>): void
-  /** A message is about to be sent. Return true to take it over: it is then not sent. */
-  sending?(session: StreamingSession, message: Readonly<Record<string, unknown>>): boolean | undefined
-  closed?(session: StreamingSession, code: number): void
+  message?(session: ServedSession, message: Readonly<Record<string, unknown>>): void
+  /** A message is about to be sent. Return true to prevent that. */
+  sending?(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean | undefined
+  closed?(session: ServedSession, code: number): void
   http?(request: HttpRequest): HttpInterception | undefined
-  /** An engine threw, and the client saw a 3005; or a Gateway side did, and the client saw a 500. */
+  /** An engine threw, and the client got a 3005; or a Gateway side threw, and the client got a 500. */
   error?(error: unknown, where: 'engine' | 'gateway'): void
 }

@@ -2,7 +2,7 @@ import { medicalLanguages } from './models.ts'
 import { Refusal } from './refusal.ts'
 import type { StreamParameters } from './stream-parameters.ts'
 
-/** The eight parameters that `Begin` echoes; the others are not. */
+/** The parameters that `Begin` echoes. It echoes no others. */
 export function configurationEcho(parameters: StreamParameters): object {
   return {
     model: parameters.model,
@@ -26,7 +26,7 @@ export function heartbeat(audioMs: number, elapsedMs: number, hasSpeech: boolean
   }
 }
 
-/** What the service warns of right after `Begin`. */
+/** The warnings that the service sends right after `Begin`. */
 export function warningsAbout({ domain, languageCodes }: StreamParameters): readonly object[] {
   if (!domain || languageCodes.every((code) => medicalLanguages.includes(code))) return []
   const warning = 'Skipped medical-v1 domain correction because the language is not supported'

@@ -50,7 +50,7 @@ const parsers = {
 type ParameterName = keyof typeof parsers
 type Given = { readonly [Name in ParameterName]?: ReturnType<(typeof parsers)[Name]> }
 
-/** Parameters that `UpdateConfiguration` may change; others are connect-time only and ignored in it. */
+/** Parameters that `UpdateConfiguration` may change. The service ignores others in it. */
 const updatable: Readonly<Record<ModelFamily, readonly ParameterName[]>> = {
   pro: [
     'mode',
@@ -79,7 +79,7 @@ const updatable: Readonly<Record<ModelFamily, readonly ParameterName[]>> = {
   whisper: ['min_turn_silence', 'max_turn_silence', 'format_turns', 'vad_threshold', 'filter_profanity'],
 }
 
-/** What a session was asked to do, with the service's defaults filled in. */
+/** The parameters of a session, with the service's defaults filled in. */
 export interface StreamParameters {
   readonly model: string
   readonly family: ModelFamily
@@ -113,7 +113,7 @@ export interface StreamParameters {
   readonly acknowledgeSilence: boolean
   /** The `llm_gateway` parameter as sent; empty when absent. */
   readonly inSocketModel: string
-  /** What was given, so that an update can be laid over it. */
+  /** The parameters as given, so that an update can change some of them. */
   readonly given: Readonly<Record<string, unknown>>
 }
 
@@ -133,7 +133,7 @@ export function readParameters(query: URLSearchParams, defaultModel: string): St
   return settle(given, defaultModel)
 }
 
-/** Lays an `UpdateConfiguration` over what a session has. @throws Refusal (3006). */
+/** The parameters of a session after an `UpdateConfiguration`. @throws Refusal (3006). */
 export function updateParameters(
   current: StreamParameters,
   update: Readonly<Record<string, unknown>>,
@@ -143,7 +143,7 @@ export function updateParameters(
     const parser = parserOf(name)
     if (!parser || !updatable[current.family].some((allowed) => allowed === name)) continue
     if (name === 'mode') {
-      // A mode applies its whole preset again.
+      // A mode sets all values of its preset again.
       for (const part of ['min_turn_silence', 'max_turn_silence', 'interruption_delay'])
         Reflect.deleteProperty(given, part)
     }

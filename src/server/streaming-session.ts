@@ -10,7 +10,7 @@ import { updateParameters, type StreamParameters } from './stream-parameters.ts'
 import type { EngineSession, TurnEngine } from './turn-engine.ts'
 import { TurnWriter, type FinalStyle } from './turn-writer.ts'
 
-/** What all sessions of a server share. */
+/** Settings that all sessions of a server share. */
 export interface SessionSettings {
   readonly engine: TurnEngine
   readonly gateway: GatewaySide
@@ -27,10 +27,10 @@ const heartbeatMs = 5_000
 type Status = 'beginning' | 'open' | 'terminating' | 'closed'
 type Inbox = (() => void)[]
 
-/** One connection after its credential was accepted: `Begin` to close. */
+/** One connection from the acceptance of its credential to its close. */
 export class StreamingSession {
   readonly id: string = randomUUID()
-  /** Which upgrade of the server it is, from 0. */
+  /** The number of its upgrade on this server, from 0. */
   readonly connection: number
   parameters: StreamParameters
   readonly #socket: WebSocket
@@ -84,12 +84,12 @@ export class StreamingSession {
     return this.#status === 'closed'
   }
 
-  /** True once it plays dead. */
+  /** True after `goSilent()`. */
   get isSilent(): boolean {
     return this.#isSilent
   }
 
-  /** Opens the engine and says `Begin`. */
+  /** Opens the engine and sends `Begin`. */
   async begin(): Promise<void> {
     const { engine, observer, beginDelayMs } = this.#settings
     try {
@@ -110,7 +110,7 @@ export class StreamingSession {
     }
   }
 
-  /** Sends `Begin` and takes in what has arrived since. For observers that kept it back. */
+  /** Sends `Begin` and handles what has arrived meanwhile. For observers that held `Begin` back. */
   sayBegin(): void {
     if (this.#status !== 'beginning' || !this.#engine) return
     this.#status = 'open'
@@ -128,19 +128,19 @@ export class StreamingSession {
     for (const take of inbox) take()
   }
 
-  /** Sends one message, unless the connection is over or plays dead. */
+  /** Sends one message, unless the connection has ended or is silent. */
   send(message: object): void {
     const record = message as Readonly<Record<string, unknown>>
     if (this.isClosed || this.#settings.observer.sending?.(this, record)) return
     this.sendText(JSON.stringify(message))
   }
 
-  /** Sends text as it is, past every check. */
+  /** Sends text without any check. */
   sendText(text: string): void {
     if (!this.#isSilent && this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text)
   }
 
-  /** Says `Error` and closes with its code, or closes without a word when `text` is absent. */
+  /** Closes with a code. With `text`, an `Error` message comes first. */
   fail(closeCode: number, text?: string, reason: string = text === undefined ? '' : closeReason): void {
     if (this.isClosed) return
     if (text !== undefined) this.send({ type: 'Error', error_code: closeCode, error: text })
@@ -148,19 +148,19 @@ export class StreamingSession {
     this.#finish(closeCode)
   }
 
-  /** Cuts the connection without a close frame: the client sees 1006. */
+  /** Cuts the connection without a close frame, so that the client sees 1006. */
   drop(): void {
     this.#finish(1006)
     this.#socket.terminate()
   }
 
-  /** Plays dead: nothing is read, sent or answered any more, and the connection stays open. */
+  /** Stops reading, sending and answering, with the connection open. */
   goSilent(): void {
     this.#isSilent = true
     this.#socket.pause()
   }
 
-  /** Called about twenty times a second by the server's one clock. */
+  /** The server's clock calls this about twenty times a second. */
   tick(now: number): void {
     if (this.#isSilent || this.#status !== 'open') return
     const { inactivityTimeoutMs, sessionHeartbeat } = this.parameters
@@ -187,7 +187,7 @@ export class StreamingSession {
     try {
       const atMs = this.#meter.take(bytes.byteLength, this.#lastMessageAt - this.#begunAt)
       this.#settings.observer.audio?.(this, bytes)
-      // An observer may have ended the session; the engine must not hear what came after its end.
+      // An observer may have ended the session. The engine must not hear audio from after the end.
       if (!this.isClosed && !this.#isSilent) this.#engine?.audio(bytes, atMs)
     } catch (error) {
       this.#break(error)

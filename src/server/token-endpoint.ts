@@ -3,7 +3,7 @@ import type { Credentials } from './credentials.ts'
 
 const longestSessionSeconds = 10_800
 
-/** Answers `GET /v3/token` with a token, or with the 422 bodies the service really sends. */
+/** Answers `GET /v3/token` with a token, or with the 422 bodies that were seen from the service. */
 export function answerToken(
   query: URLSearchParams,
   authorization: string | undefined,

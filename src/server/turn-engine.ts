@@ -13,10 +13,10 @@ export interface HeardWord {
   readonly entity?: string
 }
 
-/** A turn, or as much of it as was heard. */
+/** A turn, or the part of it that was heard so far. */
 export interface HeardTurn {
   readonly words: readonly HeardWord[]
-  /** The word being spoken, as far as it was heard; models that append show it as their last token. */
+  /** The part of the present word that was heard so far. Models that append words show it as their last token. */
   readonly unfinished?: HeardWord
   /** Label of the whole turn; sent on finals, when diarization was asked for. */
   readonly speaker?: string
@@ -24,15 +24,15 @@ export interface HeardTurn {
   readonly languageCode?: string
 }
 
-/** A label corrected after the fact. */
+/** A label that was corrected later. */
 export interface SpeakerCorrection {
   readonly turnOrder: number
   readonly turn: HeardTurn
 }
 
-/** Where an engine says what it heard. The server turns it into the messages of the model that was asked for. */
+/** Takes what an engine heard. The server turns it into the messages of the model that the client asked for. */
 export interface EngineOutput {
-  /** The turn so far, whole. */
+  /** The whole turn so far. */
   partial(turn: HeardTurn): void
   /** The finished turn; returns its `turn_order`. */
   final(turn: HeardTurn): number
@@ -40,29 +40,29 @@ export interface EngineOutput {
   revise(corrections: readonly SpeakerCorrection[]): void
   /** A stretch in which nothing was transcribed; sent when `acknowledge_silence` was asked for. */
   silence(startMs: number, endMs: number): void
-  /** Any other message, as it is. */
+  /** Any other message, sent unchanged. */
   send(message: object): void
   /** Ends the session with an `Error` message. */
   fail(closeCode: number, text: string): void
 }
 
-/** What an engine is told when a connection begins. */
+/** What an engine gets when a connection begins. */
 export interface EngineContext {
-  /** Which upgrade of this server it is, from 0. */
+  /** The number of its upgrade on this server, from 0. */
   readonly connection: number
   readonly parameters: StreamParameters
   readonly output: EngineOutput
 }
 
-/** Hears one connection. */
+/** Recognises the audio of one connection. */
 export interface EngineSession {
   /**
-   * Takes audio as it came. The bytes belong to the socket: copy what must be kept.
+   * Takes audio as it came. Copy what must be kept, because the bytes belong to the socket.
    *
    * @param atMs where they start in this connection's audio, in milliseconds.
    */
   audio(bytes: Uint8Array, atMs: number): void
-  /** The client wants the open turn finished now; all finals it causes come before this settles. */
+  /** The client wants the open turn finished now. Its finals come before this settles. */
   flush(reason: 'terminate' | 'force-endpoint'): void | Promise<void>
   /** The client changed parameters. */
   configure?(parameters: StreamParameters): void
@@ -70,7 +70,7 @@ export interface EngineSession {
   close(): void
 }
 
-/** Turns audio into turns: a script, or a recogniser. */
+/** Makes turns of audio: from a script, or with a recogniser. */
 export interface TurnEngine {
   /** Called before `Begin` is sent; `Begin` waits for it. */
   open(context: EngineContext): EngineSession | Promise<EngineSession>

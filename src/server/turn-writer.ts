@@ -1,7 +1,7 @@
 import type { StreamParameters } from './stream-parameters.ts'
 import type { HeardTurn, HeardWord, SpeakerCorrection } from './turn-engine.ts'
 
-/** How many finals a model with `format_turns` sends per turn: an unformatted and a formatted one, or one. */
+/** How many finals a model with `format_turns` sends for each turn: an unformatted and a formatted one, or one. */
 export type FinalStyle = 'two' | 'one'
 
 interface WireWord {
@@ -17,8 +17,8 @@ interface WireWord {
 const profanity = /^(?:damn|damned|shit|shitty|fuck|fucking|bitch|bastard|asshole)$/i
 
 /**
- * Writes what an engine heard as the messages of the model family that was asked for, in the order and with the
- * keys seen on the wire (`type` is the last key of a `Turn`). Keeps `turn_order`.
+ * Writes what an engine heard as the messages of the model family that the client asked for. Their order and their
+ * keys are those seen on the wire, where `type` is the last key of a `Turn`. Counts `turn_order`.
  */
 export class TurnWriter {
   parameters: StreamParameters
@@ -62,7 +62,7 @@ export class TurnWriter {
       messages.push(this.#turn({ ...whole, isFormatted: true, utterance: true }))
     } else {
       if (family === 'universal' && words.length > 0 && this.parameters.includePartialTurns) {
-        // The pause closes the utterance first; the message that ends the turn then has an empty one.
+        // The pause closes the utterance first, so the message that ends the turn has an empty one.
         messages.push(
           this.#turn({ words, isFinal: false, isFormatted: false, wordsFinal: true, utterance: true }),
         )
@@ -78,7 +78,7 @@ export class TurnWriter {
     return messages
   }
 
-  /** What still comes on `Terminate` when no turn is open: Universal Streaming sends an empty final. */
+  /** The messages after `Terminate` when no turn is open: Universal Streaming sends an empty final. */
   trailing(): object[] {
     return this.parameters.family === 'universal' ? this.final({ words: [] }) : []
   }
@@ -107,7 +107,7 @@ export class TurnWriter {
     words: readonly HeardWord[]
     isFinal: boolean
     isFormatted: boolean
-    /** How many words, or whether all, are `word_is_final`. */
+    /** How many words are `word_is_final`; true for all. */
     wordsFinal: number | boolean
     utterance?: boolean
     turn?: HeardTurn
@@ -119,7 +119,7 @@ export class TurnWriter {
     const words = form.words.map((word, index) =>
       this.#word(word, { isFinal: index < finalWords, isFormatted, isLabelled, isRedacted: isFinal }),
     )
-    // Pro shows the whole turn; the others only words that will not change any more.
+    // Pro shows the whole turn. The others show only words that will not change.
     const transcript = words
       .filter((word) => isPro || word.word_is_final)
       .map((word) => word.text)
@@ -173,7 +173,7 @@ export class TurnWriter {
   }
 }
 
-/** Without case and punctuation, as an unformatted turn has it. */
+/** Without case and punctuation, as in an unformatted turn. */
 export function unformatted(text: string): string {
   return text.toLowerCase().replace(/^[^\p{L}\p{N}~]+|[^\p{L}\p{N}%~]+$/gu, '') || text
 }

@@ -1,6 +1,6 @@
 import { invalidValue } from './refusal.ts'
 
-/** Reads one wire value, a query string's text or a JSON value; throws a `Refusal` when it is not acceptable. */
+/** Reads one wire value: text of a query string, or a JSON value. Throws a `Refusal` for a bad one. */
 export type ValueParser<T> = (raw: unknown, parameter: string) => T
 
 export function integer(
@@ -35,7 +35,7 @@ function within(value: number, minimum: number, maximum: number, parameter: stri
   return value
 }
 
-/** `true`, `True`, `1`, … as the service's own framework reads them. */
+/** Reads `true`, `True`, `1` and the other forms that the service takes. */
 export const flag: ValueParser<boolean> = (raw, parameter) => {
   if (typeof raw === 'boolean') return raw
   const text = String(raw).toLowerCase()
@@ -68,7 +68,7 @@ export function orList(values: readonly string[]): string {
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
 }
 
-/** A list in any of the three forms clients send: a JSON array, repeated parameters, or comma-separated. */
+/** Reads a list in any form that clients send: a JSON array, repeated parameters, or comma-separated. */
 export function list(
   maximumItems: number,
   item?: (value: string, parameter: string) => void,

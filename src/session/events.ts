@@ -2,12 +2,12 @@ import type { Emitter } from '../core/emitter.ts'
 import type { ScribeErrors } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { Cue, Gap, ScribeWarning, Usage } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note, SoapNote } from '../protocol/note.ts'
 import type { EditedTurn, PartialTurn, Turn } from '../protocol/turn.ts'
 import type { SessionState } from './state.ts'
 
 /** What a session tells, and with what. */
-export interface SessionEvents {
+export interface SessionEvents<N extends Note = SoapNote> {
   /** The session moved. Emitted before any other event caused by the move. */
   readonly stateChange: readonly [next: SessionState, previous: SessionState]
   /** The turn being spoken; replaced by later partials of the same `id`. */
@@ -24,7 +24,7 @@ export interface SessionEvents {
   /** A medication, symptom or diagnosis was mentioned. */
   readonly cue: readonly [cue: Cue]
   /** A note. `draft`: made of the visit's own sentences, without a model. */
-  readonly note: readonly [note: SoapNote, kind: 'draft' | 'final']
+  readonly note: readonly [note: N, kind: 'draft' | 'final']
   /** Audio that could not be transcribed, with its extent on the session's timeline. */
   readonly gap: readonly [gap: Gap]
   /** What the visit has cost so far; after every connection, model call and note. */
@@ -36,8 +36,8 @@ export interface SessionEvents {
 }
 
 /** One event as a value, as the session's async iterator yields it. */
-export type SessionEvent = {
-  [K in keyof SessionEvents]: { readonly type: K; readonly args: SessionEvents[K] }
+export type SessionEvent<N extends Note = SoapNote> = {
+  [K in keyof SessionEvents]: { readonly type: K; readonly args: SessionEvents<N>[K] }
 }[keyof SessionEvents]
 
 const eventNames: readonly (keyof SessionEvents)[] = [
@@ -55,16 +55,16 @@ const eventNames: readonly (keyof SessionEvents)[] = [
 ]
 
 /** All events from now on, as values, until `over` settles or the reader leaves. */
-export function eachEvent(
-  events: Emitter<SessionEvents>,
+export function eachEvent<N extends Note>(
+  events: Emitter<SessionEvents<N>>,
   over: Promise<unknown>,
-): AsyncIterator<SessionEvent> {
-  const queue = new AsyncQueue<SessionEvent>(() => {
+): AsyncIterator<SessionEvent<N>> {
+  const queue = new AsyncQueue<SessionEvent<N>>(() => {
     for (const off of offs) off()
   })
   const offs = eventNames.map((type) =>
     events.on(type, (...args) => {
-      queue.push({ type, args } as unknown as SessionEvent)
+      queue.push({ type, args } as unknown as SessionEvent<N>)
     }),
   )
   const end = (): void => {

@@ -1,80 +1,111 @@
+import { withDeadline } from '../core/deadline.ts'
 import { StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
-import { deferred, withTimeout, type Deferred } from '../core/time.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
 
-/** What the writer needs to know beside the store. */
-export interface JournalWriterOptions {
-  readonly store: EncounterStore
-  readonly encounterId: string
-  /** How long one append may take before the visit goes on without the store, in milliseconds. */
-  readonly timeoutMs: number
-  /** Told once, when the store failed: `unkept` is the first that may not be there, and nothing after it is. */
-  readonly onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
+/** Records, and what is to happen once they are durable. */
+interface Batch {
+  readonly records: JournalRecord[]
+  readonly next: (() => void)[]
 }
 
 /**
- * Appends records in order, one append at a time; what arrives meanwhile goes with the next.
+ * Appends records in order, one append at a time, and lets happen what depends on them once they are durable. What
+ * arrives meanwhile goes with the next append.
  *
- * A store that rejects or hangs never stops the visit: the writer says so once, and from then on every write
- * resolves at once. It does not try again, because a journal with a hole in the middle would pass for whole.
+ * A store that rejects or hangs never stops the visit: the writer says so once, and from then on nothing waits. It
+ * does not try again, because a journal with a hole in the middle would pass for whole.
  */
 export class JournalWriter {
-  readonly #options: JournalWriterOptions
-  #pending: JournalRecord[] = []
-  #next: Deferred<void> | undefined
-  #writing = false
-  #broken = false
+  readonly #store: EncounterStore
+  readonly #encounterId: string
+  readonly #timeoutMs: number
+  readonly #onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
+  readonly #abandon = new AbortController()
+  #pending: Batch = { records: [], next: [] }
+  #underway: Batch | undefined
+  #writing: Promise<void> | undefined
+  #isBroken = false
 
-  constructor(options: JournalWriterOptions) {
-    this.#options = options
+  /**
+   * @param timeoutMs how long one append may take before the visit goes on without the store, in milliseconds.
+   * @param onDegraded told once, when the store failed: nothing from the first of `unkept` on is sure to be there.
+   */
+  constructor(
+    store: EncounterStore,
+    encounterId: string,
+    timeoutMs: number,
+    onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void,
+  ) {
+    this.#store = store
+    this.#encounterId = encounterId
+    this.#timeoutMs = timeoutMs
+    this.#onDegraded = onDegraded
   }
 
-  /** Resolves once the records are durable, or cannot be. Never rejects. */
-  write(...records: readonly JournalRecord[]): Promise<void> {
-    if (this.#broken) return Promise.resolve()
-    this.#pending.push(...records)
-    this.#next ??= deferred()
-    const { promise } = this.#next
-    if (!this.#writing) void this.#drain()
-    return promise
+  /** Takes records for the next append. `next` runs once they are durable, or cannot be. */
+  add(records: readonly JournalRecord[], next?: () => void): void {
+    if (!this.#isBroken) {
+      this.#pending.records.push(...records)
+      if (next) this.#pending.next.push(next)
+    } else if (next) this.after(next)
   }
 
-  /** Keeps records for the next write, which may be a moment away: for what comes often and waits for nothing. */
-  gather(...records: readonly JournalRecord[]): void {
-    if (!this.#broken) this.#pending.push(...records)
+  /** Runs `next` after everything that waits by now: at once when nothing does. */
+  after(next: () => void): void {
+    const last = [this.#pending, this.#underway].find((batch) => batch && batch.next.length > 0)
+    if (last) last.next.push(next)
+    else next()
   }
 
-  /** Resolves once everything written so far is durable, or cannot be. */
+  /** Begins to write what was added. */
+  write(): void {
+    if (!this.#writing && this.#pending.records.length > 0) this.#writing = this.#drain()
+  }
+
+  /** Resolves once everything is durable, or cannot be, and what waited for it has happened. */
   async flush(): Promise<void> {
-    if (this.#writing || this.#pending.length > 0) await this.write()
+    this.write()
+    while (this.#writing) await this.#writing
+  }
+
+  /** Gives up the store now; what waits for it does not happen any more. */
+  abandon(): void {
+    this.#abandon.abort()
   }
 
   async #drain(): Promise<void> {
-    this.#writing = true
-    const { store, encounterId, timeoutMs } = this.#options
-    while (this.#next) {
-      const batch = this.#pending
-      const done = this.#next
-      this.#pending = []
-      this.#next = undefined
+    while (this.#pending.records.length > 0 || this.#pending.next.length > 0) {
+      const batch = (this.#underway = this.#pending)
+      this.#pending = { records: [], next: [] }
       try {
-        if (!this.#broken && batch.length > 0) {
-          await withTimeout(
-            store.append(encounterId, batch),
-            timeoutMs,
-            () => new StoreError('timeout', `The store did not answer within ${timeoutMs} ms`),
+        if (batch.records.length > 0) {
+          await withDeadline(
+            async () => this.#store.append(this.#encounterId, batch.records),
+            this.#timeoutMs,
+            this.#abandon.signal,
+            () => new StoreError('timeout', `The store did not answer within ${this.#timeoutMs} ms`),
           )
         }
       } catch (error) {
-        this.#broken = true
-        this.#options.onDegraded(
-          toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause })),
-          [...batch, ...this.#pending],
-        )
-        this.#pending = []
+        this.#fail(error, batch)
       }
-      done.resolve()
+      // What is added by one of them runs after the others.
+      for (const next of batch.next) next()
+      this.#underway = undefined
     }
-    this.#writing = false
+    this.#writing = undefined
+  }
+
+  #fail(error: unknown, batch: Batch): void {
+    const { records, next } = this.#pending
+    const unkept = [...batch.records, ...records.splice(0)]
+    this.#isBroken = true
+    if (this.#abandon.signal.aborted) next.length = batch.next.length = 0
+    else {
+      this.#onDegraded(
+        toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause })),
+        unkept,
+      )
+    }
   }
 }

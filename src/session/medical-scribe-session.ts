@@ -1,32 +1,45 @@
-import { formatOf, lostMs, silenced } from '../audio/audio-input.ts'
-import { defined } from '../core/defined.ts'
+import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
-import { AudioError, CancelledError, StateError, toScribeError } from '../core/errors.ts'
+import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { follow } from '../core/queue.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
+import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import type { Note, SoapNote } from '../protocol/note.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import type { UnsentAudio } from '../streaming/streaming-client.ts'
-import { Chronicle } from './chronicle.ts'
-import { EncounterRecord } from './encounter-record.ts'
+import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
+import { transcribe } from '../streaming/transcribe.ts'
+import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
+import type { ConnectionState } from '../transport/connection-state.ts'
+import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import type { MedicalScribeSessionOptions } from './options.ts'
-import { readJournal, type Recovered } from './recovery.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
+import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
-import { observe } from './telemetry.ts'
+import { observe, type TranscriptObserver } from './telemetry.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
-export interface SessionResult {
-  readonly encounter: Encounter
+export interface SessionResult<N extends Note = SoapNote> {
+  readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
-  readonly note: SoapNote | undefined
+  readonly note: N | undefined
+}
+
+/** Options of `MedicalScribeSession.recover()`. */
+export interface RecoverOptions<S extends NoteForm = SoapNote> extends Omit<
+  MedicalScribeSessionOptions<S>,
+  'audio'
+> {
+  /** Where the rest of the visit comes from; left out when nothing more is to be heard. */
+  audio?: AudioInput
+  store: EncounterStore
+  encounterId: string
 }
 
 /**
@@ -34,32 +47,42 @@ export interface SessionResult {
  *
  * The session only carries values from one stage to the next and says what happens. Its promises are numbered in
  * `docs/lifecycle.md`.
+ *
+ * @typeParam S what gives the note its form, as the options have it: the template, or what the writer hands over.
  */
-export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncDisposable {
-  readonly #audio: AudioInput
+export class MedicalScribeSession<S extends NoteForm = SoapNote>
+  implements AsyncIterable<SessionEvent<NoteOf<S>>>, AsyncDisposable
+{
+  readonly #options: MedicalScribeSessionOptions<S>
   readonly #stages: Stages
   readonly #edits: EditQueue | undefined
-  readonly #chronicle: Chronicle
+  readonly #recorder: EncounterRecorder
+  readonly #observer: TranscriptObserver | undefined
   readonly #recovered: Recovered | undefined
-  readonly #events = new Emitter<SessionEvents>()
+  readonly #events = new Emitter<SessionEvents<NoteOf<S>>>()
   readonly #abort = new AbortController()
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
-  readonly #result = deferred<SessionResult>()
+  readonly #result = deferred<SessionResult<NoteOf<S>>>()
+  /** Rejects when the session is cancelled. */
+  readonly #cancelled = deferred<never>()
+  #streaming: ResolvedOptions
+  #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
-  #drainsFrom: number | undefined
-  #work: Promise<void> | undefined
+  #lostMs = 0
+  #drainsFrom = 0
 
   /**
    * @param options checked here, before anything connects.
    * @throws ConfigurationError naming the option at fault.
    */
-  constructor(options: MedicalScribeSessionOptions)
+  constructor(options: MedicalScribeSessionOptions<S>)
   /** @internal */
-  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered)
-  constructor(options: MedicalScribeSessionOptions, recovered?: Recovered) {
-    this.#audio = options.audio
+  constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered)
+  constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered) {
+    this.#options = options
     this.#stages = makeStages(options)
+    this.#streaming = this.#stages.streaming
     this.#recovered = recovered
     this.#lifecycle = new Lifecycle<SessionState>(
       { status: 'idle' },
@@ -68,14 +91,13 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
         this.#events.emit('stateChange', next, previous)
       },
     )
-    const record = new EncounterRecord(options.encounterId ?? crypto.randomUUID(), recovered?.encounter)
-    this.#chronicle = new Chronicle(this.#events, record, options, recovered?.resume.timelineMs ?? 0)
-    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#chronicle)
-    // Who awaits neither promise hears of a failure through the `error` event.
-    this.#started.promise.catch(() => undefined)
-    this.finished.catch(() => undefined)
-    this.#followClient()
-    observe(this.#events, this.#stages.client, this.#chronicle, options)
+    const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
+    const { signal } = this.#abort
+    this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered !== undefined, signal)
+    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
+    // Who awaits none of these promises hears of a failure through the `error` event.
+    for (const { promise } of [this.#started, this.#result, this.#cancelled]) promise.catch(() => undefined)
+    this.#observer = observe(this.#events, this.#recorder, options)
   }
 
   /**
@@ -83,13 +105,15 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    * with `audio`, `stop()` finishes what was heard. Either way audio without a final turn is transcribed, and edits
    * that were under way are done again.
    *
+   * Without `audio` nothing more can be heard, and only `stop()` remains; `finishVisit()` does both in one call.
+   *
    * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
    */
-  static async recover(
-    options: MedicalScribeSessionOptions & { readonly store: EncounterStore; readonly encounterId: string },
-  ): Promise<MedicalScribeSession> {
+  static async recover<S extends NoteForm = SoapNote>(
+    options: RecoverOptions<S>,
+  ): Promise<MedicalScribeSession<S>> {
     const recovered = await readJournal(options.store, options.encounterId, options.audio)
-    return new MedicalScribeSession(options, recovered)
+    return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
   }
 
   /** Where the visit stands. */
@@ -98,19 +122,27 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   }
 
   /** The visit as it is known at this moment. */
-  get encounter(): Encounter {
-    return this.#chronicle.encounter
+  get encounter(): Encounter<NoteOf<S>> {
+    return this.#recorder.encounter as Encounter<NoteOf<S>>
+  }
+
+  /**
+   * How far the audio has come on the session's timeline, in milliseconds. Of a recovered session that is not
+   * listening yet: where new audio goes on.
+   */
+  get positionMs(): number {
+    return this.#recorder.positionMs
   }
 
   /** The result of the visit, whoever ends it: `stop()`, or a source that has no more. Rejects as `stop()` does. */
-  get finished(): Promise<SessionResult> {
+  get finished(): Promise<SessionResult<NoteOf<S>>> {
     return this.#result.promise
   }
 
   /** Adds a listener. What it throws reaches the platform's handler, not the session. Returns what removes it. */
   on<K extends keyof SessionEvents>(
     event: K,
-    listener: (...args: [...SessionEvents[K]]) => void,
+    listener: (...args: [...SessionEvents<NoteOf<S>>[K]]) => void,
   ): () => void {
     return this.#events.on(event, listener)
   }
@@ -118,12 +150,21 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
   /**
    * Begins to listen. Resolves when the first server session is open, or when the source ended before that.
    *
-   * @throws StateError when it was called before; otherwise what made the session fail.
+   * With a `store` and an `encounterId` it reads the store first. The source is opened after that, and heard from its
+   * beginning.
+   *
+   * @throws StateError when it was called before; ConfigurationError naming `encounterId` when the store has records
+   * of it, or `audio` when the session was recovered without; StoreError when the store cannot be read or does not
+   * answer within `storeTimeoutMs`; otherwise what made the session fail.
    */
   start(): Promise<void> {
     const { status } = this.state
     if (status !== 'idle') return Promise.reject(new StateError('start', status, 'make a new session'))
-    this.#begin('starting', this.#audio)
+    if (this.#options.audio === this.#recovered?.silence) {
+      const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
+      return Promise.reject(new ConfigurationError('audio', advice))
+    }
+    this.#begin('starting')
     return this.#started.promise
   }
 
@@ -132,58 +173,82 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
    *
    * @throws what made the session fail, or CancelledError after `cancel()`; `encounter` holds what was heard.
    */
-  stop(): Promise<SessionResult> {
+  stop(): Promise<SessionResult<NoteOf<S>>> {
     const { status } = this.state
     if (status === 'idle') {
       this.#reason = 'stopped'
-      this.#begin('stopping', undefined)
+      this.#begin('stopping')
     } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
       this.#reason = 'stopped'
-      this.#drain()
-      this.#stages.client.finish()
+      this.#move('stopping')
+      this.#transcription?.finish()
     }
     return this.finished
   }
 
-  /** Ends the visit now: no drain, no note. Resolves when no socket, timer or request is left. */
+  /**
+   * Ends the visit now: no drain, no note. Resolves when no socket, timer or request of ours is left, whatever a model
+   * or a store still does. A visit of which no audio was kept yet leaves nothing in the store.
+   */
   async cancel(reason = 'The session was cancelled'): Promise<void> {
     if (this.#lifecycle.isOver) return
-    this.#abort.abort(new CancelledError(reason))
-    if (this.state.status === 'idle') this.#begin('stopping', undefined)
-    await this.#work
+    const error = new CancelledError(reason)
+    this.#abort.abort(error)
+    this.#cancelled.reject(error)
+    this.#transcription?.cancel(error)
+    this.#edits?.cancel()
+    if (this.state.status === 'idle') this.#begin('stopping')
+    await this.finished.catch(() => undefined)
   }
 
   /** Stops hearing, sending and, when the pause lasts, billing. The timeline stands still. */
   pause(): void {
     if (!this.#lifecycle.can('paused')) throw new StateError('pause', this.state.status)
-    this.#stages.client.pause()
-    this.#chronicle.paused('pause')
+    this.#transcription?.pause()
+    this.#recorder.tell({ type: 'pause', atMs: this.positionMs })
     this.#lifecycle.move({ status: 'paused' })
   }
 
   /** Goes on after `pause()`. */
   resume(): void {
     if (this.state.status !== 'paused') throw new StateError('resume', this.state.status)
-    this.#chronicle.paused('resume')
+    this.#recorder.tell({ type: 'resume', atMs: this.positionMs })
     this.#lifecycle.move({ status: 'starting' })
-    this.#stages.client.resume()
+    this.#transcription?.resume()
     // After a short pause the server session is still open, and nothing will say so again.
-    const next = followConnection(this.state, this.#stages.client.state)
-    if (next) this.#lifecycle.move(next)
+    if (this.#transcription) this.#follow(this.#transcription.state)
+  }
+
+  /**
+   * Changes parameters of the recogniser now and for every later connection, on every channel. A list replaces the one
+   * before it; `[]` and `''` clear.
+   *
+   * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
+   */
+  updateConfiguration(changes: StreamingParameters): void {
+    const { parameters } = updatedParameters(this.#streaming.parameters, changes)
+    this.#streaming = { ...this.#streaming, parameters }
+    this.#transcription?.updateConfiguration(changes)
+  }
+
+  /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */
+  forceEndpoint(): void {
+    this.#transcription?.forceEndpoint()
   }
 
   /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
   assignSpeaker(label: string, role: SpeakerRole): void {
-    this.#chronicle.named(label, role)
+    this.#recorder.tell({ type: 'speaker', label, role })
   }
 
   /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
-    return this.#stages.client.unsentAudio(channel)
+    const format = { ...formatOf(this.#options.audio), channels: 1 } as const
+    return this.#transcription?.unsentAudio(channel) ?? { format, startMs: 0, chunks: [] }
   }
 
   /** All events from now on, as values; ends with the session. */
-  [Symbol.asyncIterator](): AsyncIterator<SessionEvent> {
+  [Symbol.asyncIterator](): AsyncIterator<SessionEvent<NoteOf<S>>> {
     return eachEvent(this.#events, this.finished)
   }
 
@@ -192,32 +257,45 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     await this.cancel()
   }
 
-  #begin(status: 'starting' | 'stopping', audio: AudioInput | undefined): void {
-    this.#chronicle.began(new Date().toISOString(), this.#audio)
-    if (status === 'stopping') this.#drain()
-    else this.#lifecycle.move({ status })
-    for (const warning of this.#recovered?.warnings ?? []) this.#chronicle.warn(warning)
-    for (const gap of this.#recovered?.missing ?? []) this.#chronicle.gap(gap)
-    for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
-    this.#work = this.#run(audio)
+  #begin(status: 'starting' | 'stopping'): void {
+    this.#move(status)
+    void this.#run()
   }
 
-  #drain(): void {
-    this.#drainsFrom = performance.now()
-    this.#lifecycle.move({ status: 'stopping' })
+  #move(status: 'starting' | 'stopping'): void {
+    if (status === 'stopping') this.#drainsFrom = performance.now()
+    this.#lifecycle.move({ status })
   }
 
-  async #run(audio: AudioInput | undefined): Promise<void> {
+  #follow(connection: ConnectionState): void {
+    const next = followConnection(this.state, connection)
+    if (next) this.#lifecycle.move(next)
+  }
+
+  async #run(): Promise<void> {
     const { signal } = this.#abort
+    const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
     try {
-      if (audio ?? this.#recovered?.hasAudio) await this.#listen(audio ?? silenced(this.#audio))
       signal.throwIfAborted()
-      if (this.state.status !== 'stopping') this.#drain()
+      if (store && encounterId !== undefined && !this.#recovered) {
+        await checkUnused(store, encounterId, storeTimeoutMs, signal)
+      }
+      const isNew = !this.#isComplete
+      if (isNew) this.#tellStart()
+      for (const warning of this.#recovered?.warnings ?? []) this.#recorder.warn(warning)
+      for (const gap of this.#recovered?.missing ?? []) this.#recorder.tell({ type: 'gap', gap })
+      for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
+      if (this.state.status !== 'stopping') await this.#listen(audio)
+      else if (this.#recovered?.hasAudio) await this.#listen(silenced(audio))
+      signal.throwIfAborted()
+      if (this.state.status !== 'stopping') this.#move('stopping')
       this.#started.resolve()
       await this.#edits?.drain()
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      await this.#chronicle.close(new Date().toISOString())
+      if (isNew) this.#recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      await this.#recorder.close()
+      signal.throwIfAborted()
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
     } catch (error) {
@@ -225,46 +303,111 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     }
   }
 
-  async #listen(audio: AudioInput): Promise<void> {
-    const { signal } = this.#abort
-    const turns = this.#stages.client.transcribe(audio, defined({ signal, resume: this.#recovered?.resume }))
-    await follow(turns, (turn) => {
-      if (turn.isFinal) {
-        const heard = this.#chronicle.heard(turn)
-        this.#edits?.push(heard)
-        this.#chronicle.lost(lostMs(audio))
-      } else this.#chronicle.partial(turn)
-    })
-    this.#chronicle.lost(lostMs(audio))
+  /** Whether the visit was finished, and is only asked for again. */
+  get #isComplete(): boolean {
+    if (!this.#recovered || this.state.status !== 'stopping') return false
+    const { hasAudio, pendingEdits } = this.#recovered
+    const isEdited = !this.#edits || pendingEdits.length === 0
+    return (
+      this.encounter.endedAt !== undefined &&
+      this.#recorder.fold.progress.isNoteCurrent &&
+      isEdited &&
+      !hasAudio
+    )
   }
 
-  async #writeNote(): Promise<SoapNote | undefined> {
+  #tellStart(): void {
+    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString() })
+    // A channel says whose voice it is; what the app said of one stands.
+    for (const [label] of sourcesOf(this.#options.audio)) {
+      if (label && !(label in this.encounter.speakers)) this.assignSpeaker(label, label)
+    }
+  }
+
+  #listen(audio: AudioInput): Promise<void> {
+    this.#abort.signal.throwIfAborted()
+    return new Promise((resolve, reject) => {
+      const sink = this.#sink(audio, (error) => {
+        this.#tellLost(audio)
+        if (error === undefined) resolve()
+        else reject(error)
+      })
+      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
+      this.#transcription.start()
+      // `pause()` may have come while the store was read.
+      if (this.state.status === 'paused') this.#transcription.pause()
+    })
+  }
+
+  #sink(audio: AudioInput, ended: TranscriptSink['ended']): TranscriptSink {
+    const recorder = this.#recorder
+    return {
+      stateChange: (next, previous) => {
+        this.#observer?.stateChange(next, previous)
+        this.#follow(next)
+      },
+      begin: ({ connection }) => {
+        recorder.tell({ type: 'connection', connection })
+        this.#started.resolve()
+      },
+      partial: (turn) => recorder.say('partial', turn),
+      turn: (turn) => {
+        for (const heard of recorder.tell(...turnRecords(turn))) this.#edits?.push(heard)
+        this.#tellLost(audio)
+      },
+      turnRevised: (turn) => {
+        // Not of a turn that repeated one and was dropped.
+        if (recorder.fold.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
+      },
+      gap: (gap) => recorder.tell({ type: 'gap', gap }),
+      warning: (warning) => recorder.warn(warning),
+      audio: (chunk, startMs, channel) => {
+        this.#observer?.audio(chunk, startMs, channel)
+        recorder.hear(chunk, startMs, channel)
+      },
+      covered: (untilMs, channels) => recorder.cover(untilMs, channels),
+      llmGatewayResponse: () => undefined,
+      usage: (usage) => recorder.streamed(usage),
+      ended,
+    }
+  }
+
+  /** A gap for what the source itself has lost since it was last asked; the timeline does not count it. */
+  #tellLost(audio: AudioInput): void {
+    const moreMs = lostMs(audio) - this.#lostMs
+    if (moreMs <= 0) return
+    this.#lostMs += moreMs
+    const startMs = this.positionMs
+    this.#recorder.tell({ type: 'gap', gap: { startMs, endMs: startMs + moreMs, reason: 'source' } })
+  }
+
+  async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
-    if (this.#recovered?.isComplete) return before
+    if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
     if (!writer) return undefined
-    const { note, cause } = await writeNote(writer, turns, this.#abort.signal, (call) =>
-      this.#chronicle.called(call),
-    )
-    if (cause)
-      this.#chronicle.warn({
-        kind: 'note',
-        message: 'No model wrote the note: a draft stands instead',
-        cause,
-      })
-    this.#chronicle.noted(note, cause ? 'draft' : 'final', performance.now() - (this.#drainsFrom ?? 0))
-    return note
+    const writing = writeNote(writer, turns, this.#abort.signal, (call) => {
+      this.#recorder.called(call)
+    })
+    const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
+    if (cause) {
+      const message = 'No model wrote the note: a draft stands instead'
+      this.#recorder.warn({ kind: 'note', message, cause })
+    }
+    const kind = cause ? 'draft' : 'final'
+    this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
+    return note as NoteOf<S>
   }
 
   async #fail(error: unknown): Promise<void> {
     this.#edits?.cancel()
-    const { aborted } = this.#abort.signal
+    await this.#recorder.close()
+    const { signal } = this.#abort
     const failure = toScribeError(
-      aborted ? this.#abort.signal.reason : error,
+      signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
-    await this.#chronicle.close(undefined)
-    if (aborted) {
+    if (signal.aborted) {
       this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
     } else {
       this.#lifecycle.move({ status: 'failed', error: failure })
@@ -272,25 +415,5 @@ export class MedicalScribeSession implements AsyncIterable<SessionEvent>, AsyncD
     }
     this.#started.reject(failure)
     this.#result.reject(failure)
-  }
-
-  #followClient(): void {
-    const { client } = this.#stages
-    const chronicle = this.#chronicle
-    client.on('stateChange', (connection) => {
-      const next = followConnection(this.state, connection)
-      if (next) this.#lifecycle.move(next)
-    })
-    client.on('begin', ({ connection }) => {
-      chronicle.connected(connection)
-      this.#started.resolve()
-    })
-    const { sampleRate } = formatOf(this.#audio)
-    client.on('audio', (bytes, startMs, channel) => chronicle.audio(bytes, startMs, sampleRate, channel))
-    client.on('covered', (untilMs, channels) => chronicle.covered(untilMs, channels))
-    client.on('turnRevised', (turn) => chronicle.revised(turn))
-    client.on('gap', (gap) => chronicle.gap(gap))
-    client.on('warning', (warning) => chronicle.warn(warning))
-    client.on('usage', (usage) => chronicle.streamed(usage))
   }
 }

@@ -1,10 +1,15 @@
-import type { EncounterStore } from '../journal/records.ts'
+import type { OptionRule, OptionRules } from '../core/check-options.ts'
+import type { Credential } from '../core/endpoint.ts'
 import type { BudgetOptions } from '../editing/editor/edit-budget.ts'
-import type { LLMEditor, LLMEditorOptions } from '../editing/editor/llm-editor.ts'
-import type { SoapGenerator, SoapGeneratorOptions } from '../note/write/soap-generator.ts'
+import { llmEditorRules, type LLMEditorOptions } from '../editing/editor/llm-editor.ts'
+import type { EncounterStore } from '../journal/records.ts'
+import { noteGeneratorRules, type NoteGeneratorOptions } from '../note/write/note-generator.ts'
+import type { NoteTemplate } from '../note/templates/note-template.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import type { Credential } from '../core/endpoint.ts'
+import type { SoapNote, TemplateNote } from '../protocol/note.ts'
+import type { NoteWriter, WrittenNote } from '../protocol/note-writer.ts'
+import type { TurnEditor } from '../protocol/turn-editor.ts'
 import type { StreamingClientOptions } from '../streaming/options.ts'
 import type { MeterLike, TracerLike } from './telemetry.ts'
 
@@ -16,17 +21,56 @@ export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model' | '
    * @default 'claude-haiku-4-5-20251001'
    */
   model?: SessionModel
+  /**
+   * The least time between two requests, in milliseconds, 0–600000: turns that come meanwhile share the next. A turn
+   * without a critical fact or an uncertain word waits up to three times as long for company. The end of the visit
+   * waits for nothing.
+   *
+   * @default 15000
+   */
+  spacingMs?: number
+  /**
+   * How many turns share a request at most, 1–24.
+   *
+   * @default 12
+   */
+  maxBatchTurns?: number
 }
 
-/** How the note is written when the session makes its own generator. */
-export interface SessionNoteOptions extends Omit<SoapGeneratorOptions, 'model' | 'models'> {
+/**
+ * How the note is written when the session makes its own generator.
+ *
+ * @typeParam S the template, when there is one.
+ */
+export interface SessionNoteOptions<S extends NoteForm = SoapNote> extends Omit<
+  NoteGeneratorOptions,
+  'model' | 'models' | 'template'
+> {
   /**
    * A model id of the Gateway, your own model, or several of either, tried in order.
    *
    * @default 'claude-sonnet-4-6'
    */
   model?: SessionModel
+  /**
+   * What kind of note: one of `medical-scribe/templates`, or your own. The note is then a `TemplateNote`.
+   *
+   * @default a SOAP note, as a `SoapNote`
+   */
+  template?: S
 }
+
+/** A note by a writer of your own. */
+export interface SessionWriterOptions<S extends NoteForm = SoapNote> {
+  /** Any object with `write()`. */
+  writer: NoteWriter<S>
+}
+
+/** What gives a note its form: its template, or what a writer hands over. */
+export type NoteForm = NoteTemplate | WrittenNote
+
+/** The note of that form: a `TemplateNote` where there are sections, else a `SoapNote`. */
+export type NoteOf<S extends NoteForm> = S extends { readonly sections: unknown } ? TemplateNote : SoapNote
 
 /** One model or several, by Gateway id or as objects. */
 export type SessionModel = string | LanguageModel | readonly (string | LanguageModel)[]
@@ -42,8 +86,10 @@ export type SessionModel = string | LanguageModel | readonly (string | LanguageM
  *   streaming: { keyterms: ['lisinopril'] },
  * })
  * ```
+ *
+ * @typeParam S what gives the note its form: the template, or what the writer hands over.
  */
-export interface MedicalScribeSessionOptions {
+export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
   /**
    * AssemblyAI API key, or a function that gives one; asked again at every connection and model call.
    *
@@ -70,7 +116,7 @@ export interface MedicalScribeSessionOptions {
   /** Recogniser parameters and connection dials. */
   streaming?: Omit<StreamingClientOptions, 'apiKey' | 'token' | 'region'>
   /**
-   * Base URL to which `/chat/completions` is added. `http://` is accepted on loopback only.
+   * Base URL to which `/chat/completions` is added. `http://` is accepted on loopback and on `allowInsecureHosts`.
    *
    * @default 'https://llm-gateway.assemblyai.com/v1', or its EU twin with `region: 'eu'`
    */
@@ -82,17 +128,26 @@ export interface MedicalScribeSessionOptions {
    */
   gatewayKey?: Credential
   /**
-   * How each turn is edited: options, an editor of your own, or `false` for not at all.
+   * Hosts that may be reached without encryption (`ws://`, `http://`), by name, with or without a port. What is said in
+   * the visit can be read on the way there.
+   *
+   * @default []
+   */
+  allowInsecureHosts?: readonly string[]
+  /**
+   * How each turn is edited: options, any object with `edit()`, or `false` for not at all. What an editor of your own
+   * answers passes through `reviewEdit`, and within 30 s.
    *
    * @default { model: 'claude-haiku-4-5-20251001' }
    */
-  editor?: SessionEditorOptions | LLMEditor | false
+  editor?: SessionEditorOptions | TurnEditor | false
   /**
-   * How the note is written: options, a generator of your own, or `false` for none.
+   * How the note is written: options, any object with `write()`, or `false` for none. What a writer of your own hands
+   * over passes through `reviewNote`, and within 120 s; the note has the form that it was handed over in.
    *
    * @default { model: 'claude-sonnet-4-6' }
    */
-  note?: SessionNoteOptions | SoapGenerator | false
+  note?: SessionNoteOptions<S> | SessionWriterOptions<S> | NoteWriter<S> | false
   /** What the visit's model calls may cost: the note is kept for, edits of cosmetic worth go first. */
   budget?: BudgetOptions
   /** Where the visit survives a crash. Without one it lives in memory only. */
@@ -134,3 +189,40 @@ export const sessionDefaults: {
   noteModel: 'claude-sonnet-4-6',
   storeTimeoutMs: 5_000,
 }
+
+const any: OptionRule = { type: 'any' }
+
+/** The rules of `MedicalScribeSessionOptions`; `any` is checked by the stage that takes it. */
+export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
+  apiKey: any,
+  token: any,
+  audio: any,
+  region: any,
+  streaming: { type: 'object' },
+  gatewayUrl: { type: 'string' },
+  gatewayKey: any,
+  allowInsecureHosts: { type: 'strings' },
+  editor: any,
+  note: any,
+  budget: { type: 'object' },
+  store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
+  storeTimeoutMs: { type: 'number', min: 100, max: 60_000, unit: 'ms' },
+  encounterId: { type: 'string' },
+  tracer: { type: 'methods', methods: ['startSpan'], like: 'a tracer of @opentelemetry/api' },
+  meter: {
+    type: 'methods',
+    methods: ['createCounter', 'createHistogram'],
+    like: 'a meter of @opentelemetry/api',
+  },
+}
+
+/** The rules of `SessionEditorOptions`. */
+export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
+  ...llmEditorRules,
+  model: any,
+  spacingMs: { type: 'number', max: 600_000, unit: 'ms' },
+  maxBatchTurns: { type: 'number', integer: true, min: 1, max: 24 },
+})
+
+/** The rules of `SessionNoteOptions`. */
+export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({ ...noteGeneratorRules, model: any })

@@ -1,17 +1,18 @@
-import { defined } from '../core/defined.ts'
-import { ConfigurationError } from '../core/errors.ts'
-import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
-import { replayEncounter, type ReplayedEncounter } from '../journal/replay-encounter.ts'
 import { formatOf, sourcesOf } from '../audio/audio-input.ts'
-import type { AudioInput } from '../protocol/audio.ts'
-import { noUsage, type Encounter, type Gap, type ScribeWarning } from '../protocol/encounter.ts'
+import { withDeadline } from '../core/deadline.ts'
+import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
+import type { EncounterFold } from '../journal/fold.ts'
+import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
+import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
+import type { AudioInput, AudioSource } from '../protocol/audio.ts'
+import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
-import { channelOf, type VisitResumePoint } from '../streaming/merge-channels.ts'
+import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
 import type { ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
-  readonly encounter: Omit<Encounter, 'id'>
+  readonly fold: EncounterFold
   readonly resume: VisitResumePoint
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
@@ -19,8 +20,8 @@ export interface Recovered {
   /** Audio that was heard and is not in the journal any more. */
   readonly missing: readonly Gap[]
   readonly warnings: readonly ScribeWarning[]
-  /** True when the visit was finished, with a note and nothing left to do. */
-  readonly isComplete: boolean
+  /** The input in whose form the audio was kept, with nothing more to say. */
+  readonly silence: AudioInput
 }
 
 /** How many of the last turns are compared with what a replay says again. */
@@ -35,7 +36,7 @@ const overlapTurns = 8
 export async function readJournal(
   store: EncounterStore,
   encounterId: string,
-  input: AudioInput,
+  input: AudioInput | undefined,
 ): Promise<Recovered> {
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
@@ -45,9 +46,45 @@ export async function readJournal(
       'the store has no such encounter; `store.list()` names those it has',
     )
   }
-  const replayed = replayEncounter(records)
+  const kept = keptVisit(encounterId, records)
+  if (input) checkFits(input, kept.audio)
+  return recoveredFrom(kept)
+}
+
+/**
+ * Makes sure that a new visit does not write into one that exists.
+ *
+ * @throws ConfigurationError when the store has records of it; StoreError when the store cannot be read, or does not
+ * answer within `timeoutMs`; CancelledError when the signal aborts.
+ */
+export async function checkUnused(
+  store: EncounterStore,
+  encounterId: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const isUsed = async (): Promise<boolean> => {
+    for await (const _record of store.read(encounterId)) return true
+    return false
+  }
+  const late = (): StoreError =>
+    new StoreError('timeout', `The store did not say within ${timeoutMs} ms whether encounterId is free`)
+  const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
+    throw toScribeError(
+      error,
+      (cause) => new StoreError('failed', 'The store could not say whether encounterId is free', { cause }),
+    )
+  })
+  if (!used) return
+  throw new ConfigurationError(
+    'encounterId',
+    'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name',
+  )
+}
+
+function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
   const channels = new Set(sourcesOf(input).map(([channel]) => channel))
-  for (const { sampleRate, channel } of replayed.audio) {
+  for (const { sampleRate, channel } of audio) {
     if (sampleRate !== formatOf(input).sampleRate) {
       throw new ConfigurationError(
         'audio',
@@ -59,45 +96,38 @@ export async function readJournal(
       throw new ConfigurationError('audio', `must ${what}, as before the crash`)
     }
   }
-  return recoveredFrom(replayed)
 }
 
 /** What is to be done for a visit, from what its journal says. */
-export function recoveredFrom(replayed: ReplayedEncounter): Recovered {
-  const { turns, audio, missing, damage, note } = replayed
-  const pending = new Set(replayed.pendingEdits)
+export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit): Recovered {
+  const { timelineMs, nextConnection } = fold.progress
+  const { usage } = fold
+  const audioMs = usage.audioMs + Math.round(uncountedMs)
+  fold.apply({ type: 'usage', usage: { ...usage, audioMs }, atMs: timelineMs })
+  const { turns } = fold.encounter
   const resume = (channel?: SpeakerRole): ResumePoint => {
     const own = audio.filter((record) => record.channel === channel)
     return {
-      connection: replayed.nextConnection,
-      ...joined(own, replayed.timelineMs),
+      connection: nextConnection,
+      ...joined(own, timelineMs),
       deliveredTurns: turns.filter((turn) => !channel || channelOf(turn) === channel).slice(-overlapTurns),
     }
   }
   return {
-    encounter: defined({
-      startedAt: replayed.startedAt,
-      endedAt: replayed.endedAt,
-      turns,
-      cues: replayed.cues,
-      gaps: replayed.gaps,
-      speakers: replayed.speakers,
-      note: note?.note,
-      usage: replayed.usage ?? noUsage,
-    }),
+    fold,
     resume: {
       ...resume(),
-      timelineMs: replayed.timelineMs,
+      timelineMs,
       channels: { clinician: resume('clinician'), patient: resume('patient'), guest: resume('guest') },
     },
     hasAudio: audio.length > 0,
-    pendingEdits: turns.filter((turn) => pending.has(turn.id)),
+    pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
-    warnings: damage.map((record) => ({
+    warnings: fold.damage.map((record) => ({
       kind: 'journal',
       message: `Part of the journal could not be read and was skipped: ${record.reason} in ${record.part} at ${record.position}, length ${record.length}`,
     })),
-    isComplete: replayed.isOver && note?.kind === 'final' && audio.length === 0 && pending.size === 0,
+    silence: silenceLike(audio),
   }
 }
 
@@ -116,4 +146,15 @@ function joined(
     atMs = audioExtent(record)?.endMs ?? atMs
   }
   return { timelineMs: atMs, audio: { startMs, chunks } }
+}
+
+function silenceLike(audio: readonly AudioRecord[]): AudioInput {
+  const silence: AudioSource = {
+    format: { encoding: 'pcm_s16le', sampleRate: audio[0]?.sampleRate ?? 16_000, channels: 1 },
+    async *open(): AsyncGenerator<Uint8Array> {
+      // Nothing: what is to be transcribed was kept.
+    },
+  }
+  const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
+  return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
 }

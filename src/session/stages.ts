@@ -1,36 +1,44 @@
 import { defined } from '../core/defined.ts'
-import { checkInput, formatOf, isChannels } from '../audio/audio-input.ts'
+import { checkInput, formatOf } from '../audio/audio-input.ts'
+import { checkOptions, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
-import { EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
-import { EditQueue } from '../editing/editor/edit-queue.ts'
-import { LLMEditor, type TurnEditor } from '../editing/editor/llm-editor.ts'
+import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
+import { EditQueue, type EditQueueOptions } from '../editing/editor/edit-queue.ts'
+import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
+import { checkTemplate } from '../note/templates/note-template.ts'
+import { NoteGenerator } from '../note/write/note-generator.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import { Channels, type VisitClient } from '../streaming/channels.ts'
-import { StreamingClient } from '../streaming/streaming-client.ts'
-import type { Chronicle } from './chronicle.ts'
+import type { NoteWriter } from '../protocol/note-writer.ts'
+import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
+import type { EncounterRecorder } from './encounter-recorder.ts'
 import {
   sessionDefaults,
+  sessionEditorRules,
+  sessionNoteRules,
+  sessionRules,
   type MedicalScribeSessionOptions,
-  type SessionEditorOptions,
+  type NoteForm,
   type SessionModel,
-  type SessionNoteOptions,
 } from './options.ts'
 
 /** How long one try of an edit may take, in milliseconds: short enough that a hung one can be tried again. */
 const editTryMs = 10_000
+/** How long an editor of the caller's may take for one request, in milliseconds. */
+const ownEditorTimeoutMs = 30_000
 
-/** What writes the note. */
-export type NoteWriter = Pick<SoapGenerator, 'generate'>
+/** An editor, and how a session asks it. */
+type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
-  readonly client: VisitClient
-  readonly editor: TurnEditor | undefined
-  readonly writer: NoteWriter | undefined
+  readonly streaming: ResolvedOptions
+  readonly editor: EditStage | undefined
+  readonly writer: NoteWriter<unknown> | undefined
 }
 
 /**
@@ -38,71 +46,102 @@ export interface Stages {
  *
  * @throws ConfigurationError naming the option at fault.
  */
-export function makeStages(options: MedicalScribeSessionOptions): Stages {
-  checkOptions(options)
-  const { apiKey, token, region } = options
+export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
+  checkSessionOptions(options)
+  const { apiKey, token, region, allowInsecureHosts } = options
   const streaming = {
     ...options.streaming,
-    ...defined({ apiKey, token, region }),
+    ...defined({ apiKey, token, region, allowInsecureHosts }),
   }
-  const { editor = {}, note = {} } = options
   return {
-    client: isChannels(options.audio)
-      ? new Channels(options.audio, streaming)
-      : new StreamingClient(streaming),
-    editor: editor === false ? undefined : 'edit' in editor ? editor : makeEditor(editor, options),
-    writer: note === false ? undefined : 'generate' in note ? note : makeWriter(note, options),
+    streaming: resolveOptions(streaming),
+    editor: editStage(options),
+    writer: noteWriter(options),
   }
 }
 
-/** Edits turns in order, within the budget, and lets the chronicle know. */
+/** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
-  editor: TurnEditor | undefined,
+  stage: EditStage | undefined,
   budget: BudgetOptions | undefined,
-  chronicle: Chronicle,
+  recorder: EncounterRecorder,
 ): EditQueue | undefined {
-  if (!editor) return undefined
-  const { modelCalls, inputTokens, outputTokens } = chronicle.encounter.usage
+  if (!stage) return undefined
+  const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
-    editor,
+    ...stage,
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
-    onEdited: (turn, latencyMs) => chronicle.edited(turn, latencyMs),
-    onCall: (call) => chronicle.called(call),
+    onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
+    onCall: (call) => recorder.called(call),
   })
 }
 
-function makeEditor(editor: SessionEditorOptions, options: MedicalScribeSessionOptions): TurnEditor {
-  const { model = sessionDefaults.editorModel, ...rest } = editor
-  const keyterms = rest.keyterms ?? options.streaming?.keyterms
-  return new LLMEditor({
-    ...rest,
-    ...defined({ keyterms }),
-    models: modelsOf('editor', model, rest.retry, options),
-  })
+function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+  const { editor = {}, streaming } = options
+  if (editor === false) return undefined
+  if (has(editor, 'edit')) {
+    own('editor', editor, ['edit'], 'a TurnEditor')
+    // Ours ends by itself.
+    const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
+    return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
+  }
+  checkOptions('editor', editor, sessionEditorRules())
+  const { model = sessionDefaults.editorModel, spacingMs, maxBatchTurns, ...rest } = editor
+  const keyterms = rest.keyterms ?? streaming?.keyterms
+  const models = modelsOf('editor', model, rest.retry, options)
+  return {
+    editor: new LLMEditor({ ...rest, ...defined({ keyterms }), models }),
+    ...defined({ keyterms, concurrency: rest.concurrency, spacingMs, maxBatchTurns }),
+  }
 }
 
-function makeWriter(note: SessionNoteOptions, options: MedicalScribeSessionOptions): NoteWriter {
-  const { model = sessionDefaults.noteModel, ...rest } = note
-  return new SoapGenerator({ ...rest, models: modelsOf('note', model, rest.retry, options) })
+function noteWriter<S extends NoteForm>(
+  options: MedicalScribeSessionOptions<S>,
+): NoteWriter<unknown> | undefined {
+  const { note = {} } = options
+  if (note === false) return undefined
+  if (has(note, 'write')) return own('note', note, ['write'], 'a NoteWriter')
+  if (has(note, 'writer')) {
+    checkOptions('note', note, { writer: { type: 'any' } })
+    return own('note.writer', note.writer, ['write'], 'a NoteWriter')
+  }
+  checkOptions('note', note, sessionNoteRules())
+  const { model = sessionDefaults.noteModel, template, ...rest } = note
+  const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
+  if (template === undefined) return new SoapGenerator(all)
+  return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
 }
 
-function modelsOf(
+function has<T extends object, K extends string>(part: T, key: K): part is Extract<T, Record<K, unknown>> {
+  return isObject(part) && key in part
+}
+
+/** A part of the caller's own, which must have these methods. */
+function own<T>(option: string, part: T, methods: readonly string[], like: string): T {
+  const fault = optionFault(part, { type: 'methods', methods, like })
+  if (fault !== undefined) throw new ConfigurationError(option, fault)
+  return part
+}
+
+function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions,
+  options: MedicalScribeSessionOptions<S>,
 ): readonly LanguageModel[] {
-  const choices = typeof choice === 'string' || 'generate' in choice ? [choice] : choice
-  return choices.map((model) =>
-    typeof model === 'string' ? gatewayModel(stage, model, retry, options) : model,
-  )
+  const choices = Array.isArray(choice) ? (choice as readonly (string | LanguageModel)[]) : [choice]
+  return choices.map((each) => {
+    if (typeof each === 'string') return gatewayModel(stage, each, retry, options)
+    if (typeof (each as Partial<LanguageModel> | null)?.generate === 'function') return each as LanguageModel
+    throw new ConfigurationError(`${stage}.model`, 'must be the id of a model, or an object with generate()')
+  })
 }
 
-function gatewayModel(
+function gatewayModel<S extends NoteForm>(
   stage: 'editor' | 'note',
   model: string,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions,
+  options: MedicalScribeSessionOptions<S>,
 ): LanguageModel {
   const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
   if (apiKey === undefined && options.gatewayUrl === undefined) {
@@ -116,58 +155,19 @@ function gatewayModel(
     baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
     apiKey,
     retry,
+    allowInsecureHosts: options.allowInsecureHosts,
     ...(stage === 'editor' ? { timeoutMs: editTryMs } : {}),
   })
 }
 
-function checkOptions(options: MedicalScribeSessionOptions): void {
-  const { audio } = options
+function checkSessionOptions<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): void {
+  checkOptions('', options, sessionRules)
+  const { audio, budget, encounterId, gatewayUrl, store } = options
   checkInput(audio)
-  if (options.store && formatOf(audio).encoding !== 'pcm_s16le') {
+  if (store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
-  for (const name of Object.keys(options)) {
-    if (!(name in known)) throw new ConfigurationError(name, 'is not an option of MedicalScribeSession')
-  }
-  if (options.gatewayUrl !== undefined) checkEndpoint('gatewayUrl', options.gatewayUrl, 'https:')
-  atLeastZero('budget.maxModelCalls', options.budget?.maxModelCalls)
-  atLeastZero('budget.maxTokens', options.budget?.maxTokens)
-  inRange('storeTimeoutMs', options.storeTimeoutMs, 100, 60_000)
-  callable('tracer', options.tracer, 'startSpan')
-  callable('meter', options.meter, 'createHistogram')
-  if (options.encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
-}
-
-const known: Readonly<Record<keyof MedicalScribeSessionOptions, true>> = {
-  apiKey: true,
-  token: true,
-  audio: true,
-  region: true,
-  streaming: true,
-  gatewayUrl: true,
-  gatewayKey: true,
-  editor: true,
-  note: true,
-  budget: true,
-  store: true,
-  storeTimeoutMs: true,
-  encounterId: true,
-  tracer: true,
-  meter: true,
-}
-
-function callable<T>(option: string, value: T | undefined, method: keyof T & string): void {
-  if (value === undefined || typeof value?.[method] === 'function') return
-  throw new ConfigurationError(option, `needs the method ${method}, as those of @opentelemetry/api have`)
-}
-
-function atLeastZero(option: string, value: number | undefined): void {
-  inRange(option, value, 0, Infinity)
-}
-
-function inRange(option: string, value: number | undefined, min: number, max: number): void {
-  if (value === undefined) return
-  if (typeof value !== 'number' || !(value >= min && value <= max)) {
-    throw new ConfigurationError(option, `must be a number from ${min} to ${max}`)
-  }
+  if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', options.allowInsecureHosts)
+  if (budget) checkOptions('budget', budget, budgetRules)
+  if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
 }

@@ -1,7 +1,9 @@
 import type { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, type ScribeErrors } from '../core/errors.ts'
-import type { StreamingClient } from '../streaming/streaming-client.ts'
-import type { Chronicle } from './chronicle.ts'
+import type { Encounter, ScribeWarning } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
+import type { TranscriptSink } from '../streaming/transcription.ts'
 import type { SessionEvents } from './events.ts'
 
 /** What spans and measurements are labelled with: ids, kinds and counts. Never text. */
@@ -53,19 +55,21 @@ const errorStatus = 2
 /** How many chunks of audio are remembered, to find the one that held a turn's last word. */
 const maxMarks = 9_999
 
+/** What an observer has to hear of a transcription beside the session's events. */
+export type TranscriptObserver = Pick<TranscriptSink, 'stateChange' | 'audio'>
+
 /**
  * Tells a tracer and a meter how a visit goes: what its events say, in ids and counts.
  *
  * Where either throws, the visit goes on unobserved, with one `telemetry` warning.
  */
 export function observe(
-  events: Emitter<SessionEvents>,
-  client: Pick<StreamingClient, 'on'>,
-  chronicle: Pick<Chronicle, 'encounter' | 'warn'>,
+  events: Emitter<SessionEvents<Note>>,
+  recorder: { readonly encounter: Encounter<Note>; warn(warning: ScribeWarning): void },
   { tracer, meter }: TelemetryOptions,
-): void {
-  if (!tracer && !meter) return
-  const { id: encounter, usage: before } = chronicle.encounter
+): TranscriptObserver | undefined {
+  if (!tracer && !meter) return undefined
+  const { id: encounter, usage: before } = recorder.encounter
   let isBroken = false
   const safely =
     <A extends readonly unknown[]>(work: (...args: A) => void) =>
@@ -76,12 +80,12 @@ export function observe(
       } catch (error) {
         isBroken = true
         const cause = new ConfigurationError('tracer', 'or meter threw', { cause: error })
-        chronicle.warn({ kind: 'telemetry', message: 'The visit is no longer observed', cause })
+        recorder.warn({ kind: 'telemetry', message: 'The visit is no longer observed', cause })
       }
     }
   const on = <K extends keyof SessionEvents>(
     event: K,
-    work: (...args: [...SessionEvents[K]]) => void,
+    work: (...args: [...SessionEvents<Note>[K]]) => void,
   ): void => {
     events.on(event, safely(work))
   }
@@ -122,21 +126,18 @@ export function observe(
     line = undefined
     over('connection', fault ? 'lost' : 'closed', fromMs, attributes, fault, toMs)
   }
-  client.on(
-    'stateChange',
-    safely((next, { status }) => {
-      if (next.status === 'connecting') {
-        hangUp()
-        line = { connection: next.connection, fromMs: clock() }
-      } else if (next.status === 'backoff') {
-        count('reconnects', 1, faultOf(next.cause))
-        hangUp(next.cause)
-      } else if (line && next.status === 'open') line.begin_ms = clock() - line.fromMs
-      // Why it closed unasked is known when the session says so.
-      else if (line && next.status === 'closed') line.toMs = clock()
-      if (status === 'closing') hangUp()
-    }),
-  )
+  const stateChange: TranscriptObserver['stateChange'] = (next, { status }) => {
+    if (next.status === 'connecting') {
+      hangUp()
+      line = { connection: next.connection, fromMs: clock() }
+    } else if (next.status === 'backoff') {
+      count('reconnects', 1, faultOf(next.cause))
+      hangUp(next.cause)
+    } else if (line && next.status === 'open') line.begin_ms = clock() - line.fromMs
+    // Why it closed unasked is known when the session says so.
+    else if (line && next.status === 'closed') line.toMs = clock()
+    if (status === 'closing') hangUp()
+  }
 
   let stoppedMs = 0
   on('stateChange', (next) => {
@@ -146,9 +147,9 @@ export function observe(
   })
 
   const marks: { readonly startMs: number; readonly atMs: number }[] = []
-  client.on('audio', (_chunk, startMs) => {
+  const audio: TranscriptObserver['audio'] = (_chunk, startMs) => {
     if (marks.push({ startMs, atMs: clock() }) > maxMarks) marks.shift()
-  })
+  }
   const laps = new Map<string, number>()
   /** When the turn's last step was, this one being the next. */
   const lap = (turn: string): number => {
@@ -170,8 +171,9 @@ export function observe(
   })
 
   let fault: ScribeErrors | undefined
-  on('note', ({ subjective, objective, assessment, plan, omissions, origin }, kind) => {
-    const items = [...subjective, ...objective, ...assessment, ...plan]
+  on('note', (note, kind) => {
+    const { sections, omissions, origin } = asTemplateNote(note)
+    const items = sections.flatMap((section) => section.items)
     const attributes = { model: origin.modelId, omissions: omissions.length, ...verdicts(items) }
     over('note', kind, stoppedMs, attributes, fault)
   })
@@ -194,6 +196,7 @@ export function observe(
     }
     usage = next
   })
+  return { stateChange: safely(stateChange), audio: safely(audio) }
 }
 
 const clock = (): number => performance.now()

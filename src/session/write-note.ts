@@ -1,35 +1,67 @@
+import { withDeadline } from '../core/deadline.ts'
 import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
-import type { SoapNote } from '../protocol/note.ts'
+import { reviewNote } from '../note/review/review-note.ts'
+import { NoteGenerator } from '../note/write/note-generator.ts'
+import { readWrittenNote } from '../note/write/read-written-note.ts'
+import { SoapGenerator } from '../note/write/soap-generator.ts'
+import type { NoteCallOptions } from '../note/write/write-template-note.ts'
+import type { Note } from '../protocol/note.ts'
+import type { NoteWriter } from '../protocol/note-writer.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../protocol/turn.ts'
-import type { NoteWriter } from './stages.ts'
 
-/** A note, and why it is only a draft when it is one. */
-export interface WrittenNote {
-  readonly note: SoapNote
+/** How long a writer of the caller's may take before a draft stands, in milliseconds. */
+const writerTimeoutMs = 120_000
+
+/** The note, and why it is only a draft when it is one. */
+export interface NoteOutcome {
+  readonly note: Note
   readonly cause?: ScribeErrors
 }
 
 /**
- * The model's note, or a draft of the visit's own sentences: a clinician never leaves without something.
+ * The writer's note, or a draft of the visit's own sentences: a clinician never leaves without something.
  *
  * @throws only what aborted the signal.
  */
 export async function writeNote(
-  writer: NoteWriter,
+  writer: NoteWriter<unknown>,
   turns: readonly (Turn | EditedTurn)[],
   signal: AbortSignal,
   onCall: (call: ModelCall) => void,
-): Promise<WrittenNote> {
+): Promise<NoteOutcome> {
   try {
-    return { note: await writer.generate(turns, { signal, onCall }) }
+    return { note: await reviewedNote(writer, turns, { signal, onCall }) }
   } catch (error) {
     signal.throwIfAborted()
     const cause = toScribeError(
       error,
       (cause) => new NoteError('The note could not be written', [], { cause }),
     )
-    return { note: extractiveNote(turns), cause }
+    const draft = extractiveNote(turns)
+    // A writer that failed does not tell which form its note would have had: this one can be read in either.
+    const note = writer instanceof SoapGenerator ? draft : { ...asTemplateNote(draft), ...draft }
+    return { note, cause }
   }
+}
+
+/** The note under the verdicts of our review, which our own generators make, within the time of their options. */
+async function reviewedNote(
+  writer: NoteWriter<unknown>,
+  turns: readonly (Turn | EditedTurn)[],
+  options: NoteCallOptions & { readonly signal: AbortSignal },
+): Promise<Note> {
+  const { constructor } = writer as object
+  if (constructor === SoapGenerator || constructor === NoteGenerator) {
+    return writer.write(turns, options) as Promise<Note>
+  }
+  const written = await withDeadline(
+    async (signal) => writer.write(turns, { ...options, signal }),
+    writerTimeoutMs,
+    options.signal,
+    () => new NoteError(`The writer handed over no note within ${writerTimeoutMs} ms`),
+  )
+  return reviewNote(readWrittenNote(written), turns)
 }

@@ -1,12 +1,14 @@
 import { defined } from '../core/defined.ts'
-import { ConfigurationError } from '../core/errors.ts'
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
 import {
   checkNames,
   parameterNames,
+  toUpdate,
   validateParameters,
   withDefaults,
 } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import { encodeUpdateConfiguration } from '../protocol/streaming.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { resolveEndpoint, type Endpoint, type EndpointOptions } from '../transport/endpoint.ts'
 import { resolveReconnect, type ReconnectOptions } from '../transport/reconnect-policy.ts'
@@ -37,6 +39,13 @@ export interface StreamingDials {
    * @default 10000
    */
   connectTimeoutMs?: number
+  /**
+   * Length of the audio frames that are sent, in milliseconds, 50–1000. Longer frames cost less CPU, and words come
+   * later by as much.
+   *
+   * @default 50
+   */
+  frameMs?: number
   /**
    * For how long the server may be without progress after it was asked to end, in milliseconds.
    *
@@ -73,6 +82,7 @@ export interface StreamingDials {
 
 export const streamingDialDefaults: Required<StreamingDials> = {
   connectTimeoutMs: 10_000,
+  frameMs: 50,
   terminationTimeoutMs: 10_000,
   maxReplaySpeed: 2,
   spoolMs: 600_000,
@@ -80,14 +90,14 @@ export const streamingDialDefaults: Required<StreamingDials> = {
   pauseEndsSessionMs: 30_000,
 }
 
-/** The least that each dial may be. */
-const least: Required<StreamingDials> = {
-  connectTimeoutMs: 1,
-  terminationTimeoutMs: 1,
-  maxReplaySpeed: 1,
-  spoolMs: 1_000,
-  livenessTimeoutMs: 1,
-  pauseEndsSessionMs: 0,
+const dialRules: OptionRules<StreamingDials> = {
+  connectTimeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  frameMs: { type: 'number', min: 50, max: 1_000, unit: 'ms' },
+  terminationTimeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  maxReplaySpeed: { type: 'number', min: 1 },
+  spoolMs: { type: 'number', min: 1_000, unit: 'ms' },
+  livenessTimeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  pauseEndsSessionMs: { type: 'number', min: 0, unit: 'ms' },
 }
 
 /** Where an earlier run of this visit stopped. */
@@ -116,23 +126,33 @@ export interface ResolvedOptions {
  * @throws ConfigurationError naming the option.
  */
 export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
-  const { apiKey, token, url, region, reconnect, ...rest } = options
-  const dialNames = Object.keys(streamingDialDefaults) as (keyof StreamingDials)[]
+  const { apiKey, token, url, region, allowInsecureHosts, agent, reconnect, ...rest } = options
+  const dialNames = Object.keys(dialRules) as (keyof StreamingDials)[]
   checkNames(rest, [...dialNames, ...parameterNames])
-  const dials = { ...streamingDialDefaults }
-  for (const name of dialNames) {
-    const value = rest[name] ?? dials[name]
-    if (typeof value !== 'number' || !(value >= least[name])) {
-      throw new ConfigurationError(`streaming.${name}`, `must be a number from ${least[name]}`)
-    }
-    dials[name] = value
-  }
+  const given = defined(Object.fromEntries(dialNames.map((name) => [name, rest[name]])))
+  checkOptions('streaming', given, dialRules)
+  const dials = { ...streamingDialDefaults, ...given }
   const parameters = withDefaults(Object.fromEntries(parameterNames.map((name) => [name, rest[name]])))
   validateParameters(parameters)
   return {
     dials,
-    endpoint: resolveEndpoint(defined({ apiKey, token, url, region })),
+    endpoint: resolveEndpoint(defined({ apiKey, token, url, region, allowInsecureHosts, agent })),
     parameters,
     reconnect: resolveReconnect(reconnect),
   }
+}
+
+/**
+ * The parameters after a change, and the message that tells the server.
+ *
+ * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
+ */
+export function updatedParameters(
+  parameters: StreamingParameters,
+  changes: StreamingParameters,
+): { readonly parameters: StreamingParameters; readonly message: string } {
+  checkNames(changes, parameterNames)
+  const next = { ...parameters, ...changes }
+  validateParameters(next)
+  return { parameters: next, message: encodeUpdateConfiguration(toUpdate(changes, next.speechModel ?? '')) }
 }

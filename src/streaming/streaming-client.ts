@@ -1,30 +1,20 @@
+import { CancelledError, StateError } from '../core/errors.ts'
 import { Emitter } from '../core/emitter.ts'
-import { CancelledError, ConfigurationError, StateError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
-import { checkFormat } from '../audio/pcm.ts'
-import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
-import { checkNames, parameterNames, toUpdate, validateParameters } from '../protocol/streaming-options.ts'
+import type { AudioSource } from '../protocol/audio.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import { encodeUpdateConfiguration, forceEndpointMessage, keepAliveMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 import type { StreamingEvents, StreamingUsage } from './events.ts'
 import {
   resolveOptions,
+  updatedParameters,
   type ResolvedOptions,
   type ResumePoint,
   type StreamingClientOptions,
 } from './options.ts'
-import { Transcription } from './transcription.ts'
-
-/** Audio that no final turn covers, in the form in which it was to be sent. */
-export interface UnsentAudio {
-  /** Where it begins on the session's timeline, in milliseconds. */
-  readonly startMs: number
-  /** One channel. */
-  readonly format: AudioFormat
-  readonly chunks: readonly Uint8Array[]
-}
+import { transcribe } from './transcribe.ts'
+import type { Transcription, UnsentAudio, TranscriptSink } from './transcription.ts'
 
 /** How one transcription runs. */
 export interface TranscribeOptions {
@@ -43,17 +33,14 @@ const noUsage: StreamingUsage = { audioMs: 0, sentMs: 0, billedMs: 0, connection
  * One visit at a time. Stands on its own; a session builds on it.
  */
 export class StreamingClient {
-  readonly #options: ResolvedOptions
   readonly #events = new Emitter<StreamingEvents>()
-  #parameters: StreamingParameters
+  #options: ResolvedOptions
   #transcription: Transcription | undefined
-  #format: AudioFormat | undefined
   #isBusy = false
 
   /** @throws ConfigurationError naming the option, before anything connects. */
   constructor(options: StreamingClientOptions) {
     this.#options = resolveOptions(options)
-    this.#parameters = this.#options.parameters
   }
 
   /** Adds a listener; returns what removes it. */
@@ -88,35 +75,19 @@ export class StreamingClient {
    */
   transcribe(source: AudioSource, options: TranscribeOptions = {}): AsyncIterable<PartialTurn | Turn> {
     if (this.#isBusy) throw new StateError('transcribe', 'transcribing', 'use one client per visit')
-    checkFormat(source.format)
-    const { sampleRate } = this.#parameters
-    if (sampleRate !== undefined && sampleRate !== source.format.sampleRate) {
-      throw new ConfigurationError(
-        'streaming.sampleRate',
-        `is ${sampleRate}, but the source delivers ${source.format.sampleRate}; leave it out`,
-      )
-    }
     const { signal, resume } = options
-    this.#isBusy = true
     const queue = new AsyncQueue<PartialTurn | Turn>(() => {
       transcription.cancel()
-    })
-    const transcription = new Transcription({
-      options: this.#options,
-      parameters: () => this.#parameters,
-      source,
-      resume,
-      events: this.#events,
-      queue,
-      onEnd: () => {
-        this.#isBusy = false
-        signal?.removeEventListener('abort', abort)
-      },
     })
     const abort = (): void => {
       transcription.cancel(new CancelledError('Transcription was cancelled', { cause: signal?.reason }))
     }
-    this.#format = { ...source.format, channels: 1 }
+    const sink = eventSink(this.#events, queue, () => {
+      this.#isBusy = false
+      signal?.removeEventListener('abort', abort)
+    })
+    const transcription = transcribe(source, this.#options, sink, resume)
+    this.#isBusy = true
     this.#transcription = transcription
     if (signal?.aborted) abort()
     else {
@@ -150,27 +121,57 @@ export class StreamingClient {
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    checkNames(changes, parameterNames)
-    const next = { ...this.#parameters, ...changes }
-    validateParameters(next)
-    const update = toUpdate(changes, next.speechModel ?? '')
-    this.#parameters = next
-    this.#transcription?.send(encodeUpdateConfiguration(update))
+    const { parameters } = updatedParameters(this.#options.parameters, changes)
+    this.#options = { ...this.#options, parameters }
+    this.#transcription?.updateConfiguration(changes)
   }
 
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
-    this.#transcription?.send(forceEndpointMessage)
+    this.#transcription?.forceEndpoint()
   }
 
   /** Tells the server that somebody is there, where `inactivityTimeout` was asked for and no audio comes. */
   keepAlive(): void {
-    this.#transcription?.send(keepAliveMessage)
+    this.#transcription?.keepAlive()
   }
 
   /** Audio that no final turn covers; after a failure, what can still be saved. */
   unsentAudio(): UnsentAudio {
-    const format = this.#format ?? { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 }
-    return { format, ...(this.#transcription?.unsentAudio() ?? { startMs: 0, chunks: [] }) }
+    return this.#transcription?.unsentAudio() ?? { format: defaultFormat, startMs: 0, chunks: [] }
+  }
+}
+
+const defaultFormat = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const
+
+/** Tells listeners and the iterable what a transcription hears. */
+function eventSink(
+  events: Emitter<StreamingEvents>,
+  queue: AsyncQueue<PartialTurn | Turn>,
+  onEnd: () => void,
+): TranscriptSink {
+  return {
+    stateChange: (next, previous) => events.emit('stateChange', next, previous),
+    begin: (session) => events.emit('begin', session),
+    partial: (turn) => {
+      events.emit('partial', turn)
+      queue.push(turn)
+    },
+    turn: (turn) => {
+      events.emit('turn', turn)
+      queue.push(turn)
+    },
+    turnRevised: (turn) => events.emit('turnRevised', turn),
+    gap: (gap) => events.emit('gap', gap),
+    warning: (warning) => events.emit('warning', warning),
+    audio: (chunk, startMs) => events.emit('audio', chunk, startMs),
+    covered: (untilMs) => events.emit('covered', untilMs),
+    llmGatewayResponse: (message) => events.emit('llmGatewayResponse', message),
+    usage: (usage) => events.emit('usage', usage),
+    ended: (error) => {
+      onEnd()
+      if (error === undefined) queue.end()
+      else queue.fail(error)
+    },
   }
 }

@@ -1,32 +1,38 @@
 import type { StreamingUsage } from './events.ts'
-import type { Link } from './link.ts'
+
+/** What a server session costs. */
+interface Metered {
+  /** Audio sent on it, in milliseconds. */
+  readonly sentMs: number
+  /** Wall time since it began, in milliseconds. */
+  readonly ageMs: number
+}
 
 /** Adds up what server sessions cost: the past ones by what the server said, the open ones by the clock. */
 export class UsageMeter {
-  #open: readonly Link[] = []
+  readonly #open = new Set<Metered>()
   #sentMs = 0
   #billedMs = 0
   #connections = 0
 
-  begin(link: Link): void {
-    this.#open = [...this.#open, link]
+  begin(session: Metered): void {
+    this.#open.add(session)
     this.#connections++
   }
 
   /** @param billedMs the server's own figure, where it gave one. */
-  end(link: Link, billedMs: number = link.connection.ageMs): void {
-    if (!this.#open.includes(link)) return
-    this.#open = this.#open.filter((each) => each !== link)
-    this.#sentMs += link.live?.sender.sentMs ?? 0
+  end(session: Metered, billedMs: number = session.ageMs): void {
+    if (!this.#open.delete(session)) return
+    this.#sentMs += session.sentMs
     this.#billedMs += billedMs
   }
 
   read(audioMs: number): StreamingUsage {
     let sentMs = this.#sentMs
     let billedMs = this.#billedMs
-    for (const link of this.#open) {
-      sentMs += link.live?.sender.sentMs ?? 0
-      billedMs += link.connection.ageMs
+    for (const session of this.#open) {
+      sentMs += session.sentMs
+      billedMs += session.ageMs
     }
     return {
       audioMs: Math.round(audioMs),

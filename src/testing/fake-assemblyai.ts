@@ -12,7 +12,7 @@ import { scriptedGateway, type ScriptedAnswers } from './scripted-gateway.ts'
 export interface FakeAssemblyAIOptions {
   /**
    * What is said, in audio time: a word comes out when its audio has come in. A function gives each connection its
-   * own script; times count from the start of that connection's audio, unless `hears` is on.
+   * own script. Times count from the start of that connection's audio, unless `hears` is on.
    *
    * @default nothing is said
    */
@@ -28,14 +28,14 @@ export interface FakeAssemblyAIOptions {
    */
   readonly models?: Readonly<Record<string, ScriptedAnswers>>
   /**
-   * Read the place in the script from the samples of `positionedAudio()`: a word comes out whole only if all of its
-   * audio arrived on that connection, garbled if a part did, twice if it came twice. The script's times are then
-   * positions in that audio, the same on every connection.
+   * Read the place in the script from the samples of `positionedAudio()`. A word comes out whole only if all of its
+   * audio arrived on that connection, garbled if a part arrived, and twice if it came twice. The script's times are
+   * then positions in that audio, the same on every connection.
    *
    * @default false
    */
   readonly hears?: boolean
-  /** Keys to accept. @default any non-empty one, and any token */
+  /** Keys to accept. @default clients need no key, and any key and any token will do */
   readonly keys?: readonly string[]
   /** Finals per turn of models with `format_turns`. @default 'two' */
   readonly finals?: 'two' | 'one'
@@ -44,21 +44,38 @@ export interface FakeAssemblyAIOptions {
   /** How long things take: `'live'` as on the real service, `'none'` at once. @default 'none' */
   readonly latency?: 'none' | 'live'
   /**
-   * How fast audio is taken in, as a multiple of real time; what comes faster waits, and its finals come late. The
-   * service takes about 1.0 to 1.25.
+   * How fast audio is taken in, as a multiple of real time. Audio that comes faster waits, and its finals come late.
+   * The service takes about 1.0 to 1.25.
    *
    * @default Infinity
    */
   readonly intakeSpeed?: number
-  /** How far audio may run ahead of the clock before a 3007, in milliseconds. @default Infinity: tests play faster than time */
+  /**
+   * How far audio may run ahead of the clock before a 3007, in milliseconds; the service allows about 300000.
+   *
+   * @default Infinity, because tests play audio faster than real time
+   */
   readonly maxBacklogMs?: number
   /** A token opens one session only. @default false */
   readonly oneTimeTokens?: boolean
-  /** End diarized turns after this much audio and lose the words across the cut, in milliseconds; live: 10000. @default 0 (never) */
+  /**
+   * End diarized turns after this much audio and lose the words across the cut, in milliseconds; the service: 10000.
+   *
+   * @default 0 (never)
+   */
   readonly diarizationCutMs?: number
-  /** Label turns shorter than this `PENDING` until the revision, in milliseconds; live: 1000. @default 0 (none) */
+  /**
+   * Label turns shorter than this `PENDING` until the revision, in milliseconds; the service: 1000.
+   *
+   * @default 0 (none)
+   */
   readonly pendingBelowMs?: number
-  /** How far word times of finals reach into silence, in milliseconds; live: about 990 and 240 to 1300. @default 0 and 0 */
+  /**
+   * How far word times of finals reach into silence, in milliseconds; the service: about 990 before and 240 to 1300
+   * after.
+   *
+   * @default 0 and 0
+   */
   readonly edgeSlack?: { readonly beforeMs: number; readonly afterMs: number }
   /** Keep received audio in `requests`. @default false */
   readonly keepAudio?: boolean
@@ -71,9 +88,9 @@ export interface FakeAssemblyAIOptions {
 const usualTimeoutMs = 5_000
 
 /**
- * AssemblyAI's streaming API, token endpoint and LLM Gateway on loopback, driven by a script, with faults to inject.
+ * Serves AssemblyAI's streaming API, token endpoint and LLM Gateway on loopback, from a script, with faults to inject.
  *
- * Speaks the protocol as recorded from the service in September 2026.
+ * Its protocol is that of the service, as recorded in September 2026.
  *
  * @example
  * await using fake = await FakeAssemblyAI.start({ script: [{ text: 'Any chest pain?', startMs: 0 }] })
@@ -110,7 +127,7 @@ export class FakeAssemblyAI {
       observer: observeWith(log, plan),
       beginDelayMs: isLive ? 300 : 0,
       terminationDelayMs: isLive ? 600 : 0,
-      maxBacklogMs: options.maxBacklogMs ?? Infinity,
+      ...(options.maxBacklogMs === undefined ? {} : { maxBacklogMs: options.maxBacklogMs }),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       ...(options.port === undefined ? {} : { port: options.port }),
       ...(options.keys === undefined ? {} : { keys: options.keys }),
@@ -139,8 +156,8 @@ export class FakeAssemblyAI {
   }
 
   /**
-   * Resolves with what `find` returns, as soon as it returns something; asked again whenever anything reaches the
-   * server.
+   * Resolves with the result of `find`, as soon as that is neither undefined nor false. Calls it again whenever
+   * anything reaches the server.
    *
    * @param timeoutMs rejects after this long. @default 5000
    */

@@ -1,13 +1,13 @@
 import type { HttpInterception, HttpRequest, ServerObserver } from '../server/server-observer.ts'
-import type { StreamingSession } from '../server/streaming-session.ts'
+import type { ServedSession } from '../server/server-observer.ts'
 import type { Fault, HttpFault, MomentaryFault, StreamingFault } from './fault.ts'
 
 type Kind = StreamingFault['kind']
 
-/** Decides which fault strikes when, and strikes. */
+/** Decides which fault happens at which moment, and makes it happen. */
 export class FaultPlan implements ServerObserver {
   readonly #armed: { readonly fault: Fault; left: number }[] = []
-  readonly #delayed = new Map<StreamingSession, (() => void)[]>()
+  readonly #delayed = new Map<ServedSession, (() => void)[]>()
   readonly #counts = { gateway: 0, token: 0 }
 
   constructor(faults: readonly Fault[]) {
@@ -22,7 +22,7 @@ export class FaultPlan implements ServerObserver {
     return this.#take('refuse', connection)?.status
   }
 
-  admitted(session: StreamingSession): boolean {
+  admitted(session: ServedSession): boolean {
     const { connection } = session
     if (this.#take('no-begin', connection)) return false
     const late = this.#take('delay-begin', connection)
@@ -41,11 +41,11 @@ export class FaultPlan implements ServerObserver {
     return false
   }
 
-  begun(session: StreamingSession): void {
+  begun(session: ServedSession): void {
     this.audio(session)
   }
 
-  audio(session: StreamingSession): void {
+  audio(session: ServedSession): void {
     for (const armed of this.#armed) {
       const { fault } = armed
       if (armed.left <= 0 || !isMomentary(fault) || !meets(fault, session.connection)) continue
@@ -56,8 +56,8 @@ export class FaultPlan implements ServerObserver {
     }
   }
 
-  /** True when the message is taken over. */
-  sending(session: StreamingSession, message: Readonly<Record<string, unknown>>): boolean {
+  /** True when the message must not be sent. */
+  sending(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean {
     if (message.type === 'Termination') this.#release(session)
     if (message.type !== 'Turn') return false
     if (message.end_of_turn !== true) return this.#standing('hold-partials', session) !== undefined
@@ -76,7 +76,7 @@ export class FaultPlan implements ServerObserver {
     return true
   }
 
-  closed(session: StreamingSession): void {
+  closed(session: ServedSession): void {
     this.#delayed.delete(session)
   }
 
@@ -93,7 +93,7 @@ export class FaultPlan implements ServerObserver {
     return interception(armed.fault as HttpFault)
   }
 
-  /** Uses up one strike of a fault of this kind, if one is due. */
+  /** Uses one occurrence of a fault of this kind, if one is due. */
   #take<K extends Kind>(
     kind: K,
     connection: number,
@@ -108,8 +108,8 @@ export class FaultPlan implements ServerObserver {
     return armed.fault as Extract<StreamingFault, { kind: K }>
   }
 
-  /** A fault that lasts: it is not used up by the messages it touches. */
-  #standing(kind: 'hold-partials' | 'type-first', session: StreamingSession): Fault | undefined {
+  /** A fault of this kind that lasts. Messages do not use it up. */
+  #standing(kind: 'hold-partials' | 'type-first', session: ServedSession): Fault | undefined {
     return this.#armed.find(({ fault }) => {
       return (
         fault.kind === kind && meets(fault, session.connection) && session.audioMs >= (fault.atAudioMs ?? 0)
@@ -117,7 +117,7 @@ export class FaultPlan implements ServerObserver {
     })?.fault
   }
 
-  #delay(session: StreamingSession, delayMs: number, send: () => void): void {
+  #delay(session: ServedSession, delayMs: number, send: () => void): void {
     const waiting = this.#delayed.get(session) ?? []
     this.#delayed.set(session, waiting)
     waiting.push(send)
@@ -129,8 +129,8 @@ export class FaultPlan implements ServerObserver {
     }, delayMs)
   }
 
-  /** A final may be late, but not later than the end. */
-  #release(session: StreamingSession): void {
+  /** Sends late finals before the end of the session. */
+  #release(session: ServedSession): void {
     for (const send of this.#delayed.get(session)?.splice(0) ?? []) send()
   }
 }
@@ -157,13 +157,13 @@ function isMomentary(fault: Fault): fault is MomentaryFault {
   return isEnding(fault) && fault.atAudioMs !== undefined
 }
 
-function strike(session: StreamingSession, fault: MomentaryFault): void {
+function strike(session: ServedSession, fault: MomentaryFault): void {
   switch (fault.kind) {
     case 'drop':
       session.drop()
       return
     case 'close':
-      // 1005 and 1006 say that there was no close frame: they cannot be sent.
+      // 1005 and 1006 mean that there was no close frame, so they cannot be sent.
       if (fault.code === 1005 || fault.code === 1006) session.drop()
       else session.fail(fault.code, fault.error, fault.reason)
       return
@@ -192,7 +192,7 @@ function interception(fault: HttpFault): HttpInterception {
   }
 }
 
-/** The Gateway's envelope for a status: one for authentication, one for the rest. */
+/** The Gateway's error envelope for a status. Authentication has one of its own. */
 function errorBody(status: number): object {
   if (status === 401 || status === 403) {
     return { error: 'Authentication error, API token missing/invalid', status: 'error', request_id: 'fake' }

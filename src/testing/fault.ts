@@ -1,18 +1,18 @@
-/** Which connections, or calls, a fault meets, and how often. */
+/** Which connections or calls a fault affects, and how often. */
 export interface FaultTarget {
-  /** Number of the connection, counted from 0 and refused ones included; for HTTP, of the request of its kind. @default any */
+  /** Number of the connection, from 0, refused ones included; for HTTP, of the request of its kind. @default any */
   readonly connection?: number
-  /** How often it strikes in all; `Infinity` for always. @default 1 */
+  /** How often it happens in all; `Infinity` for always. @default 1 */
   readonly times?: number
 }
 
-/** A fault with a moment: once this much of the connection's own audio has arrived, in milliseconds. */
+/** A fault at a moment: when this much of the connection's own audio has arrived, in milliseconds. */
 export interface TimedTarget extends FaultTarget {
   /** 0: right after `Begin`. @default instead of `Begin` where that makes sense, else right after it */
   readonly atAudioMs?: number
 }
 
-/** What may go wrong on a streaming connection. */
+/** A fault of a streaming connection. */
 export type StreamingFault =
   /** The socket is cut: the client sees 1006. */
   | (TimedTarget & { readonly kind: 'drop' })
@@ -23,7 +23,7 @@ export type StreamingFault =
       readonly error?: string
       readonly reason?: string
     })
-  /** The connection stays open, and nothing is read, sent or answered on it any more. */
+  /** The server stops reading, sending and answering, with the connection open. */
   | (TimedTarget & { readonly kind: 'half-open' })
   /** The upgrade is answered with this HTTP status. */
   | (FaultTarget & { readonly kind: 'refuse'; readonly status: number })
@@ -37,14 +37,14 @@ export type StreamingFault =
   | (TimedTarget & { readonly kind: 'message'; readonly message?: object })
   /** The next final is sent twice. */
   | (TimedTarget & { readonly kind: 'duplicate-final' })
-  /** The next final is overtaken by what is sent in the meantime. */
+  /** The next final is held back, so that other messages come before it. */
   | (TimedTarget & { readonly kind: 'delay-final'; readonly delayMs: number })
-  /** No partials any more, for good. */
+  /** No more partials come, from here on. */
   | (TimedTarget & { readonly kind: 'hold-partials' })
-  /** `type` comes first in every final, not last, for good. */
+  /** `type` is the first key of every final instead of the last, from here on. */
   | (TimedTarget & { readonly kind: 'type-first' })
 
-/** What may go wrong with an HTTP request. */
+/** A fault of an HTTP request. */
 export interface HttpFault extends FaultTarget {
   /** Which endpoint. */
   readonly kind: 'gateway' | 'token'
@@ -53,7 +53,7 @@ export interface HttpFault extends FaultTarget {
   /** Answer with this status. @default the real answer's */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent as it is when text, else as JSON. @default a fitting error body */
+  /** Text is sent unchanged, anything else as JSON. @default the error body of that status */
   readonly body?: string | object
   /** Wait first, in milliseconds. */
   readonly delayMs?: number
@@ -68,7 +68,7 @@ export interface HttpFault extends FaultTarget {
 /** A fault that `FakeAssemblyAI` can inject. */
 export type Fault = StreamingFault | HttpFault
 
-/** The kinds that are one event at one moment; the others change what is sent from a moment on. */
+/** The kinds that are one event at one moment. The others change what is sent from a moment on. */
 export type MomentaryFault = Extract<
   StreamingFault,
   { readonly kind: 'drop' | 'close' | 'half-open' | 'malformed' | 'message' }

@@ -1,4 +1,4 @@
-/** The marked form of a word of which only a part was heard. */
+/** Marks a word of which only a part was heard. */
 export function garble(text: string): string {
   return `~${text}~`
 }

@@ -3,7 +3,7 @@ import { turnsOf, type PromptTurn } from './prompt-reading.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
-/** How a SOAP note looks when nobody sent a schema. */
+/** The shape of a SOAP note, for requests without a schema. */
 const usualSchema: Schema = {
   type: 'object',
   properties: Object.fromEntries(
@@ -21,8 +21,8 @@ const usualSchema: Schema = {
 }
 
 /**
- * A valid note for any schema of lists of items: turns are dealt to the lists in order, each item quotes its turn
- * and cites it. As many turns as fit into `max_tokens`.
+ * A valid note for any schema of lists of items. The lists get the turns in order, and each item quotes and cites its
+ * turn. It uses as many turns as fit into `max_tokens`.
  */
 export function noteFromTurns(request: GatewayRequest): string {
   const schema = request.schema ?? usualSchema
@@ -56,7 +56,7 @@ function fill(schema: Schema, turns: readonly PromptTurn[], root: Schema, name: 
   }
 }
 
-/** Lists of items share the turns out between them; everything else sees all turns. */
+/** Lists of items divide the turns among themselves. Other properties use all turns. */
 function fillObject(schema: Schema, turns: readonly PromptTurn[], root: Schema): object {
   const properties = Object.entries(asSchema(schema.properties))
   const lists = properties.filter(([, value]) => isItemList(asSchema(value), root)).map(([name]) => name)

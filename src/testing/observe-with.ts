@@ -2,7 +2,7 @@ import type { ServerObserver } from '../server/server-observer.ts'
 import type { FaultPlan } from './fault-plan.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** The log sees everything first; the plan then decides what happens. */
+/** Records everything in the log, then lets the plan decide what happens. */
 export function observeWith(log: RequestLog, plan: FaultPlan): ServerObserver {
   return {
     upgrade(attempt) {
@@ -39,7 +39,7 @@ export function observeWith(log: RequestLog, plan: FaultPlan): ServerObserver {
       return plan.http(request)
     },
     error(error, where) {
-      // A model that throws is how a test says 500. A script that throws is a mistake, and must not pass unseen.
+      // A test makes a model throw to get a 500. A script that throws is a mistake, so it is shown.
       if (where === 'gateway') return
       queueMicrotask(() => {
         throw error

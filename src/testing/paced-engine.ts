@@ -1,15 +1,15 @@
 import type { EngineSession, TurnEngine } from '../server/turn-engine.ts'
 
 /**
- * The same engine, hearing at most `speed` times real time: audio that comes faster waits, as it does on the service,
- * where a clip sent at ten times its speed was still processed at about one.
+ * The same engine, but it takes in at most `speed` times real time. Audio that comes faster waits, as on the service,
+ * which processed a clip sent at ten times its speed at about one.
  */
 export function pacedEngine(engine: TurnEngine, speed: number): TurnEngine {
   if (speed === Infinity) return engine
   return { open: async (context) => new PacedSession(await engine.open(context), speed) }
 }
 
-/** What waits: audio, or a flush behind it. */
+/** Audio that waits, or a flush after it. */
 type Waiting = { readonly bytes: Uint8Array; readonly atMs: number } | { readonly flush: () => void }
 
 class PacedSession implements EngineSession {
@@ -17,7 +17,7 @@ class PacedSession implements EngineSession {
   readonly #speed: number
   readonly #waiting: Waiting[] = []
   readonly #startedAt = performance.now()
-  /** Where in the audio the engine was when it last had nothing waiting, and when. */
+  /** The place in the audio, and the time, when the engine last had nothing to wait for. */
   #clock = { atMs: 0, since: 0 }
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -28,7 +28,7 @@ class PacedSession implements EngineSession {
 
   audio(bytes: Uint8Array, atMs: number): void {
     if (this.#waiting.length === 0 && this.#waitMs(atMs) <= 0) {
-      // Time in which nothing came is not saved up.
+      // Time without audio earns no speed for later.
       this.#clock = { atMs, since: this.#elapsedMs() }
       this.#inner.audio(bytes, atMs)
       return

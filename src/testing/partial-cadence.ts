@@ -2,17 +2,17 @@ import type { StreamParameters } from '../server/stream-parameters.ts'
 
 /** When a turn's partials are due, in milliseconds of audio. */
 export interface PartialCadence {
-  /** From the onset of speech to the first. */
+  /** From the beginning of speech to the first partial. */
   readonly firstMs: number
-  /** From one to the next; 0: at every word. */
+  /** From one partial to the next; 0 at every word. */
   readonly everyMs: number
 }
 
-/** How often a model shows its partials: U3 Pro about once a second, Universal word by word, Whisper rarely. */
+/** How often a model sends partials: U3 Pro about once a second, Universal at every word, Whisper rarely. */
 export function partialCadence(parameters: StreamParameters): PartialCadence {
   switch (parameters.family) {
     case 'pro':
-      // The service adds a fixed 256 ms to the delay that was asked for.
+      // The service adds 256 ms to the delay that was asked for.
       return {
         firstMs: parameters.interruptionDelayMs + 256,
         everyMs: parameters.continuousPartials ? 1_000 : 3_000,

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../core/errors.ts'
 
 /**
- * Audio that carries its own position: in every millisecond, sample i holds i in its top four bits and, in the other
- * twelve, the lower (i even) or upper (i odd) half of a counter that starts at 1. No other audio looks like it for a
- * whole millisecond, and one millisecond of it says where it belongs.
+ * Audio that contains its own position. In every millisecond, sample i has i in its top four bits. Its other twelve
+ * bits are the lower half (i even) or upper half (i odd) of a counter that starts at 1. Other audio does not have this
+ * form for a whole millisecond, and one millisecond of it gives its position.
  */
 function samplesPerMs(sampleRate: number): number {
   if (sampleRate !== 8_000 && sampleRate !== 16_000) {
@@ -40,15 +40,15 @@ export function positionedAudio(
   return bytes
 }
 
-/** Who is told what a `PositionReader` found. Times in milliseconds. */
+/** Takes what a `PositionReader` finds. Times in milliseconds. */
 export interface PositionListener {
   /** Positions `fromMs` up to `toMs` arrived, `localMs` into the stream. */
   hear(fromMs: number, toMs: number, localMs: number): void
-  /** Something else arrived. */
+  /** Other audio arrived. */
   hearNothing(durationMs: number, localMs: number): void
 }
 
-/** Finds positioned milliseconds in a stream of PCM, wherever the stream was cut. */
+/** Finds positioned milliseconds in a stream of PCM that may have been cut anywhere. */
 export class PositionReader {
   readonly #perMs: number
   readonly #listener: PositionListener

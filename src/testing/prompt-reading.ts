@@ -4,27 +4,27 @@ import type { GatewayRequest } from '../server/gateway-side.ts'
 
 type Messages = GatewayRequest['messages']
 
-/** One turn as a prompt shows it. */
+/** One turn in a prompt. */
 export interface PromptTurn {
   readonly id: string
   readonly text: string
 }
 
-/** What an editor that changes nothing replies; undefined when the request does not ask for an edit of ours. */
+/** The reply of an editor that changes nothing. Undefined when the request asks for no edit of this package. */
 export function echoOfEdit(messages: Messages): string | undefined {
   const edit = readEditMessages(messages as Parameters<typeof readEditMessages>[0])
   if (!edit) return undefined
   return edit.numbered ? edit.texts.map((text, index) => `[${index + 1}] ${text}`).join('\n') : edit.texts[0]
 }
 
-/** What a message holds as data: between fences or tags, else all of it. */
+/** The data in a message: the text between fences or tags, else all of it. */
 export function dataOf(content: string): string {
   const fenced = readFence(content)?.inside
   const tagged = /<([a-z_-]+)>\n?([\s\S]*?)\n?<\/\1>(?![\s\S]*<\/)/i.exec(content)?.[2]
   return fenced ?? tagged ?? content
 }
 
-/** The turns a note request shows, in the last message that shows any: after a repair request that is not the last. */
+/** The turns of a note request, from the last message with turns. In a repair request, one without turns follows. */
 export function turnsOf(messages: Messages): readonly PromptTurn[] {
   const found = messages.map(({ content }) => linesOf(dataOf(content))).filter((turns) => turns.length > 0)
   return found.at(-1) ?? []

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { withTimeout } from '../core/time.ts'
+import { withDeadline } from '../core/deadline.ts'
 import type { HttpRequest, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
-import type { StreamingSession } from '../server/streaming-session.ts'
+import type { ServedSession } from '../server/server-observer.ts'
 
-/** What one WebSocket upgrade led to. */
+/** One WebSocket upgrade and what followed. */
 export interface ConnectionRecord {
   /** Counted from 0, refused ones included. */
   readonly connection: number
@@ -17,13 +17,13 @@ export interface ConnectionRecord {
   audioMs: number
   /** Audio frames received. */
   frames: number
-  /** The frames themselves, where `keepAudio` was asked for; else empty. */
+  /** The frames, with `keepAudio`; else empty. */
   readonly audio: Uint8Array[]
   /** Control messages received, in order. */
   readonly messages: Readonly<Record<string, unknown>>[]
-  /** Messages sent, in order; partials left out. */
+  /** Messages sent, in order, without partials. */
   readonly sent: Readonly<Record<string, unknown>>[]
-  /** The code it ended with, once it has. */
+  /** The code that it ended with; absent before. */
   closeCode: number | undefined
 }
 
@@ -36,7 +36,7 @@ export interface ServerRequests {
   readonly tokens: readonly HttpRequest[]
 }
 
-/** Writes down what reaches a server, and wakes who waits for it. */
+/** Records what reaches a server, and resolves the promises that wait for it. */
 export class RequestLog implements ServerObserver, ServerRequests {
   readonly connections: ConnectionRecord[] = []
   readonly completions: HttpRequest[] = []
@@ -77,12 +77,12 @@ export class RequestLog implements ServerObserver, ServerRequests {
     this.#wake()
   }
 
-  begun(session: StreamingSession): undefined {
+  begun(session: ServedSession): undefined {
     this.#of(session).begun = true
     this.#wake()
   }
 
-  audio(session: StreamingSession, bytes: Uint8Array): void {
+  audio(session: ServedSession, bytes: Uint8Array): void {
     const record = this.#of(session)
     record.audioMs = session.audioMs
     record.frames++
@@ -90,18 +90,18 @@ export class RequestLog implements ServerObserver, ServerRequests {
     this.#wake()
   }
 
-  message(session: StreamingSession, message: Readonly<Record<string, unknown>>): void {
+  message(session: ServedSession, message: Readonly<Record<string, unknown>>): void {
     this.#of(session).messages.push(message)
     this.#wake()
   }
 
-  sending(session: StreamingSession, message: Readonly<Record<string, unknown>>): undefined {
+  sending(session: ServedSession, message: Readonly<Record<string, unknown>>): undefined {
     if (message.type === 'Turn' && message.end_of_turn !== true) return
     this.#of(session).sent.push(message)
     this.#wake()
   }
 
-  closed(session: StreamingSession, code: number): void {
+  closed(session: ServedSession, code: number): void {
     this.#of(session).closeCode = code
     this.#wake()
   }
@@ -112,7 +112,7 @@ export class RequestLog implements ServerObserver, ServerRequests {
     this.#wake()
   }
 
-  /** Resolves with what `find` finds, as soon as it finds something. */
+  /** Resolves with the result of `find`, as soon as there is one. */
   async waitFor<T>(
     find: (requests: ServerRequests) => T | undefined | false,
     timeoutMs: number,
@@ -128,9 +128,10 @@ export class RequestLog implements ServerObserver, ServerRequests {
       wake()
     })
     try {
-      return await withTimeout(
-        found,
+      return await withDeadline(
+        () => found,
         timeoutMs,
+        undefined,
         () => new Error(`Waited ${timeoutMs} ms in vain for ${what}`),
       )
     } finally {
@@ -138,7 +139,7 @@ export class RequestLog implements ServerObserver, ServerRequests {
     }
   }
 
-  #of(session: StreamingSession): ConnectionRecord {
+  #of(session: ServedSession): ConnectionRecord {
     const record = this.connections[session.connection]
     if (!record) throw new Error(`Connection ${session.connection} was never announced`)
     return record

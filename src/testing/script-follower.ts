@@ -5,16 +5,16 @@ import { partialCadence } from './partial-cadence.ts'
 import type { PlacedWord, ScriptTurn } from './script.ts'
 import { SpeakerLabels } from './speaker-labels.ts'
 
-/** How true to life a follower is. */
+/** Which habits of the service a follower imitates. */
 export interface FollowerOptions {
   /**
    * With diarization the service ends turns after 10 s and loses the words across the cut. In milliseconds of audio;
-   * 0 leaves turns whole.
+   * 0 never cuts.
    */
   readonly diarizationCutMs: number
-  /** Turns shorter than this are labelled `PENDING` until the revision; 0: none. In milliseconds. */
+  /** Turns shorter than this are labelled `PENDING` until the revision, in milliseconds; 0 labels none so. */
   readonly pendingBelowMs: number
-  /** How far the first word of a final starts too early and the last ends too late, in milliseconds. */
+  /** By how much the first word of a final starts too early and the last ends too late, in milliseconds. */
   readonly edgeSlack: { readonly beforeMs: number; readonly afterMs: number }
 }
 
@@ -29,10 +29,10 @@ interface OpenTurn {
 }
 
 /**
- * Says what a script says, as its audio comes in.
+ * Says the words of a script as its audio comes in.
  *
- * Told which stretch of the script's audio arrived at which moment of the connection's own, it gives each word that
- * arrived whole, a garbled form of each that arrived in part, and closes turns after silence.
+ * Its caller says which stretch of the script's audio arrived at which moment of the connection. It gives each word
+ * that arrived whole and a garbled form of each that arrived in part, and ends turns after silence.
  */
 export class ScriptFollower {
   parameters: StreamParameters
@@ -43,7 +43,7 @@ export class ScriptFollower {
   #cursor = 0
   #runStartMs = Number.NaN
   #positionMs = Number.NaN
-  /** Connection time minus script time of the present run. */
+  /** Time on the connection minus time in the script, for the present stretch. */
   #offsetMs = 0
   #localMs = 0
   #quietFromMs = 0
@@ -63,7 +63,7 @@ export class ScriptFollower {
     this.#labels = new SpeakerLabels(parameters.maxSpeakers, options.pendingBelowMs)
   }
 
-  /** The script's audio from `fromMs` to `toMs` arrived, `localMs` into the connection's audio. */
+  /** The script's audio from `fromMs` to `toMs` arrived, at `localMs` of the connection's audio. */
   hear(fromMs: number, toMs: number, localMs: number): void {
     if (fromMs !== this.#positionMs) {
       this.#cutRun()
@@ -85,7 +85,7 @@ export class ScriptFollower {
     this.#cutLongTurn()
   }
 
-  /** Audio that is no part of the script arrived. */
+  /** Audio from outside the script arrived. */
   hearNothing(durationMs: number, localMs: number): void {
     this.#cutRun()
     this.#positionMs = Number.NaN
@@ -94,7 +94,7 @@ export class ScriptFollower {
     this.#showPartial(this.#localMs)
   }
 
-  /** Ends the open turn now, a word in the middle included. */
+  /** Ends the open turn now, also in the middle of a word. */
   flush(): void {
     this.#cutRun()
     this.#runStartMs = this.#positionMs
@@ -123,13 +123,13 @@ export class ScriptFollower {
     return low
   }
 
-  /** The word being spoken, of which some was heard. */
+  /** The present word, of which a part was heard. */
   #sounding(): PlacedWord | undefined {
     const word = this.#words[this.#cursor]
     return word && word.startMs < this.#positionMs && this.#positionMs > this.#runStartMs ? word : undefined
   }
 
-  /** What was heard of an unfinished word comes out garbled. */
+  /** Gives an unfinished word in its garbled form. */
   #cutRun(): void {
     const word = this.#sounding()
     if (word) this.#add(word, this.#positionMs)
@@ -156,7 +156,7 @@ export class ScriptFollower {
     this.#quietFromMs = heardToMs + this.#offsetMs
   }
 
-  /** Another turn's word, or a long enough pause, ends the open turn before the word that begins. */
+  /** Ends the open turn before a word of another turn, or after a pause that is long enough. */
   #beforeWord(word: PlacedWord, startsAtMs: number): void {
     const open = this.#open
     if (!open) return
@@ -174,7 +174,7 @@ export class ScriptFollower {
     }
   }
 
-  /** Silence that ends the turn: the shorter bound when it sounds finished, else the longer one. */
+  /** The silence that ends the turn: the shorter bound when the turn sounds finished, else the longer one. */
   #patienceMs(open: OpenTurn): number {
     const { family, minTurnSilenceMs, maxTurnSilenceMs } = this.parameters
     const isFinished = family === 'pro' ? /[.?!]["')]?$/.test(open.words.at(-1)?.text ?? '') : open.lastIsEnd
@@ -206,7 +206,7 @@ export class ScriptFollower {
     const cutMs = (speakerLabels && this.#options.diarizationCutMs) || longestTurnMs
     const startMs = this.#open?.words[0]?.startMs ?? Infinity
     if (family !== 'pro' || this.#localMs - startMs < cutMs) return
-    // The words across the cut are lost, as they were on the service.
+    // The words across the cut are lost, as on the service.
     if (this.#sounding() && cutMs < longestTurnMs) this.#cursor++
     this.#close()
   }

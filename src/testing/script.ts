@@ -12,22 +12,22 @@ export interface ScriptWord {
 
 /** One turn of a script. */
 export interface ScriptEntry {
-  /** Any name; the server's labels (`A`, `B`, …) follow the order in which names first speak. @default one speaker */
+  /** Any name. The server's labels (`A`, `B`, …) follow the order in which names first speak. @default one speaker */
   readonly speaker?: string
-  /** Who the server thinks it is until the `SpeakerRevision` at the end. @default `speaker` */
+  /** The speaker that the server assumes until the `SpeakerRevision` at the end. @default `speaker` */
   readonly heardAs?: string
   readonly text: string
   /** When the first word starts, in milliseconds of audio. */
   readonly startMs: number
   /** When the last word ends. @default 320 ms per word after `startMs`, but before the next entry */
   readonly endMs?: number
-  /** Exact words and times; `text` and `endMs` then follow from them. @default words of `text`, spread by length */
+  /** Exact words and times, which replace `text` and `endMs`. @default words of `text`, spread by length */
   readonly words?: readonly ScriptWord[]
   /** ISO 639-1. @default 'en' */
   readonly languageCode?: string
 }
 
-/** A script's turn with every word placed. */
+/** A turn of a script, with the times of every word. */
 export interface ScriptTurn {
   readonly speaker: string
   readonly heardAs: string
@@ -38,7 +38,7 @@ export interface ScriptTurn {
 const usualWordMs = 320
 
 /**
- * Places every word of a script.
+ * Gives every word of a script its times.
  *
  * @throws ConfigurationError when entries are empty, overlap, or are out of order.
  */
@@ -54,14 +54,14 @@ export function readScript(script: readonly ScriptEntry[]): readonly ScriptTurn[
   })
 }
 
-/** A script's word among all its words. */
+/** A word among all words of a script. */
 export interface PlacedWord extends ScriptWord {
   readonly turn: ScriptTurn
   /** True for the last word of its turn. */
   readonly isLast: boolean
 }
 
-/** All words of a script in order of time. Made once, and shared by every connection. */
+/** All words of a script in order of time. Every connection shares them. */
 export function placeWords(script: readonly ScriptEntry[]): readonly PlacedWord[] {
   return readScript(script).flatMap((turn) =>
     turn.words.map((word, index) => ({ ...word, turn, isLast: index === turn.words.length - 1 })),
@@ -85,7 +85,7 @@ function problemWith(words: readonly ScriptWord[], previousEndMs: number): strin
   return undefined
 }
 
-/** Longer words take longer; a short gap parts neighbours. */
+/** Longer words take longer. A short gap separates neighbours. */
 function spread(entry: ScriptEntry, nextStartMs = Infinity): readonly ScriptWord[] {
   const texts = entry.text.split(/\s+/).filter((text) => text !== '')
   const { startMs } = entry

@@ -4,17 +4,17 @@ import { PositionReader } from './positioned-audio.ts'
 import { placeWords, type ScriptEntry, type PlacedWord } from './script.ts'
 import { ScriptFollower, type FollowerOptions } from './script-follower.ts'
 
-/** What is said: the same on every connection, or another script for each. */
+/** What is said: the same on every connection, or a script for each. */
 export type Script = readonly ScriptEntry[] | ((connection: number) => readonly ScriptEntry[])
 
 /** Options of the scripted engine. */
 export interface ScriptedEngineOptions extends FollowerOptions {
   readonly script: Script
-  /** Whether the place in the script is read from the samples; else it is the connection's own audio time. */
+  /** True reads the place in the script from the samples. Otherwise it is the connection's own audio time. */
   readonly hears: boolean
 }
 
-/** A turn engine that says what a script says, whatever the audio holds, or what positioned audio says it holds. */
+/** A turn engine that says a script: by the length of the audio, or by the positions in positioned audio. */
 export function scriptedEngine(options: ScriptedEngineOptions): TurnEngine {
   const { script, hears } = options
   const wordsOf: (connection: number) => readonly PlacedWord[] =

@@ -5,7 +5,7 @@ import { asksForNote, dataOf, echoOfEdit } from './prompt-reading.ts'
 /** One answer of a model. */
 export type ScriptedAnswer = string | GatewayAnswer
 
-/** Answers of one model: always the same, one after the other (the last repeats), or computed; throwing is a 500. */
+/** Answers of one model: always the same, one after the other (the last repeats), or computed. Throwing gives a 500. */
 export type ScriptedAnswers =
   | ScriptedAnswer
   | readonly ScriptedAnswer[]
@@ -13,7 +13,7 @@ export type ScriptedAnswers =
 
 const structured = ['response_format', 'tools', 'tool_choice']
 
-/** Models of the live catalogue, August and September 2026, with whether they take `response_format`. */
+/** Models of the service's catalogue in August and September 2026, and whether they take `response_format`. */
 const catalogue: readonly GatewayModelCard[] = [
   ...[
     'claude-opus-4-5-20251101',
@@ -50,7 +50,7 @@ const catalogue: readonly GatewayModelCard[] = [
   ].map((id) => ({ id, supportedParameters: ['tools', 'tool_choice'] })),
 ]
 
-/** Language models that answer what `models` says, and otherwise echo edits and write notes that cite every turn. */
+/** Language models that answer as `models` says, and else repeat the turn as its edit and cite every turn in a note. */
 export function scriptedGateway(models: Readonly<Record<string, ScriptedAnswers>>): GatewaySide {
   const known = new Set(catalogue.map((card) => card.id))
   const added = Object.keys(models).filter((id) => !known.has(id))

@@ -2,26 +2,26 @@ import { CancelledError, ModelError } from '../core/errors.ts'
 import { delay } from '../core/time.ts'
 import type { LanguageModel, ModelRequest, ModelResponse } from '../protocol/model.ts'
 
-/** One answer: text, a response in part, an error to throw, or an answer after a wait. */
+/** One answer: text, a part of a response, an error to throw, or an answer after a wait. */
 export type ModelAnswer =
   | string
   | (Partial<ModelResponse> & {
-      /** Wait this long first, in milliseconds; `Infinity` until the caller gives up. @default 0 */
+      /** Wait this long first, in milliseconds; `Infinity` waits until the caller gives up. @default 0 */
       readonly delayMs?: number
       /** Throw this instead. @default nothing */
       readonly error?: Error
     })
   | Error
 
-/** Answers one after the other, or computed from each request. */
+/** Answers in order, or computed from each request. */
 export type ModelAnswers =
   readonly ModelAnswer[] | ((request: ModelRequest, call: number) => ModelAnswer | Promise<ModelAnswer>)
 
-/** A `LanguageModel` that remembers what it was asked. */
+/** A `LanguageModel` that records its requests. */
 export interface ScriptedModel extends LanguageModel {
   /** Requests so far, in order. */
   readonly requests: readonly ModelRequest[]
-  /** Answers of a list that nobody has asked for yet. */
+  /** Answers of a list that are not used yet. */
   readonly unused: number
 }
 
@@ -58,7 +58,7 @@ async function respond(
   signal: AbortSignal,
 ): Promise<ModelResponse> {
   const { delayMs = 0, error, ...response } = answer
-  // Longer than any test: ends by the signal.
+  // Longer than any test, so the signal ends it.
   if (delayMs > 0) await delay(Math.min(delayMs, 2 ** 31 - 1), signal)
   if (error) throw error
   const text = response.text ?? ''

@@ -15,7 +15,7 @@ export interface ScriptedSourceOptions {
   readonly content?: 'tone' | 'positioned'
   /** Length of a chunk, in milliseconds. @default 50 */
   readonly chunkMs?: number
-  /** 1: real time; 20: twenty times as fast; `Infinity`: as fast as it is consumed. @default Infinity */
+  /** 1 is real time, 20 twenty times as fast, `Infinity` as fast as the consumer takes it. @default Infinity */
   readonly speed?: number
   /** Samples per second. @default 16000 */
   readonly sampleRate?: number
@@ -25,7 +25,7 @@ export interface ScriptedSourceOptions {
   readonly error?: Error
 }
 
-/** An `AudioSource` for tests: audio that follows a script. Can be opened again, from the start. */
+/** An `AudioSource` for tests, with audio that follows a script. Each opening begins at the start. */
 export function scriptedSource(options: ScriptedSourceOptions = {}): AudioSource {
   const { chunkMs = 50, speed = Infinity, sampleRate = 16_000, throwAtMs = Infinity } = options
   const script = options.script ?? []
@@ -50,7 +50,7 @@ export function scriptedSource(options: ScriptedSourceOptions = {}): AudioSource
   }
 }
 
-/** Read in a function of its own: it changes while we wait. */
+/** A function of its own, because the type checker does not know that the value changes during a wait. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
 }

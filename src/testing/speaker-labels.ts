@@ -3,14 +3,16 @@ import type { ScriptTurn } from './script.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
-/** Labels the speakers of one connection in order of appearance, wrongly where the script says so, and corrects it. */
+/**
+ * Labels the speakers of one connection in order of appearance, with the wrong labels of the script until corrected.
+ */
 export class SpeakerLabels {
   readonly #labels = new Map<string, string>()
   readonly #finals: { order: number; turn: HeardTurn; script: ScriptTurn }[] = []
   readonly #maxSpeakers: number
   readonly #pendingBelowMs: number
 
-  /** @param maxSpeakers further speakers share the last label; 0: no bound. */
+  /** @param maxSpeakers further speakers share the last label; 0 is no bound. */
   constructor(maxSpeakers: number, pendingBelowMs: number) {
     this.#maxSpeakers = maxSpeakers
     this.#pendingBelowMs = pendingBelowMs
@@ -26,7 +28,7 @@ export class SpeakerLabels {
     this.#finals.push({ order, turn, script })
   }
 
-  /** The turns whose label was not the true one. */
+  /** The turns whose label was wrong. */
   corrections(): readonly SpeakerCorrection[] {
     return this.#finals
       .filter(({ turn, script }) => script.heardAs !== script.speaker || this.#isPending(turn))

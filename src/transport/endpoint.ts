@@ -1,12 +1,6 @@
-import {
-  checkCredential,
-  checkEndpoint,
-  isLoopback,
-  resolveCredential,
-  type Credential,
-} from '../core/endpoint.ts'
-import { ConfigurationError } from '../core/errors.ts'
-import { canSendHeaders } from './socket.ts'
+import { checkCredential, checkEndpoint, mayBeInsecure, type Credential } from '../core/endpoint.ts'
+import { ConfigurationError, ConnectionError } from '../core/errors.ts'
+import { canSendHeaders, type SocketAddress, type SocketAgent } from './socket.ts'
 
 /** In which part of the world audio is processed. */
 export type Region = 'us' | 'eu'
@@ -15,7 +9,7 @@ export type Region = 'us' | 'eu'
 export interface EndpointOptions {
   /**
    * AssemblyAI API key, or a function that fetches one, asked again at every connection. Node only: a key in a page
-   * is everyone's key. There use `token`. Not needed on a loopback host.
+   * is everyone's key. There use `token`. Not needed on a loopback host, nor on one of `allowInsecureHosts`.
    */
   apiKey?: Credential | undefined
   /**
@@ -23,7 +17,7 @@ export interface EndpointOptions {
    */
   token?: Credential | undefined
   /**
-   * The whole WebSocket address. `ws://` is accepted for loopback hosts only.
+   * The whole WebSocket address. `ws://` is accepted for loopback hosts and for those of `allowInsecureHosts`.
    *
    * @default 'wss://streaming.assemblyai.com/v3/ws', or the host of `region`
    */
@@ -34,12 +28,27 @@ export interface EndpointOptions {
    * @default none
    */
   region?: Region
+  /**
+   * Hosts that may be reached without encryption, by name, with or without a port: `['scribe.lan']`. What is said in
+   * the visit can be read on the way there.
+   *
+   * @default []
+   */
+  allowInsecureHosts?: readonly string[]
+  /**
+   * An `http.Agent` or `https.Agent` for the WebSocket, such as one that goes through a proxy or trusts a certificate
+   * of your own. Node only.
+   *
+   * @default none
+   */
+  agent?: SocketAgent
 }
 
-/** A checked address and how to authenticate there; without a credential on a loopback host that asks for none. */
+/** A checked address and how to authenticate there; without a credential at a host that asks for none. */
 export interface Endpoint {
   readonly url: string
   readonly credential?: { readonly kind: 'apiKey' | 'token'; readonly value: Credential }
+  readonly agent?: SocketAgent
 }
 
 const defaultUrl = 'wss://streaming.assemblyai.com/v3/ws'
@@ -50,16 +59,18 @@ const defaultUrl = 'wss://streaming.assemblyai.com/v3/ws'
  * @throws ConfigurationError naming the option.
  */
 export function resolveEndpoint(options: EndpointOptions): Endpoint {
-  const { apiKey, token, region } = options
+  const { apiKey, token, region, agent, allowInsecureHosts } = options
   if (region !== undefined && region !== 'us' && region !== 'eu') {
     throw new ConfigurationError('region', "must be 'us' or 'eu'")
   }
   const zoned = region ? defaultUrl.replace('streaming.', `streaming.${region}.`) : defaultUrl
-  const url = checkEndpoint('streaming.url', options.url ?? zoned, 'wss:')
-  if (token !== undefined)
-    return { url, credential: { kind: 'token', value: checkCredential(token, 'token') } }
+  const url = checkEndpoint('streaming.url', options.url ?? zoned, 'wss:', allowInsecureHosts)
+  const endpoint = { url, ...(agent ? { agent: checkAgent(agent) } : {}) }
+  if (token !== undefined) {
+    return { ...endpoint, credential: { kind: 'token', value: checkCredential(token, 'token') } }
+  }
   if (apiKey === undefined) {
-    if (isLoopback(new URL(url).hostname)) return { url }
+    if (mayBeInsecure(new URL(url), allowInsecureHosts)) return endpoint
     throw new ConfigurationError('apiKey', 'is missing; pass apiKey, or token in browsers')
   }
   if (!canSendHeaders()) {
@@ -69,18 +80,44 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
         "token (createToken() of medical-scribe/node) and pass token: () => fetch('/token').then((r) => r.text())",
     )
   }
-  return { url, credential: { kind: 'apiKey', value: checkCredential(apiKey, 'apiKey') } }
+  return { ...endpoint, credential: { kind: 'apiKey', value: checkCredential(apiKey, 'apiKey') } }
+}
+
+function checkAgent(agent: SocketAgent): SocketAgent {
+  if (!canSendHeaders())
+    throw new ConfigurationError('streaming.agent', 'is for Node; browsers have their own')
+  if (typeof agent.destroy === 'function') return agent
+  throw new ConfigurationError('streaming.agent', 'must be an http.Agent or https.Agent')
 }
 
 /** Asks for the credential and puts it and the query where they belong. */
 export async function address(
-  { url, credential }: Endpoint,
+  { url, credential, agent }: Endpoint,
   query: URLSearchParams,
-): Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }> {
+): Promise<SocketAddress> {
   const target = new URL(url)
   for (const [name, value] of query) target.searchParams.set(name, value)
-  if (!credential) return { url: target.href, headers: {} }
-  const secret = await resolveCredential(credential.value, credential.kind)
-  if (credential.kind === 'token') target.searchParams.set('token', secret)
-  return { url: target.href, headers: credential.kind === 'apiKey' ? { Authorization: secret } : {} }
+  const headers: Record<string, string> = {}
+  if (credential) {
+    const secret = await present(credential)
+    if (credential.kind === 'token') target.searchParams.set('token', secret)
+    else headers['Authorization'] = secret
+  }
+  return { url: target.href, headers, ...(agent ? { agent } : {}) }
+}
+
+/**
+ * The credential's present value. A function that returns none, because the user is signed out for a moment, say, is
+ * asked again at the next try, as one that throws is.
+ */
+async function present({ kind, value }: NonNullable<Endpoint['credential']>): Promise<string> {
+  const secret = typeof value === 'function' ? await value() : value
+  try {
+    return checkCredential(secret, kind) as string
+  } catch (cause) {
+    if (typeof value !== 'function') throw cause
+    throw new ConnectionError(`The ${kind} function returned nothing that can be sent as a credential`, {
+      cause,
+    })
+  }
 }

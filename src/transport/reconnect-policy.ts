@@ -1,11 +1,6 @@
-import {
-  ConfigurationError,
-  ConnectionError,
-  ScribeError,
-  TranscriptionError,
-  type ScribeErrors,
-} from '../core/errors.ts'
-import { backoff } from '../core/retry.ts'
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
+import { defined } from '../core/defined.ts'
+import { ConnectionError, ScribeError, TranscriptionError, type ScribeErrors } from '../core/errors.ts'
 import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
 
 /** How patiently a lost connection is opened again. Refused credentials and parameters are never tried again. */
@@ -52,6 +47,14 @@ export const reconnectDefaults: Required<ReconnectOptions> = {
   maxDelayMs: 8_000,
   minUptimeMs: 10_000,
   busyDelayMs: 20_000,
+}
+
+const reconnectRules: OptionRules<ReconnectOptions> = {
+  maxAttempts: { type: 'number' },
+  baseDelayMs: { type: 'number', unit: 'ms' },
+  maxDelayMs: { type: 'number', unit: 'ms' },
+  minUptimeMs: { type: 'number', unit: 'ms' },
+  busyDelayMs: { type: 'number', unit: 'ms' },
 }
 
 /** How a connection ended. */
@@ -116,6 +119,16 @@ export function decide(context: ReconnectContext): ReconnectDecision {
   return { action: 'retry', delayMs, failures, cause, awaitAudio: false }
 }
 
+/** The wait before try `attempt` (from 1) happens again: exponential with a cap and full jitter. */
+export function backoff(
+  attempt: number,
+  bounds: { readonly baseDelayMs: number; readonly maxDelayMs: number },
+  random: () => number = Math.random,
+): number {
+  const bound = Math.min(bounds.maxDelayMs, bounds.baseDelayMs * 2 ** Math.max(0, attempt - 1))
+  return Math.round(random() * bound)
+}
+
 function actionFor(closure: Closure): CloseAction {
   const { failure, httpStatus, code = 1006 } = closure
   if (failure) return failure.retryable ? 'retry' : 'stop'
@@ -176,13 +189,24 @@ export function resolveReconnect(
   options: ReconnectOptions | false | undefined,
 ): Required<ReconnectOptions> | false {
   if (options === false) return false
-  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined)
-  for (const [name, value] of given) {
-    if (!(name in reconnectDefaults))
-      throw new ConfigurationError(`streaming.reconnect.${name}`, 'unknown option')
-    if (typeof value !== 'number' || !(value >= 0)) {
-      throw new ConfigurationError(`streaming.reconnect.${name}`, 'must be a number from 0')
-    }
+  checkOptions('streaming.reconnect', options ?? {}, reconnectRules)
+  return { ...reconnectDefaults, ...defined(options ?? {}) }
+}
+
+/** When a server session is replaced by a new one, before the server ends it. */
+export interface RotationWindow {
+  /** From here on at the first silence, in milliseconds since 1970. */
+  readonly fromMs: number
+  /** At the latest, silence or not. */
+  readonly byMs: number
+}
+
+/** The window before a session's end. A clock that makes no sense of `expiresAtMs` means none: the server will say. */
+export function rotationWindow(expiresAtMs: number, nowMs: number): RotationWindow {
+  const lifetimeMs = expiresAtMs - nowMs
+  if (!(lifetimeMs > 1_000)) return { fromMs: Infinity, byMs: Infinity }
+  return {
+    fromMs: expiresAtMs - Math.min(60_000, lifetimeMs * 0.2),
+    byMs: expiresAtMs - Math.min(5_000, lifetimeMs * 0.05),
   }
-  return { ...reconnectDefaults, ...Object.fromEntries(given) }
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError, ConnectionError } from '../core/errors.ts'
-import type { RawSocket } from './frame-writer.ts'
+import { networkFailure } from '../core/network-failure.ts'
 
 /** The part of a WebSocket that we use, so that no other package's type reaches ours. */
 export interface WebSocketLike {
@@ -8,7 +8,7 @@ export interface WebSocketLike {
   binaryType: string
   onopen: (() => void) | null
   onmessage: ((event: { readonly data: unknown }) => void) | null
-  onerror: ((event: { readonly message?: unknown }) => void) | null
+  onerror: ((event: SocketErrorEvent) => void) | null
   onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
   /** `written` exists in Node only: it runs when the bytes have left for the kernel. */
   send(data: string | Uint8Array, written?: () => void): void
@@ -19,16 +19,50 @@ export interface WebSocketLike {
   ping?(): void
   /** Node only. */
   on?(event: 'pong', listener: () => void): void
-  /** Node only: the answer to the handshake, with the socket on which everything travels from now on. */
-  on?(event: 'upgrade', listener: (response: { readonly socket?: RawSocket }) => void): void
+}
+
+/** What a socket says of its failure. Browsers tell a page neither message nor error. */
+export interface SocketErrorEvent {
+  readonly message?: unknown
+  readonly error?: unknown
+}
+
+/** What we ask of an `http.Agent` before we hand it on; Node's own and those of proxy packages fit. */
+export interface SocketAgent {
+  /** Closes the connections that it keeps. */
+  readonly destroy: () => void
+}
+
+/** Where a socket goes and what it sends there. */
+export interface SocketAddress {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Node only. */
+  readonly agent?: SocketAgent
 }
 
 /** What makes a socket here. */
 export type SocketClass = new (
   url: string,
   protocols: string[],
-  options?: { headers: Readonly<Record<string, string>>; perMessageDeflate: boolean },
+  options?: {
+    headers: Readonly<Record<string, string>>
+    perMessageDeflate: boolean
+    agent?: SocketAgent
+  },
 ) => WebSocketLike
+
+interface NodeProcess {
+  readonly versions?: { readonly node?: string }
+  cwd(): string
+  getBuiltinModule?(name: 'module'): {
+    readonly createRequire: (from: string) => ((name: string) => unknown) & {
+      readonly resolve: (name: string) => string
+    }
+  }
+}
+
+const nodeProcess = (): NodeProcess | undefined => (globalThis as { process?: NodeProcess }).process
 
 /**
  * Whether this platform's sockets can carry an `Authorization` header. Browsers' cannot.
@@ -37,22 +71,59 @@ export type SocketClass = new (
  * this package is only imported.
  */
 export function canSendHeaders(): boolean {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } }
-  return process?.versions?.node !== undefined
+  return nodeProcess()?.versions?.node !== undefined
 }
 
 /**
  * Loads what makes sockets here; the first connection does.
  *
- * @throws ConnectionError, worth another try where a part of a page did not arrive.
+ * @throws ConnectionError, final.
  */
 export async function loadSocket(): Promise<SocketClass> {
+  let loaded: unknown
   try {
-    return (await import('isomorphic-ws')).default as unknown as SocketClass
+    loaded = await import('isomorphic-ws')
   } catch (cause) {
-    // Node's loader gives a code to what is missing for good.
-    const retryable = !(cause instanceof Error && 'code' in cause)
-    throw new ConnectionError('The WebSocket package could not be loaded', { retryable, cause })
+    throw new ConnectionError('The package isomorphic-ws, which makes WebSockets, could not be loaded', {
+      retryable: false,
+      cause,
+    })
+  }
+  // `require` gives the class itself. Jest's jsdom takes the files for browsers, where `ws` is an empty function.
+  const candidates: readonly (() => unknown)[] = [
+    () => (loaded as { default?: unknown }).default,
+    () => loaded,
+    () => nodeWebSockets(),
+    () => (globalThis as { WebSocket?: unknown }).WebSocket,
+  ]
+  for (const candidate of candidates) {
+    const found = candidate()
+    if (isSocketClass(found)) return found
+  }
+  throw new ConnectionError('This platform has no WebSocket', { retryable: false })
+}
+
+function isSocketClass(value: unknown): value is SocketClass {
+  const { prototype } = (value ?? {}) as { prototype?: { send?: unknown } }
+  return typeof prototype?.send === 'function'
+}
+
+/**
+ * The files of `ws` for Node, by their place: Jest's jsdom environment takes those for browsers, which are empty.
+ * `from` is a file of this package; without it the package is looked for where the process runs.
+ */
+export function nodeWebSockets(from?: string): unknown {
+  const process = nodeProcess()
+  const createRequire = process?.getBuiltinModule?.('module').createRequire
+  if (!process || !createRequire) return undefined
+  try {
+    const ours = from ?? createRequire(`${process.cwd()}/package.json`).resolve('medical-scribe/package.json')
+    const main = createRequire(ours)
+      .resolve('ws/package.json')
+      .replace(/package\.json$/, 'index.js')
+    return createRequire(main)(main)
+  } catch {
+    return undefined
   }
 }
 
@@ -61,17 +132,58 @@ export async function loadSocket(): Promise<SocketClass> {
  *
  * @throws ConfigurationError when there are headers and this platform's sockets send none.
  */
-export function openSocket(
-  Socket: SocketClass,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): WebSocketLike {
+export function openSocket(Socket: SocketClass, { url, headers, agent }: SocketAddress): WebSocketLike {
   const isNode = 'ping' in Socket.prototype
   if (!isNode && Object.keys(headers).length > 0) {
     throw new ConfigurationError('apiKey', 'cannot be sent by the sockets of this platform; pass token')
   }
   // Compression is off: audio does not shrink, and without it a frame's buffer is free again when `send` returns.
-  const socket = isNode ? new Socket(url, [], { headers, perMessageDeflate: false }) : new Socket(url, [])
+  const options = { headers, perMessageDeflate: false, ...(agent ? { agent } : {}) }
+  const socket = isNode ? new Socket(url, [], options) : new Socket(url, [])
   socket.binaryType = 'arraybuffer'
   return socket
+}
+
+/** The HTTP status that refused the upgrade. In Node it is only in the text of the error, in browsers nowhere. */
+export function refusedStatus({ message }: SocketErrorEvent): number | undefined {
+  const status = /server response: (\d{3})/.exec(typeof message === 'string' ? message : '')?.[1]
+  return status === undefined ? undefined : Number(status)
+}
+
+/** What a socket's failure means for the visit. The platform's error is the `cause`, where the platform tells it. */
+export function socketFailure({ error }: SocketErrorEvent): ConnectionError {
+  const { reason, retryable } = networkFailure(error)
+  return new ConnectionError(`The connection to the streaming service was lost${reason}`, {
+    closeCode: 1006,
+    retryable,
+    cause: error,
+  })
+}
+
+/** How long a close handshake may take before the socket is dropped, in milliseconds. */
+const closeGraceMs = 1_000
+
+/**
+ * Lets go of a socket: nothing of it is heard any more.
+ *
+ * @param lastMessage sent before the socket is dropped without a handshake. Without one, the socket is closed with a
+ * handshake.
+ */
+export function closeSocket(socket: WebSocketLike, lastMessage?: string): void {
+  socket.onmessage = null
+  // Closing a socket that is still connecting makes `ws` emit an error, and an error nobody hears ends the process.
+  socket.onerror = () => undefined
+  socket.onclose = null
+  const isUp = socket.readyState === 1
+  if (lastMessage !== undefined || !isUp || !socket.terminate) {
+    if (lastMessage !== undefined && isUp) socket.send(lastMessage)
+    if (socket.terminate) socket.terminate()
+    else socket.close()
+    return
+  }
+  const grace = setTimeout(() => socket.terminate?.(), closeGraceMs)
+  socket.onclose = () => {
+    clearTimeout(grace)
+  }
+  socket.close(1000)
 }

@@ -1,4 +1,4 @@
-import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
 import { MedicalScribeSession } from '../../src/session/medical-scribe-session.ts'
 import type { ServerUrls } from './crash-task.ts'
@@ -35,5 +35,7 @@ export async function openVisit(visit: KeptVisit): Promise<MedicalScribeSession>
 async function timelineOf(store: EncounterStore, encounterId: string): Promise<number | undefined> {
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
-  return records.length === 0 ? undefined : Math.round(replayEncounter(records).timelineMs)
+  return records.length === 0
+    ? undefined
+    : Math.round(keptVisit(encounterId, records).fold.progress.timelineMs)
 }

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll } from 'vitest'
 import { iterableSource } from '../../src/audio/iterable-source.ts'
+import { pushSource } from '../../src/audio/push-source.ts'
 import { audioFile } from '../../src/node/audio-file.ts'
 import { commandSource } from '../../src/node/command-source.ts'
 import { microphoneFrom } from '../../src/node/microphone.ts'
@@ -37,6 +38,15 @@ audioSourceContract('iterableSource(Node stream)', () => iterableSource(Readable
 audioSourceContract('iterableSource(web stream)', () =>
   iterableSource(new Blob(chunks() as BlobPart[]).stream()),
 )
+audioSourceContract('pushSource', () => {
+  const source = pushSource()
+  for (const chunk of chunks()) source.push(chunk)
+  setTimeout(() => {
+    source.end()
+  }, 20)
+  return source
+})
+audioSourceContract('audioFile of bytes', () => audioFile(readFileSync(path), { speed: Infinity }))
 audioSourceContract('audioFile', () => audioFile(path))
 audioSourceContract('audioFile at full speed', () => audioFile(path, { speed: Infinity }))
 audioSourceContract(

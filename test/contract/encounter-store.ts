@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AudioRecord, EncounterStore, JournalRecord } from '../../src/journal/records.ts'
-import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import { keptVisit } from '../../src/journal/kept-visit.ts'
 import { audio, edited, turn } from './encounter-shapes.ts'
 
 export async function readAll(store: EncounterStore, encounterId: string): Promise<JournalRecord[]> {
@@ -85,7 +85,7 @@ export function encounterStoreContract(
       }
       const { audio: kept } = apart(await readAll(reopen(), 'v'))
       expect(kept.length).toBeLessThan(120)
-      const { audio: uncovered, missing } = replayEncounter(await readAll(store, 'v'))
+      const { audio: uncovered, missing } = keptVisit('v', await readAll(store, 'v'))
       expect(missing).toEqual([])
       expect(uncovered[0]?.startMs).toBe(57_000)
       expect(uncovered.at(-1)).toEqual(audio(59_750, 250))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { crashFaults, crashVisit, runVisit } from '../chaos/crashed-visit.ts'
 import type { JournalRecord } from '../../src/journal/records.ts'
-import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import { keptVisit } from '../../src/journal/kept-visit.ts'
 import { FileStore } from '../../src/node/file-store.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
@@ -122,7 +122,8 @@ describe('a visit whose folder cannot be written', () => {
     await using store = new FileStore(directory)
     const records: JournalRecord[] = []
     for await (const record of store.read('full')) records.push(record)
-    const { timelineMs, missing } = replayEncounter(records)
+    const { fold, missing } = keptVisit('visit', records)
+    const { timelineMs } = fold.progress
     expect(timelineMs).toBeGreaterThanOrEqual(fromMs)
     expect(missing).toEqual([])
   })

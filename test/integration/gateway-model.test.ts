@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ConfigurationError, ModelError } from '../../src/core/errors.ts'
 import { GatewayModel, type GatewayModelOptions } from '../../src/model/gateway-model.ts'
+import { modelChain } from '../../src/model/model-chain.ts'
+import { withFallback } from '../../src/model/with-fallback.ts'
 import type { ModelRequest, ModelResponse } from '../../src/protocol/model.ts'
 import {
   completion,
@@ -316,4 +318,166 @@ describe('a key that cannot be', () => {
     await expect(model.generate(request, signal)).rejects.toBeInstanceOf(kind)
     expect(gateway.chats).toHaveLength(0)
   })
+})
+
+describe('integrate.md: a server that is not the Gateway', () => {
+  const schema = { name: 'note', schema: { type: 'object' } }
+  const fine: Reply = (response) => {
+    sendJson(response, completion('Fine.'))
+  }
+
+  it('as Azure: a key in a header of its own, a version in the query, the deployment in the path', async () => {
+    gateway = await loopbackGateway((response, { path, headers }) => {
+      const known = path === '/openai/deployments/scribe/chat/completions?api-version=2024-10-21'
+      if (!known) sendJson(response, { error: { code: '404', message: 'Resource not found' } }, 404)
+      else if (headers['api-key'] !== 'azure-key' || headers.authorization !== undefined)
+        sendJson(response, { error: { code: '401', message: 'Access denied' } }, 401)
+      else sendJson(response, completion('Fine.'))
+    })
+    const model = new GatewayModel({
+      model: 'gpt-4o',
+      baseUrl: gateway.url.replace('/v1', '/openai/deployments/scribe'),
+      headers: { 'api-key': 'azure-key' },
+      query: { 'api-version': '2024-10-21' },
+      structuredOutput: 'json-schema',
+    })
+    expect((await model.generate({ ...request, responseSchema: schema }, signal)).text).toBe('Fine.')
+    expect(gateway.chats[0]?.body).toHaveProperty('response_format')
+    expect(gateway.catalogs).toHaveLength(0)
+  })
+
+  it('as Ollama on another machine: http to a host that the app allows', async () => {
+    gateway = await loopbackGateway(fine)
+    const port = new URL(gateway.url).port
+    const model = new GatewayModel({
+      model: 'llama3.1',
+      baseUrl: `http://ollama:${port}/v1`,
+      allowInsecureHosts: ['ollama'],
+      // What a resolver in a LAN would say.
+      fetch: (url, init) => fetch(url.replace('//ollama:', '//127.0.0.1:'), init),
+    })
+    expect((await model.generate(request, signal)).text).toBe('Fine.')
+    expect(gateway.chats[0]?.path).toBe('/v1/chat/completions')
+    expect(() => new GatewayModel({ model: 'm', baseUrl: 'http://ollama:1/v1' })).toThrow(
+      /^baseUrl: .*allowInsecureHosts/,
+    )
+  })
+
+  it('gets the headers of the app in place of ours', async () => {
+    const model = await serve(fine, { headers: { Authorization: 'Own scheme', 'X-Visit': '1' } })
+    await model.generate(request, signal)
+    expect(gateway.chats[0]?.headers).toMatchObject({ authorization: 'Own scheme', 'x-visit': '1' })
+  })
+
+  it('is asked through the fetch of the app, whose errors become ours', async () => {
+    const model = await serve(fine, { fetch: () => Promise.reject(new TypeError('lisinopril key-1')) })
+    const error = await failure(model.generate(request, signal))
+    expect(error).toMatchObject({ retryable: true, message: 'Model small-model could not be reached' })
+    expect(error.cause).toBeInstanceOf(TypeError)
+  })
+
+  it.each([
+    ['json-schema', { data: [] }, [true], 0],
+    ['none', { data: [{ id: 'small-model', supported_parameters: ['response_format'] }] }, [false], 0],
+    ['auto', { data: [{ id: 'small-model', supported_parameters: ['response_format'] }] }, [true], 1],
+  ] as const)('gets a schema as structuredOutput %s says', async (structuredOutput, catalog, sent, asked) => {
+    const model = await serve(fine, { structuredOutput }, catalog)
+    await model.generate({ ...request, responseSchema: schema }, signal)
+    expect(gateway.chats.map((chat) => 'response_format' in chat.body)).toEqual(sent)
+    expect(gateway.catalogs).toHaveLength(asked)
+  })
+
+  const names = (): string[] =>
+    gateway.chats.map(({ body }) =>
+      Object.keys(body)
+        .filter((name) => /^max_/.test(name))
+        .join(),
+    )
+
+  it('gets max_completion_tokens where asked for', async () => {
+    const model = await serve(fine, { maxTokensParameter: 'max_completion_tokens', maxTokens: 77 })
+    await model.generate(request, signal)
+    expect(gateway.chats[0]?.body['max_completion_tokens']).toBe(77)
+    expect(names()).toEqual(['max_completion_tokens'])
+  })
+
+  it.each([
+    [
+      'max_tokens',
+      'max_completion_tokens',
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    ],
+    ['max_completion_tokens', 'max_tokens', 'Unrecognized request argument supplied: max_completion_tokens'],
+  ] as const)('that refuses %s gets %s, from then on', async (first, second, message) => {
+    const model = await serve(
+      (response, { body }) => {
+        if (first in body)
+          sendJson(response, { error: { code: null, message, type: 'invalid_request_error' } }, 400)
+        else sendJson(response, completion('Fine.'))
+      },
+      { maxTokensParameter: first },
+    )
+    await model.generate(request, signal)
+    await model.generate(request, signal)
+    expect(names()).toEqual([first, second, second])
+  })
+
+  it('that refuses both is asked twice and no more', async () => {
+    const model = await serve((response) => {
+      sendJson(response, { error: { message: 'neither max_tokens nor max_completion_tokens' } }, 400)
+    })
+    expect(await failure(model.generate(request, signal))).toMatchObject({ status: 400, retryable: false })
+    expect(names()).toEqual(['max_tokens', 'max_completion_tokens'])
+  })
+
+  it.each([
+    ['with its thinking', '<think>\nShe said {lisinopril}.\n</think>\n\nFine.'],
+    ['with the end of its thinking', 'She said lisinopril.\n</think>\nFine.'],
+  ])('%s is read without it', async (_, content) => {
+    const model = await serve((response) => {
+      sendJson(response, completion(content))
+    })
+    expect((await model.generate(request, signal)).text).toBe('Fine.')
+  })
+
+  it.each([
+    ['content null', { message: { role: 'assistant', content: null }, finish_reason: 'stop' }, 3],
+    [
+      'content null and a refusal',
+      { message: { content: null, refusal: 'I will not.' }, finish_reason: 'stop' },
+      1,
+    ],
+    ['thinking that is cut off', { message: { content: '<think>She said' }, finish_reason: 'length' }, 1],
+  ])('that answers with %s is an error of ours', async (_, choice, asked) => {
+    const model = await serve((response) => {
+      sendJson(response, { choices: [choice] })
+    })
+    expect((await failure(model.generate(request, signal))).message).toContain('without content')
+    expect(gateway.chats).toHaveLength(asked)
+  })
+})
+
+describe('integrate.md: a server that says when to come back', () => {
+  it.each(['3600', '2592000', '9'.repeat(400), new Date(Date.now() + 86_400_000).toUTCString()])(
+    'after Retry-After %s, is not asked again, and the spare model is at once',
+    async (wait) => {
+      const model = await serve((response, { body }) => {
+        if (body['model'] === 'spare') sendJson(response, completion('Fine.'))
+        else sendJson(response, { code: 429, message: 'slow down' }, 429, { 'retry-after': wait })
+      })
+      const error = await failure(model.generate(request, signal))
+      expect(error).toMatchObject({ status: 429, retryable: true })
+      expect(error.retryAfterMs).toBeGreaterThan(3_500_000)
+      expect(gateway.chats).toHaveLength(1)
+      const spare = new GatewayModel({ model: 'spare', baseUrl: gateway.url })
+      const startedAt = performance.now()
+      expect(await withFallback([model, spare]).generate(request, signal)).toMatchObject({ text: 'Fine.' })
+      expect(await modelChain([model, spare], { timeoutMs: 60_000 }).generate(request, signal)).toMatchObject(
+        {
+          text: 'Fine.',
+        },
+      )
+      expect(performance.now() - startedAt).toBeLessThan(5_000)
+    },
+  )
 })

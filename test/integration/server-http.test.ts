@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
@@ -42,6 +43,19 @@ describe('the Gateway', () => {
     }
     expect(fake.requests.completions.at(-1)).toMatchObject({ method: 'POST', body: question })
   })
+
+  it.each(['Upgrade: websocket\r\nConnection: Upgrade', 'Connection: close'])(
+    'integrate.md "a WebSocket path `//[` kills a process": answers it, with %j',
+    async (headers) => {
+      const { port } = new URL(fake.gatewayUrl)
+      const socket = connect(Number(port), '127.0.0.1')
+      socket.write(`GET //[ HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n`)
+      const answer = (await socket.setEncoding('utf8').toArray()).join('')
+      expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
+      const next = await ask(fake, question, { authorization: 'right' })
+      expect(next.status).toBe(200)
+    },
+  )
 
   it('has one error envelope for authentication and one for the rest', async () => {
     const missing = await ask(fake, question, {})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { iterableSource, type AudioSource, type MedicalScribeSessionOptions } from '../../src/index.ts'
-import { replayEncounter } from '../../src/journal/replay-encounter.ts'
+import { keptVisit } from '../../src/journal/kept-visit.ts'
 import { losses, recordingStore } from '../support/recording-store.ts'
 import { turnMessage } from '../support/turn-message.ts'
 import { visit, type Visit } from '../support/visit.ts'
@@ -43,7 +43,7 @@ describe('messages that arrive in one read', () => {
     await v.over
     expect(new Set(v.session.encounter.turns.map(({ text }) => text))).toEqual(new Set(spoken))
     // The crash that matters comes after audio is done with and before the end.
-    expect(replayEncounter(writes.flat()).coveredMs).toBeGreaterThanOrEqual(lastWordEndMs)
+    expect(keptVisit('v', writes.flat()).fold.progress.coveredMs).toBeGreaterThanOrEqual(lastWordEndMs)
     expect(writes.length).toBeGreaterThan(5)
     expect(losses(writes)).toEqual([])
   })

@@ -3,7 +3,7 @@ import { editQueueDefaults } from '../../src/editing/editor/edit-queue.ts'
 import { llmEditorDefaults } from '../../src/editing/editor/llm-editor.ts'
 import { retryDefaults } from '../../src/core/retry.ts'
 import { gatewayModelDefaults, gatewayUrls } from '../../src/model/gateway-model.ts'
-import { soapGeneratorDefaults } from '../../src/note/write/soap-generator.ts'
+import { noteGeneratorDefaults } from '../../src/note/write/note-generator.ts'
 import { parameterDefaults } from '../../src/protocol/streaming-options.ts'
 import { sessionDefaults } from '../../src/session/options.ts'
 import { streamingDialDefaults } from '../../src/streaming/options.ts'
@@ -32,6 +32,7 @@ describe('defaults', () => {
   it('of a streaming connection', () => {
     expect(streamingDialDefaults).toEqual({
       connectTimeoutMs: 10_000,
+      frameMs: 50,
       terminationTimeoutMs: 10_000,
       maxReplaySpeed: 2,
       spoolMs: 600_000,
@@ -64,13 +65,15 @@ describe('defaults', () => {
   })
 
   it('of the note', () => {
-    expect(soapGeneratorDefaults).toEqual({ instructions: '', timeoutMs: 120_000, maxTokens: 6_000 })
+    expect(noteGeneratorDefaults).toEqual({ instructions: '', timeoutMs: 120_000, maxTokens: 6_000 })
   })
 
   it('of a model', () => {
     expect(gatewayModelDefaults).toEqual({
       region: 'us',
       authorization: 'key',
+      structuredOutput: 'auto',
+      maxTokensParameter: 'max_tokens',
       timeoutMs: 60_000,
       maxTokens: 4_096,
     })
@@ -78,6 +81,11 @@ describe('defaults', () => {
       us: 'https://llm-gateway.assemblyai.com/v1',
       eu: 'https://llm-gateway.eu.assemblyai.com/v1',
     })
-    expect(retryDefaults).toEqual({ retries: 2, baseDelayMs: 500, maxDelayMs: 8_000 })
+    expect(retryDefaults).toEqual({
+      retries: 2,
+      baseDelayMs: 500,
+      maxDelayMs: 8_000,
+      maxRetryAfterMs: 30_000,
+    })
   })
 })

@@ -8,34 +8,33 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      afterVisitSummary behaviouralSoap birpTemplate clinicalStatements compareFacts compareStatements compareTranscripts
-      criticalFacts dapTemplate drugByName drugClass encryptStore extractiveNote girppTemplate
-      historyAndPhysical iterableSource lookAlikes noteItemSchema referralLetter renderNote
-      reviewEdit reviewNote sameDrug sirpTemplate soapNoteSchema soapTemplate soundsLike
-      speakerName turnText withFallback`,
+      clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
+      finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
+      soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession
-      BudgetOptions ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential
-      CriticalFact Cue DosingStep Drug Edit EditCallOptions EditContext EditKind EditPolicy EditReview
-      EditedTurn Encounter EncounterStore FactChange FactKind FactOptions Gap
-      GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
-      LLMGatewayResponseMessage LanguageModel MedicalScribeSessionOptions MeterLike ModelCall
-      ModelMessage ModelRequest ModelResponse ModelUsage NoteCallOptions NoteGeneratorOptions
-      NoteIssue NoteItem NoteOrigin NoteSection NoteTemplate Omission PartialTurn
-      ReconnectOptions Region ResumePoint RetryOptions ReviewEditOptions ScribeErrorOptions
-      ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel
-      SessionNoteOptions SessionResult SessionState SoapGeneratorOptions SoapNote SoapSection
+      AudioSource BegunSession BudgetOptions ChunkOptions ClinicalStatement CompareTranscriptsOptions
+      ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext
+      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
+      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
+      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
+      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
+      ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
+      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
+      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
+      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
+      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
+      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
       SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
       TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict Word`,
+      UnsentAudio Usage Verdict WebCryptoKey Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
-      FileStore audioFile commandSource createToken microphone microphones`,
+      FileStore audioFile commandSource createToken listMicrophones microphone`,
     types: `
-      AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
+      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
       MicrophoneOptions TemporaryToken`,
   },
   browser: {
@@ -57,6 +56,19 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       LocalScribe`,
     types: `
       KeyPair LocalScribeOptions LocalWeights WeightsOption`,
+  },
+  clinical: {
+    values: `
+      drugByName drugClass lookAlikes sameDrug soundsLike`,
+    types: `
+      Drug`,
+  },
+  templates: {
+    values: `
+      afterVisitSummary behaviouralSoap birpTemplate dapTemplate girppTemplate historyAndPhysical
+      referralLetter sirpTemplate`,
+    types: `
+      NoteTemplate SectionRule TemplateSection`,
   },
   fhir: {
     values: `

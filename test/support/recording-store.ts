@@ -1,7 +1,7 @@
 import { MemoryStore, type EncounterStore, type JournalRecord } from '../../src/index.ts'
 import { audioExtent } from '../../src/journal/records.ts'
-import { replayEncounter, type ReplayedEncounter } from '../../src/journal/replay-encounter.ts'
-import { channelOf } from '../../src/streaming/merge-channels.ts'
+import { keptVisit, type KeptVisit } from '../../src/journal/kept-visit.ts'
+import { channelOf } from '../../src/streaming/channels/merge-channels.ts'
 
 /** A store that notes each write once it is durable, and can be made to fail before. */
 export function recordingStore(fail?: (records: readonly JournalRecord[]) => Promise<void> | undefined): {
@@ -32,8 +32,8 @@ interface Spoken {
 }
 
 /** Of one source a turn's speaker is no channel. */
-function wordsOf({ turns }: ReplayedEncounter, channels: ReadonlySet<string>): readonly Spoken[] {
-  return turns.flatMap((turn) => {
+function wordsOf({ fold }: KeptVisit, channels: ReadonlySet<string>): readonly Spoken[] {
+  return fold.encounter.turns.flatMap((turn) => {
     const name = channelOf(turn)
     const channel = name !== undefined && channels.has(name) ? name : undefined
     return turn.words.map((word) => ({ ...word, channel }))
@@ -59,10 +59,10 @@ export function losses(writes: readonly (readonly JournalRecord[])[]): string[] 
   const channels = new Set(
     writes.flat().flatMap((record) => (record.type === 'audio' && record.channel ? [record.channel] : [])),
   )
-  const all = wordsOf(replayEncounter(writes.flat()), channels)
+  const all = wordsOf(keptVisit('v', writes.flat()), channels)
   return writes.flatMap((_, at) => {
     const written = writes.slice(0, at).flat()
-    const left = replayEncounter(written)
+    const left = keptVisit('v', written)
     const kept = wordsOf(left, channels)
     const isKept = (word: Spoken): boolean => kept.some((other) => isSame(word, other))
     return all

@@ -1,10 +1,8 @@
 import { normAt, type Token } from '../tokens.ts'
-import { ownerAfter, personNamed } from './people.ts'
+import { ownerAfter, personNamed, type OwnedPart } from './people.ts'
 
 /** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
-export interface Clause {
-  readonly from: number
-  readonly to: number
+export interface Clause extends OwnedPart {
   readonly start: number
   readonly end: number
   /** Counts the lines of the text: the turns, where turns are joined by line breaks. */
@@ -15,8 +13,6 @@ export interface Clause {
   readonly presumes: boolean
   /** Token index of `if` or `unless`; `to` when there is none. */
   readonly ifAt: number
-  /** Whose it is as it begins: `patient`, unless a pronoun carries a relative on. */
-  readonly owner: string
 }
 
 const subject = /^(?:i|he|she|we|they|you|patient|it)$/

@@ -1,6 +1,13 @@
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, type Token } from '../tokens.ts'
-import type { Clause } from './clauses.ts'
+
+/** Tokens `from` up to `to` (exclusive), and whose they are as they begin. */
+export interface OwnedPart {
+  readonly from: number
+  readonly to: number
+  /** `patient`, unless a pronoun carries a relative on. */
+  readonly owner: string
+}
 
 const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend,donor,friend,roommate,coworker colleague',
@@ -21,7 +28,7 @@ const beside = /^(?:with|by|from|to|told|ask|asked|for|visit|visiting|visited|he
 const possessive = /^(?:my|your|his|her|their|our|the|a|an)$/
 
 /** Whose the thing at a token is, by the words of its clause before it, and right behind it. */
-export function experiencerAt(tokens: readonly Token[], clause: Clause, at: number): string {
+export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: number): string {
   let owner = clause.owner
   let isBeside = false
   for (let near = clause.from; near < at; near++) {
@@ -43,7 +50,7 @@ export function experiencerAt(tokens: readonly Token[], clause: Clause, at: numb
 }
 
 /** `diabetes in her father`, `cancer on my mother's side`, `it runs in the family`. */
-function ownerBehind(tokens: readonly Token[], clause: Clause, at: number): string | undefined {
+function ownerBehind(tokens: readonly Token[], clause: OwnedPart, at: number): string | undefined {
   for (let near = at + 1; near < Math.min(clause.to, at + 9); near++) {
     const word = normAt(tokens, near)
     if (/^(?:i|you|he|she|they|but|because|when|since)$/.test(word)) return undefined
@@ -59,7 +66,7 @@ function ownerBehind(tokens: readonly Token[], clause: Clause, at: number): stri
 }
 
 /** Whose the next clause is as it begins: `My mum has diabetes. She takes metformin.` */
-export function ownerAfter(tokens: readonly Token[], clause: Clause, next: number): string {
+export function ownerAfter(tokens: readonly Token[], clause: OwnedPart, next: number): string {
   const word = normAt(tokens, next)
   if (!/^(?:he|she|they)$/.test(word)) return 'patient'
   for (let near = clause.from; near < Math.min(clause.to, clause.from + 6); near++) {

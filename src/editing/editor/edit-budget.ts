@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../core/errors.ts'
+import { checkOptions, type OptionRules } from '../../core/check-options.ts'
 import type { ModelCall } from '../../model/with-meter.ts'
 import type { Turn } from '../../protocol/turn.ts'
 import { isCritical } from './needs-edit.ts'
@@ -6,17 +6,23 @@ import { isCritical } from './needs-edit.ts'
 /** What a visit's model calls may cost, its note included. */
 export interface BudgetOptions {
   /**
-   * Calls per visit.
+   * Calls per visit, 0 or more.
    *
    * @default Infinity
    */
   maxModelCalls?: number
   /**
-   * Tokens per visit, in and out.
+   * Tokens per visit, in and out, 0 or more.
    *
    * @default Infinity
    */
   maxTokens?: number
+}
+
+/** The rules of `BudgetOptions`. */
+export const budgetRules: OptionRules<BudgetOptions> = {
+  maxModelCalls: { type: 'number' },
+  maxTokens: { type: 'number' },
 }
 
 /** The note and one repair of it. */
@@ -31,7 +37,7 @@ const charactersPerToken = 3.5
  * The note's share is never touched. Once half of the rest is used, turns without a critical fact or an uncertain
  * word are no longer edited; once all of it is, none is.
  *
- * @throws ConfigurationError for a bound below 0.
+ * @throws ConfigurationError for a bound below 0, or an unknown one.
  */
 export class EditBudget {
   readonly #maxCalls: number
@@ -43,9 +49,8 @@ export class EditBudget {
 
   /** @param spent what the visit has cost before, when it was recovered. */
   constructor(options: BudgetOptions, spent?: { readonly modelCalls: number; readonly tokens: number }) {
+    checkOptions('budget', options, budgetRules)
     const { maxModelCalls = Infinity, maxTokens = Infinity } = options
-    if (!(maxModelCalls >= 0)) throw new ConfigurationError('maxModelCalls', 'must be 0 or more')
-    if (!(maxTokens >= 0)) throw new ConfigurationError('maxTokens', 'must be 0 or more')
     this.#maxCalls = maxModelCalls - noteCalls
     this.#maxTokens = maxTokens - noteTokens
     this.#calls = spent?.modelCalls ?? 0

@@ -1,16 +1,7 @@
 import { fenceLine, oneLine, readFence } from '../../model/fence.ts'
 import type { ModelMessage } from '../../protocol/model.ts'
-import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
-
-/** What an editor may know beside the turn itself. */
-export interface EditContext {
-  /** What was said just before, oldest first. */
-  readonly previous?: readonly (Turn | EditedTurn)[]
-  /** Names and terms that may occur: drugs of the patient, people, places. */
-  readonly keyterms?: readonly string[]
-  /** What is known of the patient, in free text, for example from the chart. Given to the model as data. */
-  readonly patientContext?: string
-}
+import { speakerName, turnText, type Turn } from '../../protocol/turn.ts'
+import type { EditContext } from '../../protocol/turn-editor.ts'
 
 const duties = `Correct this speech recogniser's transcript of a medical visit: medical terms, drug names, punctuation, capitals, and words plainly misheard.
 Keep the speaker's own words and order, and every number, dose, unit, frequency, negation and side of the body. Invent nothing, drop nothing, answer nothing. When unsure, change nothing.

@@ -1,32 +1,37 @@
-import { CancelledError } from '../../core/errors.ts'
+import { withDeadline } from '../../core/deadline.ts'
+import { defined } from '../../core/defined.ts'
 import { reportUncaught } from '../../core/emitter.ts'
+import { CancelledError, ModelError, ScribeError } from '../../core/errors.ts'
+import { Limit } from '../../core/limit.ts'
 import { deferred, type Deferred } from '../../core/time.ts'
 import type { ModelCall } from '../../model/with-meter.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { EditContext, TurnEditor } from '../../protocol/turn-editor.ts'
 import type { EditBudget } from './edit-budget.ts'
-import type { EditContext } from './edit-prompt.ts'
-import { budgetSpent, unedited, type TurnEditor } from './llm-editor.ts'
+import { budgetSpent, type EditCallOptions } from './llm-editor.ts'
 import { isCritical, needsEdit } from './needs-edit.ts'
+import { nextSlice } from './next-slice.ts'
+import { isReviewed, readEditorAnswer, unedited } from './reviewed-turn.ts'
 
 /** What an `EditQueue` works with. */
 export interface EditQueueOptions {
   readonly editor: TurnEditor
   /** Called once for every turn pushed, in the order they were pushed. `latencyMs`: since the push. */
   readonly onEdited: (turn: EditedTurn, latencyMs: number) => void
-  /** Asked at every request for what holds for the whole visit. `previous` is added by the queue. */
-  readonly context?: () => Omit<EditContext, 'previous'>
+  /** Names and terms that may occur: told to the editor, and allowed by the review. */
+  readonly keyterms?: readonly string[]
   /** Hears of every model call once it is over. */
   readonly onCall?: (call: ModelCall) => void
   /**
-   * Why a turn must not be edited; undefined lets it through. Asked when its request would start.
+   * How long one request may take before the originals stand, in milliseconds.
    *
-   * @default () => undefined
+   * @default none: the editor ends by itself
    */
-  readonly refuse?: (turn: Turn) => string | undefined
+  readonly timeoutMs?: number | undefined
   /** What edits may cost; counts every turn and call. Without it they may cost what they do. */
   readonly budget?: EditBudget | undefined
   /**
-   * How many requests run at once, 1 or more; `drain()` lifts it.
+   * How many requests run at once, 1–64, also while draining.
    *
    * @default 4
    */
@@ -34,12 +39,13 @@ export interface EditQueueOptions {
   /**
    * The least time between two requests, in milliseconds: turns that come meanwhile share the next. A turn without
    * a critical fact or an uncertain word asks for no request of its own until it has waited three times as long.
+   * An editor without `editMany` is asked turn by turn, at once.
    *
    * @default 15000
    */
   readonly spacingMs?: number
   /**
-   * How many turns share a request at most.
+   * How many turns share a request at most, 1–24.
    *
    * @default 12
    */
@@ -84,13 +90,15 @@ export class EditQueue {
   /** Those of `#open` that no request has taken. */
   #waiting: Entry[] = []
   #previous: Turn[] = []
-  #running = 0
+  readonly #limit: Limit
   #sentAt = -Infinity
   #timer: ReturnType<typeof setTimeout> | undefined
   #drained: Deferred<void> | undefined
 
   constructor(options: EditQueueOptions) {
-    this.#options = { ...editQueueDefaults, ...options }
+    const single = options.editor.editMany ? {} : { spacingMs: 0, maxBatchTurns: 1 }
+    this.#options = { ...editQueueDefaults, ...defined(options), ...single }
+    this.#limit = new Limit(this.#options.concurrency)
   }
 
   /** Turns pushed and not yet delivered. */
@@ -136,9 +144,9 @@ export class EditQueue {
 
   /** Starts what may start now, and a timer for what may start later. */
   #send(): void {
-    const { concurrency, maxBatchTurns } = this.#options
+    const { maxBatchTurns } = this.#options
     clearTimeout(this.#timer)
-    while (this.#waiting.length > 0 && (this.#drained || this.#running < concurrency)) {
+    while (this.#waiting.length > 0 && !this.#limit.isFull) {
       const waitMs = this.#drained ? 0 : this.#dueAt() - performance.now()
       if (waitMs > 0 && this.#waiting.length < maxBatchTurns) {
         this.#timer = setTimeout(() => {
@@ -147,17 +155,23 @@ export class EditQueue {
         return
       }
       this.#sentAt = performance.now()
-      void this.#run(this.#admitted(this.#waiting.splice(0, maxBatchTurns)))
+      const batch = this.#admitted(this.#waiting.splice(0, maxBatchTurns))
+      void this.#limit
+        .run(() => this.#run(batch))
+        .then(() => {
+          this.#send()
+          this.#deliver()
+        })
     }
   }
 
   /** Those that may be edited; the original of the others stands. */
   #admitted(batch: readonly Entry[]): Entry[] {
-    const { refuse, budget } = this.#options
+    const { budget } = this.#options
     return batch.filter((entry) => {
-      const reason = refuse?.(entry.turn) ?? (budget?.allows(entry.turn) === false ? budgetSpent : undefined)
-      if (reason !== undefined) entry.result = unedited(entry.turn, 'original', reason)
-      return reason === undefined
+      const allowed = budget?.allows(entry.turn) ?? true
+      if (!allowed) entry.result = unedited(entry.turn, 'original', budgetSpent)
+      return allowed
     })
   }
 
@@ -171,29 +185,48 @@ export class EditQueue {
   }
 
   async #run(batch: readonly Entry[]): Promise<void> {
-    const { editor, context, onCall, budget, previousTurns } = this.#options
+    const { keyterms = [], onCall, budget, previousTurns } = this.#options
     const turns = batch.map((entry) => entry.turn)
     const previous = this.#previous
     this.#previous = [...previous, ...turns].slice(-previousTurns)
-    this.#running++
     const request = new AbortController()
     this.#requests.add(request)
-    let edited: readonly EditedTurn[] = []
-    let reason = 'The editor failed'
+    let answers: readonly unknown[] | undefined
+    let reason = ''
     try {
       const options = { signal: request.signal, onCall, budget }
-      if (turns.length > 0) edited = await editor.editMany(turns, { ...context?.(), previous }, options)
+      answers = turns.length === 0 ? [] : await this.#ask(turns, { previous, keyterms }, options)
     } catch (error) {
       // An editor of the caller's may throw; its bug must not cost the visit a turn.
-      if (error instanceof Error) reason = `The editor failed (${error.name})`
+      reason = ScribeError.isInstance(error) ? error.message : `The editor failed (${nameOf(error)})`
     }
-    this.#running--
     this.#requests.delete(request)
-    batch.forEach((entry, i) => {
-      entry.result = edited[i] ?? unedited(entry.turn, 'original', reason)
-    })
-    this.#send()
-    this.#deliver()
+    for (const [i, entry] of batch.entries()) {
+      if (!answers) entry.result = unedited(entry.turn, 'original', reason)
+      else {
+        if (!isReviewed(answers[i])) await nextSlice()
+        entry.result = readEditorAnswer(answers[i], entry.turn, { keyterms })
+      }
+    }
+  }
+
+  /** The answers, one for each turn; none where their number does not tell which is whose. */
+  async #ask(
+    turns: readonly Turn[],
+    context: EditContext,
+    options: EditCallOptions & { readonly signal: AbortSignal },
+  ): Promise<readonly unknown[]> {
+    const { editor, timeoutMs } = this.#options
+    const work = async (signal: AbortSignal): Promise<readonly unknown[]> => {
+      const call = { ...options, signal }
+      if (editor.editMany) return editor.editMany(turns, context, call)
+      return Promise.all(turns.map((turn) => editor.edit(turn, context, call)))
+    }
+    const late = (): Error => new ModelError('editor', `The editor did not answer within ${timeoutMs} ms`)
+    const answers: unknown = await (timeoutMs === undefined
+      ? work(options.signal)
+      : withDeadline(work, timeoutMs, options.signal, late))
+    return Array.isArray(answers) && answers.length === turns.length ? (answers as unknown[]) : []
   }
 
   #deliver(): void {
@@ -210,3 +243,5 @@ export class EditQueue {
     this.#drained = undefined
   }
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

@@ -1,14 +1,19 @@
-import { CancelledError, ConfigurationError, ScribeError } from '../../core/errors.ts'
+import { checkOptions, type OptionRules } from '../../core/check-options.ts'
+import { defined } from '../../core/defined.ts'
+import { CancelledError, ScribeError } from '../../core/errors.ts'
+import { Limit } from '../../core/limit.ts'
 import type { RetryOptions } from '../../core/retry.ts'
 import { chosenModels, modelChain, type ModelChoice } from '../../model/model-chain.ts'
 import type { ModelCall } from '../../model/with-meter.ts'
 import type { LanguageModel, ModelResponse } from '../../protocol/model.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { EditContext, TurnEditor } from '../../protocol/turn-editor.ts'
 import type { EditBudget } from './edit-budget.ts'
-import { editMessages, readEditReply, readNumberedReply, type EditContext } from './edit-prompt.ts'
-import { reviewEdit, type EditPolicy } from '../guard/review-edit.ts'
+import { editMessages, readEditReply, readNumberedReply } from './edit-prompt.ts'
+import type { EditPolicy, ReviewEditOptions } from '../guard/review-edit.ts'
 import { needsEdit } from './needs-edit.ts'
 import { nextSlice } from './next-slice.ts'
+import { reviewedTurn, unedited } from './reviewed-turn.ts'
 
 /** Options of `LLMEditor`. */
 export interface LLMEditorOptions extends ModelChoice {
@@ -32,13 +37,13 @@ export interface LLMEditorOptions extends ModelChoice {
    */
   patientContext?: string
   /**
-   * How many model calls may run at once, 1 or more.
+   * How many model calls may run at once, 1–64: of one visit in a session, of all calls of a stand-alone editor.
    *
    * @default 4
    */
   concurrency?: number
   /**
-   * How long one edit may take, all tries and models together, in milliseconds. Shared evenly between the models, so
+   * How long one edit may take, all tries and models together, in milliseconds, 1 or more. Shared evenly between the models, so
    * that one that never answers leaves time for the next.
    *
    * @default 30000
@@ -59,6 +64,16 @@ export const llmEditorDefaults: Required<
   timeoutMs: 30_000,
 }
 
+/** The rules of `LLMEditorOptions`, but for the models. */
+export const llmEditorRules: OptionRules<Omit<LLMEditorOptions, keyof ModelChoice>> = {
+  policy: { type: 'choice', choices: ['revert', 'flag', 'reject-turn'] },
+  keyterms: { type: 'strings' },
+  patientContext: { type: 'string' },
+  concurrency: { type: 'number', integer: true, min: 1, max: 64 },
+  timeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  retry: { type: 'object' },
+}
+
 /** Options of one edit. */
 export interface EditCallOptions {
   readonly signal?: AbortSignal
@@ -66,14 +81,6 @@ export interface EditCallOptions {
   readonly onCall?: ((call: ModelCall) => void) | undefined
   /** Asked before every request, and told of every call. */
   readonly budget?: EditBudget | undefined
-}
-
-/** Edits finished turns. */
-export interface TurnEditor {
-  /** Edits one turn. Rejects only when the signal aborts: a failure is `status: 'original'`. */
-  edit(turn: Turn, context?: EditContext, options?: EditCallOptions): Promise<EditedTurn>
-  /** Edits turns that follow each other, and answers in the same order. */
-  editMany(turns: readonly Turn[], context?: EditContext, options?: EditCallOptions): Promise<EditedTurn[]>
 }
 
 /** Longer turns are edited alone: a cut answer would cost its neighbours theirs. */
@@ -93,23 +100,14 @@ const maxBatchLength = 8_000
 export class LLMEditor implements TurnEditor {
   readonly #models: readonly LanguageModel[]
   readonly #options: LLMEditorOptions & typeof llmEditorDefaults
+  /** Holds every model call, whichever method makes it. */
+  readonly #calls: Limit
 
   constructor(options: LLMEditorOptions) {
+    checkOptions('', options, { ...llmEditorRules, model: { type: 'any' }, models: { type: 'any' } })
     this.#models = chosenModels(options)
-    this.#options = { ...llmEditorDefaults, ...options }
-    const { concurrency, timeoutMs, policy } = this.#options
-    if (!(Number.isInteger(concurrency) && concurrency > 0)) {
-      throw new ConfigurationError('concurrency', 'must be a whole number above 0')
-    }
-    if (!(timeoutMs > 0)) throw new ConfigurationError('timeoutMs', 'must be above 0')
-    if (!['revert', 'flag', 'reject-turn'].includes(policy)) {
-      throw new ConfigurationError('policy', 'must be revert, flag or reject-turn')
-    }
-  }
-
-  /** How many model calls it lets run at once. */
-  get concurrency(): number {
-    return this.#options.concurrency
+    this.#options = { ...llmEditorDefaults, ...defined(options) }
+    this.#calls = new Limit(this.#options.concurrency)
   }
 
   /**
@@ -124,7 +122,7 @@ export class LLMEditor implements TurnEditor {
     if (typeof answer === 'string') return unedited(turn, 'original', answer)
     if (answer.finishReason === 'length') return unedited(turn, 'original', 'The answer was cut off')
     await nextSlice()
-    return this.#review(turn, readEditReply(answer.text, turn.text), answer.modelId)
+    return this.#review(turn, readEditReply(answer.text, turn.text), context, answer.modelId)
   }
 
   /**
@@ -141,13 +139,15 @@ export class LLMEditor implements TurnEditor {
     throwIfAborted(options.signal)
     const edited = new Map<Turn, EditedTurn>()
     const alone: Turn[] = []
-    await this.#each(batches(turns.filter((turn) => needsEdit(turn))), async (batch) => {
+    const each = batches(turns.filter((turn) => needsEdit(turn))).map(async (batch) => {
       if (batch.length === 1) alone.push(...batch)
       else alone.push(...(await this.#editBatch(batch, contextOf(batch[0], turns, context), options, edited)))
     })
-    await this.#each(alone, async (turn) => {
+    await Promise.all(each)
+    const rest = alone.map(async (turn) => {
       edited.set(turn, await this.edit(turn, contextOf(turn, turns, context), options))
     })
+    await Promise.all(rest)
     return turns.map((turn) => edited.get(turn) ?? unedited(turn, 'unchanged'))
   }
 
@@ -178,15 +178,29 @@ export class LLMEditor implements TurnEditor {
         continue
       }
       await nextSlice()
-      const result = this.#review(turn, readEditReply(reply, turn.text), answer.modelId)
+      const result = this.#review(turn, readEditReply(reply, turn.text), context, answer.modelId)
       if (result.edits[0]?.kind === 'not-an-edit') unmatched.push(turn)
       else edited.set(turn, result)
     }
     return unmatched
   }
 
-  /** The answer, or why there is none. */
+  /** The answer, or why there is none. Waits until a call may be made. */
   async #ask(
+    turns: readonly Turn[],
+    context: EditContext,
+    options: EditCallOptions,
+  ): Promise<ModelResponse | string> {
+    const { signal } = options
+    try {
+      return await this.#calls.run(() => this.#call(turns, context, options), signal)
+    } catch (error) {
+      throwIfAborted(signal)
+      return ScribeError.isInstance(error) ? error.message : 'The model failed'
+    }
+  }
+
+  async #call(
     turns: readonly Turn[],
     context: EditContext,
     { signal, onCall, budget }: EditCallOptions,
@@ -196,10 +210,10 @@ export class LLMEditor implements TurnEditor {
       budget?.record(call)
       onCall?.(call)
     }
-    const { timeoutMs, retry, keyterms, patientContext } = this.#options
+    const { timeoutMs, retry, patientContext } = this.#options
     const messages = editMessages(turns, {
       ...context,
-      keyterms: [...new Set([...keyterms, ...(context.keyterms ?? [])])],
+      keyterms: this.#keyterms(context),
       patientContext: context.patientContext ?? patientContext,
     })
     const length = turns.reduce((sum, turn) => sum + turn.text.length, 0)
@@ -209,43 +223,23 @@ export class LLMEditor implements TurnEditor {
         { messages, temperature: 0, maxTokens: Math.min(16_000, 1_000 + length) },
         signal ?? new AbortController().signal,
       )
-    } catch (error) {
-      throwIfAborted(signal)
-      return ScribeError.isInstance(error) ? error.message : 'The model failed'
     } finally {
       budget?.settle()
     }
   }
 
-  #review(turn: Turn, reply: string, modelId: string): EditedTurn {
-    const { policy, keyterms } = this.#options
-    const { text, edits } = reviewEdit(turn.text, reply, { policy, keyterms })
-    if (text !== turn.text) return { ...turn, editedText: text, edits, status: 'edited', modelId }
-    if (edits.length === 0) return { ...unedited(turn, 'unchanged'), modelId }
-    const reason =
-      edits[0]?.kind === 'not-an-edit'
-        ? 'The reply was no edit of this turn'
-        : 'The guard let no change stand'
-    return { ...unedited(turn, 'original', reason), edits, modelId }
+  #review(turn: Turn, reply: string, context: EditContext, modelId: string): EditedTurn {
+    const options: ReviewEditOptions = { policy: this.#options.policy, keyterms: this.#keyterms(context) }
+    return reviewedTurn(turn, reply, options, modelId)
   }
 
-  /** Runs `work` on every item, at most `concurrency` at once. */
-  async #each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-    let next = 0
-    const worker = async (): Promise<void> => {
-      while (next < items.length) await work(items[next++] as T)
-    }
-    await Promise.all(Array.from({ length: Math.min(this.concurrency, items.length) }, worker))
+  #keyterms({ keyterms = [] }: EditContext): readonly string[] {
+    return [...new Set([...this.#options.keyterms, ...keyterms])]
   }
 }
 
 /** Why a turn was not edited when no call was left for it. */
 export const budgetSpent = 'The model budget of the visit is spent'
-
-/** The turn as it was heard, as an edited turn. */
-export function unedited(turn: Turn, status: 'unchanged' | 'original', reason?: string): EditedTurn {
-  return { ...turn, editedText: turn.text, edits: [], status, ...(reason === undefined ? {} : { reason }) }
-}
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new CancelledError('Cancelled while editing', { cause: signal.reason })

@@ -1,7 +1,8 @@
 import type { NoteIssue } from '../../protocol/note.ts'
 import { issueOf } from './issue.ts'
 import type { Claim } from './scope.ts'
-import { isChecked, meaning, type VisitReading } from './visit.ts'
+import type { VisitReading } from './readings.ts'
+import { isChecked, meaning } from './visit.ts'
 
 /** True when a clinician spoke in the cited turns, or in a neighbouring one that says some of the same. */
 export function isClinicians(

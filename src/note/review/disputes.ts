@@ -1,5 +1,5 @@
 import type { CriticalFact } from '../../protocol/fact.ts'
-import type { TurnReading } from './visit.ts'
+import type { TurnReading } from './readings.ts'
 
 interface SidedTurn {
   readonly at: number

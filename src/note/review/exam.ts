@@ -1,4 +1,4 @@
-import type { VisitReading } from './visit.ts'
+import type { VisitReading } from './readings.ts'
 
 const examOpens =
   /\b(?:(?:take|have|let me) a (?:quick )?(?:look|listen)|examine|physical exam|your exam|exam template|on exam|listen to (?:your|his|her)|(?:do|does) (?:that|this|it) hurt|when i (?:press|push|touch|move|palpate|bend|squeeze|lift|pull|tap)|i(?:'m| am) (?:gonna|gon na|going to|just going to) (?:press|push|feel|look|listen|check|examine|touch)|hop up|deep breath|lie (?:down|back)|squeeze my)/i

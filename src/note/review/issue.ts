@@ -1,6 +1,7 @@
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { meaning, type VisitReading } from './visit.ts'
+import type { VisitReading } from './readings.ts'
+import { meaning } from './visit.ts'
 
 /** One issue about one fact. */
 export function issueOf(

@@ -1,7 +1,8 @@
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Omission } from '../../protocol/note.ts'
 import type { Statement } from './statements.ts'
-import { meaning, type SaidStatement, type SaidWord, type TurnReading, type VisitReading } from './visit.ts'
+import type { SaidStatement, SaidWord, TurnReading, VisitReading } from './readings.ts'
+import { meaning } from './visit.ts'
 
 /** Symptoms whose presence or absence decides what happens next. */
 const redFlag =

@@ -1,5 +1,5 @@
 import { isCorrectable, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
-import type { SaidStatement } from './visit.ts'
+import type { SaidStatement } from './readings.ts'
 
 /** How near, in characters, a corrected value follows the words that take the old one back. */
 const near = 60

@@ -1,12 +1,6 @@
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
-import type {
-  NoteIssue,
-  NoteItem,
-  SectionRule,
-  SoapNote,
-  TemplateNote,
-  Verdict,
-} from '../../protocol/note.ts'
+import type { Note, NoteIssue, NoteItem, SectionRule, Verdict } from '../../protocol/note.ts'
+import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { answerOf } from './answers.ts'
 import { isClinicians, retractionReader } from './context.ts'
@@ -17,8 +11,8 @@ import { scopeIn, type Claim } from './scope.ts'
 import { besideIssues } from './sides.ts'
 import { neutral } from './words.ts'
 import type { Statement } from './statements.ts'
-import { isChecked, readVisit, scopeOf, type VisitReading } from './visit.ts'
-import { sectionsOf, withSections } from '../templates/note-template.ts'
+import type { VisitReading } from './readings.ts'
+import { isChecked, readVisit, scopeOf } from './visit.ts'
 import { omissionsOf } from './omissions.ts'
 
 /** Options of `reviewNote`. */
@@ -30,19 +24,20 @@ export type ReviewNoteOptions = FactOptions
  * Rules only, no model: pure, and linear in the length of the visit. A fact counts as said when it is in a cited turn
  * as heard or as edited, or in a turn that hangs on a cited one as a question on its answer.
  */
-export function reviewNote<N extends SoapNote | TemplateNote>(
+export function reviewNote<N extends Note>(
   note: N,
   turns: readonly (Turn | EditedTurn)[],
   options: ReviewNoteOptions = {},
 ): N {
   const visit = readVisit(turns, options)
-  const sections = sectionsOf(note)
-  const reviewed = sections.map((section) => ({
+  const whole = asTemplateNote(note)
+  const sections = whole.sections.map((section) => ({
     ...section,
     items: section.items.map((item) => reviewItem(item, visit, section.rule)),
   }))
   const texts = sections.flatMap(({ items }) => items.map(({ text }) => text))
-  return { ...withSections(note, reviewed), omissions: omissionsOf(texts, visit) }
+  const reviewed = { ...whole, sections, omissions: omissionsOf(texts, visit) }
+  return ('sections' in note ? reviewed : asSoapNote(reviewed)) as N
 }
 
 /** Issues that mean: the visit says otherwise. */

@@ -1,6 +1,7 @@
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Statement } from './statements.ts'
-import { meaning, type SaidStatement, type SaidWord, type VisitReading } from './visit.ts'
+import type { SaidStatement, SaidWord, VisitReading } from './readings.ts'
+import { meaning } from './visit.ts'
 
 /** A word of the visit and where it stands. */
 export interface Heard {

@@ -1,34 +1,90 @@
+import { checkOptions, type OptionRules } from '../../core/check-options.ts'
+import { defined } from '../../core/defined.ts'
+import type { RetryOptions } from '../../core/retry.ts'
+import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { TemplateNote } from '../../protocol/note.ts'
+import type { NoteWriter } from '../../protocol/note-writer.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { checkTemplate, type NoteTemplate } from '../templates/note-template.ts'
-import { noteWriting, type SoapGeneratorOptions } from './soap-generator.ts'
 import { writeTemplateNote, type NoteCallOptions, type NoteWriting } from './write-template-note.ts'
 
 /** Options of `NoteGenerator`. */
-export interface NoteGeneratorOptions extends SoapGeneratorOptions {
-  /** What kind of note: a built-in template (`historyAndPhysical`, `referralLetter`, …) or your own. */
+export interface NoteGeneratorOptions extends ModelChoice {
+  /** What kind of note: one of `medical-scribe/templates`, or your own. */
   template: NoteTemplate
+  /**
+   * What the clinician wants of her notes, in her own words: style, length, what to leave out. Given to the model as
+   * an instruction, so it must not come from a patient.
+   *
+   * @default ''
+   */
+  instructions?: string
+  /**
+   * How long a note may take, all tries, models and the repair together, in milliseconds, 1 or more. Shared evenly
+   * between the models.
+   *
+   * @default 120000
+   */
+  timeoutMs?: number
+  /**
+   * Upper bound of the answer's length, in tokens, 1 or more; doubled once for an answer that was cut off.
+   *
+   * @default 6000
+   */
+  maxTokens?: number
+  /** How often a model that does not try again by itself is asked again. */
+  retry?: RetryOptions
+}
+
+/** Defaults of `NoteGeneratorOptions`. */
+export const noteGeneratorDefaults: Required<
+  Pick<NoteGeneratorOptions, 'instructions' | 'timeoutMs' | 'maxTokens'>
+> = { instructions: '', timeoutMs: 120_000, maxTokens: 6_000 }
+
+/** The rules of `NoteGeneratorOptions`, but for the models. */
+export const noteGeneratorRules: OptionRules<Omit<NoteGeneratorOptions, keyof ModelChoice>> = {
+  template: { type: 'any' },
+  instructions: { type: 'string' },
+  timeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  maxTokens: { type: 'number', integer: true, min: 1 },
+  retry: { type: 'object' },
 }
 
 /**
- * Writes notes of any template, with the machinery of `SoapGenerator`: every line cites turns and is reviewed.
+ * Writes notes of any template with a language model, and reviews them line by line against the turns.
  *
  * @throws ConfigurationError for options or a template that cannot work.
  */
-export class NoteGenerator {
+export class NoteGenerator implements NoteWriter<TemplateNote> {
   readonly #writing: NoteWriting
 
   constructor(options: NoteGeneratorOptions) {
-    this.#writing = noteWriting(options, checkTemplate(options.template))
+    checkOptions('', options, { ...noteGeneratorRules, model: { type: 'any' }, models: { type: 'any' } })
+    const { template, retry } = options
+    this.#writing = {
+      ...noteGeneratorDefaults,
+      ...defined(options),
+      retry,
+      template: checkTemplate(template),
+      models: chosenModels(options),
+    }
   }
 
   /**
-   * Writes the note of `turns`, as `SoapGenerator.generate` does.
+   * Writes the note of `turns`: their edited text where there is one. Without turns the note is empty and costs no
+   * call. The model is asked once more, and only once, when its answer is no note (told the paths at fault) or when
+   * the review does not bear out a line or misses a drug, dose or allergy (told which). The verdicts of what is left
+   * are in the note.
    *
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
    */
   generate(turns: readonly (Turn | EditedTurn)[], options: NoteCallOptions = {}): Promise<TemplateNote> {
     return writeTemplateNote(this.#writing, turns, options)
+  }
+
+  /** `generate`, under the name that it has in the contract `NoteWriter`. */
+  write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<TemplateNote> {
+    return this.generate(turns, options)
   }
 }

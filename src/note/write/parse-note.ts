@@ -1,4 +1,5 @@
-import { isObject, parseObject, type JsonObject } from '../../core/json.ts'
+import { isObject } from '../../core/json.ts'
+import { jsonAnswer } from '../../model/json-answer.ts'
 import type { NoteItem, NoteSection, TemplateNote } from '../../protocol/note.ts'
 import type { Turn, TurnId } from '../../protocol/turn.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
@@ -11,7 +12,7 @@ export type ParsedNote =
 /**
  * Reads a model's answer as a note of `turns`.
  *
- * Takes the JSON out of code fences and talk around it. Cited numbers become turn ids; a citation of no turn is
+ * Takes the JSON out of code fences, prose and a model's thinking around it. Cited numbers become turn ids; a citation of no turn is
  * kept as it is, for the review to find. Nothing is judged yet: every item is `unsupported`.
  */
 export function parseNote(
@@ -20,7 +21,7 @@ export function parseNote(
   modelId: string,
   template: NoteTemplate,
 ): ParsedNote {
-  const json = findObject(answer)
+  const json = jsonAnswer(answer)
   if (json === undefined) return { ok: false, issues: ['expected one JSON object'] }
   const issues: string[] = []
   const lists = template.sections.map(({ id }) => readItems(json[id], id, issues))
@@ -55,19 +56,19 @@ export function parseNote(
 }
 
 /** One line as a model writes it: its citations are the numbers the prompt gave the turns. */
-interface WrittenItem {
+export interface ModelItem {
   readonly text: string
   readonly evidence: readonly (number | string)[]
 }
 
 /** The lines of one section; what they should have been goes to `issues`. */
-function readItems(value: unknown, path: string, issues: string[]): WrittenItem[] {
+export function readItems(value: unknown, path: string, issues: string[]): ModelItem[] {
   const expect = (is: boolean, at: string, what: string): boolean => {
     if (!is) issues.push(`${at}: expected ${what}`)
     return is
   }
   if (!expect(Array.isArray(value), path, 'array')) return []
-  return (value as unknown[]).filter((item, i): item is WrittenItem => {
+  return (value as unknown[]).filter((item, i): item is ModelItem => {
     const at = `${path}.${i}`
     if (!expect(isObject(item), at, 'object')) return false
     const { text, evidence } = item as { text?: unknown; evidence?: unknown }
@@ -83,13 +84,4 @@ function readItems(value: unknown, path: string, issues: string[]): WrittenItem[
     }
     return true
   })
-}
-
-/** The first JSON object in a text, whatever stands around it. */
-function findObject(text: string): JsonObject | undefined {
-  const start = text.indexOf('{')
-  const whole = parseObject(text.slice(start, text.lastIndexOf('}') + 1))
-  if (start === -1 || whole !== undefined) return whole
-  const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/i.exec(text)?.[1]
-  return fenced === undefined ? undefined : parseObject(fenced)
 }

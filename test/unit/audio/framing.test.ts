@@ -14,7 +14,7 @@ describe('frames', () => {
     [{ ...pcm, encoding: 'pcm_mulaw', sampleRate: 8_000 }, 400],
     [{ ...pcm, encoding: 'opus' }, undefined],
   ] as const)('hold at least 50 ms of whole samples: %#', (format, bytes) => {
-    expect(frameBytes(format)).toBe(bytes)
+    expect(frameBytes(format, 50)).toBe(bytes)
     const rate = bytesPerMs(format)
     if (bytes !== undefined && rate !== undefined) expect(bytes / rate).toBeGreaterThanOrEqual(50)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mixToMono, samplesToPcm } from '../../../src/audio/mix.ts'
+import { samplesToPcm } from '../../../src/audio/pcm.ts'
 import { Resampler } from '../../../src/audio/resample.ts'
 
 const rates = [8_000, 11_025, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]
@@ -80,17 +80,6 @@ describe('Resampler', () => {
 
   it('manages rates with no common divisor', () => {
     expect(levelDb(resample(tone(1_000, 44_101, 22_050), 44_101, 16_000))).toBeCloseTo(0, 1)
-  })
-})
-
-describe('mixToMono', () => {
-  it('takes the mean of each frame and drops an incomplete one', () => {
-    expect(mixToMono(Float32Array.of(1, 0, -0.5, 0.5, 0.25), 2)).toEqual(Float32Array.of(0.5, 0))
-  })
-
-  it('returns one channel as it is', () => {
-    const mono = Float32Array.of(0.1, 0.2)
-    expect(mixToMono(mono, 1)).toBe(mono)
   })
 })
 

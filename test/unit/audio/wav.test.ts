@@ -29,7 +29,7 @@ describe('WavDecoder', () => {
     { bits: 16, sampleRate: 8_000 },
   ])('reads samples as they were written: %o', (spec) => {
     const { samples: read, missingMs, wav } = decode(wavBytes(samples, spec))
-    expect(read).toEqual(samples)
+    expect(read).toEqual(spec.channels === 2 ? mean(samples) : samples)
     expect(missingMs).toBe(0)
     expect(wav.format).toEqual({
       sampleRate: spec.sampleRate ?? 16_000,
@@ -50,7 +50,8 @@ describe('WavDecoder', () => {
         ),
         fc.integer({ min: 1, max: 100 }),
         (spec, cut) => {
-          expect(decode(wavBytes(samples, spec), cut).samples).toEqual(samples)
+          const wanted = spec.channels === 2 ? mean(samples) : samples
+          expect(decode(wavBytes(samples, spec), cut).samples).toEqual(wanted)
         },
       ),
       { numRuns: 100 },
@@ -75,6 +76,22 @@ describe('WavDecoder', () => {
     const { samples: read, missingMs } = decode(wavBytes(samples, spec))
     expect(read).toEqual(samples)
     expect(missingMs).toBe(0)
+  })
+
+  it('mixes the channels to one and drops an incomplete frame', () => {
+    const bytes = wavBytes([1, 0, -0.5, 0.5, 0.25], { channels: 2, bits: 32, float: true })
+    expect(decode(bytes).samples).toEqual([0.5, 0])
+  })
+
+  it('plays samples after the first data chunk: several chunks, a header that counts too few, an appended file', () => {
+    const body = new Uint8Array(wavBytes(samples).subarray(44))
+    const twice = [...samples, ...samples]
+    expect(decode(wavBytes(samples, { after: [['data', body]] }), 7).samples).toEqual(twice)
+    expect(decode(wavBytes(twice, { dataSize: body.length }), 7).samples).toEqual(twice)
+    const glued = new Uint8Array([...wavBytes(samples), ...wavBytes(samples)])
+    expect(decode(glued, 7)).toMatchObject({ samples: twice, missingMs: 0 })
+    const other = new Uint8Array([...wavBytes(samples), ...wavBytes(samples, { sampleRate: 8_000 })])
+    expect(() => decode(other)).toThrow(/changes its format/)
   })
 
   it('does not play what follows the samples', () => {
@@ -125,6 +142,14 @@ describe('WavDecoder', () => {
     )
   })
 })
+
+/** The mean of each pair. */
+function mean(stereo: readonly number[]): number[] {
+  return Array.from(
+    { length: stereo.length / 2 },
+    (_, i) => ((stereo[2 * i] ?? 0) + (stereo[2 * i + 1] ?? 0)) / 2,
+  )
+}
 
 function patched(bytes: Uint8Array, at: number, value: number): Uint8Array {
   const copy = bytes.slice()

@@ -65,13 +65,4 @@ describe('Emitter', () => {
     expect(heard).toEqual(['x', 'x', 'x'])
     expect(emitter.listenerCount('done')).toBe(1)
   })
-
-  it('once() hears one occurrence', () => {
-    const emitter = new Emitter<Events>()
-    let count = 0
-    emitter.once('done', () => count++)
-    emitter.emit('done')
-    emitter.emit('done')
-    expect(count).toBe(1)
-  })
 })

@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CancelledError, ModelError } from '../../../src/core/errors.ts'
-import { backoff, retry, retryDefaults } from '../../../src/core/retry.ts'
+import { resolveRetry, retry, retryDefaults, type RetryOptions } from '../../../src/core/retry.ts'
 
 const retryable = (retryAfterMs?: number): ModelError =>
   new ModelError('m', 'busy', { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
@@ -11,23 +10,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
-})
-
-describe('backoff', () => {
-  it('doubles its bound up to the cap and never leaves [0, bound]', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 60 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (attempt, roll) => {
-          const wait = backoff(attempt, { baseDelayMs: 500, maxDelayMs: 8_000 }, () => roll)
-          expect(wait).toBeGreaterThanOrEqual(0)
-          expect(wait).toBeLessThanOrEqual(Math.min(8_000, 500 * 2 ** (attempt - 1)))
-        },
-      ),
-    )
-    expect(backoff(3, { baseDelayMs: 500, maxDelayMs: 8_000 }, () => 1)).toBe(2_000)
-  })
 })
 
 describe('retry', () => {
@@ -62,20 +44,58 @@ describe('retry', () => {
     }
   })
 
+  it('waits between once and twice the base, doubling up to the cap', async () => {
+    const triedAt: number[] = []
+    const startedAt = Date.now()
+    const result = retry(
+      () => {
+        triedAt.push(Date.now() - startedAt)
+        return Promise.reject(retryable())
+      },
+      { ...retryDefaults, retries: 6, baseDelayMs: 100, maxDelayMs: 1_000 },
+    )
+    const failed = expect(result).rejects.toThrow()
+    await vi.runAllTimersAsync()
+    await failed
+    const waits = triedAt.slice(1).map((at, i) => at - (triedAt[i] ?? 0))
+    for (const [i, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(Math.min(1_000, 100 * 2 ** i))
+      expect(wait).toBeLessThanOrEqual(Math.min(1_000, 200 * 2 ** i))
+    }
+    expect(waits).toHaveLength(6)
+  })
+
   it('waits at least as long as the server asked', async () => {
     let tries = 0
-    const result = retry(() => (++tries === 1 ? Promise.reject(retryable(30_000)) : Promise.resolve('ok')), {
+    const result = retry(() => (++tries === 1 ? Promise.reject(retryable(20_000)) : Promise.resolve('ok')), {
       ...retryDefaults,
     })
-    await vi.advanceTimersByTimeAsync(29_999)
+    await vi.advanceTimersByTimeAsync(19_999)
     expect(tries).toBe(1)
-    await vi.advanceTimersByTimeAsync(1)
+    await vi.advanceTimersByTimeAsync(1_001)
     expect(await result).toBe('ok')
   })
 
+  it.each([30_001, 3_600_000, 30 * 86_400_000, Number.MAX_SAFE_INTEGER])(
+    'integrate.md: gives up at once on a Retry-After of %d ms, which the error still names',
+    async (askedMs) => {
+      let tries = 0
+      const result = retry(
+        () => {
+          tries++
+          return Promise.reject(retryable(askedMs))
+        },
+        { ...retryDefaults },
+      )
+      await expect(result).rejects.toMatchObject({ code: 'model', retryAfterMs: askedMs })
+      expect(tries).toBe(1)
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
+
   it('stops waiting when the signal aborts, and leaves no timer', async () => {
     const abort = new AbortController()
-    const result = retry(() => Promise.reject(retryable(30_000)), { ...retryDefaults, signal: abort.signal })
+    const result = retry(() => Promise.reject(retryable(20_000)), { ...retryDefaults, signal: abort.signal })
     const failed = expect(result).rejects.toSatisfy(
       (e) => e instanceof CancelledError || (e as Error).name === 'AbortError',
     )
@@ -83,5 +103,28 @@ describe('retry', () => {
     abort.abort()
     await failed
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('resolveRetry', () => {
+  it('fills in the defaults, also for what is undefined', () => {
+    expect(resolveRetry()).toEqual(retryDefaults)
+    expect(resolveRetry({ retries: undefined as never, baseDelayMs: 1 })).toEqual({
+      ...retryDefaults,
+      baseDelayMs: 1,
+    })
+  })
+
+  it.each([
+    ['retries', { retries: -1 }],
+    ['retries', { retries: 1.5 }],
+    ['retries', { retries: Infinity }],
+    ['baseDelayMs', { baseDelayMs: NaN }],
+    ['maxDelayMs', { maxDelayMs: '9' as never }],
+    // A timer cannot count that far: it would end at once.
+    ['maxRetryAfterMs', { maxRetryAfterMs: Infinity }],
+    ['tries', { tries: 3 }],
+  ] as [string, RetryOptions][])('refuses a bad %s: %j', (name, options) => {
+    expect(() => resolveRetry(options)).toThrow(`retry.${name}: `)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { deferred, delay, withTimeout } from '../../../src/core/time.ts'
+import { delay } from '../../../src/core/time.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -20,14 +20,5 @@ describe('time', () => {
     const other = delay(1_000)
     await vi.advanceTimersByTimeAsync(1_000)
     await other
-  })
-
-  it('withTimeout() takes whichever is first and clears its timer', async () => {
-    expect(await withTimeout(Promise.resolve(1), 1_000, () => new Error('late'))).toBe(1)
-    expect(vi.getTimerCount()).toBe(0)
-    const never = deferred<void>()
-    const late = expect(withTimeout(never.promise, 1_000, () => new Error('late'))).rejects.toThrow('late')
-    await vi.advanceTimersByTimeAsync(1_000)
-    await late
   })
 })

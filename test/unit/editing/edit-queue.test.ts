@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deferred, type Deferred } from '../../../src/core/time.ts'
 import { EditBudget } from '../../../src/editing/editor/edit-budget.ts'
 import { EditQueue, type EditQueueOptions } from '../../../src/editing/editor/edit-queue.ts'
-import type { TurnEditor } from '../../../src/editing/editor/llm-editor.ts'
 import type { EditedTurn, Turn } from '../../../src/protocol/turn.ts'
+import type { EditContext, TurnEditor } from '../../../src/protocol/turn-editor.ts'
 import { turnOf } from '../model/models.ts'
 
 /** An editor whose requests are answered by hand. */
@@ -19,7 +19,11 @@ class HandEditor implements TurnEditor {
     return { ...turn, editedText: `${turn.text}.`, edits: [], status: 'edited' }
   }
 
-  async editMany(...[turns, context, options]: Parameters<TurnEditor['editMany']>): Promise<EditedTurn[]> {
+  async editMany(
+    turns: readonly Turn[],
+    context: EditContext,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<EditedTurn[]> {
     const answer = deferred<void>()
     const { signal } = options ?? {}
     signal?.addEventListener('abort', () => {
@@ -115,14 +119,19 @@ describe('EditQueue', () => {
     expect(editor.requests[1]?.previous).toBe(1)
   })
 
-  it('drains at once: nothing waits for company or for its turn', async () => {
-    const queue = start({ spacingMs: 60_000, concurrency: 1, maxBatchTurns: 12 })
+  it('drains at once, within its limit: nothing waits for company', async () => {
+    const queue = start({ spacingMs: 60_000, concurrency: 2, maxBatchTurns: 12 })
     for (let i = 0; i < 40; i++) queue.push(say(i))
     const drained = vi.fn()
     void queue.drain().then(drained)
-    expect(editor.requests.map((request) => request.turns.length)).toEqual([1, 12, 12, 12, 3])
-    for (const request of editor.requests) request.answer.resolve()
-    await settle()
+    const sizes = (): number[] => editor.requests.map((request) => request.turns.length)
+    expect(sizes()).toEqual([1, 12])
+    for (let i = 0; i < 5; i++) {
+      expect(sizes().length).toBeLessThanOrEqual(i + 2)
+      editor.requests[i]?.answer.resolve()
+      await settle()
+    }
+    expect(sizes()).toEqual([1, 12, 12, 12, 3])
     expect(told).toHaveLength(40)
     expect(drained).toHaveBeenCalledOnce()
     await start().drain()

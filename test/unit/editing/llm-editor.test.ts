@@ -70,7 +70,7 @@ describe('edit', () => {
     const broken = modelOf(() => Promise.reject(new TypeError(`cannot read ${heard}`)))
     expect(await new LLMEditor({ model: broken }).edit(turnOf(heard))).toMatchObject({
       status: 'original',
-      reason: 'The model failed',
+      reason: 'Model m failed',
     })
   })
 

@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { claimsOf } from '../../../src/fhir/statements.ts'
 import type { SoapSection } from '../../../src/protocol/note.ts'
+import { asTemplateNote } from '../../../src/protocol/soap-note.ts'
 import { line, note } from './visit.ts'
 
 const known = new Set(['0-0', '0-1'])
 
 function medications(text: string, section: SoapSection = 'subjective', keyterms: string[] = []): string[] {
-  const claims = claimsOf(note({ [section]: [line(text, ['0-0'])] }), known, keyterms)
+  const claims = claimsOf(asTemplateNote(note({ [section]: [line(text, ['0-0'])] })), known, keyterms)
   return claims.medications.map(({ drug, status, dosage }) =>
     [drug, status, dosage?.text].filter(Boolean).join(' · '),
   )
 }
 
 function allergies(...texts: string[]): string[] {
-  const claims = claimsOf(note({ subjective: texts.map((text) => line(text, ['0-0'])) }), known, [])
+  const claims = claimsOf(
+    asTemplateNote(note({ subjective: texts.map((text) => line(text, ['0-0'])) })),
+    known,
+    [],
+  )
   return claims.allergies.map((claim) => claim.substance)
 }
 
@@ -86,16 +91,21 @@ describe('claimsOf: medications', () => {
       line(text, []),
       line(text, ['7-7']),
     ]) {
-      expect(claimsOf(note({ subjective: [item] }), known, [])).toEqual({ medications: [], allergies: [] })
+      expect(claimsOf(asTemplateNote(note({ subjective: [item] })), known, [])).toEqual({
+        medications: [],
+        allergies: [],
+      })
     }
   })
 
   it('joins what two lines say alike, with the turns of both', () => {
     const { medications: claims } = claimsOf(
-      note({
-        subjective: [line('Takes lisinopril 10 mg daily.', ['0-0', '9-9'])],
-        assessment: [line('Hypertension; takes lisinopril 10 mg daily.', ['0-1', '0-0'])],
-      }),
+      asTemplateNote(
+        note({
+          subjective: [line('Takes lisinopril 10 mg daily.', ['0-0', '9-9'])],
+          assessment: [line('Hypertension; takes lisinopril 10 mg daily.', ['0-1', '0-0'])],
+        }),
+      ),
       known,
       [],
     )
@@ -106,7 +116,9 @@ describe('claimsOf: medications', () => {
 
   it('leaves the status open where one line says yes and another no', () => {
     const { medications: claims } = claimsOf(
-      note({ subjective: [line('Takes metformin.', ['0-0']), line('Not taking metformin.', ['0-1'])] }),
+      asTemplateNote(
+        note({ subjective: [line('Takes metformin.', ['0-0']), line('Not taking metformin.', ['0-1'])] }),
+      ),
       known,
       [],
     )

@@ -11,6 +11,7 @@ import type {
   FhirResourceType,
 } from '../../../src/fhir/resources.ts'
 import { toFhir } from '../../../src/fhir/to-fhir.ts'
+import type { TemplateNote } from '../../../src/protocol/note.ts'
 import { expectValid } from './fhir-validator.ts'
 import { encounter, line, note, turn, visit } from './visit.ts'
 
@@ -52,6 +53,55 @@ describe('toFhir', () => {
     expect(() => {
       expectValid({ ...bundle, entry: [broken, ...others] })
     }).toThrow(/date/)
+  })
+
+  // integrate.md, "It does not fit": toFhir throws on a template note.
+  it('takes a note of any template: titles of its own, codes where there are any', () => {
+    const template: TemplateNote = {
+      template: 'clinic-letter',
+      title: 'Clinic letter',
+      sections: [
+        {
+          id: 'story',
+          title: 'What <you> told us',
+          items: [line('Takes lisinopril 10 mg once a day.', ['0-1'])],
+        },
+        { id: 'family-history', title: 'Family', items: [line('Takes metformin 500 mg daily.', ['0-1'])] },
+        { id: 'constructor', title: 'Notes', items: [line('Knee pain.', ['0-1'], 'inferred')] },
+        {
+          id: 'next',
+          title: 'Next',
+          rule: 'clinician',
+          items: [line('Take naproxen 250 mg twice daily.', ['0-4'])],
+        },
+        {
+          id: 'plan',
+          title: 'Plan',
+          rule: 'clinician',
+          items: [line('Stop warfarin.', ['0-4'], 'unsupported')],
+        },
+      ],
+      omissions: [],
+      origin: { kind: 'model' },
+    }
+    const letter = toFhir({ ...visit, note: template }, options)
+    expectValid(letter)
+    const composition = letter.entry[0]?.resource as FhirComposition
+    expect(composition.section?.map((section) => [section.title, section.code?.coding?.[0]?.code])).toEqual([
+      ['What <you> told us', undefined],
+      ['Family', undefined],
+      ['Notes', undefined],
+      ['Next', undefined],
+      ['Medications', '10160-0'],
+      ['Texts', undefined],
+    ])
+    const statements = all(letter, 'MedicationStatement')
+    expect(statements.map((each) => [each.medicationCodeableConcept.text, each.status])).toEqual([
+      ['lisinopril', 'active'],
+      ['naproxen', 'intended'],
+    ])
+    expect(JSON.stringify(letter) + textOf(all(letter, 'DocumentReference')[0])).not.toContain('warfarin')
+    expect(textOf(all(letter, 'DocumentReference')[0])).toContain('WHAT <YOU> TOLD US\n- Takes lisinopril')
   })
 
   it('codes the four sections and keeps apart what is not borne out', () => {

@@ -4,7 +4,7 @@ import { chosenModels, modelChain } from '../../../src/model/model-chain.ts'
 import { withFallback } from '../../../src/model/with-fallback.ts'
 import { withMeter, type ModelCall } from '../../../src/model/with-meter.ts'
 import { withRetry } from '../../../src/model/with-retry.ts'
-import type { ModelRequest } from '../../../src/protocol/model.ts'
+import type { LanguageModel, ModelRequest } from '../../../src/protocol/model.ts'
 import { modelOf } from './models.ts'
 
 const request: ModelRequest = { messages: [] }
@@ -95,5 +95,29 @@ describe('modelChain', () => {
     await expect(modelChain([deaf], { timeoutMs: 20 }).generate(request, signal)).rejects.toThrow(
       'within 20 ms',
     )
+  })
+})
+
+describe('integrate.md: a model of the app', () => {
+  it.each([
+    ['a plain error', () => Promise.reject(new Error('the patient said lisinopril'))],
+    ['an error of a bug', () => Promise.reject(new TypeError('the patient said lisinopril'))],
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    ['no error', () => Promise.reject('the patient said lisinopril')],
+    ['an abort of its own', () => Promise.reject(new DOMException('the patient', 'AbortError'))],
+    [
+      'a plain error, not even in a promise',
+      () => {
+        throw new Error('the patient said lisinopril')
+      },
+    ],
+  ])('that throws %s fails with a ModelError that quotes nothing', async (_, reply) => {
+    const model: LanguageModel = { id: 'own', generate: reply }
+    const error: unknown = await modelChain([model], { timeoutMs: 1_000 })
+      .generate(request, signal)
+      .catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ModelError)
+    expect(error).toMatchObject({ modelId: 'own', retryable: false, message: 'Model own failed' })
+    expect((error as ModelError).cause).toBeDefined()
   })
 })

@@ -13,6 +13,9 @@ describe('readRetryAfter', () => {
     ['Thu, 01 Jan 1970 00:00:12 GMT', 2_000],
     ['Thu, 01 Jan 1970 00:00:01 GMT', 0],
     ['soon', undefined],
+    ['0x10', undefined],
+    ['1e3', undefined],
+    ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
     ['', undefined],
     [null, undefined],
   ])('%j → %j', (header, waitMs) => {
@@ -91,6 +94,19 @@ describe('GatewayModel', () => {
     ['maxTokens', { apiKey: 'k', maxTokens: 0.5 }],
     ['temperature', { apiKey: 'k', temperature: 3 }],
     ['region', { apiKey: 'k', region: 'mars' as 'eu' }],
+    // A timer cannot count that far: it would end at once.
+    ['timeoutMs', { apiKey: 'k', timeoutMs: Infinity }],
+    ['authorization', { apiKey: 'k', authorization: 'basic' as 'key' }],
+    ['structuredOutput', { apiKey: 'k', structuredOutput: 'json' as 'none' }],
+    ['maxTokensParameter', { apiKey: 'k', maxTokensParameter: 'maxTokens' as 'max_tokens' }],
+    ['headers', { apiKey: 'k', headers: { 'x-key': 'a\nb' } }],
+    ['headers', { apiKey: 'k', headers: { 'x key': 'a' } }],
+    ['query', { apiKey: 'k', query: { version: 1 as never } }],
+    ['fetch', { apiKey: 'k', fetch: 'node-fetch' as never }],
+    ['baseUrl', { baseUrl: 'https://models.example.com/v1?api-version=1' }],
+    ['allowInsecureHosts', { baseUrl: 'http://ollama/v1', allowInsecureHosts: 'ollama' as never }],
+    ['retry.retries', { apiKey: 'k', retry: { retries: -1 } }],
+    ['maxtokens', { apiKey: 'k', maxtokens: 5 } as object],
   ] as [string, Partial<GatewayModelOptions>][])('refuses a bad %s: %j', (option, options) => {
     let error: unknown
     try {

@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { audioFile } from '../../../src/node/audio-file.ts'
+import { audioFile, type AudioFileInput } from '../../../src/node/audio-file.ts'
 import type { AudioSource } from '../../../src/protocol/audio.ts'
 import { tone, wavBytes, type WavSpec } from '../audio/wav-bytes.ts'
 
@@ -80,6 +81,53 @@ describe('audioFile', () => {
     expect(source.lostMs).toBe(500)
   })
 
+  it('integrate.md "A file cannot go on after a crash": begins at startMs, to the sample', async () => {
+    const ramp = Array.from({ length: 16_000 }, (_, i) => i / 32_768)
+    const path = await file('ramp.wav', wavBytes(ramp))
+    const whole = await readAll(audioFile(path, { speed: Infinity }))
+    const rest = await readAll(audioFile(path, { speed: Infinity, startMs: 250 }))
+    expect(rest).toEqual(whole.subarray(4_000))
+    const resampled = await readAll(audioFile(path, { speed: Infinity, startMs: 250, sampleRate: 8_000 }))
+    expect(resampled).toHaveLength(6_000)
+    const after = audioFile(path, { speed: Infinity, startMs: 5_000 })
+    expect(await readAll(after)).toHaveLength(0)
+    expect(after.lostMs).toBe(0)
+  })
+
+  it('counts real time from startMs on', async () => {
+    const path = await file('start.wav', wavBytes(tone(500, 16_000, 5)))
+    const startedMs = performance.now()
+    expect(await readAll(audioFile(path, { startMs: 4_800 }))).toHaveLength(3_200)
+    expect(performance.now() - startedMs).toBeLessThan(1_000)
+  })
+
+  it.each<[string, (bytes: Uint8Array) => AudioFileInput]>([
+    ['Uint8Array', (bytes) => bytes],
+    ['Buffer in a larger one', (bytes) => Buffer.concat([Buffer.alloc(7), bytes]).subarray(7)],
+    ['ArrayBuffer', (bytes) => bytes.slice().buffer],
+    ['Node stream', (bytes) => Readable.from([bytes.subarray(0, 33), bytes.subarray(33)])],
+    ['web stream', (bytes) => new Blob([bytes as BlobPart]).stream()],
+  ])('integrate.md "bytes or a stream instead of a path": plays a %s', async (_, from) => {
+    const bytes = wavBytes(tone(500, 16_000, 3))
+    const whole = await readAll(audioFile(await file('same.wav', bytes), { speed: Infinity, startMs: 500 }))
+    expect(whole).toHaveLength(40_000)
+    expect(await readAll(audioFile(from(bytes), { speed: Infinity, startMs: 500 }))).toEqual(whole)
+  })
+
+  it('lets go of a stream at an abort, also of one that waits', async () => {
+    const stop = new AbortController()
+    let isCancelled = false
+    const stream = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        isCancelled = true
+      },
+    })
+    const read = audioFile(stream).open(stop.signal)[Symbol.asyncIterator]().next()
+    stop.abort()
+    expect(await read).toMatchObject({ done: true })
+    expect(isCancelled).toBe(true)
+  })
+
   it('ends at an abort', async () => {
     const stop = new AbortController()
     const source = audioFile(await file('stopped.wav', wavBytes(tone(500, 16_000, 5))))
@@ -119,9 +167,16 @@ describe('audioFile', () => {
   it.each([
     ['sampleRate', { sampleRate: 7 }],
     ['speed', { speed: 0 }],
+    ['startMs', { startMs: -1 }],
+    ['startMs', { startMs: Number.NaN }],
   ])('refuses a bad %s at once', (option, options) => {
     expect(() => audioFile('x.wav', options)).toThrow(
       expect.objectContaining({ code: 'configuration', option }),
+    )
+  })
+  it('refuses what is no file at once', () => {
+    expect(() => audioFile(7 as unknown as string)).toThrow(
+      expect.objectContaining({ code: 'configuration', option: 'file' }),
     )
   })
 })

@@ -139,7 +139,7 @@ describe('commandSource', () => {
     ['command', () => commandSource('')],
     ['args', () => commandSource('mystery-recorder')],
     [
-      'sampleRate',
+      'format.sampleRate',
       () => commandSource('arecord', [], { format: { encoding: 'pcm_s16le', sampleRate: 7, channels: 1 } }),
     ],
     [

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -187,7 +188,7 @@ describe('FileStore', () => {
     await store.append('../../escape', [connection(1)])
     expect(readdirSync(directory)).toEqual([folderName('../../escape')])
     symlinkSync(directory, join(directory, 'e-link'))
-    expect(await store.list()).toEqual(['../../escape', 'link'])
+    expect(await store.list()).toEqual(['../../escape'])
   })
 })
 
@@ -257,5 +258,16 @@ describe('folderName', () => {
       expect(folderName(id)).toMatch(/^e-[a-z0-9_-]+$/)
       expect(encounterIdOf(folderName(id))).toBe(id)
     }
+  })
+})
+
+describe('a visit whose process stopped before its first record', () => {
+  it('is not listed', async () => {
+    const { directory, store } = fresh()
+    mkdirSync(join(directory, folderName('empty')), { recursive: true })
+    mkdirSync(join(directory, folderName('head')))
+    writeFileSync(join(directory, folderName('head'), 'log'), encodeHead())
+    await store.append('kept', [{ type: 'start', startedAt: '2026-01-01T00:00:00.000Z' }])
+    expect(await store.list()).toEqual(['kept'])
   })
 })

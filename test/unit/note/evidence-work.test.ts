@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { factIssues } from '../../../src/note/review/facts.ts'
 import { scopeIn } from '../../../src/note/review/scope.ts'
-import { readVisit, type SaidStatement } from '../../../src/note/review/visit.ts'
+import type { SaidStatement } from '../../../src/note/review/readings.ts'
+import { readVisit } from '../../../src/note/review/visit.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 
 const turn: Turn = {

@@ -62,8 +62,8 @@ describe('parameters', () => {
   })
 
   it.each([
-    [{ sampleRate: 7 }, 'streaming.sampleRate: must be a whole number from 8000 to 96000'],
-    [{ sampleRate: '16000' }, 'streaming.sampleRate: must be a whole number from 8000 to 96000'],
+    [{ sampleRate: 7 }, 'streaming.sampleRate: must be a whole number from 8000 to 96000 Hz'],
+    [{ sampleRate: '16000' }, 'streaming.sampleRate: must be a whole number from 8000 to 96000 Hz'],
     [{ vadThreshold: 1.1 }, 'streaming.vadThreshold: must be a number from 0 to 1'],
     [{ vadThreshold: Number.NaN }, 'streaming.vadThreshold: must be a number from 0 to 1'],
     [
@@ -71,8 +71,8 @@ describe('parameters', () => {
       'streaming.formatTurns: must be true or false',
     ],
     [{ mode: 'fast' }, 'streaming.mode: must be min_latency or balanced or max_accuracy'],
-    [{ prompt: 'x'.repeat(1_751) }, 'streaming.prompt: has 1751 characters; the server takes up to 1750'],
-    [{ keyterms: Array(101).fill('x') }, 'streaming.keyterms: has 101 items; the server takes up to 100'],
+    [{ prompt: 'x'.repeat(1_751) }, 'streaming.prompt: has 1751 characters; at most 1750 are taken'],
+    [{ keyterms: Array(101).fill('x') }, 'streaming.keyterms: has 101 items; at most 100 are taken'],
     [
       { keyterms: ['x', 'y'.repeat(51)] },
       'streaming.keyterms: item 1 must be a string of 1 to 50 characters',

@@ -6,14 +6,17 @@ const query = (text: string): URLSearchParams => new URLSearchParams(text)
 const now = 1_790_000_000_000
 
 describe('keys', () => {
-  it('takes any key unless some are named, and never Bearer', () => {
+  it('needs none and takes any unless some are named, and never Bearer', () => {
     const any = new Credentials(undefined, false)
     expect(any.admit('secret', null, now)).toEqual({})
+    expect(any.admit(undefined, null, now)).toEqual({})
+    expect([any.acceptsKey('secret'), any.acceptsKey('')]).toEqual([true, true])
     expect(() => any.admit('Bearer secret', null, now)).toThrow('Unauthorized Connection: Invalid API key')
-    expect(() => any.admit(undefined, null, now)).toThrow(
+    const some = new Credentials(['right'], false)
+    expect(() => some.admit(undefined, null, now)).toThrow(
       'Unauthorized Connection: Missing Authorization header',
     )
-    const some = new Credentials(['right'], false)
+    expect(some.acceptsKey('')).toBe(false)
     expect(some.admit('right', null, now)).toEqual({})
     expect(() => some.admit('wrong', null, now)).toThrow('Invalid API key')
   })
@@ -44,7 +47,7 @@ describe('tokens', () => {
     expect(() => new Credentials(['right'], false).admit(undefined, 'right', now)).toThrow('Invalid API key')
   })
 
-  it('let in who presents none where the server is open', () => {
+  it('may have any form where the server takes anything', () => {
     const open = new Credentials(undefined, false, true)
     expect([open.admit(undefined, null, now), open.admit('Bearer x', 'AQI', now)]).toEqual([{}, {}])
   })

@@ -29,15 +29,22 @@ function heldStore(): {
 const writerOn = (
   store: EncounterStore,
   onDegraded: (error: unknown) => void = () => undefined,
-): JournalWriter => new JournalWriter({ store, encounterId: 'visit', timeoutMs: 1_000, onDegraded })
+): JournalWriter => new JournalWriter(store, 'visit', 1_000, onDegraded)
+
+/** Adds a record and begins to write; resolves when `next` runs. */
+const written = (writer: JournalWriter, record: JournalRecord): Promise<void> =>
+  new Promise((resolve) => {
+    writer.add([record], resolve)
+    writer.write()
+  })
 
 describe('JournalWriter', () => {
   it('appends one batch at a time, in order, and gathers what comes meanwhile', async () => {
     const { store, batches, held } = heldStore()
     const writer = writerOn(store)
-    const first = writer.write(at(1))
-    void writer.write(at(2))
-    const third = writer.write(at(3))
+    const first = written(writer, at(1))
+    writer.add([at(2)])
+    const third = written(writer, at(3))
     expect(batches).toEqual([[at(1)]])
     held[0]?.resolve()
     await first
@@ -47,29 +54,36 @@ describe('JournalWriter', () => {
     await third
   })
 
-  it('resolves a write only once its records are durable', async () => {
+  it('lets happen what depends on a record only once it is durable, and the rest in the order in which it came', async () => {
     const { store, held } = heldStore()
     const writer = writerOn(store)
-    let durable = false
-    const writing = writer.write(at(1)).then(() => {
-      durable = true
+    const told: string[] = []
+    const tell = (what: string) => () => void told.push(what)
+    writer.after(tell('at once'))
+    writer.add([at(1)], () => {
+      told.push('turn')
+      writer.after(tell('from within'))
     })
-    await Promise.resolve()
-    expect(durable).toBe(false)
+    writer.write()
+    writer.after(tell('partial'))
+    expect(told).toEqual(['at once'])
     held[0]?.resolve()
-    await writing
-    expect(durable).toBe(true)
+    await writer.flush()
+    writer.after(tell('later'))
+    expect(told).toEqual(['at once', 'turn', 'partial', 'from within', 'later'])
   })
 
-  it('tells a failure once and lets every later write through without touching the store', async () => {
+  it('tells a failure once and lets everything later through without touching the store', async () => {
     const { store, batches, held } = heldStore()
     const degraded: unknown[] = []
     const writer = writerOn(store, (error) => degraded.push(error))
-    const first = writer.write(at(1))
-    const second = writer.write(at(2))
+    const first = written(writer, at(1))
+    const second = written(writer, at(2))
     held[0]?.reject(new StoreError('full', 'The disk is full'))
     await Promise.all([first, second])
-    await writer.write(at(3))
+    let isAtOnce = false
+    writer.add([at(3)], () => (isAtOnce = true))
+    expect(isAtOnce).toBe(true)
     await writer.flush()
     expect(degraded).toEqual([expect.objectContaining({ code: 'store', reason: 'full' })])
     expect(batches).toHaveLength(1)
@@ -81,10 +95,27 @@ describe('JournalWriter', () => {
       const { store } = heldStore()
       const degraded: unknown[] = []
       const writer = writerOn(store, (error) => degraded.push(error))
-      const writing = writer.write(at(1))
+      const writing = written(writer, at(1))
       await vi.advanceTimersByTimeAsync(1_000)
       await writing
       expect(degraded).toEqual([expect.objectContaining({ code: 'store', reason: 'timeout' })])
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('abandons a store that hangs, without a word, and leaves no timer', async () => {
+    vi.useFakeTimers()
+    try {
+      const { store } = heldStore()
+      const told: unknown[] = []
+      const writer = writerOn(store, (error) => told.push(error))
+      writer.add([at(1)], () => told.push('turn'))
+      writer.write()
+      writer.abandon()
+      await writer.flush()
+      expect(told).toEqual([])
       expect(vi.getTimerCount()).toBe(0)
     } finally {
       vi.useRealTimers()

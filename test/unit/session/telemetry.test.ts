@@ -7,15 +7,19 @@ import type { NoteItem, SoapNote, Verdict } from '../../../src/protocol/note.ts'
 import type { EditedTurn, PartialTurn, Turn } from '../../../src/protocol/turn.ts'
 import type { SessionEvents } from '../../../src/session/events.ts'
 import type { SessionState } from '../../../src/session/state.ts'
-import { observe, type MeterLike, type TracerLike } from '../../../src/session/telemetry.ts'
-import type { StreamingEvents } from '../../../src/streaming/events.ts'
+import {
+  observe,
+  type MeterLike,
+  type TracerLike,
+  type TranscriptObserver,
+} from '../../../src/session/telemetry.ts'
 import type { ConnectionState } from '../../../src/transport/connection-state.ts'
 import { RecordingTelemetry } from '../../support/recording-telemetry.ts'
 
 /** What `observe` listens to, played by hand. */
 class Stage {
   readonly events = new Emitter<SessionEvents>()
-  readonly client = new Emitter<StreamingEvents>()
+  readonly observer: TranscriptObserver | undefined
   readonly warnings: ScribeWarning[] = []
   readonly told = new RecordingTelemetry()
   #connection: ConnectionState = { status: 'closed' }
@@ -23,14 +27,14 @@ class Stage {
 
   constructor(usage: Usage = noUsage, { tracer, meter }: { tracer?: TracerLike; meter?: MeterLike } = {}) {
     const encounter: Encounter = { id: 'visit-1', turns: [], cues: [], gaps: [], speakers: {}, usage }
-    const chronicle = {
+    const recorder = {
       encounter,
       warn: (warning: ScribeWarning) => {
         this.warnings.push(warning)
         this.events.emit('warning', warning)
       },
     }
-    observe(this.events, this.client, chronicle, {
+    this.observer = observe(this.events, recorder, {
       tracer: tracer ?? this.told.tracer,
       meter: meter ?? this.told.meter,
     })
@@ -39,7 +43,7 @@ class Stage {
   connection(next: ConnectionState): void {
     const previous = this.#connection
     this.#connection = next
-    this.client.emit('stateChange', next, previous)
+    this.observer?.stateChange(next, previous)
   }
 
   state(next: SessionState): void {
@@ -205,7 +209,7 @@ describe('metrics', () => {
   it('tells a turn’s latency from when its last word came in', () => {
     const stage = new Stage()
     for (let startMs = 0; startMs < 4_000; startMs += 50) {
-      stage.client.emit('audio', new Uint8Array(1_600), startMs)
+      stage.observer?.audio(new Uint8Array(1_600), startMs)
       vi.advanceTimersByTime(50)
     }
     stage.events.emit('turn', turn)
@@ -276,7 +280,7 @@ describe('a tracer or meter', () => {
       speakers: {},
       usage: noUsage,
     }
-    observe(events, new Emitter<StreamingEvents>(), { encounter, warn: () => undefined }, {})
+    expect(observe(events, { encounter, warn: () => undefined }, {})).toBeUndefined()
     expect(events.listenerCount('partial')).toBe(0)
   })
 

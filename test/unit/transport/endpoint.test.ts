@@ -35,6 +35,34 @@ describe('resolveEndpoint', () => {
   })
 })
 
+describe('allowInsecureHosts', () => {
+  const url = 'ws://scribe.lan:8080/v3/ws'
+
+  it.each([['scribe.lan'], ['Scribe.LAN'], ['scribe.lan:8080']])(
+    'integrate.md: %s may be reached by ws://',
+    (name) => {
+      expect(host({ url, allowInsecureHosts: [name] })).toBe(url)
+      // What asks for no key gets none over a wire that everyone can read.
+      expect(resolveEndpoint({ url, allowInsecureHosts: [name] })).toEqual({ url })
+    },
+  )
+
+  it.each([[['other.lan']], [['scribe.lan:81']], [['lan']], [['.lan']], [[]]])(
+    'does not mean %j',
+    (allowInsecureHosts) => {
+      expect(() => host({ url, allowInsecureHosts })).toThrow(/^streaming\.url: .*allowInsecureHosts/)
+    },
+  )
+
+  it.each([['scribe.lan'], [['']], [['ws://scribe.lan']], [[7]]] as unknown[][])(
+    'refuses %j',
+    (allowInsecureHosts) => {
+      const options = { url, allowInsecureHosts } as EndpointOptions
+      expect(() => host(options)).toThrow(/^allowInsecureHosts: must be a list of host names/)
+    },
+  )
+})
+
 describe('address', () => {
   const query = new URLSearchParams({ sample_rate: '16000' })
 
@@ -53,7 +81,21 @@ describe('address', () => {
     expect(new URL(url).searchParams.get('token')).toBe('t1')
   })
 
-  it('refuses an empty answer', async () => {
-    await expect(address(resolveEndpoint({ token: () => '' }), query)).rejects.toThrow('token: must be')
+  it.each(['', ' ', '<!doctype html>\n<title>Sign in</title>', undefined as never])(
+    'integrate.md: a function that returns %j is worth another try, as one that throws is',
+    async (answer) => {
+      const failed = address(resolveEndpoint({ token: () => answer }), query)
+      await expect(failed).rejects.toMatchObject({ code: 'connection', retryable: true })
+      await expect(failed).rejects.not.toThrow(/doctype/)
+    },
+  )
+
+  it('hands on the agent', async () => {
+    const agent = { destroy: () => undefined }
+    const endpoint = resolveEndpoint({ url: 'ws://localhost:1/', agent })
+    expect((await address(endpoint, query)).agent).toBe(agent)
+    expect(() => resolveEndpoint({ url: 'ws://localhost:1/', agent: {} as never })).toThrow(
+      /^streaming\.agent: must/,
+    )
   })
 })

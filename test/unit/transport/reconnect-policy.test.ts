@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError, ConnectionError } from '../../../src/core/errors.ts'
 import {
+  backoff,
   credentialFailure,
   decide,
   reconnectDefaults,
@@ -151,5 +152,22 @@ describe('credentialFailure', () => {
   it('is worth another try unless it says otherwise', () => {
     expect(credentialFailure(new Error('offline')).retryable).toBe(true)
     expect(credentialFailure(new ConfigurationError('token', 'is empty')).retryable).toBe(false)
+  })
+})
+
+describe('backoff', () => {
+  it('doubles its bound up to the cap and never leaves [0, bound]', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (attempt, roll) => {
+          const wait = backoff(attempt, { baseDelayMs: 500, maxDelayMs: 8_000 }, () => roll)
+          expect(wait).toBeGreaterThanOrEqual(0)
+          expect(wait).toBeLessThanOrEqual(Math.min(8_000, 500 * 2 ** (attempt - 1)))
+        },
+      ),
+    )
+    expect(backoff(3, { baseDelayMs: 500, maxDelayMs: 8_000 }, () => 1)).toBe(2_000)
   })
 })

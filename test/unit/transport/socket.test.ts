@@ -21,9 +21,10 @@ describe('loadSocket', () => {
     expect('ping' in (await loadSocket()).prototype).toBe(true)
   })
 
-  it('tells what could not be loaded by an error of ours', async () => {
+  it('integrate.md: a package that cannot be loaded is final, and the error says which', async () => {
     const error = await failedLoad(new TypeError('a part of the page did not arrive'))
-    expect(error).toMatchObject({ code: 'connection', name: 'ConnectionError' })
+    expect(error).toMatchObject({ code: 'connection', name: 'ConnectionError', retryable: false })
+    expect((error as Error).message).toContain('isomorphic-ws')
     expect((error as Error).cause).toBeInstanceOf(Error)
   })
 })
@@ -39,12 +40,13 @@ describe('openSocket', () => {
   const Page = PageSocket as unknown as SocketClass
 
   it('opens sockets of a page without options they do not know', () => {
-    expect(openSocket(Page, 'wss://a.example/', {}).binaryType).toBe('arraybuffer')
+    expect(openSocket(Page, { url: 'wss://a.example/', headers: {} }).binaryType).toBe('arraybuffer')
     expect(PageSocket.opened).toEqual([['wss://a.example/', []]])
   })
 
   it('refuses a key that would be left out without a word', () => {
-    expect(() => openSocket(Page, 'wss://a.example/', { Authorization: 'key' })).toThrow(/^apiKey: .*token/)
+    const key = { url: 'wss://a.example/', headers: { Authorization: 'key' } }
+    expect(() => openSocket(Page, key)).toThrow(/^apiKey: .*token/)
   })
 })
 

@@ -1,0 +1,230 @@
+import { defined } from '../core/defined.ts'
+import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
+import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import { audioExtent, type DamageRecord, type JournalRecord } from './records.ts'
+
+export type AnyTurn = Turn | EditedTurn
+
+/** What the records say of a visit beside its encounter: where a recovery goes on. */
+export interface VisitProgress {
+  /** Up to where final turns cover the audio of every channel, in milliseconds on the session's timeline. */
+  readonly coveredMs: number
+  /** How far each channel is; empty when the visit has one source. */
+  readonly coveredBy: Readonly<Partial<Record<SpeakerRole, number>>>
+  /** Up to where `usage` counts the audio, in milliseconds on the session's timeline. */
+  readonly countedMs: number
+  /** Where the timeline goes on, in milliseconds. */
+  readonly timelineMs: number
+  /** The ordinal the next server session takes. */
+  readonly nextConnection: number
+  /** Whether a final note was written of the turns as they stand. */
+  readonly isNoteCurrent: boolean
+}
+
+/**
+ * Folds the records of a visit into its encounter, one at a time: the only writer of an encounter.
+ *
+ * A live session and a recovery use the same fold, so what is read back equals what was live. A snapshot is built
+ * when asked for and kept until something changes, and adding a turn costs the same in the tenth minute as in the
+ * third hour. The order of audio among other records does not matter.
+ */
+export class EncounterFold {
+  readonly #id: string
+  /** In order of speech. */
+  readonly #turns: AnyTurn[] = []
+  readonly #ids = new Set<TurnId>()
+  readonly #cues: Cue[] = []
+  readonly #gaps: Gap[] = []
+  readonly #speakers = new Map<string, SpeakerRole>()
+  #startedAt: string | undefined
+  #endedAt: string | undefined
+  #note: Note | undefined
+  #usage: Usage = noUsage
+  #progress: VisitProgress = {
+    coveredMs: 0,
+    coveredBy: {},
+    countedMs: 0,
+    timelineMs: 0,
+    nextConnection: 0,
+    isNoteCurrent: false,
+  }
+  readonly #damage: DamageRecord[] = []
+  #snapshot: Encounter<Note> | undefined
+
+  constructor(id: string) {
+    this.#id = id
+  }
+
+  get progress(): VisitProgress {
+    return this.#progress
+  }
+
+  /** What could not be read; each deserves a warning. */
+  get damage(): readonly DamageRecord[] {
+    return this.#damage
+  }
+
+  get usage(): Usage {
+    return this.#usage
+  }
+
+  /** The encounter as the records so far tell it. It does not change after it was handed out. */
+  get encounter(): Encounter<Note> {
+    this.#snapshot ??= defined({
+      id: this.#id,
+      startedAt: this.#startedAt,
+      endedAt: this.#endedAt,
+      // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
+      turns: this.#turns.slice(),
+      cues: this.#cues.slice(),
+      gaps: this.#gaps.slice(),
+      speakers: Object.fromEntries(this.#speakers),
+      note: this.#note,
+      usage: this.#usage,
+    })
+    return this.#snapshot
+  }
+
+  has(id: TurnId): boolean {
+    return this.#ids.has(id)
+  }
+
+  /** Takes in one record. Returns the turns that it added or changed, as they now stand. */
+  apply(record: JournalRecord): readonly AnyTurn[] {
+    if (record.type !== 'audio' && record.type !== 'covered') this.#snapshot = undefined
+    switch (record.type) {
+      case 'start':
+        this.#startedAt ??= record.startedAt
+        this.#endedAt = undefined
+        return []
+      case 'end':
+        this.#endedAt = record.endedAt
+        return []
+      case 'turn':
+        // A final turn never changes: what comes again under its id is the same turn.
+        return this.has(record.turn.id) ? [] : [this.#put(record.turn)]
+      case 'turn-edited': {
+        // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
+        const current = this.#find(record.turn.id) ?? record.turn
+        return [this.#put({ ...spokenOf(current), ...editOf(record.turn) })]
+      }
+      case 'turn-revised': {
+        const { turn } = record
+        const current = this.#find(turn.id) ?? turn
+        const { speaker: _before, ...rest } = 'editedText' in current ? current : { ...turn, ...current }
+        const speaker = turn.speaker === undefined ? {} : { speaker: turn.speaker }
+        return [this.#put({ ...rest, words: turn.words, ...speaker })]
+      }
+      case 'speaker': {
+        this.#speakers.set(record.label, record.role)
+        return this.#turns
+          .filter(({ speaker, role }) => speaker === record.label && role !== record.role)
+          .map((turn) => this.#put(turn))
+      }
+      case 'gap':
+        this.#gaps.push(record.gap)
+        // What the source itself lost takes no time on the timeline.
+        if (record.gap.reason !== 'source') this.#reach(record.gap.endMs)
+        return []
+      case 'cue':
+        this.#cues.push(record.cue)
+        return []
+      case 'note':
+        // A draft is worth less than a model's note of the same turns.
+        if (record.kind === 'draft' && this.#progress.isNoteCurrent) return []
+        this.#note = record.note
+        this.#advance({ isNoteCurrent: record.kind === 'final' })
+        return []
+      case 'usage':
+        this.#usage = record.usage
+        this.#advance({ countedMs: record.atMs ?? Infinity })
+        return []
+      case 'covered': {
+        const { coveredMs, coveredBy } = this.#progress
+        this.#advance({
+          coveredMs: Math.max(coveredMs, record.untilMs),
+          coveredBy: { ...coveredBy, ...record.channels },
+        })
+        this.#reach(record.untilMs)
+        return []
+      }
+      case 'connection':
+        this.#use(record.connection)
+        return []
+      case 'pause':
+      case 'resume':
+        this.#reach(record.atMs)
+        return []
+      case 'audio':
+        this.#reach(audioExtent(record)?.endMs ?? 0)
+        return []
+      case 'damage':
+        this.#damage.push(record)
+        return []
+      case 'sealed':
+        // Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it.
+        return this.apply({
+          type: 'damage',
+          part: 'sealed',
+          position: record.sequence,
+          length: 1,
+          reason: 'unreadable',
+        })
+    }
+  }
+
+  /** Adds a turn in order of speech, or replaces it, under the role that its speaker was given. */
+  #put(turn: AnyTurn): AnyTurn {
+    const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
+    const { role: _before, ...rest } = turn
+    const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
+    if (this.#progress.isNoteCurrent) this.#advance({ isNoteCurrent: false })
+    const known = this.#indexOf(turn.id)
+    if (known !== -1) {
+      this.#turns[known] = named
+      return named
+    }
+    this.#ids.add(turn.id)
+    // With two channels a turn may end before one that began earlier.
+    let at = this.#turns.length
+    while (at > 0 && (this.#turns[at - 1] as AnyTurn).startMs > turn.startMs) at--
+    this.#turns.splice(at, 0, named)
+    this.#use(turn.connection)
+    this.#reach(turn.endMs)
+    return named
+  }
+
+  /** Where a turn stands, looked for from the end: what changes is nearly always recent. */
+  #indexOf(id: TurnId): number {
+    return this.#ids.has(id) ? this.#turns.findLastIndex((turn) => turn.id === id) : -1
+  }
+
+  #find(id: TurnId): AnyTurn | undefined {
+    return this.#turns[this.#indexOf(id)]
+  }
+
+  #reach(ms: number): void {
+    if (ms > this.#progress.timelineMs) this.#advance({ timelineMs: ms })
+  }
+
+  #use(connection: number): void {
+    if (connection >= this.#progress.nextConnection) this.#advance({ nextConnection: connection + 1 })
+  }
+
+  #advance(change: Partial<VisitProgress>): void {
+    this.#progress = { ...this.#progress, ...change }
+  }
+}
+
+function spokenOf(turn: AnyTurn): Turn {
+  if (!('editedText' in turn)) return turn
+  const { editedText: _text, edits: _edits, status: _status, reason: _why, modelId: _model, ...spoken } = turn
+  return spoken
+}
+
+type EditFields = Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'>
+
+function editOf({ editedText, edits, status, reason, modelId }: EditedTurn): EditFields {
+  return defined({ editedText, edits, status, reason, modelId })
+}

@@ -1,0 +1,44 @@
+import {
+  soapSections,
+  type Note,
+  type NoteItem,
+  type NoteSection,
+  type SoapNote,
+  type SoapSection,
+  type TemplateNote,
+} from './note.ts'
+
+/** What a SOAP note is called as a note of a template. */
+export const soapHead: Readonly<Pick<TemplateNote, 'template' | 'title'>> = {
+  template: 'soap',
+  title: 'SOAP note',
+}
+
+/** The titles of its sections, and what the review holds their lines to. */
+export const soapSectionHeads: Readonly<Record<SoapSection, Pick<NoteSection, 'title' | 'rule'>>> = {
+  subjective: { title: 'Subjective' },
+  objective: { title: 'Objective', rule: 'examined' },
+  assessment: { title: 'Assessment', rule: 'clinician' },
+  plan: { title: 'Plan', rule: 'clinician' },
+}
+
+/** A note of either form as a note of a template, which is the form that everything works on. */
+export function asTemplateNote(note: Note): TemplateNote {
+  if ('sections' in note) return note
+  const { omissions, origin } = note
+  const sections = soapSections.map((id) => ({ id, ...soapSectionHeads[id], items: note[id] }))
+  return { ...soapHead, sections, omissions, origin }
+}
+
+/** A note of the SOAP template as a SOAP note. */
+export function asSoapNote({ sections, omissions, origin }: TemplateNote): SoapNote {
+  const items = (of: SoapSection): readonly NoteItem[] => sections.find(({ id }) => id === of)?.items ?? []
+  return {
+    subjective: items('subjective'),
+    objective: items('objective'),
+    assessment: items('assessment'),
+    plan: items('plan'),
+    omissions,
+    origin,
+  }
+}

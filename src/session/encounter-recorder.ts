@@ -1,0 +1,257 @@
+import { formatOf } from '../audio/audio-input.ts'
+import { bytesPerMs } from '../audio/pcm.ts'
+import { findCues } from '../clinical/statements/cues.ts'
+import type { Emitter } from '../core/emitter.ts'
+import { budgetSpent } from '../editing/editor/llm-editor.ts'
+import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
+import type { CoveredRecord, CueRecord, JournalRecord, NoteRecord, UsageRecord } from '../journal/records.ts'
+import type { ModelCall } from '../model/with-meter.ts'
+import type { AudioFormat } from '../protocol/audio.ts'
+import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
+import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { StreamingUsage } from '../streaming/events.ts'
+import type { SessionEvent, SessionEvents } from './events.ts'
+import { JournalWriter } from './journal-writer.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+
+/** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
+const audioWriteMs = 250
+/** How long a store may finish its work after a `cancel()`, in milliseconds. */
+const patienceMs = 25
+/** What alone is no visit worth keeping: the journal begins with the first record of another type. */
+const preliminary: ReadonlySet<JournalRecord['type']> = new Set([
+  'start',
+  'speaker',
+  'connection',
+  'pause',
+  'resume',
+])
+
+/**
+ * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the
+ * listeners, in that order.
+ *
+ * An event that depends on a record waits until the record is durable, and what arises meanwhile queues behind it.
+ * Without a store everything is synchronous.
+ */
+export class EncounterRecorder {
+  readonly #events: Emitter<SessionEvents<Note>>
+  readonly fold: EncounterFold
+  readonly #format: AudioFormat
+  readonly #signal: AbortSignal
+  readonly #journal: JournalWriter | undefined
+  /** What earlier processes of a recovered visit had counted. */
+  readonly #before: Usage
+  #positionMs: number
+  #audioMs: number
+  /** Up to where audio was handed to the journal, in milliseconds. */
+  #writtenMs: number
+  /** What goes with the next write. */
+  #usage: UsageRecord | undefined
+  #covered: CoveredRecord | undefined
+  /** Whether anything was handed to the store. */
+  #isKept: boolean
+  /** Whether the listeners know that the budget is used up. */
+  #isSpent = false
+  /** Runs after a cancel, until the store has finished or is given up. */
+  #patience: ReturnType<typeof setTimeout> | undefined
+  #isClosed = false
+
+  /**
+   * @param isKept whether the store holds the visit already.
+   * @param signal aborts when the session is cancelled.
+   */
+  constructor(
+    events: Emitter<SessionEvents<Note>>,
+    fold: EncounterFold,
+    options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs'>,
+    isKept: boolean,
+    signal: AbortSignal,
+  ) {
+    const { audio, store, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = options
+    this.#events = events
+    this.fold = fold
+    this.#format = formatOf(audio)
+    this.#signal = signal
+    this.#before = fold.usage
+    this.#positionMs = this.#writtenMs = fold.progress.timelineMs
+    this.#audioMs = fold.usage.audioMs
+    this.#isKept = isKept
+    if (isKept) this.#count({})
+    if (!store) return
+    const journal = new JournalWriter(store, this.encounter.id, storeTimeoutMs, (cause, unkept) => {
+      const message = 'The store failed: from here on the visit is kept in memory only'
+      const audio = unkept.find((record) => record.type === 'audio')
+      this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
+    })
+    this.#journal = journal
+    const giveUp = (): void => {
+      this.#patience = setTimeout(() => journal.abandon(), patienceMs)
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
+  }
+
+  get encounter(): Encounter<Note> {
+    return this.fold.encounter
+  }
+
+  /** How far the audio has come on the session's timeline, in milliseconds. */
+  get positionMs(): number {
+    return this.#positionMs
+  }
+
+  /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */
+  tell(...records: readonly JournalRecord[]): readonly AnyTurn[] {
+    const changed = records.map((record) => this.fold.apply(record))
+    const events = this.#isClosed
+      ? []
+      : records.flatMap((record, at) => eventsOf(record, changed[at] as readonly AnyTurn[]))
+    if (!this.#journal) {
+      for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
+    } else {
+      const emit = (): void => {
+        if (this.#isClosed) return
+        for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
+      }
+      this.#journal.add(this.#withHeld(records), events.length > 0 ? emit : undefined)
+      this.#isKept ||= records.some(({ type }) => !preliminary.has(type))
+      if (this.#isKept) this.#journal.write()
+    }
+    return changed.flat()
+  }
+
+  /** Tells what is in no record, after everything that waits for the disk. */
+  say<K extends keyof SessionEvents>(event: K, ...args: [...SessionEvents<Note>[K]]): void {
+    if (this.#isClosed) return
+    if (!this.#journal) this.#events.emit(event, ...args)
+    else {
+      this.#journal.after(() => {
+        if (!this.#isClosed) this.#events.emit(event, ...args)
+      })
+    }
+  }
+
+  warn(warning: ScribeWarning): void {
+    this.say('warning', warning)
+  }
+
+  /** Audio as it was heard. Kept a quarter of a second at a time, never told. */
+  hear(bytes: Uint8Array, startMs: number, channel: SpeakerRole | undefined): void {
+    const lengthMs = bytes.length / (bytesPerMs(this.#format) ?? Infinity)
+    this.#audioMs += lengthMs
+    this.#positionMs = Math.max(this.#positionMs, startMs + lengthMs)
+    if (!this.#journal) return
+    const { sampleRate } = this.#format
+    this.#journal.add([{ type: 'audio', startMs, sampleRate, bytes, ...(channel ? { channel } : {}) }])
+    if (this.#positionMs - this.#writtenMs >= audioWriteMs) this.#write()
+  }
+
+  /** Audio before this is not needed again. Goes with the next write, which is never before that of its turns. */
+  cover(untilMs: number, channels: CoveredRecord['channels']): void {
+    this.#covered = { type: 'covered', untilMs, ...(channels ? { channels } : {}) }
+    this.fold.apply(this.#covered)
+  }
+
+  edited(turn: EditedTurn, latencyMs: number): void {
+    const max = Math.max(this.fold.usage.editLatencyMs.max, latencyMs)
+    this.#count({ editLatencyMs: { last: latencyMs, max } })
+    this.tell({ type: 'turn-edited', turn })
+    if (turn.status !== 'original' || turn.reason === undefined) return
+    const isSpent = turn.reason === budgetSpent
+    // Once: from then on each turn without a call says so itself.
+    if (isSpent && this.#isSpent) return
+    this.#isSpent ||= isSpent
+    const message = `Turn ${turn.id} stands as heard: ${turn.reason}`
+    this.warn({ kind: isSpent ? 'budget' : 'edit', message })
+  }
+
+  /** @param totals start at zero in every process. */
+  streamed(totals: StreamingUsage): void {
+    const before = this.#before
+    this.#count({
+      audioMs: before.audioMs + totals.audioMs,
+      sentMs: before.sentMs + totals.sentMs,
+      billedMs: before.billedMs + totals.billedMs,
+      connections: before.connections + totals.connections,
+    })
+    this.say('usage', this.fold.usage)
+  }
+
+  called({ usage }: ModelCall): void {
+    const before = this.fold.usage
+    this.#count({
+      modelCalls: before.modelCalls + 1,
+      inputTokens: before.inputTokens + usage.inputTokens,
+      outputTokens: before.outputTokens + usage.outputTokens,
+      cachedTokens: before.cachedTokens + usage.cachedTokens,
+    })
+    this.say('usage', this.fold.usage)
+  }
+
+  noted(note: NoteRecord, noteLatencyMs: number): void {
+    this.#count({ noteLatencyMs })
+    this.tell(note)
+    this.say('usage', this.fold.usage)
+  }
+
+  /** Waits until all is kept and told, and tells nothing more. */
+  async close(): Promise<void> {
+    const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted
+    if (this.#isKept || hasHeard) {
+      this.#write()
+      await this.#journal?.flush()
+    }
+    clearTimeout(this.#patience)
+    this.#isClosed = true
+  }
+
+  #write(): void {
+    this.#writtenMs = this.#positionMs
+    this.#isKept = true
+    this.tell()
+  }
+
+  #count(change: Partial<Usage>): void {
+    this.#usage = { type: 'usage', usage: { ...this.fold.usage, ...change }, atMs: this.#positionMs }
+    this.fold.apply(this.#usage)
+  }
+
+  /** The records, and after them what was counted and up to where audio is covered. */
+  #withHeld(records: readonly JournalRecord[]): readonly JournalRecord[] {
+    const covered = this.#covered
+    const audioMs = Math.round(this.#audioMs)
+    const isWorthCounting = records.length > 0 || covered !== undefined
+    if (isWorthCounting && audioMs > this.fold.usage.audioMs) this.#count({ audioMs })
+    const usage = this.#usage
+    this.#covered = this.#usage = undefined
+    return [...records, ...(usage ? [usage] : []), ...(covered ? [covered] : [])]
+  }
+}
+
+/** A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there. */
+export function turnRecords(turn: Turn): readonly JournalRecord[] {
+  const cues = findCues(turn.text).map((cue): CueRecord => ({ type: 'cue', cue: { ...cue, turn: turn.id } }))
+  return [{ type: 'turn', turn }, ...cues]
+}
+
+/** What the listeners are told of a record. */
+function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly SessionEvent<Note>[] {
+  switch (record.type) {
+    case 'turn':
+      return changed.map((turn) => ({ type: 'turn', args: [turn] }))
+    case 'turn-edited':
+      return [{ type: 'turnEdited', args: [changed[0] as EditedTurn] }]
+    case 'turn-revised':
+    case 'speaker':
+      return changed.map((turn) => ({ type: 'turnRevised', args: [turn] }))
+    case 'cue':
+      return [{ type: 'cue', args: [record.cue] }]
+    case 'gap':
+      return [{ type: 'gap', args: [record.gap] }]
+    case 'note':
+      return [{ type: 'note', args: [record.note, record.kind] }]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,93 @@
+import { bytesPerMs, sampleBytes, silentByte } from '../../audio/pcm.ts'
+import type { AudioSource } from '../../protocol/audio.ts'
+
+/** A live source that begins this much after another is late, in milliseconds; less is how chunks fall. */
+const lateMs = 100
+
+/** The time of a visit that is heard on several channels: it runs from the first audio, and stands still in a pause. */
+export class VisitClock {
+  #atMs: number
+  #since: number | undefined
+  #isPaused = false
+
+  /** @param startMs where the visit's timeline stands now. */
+  constructor(startMs: number) {
+    this.#atMs = startMs
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused
+  }
+
+  /** A chunk came in. Returns where on the timeline it begins, were it in time. */
+  heard(chunkMs: number): number {
+    const now = performance.now() - chunkMs
+    this.#since ??= now
+    return this.#atMs + now - this.#since
+  }
+
+  /** @param positionMs how far the audio has come. */
+  pause(positionMs: number): void {
+    this.#isPaused = true
+    this.#atMs = positionMs
+  }
+
+  /** Time goes on with the next chunk. */
+  resume(): void {
+    this.#isPaused = false
+    this.#since = undefined
+  }
+}
+
+/** What a channel's time is kept with. */
+export interface KeepTimeParts {
+  readonly clock: VisitClock
+  /** How far this channel's audio has come, in milliseconds on the session's timeline. */
+  readonly positionMs: () => number
+  /** The source has lost audio from `startMs` to `endMs`. */
+  readonly onLost: (startMs: number, endMs: number) => void
+}
+
+/**
+ * A source whose audio keeps the time of the visit: silence stands for what it lost, and before a live one that began
+ * after the others. So each channel's own timeline is the visit's.
+ */
+export function keepTime(source: AudioSource, parts: KeepTimeParts): AudioSource {
+  const { clock, positionMs, onLost } = parts
+  const { format } = source
+  const rate = (bytesPerMs(format) ?? 1) * format.channels
+  const frame = sampleBytes(format) * format.channels
+  let lostMs = source.lostMs ?? 0
+  const silence = (ms: number): Uint8Array => {
+    const bytes = new Uint8Array(Math.round((ms * rate) / frame) * frame).fill(silentByte(format))
+    // The least that can be heard of nothing: all zeros would pass for a muted microphone.
+    if (format.encoding === 'pcm_s16le') bytes[bytes.length - frame] = 1
+    return bytes
+  }
+  /** What was lost since it was last asked, told unless nobody was to hear it. */
+  const newlyLost = (): number => {
+    const moreMs = (source.lostMs ?? 0) - lostMs
+    lostMs += moreMs
+    if (moreMs <= 0 || clock.isPaused) return 0
+    onLost(positionMs(), positionMs() + moreMs)
+    return moreMs
+  }
+  return {
+    format,
+    isLive: source.isLive === true,
+    async *open(signal): AsyncGenerator<Uint8Array> {
+      let isFirst = source.isLive === true
+      for await (const chunk of source.open(signal)) {
+        const missingMs = newlyLost()
+        if (missingMs > 0) yield silence(missingMs)
+        if (!clock.isPaused) {
+          const behindMs = clock.heard(chunk.byteLength / rate) - positionMs()
+          if (isFirst && behindMs >= lateMs) yield silence(behindMs)
+          isFirst = false
+        }
+        yield chunk
+      }
+      newlyLost()
+    },
+  }
+}

@@ -1,0 +1,393 @@
+import { ConnectionError, ScribeError, TranscriptionError } from '../core/errors.ts'
+import { formatsAfterwards, toQuery } from '../protocol/streaming-options.ts'
+import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
+import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
+import {
+  terminateMessage,
+  type BeginMessage,
+  type ServerMessage,
+  type WarningMessage,
+} from '../protocol/streaming.ts'
+import type { AudioFormat } from '../protocol/audio.ts'
+import type { PartialTurn, Turn } from '../protocol/turn.ts'
+import { address } from '../transport/endpoint.ts'
+import { credentialFailure, type Closure } from '../transport/reconnect-policy.ts'
+import {
+  closeSocket,
+  loadSocket,
+  openSocket,
+  refusedStatus,
+  socketFailure,
+  type WebSocketLike,
+} from '../transport/socket.ts'
+import { AudioSender, type ReplayPace } from './audio-sender.ts'
+import { ConnectionTranscript } from './connection-transcript.ts'
+import type { ResolvedOptions } from './options.ts'
+import type { ReplayWindow } from './replay-window.ts'
+import { rotationWindow, type RotationWindow } from '../transport/reconnect-policy.ts'
+import { SpeakerMap } from './speaker-map.ts'
+import { Timeline } from './timeline.ts'
+import type { TranscriptSink } from './transcription.ts'
+import { holdMs, overtakenMs, TurnTracker } from './turn-tracker.ts'
+
+/** Who opens server sessions. */
+export interface SessionOwner {
+  /** `Begin` came: audio may be sent. */
+  begun(session: ServerSession, message: BeginMessage): void
+  /** The server confirmed something, or the socket has room again: more may be sent. */
+  progressed(): void
+  /** The server confirmed the end that was asked for. Comes once, and nothing after it. */
+  terminated(session: ServerSession, billedMs: number): void
+  /** The session was lost or refused. Comes once, and nothing after it. */
+  lost(session: ServerSession, closure: Closure): void
+}
+
+export interface ServerSessionParts {
+  readonly options: ResolvedOptions
+  /** What the server is asked for. */
+  readonly parameters: StreamingParameters
+  readonly format: AudioFormat
+  /** Counts server sessions of the visit, from 0. */
+  readonly ordinal: number
+  readonly pace: ReplayPace
+  /** First bytes of a container, without which a replay cannot be read. */
+  readonly preamble: Uint8Array | undefined
+  readonly replay: ReplayWindow
+  readonly sink: TranscriptSink
+  readonly owner: SessionOwner
+}
+
+/** What exists once `Begin` came. */
+interface LiveSession {
+  readonly beganAt: number
+  readonly timeline: Timeline
+  readonly transcript: ConnectionTranscript
+  readonly sender: AudioSender
+  readonly rotation: RotationWindow
+}
+
+const pingEveryMs = 5_000
+
+/**
+ * One attempt at one server session, from connecting to `Termination`. Owns its socket and is never opened again.
+ *
+ * Reads its own messages: turns, corrections, warnings go to the sink, its beginning and its end to its owner.
+ */
+export class ServerSession {
+  readonly #parts: ServerSessionParts
+  readonly #heartbeat: boolean
+  #deadline: ReturnType<typeof setTimeout> | undefined
+  #socket: WebSocketLike | undefined
+  #live: LiveSession | undefined
+  #isOver = false
+  /** Nothing it still knows is told. */
+  #isAbandoned = false
+  /** Rotated out: the next session hears its audio again, so its turns would come twice. */
+  #isRetired = false
+  #heardAt = 0
+  #pingedAt = 0
+  /** When the server last made progress. */
+  #progressAt = 0
+  /** How much audio the server said it had, in milliseconds. */
+  #receivedMs = 0
+  /** A message could not be read: a turn may be missing. */
+  #isDoubtful = false
+
+  constructor(parts: ServerSessionParts) {
+    this.#parts = parts
+    this.#heartbeat = parts.parameters.sessionHeartbeat === true
+    const { connectTimeoutMs } = parts.options.dials
+    this.#deadline = setTimeout(() => {
+      this.fail(new ConnectionError(`No session within ${connectTimeoutMs} ms`))
+    }, connectTimeoutMs)
+    void this.#connect()
+  }
+
+  get ordinal(): number {
+    return this.#parts.ordinal
+  }
+
+  /** Wall time since `Begin`, which is what is billed, in milliseconds. */
+  get ageMs(): number {
+    return this.#live ? Date.now() - this.#live.beganAt : 0
+  }
+
+  /** Audio sent on this connection, in milliseconds. */
+  get sentMs(): number {
+    return this.#live?.sender.sentMs ?? 0
+  }
+
+  /** Whether a turn has begun and not ended, as far as the server has said. */
+  get isSpeaking(): boolean {
+    return this.#live?.transcript.isSpeaking === true
+  }
+
+  /** Whether the network holds back audio that is to be sent. */
+  get isBlocked(): boolean {
+    return this.#live?.sender.isBlocked === true
+  }
+
+  /** Sends a message, when there is a session to hear it. */
+  send(message: string): void {
+    if (this.#live && !this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
+  }
+
+  /** Sends the audio that may be sent now; true when nothing is left. */
+  flush(nowMs: number, pad: boolean): boolean {
+    return !this.#isOver && this.#live?.sender.flush(nowMs, pad) === true
+  }
+
+  /** Asks for the end. `terminated` follows, or nothing does: see `isStalled`. */
+  terminate(): void {
+    this.#progressAt = Date.now()
+    this.send(terminateMessage)
+  }
+
+  /** Asks for the end and takes no more turns. */
+  retire(): void {
+    this.#isRetired = true
+    this.terminate()
+  }
+
+  /** Ends because its owner found that the server does not answer. */
+  fail(failure: ConnectionError): void {
+    this.#lose({ failure })
+  }
+
+  /** Closes the socket now. The turns that wait can still be taken. */
+  close(): void {
+    this.#dispose(true)
+  }
+
+  /** Closes the socket now and tells nothing more. */
+  abandon(): void {
+    this.#isAbandoned = true
+    this.#dispose(true)
+  }
+
+  /** Hands over the turns that still wait. `isComplete` when the server has said its last word. */
+  takeLast(isComplete: boolean): void {
+    if (this.#live) this.#deliver(this.#live, this.#live.transcript.end(isComplete))
+  }
+
+  /** Whether its time is nearly up: at the first silence, then at the latest. */
+  isExpiring(nowMs: number): boolean {
+    if (!this.#live) return false
+    const { fromMs, byMs } = this.#live.rotation
+    return nowMs >= fromMs && (!this.isSpeaking || nowMs >= byMs)
+  }
+
+  /** Whether the server was asked to end and makes no progress. */
+  isStalled(nowMs: number): boolean {
+    return nowMs - this.#progressAt >= this.#parts.options.dials.terminationTimeoutMs
+  }
+
+  /** Called about ten times a second: lets go of finals that waited long enough, and ends what is dead. */
+  tick(nowMs: number): void {
+    const live = this.#live
+    if (!live || this.#isOver) return
+    if (!this.#isRetired) this.#deliver(live, live.transcript.release(nowMs))
+    const { livenessTimeoutMs } = this.#parts.options.dials
+    const canPing = this.#socket?.ping !== undefined
+    if ((this.#heartbeat || canPing) && nowMs - this.#heardAt >= livenessTimeoutMs) {
+      this.fail(new ConnectionError(`Nothing was heard from the service for ${livenessTimeoutMs} ms`))
+    } else if (
+      canPing &&
+      // A server that speaks by itself need not be asked.
+      nowMs - Math.max(this.#pingedAt, this.#heardAt) >= Math.min(pingEveryMs, livenessTimeoutMs / 3)
+    ) {
+      this.#pingedAt = nowMs
+      this.#socket?.ping?.()
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { options, parameters, format } = this.#parts
+    try {
+      const query = toQuery(parameters, format.encoding)
+      const [where, Socket] = await Promise.all([address(options.endpoint, query), loadSocket()])
+      if (this.#isOver) return
+      const socket = openSocket(Socket, where)
+      this.#socket = socket
+      socket.onmessage = this.#hear
+      let httpStatus: number | undefined
+      let failure: ConnectionError | undefined
+      // `close` follows in any case.
+      socket.onerror = (event) => {
+        httpStatus = refusedStatus(event)
+        failure = socketFailure(event)
+      }
+      socket.onclose = ({ code }) => {
+        if (httpStatus !== undefined) this.#lose({ httpStatus })
+        else this.#lose(code === 1006 && failure ? { code, failure } : { code })
+      }
+      socket.on?.('pong', () => {
+        this.#heardAt = Date.now()
+      })
+    } catch (error) {
+      this.#lose({ failure: credentialFailure(error) })
+    }
+  }
+
+  readonly #hear = ({ data }: { readonly data: unknown }): void => {
+    if (this.#isOver) return
+    this.#heardAt = Date.now()
+    let message: ServerMessage
+    try {
+      // The server sends text only. A binary frame reads as what it is: no JSON.
+      message = decodeServerMessage(typeof data === 'string' ? data : '')
+    } catch (error) {
+      if (!ScribeError.isInstance(error) || error.code !== 'protocol') throw error
+      this.#isDoubtful = true
+      this.#parts.sink.warning({ kind: 'protocol', message: error.message, cause: error })
+      return
+    }
+    if (message.type === 'Begin') this.#begin(message)
+    // The close that follows has the same code and no text.
+    else if (message.type === 'Error') this.#lose({ code: message.errorCode, errorText: message.error })
+    else if (this.#live) this.#read(this.#live, message, this.#heardAt)
+  }
+
+  #begin(message: BeginMessage): void {
+    if (this.#live) return
+    clearTimeout(this.#deadline)
+    const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
+    const { ordinal, parameters, replay, pace, preamble, owner } = this.#parts
+    replay.loseDropped()
+    replay.audio.seek(replay.coveredMs)
+    const timeline = new Timeline()
+    const transcript = new ConnectionTranscript({
+      connection: ordinal,
+      timeline,
+      repeated: replay.repeated,
+      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
+      speakers: new SpeakerMap(replay.speakers, parameters.maxSpeakers),
+    })
+    const sender = new AudioSender(
+      {
+        socket: this.#socket as WebSocketLike,
+        audio: replay.audio,
+        timeline,
+        pace,
+        preamble: replay.coveredMs > 0 ? preamble : undefined,
+        skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
+        drained: () => {
+          if (!this.#isOver) owner.progressed()
+        },
+      },
+      nowMs,
+    )
+    const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
+    this.#live = { beganAt: nowMs, timeline, transcript, sender, rotation }
+    owner.begun(this, message)
+  }
+
+  #read(live: LiveSession, message: Exclude<ServerMessage, BeginMessage>, nowMs: number): void {
+    const { sink, replay, owner } = this.#parts
+    if (message.type !== 'Heartbeat') this.#progressAt = nowMs
+    switch (message.type) {
+      case 'Turn':
+        if (!this.#isRetired) this.#deliver(live, live.transcript.read(message, nowMs))
+        // A partial confirms nothing.
+        if (message.endOfTurn) owner.progressed()
+        return
+      case 'SpeechStarted':
+        live.transcript.speechStarted()
+        return
+      case 'SpeakerRevision':
+        for (const turn of live.transcript.revise(message)) sink.turnRevised(turn)
+        return
+      case 'Heartbeat':
+        if (message.totalAudioReceivedMs > this.#receivedMs) this.#progressAt = nowMs
+        this.#receivedMs = message.totalAudioReceivedMs
+        if (!this.#isRetired) replay.cover(this.#heardSilenceMs(live))
+        owner.progressed()
+        return
+      case 'LLMGatewayResponse':
+        sink.llmGatewayResponse(message)
+        return
+      case 'Warning':
+        sink.warning({
+          kind: 'service',
+          message: 'The service warns; cause has its words',
+          cause: warningOf(message),
+        })
+        return
+      case 'Termination':
+        this.#dispose(false)
+        owner.terminated(this, message.sessionDurationSeconds * 1_000)
+        return
+      default:
+    }
+  }
+
+  /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */
+  #deliver(live: LiveSession, turns: readonly (PartialTurn | Turn)[]): void {
+    const { sink, replay } = this.#parts
+    for (const turn of turns) {
+      if (this.#isAbandoned) return
+      if (!turn.isFinal) {
+        sink.partial(turn)
+        continue
+      }
+      const isAfterHole = this.#isDoubtful && live.transcript.followsSkipped(turn.turnOrder)
+      if (isAfterHole && turn.startMs > replay.coveredMs) {
+        this.#isDoubtful = false
+        replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
+      }
+      replay.deliver(turn)
+    }
+  }
+
+  #heardSilenceMs({ transcript, timeline }: LiveSession): number {
+    if (transcript.isSpeaking) return 0
+    const quietMs = silenceMs(Math.min(this.#receivedMs, this.ageMs), this.#parts.parameters)
+    return quietMs > 0 ? timeline.start(quietMs) : 0
+  }
+
+  #lose(how: Omit<Closure, 'uptimeMs'>): void {
+    if (this.#isOver) return
+    const uptimeMs = this.#live ? this.#heardAt - this.#live.beganAt : 0
+    this.#dispose(true)
+    this.#parts.owner.lost(this, { ...how, uptimeMs })
+  }
+
+  /** A server that is not told of the end bills the session until it expires. */
+  #dispose(now: boolean): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    clearTimeout(this.#deadline)
+    if (this.#socket) closeSocket(this.#socket, now ? terminateMessage : undefined)
+  }
+}
+
+/** How late the first sign of a turn may come, in milliseconds of audio. */
+const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
+
+/**
+ * Up to where the server has found nothing said, in milliseconds on its own clock, when no turn is open.
+ *
+ * @param listenedMs audio that the server has had time to listen to: it listens in real time.
+ */
+export function silenceMs(listenedMs: number, parameters: StreamingParameters): number {
+  const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
+  return listenedMs - (hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without)
+}
+
+/** What a server applied otherwise than it was asked to; undefined when all is well. */
+export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
+  const { model, domain } = message.configuration ?? {}
+  if (model !== undefined && model !== parameters.speechModel) {
+    return 'The service uses another model than streaming.speechModel'
+  }
+  if (domain !== undefined && domain !== (parameters.domain ?? null)) {
+    return 'The service did not apply streaming.domain'
+  }
+  return undefined
+}
+
+/** The service's own words may quote what we sent, so they are a cause and no message. */
+function warningOf({ warningCode = 0, warning }: WarningMessage): TranscriptionError {
+  const message = `The streaming service warns with ${warningCode}`
+  return new TranscriptionError(warningCode, message, true, { cause: new Error(warning) })
+}

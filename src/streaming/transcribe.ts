@@ -1,0 +1,35 @@
+import { checkInput, formatOf, isChannels } from '../audio/audio-input.ts'
+import { checkFormat } from '../audio/pcm.ts'
+import { ConfigurationError } from '../core/errors.ts'
+import type { AudioInput } from '../protocol/audio.ts'
+import { ChannelsTranscription } from './channels/channels-transcription.ts'
+import type { VisitResumePoint } from './channels/merge-channels.ts'
+import { ConnectionKeeper } from './connection-keeper.ts'
+import type { ResolvedOptions, ResumePoint } from './options.ts'
+import type { Transcription, TranscriptSink } from './transcription.ts'
+
+/**
+ * Makes a transcription of one source, or of several channels, that tells everything to `sink`. Call `start()` on it.
+ *
+ * @throws ConfigurationError when the format cannot be sent or contradicts the options.
+ */
+export function transcribe(
+  input: AudioInput,
+  options: ResolvedOptions,
+  sink: TranscriptSink,
+  resume?: ResumePoint | VisitResumePoint,
+): Transcription {
+  checkInput(input)
+  const format = formatOf(input)
+  checkFormat(format)
+  const { sampleRate } = options.parameters
+  if (sampleRate !== undefined && sampleRate !== format.sampleRate) {
+    throw new ConfigurationError(
+      'streaming.sampleRate',
+      `is ${sampleRate}, but the source delivers ${format.sampleRate}; leave it out`,
+    )
+  }
+  return isChannels(input)
+    ? new ChannelsTranscription(input, options, sink, resume as VisitResumePoint | undefined)
+    : new ConnectionKeeper(input, options, sink, resume)
+}

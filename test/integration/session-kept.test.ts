@@ -1,0 +1,293 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  MedicalScribeSession,
+  MemoryStore,
+  finishVisit,
+  type AudioInput,
+  type AudioSource,
+  type EncounterStore,
+  type MedicalScribeSessionOptions,
+} from '../../src/index.ts'
+import { FileStore } from '../../src/node.ts'
+import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
+import { recordingStore } from '../support/recording-store.ts'
+import { audioFor, consultation, visit } from '../support/visit.ts'
+
+const spoken = consultation.map((turn) => turn.text)
+const encounterId = 'visit-1'
+
+const optionsOf = (
+  fake: FakeAssemblyAI,
+): Pick<MedicalScribeSessionOptions, 'streaming' | 'gatewayUrl' | 'apiKey'> => ({
+  apiKey: 'k',
+  streaming: { url: fake.streamingUrl, maxReplaySpeed: 100 },
+  gatewayUrl: fake.gatewayUrl,
+})
+
+/** A visit whose process dies after this many turns: what is durable by then, and how far it had heard. */
+async function killedVisit(
+  fake: FakeAssemblyAI,
+  turns: number,
+  audio: AudioInput,
+): Promise<{ store: EncounterStore; heardMs: number }> {
+  const { store, writes } = recordingStore()
+  const session = new MedicalScribeSession({ ...optionsOf(fake), store, encounterId, audio })
+  const told = new Promise<void>((resolve) => {
+    session.on('turn', () => {
+      if (session.encounter.turns.length >= turns) resolve()
+    })
+  })
+  await session.start()
+  await told
+  const heardMs = session.positionMs
+  const crashed = new MemoryStore()
+  await crashed.append(encounterId, writes.flat())
+  await session.cancel()
+  return { store: crashed, heardMs }
+}
+
+const live = (durationMs?: number): AudioSource =>
+  scriptedSource({
+    script: consultation,
+    content: 'positioned',
+    speed: 20,
+    ...(durationMs ? { durationMs } : {}),
+  })
+
+describe('data is lost: a used encounterId is taken', () => {
+  it('a name that the store has is refused by start() and by stop(), before anything connects', async () => {
+    const store = new MemoryStore()
+    await store.append('taken', [{ type: 'connection', connection: 0 }])
+    let opened = 0
+    const audio = { ...audioFor(consultation), open: () => void opened++ as never }
+    for (const method of ['start', 'stop'] as const) {
+      await using v = await visit({ store, encounterId: 'taken', audio })
+      await expect(v.session[method]()).rejects.toMatchObject({
+        code: 'configuration',
+        option: 'encounterId',
+      })
+      await v.over
+      expect(v.session.state.status).toBe('failed')
+      expect(v.events.filter(({ type }) => type === 'error')).toHaveLength(1)
+      expect(v.fake.requests.connections).toEqual([])
+      expect(v.fake.requests.completions).toEqual([])
+    }
+    expect(opened).toBe(0)
+    const records = []
+    for await (const record of store.read('taken')) records.push(record)
+    expect(records).toHaveLength(1)
+  })
+
+  it('a second session of the same name leaves the turns of the first as they are', async () => {
+    const store = new MemoryStore()
+    await using first = await visit({ store, encounterId })
+    await first.session.start()
+    await first.over
+    await using second = await visit({ store, encounterId })
+    await expect(second.session.start()).rejects.toMatchObject({ option: 'encounterId' })
+    const again = await MedicalScribeSession.recover({ ...optionsOf(first.fake), store, encounterId })
+    expect(again.encounter.turns).toEqual(first.session.encounter.turns)
+  })
+
+  it.each([
+    ['hangs', () => new Promise<never>(() => undefined), 'timeout'],
+    ['rejects', () => Promise.reject(new Error('no disk')), 'failed'],
+  ])('a store that %s when it is asked lets nothing connect', async (_, answer, reason) => {
+    const store: EncounterStore = Object.assign(new MemoryStore(), {
+      async *read() {
+        yield await answer()
+      },
+    })
+    await using v = await visit({ store, encounterId, storeTimeoutMs: 100 })
+    await expect(v.session.start()).rejects.toMatchObject({ code: 'store', reason })
+    expect(v.fake.requests.connections).toEqual([])
+  })
+
+  it('a name that the store cannot keep is refused before anything connects', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'session-kept-'))
+    try {
+      await using v = await visit({ store: new FileStore(directory), encounterId: 'é'.repeat(100) })
+      await expect(v.session.start()).rejects.toMatchObject({ code: 'configuration', option: 'encounterId' })
+      expect(v.fake.requests.connections).toEqual([])
+    } finally {
+      await rm(directory, { recursive: true })
+    }
+  })
+
+  it('a free name costs no audio: the source is heard from its beginning', async () => {
+    await using v = await visit({ store: new MemoryStore(), encounterId })
+    await v.session.start()
+    await v.over
+    expect(v.session.encounter.turns.map(({ text }) => text)).toEqual(spoken)
+  })
+
+  it('pause() and stop() hold while the store is asked', async () => {
+    let answer!: () => void
+    const asked = new Promise<void>((resolve) => (answer = resolve))
+    const slow = (): EncounterStore =>
+      Object.assign(new MemoryStore(), {
+        // eslint-disable-next-line require-yield
+        async *read() {
+          await asked
+        },
+      })
+    await using paused = await visit({ store: slow(), encounterId })
+    await using stopped = await visit({ store: slow(), encounterId })
+    void paused.session.start()
+    paused.session.pause()
+    void stopped.session.start()
+    const stopping = stopped.session.stop()
+    answer()
+    expect((await stopping).encounter.turns).toEqual([])
+    expect(stopped.fake.requests.connections).toEqual([])
+    expect(paused.session.state.status).toBe('paused')
+    expect(paused.session.positionMs).toBe(0)
+    paused.session.resume()
+    await paused.over
+    expect(paused.session.encounter.turns.map(({ text }) => text)).toEqual(spoken)
+  })
+})
+
+describe('data is lost: a visit cannot be finished without its microphone', () => {
+  it.each([
+    ['one source', live()],
+    ['two channels', { clinician: live(), patient: live() }],
+  ])('L17: finishVisit() brings %s to its note, in the format that the journal has', async (_, audio) => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store } = await killedVisit(fake, 2, audio)
+    const { encounter, note } = await finishVisit({ ...optionsOf(fake), store, encounterId })
+    expect(encounter.turns.length).toBeGreaterThanOrEqual(2)
+    expect(encounter.turns.every((turn) => 'editedText' in turn)).toBe(true)
+    expect(encounter.endedAt).toBeDefined()
+    expect(note).toBeDefined()
+    const completions = fake.requests.completions.length
+    const again = await finishVisit({ ...optionsOf(fake), store, encounterId })
+    expect(again).toEqual({ encounter, note })
+    expect(fake.requests.completions).toHaveLength(completions)
+  })
+
+  it('of a sample rate of its own', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const audio = scriptedSource({
+      script: consultation,
+      content: 'positioned',
+      speed: 20,
+      sampleRate: 8_000,
+    })
+    const { store } = await killedVisit(fake, 1, audio)
+    await finishVisit({ ...optionsOf(fake), store, encounterId })
+    expect(fake.requests.connections.map(({ url }) => url.searchParams.get('sample_rate'))).toEqual([
+      '8000',
+      '8000',
+    ])
+  })
+
+  it('that nobody knows is a ConfigurationError; an aborted signal ends it and keeps the visit', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const store = new MemoryStore()
+    await expect(finishVisit({ ...optionsOf(fake), store, encounterId })).rejects.toMatchObject({
+      code: 'configuration',
+      option: 'encounterId',
+    })
+    const killed = await killedVisit(fake, 1, live())
+    const abort = new AbortController()
+    const options = { ...optionsOf(fake), store: killed.store, encounterId }
+    const note = { model: { id: 'hangs', generate: () => new Promise<never>(() => abort.abort()) } }
+    await expect(finishVisit({ ...options, note, signal: abort.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(await killed.store.list()).toEqual([encounterId])
+    await expect(finishVisit({ ...options, signal: abort.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect((await finishVisit(options)).note).toBeDefined()
+  })
+
+  it('recover() without audio cannot start(), and says what to do', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store } = await killedVisit(fake, 1, live())
+    const session = await MedicalScribeSession.recover({ ...optionsOf(fake), store, encounterId })
+    await expect(session.start()).rejects.toMatchObject({ code: 'configuration', option: 'audio' })
+    expect(session.state.status).toBe('idle')
+    expect((await session.stop()).note).toBeDefined()
+  })
+
+  it('one with a current note and without an end is ended, with no model asked', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store, writes } = recordingStore()
+    await using v = await visit({ store, encounterId })
+    await v.session.start()
+    await v.over
+    const crashed = new MemoryStore()
+    await crashed.append(
+      encounterId,
+      writes.flat().filter(({ type }) => type !== 'end'),
+    )
+    const { encounter, note } = await finishVisit({ ...optionsOf(fake), store: crashed, encounterId })
+    expect(note).toEqual(v.session.encounter.note)
+    expect(encounter.endedAt).toBeDefined()
+    expect(fake.requests.completions).toEqual([])
+  })
+})
+
+describe('data is lost: usage is zero after a kill', () => {
+  it('killed and recovered, audioMs is that of both runs, within a second', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store, heardMs } = await killedVisit(fake, 2, live())
+    expect(heardMs).toBeGreaterThan(4_000)
+    const second = await MedicalScribeSession.recover({
+      ...optionsOf(fake),
+      store,
+      encounterId,
+      audio: live(3_000),
+    })
+    const { audioMs, connections, modelCalls } = second.encounter.usage
+    expect(Math.abs(audioMs - heardMs)).toBeLessThan(1_000)
+    expect(connections).toBe(1)
+    await second.start()
+    const { encounter } = await second.finished
+    expect(Math.abs(encounter.usage.audioMs - heardMs - 3_000)).toBeLessThan(1_000)
+    expect(encounter.usage.connections).toBe(2)
+    expect(encounter.usage.modelCalls).toBeGreaterThan(modelCalls)
+    const third = await MedicalScribeSession.recover({ ...optionsOf(fake), store, encounterId })
+    expect(third.encounter.usage).toEqual(encounter.usage)
+  })
+
+  it('of two channels both are counted', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    // Slow, because what a crash takes is a quarter of a second of each channel, whatever the speed.
+    const audio = (): AudioSource => scriptedSource({ script: consultation, content: 'positioned', speed: 5 })
+    const { store, heardMs } = await killedVisit(fake, 1, { clinician: audio(), patient: audio() })
+    const { encounter } = await MedicalScribeSession.recover({ ...optionsOf(fake), store, encounterId })
+    expect(Math.abs(encounter.usage.audioMs - 2 * heardMs)).toBeLessThan(1_000)
+  })
+})
+
+describe('data is lost: a file cannot go on after a crash', () => {
+  it('L17: positionMs says where, and nothing is said twice or not at all', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store, heardMs } = await killedVisit(fake, 2, live())
+    const { positionMs } = await MedicalScribeSession.recover({ ...optionsOf(fake), store, encounterId })
+    expect(positionMs).toBeGreaterThan(heardMs - 500)
+    expect(positionMs).toBeLessThanOrEqual(heardMs)
+    const whole = scriptedSource({ script: consultation, content: 'positioned' })
+    const audio: AudioInput = {
+      format: whole.format,
+      async *open(signal) {
+        let atMs = 0
+        for await (const chunk of whole.open(signal)) {
+          if (atMs >= positionMs) yield chunk
+          atMs += chunk.byteLength / 32
+        }
+      },
+    }
+    const session = await MedicalScribeSession.recover({ ...optionsOf(fake), store, encounterId, audio })
+    await session.start()
+    const { encounter } = await session.finished
+    expect(encounter.turns.map(({ text }) => text)).toEqual(spoken)
+    expect(encounter.gaps).toEqual([])
+  })
+})
