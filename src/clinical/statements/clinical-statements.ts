@@ -42,8 +42,12 @@ const patience = 2
  * Pure, and linear in the length of the text; never throws. In order of place.
  */
 export function clinicalStatements(text: string, options: FactOptions = {}): ClinicalStatement[] {
-  const reading = readTerms(text, options.keyterms)
-  const facts = corrected(factsOf(text, reading, options.locale, true))
+  return statementsOf(text, readTerms(text, options.keyterms), options.locale)
+}
+
+/** The statements of a text that was read already. */
+export function statementsOf(text: string, reading: Reading, locale?: string): ClinicalStatement[] {
+  const facts = corrected(factsOf(text, reading, locale, true))
   const found: Draft[] = []
   let next = 0
   let drug: { statement: Draft; line: number } | undefined
@@ -461,10 +465,16 @@ function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft
     const between = text.slice(last, start)
     let step = steps.at(-1)
     const day = kind === 'frequency' ? partOfDay.exec(value)?.[1] : undefined
-    const [low, high] = kind === 'dose' ? (/^([\d.]+)-([\d.]+ .*)$/.exec(value)?.slice(1) ?? []) : []
-    const isRaise =
-      low !== undefined && high !== undefined && /\bfrom\s+$/i.test(text.slice(Math.max(0, start - 8), start))
-    if (isRaise) statement.previous = `${low} ${high.split(' ').slice(1).join(' ')}`
+    // `from 10 to 20 mg`, `from 10 mg to 20 mg`: the first is what it was.
+    const isFrom = kind === 'dose' && /\bfrom\s+$/i.test(text.slice(Math.max(0, start - 8), start))
+    const [, low, high] = (isFrom && /^([\d.]+)-([\d.]+ .*)$/.exec(value)) || []
+    if (low !== undefined && high !== undefined)
+      statement.previous = `${low} ${high.split(' ').slice(1).join(' ')}`
+    else if (isFrom && /^\s+to\s/.test(text.slice(end, end + 4))) {
+      statement.previous = value
+      last = end
+      continue
+    }
     const isThen = /\b(?:then|followed by|after that)\b/i.test(between)
     // `one 20 mg tablet`, `two tablets of 500 mg`: how many, and of which strength.
     const isStrength =
@@ -487,7 +497,7 @@ function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft
     else if (day !== undefined) {
       step.timeOfDay = day === 'nightly' ? 'night' : (day as 'morning')
       step.frequency ??= '1/day'
-    } else step[key] = isRaise ? high : value
+    } else step[key] = high ?? value
     last = end
   }
   return steps

@@ -181,9 +181,12 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     ) {
       covered.push(behind)
     }
-    let content = ''
-    let contentAt = at
-    let since = 0
+    // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
+    const named =
+      word === 'negative' && to === at + 1 && behind === undefined ? namedBehind(tokens, at) : undefined
+    let content = named === undefined ? '' : stem(normAt(tokens, named))
+    let contentAt = named ?? at
+    let since = named === undefined ? 0 : reach
     let answered = false
     for (let next = to; covered.length === 0 && next < tokens.length && since < reach; next++) {
       const here = normAt(tokens, next)
@@ -267,6 +270,18 @@ function backwards(
   }
   return undefined
 }
+
+/** The unlisted name that a result is said of; `stress` of `a negative stress test` stands behind the cue. */
+function namedBehind(tokens: readonly Token[], at: number): number | undefined {
+  let back = at - 1
+  while (back > at - 6 && results.test(normAt(tokens, back))) back--
+  const isName = back < at - 1 && tokens[back]?.type === 'word' && !isStopWord(normAt(tokens, back))
+  return isName && !cue.test(normAt(tokens, back)) ? back : undefined
+}
+
+/** Between the name of what was looked for and its result. */
+const results =
+  /^(?:is|was|are|were|been|has|have|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?)$/
 
 /** From the first covered term along the list it opens: `fever, chills or night sweats`. */
 function spread(
