@@ -9,6 +9,8 @@
 
 // Critical facts
 export { criticalFacts, type FactOptions } from './clinical/statements/critical-facts.ts'
+export { clinicalStatements } from './clinical/statements/clinical-statements.ts'
+export { compareStatements } from './clinical/compare/compare-statements.ts'
 export { compareFacts } from './clinical/compare/compare-facts.ts'
 export {
   compareTranscripts,
@@ -143,3 +145,12 @@ export {
   TranscriptionError,
 } from './core/errors.ts'
 export type { AudioErrorReason, ScribeErrorOptions, ScribeErrors } from './core/errors.ts'
+export type {
+  ClinicalStatement,
+  DosingStep,
+  StatementAction,
+  StatementChange,
+  StatementCourse,
+  StatementStatus,
+  TopicKind,
+} from './protocol/statement.ts'

@@ -8,13 +8,13 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
+      clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
       finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
-      ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
+      AudioSource BegunSession BudgetOptions ChunkOptions ClinicalStatement CompareTranscriptsOptions
+      ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext
       EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
@@ -25,9 +25,9 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
       SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
       SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
-      SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
+      SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
-      TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
+      TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
       UnsentAudio Usage Verdict WebCryptoKey Word WrittenItem WrittenNote`,
   },
   node: {

@@ -93,7 +93,7 @@ export class ChannelsTranscription implements Transcription {
   }
 
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
-    const found = this.#channels.find(({ name }) => name === channel) ?? (this.#channels[0] as Channel)
+    const found = this.#channels.find(({ name }) => name === channel) ?? (this.#channels[0])
     return found.keeper.unsentAudio()
   }
 
