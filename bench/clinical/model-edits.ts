@@ -50,7 +50,8 @@ function harmStands({ original, edited }: ModelEdit, twins: readonly ModelEdit[]
       },
       beyond(from, to),
     )
-  const brought = harm(edited, original)
+  // A question mark that an edit brings is no harm of its own; one that it takes is.
+  const brought = harm(edited, original).filter((word) => word !== '?')
   const took = harm(original, edited)
   const here = counted(beyond(text, original))
   const gone = counted(beyond(original, text))
