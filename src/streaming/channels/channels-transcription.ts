@@ -93,8 +93,8 @@ export class ChannelsTranscription implements Transcription {
   }
 
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
-    const found = this.#channels.find(({ name }) => name === channel) ?? (this.#channels[0] as Channel)
-    return found.keeper.unsentAudio()
+    const found = this.#channels.find(({ name }) => name === channel) ?? this.#channels[0]
+    return (found as Channel).keeper.unsentAudio()
   }
 
   /** Opens a channel, and tells the visit's sink whose gaps, warnings and audio they are. */
