@@ -1,6 +1,7 @@
 import type { OptionRule, OptionRules } from '../core/check-options.ts'
 import type { Credential } from '../core/endpoint.ts'
 import type { BudgetOptions } from '../editing/editor/edit-budget.ts'
+import type { EditQueueOptions } from '../editing/editor/edit-queue.ts'
 import { llmEditorRules, type LLMEditorOptions } from '../editing/editor/llm-editor.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import { noteGeneratorRules, type NoteGeneratorOptions } from '../note/write/note-generator.ts'
@@ -11,30 +12,18 @@ import type { SoapNote, TemplateNote } from '../protocol/note.ts'
 import type { NoteWriter, WrittenNote } from '../protocol/note-writer.ts'
 import type { TurnEditor } from '../protocol/turn-editor.ts'
 import type { StreamingClientOptions } from '../streaming/options.ts'
+import type { EndpointOptions } from '../transport/endpoint.ts'
 import type { MeterLike, TracerLike } from './telemetry.ts'
 
 /** How turns are edited when the session makes its own editor. */
-export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model' | 'models'> {
+export interface SessionEditorOptions
+  extends Omit<LLMEditorOptions, 'model' | 'models'>, Pick<EditQueueOptions, 'spacingMs' | 'maxBatchTurns'> {
   /**
    * A model id of the Gateway, your own model, or several of either, tried in order.
    *
    * @default 'claude-haiku-4-5-20251001'
    */
   model?: SessionModel
-  /**
-   * The least time between two requests, in milliseconds, 0–600000: turns that come meanwhile share the next. A turn
-   * without a critical fact or an uncertain word waits up to three times as long for company. The end of the visit
-   * waits for nothing.
-   *
-   * @default 15000
-   */
-  spacingMs?: number
-  /**
-   * How many turns share a request at most, 1–24.
-   *
-   * @default 12
-   */
-  maxBatchTurns?: number
 }
 
 /**
@@ -89,15 +78,10 @@ export type SessionModel = string | LanguageModel | readonly (string | LanguageM
  *
  * @typeParam S what gives the note its form: the template, or what the writer hands over.
  */
-export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
-  /**
-   * AssemblyAI API key, or a function that gives one; asked again at every connection and model call.
-   *
-   * Needed unless `token` is given or every URL is on loopback. Never in a browser: there use `token`.
-   */
-  apiKey?: Credential | undefined
-  /** Temporary streaming token, or a function that gives one; asked again at every connection. For browsers. */
-  token?: Credential | undefined
+export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> extends Pick<
+  EndpointOptions,
+  'apiKey' | 'token' | 'region' | 'allowInsecureHosts'
+> {
   /**
    * Where the audio comes from: one source, or one for each who speaks, as `{ clinician, patient }`.
    *
@@ -106,13 +90,6 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
    * leaves the others running; one that fails ends the visit, after the others have finished what they heard.
    */
   audio: AudioInput
-  /**
-   * Data zone: moves the WebSocket and the Gateway together. Contrast `streaming.url` and `gatewayUrl`, which name
-   * one host each and win over it.
-   *
-   * @default edge-routed streaming and the US Gateway
-   */
-  region?: 'us' | 'eu'
   /** Recogniser parameters and connection dials. */
   streaming?: Omit<StreamingClientOptions, 'apiKey' | 'token' | 'region'>
   /**
@@ -127,13 +104,6 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
    * @default apiKey
    */
   gatewayKey?: Credential
-  /**
-   * Hosts that may be reached without encryption (`ws://`, `http://`), by name, with or without a port. What is said in
-   * the visit can be read on the way there.
-   *
-   * @default []
-   */
-  allowInsecureHosts?: readonly string[]
   /**
    * How each turn is edited: options, any object with `edit()`, or `false` for not at all. What an editor of your own
    * answers passes through `reviewEdit`, and within 30 s.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FrameBuffer } from '../../../src/audio/frame-buffer.ts'
+import { FrameBuffer } from '../../../src/audio/audio-buffer.ts'
 import { AudioSender } from '../../../src/streaming/audio-sender.ts'
 import { Timeline } from '../../../src/streaming/timeline.ts'
 

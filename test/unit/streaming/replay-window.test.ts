@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Turn, Word } from '../../../src/protocol/turn.ts'
-import { FrameBuffer } from '../../../src/audio/frame-buffer.ts'
+import { FrameBuffer } from '../../../src/audio/audio-buffer.ts'
 import { replayStart, ReplayWindow } from '../../../src/streaming/replay-window.ts'
 import { rotationWindow } from '../../../src/transport/reconnect-policy.ts'
 import type { TranscriptSink } from '../../../src/streaming/transcription.ts'
