@@ -180,9 +180,11 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       word === 'negative' && to === at + 1 && behind.length === 0 ? namedBehind(tokens, at) : undefined
     let content = named === undefined ? '' : stem(normAt(tokens, named))
     let contentAt = named ?? at
-    let since = named === undefined ? 0 : reach
+    let since = named === undefined ? 0 : Infinity
+    // `I do not believe the patient is having …`
+    const far = opinion.test(normAt(tokens, to)) ? reach + 3 : reach
     let answered = false
-    for (let next = to; covered.length === 0 && next < tokens.length && since < reach; next++) {
+    for (let next = to; covered.length === 0 && next < tokens.length && since < far; next++) {
       const here = normAt(tokens, next)
       const mark = tokens[next]?.type === 'mark'
       if (
@@ -284,7 +286,7 @@ const results =
   /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|appears?|appeared|seems?|seemed|to|now|since|completely)$/
 
 /** `not consistent with a dissection`: what is denied stands behind. */
-const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspicious)$/
+const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspicious|diagnosis|believe|think)$/
 
 /** From the first covered term along the list it opens: `fever, chills or night sweats`. */
 function spread(
