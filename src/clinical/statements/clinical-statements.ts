@@ -271,7 +271,7 @@ function isUncertain(topic: Topic, { reading: { tokens }, clause, own }: Place):
 
 const perfect = /^(?:have|has|'ve|'s)$/
 const ahead =
-  /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|planned|upcoming)$/
+  /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)$/
 
 function statusOf(
   topic: Topic,
@@ -374,6 +374,7 @@ function bind(statement: Draft, topic: Topic, index: number, place: Place): void
   )
   set(statement, 'severity', severityIn(head.split(/,|\b(?:and|or)\b/).at(-1) ?? '') ?? severityIn(tail))
   set(statement, 'course', courseIn(tail) ?? courseIn(head.split(/\b(?:and|or)\b/).at(-1) ?? ''))
+  if (statement.course === 'resolved') statement.polarity = 'denied'
 }
 
 /** Where what is said of a topic ends: at the next one, or behind the list that both stand in. */
