@@ -11,7 +11,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { editTurns, heardTurns, type EvalVisit } from '../src/cli/eval-visit.ts'
-import { ModelError } from '../src/index.ts'
+import { ModelError, NoteVerifier, SoapGenerator, type NoteWriter } from '../src/index.ts'
+import { writeNote } from '../src/session/write-note.ts'
 import type { LanguageModel } from '../src/protocol/model.ts'
 import { recordedModel, requestDigest } from '../src/testing/recorded-model.ts'
 
@@ -50,12 +51,31 @@ function filedModel(name: string): LanguageModel {
   }
 }
 
+const nothing = (): void => undefined
+const quiet = {
+  signal: new AbortController().signal,
+  onCall: nothing,
+  hasRoom: () => true,
+  tell: nothing,
+  warn: nothing,
+}
+
 for (const name of readdirSync(visits).filter((file) => /^[\w-]+\.json$/.test(file))) {
   const visit = JSON.parse(readFileSync(join(visits, name), 'utf8')) as EvalVisit
   const recording = join(visits, 'recorded', name)
   const model = (stage: string): LanguageModel =>
     recordedModel(filedModel(`${visit.id}.${stage}`), recording, { record: true })
   const before = open
-  await editTurns(heardTurns(visit), model('edit'))
+  const turns = await editTurns(heardTurns(visit), model('edit'))
+  if (open === before) {
+    const generator = new SoapGenerator({ model: model('note') })
+    const verifier = new NoteVerifier({ model: model('verify') })
+    const mender = new SoapGenerator({ model: model('mend') })
+    const writer: NoteWriter = {
+      write: (...args) => generator.write(...args),
+      mend: (...args) => mender.mend(...args),
+    }
+    await writeNote({ writer, verifier }, { turns, ...quiet })
+  }
   console.log(visit.id, open > before ? `${open - before} to answer` : 'answered')
 }

@@ -85,7 +85,7 @@ export interface PauseRecord {
 
 export interface NoteRecord {
   readonly type: 'note'
-  readonly kind: 'draft' | 'final'
+  readonly kind: 'draft' | 'unverified' | 'final'
   readonly note: Note
 }
 

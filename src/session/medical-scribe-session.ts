@@ -3,6 +3,7 @@ import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
+import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
@@ -384,19 +385,18 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
     if (this.#recorder.fold.progress.isNoteCurrent) return before
-    const { writer } = this.#stages
-    if (!writer) return undefined
-    const writing = writeNote(writer, turns, this.#abort.signal, (call) => {
-      this.#recorder.called(call)
+    const { note: stage } = this.#stages
+    if (!stage) return undefined
+    const writing = writeNote(stage, {
+      turns,
+      signal: this.#abort.signal,
+      onCall: (call) => this.#recorder.called(call),
+      hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
+      tell: (note, kind) =>
+        this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom),
+      warn: (warning) => this.#recorder.warn(warning),
     })
-    const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
-    if (cause) {
-      const message = 'No model wrote the note: a draft stands instead'
-      this.#recorder.warn({ kind: 'note', message, cause })
-    }
-    const kind = cause ? 'draft' : 'final'
-    this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
-    return note as NoteOf<S>
+    return (await Promise.race([writing, this.#cancelled.promise])) as NoteOf<S>
   }
 
   async #fail(error: unknown): Promise<void> {
