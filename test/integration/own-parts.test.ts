@@ -21,6 +21,7 @@ import {
   type WrittenItem,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
+import { unjudgedItem } from '../../src/protocol/note.ts'
 import { modelOf, turnOf } from '../unit/model/models.ts'
 import { audioFor, consultation } from '../support/visit.ts'
 
@@ -231,7 +232,10 @@ describe('a writer of the caller', () => {
     class Trusting extends SoapGenerator {
       override async write(...args: Parameters<SoapGenerator['write']>): ReturnType<SoapGenerator['write']> {
         const note = await super.write(...args)
-        return { ...note, plan: [{ ...wrongDose, verdict: 'supported', issues: [] }] }
+        return {
+          ...note,
+          plan: [{ ...unjudgedItem('plan', 0, wrongDose.text, []), ...wrongDose, verdict: 'supported' }],
+        }
       }
     }
     const model = modelOf(() => '{"subjective":[],"objective":[],"assessment":[],"plan":[]}')

@@ -1,5 +1,8 @@
 import { contentWords } from '../../clinical/lexicon/content-words.ts'
+import { isFiller, isStopWord } from '../../clinical/lexicon/stop-words.ts'
+import { stem } from '../../clinical/stem.ts'
 import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
+import { tokenize } from '../../clinical/tokens.ts'
 import type { Quote } from '../../protocol/note.ts'
 import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
 
@@ -66,8 +69,8 @@ function plain(text: string): { readonly text: string; readonly places: readonly
 }
 
 /**
- * Whether quotations speak of what a line speaks of: they share a word of weight or a value with it, or the question
- * that they answer does. What fails here may be true and proves nothing.
+ * Whether quotations speak of what a line speaks of: they, the rest of their turn or the turn before it share a word of
+ * weight or a value with it. What fails here may be true and proves nothing.
  */
 export function holdsLine(
   quotes: readonly Quote[],
@@ -75,18 +78,25 @@ export function holdsLine(
   turns: readonly (Turn | EditedTurn)[],
 ): boolean {
   const wanted = meaningsIn(line)
-  const said = quotes.flatMap(({ turn, text }) => {
+  return quotes.some(({ turn }) => {
     const at = turns.findIndex(({ id }) => id === turn)
-    const here = turns[at]
-    const before = turns[at - 1]
-    const edited = here && text === here.text ? turnText(here) : text
-    return [text, edited, ...(before && turnText(before).includes('?') ? [turnText(before)] : [])]
+    const said = turns.slice(Math.max(0, at - 1), at + 1).flatMap((each) => [each.text, turnText(each)])
+    return [...meaningsIn(said.join(' '))].some((one) => wanted.has(one))
   })
-  return said.some((text) => [...meaningsIn(text)].some((one) => wanted.has(one)))
 }
 
-/** Words of weight in the form their spellings share, and normalised values. */
+/** So many letters make two words akin: `wheezy` and `wheeze`, `allergic` and `allergies`. */
+const kinLength = 5
+
+/** Words of weight in the form that their spellings and their kin share, and normalised values. */
 function meaningsIn(text: string): Set<string> {
-  const facts = criticalFacts(text).flatMap(({ kind, value }) => (kind === 'negation' ? [] : [value]))
-  return new Set([...contentWords(text).map(({ word }) => word), ...facts])
+  const facts = criticalFacts(text).flatMap(({ kind, value }) =>
+    kind === 'negation' ? [] : kind === 'allergy' ? [value, 'aller'] : [value],
+  )
+  // As words, too, what the lexicon reads as one term: "blood in your stools".
+  const plainWords = tokenize(text).flatMap(({ norm, type }) =>
+    type === 'word' && !isStopWord(norm) && !isFiller(norm) ? [stem(norm)] : [],
+  )
+  const words = [...contentWords(text).map(({ word }) => word), ...plainWords]
+  return new Set([...words, ...words.map((word) => word.slice(0, kinLength)), ...facts])
 }

@@ -45,16 +45,15 @@ export function joinVerdicts(rules: RulesFinding, verifier: VerifierFinding): Ve
 }
 
 /** Issues that ask for understanding: a verifier that quotes the visit decides them. */
-const soft: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<NoteIssue['kind']>([
-  'polarity',
-  'not-examined',
-  'not-clinician',
-  'off-topic',
-])
+const soft = /^(?:polarity|not-examined|not-clinician|off-topic)$/
 
-/** True for an issue that stands whatever a verifier says. */
-export function isHard({ kind }: NoteIssue): boolean {
-  return !soft.has(kind)
+/**
+ * True for an issue that stands whatever a verifier says. Of facts that were not said, drugs, doses and allergies are
+ * meant: words, numbers and times have more forms than the rules know.
+ */
+export function isHard({ kind, fact }: NoteIssue): boolean {
+  if (kind === 'fact-not-said') return /^(?:drug|dose|allergy)$/.test(fact?.kind ?? '')
+  return !soft.test(kind)
 }
 
 /** What the hard issues of a line come to. */

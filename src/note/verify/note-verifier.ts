@@ -123,8 +123,17 @@ export class NoteVerifier {
       verifiedBy = modelId
     }
     const joined = joinAnswers(reviewed, sections, answers, turns)
-    const checked = { ...joined, origin: { ...reviewed.origin, verifiedBy } }
-    const whole = lines ? { ...checked, omissions: asTemplateNote(note).omissions } : checked
+    const given = new Map(
+      asTemplateNote(note).sections.flatMap(({ items }) => items.map((item) => [item.id, item])),
+    )
+    const kept = {
+      sections: joined.sections.map((section) => ({
+        ...section,
+        items: section.items.map((item) => (lines?.has(item.id) ? item : (given.get(item.id) ?? item))),
+      })),
+      omissions: note.omissions,
+    }
+    const whole = { ...joined, ...(lines ? kept : {}), origin: { ...reviewed.origin, verifiedBy } }
     return ('sections' in note ? whole : asSoapNote(whole)) as N
   }
 
@@ -239,7 +248,10 @@ function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {
     const message = problem || 'Was not said in the visit'
     return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'not-said', message }] }
   }
-  return { ...item, verdict, checkedBy, issues, quotes }
+  // A line that cites other turns than those that say it rests on these.
+  const cites = quotes.length === 0 || quotes.some(({ turn }) => item.evidence.includes(turn))
+  const evidence = cites ? item.evidence : [...new Set(quotes.map(({ turn }) => turn))]
+  return { ...item, evidence, verdict, checkedBy, issues, quotes }
 }
 
 /** What weighs as much as a drug: it changes what is done next. */
