@@ -240,16 +240,16 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
 }
 
 /** The rules of `SessionEditorOptions`. */
-export const sessionEditorRules: OptionRules<SessionEditorOptions> = {
+export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
   ...llmEditorRules,
   model: any,
   spacingMs: { type: 'number', max: 600_000, unit: 'ms' },
   maxBatchTurns: { type: 'number', integer: true, min: 1, max: 24 },
-}
+})
 
 /** The rules of `SessionNoteOptions`. */
-export const sessionNoteRules: OptionRules<SessionNoteOptions> = {
+export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({
   ...noteGeneratorRules,
   model: any,
   verifier: any,
-}
+})

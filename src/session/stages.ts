@@ -89,7 +89,7 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
     const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
     return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
   }
-  checkOptions('editor', editor, sessionEditorRules)
+  checkOptions('editor', editor, sessionEditorRules())
   const { model = sessionDefaults.editorModel, spacingMs, maxBatchTurns, ...rest } = editor
   const keyterms = rest.keyterms ?? streaming?.keyterms
   const models = modelsOf('editor', model, rest.retry, options)
@@ -109,7 +109,7 @@ function noteStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
     const { verifier = false } = note
     return { writer, verifier: noteVerifier(verifier, sessionDefaults.noteModel, options) }
   }
-  checkOptions('note', note, sessionNoteRules)
+  checkOptions('note', note, sessionNoteRules())
   const { model = sessionDefaults.noteModel, template, verifier = {}, ...rest } = note
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
   const writer =
