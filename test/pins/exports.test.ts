@@ -6,7 +6,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   index: {
     values: `
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
-      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
+      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
       compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
       finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
@@ -20,7 +20,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
       MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
       ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
-      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
+      NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource
       PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
       SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions

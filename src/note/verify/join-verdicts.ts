@@ -44,16 +44,23 @@ export function joinVerdicts(rules: RulesFinding, verifier: VerifierFinding): Ve
   return verdicts[rules][verifier]
 }
 
-/** Issues that ask for understanding: a verifier that quotes the visit decides them. */
-const soft = /^(?:polarity|not-examined|not-clinician|off-topic)$/
+/** Issues of the rules that err too often to overrule a verifier that quotes the visit. */
+const soft: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<NoteIssue['kind']>([
+  'polarity',
+  'side',
+  'person',
+  'not-examined',
+  'not-clinician',
+  'off-topic',
+])
 
 /**
- * True for an issue that stands whatever a verifier says. Of facts that were not said, drugs, doses and allergies are
- * meant: words, numbers and times have more forms than the rules know.
+ * True for an issue that stands whatever a verifier says. Of facts that were not said, a drug, a dose or an allergy that
+ * nobody named is meant.
  */
-export function isHard({ kind, fact }: NoteIssue): boolean {
-  if (kind === 'fact-not-said') return /^(?:drug|dose|allergy)$/.test(fact?.kind ?? '')
-  return !soft.test(kind)
+export function isHard({ kind, fact, message }: NoteIssue): boolean {
+  if (kind !== 'fact-not-said') return !soft.has(kind)
+  return /^(?:drug|dose|allergy)$/.test(fact?.kind ?? '') && message.endsWith('was not said in the visit')
 }
 
 /** What the hard issues of a line come to. */

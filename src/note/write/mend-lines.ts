@@ -42,7 +42,7 @@ const schema: NonNullable<ModelRequest['responseSchema']> = {
 export function mendMessages(faults: readonly LineAtFault[], turns: readonly AnyTurn[]): ModelMessage[] {
   const lines = faults.flatMap(({ section, item }, at) => [
     `(${at + 1}) ${section}: ${oneLine(item.text)}`,
-    ...item.issues.map(({ message }) => `    wrong: ${oneLine(message)}`),
+    ...whyOf(item).map((message) => `    wrong: ${oneLine(message)}`),
     ...turnsOf(item, turns).map(({ number, turn }) => {
       return `    [${number}] ${speakerName(turn)}: ${oneLine(turnText(turn))}`
     }),
@@ -52,6 +52,12 @@ export function mendMessages(faults: readonly LineAtFault[], turns: readonly Any
     { role: 'system', content: duties, cacheable: true },
     { role: 'user', content: `Lines:\n${fence}\n${lines.join('\n')}\n${fence}` },
   ]
+}
+
+/** What a verifier found, who has read the visit; else what the rules found. */
+function whyOf({ issues }: LineAtFault['item']): string[] {
+  const read = issues.filter(({ kind }) => kind === 'contradicted' || kind === 'not-said')
+  return (read.length > 0 ? read : issues).map(({ message }) => message)
 }
 
 function turnsOf(

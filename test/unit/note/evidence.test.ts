@@ -27,7 +27,7 @@ describe('reviewNote', () => {
     expect(verdict('Amoxicillin 500 mg TID', ['0-1'])).toEqual(['supported'])
     expect(verdict('Cough for 2 weeks', ['0-0', '0-1'])).toEqual(['supported'])
     expect(verdict('Patient reports coughing', ['0-0'])).toEqual(['supported'])
-    expect(verdict('Take with care', ['0-1'])).toEqual(['inferred'])
+    expect(verdict('Take with care', ['0-1'])).toEqual(['unverified'])
   })
 
   it('does not support what the cited turns do not say', () => {

@@ -33,9 +33,16 @@ describe('the verdicts of rules and verifier', () => {
   })
 
   it('takes from the rules what a reader cannot overrule', () => {
-    const issue = (kind: NoteIssue['kind']): NoteIssue => ({ kind, message: '' })
-    expect(rulesFinding([issue('side')], 'conflicting')).toBe('conflicting')
-    expect(rulesFinding([issue('fact-not-said')], 'unsupported')).toBe('unsupported')
+    const issue = (kind: NoteIssue['kind'], message = ''): NoteIssue => ({ kind, message })
+    expect(rulesFinding([issue('retracted')], 'conflicting')).toBe('conflicting')
+    const fact = { kind: 'drug', value: 'ramipril', text: 'ramipril' } as const
+    expect(
+      rulesFinding(
+        [{ ...issue('fact-not-said', '“ramipril” was not said in the visit'), fact }],
+        'unsupported',
+      ),
+    ).toBe('unsupported')
+    expect(rulesFinding([issue('fact-not-said')], 'unsupported')).toBe('clear')
     expect(rulesFinding([issue('off-topic')], 'unsupported')).toBe('clear')
     expect(rulesFinding([], 'supported')).toBe('clear')
   })
