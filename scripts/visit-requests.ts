@@ -10,11 +10,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { editTurns, heardTurns, type EvalVisit } from '../src/cli/eval-visit.ts'
+import { editTurns, heardTurns } from '../src/cli/eval-visit.ts'
 import { ModelError, NoteVerifier, SoapGenerator, type NoteWriter } from '../src/index.ts'
 import { writeNote } from '../src/session/write-note.ts'
 import type { LanguageModel } from '../src/protocol/model.ts'
 import { recordedModel, requestDigest } from '../src/testing/recorded-model.ts'
+import { plantedNote, type PlantedVisit } from '../test/support/planted-note.ts'
 
 const [directory, flag, modelId = 'language-model'] = process.argv.slice(2)
 if (directory === undefined || (flag !== undefined && flag !== '--model')) {
@@ -60,8 +61,20 @@ const quiet = {
   warn: nothing,
 }
 
+function stageOf(
+  write: NoteWriter['write'],
+  model: (stage: string) => LanguageModel,
+  prefix: string,
+): Parameters<typeof writeNote>[0] {
+  const mender = new SoapGenerator({ model: model(`${prefix}mend`) })
+  return {
+    writer: { write, mend: (...args) => mender.mend(...args) },
+    verifier: new NoteVerifier({ model: model(`${prefix}verify`) }),
+  }
+}
+
 for (const name of readdirSync(visits).filter((file) => /^[\w-]+\.json$/.test(file))) {
-  const visit = JSON.parse(readFileSync(join(visits, name), 'utf8')) as EvalVisit
+  const visit = JSON.parse(readFileSync(join(visits, name), 'utf8')) as PlantedVisit
   const recording = join(visits, 'recorded', name)
   const model = (stage: string): LanguageModel =>
     recordedModel(filedModel(`${visit.id}.${stage}`), recording, { record: true })
@@ -69,13 +82,17 @@ for (const name of readdirSync(visits).filter((file) => /^[\w-]+\.json$/.test(fi
   const turns = await editTurns(heardTurns(visit), model('edit'))
   if (open === before) {
     const generator = new SoapGenerator({ model: model('note') })
-    const verifier = new NoteVerifier({ model: model('verify') })
-    const mender = new SoapGenerator({ model: model('mend') })
-    const writer: NoteWriter = {
-      write: (...args) => generator.write(...args),
-      mend: (...args) => mender.mend(...args),
-    }
-    await writeNote({ writer, verifier }, { turns, ...quiet })
+    await writeNote(
+      stageOf((given) => generator.generate(given), model, ''),
+      { turns, ...quiet },
+    )
+    const note = await generator.generate(turns).catch(() => undefined)
+    const planted = note && plantedNote(note, visit)
+    if (planted)
+      await writeNote(
+        stageOf(() => Promise.resolve(planted), model, 'planted-'),
+        { turns, ...quiet },
+      )
   }
   console.log(visit.id, open > before ? `${open - before} to answer` : 'answered')
 }
