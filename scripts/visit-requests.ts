@@ -10,7 +10,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { editTurns, heardTurns } from '../src/cli/eval-visit.ts'
+import { editTurns, heardTurns } from '../src/cli/evaluate.ts'
 import { ModelError, NoteVerifier, SoapGenerator, type NoteWriter } from '../src/index.ts'
 import { writeNote } from '../src/session/write-note.ts'
 import type { LanguageModel } from '../src/protocol/model.ts'

@@ -21,14 +21,14 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
       ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
       NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource
-      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
+      PushSourceOptions Quote ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
       SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
+      SessionResult SessionState SessionVerifierOptions SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
       SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
       TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict WebCryptoKey Word WrittenItem WrittenNote`,
+      UnsentAudio Usage Verdict VerifyOptions WebCryptoKey Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
@@ -45,10 +45,10 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   },
   testing: {
     values: `
-      FakeAssemblyAI isGarbled positionedAudio scriptedModel scriptedSource`,
+      FakeAssemblyAI isGarbled positionedAudio recordedModel scriptedModel scriptedSource`,
     types: `
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
-      HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
+      HttpRequest ModelAnswer ModelAnswers RecordedModelOptions Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
   },
   local: {

@@ -1,4 +1,4 @@
-import type { EvalVisit } from '../../src/cli/eval-visit.ts'
+import type { EvalVisit } from '../../src/cli/evaluate.ts'
 import { soapSections, type SoapNote } from '../../src/protocol/note.ts'
 
 /** A visit of ours with errors to plant into its note. */

@@ -101,10 +101,11 @@ const share = (used: number, most: number): number => (most > 0 ? used / most : 
 
 /** Whether a visit may make so many more calls that read all of it, such as those that verify its note. */
 export function hasRoom(
-  { maxModelCalls = Infinity, maxTokens = Infinity }: BudgetOptions = {},
+  budget: BudgetOptions | undefined,
   { usage, turns }: Pick<Encounter<Note>, 'usage' | 'turns'>,
   calls: number,
 ): boolean {
+  const { maxModelCalls = Infinity, maxTokens = Infinity } = budget ?? {}
   const heard = turns.reduce((sum, { text }) => sum + text.length, 0)
   const tokens = usage.inputTokens + usage.outputTokens + calls * (noteTokens + heard / charactersPerToken)
   return usage.modelCalls + calls <= maxModelCalls && tokens <= maxTokens
