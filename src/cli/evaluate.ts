@@ -111,7 +111,7 @@ export async function evaluate(
     calls.push(call)
   }
   const heard = heardTurns(visit)
-  const turns = editor ? await editTurns(heard, editor, onCall) : heard
+  const turns: readonly (Turn | EditedTurn)[] = editor ? await editTurns(heard, editor, onCall) : heard
   const checker = verifier && new NoteVerifier({ model: verifier })
   let note: Note | undefined
   if (visit.note !== undefined) {

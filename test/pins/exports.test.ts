@@ -13,7 +13,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
+      AudioSource BegunSession BudgetOptions Checker ChunkOptions CompareTranscriptsOptions
       ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
       EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
