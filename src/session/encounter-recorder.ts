@@ -179,7 +179,7 @@ export class EncounterRecorder {
     this.say('usage', this.fold.usage)
   }
 
-  noted(note: Note, kind: 'draft' | 'final', noteLatencyMs: number): void {
+  noted(note: Note, kind: 'draft' | 'unverified' | 'final', noteLatencyMs: number): void {
     this.#count({ noteLatencyMs })
     this.tell({ type: 'note', kind, note })
     this.say('usage', this.fold.usage)

@@ -25,8 +25,12 @@ export interface SessionEvents<N extends Note = SoapNote> extends Pick<
   readonly turnRevised: readonly [turn: Turn | EditedTurn]
   /** A medication, symptom or diagnosis was mentioned. */
   readonly cue: readonly [cue: Cue]
-  /** A note. `draft`: made of the visit's own sentences, without a model. */
-  readonly note: readonly [note: N, kind: 'draft' | 'final']
+  /**
+   * A note. `unverified`: as it was written, under the verdicts of the rules; followed by `final`, verified and mended,
+   * whose lines keep their ids. Without a verifier there is `final` only. `draft`: made of the visit's own sentences,
+   * without a model.
+   */
+  readonly note: readonly [note: N, kind: 'draft' | 'unverified' | 'final']
   /** What the visit has cost so far; after every connection, model call and note. */
   readonly usage: readonly [usage: Usage]
   /** The session failed. Emitted once; `state.status` is already `failed`. */

@@ -102,7 +102,10 @@ export function observe(
   ): void => {
     const own: TelemetryAttributes = { encounter, outcome, ...attributes }
     const named = Object.entries(own).map(([key, value]) => [prefix + key, value])
-    const all: TelemetryAttributes = { ...faultOf(fault), ...Object.fromEntries(named) }
+    const all: TelemetryAttributes = {
+      ...faultOf(fault),
+      ...(Object.fromEntries(named) as TelemetryAttributes),
+    }
     const epochMs = Date.now() - clock()
     const span = tracer?.startSpan(prefix + name, { startTime: epochMs + fromMs, attributes: all })
     if (fault) span?.setStatus({ code: errorStatus })
