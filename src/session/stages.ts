@@ -31,13 +31,10 @@ const editTryMs = 10_000
 /** How long an editor of the caller's may take for one request, in milliseconds. */
 const ownEditorTimeoutMs = 30_000
 
-/** An editor, and how a session asks it. */
-type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
-
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly streaming: ResolvedOptions
-  readonly editor: EditStage | undefined
+  readonly editor: Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'> | undefined
   readonly writer: NoteWriter<unknown> | undefined
 }
 
@@ -61,7 +58,7 @@ export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOpti
 
 /** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
-  stage: EditStage | undefined,
+  stage: Stages['editor'],
   budget: BudgetOptions | undefined,
   recorder: EncounterRecorder,
 ): EditQueue | undefined {
@@ -75,7 +72,7 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages['editor'] {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if (has(editor, 'edit')) {
@@ -94,9 +91,7 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
   }
 }
 
-function noteWriter<S extends NoteForm>(
-  options: MedicalScribeSessionOptions<S>,
-): NoteWriter<unknown> | undefined {
+function noteWriter<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages['writer'] {
   const { note = {} } = options
   if (note === false) return undefined
   if (has(note, 'write')) return own('note', note, ['write'], 'a NoteWriter')

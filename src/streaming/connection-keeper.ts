@@ -1,4 +1,4 @@
-import { ConnectionError, type CancelledError, type ScribeErrors } from '../core/errors.ts'
+import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
 import { defined } from '../core/defined.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { opusPacketMs } from '../audio/framing.ts'
@@ -97,7 +97,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,
-      (next, previous) => sink.stateChange(next, previous),
+      sink.stateChange,
     )
   }
 
@@ -128,8 +128,21 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#reader.stop()
   }
 
-  cancel(error?: CancelledError): void {
-    this.#end(error)
+  cancel(error?: ScribeErrors): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#ticker?.stop()
+    clearTimeout(this.#backoff)
+    this.#reader.stop(true)
+    for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
+      session.close(true)
+      this.#meter.end(session)
+    }
+    this.#retired.clear()
+    this.#session = undefined
+    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
+    this.#sink.usage(this.usage)
+    this.#sink.ended(error)
   }
 
   pause(): void {
@@ -138,7 +151,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#reader.pause()
     this.#pausedAt = Date.now()
     this.#hasForcedEndpoint = false
-    this.#flush(this.#pausedAt)
+    this.progressed(this.#pausedAt)
   }
 
   resume(): void {
@@ -179,16 +192,39 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  progressed(): void {
-    this.#flush(Date.now())
+  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
+  progressed(nowMs: number = Date.now()): void {
+    if (this.#isOver) return
+    const isLongPause =
+      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
+    if (isLongPause) {
+      this.#reader.close()
+      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
+      clearTimeout(this.#backoff)
+      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
+    }
+    const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
+    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
+    if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
+    if (!this.#isFull) this.#reader.goOn()
+    // A listener may have cancelled meanwhile.
+    const { state } = this
+    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
+    if (this.#goal === 'finish' || isLongPause) {
+      this.#lifecycle.move({ ...state, status: 'closing' })
+      this.#session?.terminate()
+    } else if (!this.#hasForcedEndpoint) {
+      // No silence follows by which the server could tell that the turn is over.
+      this.#hasForcedEndpoint = true
+      this.forceEndpoint()
+    }
   }
 
   terminated(session: ServerSession, billedMs?: number): void {
     if (this.#isOver) return
     const isRetired = this.#retired.delete(session)
     if (!isRetired && this.state.status !== 'closing') {
-      this.lost(session, { code: 1000, uptimeMs: session.ageMs })
-      return
+      return this.lost(session, { code: 1000, uptimeMs: session.ageMs })
     }
     this.#meter.end(session, billedMs)
     if (!isRetired) {
@@ -215,16 +251,14 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const decision = decide({ closure, failures: this.#failures, options: reconnect, renewsCredential })
     if (decision.action === 'stop') {
       this.#replay.loseDropped()
-      this.#end(decision.error)
-      return
+      return this.cancel(decision.error)
     }
     this.#isHeldBack ||= closure.code === 3007
-    const { failures, delayMs, cause } = decision
+    const { failures, delayMs, cause, awaitAudio } = decision
     this.#failures = failures
-    if (decision.awaitAudio) {
-      this.#awaitsAudio = true
-      this.#lifecycle.move({ status: 'closed' })
-    } else {
+    this.#awaitsAudio = awaitAudio
+    if (awaitAudio) this.#lifecycle.move({ status: 'closed' })
+    else {
       this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
       this.#sink.usage(this.usage)
       this.#backoff = setTimeout(() => this.#connect(), delayMs)
@@ -248,16 +282,15 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     // Bytes of a container say nothing about time, so the clock does.
     else this.#audio.append(chunk, Math.max(1, nowMs - this.#startedAt - (startMs - this.#startMs)))
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
-    if (encoding === 'pcm_s16le') {
-      const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
+    const fromMs =
+      encoding === 'pcm_s16le' ? this.#silence.hear(chunk, startMs, this.#audio.endMs) : undefined
+    if (fromMs !== undefined) {
       const message = 'The source delivers only zeros: a muted or dead microphone'
-      if (fromMs !== undefined) {
-        this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
-      }
+      this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
     }
     this.#sink.audio(chunk, startMs)
     if (this.#awaitsAudio) this.#connect()
-    else this.#flush(nowMs)
+    else this.progressed(nowMs)
     return this.#roomAfter(nowMs)
   }
 
@@ -299,7 +332,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       old.close()
       this.terminated(old)
     }
-    this.#flush(nowMs)
+    this.progressed(nowMs)
   }
 
   /** Opens a new session in place of one whose time is nearly up. What has no final is heard again there. */
@@ -338,44 +371,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const { status } = this.state
     const isDone = this.#sourceEnd !== undefined && !this.#replay.hasUncovered
     if (isDone && (this.#isIdle || status === 'connecting' || status === 'backoff')) {
-      this.#end(this.#sourceEnd?.error)
-    } else if (status !== 'closed') this.#flush(Date.now())
+      this.cancel(this.#sourceEnd?.error)
+    } else if (status !== 'closed') this.progressed()
     else if ((this.#goal === 'listen' && !this.#awaitsAudio) || (this.#sourceEnd && !isDone)) this.#connect()
-  }
-
-  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
-  #flush(nowMs: number): void {
-    if (this.#isOver) return
-    const isLongPause =
-      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
-    if (isLongPause) {
-      this.#reader.close()
-      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
-      clearTimeout(this.#backoff)
-      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
-    }
-    const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
-    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
-    if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
-    if (!this.#isFull) this.#reader.goOn()
-    // A listener may have cancelled meanwhile.
-    const { state } = this
-    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
-    if (this.#goal === 'finish' || isLongPause) {
-      this.#lifecycle.move({ ...state, status: 'closing' })
-      this.#session?.terminate()
-    } else if (!this.#hasForcedEndpoint) {
-      // No silence follows by which the server could tell that the turn is over.
-      this.#hasForcedEndpoint = true
-      this.forceEndpoint()
-    }
   }
 
   /** Warns once when much has queued because the network is slow, until it keeps up again. */
   #noteNetwork(isBlocked: boolean): void {
     const { endMs, positionMs } = this.#audio
-    if (!isBlocked) this.#isSlow = false
-    else if (!this.#isSlow && endMs - positionMs > slowMs) {
+    this.#isSlow &&= isBlocked
+    if (isBlocked && !this.#isSlow && endMs - positionMs > slowMs) {
       this.#isSlow = true
       const message = 'The network is slower than the audio, which queues'
       this.#sink.warning({ kind: 'slow-network', message, fromMs: Math.round(positionMs) })
@@ -396,22 +401,5 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (!this.#isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
     this.#gulpedMs = endMs
     return this.#isFull ? 'wait' : 'breathe'
-  }
-
-  #end(error?: ScribeErrors): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#ticker?.stop()
-    clearTimeout(this.#backoff)
-    this.#reader.stop(true)
-    for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
-      session.close(true)
-      this.#meter.end(session)
-    }
-    this.#retired.clear()
-    this.#session = undefined
-    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
-    this.#sink.usage(this.usage)
-    this.#sink.ended(error)
   }
 }
