@@ -1,5 +1,4 @@
 import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
-import { defined } from '../core/defined.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
@@ -15,6 +14,7 @@ import { updatedParameters, type ChannelPlace, type ResolvedOptions, type Resume
 import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader, type Room } from './source-reader.ts'
+import type { ReplayPace } from './audio-sender.ts'
 import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from './transcription.ts'
 import { UsageMeter } from './usage-meter.ts'
 
@@ -46,9 +46,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #lifecycle: Lifecycle<ConnectionState>
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
   readonly #retired = new Set<ServerSession>()
-  /** Where new audio begins on the timeline, in milliseconds, and when the source began, by the wall clock. */
+  /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
-  readonly #startedAt = Date.now()
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
   readonly #missingMs: number | undefined
   #parameters: StreamingParameters
@@ -59,18 +58,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #ordinal: number
   /** Failures in a row. */
   #failures = 0
-  #sentBeforeMs = 0
+  #pace: ReplayPace
   #goal: 'listen' | 'pause' | 'finish' = 'listen'
   #pausedAt = 0
   #hasForcedEndpoint = false
   /** The server closed because there was no audio. */
   #awaitsAudio = false
-  #sourceEnd: { readonly error?: ScribeErrors } | undefined
+  #sourceEnd: { readonly error: ScribeErrors | undefined } | undefined
   #gulpedMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
-  /** The server said that audio came too fast. From then on it gets all audio in real time. */
-  #isHeldBack = false
   #isOver = false
 
   constructor(
@@ -80,7 +77,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     resume?: ResumePoint,
     channel?: ChannelPlace,
   ) {
-    const { frameMs, spoolMs: maxMs } = options.dials
+    const { frameMs, maxReplaySpeed, spoolMs: maxMs } = options.dials
     const { format } = source
     this.#source = source
     this.#options = options
@@ -93,6 +90,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
+    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: Date.now() - this.#startMs }
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
@@ -115,9 +113,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   start(): void {
-    if (this.#missingMs !== undefined) {
-      this.#sink.gap({ startMs: this.#missingMs, endMs: this.#audio.endMs, reason: 'unrecoverable' })
-    }
+    const { endMs } = this.#audio
+    const startMs = this.#missingMs
+    if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     this.#ticker = new Ticker((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -176,8 +174,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   unsentAudio(): UnsentAudio {
-    const format = { ...this.#source.format, channels: 1 }
-    return { format, ...this.#audio.from(this.#replay.coveredMs) }
+    return { format: { ...this.#source.format, channels: 1 }, ...this.#audio.from(this.#replay.coveredMs) }
   }
 
   begun(session: ServerSession, message: BeginMessage): void {
@@ -195,15 +192,15 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
   progressed(nowMs: number = Date.now()): void {
     if (this.#isOver) return
-    const isLongPause =
-      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
+    const isPaused = this.#goal === 'pause'
+    const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
     if (isLongPause) {
       this.#reader.close()
       // Connects no more until it is told to: nobody speaks, and what was heard can wait.
       clearTimeout(this.#backoff)
       if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
     }
-    const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
+    const isEnding = isPaused || this.#sourceEnd !== undefined
     const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
     if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
     if (!this.#isFull) this.#reader.goOn()
@@ -253,7 +250,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#replay.loseDropped()
       return this.cancel(decision.error)
     }
-    this.#isHeldBack ||= closure.code === 3007
+    // The server said that audio came too fast: from now on it gets all of it in real time.
+    if (closure.code === 3007) this.#pace = { ...this.#pace, maxReplaySpeed: 1, sentBeforeMs: Infinity }
     const { failures, delayMs, cause, awaitAudio } = decision
     this.#failures = failures
     this.#awaitsAudio = awaitAudio
@@ -267,7 +265,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   async #read(): Promise<void> {
-    this.#sourceEnd = defined({ error: await this.#reader.read() })
+    this.#sourceEnd = { error: await this.#reader.read() }
     this.#goal = 'finish'
     this.#settle()
   }
@@ -280,11 +278,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (bytesPerMs(this.#source.format) !== undefined) this.#audio.append(chunk)
     else if (encoding === 'opus') this.#audio.append(chunk, opusPacketMs(chunk))
     // Bytes of a container say nothing about time, so the clock does.
-    else this.#audio.append(chunk, Math.max(1, nowMs - this.#startedAt - (startMs - this.#startMs)))
+    else this.#audio.append(chunk, Math.max(1, nowMs - this.#pace.startedAt - startMs))
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
-    const fromMs =
-      encoding === 'pcm_s16le' ? this.#silence.hear(chunk, startMs, this.#audio.endMs) : undefined
-    if (fromMs !== undefined) {
+    const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
+    if (encoding === 'pcm_s16le' && fromMs !== undefined) {
       const message = 'The source delivers only zeros: a muted or dead microphone'
       this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
     }
@@ -304,11 +301,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       format: this.#source.format,
       ordinal: this.#ordinal,
       channel: this.#channel?.name,
-      pace: {
-        maxReplaySpeed: this.#isHeldBack ? 1 : this.#options.dials.maxReplaySpeed,
-        sentBeforeMs: this.#isHeldBack ? Infinity : this.#sentBeforeMs,
-        startedAt: this.#startedAt - this.#startMs,
-      },
+      pace: this.#pace,
       preamble: this.#preamble,
       replay: this.#replay,
       sink: this.#sink,
@@ -348,7 +341,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #leave(session: ServerSession, isComplete: boolean): void {
     this.#session = undefined
     session.takeLast(isComplete)
-    this.#sentBeforeMs = Math.max(this.#sentBeforeMs, this.#audio.positionMs)
+    const sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
+    this.#pace = { ...this.#pace, sentBeforeMs }
   }
 
   /** The server was asked to end and does not. When no turn is open, nothing is lost by going. */
@@ -396,7 +390,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** A source ahead of the clock is not live and loses nothing by waiting. */
   #roomAfter(nowMs: number): Room {
     const { endMs } = this.#audio
-    const isAhead = endMs - this.#startMs > nowMs - this.#startedAt + aheadMs
+    const isAhead = endMs > nowMs - this.#pace.startedAt + aheadMs
     if (!isAhead || this.#isOver || this.#goal === 'finish') return 'go on'
     if (!this.#isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
     this.#gulpedMs = endMs
