@@ -131,10 +131,8 @@ function modelsOf<S extends NoteForm>(
   return [choice].flat().map((model) => {
     if (typeof model !== 'string') {
       if (typeof (model as Partial<LanguageModel> | null)?.generate === 'function') return model
-      throw new ConfigurationError(
-        `${stage}.model`,
-        'must be the id of a model, or an object with generate()',
-      )
+      const fault = 'must be the id of a model, or an object with generate()'
+      throw new ConfigurationError(`${stage}.model`, fault)
     }
     if (apiKey !== undefined || gatewayUrl !== undefined) {
       return new GatewayModel({ model, baseUrl, apiKey, retry, allowInsecureHosts, ...limit })
