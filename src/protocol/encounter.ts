@@ -11,9 +11,9 @@ export interface Gap {
   /**
    * `overflow`: the spool was full. `source`: the source itself lost it, so that the timeline does not count it and
    * `endMs` only says how much.
-   * `refused`: the server never took it. `unrecoverable`: it was heard before a crash and is in no journal.
+   * `unrecoverable`: it was heard before a crash and is in no journal.
    */
-  readonly reason: 'overflow' | 'source' | 'refused' | 'unrecoverable'
+  readonly reason: 'overflow' | 'source' | 'unrecoverable'
   /** The channel that lacks it; absent when the visit has one source. */
   readonly channel?: SpeakerRole
 }

@@ -10,6 +10,7 @@ import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import { addUsage } from '../streaming/channels/merge-channels.ts'
 import type { StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
 import { JournalWriter } from './journal-writer.ts'
@@ -96,7 +97,7 @@ export class EncounterRecorder {
   /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */
   tell(...records: readonly JournalRecord[]): readonly AnyTurn[] {
     const changed = records.map((record) => this.fold.apply(record))
-    const events = records.flatMap((record, at) => eventsOf(record, changed[at] as readonly AnyTurn[]))
+    const events = records.flatMap((record, at) => eventsOf(record, changed[at] ?? []))
     if (!this.#journal) this.#emit(events)
     else {
       this.#journal.add(this.#withHeld(records), events.length > 0 ? () => this.#emit(events) : undefined)
@@ -158,13 +159,7 @@ export class EncounterRecorder {
 
   /** @param totals start at zero in every process. */
   streamed(totals: StreamingUsage): void {
-    const before = this.#before
-    this.#count({
-      audioMs: before.audioMs + totals.audioMs,
-      sentMs: before.sentMs + totals.sentMs,
-      billedMs: before.billedMs + totals.billedMs,
-      connections: before.connections + totals.connections,
-    })
+    this.#count(addUsage([this.#before, totals]))
     this.say('usage', this.fold.usage)
   }
 

@@ -72,10 +72,9 @@ export async function checkUnused(
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
     throw toScribeError(error, failed)
   })
-  if (!used) return
   const advice =
     'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'
-  throw new ConfigurationError('encounterId', advice)
+  if (used) throw new ConfigurationError('encounterId', advice)
 }
 
 function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
@@ -85,10 +84,9 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
       const what = `must have ${sampleRate} Hz as the audio recorded before the crash`
       throw new ConfigurationError('audio', what)
     }
-    if (!channels.has(channel)) {
-      const what = channel ? `have the channel ${channel}` : 'be one source'
-      throw new ConfigurationError('audio', `must ${what}, as before the crash`)
-    }
+    if (channels.has(channel)) continue
+    const what = channel ? `have the channel ${channel}` : 'be one source'
+    throw new ConfigurationError('audio', `must ${what}, as before the crash`)
   }
 }
 
@@ -115,9 +113,9 @@ export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit):
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
-    warnings: fold.damage.map((record) => ({
+    warnings: fold.damage.map(({ reason, part, position, length }) => ({
       kind: 'journal',
-      message: `Part of the journal could not be read and was skipped: ${record.reason} in ${record.part} at ${record.position}, length ${record.length}`,
+      message: `Part of the journal could not be read and was skipped: ${reason} in ${part} at ${position}, length ${length}`,
     })),
     silence: silenceLike(audio),
   }
@@ -141,11 +139,8 @@ function joined(
 }
 
 function silenceLike(audio: readonly AudioRecord[]): AudioInput {
-  const silence = silent({
-    encoding: 'pcm_s16le',
-    sampleRate: audio[0]?.sampleRate ?? 16_000,
-    channels: 1,
-  })
+  const { sampleRate = 16_000 } = audio[0] ?? {}
+  const silence = silent({ encoding: 'pcm_s16le', sampleRate, channels: 1 })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
   return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
 }

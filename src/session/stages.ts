@@ -34,13 +34,10 @@ const editTryMs = 10_000
 /** How long an editor of the caller's may take for one request, in milliseconds. */
 const ownEditorTimeoutMs = 30_000
 
-/** An editor, and how a session asks it. */
-type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
-
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly streaming: ResolvedOptions
-  readonly editor: EditStage | undefined
+  readonly editor: Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'> | undefined
   readonly note: NoteStage | undefined
 }
 
@@ -64,7 +61,7 @@ export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOpti
 
 /** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
-  stage: EditStage | undefined,
+  stage: Stages['editor'],
   budget: BudgetOptions | undefined,
   recorder: EncounterRecorder,
 ): EditQueue | undefined {
@@ -78,7 +75,7 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages['editor'] {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if (has(editor, 'edit')) {
@@ -154,10 +151,8 @@ function modelsOf<S extends NoteForm>(
   return [choice].flat().map((model) => {
     if (typeof model !== 'string') {
       if (typeof (model as Partial<LanguageModel> | null)?.generate === 'function') return model
-      throw new ConfigurationError(
-        `${stage}.model`,
-        'must be the id of a model, or an object with generate()',
-      )
+      const fault = 'must be the id of a model, or an object with generate()'
+      throw new ConfigurationError(`${stage}.model`, fault)
     }
     if (apiKey !== undefined || gatewayUrl !== undefined) {
       return new GatewayModel({ model, baseUrl, apiKey, retry, allowInsecureHosts, ...limit })

@@ -101,11 +101,8 @@ export function observe(
     toMs: number = clock(),
   ): void => {
     const own: TelemetryAttributes = { encounter, outcome, ...attributes }
-    const named = Object.entries(own).map(([key, value]) => [prefix + key, value])
-    const all: TelemetryAttributes = {
-      ...faultOf(fault),
-      ...(Object.fromEntries(named) as TelemetryAttributes),
-    }
+    const all = faultOf(fault)
+    for (const key in own) all[prefix + key] = own[key]
     const epochMs = Date.now() - clock()
     const span = tracer?.startSpan(prefix + name, { startTime: epochMs + fromMs, attributes: all })
     if (fault) span?.setStatus({ code: errorStatus })

@@ -1,5 +1,4 @@
-import { ConnectionError, type CancelledError, type ScribeErrors } from '../core/errors.ts'
-import { defined } from '../core/defined.ts'
+import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
@@ -15,6 +14,7 @@ import { updatedParameters, type ChannelPlace, type ResolvedOptions, type Resume
 import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader, type Room } from './source-reader.ts'
+import type { ReplayPace } from './audio-sender.ts'
 import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from './transcription.ts'
 import { UsageMeter } from './usage-meter.ts'
 
@@ -46,9 +46,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #lifecycle: Lifecycle<ConnectionState>
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
   readonly #retired = new Set<ServerSession>()
-  /** Where new audio begins on the timeline, in milliseconds, and when the source began, by the wall clock. */
+  /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
-  readonly #startedAt = Date.now()
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
   readonly #missingMs: number | undefined
   #parameters: StreamingParameters
@@ -59,18 +58,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #ordinal: number
   /** Failures in a row. */
   #failures = 0
-  #sentBeforeMs = 0
+  #pace: ReplayPace
   #goal: 'listen' | 'pause' | 'finish' = 'listen'
   #pausedAt = 0
   #hasForcedEndpoint = false
   /** The server closed because there was no audio. */
   #awaitsAudio = false
-  #sourceEnd: { readonly error?: ScribeErrors } | undefined
+  #sourceEnd: { readonly error: ScribeErrors | undefined } | undefined
   #gulpedMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
-  /** The server said that audio came too fast. From then on it gets all audio in real time. */
-  #isHeldBack = false
   #isOver = false
 
   constructor(
@@ -80,7 +77,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     resume?: ResumePoint,
     channel?: ChannelPlace,
   ) {
-    const { frameMs, spoolMs: maxMs } = options.dials
+    const { frameMs, maxReplaySpeed, spoolMs: maxMs } = options.dials
     const { format } = source
     this.#source = source
     this.#options = options
@@ -93,11 +90,12 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
+    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: Date.now() - this.#startMs }
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,
-      (next, previous) => sink.stateChange(next, previous),
+      sink.stateChange,
     )
   }
 
@@ -115,9 +113,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   start(): void {
-    if (this.#missingMs !== undefined) {
-      this.#sink.gap({ startMs: this.#missingMs, endMs: this.#audio.endMs, reason: 'unrecoverable' })
-    }
+    const { endMs } = this.#audio
+    const startMs = this.#missingMs
+    if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     this.#ticker = new Ticker((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -128,8 +126,21 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#reader.stop()
   }
 
-  cancel(error?: CancelledError): void {
-    this.#end(error)
+  cancel(error?: ScribeErrors): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#ticker?.stop()
+    clearTimeout(this.#backoff)
+    this.#reader.stop(true)
+    for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
+      session.close(true)
+      this.#meter.end(session)
+    }
+    this.#retired.clear()
+    this.#session = undefined
+    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
+    this.#sink.usage(this.usage)
+    this.#sink.ended(error)
   }
 
   pause(): void {
@@ -138,7 +149,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#reader.pause()
     this.#pausedAt = Date.now()
     this.#hasForcedEndpoint = false
-    this.#flush(this.#pausedAt)
+    this.progressed(this.#pausedAt)
   }
 
   resume(): void {
@@ -163,8 +174,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   unsentAudio(): UnsentAudio {
-    const format = { ...this.#source.format, channels: 1 }
-    return { format, ...this.#audio.from(this.#replay.coveredMs) }
+    return { format: { ...this.#source.format, channels: 1 }, ...this.#audio.from(this.#replay.coveredMs) }
   }
 
   begun(session: ServerSession, message: BeginMessage): void {
@@ -179,16 +189,39 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  progressed(): void {
-    this.#flush(Date.now())
+  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
+  progressed(nowMs: number = Date.now()): void {
+    if (this.#isOver) return
+    const isPaused = this.#goal === 'pause'
+    const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
+    if (isLongPause) {
+      this.#reader.close()
+      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
+      clearTimeout(this.#backoff)
+      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
+    }
+    const isEnding = isPaused || this.#sourceEnd !== undefined
+    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
+    if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
+    if (!this.#isFull) this.#reader.goOn()
+    // A listener may have cancelled meanwhile.
+    const { state } = this
+    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
+    if (this.#goal === 'finish' || isLongPause) {
+      this.#lifecycle.move({ ...state, status: 'closing' })
+      this.#session?.terminate()
+    } else if (!this.#hasForcedEndpoint) {
+      // No silence follows by which the server could tell that the turn is over.
+      this.#hasForcedEndpoint = true
+      this.forceEndpoint()
+    }
   }
 
   terminated(session: ServerSession, billedMs?: number): void {
     if (this.#isOver) return
     const isRetired = this.#retired.delete(session)
     if (!isRetired && this.state.status !== 'closing') {
-      this.lost(session, { code: 1000, uptimeMs: session.ageMs })
-      return
+      return this.lost(session, { code: 1000, uptimeMs: session.ageMs })
     }
     this.#meter.end(session, billedMs)
     if (!isRetired) {
@@ -215,16 +248,15 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const decision = decide({ closure, failures: this.#failures, options: reconnect, renewsCredential })
     if (decision.action === 'stop') {
       this.#replay.loseDropped()
-      this.#end(decision.error)
-      return
+      return this.cancel(decision.error)
     }
-    this.#isHeldBack ||= closure.code === 3007
-    const { failures, delayMs, cause } = decision
+    // The server said that audio came too fast: from now on it gets all of it in real time.
+    if (closure.code === 3007) this.#pace = { ...this.#pace, maxReplaySpeed: 1, sentBeforeMs: Infinity }
+    const { failures, delayMs, cause, awaitAudio } = decision
     this.#failures = failures
-    if (decision.awaitAudio) {
-      this.#awaitsAudio = true
-      this.#lifecycle.move({ status: 'closed' })
-    } else {
+    this.#awaitsAudio = awaitAudio
+    if (awaitAudio) this.#lifecycle.move({ status: 'closed' })
+    else {
       this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
       this.#sink.usage(this.usage)
       this.#backoff = setTimeout(() => this.#connect(), delayMs)
@@ -233,7 +265,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   async #read(): Promise<void> {
-    this.#sourceEnd = defined({ error: await this.#reader.read() })
+    this.#sourceEnd = { error: await this.#reader.read() }
     this.#goal = 'finish'
     this.#settle()
   }
@@ -246,18 +278,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (bytesPerMs(this.#source.format) !== undefined) this.#audio.append(chunk)
     else if (encoding === 'opus') this.#audio.append(chunk, opusPacketMs(chunk))
     // Bytes of a container say nothing about time, so the clock does.
-    else this.#audio.append(chunk, Math.max(1, nowMs - this.#startedAt - (startMs - this.#startMs)))
+    else this.#audio.append(chunk, Math.max(1, nowMs - this.#pace.startedAt - startMs))
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
-    if (encoding === 'pcm_s16le') {
-      const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
+    const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
+    if (encoding === 'pcm_s16le' && fromMs !== undefined) {
       const message = 'The source delivers only zeros: a muted or dead microphone'
-      if (fromMs !== undefined) {
-        this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
-      }
+      this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
     }
     this.#sink.audio(chunk, startMs)
     if (this.#awaitsAudio) this.#connect()
-    else this.#flush(nowMs)
+    else this.progressed(nowMs)
     return this.#roomAfter(nowMs)
   }
 
@@ -271,11 +301,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       format: this.#source.format,
       ordinal: this.#ordinal,
       channel: this.#channel?.name,
-      pace: {
-        maxReplaySpeed: this.#isHeldBack ? 1 : this.#options.dials.maxReplaySpeed,
-        sentBeforeMs: this.#isHeldBack ? Infinity : this.#sentBeforeMs,
-        startedAt: this.#startedAt - this.#startMs,
-      },
+      pace: this.#pace,
       preamble: this.#preamble,
       replay: this.#replay,
       sink: this.#sink,
@@ -299,7 +325,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       old.close()
       this.terminated(old)
     }
-    this.#flush(nowMs)
+    this.progressed(nowMs)
   }
 
   /** Opens a new session in place of one whose time is nearly up. What has no final is heard again there. */
@@ -315,7 +341,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #leave(session: ServerSession, isComplete: boolean): void {
     this.#session = undefined
     session.takeLast(isComplete)
-    this.#sentBeforeMs = Math.max(this.#sentBeforeMs, this.#audio.positionMs)
+    const sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
+    this.#pace = { ...this.#pace, sentBeforeMs }
   }
 
   /** The server was asked to end and does not. When no turn is open, nothing is lost by going. */
@@ -338,44 +365,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const { status } = this.state
     const isDone = this.#sourceEnd !== undefined && !this.#replay.hasUncovered
     if (isDone && (this.#isIdle || status === 'connecting' || status === 'backoff')) {
-      this.#end(this.#sourceEnd?.error)
-    } else if (status !== 'closed') this.#flush(Date.now())
+      this.cancel(this.#sourceEnd?.error)
+    } else if (status !== 'closed') this.progressed()
     else if ((this.#goal === 'listen' && !this.#awaitsAudio) || (this.#sourceEnd && !isDone)) this.#connect()
-  }
-
-  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
-  #flush(nowMs: number): void {
-    if (this.#isOver) return
-    const isLongPause =
-      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
-    if (isLongPause) {
-      this.#reader.close()
-      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
-      clearTimeout(this.#backoff)
-      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
-    }
-    const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
-    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
-    if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
-    if (!this.#isFull) this.#reader.goOn()
-    // A listener may have cancelled meanwhile.
-    const { state } = this
-    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
-    if (this.#goal === 'finish' || isLongPause) {
-      this.#lifecycle.move({ ...state, status: 'closing' })
-      this.#session?.terminate()
-    } else if (!this.#hasForcedEndpoint) {
-      // No silence follows by which the server could tell that the turn is over.
-      this.#hasForcedEndpoint = true
-      this.forceEndpoint()
-    }
   }
 
   /** Warns once when much has queued because the network is slow, until it keeps up again. */
   #noteNetwork(isBlocked: boolean): void {
     const { endMs, positionMs } = this.#audio
-    if (!isBlocked) this.#isSlow = false
-    else if (!this.#isSlow && endMs - positionMs > slowMs) {
+    this.#isSlow &&= isBlocked
+    if (isBlocked && !this.#isSlow && endMs - positionMs > slowMs) {
       this.#isSlow = true
       const message = 'The network is slower than the audio, which queues'
       this.#sink.warning({ kind: 'slow-network', message, fromMs: Math.round(positionMs) })
@@ -391,27 +390,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** A source ahead of the clock is not live and loses nothing by waiting. */
   #roomAfter(nowMs: number): Room {
     const { endMs } = this.#audio
-    const isAhead = endMs - this.#startMs > nowMs - this.#startedAt + aheadMs
+    const isAhead = endMs > nowMs - this.#pace.startedAt + aheadMs
     if (!isAhead || this.#isOver || this.#goal === 'finish') return 'go on'
     if (!this.#isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
     this.#gulpedMs = endMs
     return this.#isFull ? 'wait' : 'breathe'
-  }
-
-  #end(error?: ScribeErrors): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#ticker?.stop()
-    clearTimeout(this.#backoff)
-    this.#reader.stop(true)
-    for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
-      session.close(true)
-      this.#meter.end(session)
-    }
-    this.#retired.clear()
-    this.#session = undefined
-    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
-    this.#sink.usage(this.usage)
-    this.#sink.ended(error)
   }
 }

@@ -85,9 +85,8 @@ export class ReplayWindow {
   deliver(turn: Turn): void {
     this.#words.push(...turn.words)
     const isPlaced = turn.words.length > 0
-    this.#advance(
-      isPlaced ? replayStart(this.#words, this.#hasSpeakers) : Math.min(turn.endMs, this.audio.positionMs),
-    )
+    const placedMs = isPlaced ? replayStart(this.#words, this.#hasSpeakers) : this.audio.positionMs
+    this.#advance(isPlaced ? placedMs : Math.min(turn.endMs, placedMs))
     if (isVoice(turn.speaker)) this.#speakers.add(turn.speaker)
     this.#sink.turn(turn)
     this.#release()

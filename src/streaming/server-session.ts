@@ -74,6 +74,7 @@ interface LiveSession {
 }
 
 const pingEveryMs = 5_000
+const serviceWarns = 'The service warns; cause has its words'
 
 /**
  * One attempt at one server session, from connecting to `Termination`. Owns its socket and is never opened again.
@@ -244,8 +245,7 @@ export class ServerSession {
         if (message.endOfTurn) owner.progressed()
         return
       case 'SpeechStarted':
-        live.transcript.speechStarted()
-        return
+        return live.transcript.speechStarted()
       case 'SpeakerRevision':
         for (const turn of live.transcript.revise(message)) sink.turnRevised(turn)
         return
@@ -259,19 +259,13 @@ export class ServerSession {
         owner.progressed()
         return
       case 'LLMGatewayResponse':
-        sink.llmGatewayResponse(message)
-        return
+        return sink.llmGatewayResponse(message)
       case 'Warning':
-        sink.warning({
-          kind: 'service',
-          message: 'The service warns; cause has its words',
-          cause: warningOf(message),
-        })
+        sink.warning({ kind: 'service', message: serviceWarns, cause: warningOf(message) })
         return
       case 'Termination':
         this.#dispose(false)
-        owner.terminated(this, message.sessionDurationSeconds * 1_000)
-        return
+        return owner.terminated(this, message.sessionDurationSeconds * 1_000)
       default:
     }
   }
