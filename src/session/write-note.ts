@@ -3,7 +3,7 @@ import { NoteError, toScribeError } from '../core/errors.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
 import { reviewNote } from '../note/review/review-note.ts'
-import { mendNote, type Mending } from '../note/verify/mend-note.ts'
+import { addMissing, mendNote, type Mending } from '../note/verify/mend-note.ts'
 import type { NoteVerifier } from '../note/verify/note-verifier.ts'
 import { NoteGenerator } from '../note/write/note-generator.ts'
 import { readWrittenNote } from '../note/write/read-written-note.ts'
@@ -75,7 +75,9 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
   tell(note, 'unverified')
   try {
     note = await verifier.verify(note, turns, work)
-    note = await mendNote(note, turns, hasRoom(2) ? mendingWith(writer, verifier, work) : undefined)
+    note = addMissing(note, turns)
+    const mending = hasRoom(2) ? mendingWith(writer, verifier, work) : undefined
+    if (mending) note = await mendNote(note, mending)
   } catch (error) {
     signal.throwIfAborted()
     const cause = toScribeError(

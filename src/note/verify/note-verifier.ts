@@ -226,11 +226,9 @@ function joinAnswers(
     ...section,
     items: section.items.map((item) => joinItem(item, checked.get(item.id))),
   }))
-  const items = sections.flatMap((section) => section.items)
   const missing = answers.flatMap((answer) => answer.missing)
   const omissions = missing.flatMap((entry) => omissionOf(entry, note, turns) ?? [])
-  const shown = items.flatMap(({ quotes }) => quotes)
-  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions, shown) }
+  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions) }
 }
 
 function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {
