@@ -203,15 +203,11 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
 }
 
 /** Defaults of `MedicalScribeSessionOptions`. */
-export const sessionDefaults: {
-  readonly editorModel: string
-  readonly noteModel: string
-  readonly storeTimeoutMs: number
-} = {
+export const sessionDefaults = {
   editorModel: 'claude-haiku-4-5-20251001',
   noteModel: 'claude-sonnet-4-6',
   storeTimeoutMs: 5_000,
-}
+} as const
 
 export const any: OptionRule = { type: 'any' }
 
