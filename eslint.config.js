@@ -47,8 +47,8 @@ export default tseslint.config(
       'src/server/**',
       'src/testing/**',
       'src/local/**',
-      'src/node.ts',
       'src/cli/**',
+      'src/node.ts',
     ],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals] },
   },
@@ -56,10 +56,6 @@ export default tseslint.config(
     files: ['examples/**', 'bench/**', 'test/**', 'scripts/**'],
     rules: { 'no-console': 'off', 'max-lines': 'off' },
   },
-  // A command prints.
-  {
-    files: ['src/cli/**'],
-    rules: { 'no-console': 'off' },
-  },
+  { files: ['src/cli/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 )

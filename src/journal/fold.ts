@@ -50,6 +50,8 @@ export class EncounterFold {
   #startedAt: string | undefined
   #endedAt: string | undefined
   #note: Note | undefined
+  /** Whether a model wrote it of the turns as they stand, verified or not. */
+  #isNoteWritten = false
   #usage: Usage = noUsage
   #snapshot: Encounter<Note> | undefined
 
@@ -138,8 +140,9 @@ export class EncounterFold {
         return []
       case 'note':
         // A draft is worth less than a model's note of the same turns.
-        if (record.kind === 'draft' && this.#progress.isNoteCurrent) return []
+        if (record.kind === 'draft' && this.#isNoteWritten) return []
         this.#note = record.note
+        this.#isNoteWritten = record.kind !== 'draft'
         this.#progress.isNoteCurrent = record.kind === 'final'
         return []
       case 'usage':
@@ -182,7 +185,7 @@ export class EncounterFold {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
     const { role: _before, ...rest } = turn
     const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
-    this.#progress.isNoteCurrent = false
+    this.#isNoteWritten = this.#progress.isNoteCurrent = false
     const known = this.#indexOf(turn.id)
     if (known !== -1) {
       this.#turns[known] = named

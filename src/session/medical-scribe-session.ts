@@ -1,16 +1,14 @@
 import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
-import { withDeadline } from '../core/deadline.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { deferred, longestTimerMs } from '../core/time.ts'
+import { deferred } from '../core/time.ts'
 import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
-import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
-import type { Encounter, ScribeWarning } from '../protocol/encounter.ts'
+import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
@@ -25,7 +23,7 @@ import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
-import { writeNote, type NoteKind } from './write-note.ts'
+import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
 export interface SessionResult<N extends Note = SoapNote> {
@@ -370,19 +368,16 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { note: stage } = this.#stages
     if (!stage) return undefined
-    const { signal } = this.#abort
-    const work = {
+    const recorder = this.#recorder
+    const note = await writeNote(stage, {
       turns,
-      signal,
-      onCall: (call: ModelCall) => this.#recorder.called(call),
-      hasRoom: (calls: number) => hasRoom(this.#options.budget, this.encounter, calls),
-      tell: (note: Note, kind: NoteKind) =>
-        this.#recorder.noted(note, kind, performance.now() - this.#drainsFrom),
-      warn: (warning: ScribeWarning) => this.#recorder.warn(warning),
-    }
-    // Each of its parts has its own time. This one ends only for `cancel()`, whatever a model does.
-    const late = (): StateError => new StateError('stop', this.state.status)
-    return withDeadline(() => writeNote(stage, work) as Promise<NoteOf<S>>, longestTimerMs, signal, late)
+      signal: this.#abort.signal,
+      onCall: (call) => recorder.called(call),
+      hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
+      tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom),
+      warn: (warning) => recorder.warn(warning),
+    })
+    return note as NoteOf<S>
   }
 
   async #fail(error: unknown): Promise<void> {

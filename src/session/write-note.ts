@@ -1,9 +1,10 @@
 import { withDeadline } from '../core/deadline.ts'
 import { NoteError, toScribeError } from '../core/errors.ts'
+import { longestTimerMs } from '../core/time.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
 import { reviewNote } from '../note/review/review-note.ts'
-import { mendNote, type Mending } from '../note/verify/mend-note.ts'
+import { addMissing, mendNote, type Mending } from '../note/verify/mend-note.ts'
 import type { NoteVerifier } from '../note/verify/note-verifier.ts'
 import { NoteGenerator } from '../note/write/note-generator.ts'
 import { readWrittenNote } from '../note/write/read-written-note.ts'
@@ -75,7 +76,9 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
   tell(note, 'unverified')
   try {
     note = await verifier.verify(note, turns, work)
-    note = await mendNote(note, turns, hasRoom(2) ? mendingWith(writer, verifier, work) : undefined)
+    note = addMissing(note, turns)
+    const mending = hasRoom(2) ? mendingWith(writer, verifier, work) : undefined
+    if (mending) note = await mendNote(note, mending)
   } catch (error) {
     signal.throwIfAborted()
     const cause = toScribeError(
@@ -89,26 +92,17 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
 }
 
 /** The note under the verdicts of our review, which our own generators make, within the time of their options. */
-async function reviewedNote(writer: NoteWriter<unknown>, work: NoteWork): Promise<Note> {
-  const { turns, signal, onCall } = work
+async function reviewedNote(writer: NoteWriter<unknown>, { turns, signal, onCall }: NoteWork): Promise<Note> {
   const options: NoteCallOptions = { signal, onCall }
-  if (isOurs(writer)) return writer.write(turns, options) as Promise<Note>
-  const written = await ownWriter(signal, 'handed over no note', (signal) =>
-    writer.write(turns, { ...options, signal }),
+  const { constructor } = writer as object
+  const isOurs = constructor === SoapGenerator || constructor === NoteGenerator
+  const written = await withDeadline(
+    async (signal) => writer.write(turns, { ...options, signal }),
+    isOurs ? longestTimerMs : writerTimeoutMs,
+    signal,
+    () => new NoteError(`The writer handed over no note within ${writerTimeoutMs} ms`),
   )
-  return reviewNote(readWrittenNote(written), turns)
-}
-
-const isOurs = (writer: object): boolean =>
-  writer.constructor === SoapGenerator || writer.constructor === NoteGenerator
-
-function ownWriter<T>(
-  signal: AbortSignal,
-  fault: string,
-  ask: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const late = (): NoteError => new NoteError(`The writer ${fault} within ${writerTimeoutMs} ms`)
-  return withDeadline(async (signal) => ask(signal), writerTimeoutMs, signal, late)
+  return isOurs ? (written as Note) : reviewNote(readWrittenNote(written), turns)
 }
 
 function mendingWith(
@@ -121,8 +115,11 @@ function mendingWith(
   if (!writer.mend) return undefined
   return {
     mend: async (faults) => {
-      const mended: unknown = await ownWriter(signal, 'mended no line', async (signal) =>
-        writer.mend?.(faults, turns, { ...options, signal }),
+      const mended: unknown = await withDeadline(
+        async (signal) => writer.mend?.(faults, turns, { ...options, signal }),
+        writerTimeoutMs,
+        signal,
+        () => new NoteError(`The writer mended no line within ${writerTimeoutMs} ms`),
       )
       // What is no line leaves the old one.
       return faults.map(({ item }, at) => {

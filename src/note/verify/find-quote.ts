@@ -31,6 +31,14 @@ export function findQuote(
   return others.length === 1 ? others[0] : undefined
 }
 
+/** Whether what a text puts between quotation marks stands in one of these. */
+export function quotesOnly(text: string, said: readonly string[]): boolean {
+  const known = said.map((each) => plain(each).text)
+  return [...plain(text).text.matchAll(/"([^"]+)"/g)].every(([, quoted = '']) =>
+    known.some((each) => each.includes(quoted)),
+  )
+}
+
 function quoteIn({ id, text }: Turn, words: string): Quote | undefined {
   const heard = plain(text)
   for (let at = heard.text.indexOf(words); at >= 0; at = heard.text.indexOf(words, at + 1)) {
@@ -69,7 +77,7 @@ function plain(text: string): { readonly text: string; readonly places: readonly
 }
 
 /**
- * Whether quotations speak of what a line speaks of: they, the rest of their turn or the turn before it share a word of
+ * Whether quotations speak of what a line speaks of: they, the rest of their turn or the last turn with words before it share a word of
  * weight or a value with it. What fails here may be true and proves nothing.
  */
 export function holdsLine(
@@ -80,7 +88,8 @@ export function holdsLine(
   const wanted = meaningsIn(line)
   return quotes.some(({ turn }) => {
     const at = turns.findIndex(({ id }) => id === turn)
-    const said = turns.slice(Math.max(0, at - 1), at + 1).flatMap((each) => [each.text, turnText(each)])
+    const before = turns.slice(0, at).findLast(({ text }) => /\p{L}/u.test(text))
+    const said = [before, turns[at]].flatMap((each) => (each ? [each.text, turnText(each)] : []))
     return [...meaningsIn(said.join(' '))].some((one) => wanted.has(one))
   })
 }

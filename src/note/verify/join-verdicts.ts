@@ -1,4 +1,4 @@
-import type { NoteIssue, Omission, Quote, Verdict } from '../../protocol/note.ts'
+import type { NoteIssue, Omission, Verdict } from '../../protocol/note.ts'
 import type { LineAnswer } from './verify-prompt.ts'
 
 /** What the rules make of a line: the visit says otherwise, the visit does not say it, or nothing against it. */
@@ -70,21 +70,19 @@ export function rulesFinding(issues: readonly NoteIssue[], verdict: Verdict): Ru
 }
 
 /**
- * What is missing from a note: what the verifier names with words of the visit, and the drugs, doses and allergies of
- * the rules that it neither names nor shows to be in the note.
- *
- * @param shown the quotations that bear out the lines of the note.
+ * What is missing from a note, most severe first: what the verifier names with words of the visit. An omission of the
+ * rules is confirmed by it, and lends its severity, or dropped: the verifier knows more words for what the note says.
  */
-export function joinOmissions(
-  rules: readonly Omission[],
-  verifier: readonly Omission[],
-  shown: readonly Quote[],
-): Omission[] {
-  const isIn = ({ turn, text }: Omission, quotes: readonly Quote[]): boolean =>
-    quotes.some((quote) => quote.turn === turn && quote.text.toLowerCase().includes(text.toLowerCase()))
-  const open = rules.filter(
-    (omission) => omission.severity === 'high' && !isIn(omission, verifier) && !isIn(omission, shown),
-  )
+export function joinOmissions(rules: readonly Omission[], verifier: readonly Omission[]): Omission[] {
+  const isSevere = ({ turn, text }: Omission): boolean =>
+    rules.some(
+      (rule) =>
+        rule.severity === 'high' &&
+        rule.turn === turn &&
+        text.toLowerCase().includes(rule.text.toLowerCase()),
+    )
   const order = { high: 0, medium: 1, low: 2 } as const
-  return [...verifier, ...open].sort((a, b) => order[a.severity] - order[b.severity])
+  return verifier
+    .map((omission) => (isSevere(omission) ? { ...omission, severity: 'high' as const } : omission))
+    .sort((a, b) => order[a.severity] - order[b.severity])
 }

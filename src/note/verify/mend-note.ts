@@ -29,19 +29,16 @@ export interface Mending {
 }
 
 /**
- * A checked note with what is missing added and with its lines at fault mended, where there is somebody to mend them.
+ * A checked note with its lines at fault mended.
  *
  * A new line counts only when it is checked and passes; otherwise the old one stays, marked. A line that nobody said
  * may go. No other line is touched. Without a fault it costs nothing.
  */
-export async function mendNote<N extends Note>(
-  note: N,
-  turns: readonly (Turn | EditedTurn)[],
-  mending: Mending | undefined,
-): Promise<N> {
-  const whole = withMissing(asTemplateNote(note), turns)
+export async function mendNote<N extends Note>(note: N, mending: Mending): Promise<N> {
+  const whole = asTemplateNote(note)
   const faults = faultsOf(whole)
-  const mended = mending && faults.length > 0 ? await mendFaults(whole, faults, mending) : whole
+  if (faults.length === 0) return note
+  const mended = await mendFaults(whole, faults, mending)
   return ('sections' in note ? mended : asSoapNote(mended)) as N
 }
 
@@ -80,9 +77,10 @@ function eachItem(note: TemplateNote, change: (item: NoteItem) => NoteItem | und
 }
 
 /** The note with a line for each omission that the verifier worded and the rules have nothing against. */
-function withMissing(note: TemplateNote, turns: readonly (Turn | EditedTurn)[]): TemplateNote {
+export function addMissing<N extends Note>(given: N, turns: readonly (Turn | EditedTurn)[]): N {
+  const note = asTemplateNote(given)
   const worded = note.omissions.flatMap(({ line }) => line ?? [])
-  if (worded.length === 0) return note
+  if (worded.length === 0) return given
   const linesOf = ({ id, items }: NoteSection): NoteItem[] =>
     worded
       .filter(({ section }) => section === id)
@@ -95,18 +93,15 @@ function withMissing(note: TemplateNote, turns: readonly (Turn | EditedTurn)[]):
         ),
         ...{ verdict: 'supported', quotes, checkedBy: ['rules', 'verifier'], added: true },
       }))
-  const sections = note.sections.map((section) => ({ ...section, items: linesOf(section) }))
-  const passed = reviewNote({ ...note, sections }, turns).sections.map(({ items }, at) => {
-    const given = sections[at]?.items ?? []
-    return given.filter((_, i) => !items[i]?.issues.some(isHard))
-  })
-  const added = new Set(passed.flat().map(({ text }) => text))
-  return {
-    ...note,
-    sections: note.sections.map((section, at) => ({
-      ...section,
-      items: [...section.items, ...(passed[at] ?? [])],
-    })),
-    omissions: note.omissions.filter(({ line }) => !line || !added.has(line.text)),
-  }
+  const added = note.sections.map((section) => ({ ...section, items: linesOf(section) }))
+  const reviewed = reviewNote({ ...note, sections: added }, turns).sections.flatMap(({ items }) => items)
+  const refused = new Set(reviewed.filter(({ issues }) => issues.some(isHard)).map(({ id }) => id))
+  const sections = note.sections.map((section, at) => ({
+    ...section,
+    items: [...section.items, ...(added[at]?.items ?? []).filter(({ id }) => !refused.has(id))],
+  }))
+  const said = new Set(sections.flatMap(({ items }) => items.map(({ text }) => text)))
+  const omissions = note.omissions.filter(({ line }) => !line || !said.has(line.text))
+  const whole = { ...note, sections, omissions }
+  return ('sections' in given ? whole : asSoapNote(whole)) as N
 }

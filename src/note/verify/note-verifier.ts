@@ -10,7 +10,7 @@ import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { repairMessages } from '../write/soap-prompt.ts'
-import { findQuote, holdsLine } from './find-quote.ts'
+import { findQuote, holdsLine, quotesOnly } from './find-quote.ts'
 import { isHard, joinOmissions, joinVerdicts, rulesFinding, type VerifierFinding } from './join-verdicts.ts'
 import {
   readVerifierAnswer,
@@ -188,7 +188,10 @@ function checkAnswer(
   turns: readonly (Turn | EditedTurn)[],
 ): CheckedAnswer {
   if (!answer) return noAnswer
-  const { verdict, problem } = answer
+  const { verdict } = answer
+  // What explains a fault is shown too, and may quote no more than the answer itself.
+  const isHonest = quotesOnly(answer.problem, [line, ...turns.map(({ text }) => text)])
+  const problem = isHonest ? answer.problem : ''
   if (verdict === 'not said') return { finding: verdict, quotes: [], problem }
   const quotes = answer.quotes.map((quote) => findQuote(quote, turns)).filter((quote) => quote !== undefined)
   const stands = quotes.length > 0 && quotes.length === answer.quotes.length && holdsLine(quotes, line, turns)
@@ -226,11 +229,9 @@ function joinAnswers(
     ...section,
     items: section.items.map((item) => joinItem(item, checked.get(item.id))),
   }))
-  const items = sections.flatMap((section) => section.items)
   const missing = answers.flatMap((answer) => answer.missing)
   const omissions = missing.flatMap((entry) => omissionOf(entry, note, turns) ?? [])
-  const shown = items.flatMap(({ quotes }) => quotes)
-  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions, shown) }
+  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions) }
 }
 
 function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {

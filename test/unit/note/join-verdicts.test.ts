@@ -59,24 +59,15 @@ describe('the omissions of rules and verifier', () => {
     ...more,
   })
 
-  it('keeps what the verifier names, once, most severe first', () => {
-    const named = omission('take the Warfarin in the evening', '0-1', { severity: 'medium' })
-    const other = omission('penicillin', '0-3')
-    expect(joinOmissions([omission('warfarin', '0-1')], [named, other], [])).toEqual([other, named])
+  it('are those that the verifier names, most severe first', () => {
+    const named = omission('come back on Friday', '0-1', { kind: 'follow-up', severity: 'medium' })
+    const other = omission('penicillin', '0-3', { kind: 'allergy' })
+    expect(joinOmissions([], [named, other])).toEqual([other, named])
   })
 
-  it('drops what a quotation shows to be in the note', () => {
-    expect(
-      joinOmissions([omission('warfarin', '0-1')], [], [{ turn: '0-1', text: 'your warfarin stays' }]),
-    ).toEqual([])
-    expect(
-      joinOmissions([omission('warfarin', '0-1')], [], [{ turn: '0-2', text: 'your warfarin stays' }]),
-    ).toHaveLength(1)
-  })
-
-  it('drops what the rules alone find of lesser weight', () => {
-    expect(joinOmissions([omission('cough', '0-1', { severity: 'low', kind: 'finding' })], [], [])).toEqual(
-      [],
-    )
+  it('are confirmed with the severity of the rules, or dropped', () => {
+    const rules = [omission('Warfarin', '0-1'), omission('aspirin', '0-2')]
+    const named = omission('keep the warfarin', '0-1', { kind: 'advice', severity: 'medium' })
+    expect(joinOmissions(rules, [named])).toEqual([{ ...named, severity: 'high' }])
   })
 })

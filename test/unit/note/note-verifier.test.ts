@@ -204,6 +204,20 @@ describe('a verifier that lies', () => {
     expect(JSON.stringify(plan)).not.toMatch(/never have/)
   })
 
+  it('invents a quotation in what it says is wrong: its words are not shown', async () => {
+    const lie = JSON.parse(answer([['contradicted', [4, 'Start ramipril 5 mg']]])) as {
+      lines: { problem: string }[]
+    }
+    const check = (problem: string): string => {
+      return JSON.stringify({ ...lie, lines: lie.lines.map((each) => ({ ...each, problem })) })
+    }
+    const given = note(['Ramipril is to be taken in spring.', 3])
+    const invented = await verified(given, check('She said “Stop it in summer”'))
+    expect(invented.plan[0]?.issues.at(-1)?.message).toBe('The visit says otherwise')
+    const honest = await verified(given, check('She said “once a day”'))
+    expect(honest.plan[0]?.issues.at(-1)?.message).toBe('She said “once a day”')
+  })
+
   it('calls everything supported: a hard issue stands', async () => {
     const { plan } = await verified(
       wrong,
