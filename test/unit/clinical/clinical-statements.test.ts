@@ -150,9 +150,9 @@ describe('clinicalStatements', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void clinicalStatements(text)))
   })
 
-  it('reads a megabyte', { timeout: 60_000 }, () => {
-    const text = 'Start losartan 50 mg once a day, and do you have any fever? No. '.repeat(16_000)
-    expect(clinicalStatements(text).length).toBe(32_000)
+  it('reads a quarter of a megabyte', { timeout: 60_000 }, () => {
+    const text = 'Start losartan 50 mg once a day, and do you have any fever? No. '.repeat(4_000)
+    expect(clinicalStatements(text).length).toBe(8_000)
   })
 })
 
