@@ -26,7 +26,7 @@ export function digestOf(record: PlainRecord | AudioRecord): string {
 }
 
 /** JSON that does not depend on the order in which a store gives back the keys. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   let text = ''
   if (Array.isArray(value)) {

@@ -1,3 +1,4 @@
+import { StoreError } from '../core/errors.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import type { DamageRecord, JournalRecord, SealedRecord } from './records.ts'
 
@@ -5,21 +6,36 @@ import type { DamageRecord, JournalRecord, SealedRecord } from './records.ts'
 const audioCode = 1
 const jsonCode = 2
 const sealedCode = 3
+/** Sealed, with more in the clear. */
+const markedCode = 4
 const audioHeadBytes = 12
 /** Channels by their number on disk; never used again for something else. */
 const channelNames: readonly (SpeakerRole | undefined)[] = [undefined, 'clinician', 'patient', 'guest']
 const sealedHeadBytes = 28
 
+/** No record is longer; a length beyond it is damage. */
+export const maxPayloadBytes: number = 64 * 1024 * 1024
+
 export function isRecordCode(code: number): boolean {
-  return code >= audioCode && code <= sealedCode
+  return code >= audioCode && code <= markedCode
 }
 
 /**
  * A record without its frame. Audio and sealed bytes go as they are, the rest as JSON.
  *
+ * @throws StoreError for a record that is too long to be read back.
  * @param headroom bytes left free before the payload, for what the caller puts there: one copy less.
  */
 export function encodePayload(
+  record: Exclude<JournalRecord, DamageRecord>,
+  headroom: number,
+): { code: number; bytes: Uint8Array } {
+  const encoded = encoding(record, headroom)
+  if (encoded.bytes.length <= maxPayloadBytes) return encoded
+  throw new StoreError('failed', `A record of ${encoded.bytes.length} bytes is too long to be kept`)
+}
+
+function encoding(
   record: Exclude<JournalRecord, DamageRecord>,
   headroom: number,
 ): { code: number; bytes: Uint8Array } {
@@ -32,7 +48,12 @@ export function encodePayload(
     bytes.set(record.bytes, headroom + audioHeadBytes)
     return { code: audioCode, bytes }
   }
-  if (record.type === 'sealed') return { code: sealedCode, bytes: encodeSealed(record, headroom) }
+  if (record.type === 'sealed') {
+    return {
+      code: record.mark || record.holdsKeys ? markedCode : sealedCode,
+      bytes: encodeSealed(record, headroom),
+    }
+  }
   const json = new TextEncoder().encode(JSON.stringify(record))
   const bytes = new Uint8Array(headroom + json.length)
   bytes.set(json, headroom)
@@ -53,9 +74,9 @@ export function decodePayload(code: number, payload: Uint8Array): JournalRecord 
       ...(channel === undefined ? {} : { channel }),
     }
   }
-  if (code === sealedCode && payload.length >= sealedHeadBytes) return decodeSealed(payload, view)
-  if (code !== jsonCode) return undefined
   try {
+    if (code === sealedCode || code === markedCode) return decodeSealed(payload, view, code === markedCode)
+    if (code !== jsonCode) return undefined
     const record: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
     return isKnown(record) ? record : undefined
   } catch {
@@ -63,28 +84,40 @@ export function decodePayload(code: number, payload: Uint8Array): JournalRecord 
   }
 }
 
-/** Sealed: sequence u32, then start and end of audio and the covered point as f64, not a number where there is none. */
+/**
+ * Sealed: sequence u32, then start and end of audio and the covered point as f64, not a number where there is none. With
+ * more in the clear: the length of its JSON u16, then the JSON.
+ */
 function encodeSealed(record: SealedRecord, headroom: number): Uint8Array {
-  const bytes = new Uint8Array(headroom + sealedHeadBytes + record.bytes.length)
-  const view = new DataView(bytes.buffer, headroom)
-  view.setUint32(0, record.sequence, true)
-  view.setFloat64(4, record.audio?.startMs ?? NaN, true)
-  view.setFloat64(12, record.audio?.endMs ?? NaN, true)
-  view.setFloat64(20, record.coveredMs ?? NaN, true)
-  bytes.set(record.bytes, headroom + sealedHeadBytes)
-  return bytes
+  const { sequence, audio, coveredMs, mark, holdsKeys, bytes } = record
+  const isMarked = mark !== undefined || holdsKeys !== undefined
+  const json = new TextEncoder().encode(isMarked ? `  ${JSON.stringify({ mark, holdsKeys })}` : '')
+  const encoded = new Uint8Array(headroom + sealedHeadBytes + json.length + bytes.length)
+  const view = new DataView(encoded.buffer, headroom)
+  view.setUint32(0, sequence, true)
+  view.setFloat64(4, audio?.startMs ?? NaN, true)
+  view.setFloat64(12, audio?.endMs ?? NaN, true)
+  view.setFloat64(20, coveredMs ?? NaN, true)
+  encoded.set(json, headroom + sealedHeadBytes)
+  if (isMarked) view.setUint16(sealedHeadBytes, json.length - 2, true)
+  encoded.set(bytes, headroom + sealedHeadBytes + json.length)
+  return encoded
 }
 
-function decodeSealed(payload: Uint8Array, view: DataView): SealedRecord {
+/** Throws for a payload that is cut short. */
+function decodeSealed(payload: Uint8Array, view: DataView, isMarked: boolean): SealedRecord {
   const startMs = view.getFloat64(4, true)
   const endMs = view.getFloat64(12, true)
   const coveredMs = view.getFloat64(20, true)
+  const end = sealedHeadBytes + (isMarked ? 2 + view.getUint16(sealedHeadBytes, true) : 0)
+  const json = new TextDecoder().decode(payload.subarray(sealedHeadBytes + 2, end))
   return {
     type: 'sealed',
     sequence: view.getUint32(0, true),
     ...(Number.isNaN(startMs) ? {} : { audio: { startMs, endMs } }),
     ...(Number.isNaN(coveredMs) ? {} : { coveredMs }),
-    bytes: new Uint8Array(payload.subarray(sealedHeadBytes)),
+    ...(isMarked ? (JSON.parse(json) as Pick<SealedRecord, 'mark' | 'holdsKeys'>) : {}),
+    bytes: new Uint8Array(payload.subarray(end)),
   }
 }
 

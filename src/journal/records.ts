@@ -1,9 +1,11 @@
+import type { AudioFormat } from '../protocol/audio.ts'
+import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
-export const journalVersion = 1
+export const journalVersion = 2
 
 /** Ties a record to what was written before it: see `Chain`. */
 export interface Link {
@@ -30,6 +32,10 @@ export interface StartRecord {
   readonly type: 'start'
   /** ISO 8601, UTC. */
   readonly startedAt: string
+  /** Of the audio as it is heard. Absent in journals of version 0.1. */
+  readonly format?: AudioFormat
+  /** Absent when the visit has one source. */
+  readonly channels?: readonly SpeakerRole[]
 }
 
 /** Audio as it was heard: 16-bit little-endian mono. Kept until a `covered` record passes its end. */
@@ -124,6 +130,13 @@ export interface EndRecord {
   readonly endedAt: string
 }
 
+/** What of a record a store must know, sealed or not, to tell how a visit stands. */
+export interface VisitMark {
+  readonly state: 'begun' | 'finished' | 'signed'
+  readonly format?: AudioFormat
+  readonly channels?: readonly SpeakerRole[]
+}
+
 /** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
 export interface SealedRecord {
   readonly type: 'sealed'
@@ -133,6 +146,10 @@ export interface SealedRecord {
   readonly audio?: { readonly startMs: number; readonly endMs: number }
   /** Set when it holds a `covered` record. */
   readonly coveredMs?: number
+  /** Set when it holds a record that says how the visit stands. */
+  readonly mark?: VisitMark
+  /** Set when it holds no record, but the keys under which the records before it were sealed. */
+  readonly holdsKeys?: true
   readonly bytes: Uint8Array
 }
 
@@ -181,9 +198,10 @@ export interface EncounterStore {
    * Resolved means durable: a crash of process or machine after that loses none of them. `damage` records are left
    * out.
    *
-   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`.
+   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`. `claimed` when
+   * `claim` is over, or when it is absent and another has the visit: then none of them is found.
    */
-  append(encounterId: string, records: readonly JournalRecord[]): Promise<void>
+  append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void>
   /**
    * The journal so far; nothing for an unknown encounter.
    *
@@ -196,8 +214,26 @@ export interface EncounterStore {
   read(encounterId: string): AsyncIterable<JournalRecord>
   /** The encounters that have a journal, sorted. */
   list(): Promise<readonly string[]>
-  /** Forgets an encounter for good; an unknown one is no error. */
-  delete(encounterId: string): Promise<void>
+  /**
+   * Forgets an encounter for good; an unknown one is no error.
+   *
+   * @throws StoreError `claimed` while another has the visit.
+   */
+  delete(encounterId: string, claim?: Claim): Promise<void>
+  /**
+   * Takes the visit for as long as the claim is renewed, whether or not it has records. A store without this is for one
+   * process.
+   *
+   * @param ttlMs how long the claim lasts unless it is renewed, in milliseconds.
+   * @throws StoreError `claimed` while another has the visit; ConfigurationError for an id that the store cannot keep.
+   */
+  claim?(encounterId: string, ttlMs: number): Promise<Claim>
+  /**
+   * How a visit stands, without reading it.
+   *
+   * @throws ConfigurationError for an encounter that the store does not know.
+   */
+  status?(encounterId: string): Promise<EncounterStatus>
 }
 
 /** The extent of the audio in a record, in milliseconds; undefined when it holds none. */

@@ -128,7 +128,7 @@ describe('a part of a journal', () => {
     expect(() => decodePart(broken, 'log')).toThrow(
       expect.objectContaining({ code: 'store', reason: 'newer' }),
     )
-    expect(() => decodePart(broken, 'log')).toThrow(/version 99.*up to 1/)
+    expect(() => decodePart(broken, 'log')).toThrow(/version 99.*up to 2/)
   })
 
   it.each<[string, object]>([
