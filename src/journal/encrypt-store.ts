@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { ConfigurationError, StoreError } from '../core/errors.ts'
 import { claimTtlMs, type Claim } from '../protocol/claim.ts'
 import { AudioHoles } from './audio-holes.ts'
@@ -9,6 +10,7 @@ import {
   type DamageRecord,
   type EncounterStore,
   type JournalRecord,
+  type KeptRecord,
   type SealedRecord,
 } from './records.ts'
 import { SealingKey, sealingKeyBytes } from './sealing-key.ts'
@@ -58,21 +60,21 @@ export async function reseal(
   }
 }
 
-/** What an encounter's appends share. */
-interface Writer {
-  readonly key: Promise<SealingKey>
-  /** Next sequence numbers; undefined until they are read from the store, and again after a failure. */
-  next: Sequences | undefined
-  /** Of the claim under which they were read: under another, another process may have written. */
-  token: number | undefined
-  /** Ends when the latest append was handed to the store, so that records keep their order. */
-  handedOver: Promise<unknown>
-  readonly underway: Set<Promise<void>>
-}
-
+/** Next sequence numbers. */
 interface Sequences {
   audio: number
   other: number
+}
+
+/** What an encounter's appends share. */
+interface Writer {
+  readonly key: Promise<SealingKey>
+  /** Undefined until they are read from the store, and again after a failure. */
+  next: Sequences | undefined
+  /** Of the claim under which they were read: under another, another process may have written. */
+  token: number | undefined
+  /** The latest append: records keep the order of the calls. */
+  last: Promise<void>
 }
 
 class SealedStore implements EncounterStore {
@@ -98,34 +100,43 @@ class SealedStore implements EncounterStore {
     if (store.status) this.status = store.status.bind(store)
   }
 
-  async append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void> {
-    const writer = this.#writer(encounterId)
+  append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void> {
+    let writer = this.#writers.get(encounterId)
+    if (!writer) {
+      const key = SealingKey.derive(this.#master, encounterId)
+      writer = { key, next: undefined, token: undefined, last: Promise.resolve() }
+      this.#writers.set(encounterId, writer)
+    }
     // At once, which copies: callers may use their buffers again.
     const open = records.filter((record) => record.type !== 'damage').map(toOpen)
-    const handingOver = writer.handedOver.then(async () => {
+    const done = writer.last
+      .catch(() => undefined)
+      .then(() => this.#write(encounterId, open, writer, claim))
+      .finally(() => {
+        const isOver = records.some((record) => record.type === 'end')
+        if (isOver && writer.last === done) this.#writers.delete(encounterId)
+      })
+    writer.last = done
+    return done
+  }
+
+  async #write(
+    encounterId: string,
+    open: readonly OpenRecord[],
+    writer: Writer,
+    claim: Claim | undefined,
+  ): Promise<void> {
+    try {
       const key = await writer.key
       if (claim?.token !== writer.token) writer.next = undefined
       writer.token = claim?.token
-      const next = (writer.next ??= await this.#goOn(encounterId, key, writer))
+      const next = (writer.next ??= (await this.#survey(encounterId, key)).sequences)
       const sealed = await Promise.all(open.map((record) => seal(key, record, next)))
-      const done = this.#store.append(encounterId, sealed, claim)
-      writer.underway.add(done)
-      // Handed on in an object: the next append need not wait until this one is durable.
-      return { done }
-    })
-    writer.handedOver = handingOver.catch(() => undefined)
-    let done: Promise<void> | undefined
-    try {
-      done = (await handingOver).done
-      await done
+      await this.#store.append(encounterId, sealed, claim)
     } catch (error) {
       // Some of the numbers given may not be on disk.
       writer.next = undefined
       throw error
-    } finally {
-      if (done) writer.underway.delete(done)
-      const isOver = records.some((record) => record.type === 'end')
-      if (isOver && writer.underway.size === 0) this.#writers.delete(encounterId)
     }
   }
 
@@ -134,52 +145,47 @@ class SealedStore implements EncounterStore {
     let older: readonly SealingKey[] | undefined
     const opened: Sequences = { audio: 0, other: 0 }
     const holes = new AudioHoles()
-    let held: DamageRecord[] | undefined = []
+    /** Damage before the first record that opens, until which it may also be a wrong key. */
+    const held: DamageRecord[] = []
+    let isOurs = false
     let strangers = 0
     let coveredMs = 0
     for await (const record of this.#store.read(encounterId)) {
-      if (record.type !== 'sealed') {
-        // A record in the clear may have been put there by anyone.
-        const damage = record.type === 'damage' ? record : tampered(-1)
-        if (held) held.push(damage)
-        else yield damage
-        continue
-      }
-      const isStranger = !key.made(record.bytes)
+      const isStranger = record.type === 'sealed' && !key.made(record.bytes)
       if (isStranger) older ??= await this.#olderKeys(encounterId, key)
       const maker = isStranger ? older?.find((each) => each.made(record.bytes)) : key
-      const plain = await maker?.decrypt(record.bytes, placeOf(record))
-      const inner = plain && (record.holdsKeys ?? decodePayload(plain[0] as number, plain.subarray(1)))
-      if (!inner) {
+      const inner = record.type === 'sealed' && maker ? await unseal(maker, record) : undefined
+      if (record.type !== 'sealed' || !inner) {
         if (!maker) strangers++
-        if (held) held.push(tampered(record.sequence))
-        else yield tampered(record.sequence)
+        // A record in the clear may have been put there by anyone.
+        const position = record.type === 'sealed' ? record.sequence : -1
+        const damage = record.type === 'damage' ? record : damaged('tampered', position)
+        if (isOurs) yield damage
+        else held.push(damage)
         continue
       }
-      // Only now is it known whether failures before this one were damage or a wrong key.
-      if (held) yield* held
-      held = undefined
+      isOurs = true
+      yield* held.splice(0)
       const kind = record.audio ? 'audio' : 'other'
-      if (record.sequence < opened[kind]) {
-        yield tampered(record.sequence)
+      const absent = record.sequence - opened[kind]
+      if (absent < 0) {
+        yield damaged('tampered', record.sequence)
         continue
       }
-      if (record.sequence > opened[kind]) {
-        const damage = missing(opened[kind], record.sequence - opened[kind])
+      if (absent > 0) {
+        const damage = damaged('missing', opened[kind], absent)
         // Old audio is dropped by right; whether this was old shows at the end.
         if (record.audio) holes.add(damage)
         else yield damage
       }
       opened[kind] = record.sequence + 1
-      if (inner === true) continue
+      if (inner === 'keys') continue
       if (inner.type === 'audio') holes.read(inner)
       coveredMs = Math.max(coveredMs, record.coveredMs ?? 0)
       yield inner
     }
-    if (held) {
-      if (strangers > 0) throw wrongKey()
-      yield* held
-    }
+    if (!isOurs && strangers > 0) throw wrongKey()
+    yield* held
     yield* holes.unexplained(coveredMs)
   }
 
@@ -190,28 +196,8 @@ class SealedStore implements EncounterStore {
   async delete(encounterId: string, claim?: Claim): Promise<void> {
     const writer = this.#writers.get(encounterId)
     this.#writers.delete(encounterId)
-    await writer?.handedOver
+    await writer?.last.catch(() => undefined)
     await this.#store.delete(encounterId, claim)
-  }
-
-  #writer(encounterId: string): Writer {
-    let writer = this.#writers.get(encounterId)
-    if (!writer) {
-      const key = SealingKey.derive(this.#master, encounterId)
-      writer = { key, next: undefined, token: undefined, handedOver: key, underway: new Set() }
-      this.#writers.set(encounterId, writer)
-    }
-    return writer
-  }
-
-  async #olderKeys(encounterId: string, key: SealingKey): Promise<readonly SealingKey[]> {
-    const { older } = await this.#survey(encounterId, key)
-    return Promise.all(older.map((bytes) => SealingKey.from(new Uint8Array(bytes))))
-  }
-
-  async #goOn(encounterId: string, key: SealingKey, writer: Writer): Promise<Sequences> {
-    await Promise.allSettled(writer.underway)
-    return (await this.#survey(encounterId, key)).sequences
   }
 
   /** Seals the visit's keys under the master key of `next`. */
@@ -227,12 +213,20 @@ class SealedStore implements EncounterStore {
     next.#writers.delete(encounterId)
   }
 
+  async #olderKeys(encounterId: string, key: SealingKey): Promise<readonly SealingKey[]> {
+    const { older } = await this.#survey(encounterId, key)
+    return Promise.all(older.map((bytes) => SealingKey.from(new Uint8Array(bytes))))
+  }
+
   /**
    * Where the journal goes on, and the keys under which it was sealed before, newest first.
    *
    * @throws StoreError `key` when it was sealed under another key, from the beginning or since.
    */
-  async #survey(encounterId: string, key: SealingKey): Promise<Survey> {
+  async #survey(
+    encounterId: string,
+    key: SealingKey,
+  ): Promise<{ readonly sequences: Sequences; readonly older: readonly Uint8Array[] }> {
     const sequences: Sequences = { audio: 0, other: 0 }
     let keys: Uint8Array | undefined
     let isForeign = false
@@ -251,17 +245,11 @@ class SealedStore implements EncounterStore {
       sequences[kind] = Math.max(sequences[kind], record.sequence + 1)
     }
     if (isForeign || (own === 0 && strangers > 0)) throw wrongKey()
-    const count = (keys?.length ?? 0) / sealingKeyBytes
-    const older = Array.from({ length: count }, (_, at) =>
+    const older = Array.from({ length: (keys?.length ?? 0) / sealingKeyBytes }, (_, at) =>
       (keys as Uint8Array).slice(at * sealingKeyBytes, (at + 1) * sealingKeyBytes),
     )
     return { sequences, older }
   }
-}
-
-interface Survey {
-  readonly sequences: Sequences
-  readonly older: readonly Uint8Array[]
 }
 
 /** A record before it is sealed: what stays readable, and the rest as bytes. */
@@ -269,18 +257,11 @@ interface OpenRecord extends Pick<SealedRecord, 'audio' | 'coveredMs' | 'mark'> 
   readonly plain: Uint8Array
 }
 
-function toOpen(record: Exclude<JournalRecord, DamageRecord>): OpenRecord {
-  const audio = audioExtent(record)
-  const coveredMs = coveredUntil(record)
-  const mark = markOf(record)
+function toOpen(record: KeptRecord): OpenRecord {
   const { code, bytes: plain } = encodePayload(record, 1)
   plain[0] = code
-  return {
-    plain,
-    ...(audio === undefined ? {} : { audio }),
-    ...(coveredMs === undefined ? {} : { coveredMs }),
-    ...(mark === undefined ? {} : { mark }),
-  }
+  const clear = { audio: audioExtent(record), coveredMs: coveredUntil(record), mark: markOf(record) }
+  return { plain, ...defined(clear) }
 }
 
 async function seal(
@@ -292,23 +273,22 @@ async function seal(
   return { type: 'sealed', ...place, bytes: await key.encrypt(plain, placeOf(place)) }
 }
 
+async function unseal(key: SealingKey, record: SealedRecord): Promise<JournalRecord | 'keys' | undefined> {
+  const plain = await key.decrypt(record.bytes, placeOf(record))
+  if (plain && record.holdsKeys) return 'keys'
+  return plain && decodePayload(plain[0] as number, plain.subarray(1))
+}
+
 /** All that stays readable of a record, so that it can be authenticated. The encounter is in the key. */
 function placeOf(record: Omit<SealedRecord, 'type' | 'bytes'>): Uint8Array<ArrayBuffer> {
-  const { sequence, audio, coveredMs, mark, holdsKeys } = record
-  const numbers = new Float64Array([sequence, audio?.startMs ?? -1, audio?.endMs ?? -1, coveredMs ?? -1])
+  const { sequence, audio, coveredMs = -1, mark, holdsKeys } = record
+  const numbers = new Float64Array([sequence, audio?.startMs ?? -1, audio?.endMs ?? -1, coveredMs])
   const more = new TextEncoder().encode(mark || holdsKeys ? canonical({ mark, holdsKeys }) : '')
-  const place = new Uint8Array(numbers.byteLength + more.length)
-  place.set(new Uint8Array(numbers.buffer))
-  place.set(more, numbers.byteLength)
-  return place
+  return Uint8Array.from([...new Uint8Array(numbers.buffer), ...more])
 }
 
-function tampered(position: number): DamageRecord {
-  return { type: 'damage', part: 'sealed', position, length: 1, reason: 'tampered' }
-}
-
-function missing(position: number, length: number): DamageRecord {
-  return { type: 'damage', part: 'sealed', position, length, reason: 'missing' }
+function damaged(reason: 'tampered' | 'missing', position: number, length = 1): DamageRecord {
+  return { type: 'damage', part: 'sealed', position, length, reason }
 }
 
 function wrongKey(): StoreError {
