@@ -24,8 +24,9 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   server: { floor: 4 },
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
+  postgres: { floor: 6 },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'postgres']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {
@@ -36,6 +37,8 @@ const importers: Readonly<Record<string, readonly RegExp[]>> = {
   'zod/mini': [/^protocol\//],
   decibri: [/^node\/microphone\.ts$/],
   'sherpa-onnx-node': [/^local\//],
+  pg: [/^postgres\//],
+  'pg-boss': [/^postgres\//],
   selfsigned: [/^server\//],
 }
 
