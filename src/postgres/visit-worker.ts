@@ -9,6 +9,7 @@ import {
   StateError,
   type ScribeErrors,
 } from '../core/errors.ts'
+import { delay } from '../core/time.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import { claimTtlMs } from '../protocol/claim.ts'
 import { finishVisit, type FinishVisitOptions } from '../session/finish-visit.ts'
@@ -161,8 +162,7 @@ export class VisitWorker {
     try {
       const boss = (this.#boss = this.#options.boss ?? (await this.#ownBoss()))
       const policy = { retryLimit, retryDelay, retryBackoff: true, expireInSeconds: 3_600 }
-      await boss.createQueue(this.#queue, { name: this.#queue, ...policy })
-      await boss.updateQueue(this.#queue, { name: this.#queue, ...policy })
+      await createQueue(boss, { name: this.#queue, ...policy })
       const work = { batchSize: 1, pollingIntervalSeconds: 1 }
       for (let each = 0; each < concurrency; each++) {
         await boss.work<Job>(this.#queue, work, (jobs) => this.#work(jobs))
@@ -292,6 +292,20 @@ export class VisitWorker {
 function started(boss: PgBoss | undefined): PgBoss {
   if (!boss) throw new StateError('ask for jobs', 'idle', 'call start() first')
   return boss
+}
+
+/** Workers that begin at once may block each other in pg-boss: then PostgreSQL ends one of them, and it tries again. */
+async function createQueue(boss: PgBoss, queue: PgBoss.Queue): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await boss.createQueue(queue.name, queue)
+      await boss.updateQueue(queue.name, queue)
+      return
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== '40P01' || attempt === 5) throw error
+      await delay(50 * (attempt + 1) * Math.random())
+    }
+  }
 }
 
 /** One job per visit: a UUID that is always the same for it. */

@@ -221,16 +221,15 @@ export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefine
   const check = async (signal: AbortSignal | undefined): Promise<void> => {
     if ((await claim()?.isCertain(signal)) === false) throw claimedByAnother()
   }
-  const { editMany } = editor
   return {
     edit: async (turn, context, options) => {
       await check(options?.signal)
       return editor.edit(turn, context, options)
     },
-    ...(editMany && {
+    ...(editor.editMany && {
       editMany: async (turns, context, options) => {
         await check(options?.signal)
-        return editMany.call(editor, turns, context, options)
+        return editor.editMany?.(turns, context, options) ?? []
       },
     }),
   }
