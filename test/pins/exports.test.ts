@@ -9,13 +9,13 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
       compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
-      finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
+      finishVisit iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
+      AudioSource BegunSession BudgetOptions ChunkOptions Claim CompareTranscriptsOptions
       ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
-      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
+      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStatus EncounterStore FactChange FactKind
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
       MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
@@ -50,6 +50,12 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
       HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
+  },
+  postgres: {
+    values: `
+      PostgresStore VisitWorker`,
+    types: `
+      GivenUpVisit PostgresStoreOptions VisitWorkerEvents VisitWorkerOptions`,
   },
   local: {
     values: `
