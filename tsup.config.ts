@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { captureWorklet } from './src/browser/capture-processor.ts'
 
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates']
+const doors = ['index', 'node', 'browser', 'testing', 'local', 'postgres', 'fhir', 'clinical', 'templates']
 
 /**
  * Packages that the output holds instead of importing them. zod has dozens of files, and most of an import's time goes
@@ -52,6 +52,8 @@ const shared: Options = {
     'eventemitter3',
     'decibri',
     'sherpa-onnx-node',
+    'pg',
+    'pg-boss',
     'selfsigned',
     '@opentelemetry/api',
   ],

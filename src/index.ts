@@ -38,7 +38,7 @@ export { withFallback } from './model/with-fallback.ts'
 
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
-export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
+export { encryptStore, reseal, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
@@ -133,6 +133,7 @@ export type { NoteCallOptions } from './note/write/write-template-note.ts'
 export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'
+export type { Claim, EncounterStatus } from './protocol/claim.ts'
 
 // Errors
 export {

@@ -25,8 +25,9 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
   cli: { floor: 6, also: ['testing'] },
+  postgres: { floor: 6 },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', 'postgres']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {
@@ -37,6 +38,8 @@ const importers: Readonly<Record<string, readonly RegExp[]>> = {
   'zod/mini': [/^protocol\//],
   decibri: [/^node\/microphone\.ts$/],
   'sherpa-onnx-node': [/^local\//],
+  pg: [/^postgres\//],
+  'pg-boss': [/^postgres\//],
   selfsigned: [/^server\//],
 }
 

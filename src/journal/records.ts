@@ -1,9 +1,31 @@
+import type { AudioFormat } from '../protocol/audio.ts'
+import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
-export const journalVersion = 1
+export const journalVersion = 2
+
+/** Ties a record to what was written before it: see `Chain`. */
+export interface Link {
+  /** Place among the visit's records other than audio, from 0. */
+  readonly sequence: number
+  /** Digest of the record before it, SHA-256 as base64; empty for the first. */
+  readonly previous: string
+  /** On the first record that is written under a claim: the token of the claim. The visit has changed hands. */
+  readonly token?: number
+  /** The audio that was heard since the record before it. */
+  readonly audio?: readonly AudioDigest[]
+}
+
+/** What stays of audio that is forgotten. */
+export interface AudioDigest {
+  /** End on the session's timeline, in milliseconds. */
+  readonly endMs: number
+  /** SHA-256 as base64. */
+  readonly digest: string
+}
 
 /** Audio as it was heard: 16-bit little-endian mono. Kept until a `covered` record passes its end. */
 export interface AudioRecord {
@@ -35,6 +57,18 @@ export interface UsageRecord {
   readonly atMs?: number
 }
 
+/** How a visit is heard. Absent in journals of version 0.1. */
+interface VisitForm {
+  readonly format?: AudioFormat
+  /** Absent when the visit has one source. */
+  readonly channels?: readonly SpeakerRole[]
+}
+
+/** What of a record a store must know, sealed or not, to tell how a visit stands. */
+export interface VisitMark extends VisitForm {
+  readonly state: 'begun' | 'finished' | 'signed'
+}
+
 /** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
 export interface SealedRecord {
   readonly type: 'sealed'
@@ -44,6 +78,10 @@ export interface SealedRecord {
   readonly audio?: { readonly startMs: number; readonly endMs: number }
   /** Set when it holds a `covered` record. */
   readonly coveredMs?: number
+  /** Set when it holds a record that says how the visit stands. */
+  readonly mark?: VisitMark
+  /** Set when it holds no record, but the keys under which the records before it were sealed. */
+  readonly holdsKeys?: true
   readonly bytes: Uint8Array
 }
 
@@ -56,35 +94,41 @@ export interface DamageRecord {
   readonly position: number
   /** How much was skipped: bytes, or for sealed records how many records. */
   readonly length: number
-  readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing'
+  /** `branched`: it does not go on from the record before it, which was changed, or is of another branch of the visit. */
+  readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing' | 'branched'
 }
 
-/** One entry of the journal of a visit; switch on `type`. Moments are ISO 8601, UTC. */
-export type JournalRecord =
+/**
+ * A record that is kept for good, as it is before it is sealed; switch on `type`. Moments are ISO 8601, UTC. The link is
+ * absent in journals of version 0.1.
+ */
+export type PlainRecord =
   /** The visit began. Repeated when a recovered visit goes on; the first one counts. */
-  | { readonly type: 'start'; readonly startedAt: string }
-  | AudioRecord
-  | CoveredRecord
-  /** A server session was opened. Its ordinal counts from 0, as `Turn.connection`, and is never used again. */
-  | { readonly type: 'connection'; readonly connection: number }
-  /** A final turn as it was heard. */
-  | { readonly type: 'turn'; readonly turn: Turn }
-  /** A turn after editing, also when the original stood. */
-  | { readonly type: 'turn-edited'; readonly turn: EditedTurn }
-  /** A turn whose speakers were corrected later. Its edit, if any, stands. */
-  | { readonly type: 'turn-revised'; readonly turn: Turn | EditedTurn }
-  /** The app said what a speaker is. */
-  | { readonly type: 'speaker'; readonly label: string; readonly role: SpeakerRole }
-  | { readonly type: 'gap'; readonly gap: Gap }
-  | { readonly type: 'cue'; readonly cue: Cue }
-  /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
-  | { readonly type: 'pause' | 'resume'; readonly atMs: number }
-  | { readonly type: 'note'; readonly kind: 'draft' | 'unverified' | 'final'; readonly note: Note }
-  | UsageRecord
-  /** The visit is over and its encounter complete. A later `start` opens it again. */
-  | { readonly type: 'end'; readonly endedAt: string }
-  | SealedRecord
-  | DamageRecord
+  (
+    | ({ readonly type: 'start'; readonly startedAt: string } & VisitForm)
+    | CoveredRecord
+    /** A server session was opened. Its ordinal counts from 0, as `Turn.connection`, and is never used again. */
+    | { readonly type: 'connection'; readonly connection: number }
+    /** A final turn as it was heard. */
+    | { readonly type: 'turn'; readonly turn: Turn }
+    /** A turn after editing, also when the original stood. */
+    | { readonly type: 'turn-edited'; readonly turn: EditedTurn }
+    /** A turn whose speakers were corrected later. Its edit, if any, stands. */
+    | { readonly type: 'turn-revised'; readonly turn: Turn | EditedTurn }
+    /** The app said what a speaker is. */
+    | { readonly type: 'speaker'; readonly label: string; readonly role: SpeakerRole }
+    | { readonly type: 'gap'; readonly gap: Gap }
+    | { readonly type: 'cue'; readonly cue: Cue }
+    /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
+    | { readonly type: 'pause' | 'resume'; readonly atMs: number }
+    | { readonly type: 'note'; readonly kind: 'draft' | 'unverified' | 'final'; readonly note: Note }
+    | UsageRecord
+    /** The visit is over and its encounter complete. A later `start` opens it again. */
+    | { readonly type: 'end'; readonly endedAt: string }
+  ) & { readonly link?: Link }
+
+/** One entry of the journal of a visit; switch on `type`. */
+export type JournalRecord = PlainRecord | AudioRecord | SealedRecord | DamageRecord
 
 /** What a store writes down. */
 export type KeptRecord = Exclude<JournalRecord, DamageRecord>
@@ -101,9 +145,10 @@ export interface EncounterStore {
    * Resolved means durable: a crash of process or machine after that loses none of them. `damage` records are left
    * out.
    *
-   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`.
+   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`. `claimed` when
+   * `claim` is over, or when it is absent and another has the visit: then none of them is found.
    */
-  append(encounterId: string, records: readonly JournalRecord[]): Promise<void>
+  append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void>
   /**
    * The journal so far; nothing for an unknown encounter.
    *
@@ -114,10 +159,32 @@ export interface EncounterStore {
    * @throws StoreError `newer` when a later version of this package wrote it; `key` for a wrong key.
    */
   read(encounterId: string): AsyncIterable<JournalRecord>
-  /** The encounters that have a journal, sorted. */
-  list(): Promise<readonly string[]>
-  /** Forgets an encounter for good; an unknown one is no error. */
-  delete(encounterId: string): Promise<void>
+  /**
+   * The encounters that have a journal, sorted.
+   *
+   * @param state only those that stand so: a hint, which a store may leave aside.
+   */
+  list(state?: EncounterStatus['state']): Promise<readonly string[]>
+  /**
+   * Forgets an encounter for good; an unknown one is no error.
+   *
+   * @throws StoreError `claimed` while another has the visit.
+   */
+  delete(encounterId: string, claim?: Claim): Promise<void>
+  /**
+   * Takes the visit for as long as the claim is renewed, whether or not it has records. A store without this is for one
+   * process.
+   *
+   * @param ttlMs how long the claim lasts unless it is renewed, in milliseconds.
+   * @throws StoreError `claimed` while another has the visit; ConfigurationError for an id that the store cannot keep.
+   */
+  claim?(encounterId: string, ttlMs: number): Promise<Claim>
+  /**
+   * How a visit stands, without reading it.
+   *
+   * @throws ConfigurationError for an encounter that the store does not know.
+   */
+  status?(encounterId: string): Promise<EncounterStatus>
 }
 
 /** Where the audio of a record ends on the session's timeline, in milliseconds. */

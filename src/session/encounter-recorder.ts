@@ -3,6 +3,7 @@ import { bytesPerMs } from '../audio/pcm.ts'
 import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
+import { Chain } from '../journal/chain.ts'
 import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
 import type { CoveredRecord, JournalRecord, UsageRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
@@ -15,11 +16,12 @@ import type { StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+import { isClaimed, type VisitClaim } from './visit-claim.ts'
 
 /** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
 const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
-const patienceMs = 25
+export const patienceMs = 25
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
 const preliminary: readonly JournalRecord['type'][] = ['start', 'speaker', 'connection', 'pause', 'resume']
 
@@ -54,14 +56,14 @@ export class EncounterRecorder {
   #isClosed = false
 
   /**
-   * @param isKept whether the store holds the visit already.
+   * @param chain of the records that the store holds already; undefined for a new visit.
    * @param signal aborts when the session is cancelled.
    */
   constructor(
     events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,
     options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs'>,
-    isKept: boolean,
+    chain: Chain | undefined,
     signal: AbortSignal,
   ) {
     const { audio, store, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = options
@@ -72,17 +74,30 @@ export class EncounterRecorder {
     this.#before = fold.usage
     this.#positionMs = this.#writtenMs = fold.progress.timelineMs
     this.#audioMs = fold.usage.audioMs
-    this.#isKept = isKept
-    if (isKept) this.#count({})
+    this.#isKept = chain !== undefined
+    if (chain) this.#count({})
     if (!store) return
-    const journal = new JournalWriter(store, this.encounter.id, storeTimeoutMs, (cause, unkept) => {
-      const message = 'The store failed: from here on the visit is kept in memory only'
-      const audio = unkept.find((record) => record.type === 'audio')
-      this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
+    const { id } = this.encounter
+    const journal = new JournalWriter(store, id, chain ?? new Chain(), storeTimeoutMs, {
+      notDurable: (cause, unkept) => {
+        const why = isClaimed(cause) ? 'Another process has taken the visit over' : 'The store failed'
+        const message = `${why}: from here on the visit is kept in memory only`
+        const audio = unkept.find((record) => record.type === 'audio')
+        this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
+      },
+      durable: () => {
+        const message = 'The store works again: everything up to here is kept'
+        this.warn({ kind: 'durable', message, fromMs: this.#positionMs })
+      },
     })
     this.#journal = journal
     const giveUp = (): void => void (this.#patience = setTimeout(() => journal.abandon(), patienceMs))
     signal.addEventListener('abort', giveUp, { once: true })
+  }
+
+  /** From now on the visit is written under this claim. */
+  hold(claim: VisitClaim): void {
+    this.#journal?.hold(claim)
   }
 
   get encounter(): Encounter<Note> {

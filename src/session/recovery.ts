@@ -1,18 +1,24 @@
 import { formatOf, silent, sourcesOf } from '../audio/audio-input.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
+import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
 import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
+import { unknownEncounter } from '../journal/visit-mark.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
+import type { VisitClaim } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
   readonly fold: EncounterFold
+  readonly chain: Chain
+  /** Under which the journal was read; undefined where the store has none. */
+  readonly claim?: VisitClaim | undefined
   readonly resumeOf: ResumeOf
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
@@ -40,10 +46,7 @@ export async function readJournal(
 ): Promise<Recovered> {
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
-  if (records.length === 0) {
-    const advice = 'the store has no such encounter; `store.list()` names those it has'
-    throw new ConfigurationError('encounterId', advice)
-  }
+  if (records.length === 0) throw unknownEncounter()
   const kept = keptVisit(encounterId, records)
   if (input) checkFits(input, kept.audio)
   return recoveredFrom(kept)
@@ -91,7 +94,7 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
 }
 
 /** What is to be done for a visit, from what its journal says. */
-export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit): Recovered {
+export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: KeptVisit): Recovered {
   const { timelineMs, nextConnection } = fold.progress
   const { usage } = fold
   const audioMs = usage.audioMs + Math.round(uncountedMs)
@@ -109,6 +112,7 @@ export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit):
   }
   return {
     fold,
+    chain,
     resumeOf,
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),

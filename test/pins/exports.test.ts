@@ -8,13 +8,9 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
-      finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
-      soapNoteSchema soapTemplate speakerName turnText withFallback`,
+      clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
-      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions Checker ChunkOptions ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext
-      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
+      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions Checker ChunkOptions Claim ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterStatus EncounterStore FactChange FactKind
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
       MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
@@ -45,6 +41,12 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
       HttpRequest ModelAnswer ModelAnswers RecordedModelOptions Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
+  },
+  postgres: {
+    values: `
+      PostgresStore VisitWorker`,
+    types: `
+      GivenUpVisit PostgresStoreOptions VisitWorkerEvents VisitWorkerOptions`,
   },
   local: {
     values: `
