@@ -48,7 +48,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       FakeAssemblyAI isGarbled positionedAudio scriptedModel scriptedSource`,
     types: `
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
-      HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
+      HttpRequest JobFault ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
   },
   local: {
