@@ -1,8 +1,9 @@
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
-import { audioExtent, type DamageRecord, type JournalRecord } from './records.ts'
+import type { Dispute, EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import { disputedNote, disputedTurns } from './disputes.ts'
+import { audioExtent, type DamageRecord, type JobRecord, type JournalRecord } from './records.ts'
 
 export type AnyTurn = Turn | EditedTurn
 
@@ -50,6 +51,8 @@ export class EncounterFold {
     isNoteCurrent: false,
   }
   readonly #damage: DamageRecord[] = []
+  #job: JobRecord | undefined
+  #disputes: readonly Dispute[] | undefined
   #snapshot: Encounter<Note> | undefined
 
   constructor(id: string) {
@@ -65,22 +68,29 @@ export class EncounterFold {
     return this.#damage
   }
 
+  /** How far the transcription of a recording has come; undefined for a visit that was heard live. */
+  get job(): JobRecord | undefined {
+    return this.#job
+  }
+
   get usage(): Usage {
     return this.#usage
   }
 
   /** The encounter as the records so far tell it. It does not change after it was handed out. */
   get encounter(): Encounter<Note> {
+    const disputes = this.#disputes
     this.#snapshot ??= defined({
       id: this.#id,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
       // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
-      turns: this.#turns.slice(),
+      turns: disputes ? disputedTurns(this.#turns, disputes) : this.#turns.slice(),
       cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
       speakers: Object.fromEntries(this.#speakers),
-      note: this.#note,
+      disputes,
+      note: disputes && this.#note ? disputedNote(this.#note, disputes) : this.#note,
       usage: this.#usage,
     })
     return this.#snapshot
@@ -158,6 +168,16 @@ export class EncounterFold {
         return []
       case 'audio':
         this.#reach(audioExtent(record)?.endMs ?? 0)
+        return []
+      case 'job': {
+        const { transcriptId: before, ...known } = this.#job ?? {}
+        // What is asked for anew has no job yet.
+        const isNew = record.step === 'upload' || record.step === 'submit'
+        this.#job = { ...known, ...(isNew || before === undefined ? {} : { transcriptId: before }), ...record }
+        return []
+      }
+      case 'disputes':
+        this.#disputes = record.disputes.length > 0 ? record.disputes : undefined
         return []
       case 'damage':
         this.#damage.push(record)

@@ -1,5 +1,5 @@
 import type { FactKind } from './fact.ts'
-import type { TurnId } from './turn.ts'
+import type { Dispute, TurnId } from './turn.ts'
 
 /**
  * How far the visit bears a line of the note.
@@ -59,6 +59,8 @@ export interface NoteItem {
   readonly verdict: Verdict
   /** Why, where it is not `supported`. */
   readonly issues: readonly NoteIssue[]
+  /** What a second hearing of the visit heard otherwise in what the line rests on; absent where it agreed. */
+  readonly disputes?: readonly Dispute[]
 }
 
 /** A critical fact that was said in the visit and is absent from the note. */

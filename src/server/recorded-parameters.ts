@@ -106,5 +106,5 @@ function strings(object: JsonObject, name: string): readonly string[] {
   const value = object[name]
   if (value === undefined || value === null) return []
   const isList = Array.isArray(value) && value.every((each) => typeof each === 'string')
-  return isList ? (value as readonly string[]) : refuse(`"${name}" must be a list of strings`)
+  return isList ? value : refuse(`"${name}" must be a list of strings`)
 }

@@ -34,6 +34,12 @@ const ownEditorTimeoutMs = 30_000
 /** An editor, and how a session asks it. */
 type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 
+/** What editor and writer are made of: a session's options, or a recorded visit's. */
+type StageOptions<S extends NoteForm> = Pick<
+  MedicalScribeSessionOptions<S>,
+  'apiKey' | 'region' | 'gatewayUrl' | 'gatewayKey' | 'allowInsecureHosts' | 'editor' | 'note'
+> & { streaming?: { readonly keyterms?: readonly string[] } }
+
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly streaming: ResolvedOptions
@@ -76,7 +82,8 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+/** How turns are edited; undefined for not at all. */
+export function editStage<S extends NoteForm>(options: StageOptions<S>): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if (has(editor, 'edit')) {
@@ -95,9 +102,8 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
   }
 }
 
-function noteWriter<S extends NoteForm>(
-  options: MedicalScribeSessionOptions<S>,
-): NoteWriter<unknown> | undefined {
+/** Who writes the note; undefined for nobody. */
+export function noteWriter<S extends NoteForm>(options: StageOptions<S>): NoteWriter<unknown> | undefined {
   const { note = {} } = options
   if (note === false) return undefined
   if (has(note, 'write')) return own('note', note, ['write'], 'a NoteWriter')
@@ -127,7 +133,7 @@ function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions<S>,
+  options: StageOptions<S>,
 ): readonly LanguageModel[] {
   const choices = Array.isArray(choice) ? (choice as readonly (string | LanguageModel)[]) : [choice]
   return choices.map((each) => {
@@ -141,7 +147,7 @@ function gatewayModel<S extends NoteForm>(
   stage: 'editor' | 'note',
   model: string,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions<S>,
+  options: StageOptions<S>,
 ): LanguageModel {
   const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
   if (apiKey === undefined && options.gatewayUrl === undefined) {
@@ -162,12 +168,13 @@ function gatewayModel<S extends NoteForm>(
 
 function checkSessionOptions<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): void {
   checkOptions('', options, sessionRules)
-  const { audio, budget, encounterId, gatewayUrl, store } = options
+  const { audio, budget, encounterId, gatewayUrl, keepAudio, store } = options
   checkInput(audio)
   if (store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
   if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', options.allowInsecureHosts)
   if (budget) checkOptions('budget', budget, budgetRules)
+  if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
   if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
 }

@@ -85,7 +85,7 @@ export interface FakeAssemblyAIOptions {
    * @default 0 and 0
    */
   readonly edgeSlack?: { readonly beforeMs: number; readonly afterMs: number }
-  /** Keep received audio in `requests`. @default false */
+  /** Keep received audio in `requests`, that of uploads too. @default false */
   readonly keepAudio?: boolean
   /** Port to listen on; 0 takes a free one. @default 0 */
   readonly port?: number
@@ -136,7 +136,7 @@ export class FakeAssemblyAI {
     const server = await ProtocolServer.start({
       engine: pacedEngine(engine, options.intakeSpeed ?? Infinity),
       gateway: scriptedGateway(options.models ?? {}),
-      recorded: scriptedRecordings(recordedScript),
+      recorded: scriptedRecordings(recordedScript, (bytes) => log.uploaded(bytes)),
       observer: observeWith(log, plan),
       beginDelayMs: isLive ? 300 : 0,
       terminationDelayMs: isLive ? 600 : 0,

@@ -36,6 +36,8 @@ export interface ServerRequests {
   readonly tokens: readonly HttpRequest[]
   /** Calls of `/v2/upload`, with their bodies left out. */
   readonly uploads: readonly HttpRequest[]
+  /** The bytes of uploads, with `keepAudio`; else empty. */
+  readonly uploadedAudio: readonly Uint8Array[]
   /** Calls below `/v2/transcript`. */
   readonly transcripts: readonly HttpRequest[]
 }
@@ -46,6 +48,7 @@ export class RequestLog implements ServerObserver, ServerRequests {
   readonly completions: HttpRequest[] = []
   readonly tokens: HttpRequest[] = []
   readonly uploads: HttpRequest[] = []
+  readonly uploadedAudio: Uint8Array[] = []
   readonly transcripts: HttpRequest[] = []
   readonly #keepAudio: boolean
   readonly #waiting = new Set<() => void>()
@@ -118,6 +121,10 @@ export class RequestLog implements ServerObserver, ServerRequests {
     if (request.url.pathname === '/v2/upload') this.uploads.push(request)
     if (request.url.pathname.startsWith('/v2/transcript')) this.transcripts.push(request)
     this.#wake()
+  }
+
+  uploaded(bytes: Uint8Array): void {
+    if (this.#keepAudio) this.uploadedAudio.push(bytes)
   }
 
   /** Resolves with the result of `find`, as soon as there is one. */

@@ -2,12 +2,19 @@ import type { RecordedEngine, RecordedJob, RecordedSpeech } from '../server/reco
 import type { HeardTurn } from '../server/turn-engine.ts'
 import { readScript, type ScriptEntry, type ScriptTurn } from './script.ts'
 
-/** Hears the same script in every recording, whatever its bytes are; they are taken and forgotten. */
-export function scriptedRecordings(script: readonly ScriptEntry[]): RecordedEngine {
+/**
+ * Hears the same script in every recording, whatever its bytes are.
+ *
+ * @param onAudio gets the bytes of uploads; they are kept nowhere else.
+ */
+export function scriptedRecordings(
+  script: readonly ScriptEntry[],
+  onAudio: (bytes: Uint8Array) => void,
+): RecordedEngine {
   const turns = readScript(script)
   return {
     async upload(_id, chunks) {
-      for await (const _chunk of chunks);
+      for await (const chunk of chunks) onAudio(chunk)
     },
     transcribe: (job) => Promise.resolve(speech(turns, job)),
   }

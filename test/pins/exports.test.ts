@@ -7,32 +7,35 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
     values: `
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
-      ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
+      RecordedVisit ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
       compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
       finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
       AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
-      ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
-      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
-      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
-      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
-      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelMessage ModelRequest
-      ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
-      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
-      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
-      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
-      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection
-      SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
-      StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
-      TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict Word WrittenItem WrittenNote`,
+      ConnectionState CounterLike Credential CriticalFact Cue Dispute Edit EditCallOptions
+      EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange
+      FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike
+      IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage
+      LanguageModel LineAtFault MedicalScribeSessionOptions MendedLine MeterLike ModelCall
+      ModelFetch ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage Note
+      NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin
+      NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource PushSourceOptions
+      ReconnectOptions RecordedEvents RecordedProgress RecordedState RecordedVisitOptions
+      RecordedWebhook RecordingInput RecoverOptions RecoverRecordedOptions Region ResumePoint
+      RetryOptions ReviewEditOptions RoleProposal ScribeErrorOptions ScribeErrors ScribeWarning
+      SecondHearingOptions SectionRule SessionEditorOptions SessionEvent SessionEvents
+      SessionModel SessionNoteOptions SessionResult SessionState SessionWriterOptions
+      SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel
+      StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage
+      TelemetryAttributes TemplateNote TemplateSection TextSpan TracerLike TranscribeOptions
+      TranscriptDisagreement TranscriptionOptions Turn TurnEditor TurnId UnsentAudio Usage
+      Verdict WaitingOptions WebCryptoKey Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
-      FileStore audioFile commandSource createToken listMicrophones microphone`,
+      FileStore RecordedVisit audioFile commandSource createToken listMicrophones microphone`,
     types: `
       AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
       MicrophoneOptions TemporaryToken`,
