@@ -291,36 +291,17 @@ const waitingRules: OptionRules<WaitingOptions> = {
   retryDelayMs: timer,
 }
 
-const {
-  apiKey,
-  region,
-  gatewayUrl,
-  gatewayKey,
-  allowInsecureHosts,
-  editor,
-  note,
-  budget,
-  store,
-  storeTimeoutMs,
-  encounterId,
-} = sessionRules
-
-const recordedRules: OptionRules<RecordedVisitOptions> = {
-  apiKey,
-  region,
-  gatewayUrl,
-  gatewayKey,
-  allowInsecureHosts,
-  editor,
-  note,
-  budget,
-  store,
-  storeTimeoutMs,
-  encounterId,
-  recording: { type: 'any' },
-  transcription: { type: 'object' },
-  recordedUrl: { type: 'string' },
-  waiting: { type: 'object' },
+/** The rules of `RecordedVisitOptions`. */
+function recordedRules(): OptionRules<RecordedVisitOptions> {
+  const { audio: _audio, streaming: _streaming, token: _token, ...rest } = sessionRules
+  const { keepAudio: _keep, tracer: _tracer, meter: _meter, ...shared } = rest
+  return {
+    ...shared,
+    recording: { type: 'any' },
+    transcription: { type: 'object' },
+    recordedUrl: { type: 'string' },
+    waiting: { type: 'object' },
+  }
 }
 
 /** What a visit needs of its options to talk to the service. */
@@ -336,7 +317,7 @@ export interface ResolvedRecorded {
  * @throws ConfigurationError naming the option.
  */
 export function resolveRecorded(options: RecordedVisitOptions<NoteForm>): ResolvedRecorded {
-  checkOptions('', options, recordedRules)
+  checkOptions('', options, recordedRules())
   const { transcription = {}, waiting = {}, region, recordedUrl, allowInsecureHosts: hosts } = options
   if (region !== undefined && region !== 'us' && region !== 'eu') {
     throw new ConfigurationError('region', "must be 'us' or 'eu'")

@@ -91,8 +91,6 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   readonly #abort = new AbortController()
   readonly #lifecycle = new Lifecycle<RecordedState>({ status: 'idle' }, transitions, () => undefined)
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
-  /** Rejects when the visit is cancelled. */
-  readonly #cancelled = deferred<never>()
 
   /**
    * @param options checked here, before anything is opened or sent.
@@ -133,7 +131,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       onProgress: (progress) => this.#progress(progress),
       signal: this.#abort.signal,
     })
-    for (const { promise } of [this.#result, this.#cancelled]) promise.catch(() => undefined)
+    // Who does not await it hears of a failure through the `error` event.
+    this.#result.promise.catch(() => undefined)
   }
 
   /**
@@ -242,7 +241,6 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     if (this.#lifecycle.isOver) return
     const error = new CancelledError(reason)
     this.#abort.abort(error)
-    this.#cancelled.reject(error)
     this.#edits?.cancel()
     await this.run().catch(() => undefined)
   }
@@ -384,7 +382,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       this.#progress({ stage: 'edit', done: ++done, total: waiting.length })
     })
     for (const turn of waiting) edits.push(turn)
-    await Promise.race([edits.drain(), this.#cancelled.promise]).finally(off)
+    await edits.drain().finally(off)
     this.#abort.signal.throwIfAborted()
   }
 
@@ -394,13 +392,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     if (recorder.fold.progress.isNoteCurrent || !this.#writer) return before
     this.#progress({ stage: 'note' })
     const begun = performance.now()
-    const writing = writeNote(this.#writer, turns, this.#abort.signal, (call) => {
+    const { note, cause } = await writeNote(this.#writer, turns, this.#abort.signal, (call) => {
       recorder.called(call)
     })
-    const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
     if (cause)
       recorder.warn({ kind: 'note', message: 'No model wrote the note: a draft stands instead', cause })
-    recorder.noted({ type: 'note', kind: cause ? 'draft' : 'final', note }, performance.now() - begun)
+    recorder.noted(note, cause ? 'draft' : 'final', performance.now() - begun)
     return note as NoteOf<S>
   }
 

@@ -184,11 +184,8 @@ function differences(job: JsonObject, request: JsonObject): readonly string[] {
   if (domain !== undefined && 'domain_used' in metadata && metadata['domain_used'] !== domain) {
     found.push(`The service did not apply the domain ${domain}`)
   }
-  const said: unknown[] = [
-    metadata['warning'],
-    ...(Array.isArray(metadata['warnings']) ? metadata['warnings'] : []),
-  ]
-  for (const each of [metadata['warning'], ...said]) {
+  const { warning, warnings } = metadata
+  for (const each of [warning, ...(Array.isArray(warnings) ? (warnings as readonly unknown[]) : [])]) {
     const message = isObject(each) ? each['message'] : each
     if (typeof message === 'string' && message !== '') found.push(`The service says: ${message}`)
   }

@@ -159,7 +159,8 @@ export class RecordedApi {
       job.error = error instanceof Error ? error.message : 'Transcription failed'
     }
     job.completed = stamp()
-    if (upload !== undefined) engine.forget?.(upload)
+    // One that failed may be asked for again.
+    if (upload !== undefined && job.status === 'completed') engine.forget?.(upload)
     await this.#call(job, interference)
   }
 
