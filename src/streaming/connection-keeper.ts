@@ -212,7 +212,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       closure,
       failures: this.#failures,
       options: this.#options.reconnect,
-      renewsCredential: typeof this.#options.endpoint.credential?.value === 'function',
+      renewsCredential: renews(this.#options.endpoint.credential),
     })
     if (decision.action === 'stop') {
       this.#replay.loseDropped()
@@ -442,4 +442,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#sink.usage(this.usage)
     this.#sink.ended(error)
   }
+}
+
+/** Whether the next connection may have another credential: a key stays good, a token only when it is fetched anew. */
+function renews(credential: ResolvedOptions['endpoint']['credential']): boolean {
+  return credential?.kind !== 'token' || typeof credential.value === 'function'
 }

@@ -1,5 +1,5 @@
 import { ConnectionError, ScribeError, TranscriptionError } from '../core/errors.ts'
-import { formatsAfterwards, toQuery } from '../protocol/streaming-options.ts'
+import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import {
@@ -376,11 +376,14 @@ export function silenceMs(listenedMs: number, parameters: StreamingParameters): 
 /** What a server applied otherwise than it was asked to; undefined when all is well. */
 export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
   const { model, domain } = message.configuration ?? {}
-  if (model !== undefined && model !== parameters.speechModel) {
+  if (model !== undefined && !isSameModel(parameters.speechModel, model)) {
     return 'The service uses another model than streaming.speechModel'
   }
   if (domain !== undefined && domain !== (parameters.domain ?? null)) {
     return 'The service did not apply streaming.domain'
+  }
+  if (parameters.speakerLabels && parameters.mode !== undefined) {
+    return 'The service ignores streaming.mode with streaming.speakerLabels'
   }
   return undefined
 }

@@ -36,11 +36,11 @@ export class SpeakerMap {
     this.#names = undefined
   }
 
-  /** Corrected labels for a turn whose words voted; true when it did. */
+  /** Corrected labels for a turn whose words voted, where there are any; true when it did. */
   relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
     const evidence = this.#evidence?.get(turnOrder)
-    if (!evidence) return false
-    this.learn(turnOrder, { ...evidence, labels })
+    if (evidence?.labels.length !== labels.length) return false
+    this.learn(turnOrder, { ...evidence, labels: labels.map((label, at) => label ?? evidence.labels[at]) })
     return true
   }
 

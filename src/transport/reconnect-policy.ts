@@ -99,7 +99,9 @@ export function decide(context: ReconnectContext): ReconnectDecision {
   const { closure, options } = context
   const action = actionFor(closure)
   const cause = explain(closure, action)
-  const expired = closure.code === 1008 && action === 'retry'
+  // A token that has expired is refused with either code; with 3008 before there is a session.
+  const expired =
+    (closure.code === 1008 && action === 'retry') || (action === 'rotate' && closure.uptimeMs === 0)
   if (action === 'stop' || (expired && !context.renewsCredential)) return { action: 'stop', error: cause }
   if (options === false) return { action: 'stop', error: cause }
 

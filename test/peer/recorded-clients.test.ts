@@ -77,20 +77,27 @@ describe.each(['FakeAssemblyAI', 'LocalScribe'] as const)(
 )
 
 it.runIf(has('openai'))("openai's round trip of a tool call, with content null", async () => {
-  await using fake = await FakeAssemblyAI.start({ models: { 'claude-sonnet-4-6': 'It is 120 over 80.' } })
+  const call = { id: 'call-1', type: 'function' as const, function: { name: 'vitals', arguments: '{}' } }
+  await using fake = await FakeAssemblyAI.start({
+    models: { 'claude-sonnet-4-6': [{ content: '', toolCalls: [call] }, 'It is 120 over 80.'] },
+  })
   const { OpenAI } = await import('openai')
   const client = new OpenAI({ apiKey: 'key', baseURL: fake.gatewayUrl })
-  const call = { id: 'call-1', type: 'function' as const, function: { name: 'vitals', arguments: '{}' } }
+  const model = 'claude-sonnet-4-6'
+  const tools = [
+    {
+      type: 'function' as const,
+      function: { name: 'vitals', parameters: { type: 'object', properties: {} } },
+    },
+  ]
+  const question = { role: 'user' as const, content: 'What was the blood pressure?' }
+  const asked = await client.chat.completions.create({ model, messages: [question], tools })
+  const message = asked.choices[0]?.message
+  expect(message).toMatchObject({ content: null, tool_calls: [call] })
   const answer = await client.chat.completions.create({
-    model: 'claude-sonnet-4-6',
-    messages: [
-      { role: 'user', content: 'What was the blood pressure?' },
-      { role: 'assistant', content: null, tool_calls: [call] },
-      { role: 'tool', tool_call_id: call.id, content: '120/80' },
-    ],
-    tools: [
-      { type: 'function', function: { name: 'vitals', parameters: { type: 'object', properties: {} } } },
-    ],
+    model,
+    messages: [question, message ?? question, { role: 'tool', tool_call_id: call.id, content: '120/80' }],
+    tools,
   })
   expect(answer.choices[0]?.message.content).toBe('It is 120 over 80.')
 })
