@@ -47,6 +47,7 @@ export default tseslint.config(
       'src/server/**',
       'src/testing/**',
       'src/local/**',
+      'src/cli/**',
       'src/node.ts',
     ],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals] },

@@ -113,6 +113,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     options: RecoverOptions<S>,
   ): Promise<MedicalScribeSession<S>> {
     const recovered = await readJournal(options.store, options.encounterId, options.audio)
+    if (recovered.fold.job)
+      throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
     return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
   }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryStore, RecordedVisit, type EncounterStore, type JournalRecord } from '../../src/index.ts'
+import {
+  finishVisit,
+  MemoryStore,
+  RecordedVisit,
+  type EncounterStore,
+  type JournalRecord,
+} from '../../src/index.ts'
 import { crashRecording, wholeRecording, type RecordingKill } from '../chaos/crashed-recording.ts'
 import { at, jobsOf, recordedFake, someRecording } from '../support/recorded.ts'
 
@@ -78,6 +84,25 @@ describe('L17: a recorded visit whose process died', () => {
   it('by SIGKILL at a random moment, twice', async () => {
     await expectWhole([{ afterMs: Math.random() * 200 }, { afterMs: Math.random() * 200 }])
   }, 60_000)
+
+  it('is not finished as one that was heard live, nor the other way round', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', delayMs: 60_000 }] })
+    const store = new MemoryStore()
+    const own = { ...at(fake), store, encounterId: 'v' }
+    const visit = new RecordedVisit({ ...own, recording: someRecording })
+    const over = visit.run().catch((error: unknown) => error)
+    await fake.waitFor(({ transcripts }) => transcripts.length > 1)
+    await visit.cancel()
+    await over
+    const { recordedUrl: _recorded, waiting: _waiting, ...session } = own
+    await expect(finishVisit(session)).rejects.toMatchObject({
+      message: expect.stringContaining('RecordedVisit.recover') as unknown,
+    })
+    await store.append('live', [{ type: 'start', startedAt: new Date().toISOString() }])
+    await expect(RecordedVisit.recover({ ...own, encounterId: 'live' })).rejects.toMatchObject({
+      message: expect.stringContaining('finishVisit') as unknown,
+    })
+  })
 
   it('needs the recording again when its upload was not over and it was no file', async () => {
     await using fake = await recordedFake({ faults: [{ kind: 'upload', hangs: true }] })

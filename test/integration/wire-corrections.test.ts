@@ -85,7 +85,6 @@ describe('the wire as it is', () => {
         { script: monologue, diarizationCutMs: 10_000 },
       )
       await v.session.start()
-      await v.session.start()
       await v.over
       return v.session.encounter.turns.length
     }

@@ -31,7 +31,7 @@ describe.each(['FakeAssemblyAI', 'LocalScribe'] as const)(
     it('assemblyai uploads, transcribes, lists and deletes', async () => {
       const client = new AssemblyAI({ apiKey: 'key', baseUrl: server.recordedUrl.replace(/\/v2$/, '') })
       const transcript = await client.transcripts.transcribe(
-        { audio: Buffer.from(opening), speaker_labels: true, speech_models: ['universal-2'] } as never,
+        { audio: Buffer.from(opening), speaker_labels: true, speech_models: ['universal-2'] },
         { pollingInterval: 20 },
       )
       expect(transcript).toMatchObject({ status: 'completed', speech_model_used: 'universal-2' })
@@ -45,7 +45,7 @@ describe.each(['FakeAssemblyAI', 'LocalScribe'] as const)(
       const submitted = await client.transcripts.submit({
         audio: url,
         speech_models: ['universal-2'],
-      } as never)
+      })
       const page = await client.transcripts.list({ limit: 1 })
       expect(page.transcripts.map(({ id }) => id)).toEqual([submitted.id])
       const older = await client.transcripts.list(page.page_details.prev_url ?? '')
@@ -64,10 +64,10 @@ describe.each(['FakeAssemblyAI', 'LocalScribe'] as const)(
         const provider = createAssemblyAI({
           apiKey: 'key',
           // It knows only the service's own host.
-          fetch: (url, init) => fetch(String(url).replace('https://api.assemblyai.com', base), init),
+          fetch: (url, init) => fetch((url as string).replace('https://api.assemblyai.com', base), init),
         })
         const { text } = await provider
-          .transcription('universal-2' as never)
+          .transcription('universal-2')
           .doGenerate({ audio: opening, mediaType: 'audio/wav' })
         expect(text).toMatch(heard())
       },
