@@ -128,9 +128,11 @@ export class TranscriptService {
     signal.throwIfAborted()
     const stalled = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
+    let isOver = false
     const watch = (): void => {
       clearTimeout(timer)
-      timer = setTimeout(() => stalled.abort(), stallMs)
+      // The stream may be read once more after the request was given up.
+      if (!isOver) timer = setTimeout(() => stalled.abort(), stallMs)
     }
     let sent = 0
     let failure: { readonly error: unknown } | undefined
@@ -170,6 +172,7 @@ export class TranscriptService {
         'The upload of a stream failed, and a stream cannot be read again: pass a file, bytes or a Blob'
       throw new ConnectionError(message, { retryable: false, cause: error })
     } finally {
+      isOver = true
       clearTimeout(timer)
       // What is sent again is read again; what was not read to its end is closed.
       await blocks.return?.()
@@ -186,8 +189,9 @@ export class TranscriptService {
     let response: Response
     let body: string
     try {
-      // A redirect would carry the visit to a host that nobody chose.
-      response = await fetch(`${this.#url}${path}`, { ...init, redirect: 'manual' })
+      // A redirect would carry the visit to a host that nobody chose. With any other value, or without `window`, Node's
+      // fetch keeps a copy of all that is sent.
+      response = await fetch(`${this.#url}${path}`, { ...init, redirect: 'error', window: null })
       body = await response.text()
     } catch (cause) {
       if (init.signal?.aborted) throw cause
