@@ -77,6 +77,7 @@ export type {
   TranscriptionOptions,
   WaitingOptions,
 } from './recorded/options.ts'
+export type { WebhookHeaders } from './recorded/webhook-secret.ts'
 export type { RecordingInput } from './recorded/recording.ts'
 export type { RecordedEvents, RecordedProgress, RecordedState } from './recorded/events.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'

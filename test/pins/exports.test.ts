@@ -31,7 +31,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage
       TelemetryAttributes TemplateNote TemplateSection TextSpan TracerLike TranscribeOptions
       TranscriptDisagreement TranscriptionOptions Turn TurnEditor TurnId UnsentAudio Usage
-      Verdict WaitingOptions WebCryptoKey Word WrittenItem WrittenNote`,
+      Verdict WaitingOptions WebCryptoKey WebhookHeaders Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
