@@ -64,12 +64,13 @@ const shared: Options = {
  * lexicon's, whose words come first in an app's bundle and compress better without code between them.
  */
 const apart = ['protocol/note-schema', 'clinical/lexicon/lexicon']
+/** The program that `npx medical-scribe` runs; an ES module only. */
+const program = 'src/cli/main.ts'
 const entry = [...doors, ...apart].map((file) => `src/${file}.ts`)
 
 const esm: Options = {
   ...shared,
-  // The command is run, never imported: it needs no CommonJS.
-  entry: [...entry, 'src/cli/medical-scribe.ts'],
+  entry: [...entry, program],
   format: ['esm'],
   // The module that the audio thread loads by its URL; it must lie beside the code that names it.
   plugins: [

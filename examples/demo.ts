@@ -20,7 +20,7 @@ import {
 } from 'medical-scribe'
 import { LocalScribe } from 'medical-scribe/local'
 import { audioFile } from 'medical-scribe/node'
-import { clock, Screen } from './screen.ts'
+import { clock, Screen } from '../src/cli/screen.ts'
 
 const recording = new URL('audio/demo-consultation.wav', import.meta.url)
 const recordingMs = 86_700

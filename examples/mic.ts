@@ -21,9 +21,9 @@ import {
   type SoapNote,
 } from 'medical-scribe'
 import { commandSource, microphone } from 'medical-scribe/node'
-import { choose } from './menu.ts'
+import { choose } from '../src/cli/menu.ts'
 import { serviceFor } from './service.ts'
-import { Screen } from './screen.ts'
+import { Screen } from '../src/cli/screen.ts'
 
 const models = [
   {

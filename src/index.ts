@@ -71,6 +71,18 @@ export type {
   SessionVerifierOptions,
   SessionWriterOptions,
 } from './session/options.ts'
+export { RecordedVisit } from './recorded/recorded-visit.ts'
+export type {
+  RecordedVisitOptions,
+  RecordedWebhook,
+  RecoverRecordedOptions,
+  SecondHearingOptions,
+  TranscriptionOptions,
+  WaitingOptions,
+} from './recorded/options.ts'
+export type { WebhookHeaders } from './recorded/webhook-secret.ts'
+export type { RecordingInput } from './recorded/recording.ts'
+export type { RecordedEvents, RecordedProgress, RecordedState } from './recorded/events.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
 export type { SessionState } from './session/state.ts'
 export type {
@@ -87,6 +99,7 @@ export { soapNoteSchema, noteItemSchema } from './protocol/note-schema.ts'
 export { speakerName, turnText } from './protocol/turn.ts'
 export type { AudioChannels, AudioEncoding, AudioFormat, AudioInput, AudioSource } from './protocol/audio.ts'
 export type {
+  Dispute,
   Edit,
   EditedTurn,
   EditKind,
@@ -112,7 +125,7 @@ export type {
   TemplateNote,
   Verdict,
 } from './protocol/note.ts'
-export type { Cue, Encounter, Gap, ScribeWarning, Usage } from './protocol/encounter.ts'
+export type { Cue, Encounter, Gap, RoleProposal, ScribeWarning, Usage } from './protocol/encounter.ts'
 export type {
   LanguageModel,
   ModelMessage,

@@ -13,3 +13,4 @@ export {
 } from './node/microphone.ts'
 export { createToken, type CreateTokenOptions, type TemporaryToken } from './node/create-token.ts'
 export { FileStore, type FileStoreOptions } from './node/file-store.ts'
+export { RecordedVisit } from './recorded/recorded-visit.ts'

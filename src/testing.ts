@@ -4,7 +4,7 @@
  * @module
  */
 export { FakeAssemblyAI, type FakeAssemblyAIOptions } from './testing/fake-assemblyai.ts'
-export type { Fault, HttpFault, StreamingFault } from './testing/fault.ts'
+export type { Fault, HttpFault, JobFault, StreamingFault } from './testing/fault.ts'
 export type { ScriptEntry, ScriptWord } from './testing/script.ts'
 export type { Script } from './testing/scripted-engine.ts'
 export type { ScriptedAnswer, ScriptedAnswers } from './testing/scripted-gateway.ts'

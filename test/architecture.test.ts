@@ -18,14 +18,15 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   editing: { floor: 4 },
   note: { floor: 4 },
   session: { floor: 5 },
+  recorded: { floor: 6 },
   node: { floor: 4 },
   browser: { floor: 4 },
   fhir: { floor: 4 },
   server: { floor: 4 },
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
-  cli: { floor: 6, also: ['testing'] },
   postgres: { floor: 6 },
+  cli: { floor: 7, also: ['node', 'local', 'fhir', 'testing'] },
 }
 const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', 'postgres']
 
@@ -153,6 +154,7 @@ describe('the house', () => {
       'editing',
       'note',
       'session',
+      'recorded',
       'browser',
       'fhir',
     ]

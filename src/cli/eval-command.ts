@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import { ConfigurationError } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
 import { GatewayModel } from '../model/gateway-model.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { recordedModel } from '../testing/recorded-model.ts'
+import { textOf, UsageError, type Command } from './command.ts'
 import { evalTable, evaluate, type EvalVisit, type VisitScore } from './evaluate.ts'
 
-export const evalUsage = `medical-scribe eval <visits.json|.jsonl …>
+const help = `medical-scribe eval <visits.json|.jsonl …>
 
   --writer <model>     writes notes; without it only notes that stand in the visits are checked
   --verifier <model>   checks notes against their visits
@@ -25,62 +25,45 @@ With a recording and without --record any id will do.`
 
 const text = { type: 'string' } as const
 
-/**
- * `medical-scribe eval`: runs visits through editor, writer and verifier, and prints a table.
- *
- * @throws ConfigurationError for arguments that cannot work.
- */
-export async function evalCommand(args: readonly string[], print: (text: string) => void): Promise<void> {
-  const { values, positionals } = parse(args)
-  if (positionals.length === 0) throw new ConfigurationError('visits', `are needed:\n${evalUsage}`)
-  const { recording, record = false, json, against } = values
-  if (record && recording === undefined) throw new ConfigurationError('record', 'needs --recording')
-  const visits = (await Promise.all(positionals.map(readVisits))).flat()
-  const then = against === undefined ? [] : await readScores(against)
-  const asks = record || recording === undefined
-  const [editor, writer, verifier] = await Promise.all(
-    [values.editor, values.writer, values.verifier].map((name) => modelOf(name, asks)),
-  )
-  const scores: VisitScore[] = []
-  for (const visit of visits) {
-    const kept = (model: LanguageModel | undefined): LanguageModel | undefined =>
-      model && recording !== undefined
-        ? recordedModel(model, recording.replaceAll('{id}', visit.id), { record })
-        : model
-    const models = Object.entries({ editor: kept(editor), writer: kept(writer), verifier: kept(verifier) })
-    scores.push(await evaluate(visit, Object.fromEntries(models.filter(([, model]) => model))))
-  }
-  print(evalTable(scores, then))
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(scores, null, 2)}\n`)
-}
-
-function parse(args: readonly string[]): ReturnType<typeof parseEval> {
-  try {
-    return parseEval(args)
-  } catch (error) {
-    throw new ConfigurationError('eval', `${(error as Error).message}\n${evalUsage}`)
-  }
-}
-
-function parseEval(args: readonly string[]): {
-  values: Partial<Record<'writer' | 'verifier' | 'editor' | 'recording' | 'json' | 'against', string>> & {
-    record?: boolean
-  }
-  positionals: string[]
-} {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      writer: text,
-      verifier: text,
-      editor: text,
-      recording: text,
-      record: { type: 'boolean' },
-      json: text,
-      against: text,
-    },
-  })
+/** Runs visits through editor, writer and verifier, and prints a table. */
+export const evalCommand: Command = {
+  summary: 'measures editor, writer and verifier on visits',
+  help,
+  options: {
+    writer: text,
+    verifier: text,
+    editor: text,
+    recording: text,
+    record: { type: 'boolean' },
+    json: text,
+    against: text,
+  },
+  async run({ words, flags, screen }) {
+    if (words.length === 0) throw new UsageError(help)
+    const recording = textOf(flags, 'recording')
+    const json = textOf(flags, 'json')
+    const against = textOf(flags, 'against')
+    const record = flags['record'] === true
+    if (record && recording === undefined) throw new ConfigurationError('record', 'needs --recording')
+    const visits = (await Promise.all(words.map(readVisits))).flat()
+    const then = against === undefined ? [] : await readScores(against)
+    const asks = record || recording === undefined
+    const [editor, writer, verifier] = await Promise.all(
+      ['editor', 'writer', 'verifier'].map((name) => modelOf(textOf(flags, name), asks)),
+    )
+    const scores: VisitScore[] = []
+    for (const visit of visits) {
+      const kept = (model: LanguageModel | undefined): LanguageModel | undefined =>
+        model && recording !== undefined
+          ? recordedModel(model, recording.replaceAll('{id}', visit.id), { record })
+          : model
+      const models = Object.entries({ editor: kept(editor), writer: kept(writer), verifier: kept(verifier) })
+      scores.push(await evaluate(visit, Object.fromEntries(models.filter(([, model]) => model))))
+    }
+    screen.line(evalTable(scores, then))
+    if (json !== undefined) await writeFile(json, `${JSON.stringify(scores, null, 2)}\n`)
+    return 0
+  },
 }
 
 async function readVisits(file: string): Promise<EvalVisit[]> {

@@ -95,21 +95,29 @@ export class AudioError extends ScribeError {
   }
 }
 
-/** The network between us and the streaming service failed. */
+/** The network between us and the service failed, or the service was overloaded. */
 export class ConnectionError extends ScribeError {
   readonly code = 'connection' as const
   /** WebSocket close code; absent when there was no close frame to read. */
   readonly closeCode: number | undefined
   /** Which attempt failed, from 1; absent when it was an open connection that was lost. */
   readonly attempt: number | undefined
+  /** How long the service asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number
 
   constructor(
     message: string,
-    details: { closeCode?: number; attempt?: number; retryable?: boolean } & ScribeErrorOptions = {},
+    details: {
+      closeCode?: number
+      attempt?: number
+      retryable?: boolean
+      retryAfterMs?: number | undefined
+    } & ScribeErrorOptions = {},
   ) {
     super(message, details.retryable ?? true, details)
     this.closeCode = details.closeCode
     this.attempt = details.attempt
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs
   }
 }
 

@@ -93,7 +93,7 @@ export async function retry<T>(
 }
 
 function askedWaitMs(error: Error): number {
-  return ScribeError.isInstance(error) && error.code === 'model' && error.retryable
+  return ScribeError.isInstance(error) && 'retryAfterMs' in error && error.retryable
     ? (error.retryAfterMs ?? 0)
     : 0
 }

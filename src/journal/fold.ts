@@ -2,8 +2,9 @@ import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
-import { audioEndMs, type DamageRecord, type JournalRecord } from './records.ts'
+import type { Dispute, EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import { disputedNote, disputedTurns } from './disputes.ts'
+import { audioEndMs, type DamageRecord, type JobRecord, type JournalRecord } from './records.ts'
 
 export type AnyTurn = Turn | EditedTurn
 
@@ -53,6 +54,8 @@ export class EncounterFold {
   /** Whether a model wrote it of the turns as they stand, verified or not. */
   #isNoteWritten = false
   #usage: Usage = noUsage
+  #job: JobRecord | undefined
+  #disputes: readonly Dispute[] | undefined
   #snapshot: Encounter<Note> | undefined
 
   constructor(id: string) {
@@ -73,22 +76,29 @@ export class EncounterFold {
     return this.#turns.at(-1)
   }
 
+  /** How far the transcription of a recording has come; undefined for a visit that was heard live. */
+  get job(): JobRecord | undefined {
+    return this.#job
+  }
+
   get usage(): Usage {
     return this.#usage
   }
 
   /** The encounter as the records so far tell it. It does not change after it was handed out. */
   get encounter(): Encounter<Note> {
+    const disputes = this.#disputes
     return (this.#snapshot ??= defined({
       id: this.#id,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
       // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
-      turns: this.#turns.slice(),
+      turns: disputes ? disputedTurns(this.#turns, disputes) : this.#turns.slice(),
       cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
       speakers: Object.fromEntries(this.#speakers),
-      note: this.#note,
+      disputes,
+      note: disputes && this.#note ? disputedNote(this.#note, disputes) : this.#note,
       usage: this.#usage,
     }))
   }
@@ -163,6 +173,20 @@ export class EncounterFold {
         return []
       case 'audio':
         this.#reach(audioEndMs(record))
+        return []
+      case 'job': {
+        const { transcriptId: before, ...known } = this.#job ?? {}
+        // What is asked for anew has no job yet.
+        const isNew = record.step === 'upload' || record.step === 'submit'
+        this.#job = {
+          ...known,
+          ...(isNew || before === undefined ? {} : { transcriptId: before }),
+          ...record,
+        }
+        return []
+      }
+      case 'disputes':
+        this.#disputes = record.disputes.length > 0 ? record.disputes : undefined
         return []
       case 'damage':
         this.#damage.push(record)

@@ -118,6 +118,8 @@ const required = {
   resume: ['atMs'],
   note: ['kind', 'note'],
   usage: ['usage'],
+  job: ['step', 'at'],
+  disputes: ['disputes'],
   end: ['endedAt'],
 } satisfies { [T in JsonRecord['type']]: readonly Exclude<keyof Extract<JsonRecord, { type: T }>, 'type'>[] }
 

@@ -1,8 +1,8 @@
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Claim, EncounterStatus } from '../protocol/claim.ts'
-import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
+import type { Cue, Gap, RoleProposal, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { Dispute, EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
 export const journalVersion = 2
@@ -47,6 +47,36 @@ export interface CoveredRecord {
   readonly untilMs: number
   /** How far each channel is; absent when the visit has one source. */
   readonly channels?: Readonly<Partial<Record<SpeakerRole, number>>>
+  /** The visit keeps its audio: none of it may be forgotten. */
+  readonly keepsAudio?: true
+}
+
+/**
+ * How far the transcription of a recording has come. What is about to happen is written before it happens; fields that a
+ * record lacks stand as an earlier one has them.
+ */
+export interface JobRecord {
+  readonly type: 'job'
+  /**
+   * `upload`, `submit`: about to be done. `uploaded`, `submitted`: done. `transcribed`: the turns are in the journal.
+   * `failed`: the service could not transcribe it. `deleted`: the service has forgotten it.
+   */
+  readonly step: 'upload' | 'uploaded' | 'submit' | 'submitted' | 'transcribed' | 'failed' | 'deleted'
+  /** ISO 8601, UTC. */
+  readonly at: string
+  /** The path of the recording, where it is a file. */
+  readonly path?: string
+  /** Where the service finds the audio. */
+  readonly audioUrl?: string
+  readonly transcriptId?: string
+  /** Who speaks, as it was proposed. */
+  readonly roles?: readonly RoleProposal[]
+}
+
+/** Where two hearings of a visit differ. A later record takes the place of an earlier one. */
+export interface DisputesRecord {
+  readonly type: 'disputes'
+  readonly disputes: readonly Dispute[]
 }
 
 /** What the visit has cost so far; the last one counts. */
@@ -123,6 +153,8 @@ export type PlainRecord =
     | { readonly type: 'pause' | 'resume'; readonly atMs: number }
     | { readonly type: 'note'; readonly kind: 'draft' | 'unverified' | 'final'; readonly note: Note }
     | UsageRecord
+    | JobRecord
+    | DisputesRecord
     /** The visit is over and its encounter complete. A later `start` opens it again. */
     | { readonly type: 'end'; readonly endedAt: string }
   ) & { readonly link?: Link }
@@ -200,6 +232,6 @@ export function audioExtent(record: JournalRecord): { startMs: number; endMs: nu
 
 /** Until where a record lets audio be forgotten, in milliseconds; undefined when it says nothing of it. */
 export function coveredUntil(record: JournalRecord): number | undefined {
-  if (record.type === 'covered') return record.untilMs
+  if (record.type === 'covered') return record.keepsAudio ? undefined : record.untilMs
   return record.type === 'sealed' ? record.coveredMs : undefined
 }

@@ -2,6 +2,7 @@ import type { KeyPair } from '../server/certificate.ts'
 import { ProtocolServer } from '../server/protocol-server.ts'
 import { localGateway } from './local-gateway.ts'
 import { recogniserEngine } from './recogniser-engine.ts'
+import { RecogniserRecordings } from './recogniser-recordings.ts'
 import { SpeechRecogniser } from './speech-recogniser.ts'
 import { findWeights, type WeightsOption } from './weights.ts'
 
@@ -36,9 +37,11 @@ export interface LocalScribeOptions {
 }
 
 /**
- * Serves the streaming protocol and the Gateway on this machine, with no key and no network: a real recogniser, an
- * editor of rules and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session. No key is needed, and any
- * key will do.
+ * Serves the streaming protocol, the pre-recorded API and the Gateway on this machine, with no key and no network: a
+ * real recogniser, an editor of rules and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session,
+ * `recordedUrl` and `gatewayUrl` to a `RecordedVisit`. No key is needed, and any key will do.
+ *
+ * It reads recordings that are WAV files, mixed to one channel, and fetches URLs of this machine only.
  *
  * The recogniser is a small one for general English (Moonshine-tiny). It is not medical-grade and often mishears drug
  * names. Its word times are estimates, and its confidences are a constant. Rules make the edits, and notes consist of
@@ -57,11 +60,14 @@ export class LocalScribe {
   readonly streamingUrl: string
   /** Base URL of the Gateway, for `gatewayUrl`. */
   readonly gatewayUrl: string
+  /** Base URL of the pre-recorded API, for `recordedUrl`. */
+  readonly recordedUrl: string
   /** URL of the token endpoint. */
   readonly tokenUrl: string
   /** The server's certificate (PEM), for a client to trust; absent without TLS. */
   readonly certificate: string | undefined
   readonly #server: ProtocolServer
+  readonly #recordings: RecogniserRecordings
 
   /**
    * Loads the recogniser (about a second, once per process) and listens on loopback.
@@ -71,29 +77,34 @@ export class LocalScribe {
   static async start(options: LocalScribeOptions = {}): Promise<LocalScribe> {
     const recogniser = await SpeechRecogniser.load(await findWeights(options.weights))
     const { tls = false, port = 0, allowOrigin } = options
+    const recordings = new RecogniserRecordings(recogniser)
     const server = await ProtocolServer.start({
       engine: recogniserEngine(recogniser),
       gateway: localGateway,
+      recorded: recordings,
       takesAnything: true,
       tls,
       port,
       finals: 'one',
       ...(allowOrigin === undefined ? {} : { allowOrigin }),
     })
-    return new LocalScribe(server)
+    return new LocalScribe(server, recordings)
   }
 
-  private constructor(server: ProtocolServer) {
+  private constructor(server: ProtocolServer, recordings: RecogniserRecordings) {
     this.streamingUrl = server.streamingUrl
     this.gatewayUrl = server.gatewayUrl
+    this.recordedUrl = server.recordedUrl
     this.tokenUrl = server.tokenUrl
     this.certificate = server.certificate
     this.#server = server
+    this.#recordings = recordings
   }
 
-  /** Cuts every connection and stops listening. The recogniser stays loaded for the next start. */
-  stop(): Promise<void> {
-    return this.#server.stop()
+  /** Cuts every connection, stops listening and deletes uploads. The recogniser stays loaded for the next start. */
+  async stop(): Promise<void> {
+    await this.#server.stop()
+    await this.#recordings.close()
   }
 
   /** As `stop()`. */

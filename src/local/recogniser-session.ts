@@ -60,6 +60,12 @@ export class RecogniserSession implements EngineSession {
     this.#enqueue(this.#reader.push(bytes))
   }
 
+  /** Resolves once the audio so far was heard and the turns that it finished were sent. */
+  async heard(): Promise<void> {
+    await new Promise<void>((resolve) => this.#enqueue([resolve]))
+    await this.#finals
+  }
+
   configure(parameters: StreamParameters): void {
     this.#parameters = parameters
     this.#segmenter.options = segmenterOptions(parameters)

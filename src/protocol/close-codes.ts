@@ -35,7 +35,7 @@ export const closeCodes: Readonly<Record<number, CloseMeaning>> = {
   3005: { action: 'retry', meaning: 'the server cancelled the session' },
   3006: { action: 'stop', meaning: 'the server refused a parameter or message' },
   3007: { action: 'stop', meaning: 'audio frames were too short, too long or too fast' },
-  3008: { action: 'rotate', meaning: 'the session reached its maximum duration' },
+  3008: { action: 'rotate', meaning: 'the session reached its maximum duration, or its token had expired' },
   3009: { action: 'retry-later', meaning: 'too many sessions at once' },
 }
 

@@ -1,6 +1,6 @@
 import type { ScribeErrors } from '../core/errors.ts'
 import type { Note, SoapNote } from './note.ts'
-import type { EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
+import type { Dispute, EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
 
 /** Audio that could not be transcribed. */
 export interface Gap {
@@ -32,6 +32,15 @@ export interface Cue {
   readonly start: number
   /** Where it ends, exclusive, in UTF-16 code units. */
   readonly end: number
+}
+
+/** What a speaker seems to be. The app names speakers; see `assignSpeaker`. */
+export interface RoleProposal {
+  /** The label of its turns. */
+  readonly label: string
+  readonly role: SpeakerRole
+  /** `identification`: by the service. `channel`: told by the app. `transcript`: by what is said. */
+  readonly source: 'identification' | 'channel' | 'transcript'
 }
 
 /** What the visit has cost so far. Counts only: no text. */
@@ -112,6 +121,11 @@ export interface Encounter<N extends Note = SoapNote> {
   readonly gaps: readonly Gap[]
   /** What the app said of the speakers, by session-wide label. */
   readonly speakers: Readonly<Record<string, SpeakerRole>>
+  /**
+   * Where a second hearing of the visit differs from the first; absent when there was none or it agreed. They stand at
+   * the turns and at the lines of the note that rest on them, too.
+   */
+  readonly disputes?: readonly Dispute[]
   /** The latest note; absent until there is one, and with `note: false`. */
   readonly note?: N
   /** What it has cost, earlier runs of a recovered visit included. */

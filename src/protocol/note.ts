@@ -1,5 +1,5 @@
 import type { FactKind } from './fact.ts'
-import type { TurnId } from './turn.ts'
+import type { Dispute, TurnId } from './turn.ts'
 
 /**
  * How far the visit bears a line of the note.
@@ -84,6 +84,8 @@ export interface NoteItem {
   readonly checkedBy: readonly Checker[]
   /** True for a line that the verifier added, because it was said and missing. */
   readonly added?: true
+  /** What a second hearing of the visit heard otherwise in what the line rests on; absent where it agreed. */
+  readonly disputes?: readonly Dispute[]
 }
 
 /** Something of weight that was said in the visit and is absent from the note. */

@@ -23,10 +23,18 @@ const all = 'pemw'
 const parameters: Readonly<Record<Name, Parameter>> = {
   speechModel: { type: 'string', maxLength: 100, models: all },
   sampleRate: { type: 'number', integer: true, min: 8_000, max: 96_000, unit: 'Hz', models: all },
-  domain: { type: 'choice', choices: ['medical-v1'], models: 'pem' },
+  domain: { type: 'choice', choices: ['medical-v1', 'veterinary-v1'], models: 'pem' },
   mode: { type: 'choice', choices: ['min_latency', 'balanced', 'max_accuracy'], models: 'p', updatable: 'p' },
   minTurnSilence: { type: 'number', integer: true, max: 10_000, unit: 'ms', models: all, updatable: 'pem' },
   maxTurnSilence: { type: 'number', integer: true, max: 60_000, unit: 'ms', models: all, updatable: 'pem' },
+  maxTurnDuration: {
+    type: 'number',
+    integer: true,
+    min: 1_000,
+    max: 600_000,
+    unit: 'ms',
+    models: 'pem',
+  },
   endOfTurnConfidenceThreshold: { type: 'number', max: 1, models: 'em', updatable: 'em' },
   vadThreshold: { type: 'number', max: 1, models: all, updatable: 'pem' },
   formatTurns: { type: 'boolean', models: 'emw', updatable: 'em' },
@@ -134,6 +142,11 @@ export function validateParameters(asked: StreamingParameters): void {
   if (min !== undefined && max !== undefined && min > max) {
     bad('minTurnSilence', 'must not be over streaming.maxTurnSilence')
   }
+}
+
+/** Whether a server that says that it uses `used` uses what was asked for: `u3-rt-pro` stands for today's flagship. */
+export function isSameModel(asked: string | undefined, used: string): boolean {
+  return used === asked || (asked === 'u3-rt-pro' && /^universal-3-.*pro$/.test(used))
 }
 
 /** What a session is opened with: the caller's parameters over the defaults that the model takes. */

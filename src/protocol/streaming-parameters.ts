@@ -38,14 +38,15 @@ export interface StreamingParameters {
    */
   sampleRate?: number
   /**
-   * Correction for a field of knowledge: English, Spanish, German, French. `null` switches it off. Not for
-   * `whisper-rt`. Fixed once connected.
+   * Correction for a field of knowledge: English, Spanish, German, French. `veterinary-v1` is a beta of the service.
+   * `null` switches it off. Not for `whisper-rt`. Fixed once connected.
    *
    * @default 'medical-v1'
    */
-  domain?: 'medical-v1' | null
+  domain?: 'medical-v1' | 'veterinary-v1' | null
   /**
-   * Preset of turn silences and partials; U3 Pro only. With a mode, our own silence defaults are not sent.
+   * Preset of turn silences and partials; U3 Pro only. With a mode, our own silence defaults are not sent. The server
+   * ignores it with `speakerLabels`, and a warning says so.
    *
    * @default none: the silences below decide
    */
@@ -62,6 +63,13 @@ export interface StreamingParameters {
    * @default 2000, or what `mode` says
    */
   maxTurnSilence?: number
+  /**
+   * How long a turn may be before it is cut, 1000–600000 ms. With `speakerLabels` the server cuts at 10 s without it.
+   * Known from one source only.
+   *
+   * @default the server's
+   */
+  maxTurnDuration?: number
   /**
    * How sure Universal models must be of a turn's end, 0–1; 1 goes by silence alone.
    *
@@ -123,7 +131,7 @@ export interface StreamingParameters {
    */
   previousContextNTurns?: number
   /**
-   * Languages to expect: up to 10 ISO 639-1 codes, or `['multi']`; U3 Pro only.
+   * Languages to expect: up to 10 of the service's 32 codes, such as `en` or `yue`, or `['multi']`; U3 Pro only.
    *
    * @default none: the model decides
    */

@@ -1,3 +1,5 @@
+import type { FactKind } from './fact.ts'
+
 /** Names a turn for the life of its encounter: `<connection>-<turn order>`, for example `0-12`. */
 export type TurnId = string
 
@@ -21,6 +23,26 @@ export interface Word {
 /** What a speaker is in the visit. `session.assignSpeaker` sets it. */
 export type SpeakerRole = 'clinician' | 'patient' | 'guest'
 
+/** Something that two hearings of a visit heard differently. */
+export interface Dispute {
+  /** The turn of the first hearing. */
+  readonly turn: TurnId
+  /** What sort of fact differs. */
+  readonly kind: FactKind
+  /** The sentence as it was heard first. */
+  readonly heard: string
+  /** The sentence as it was heard again; empty where nothing was. */
+  readonly heardAgain: string
+  /** The fact as it was heard first, normalised as `CriticalFact.value`; absent where there was none. */
+  readonly before?: string
+  /** The fact as it was heard again; absent where there was none. */
+  readonly after?: string
+  /** Where the fact, or the place where it would stand, begins in the turn's text as it is read on, in UTF-16 code units. */
+  readonly start: number
+  /** Where it ends, exclusive. */
+  readonly end: number
+}
+
 interface Spoken {
   /** Unique in the visit, and the same from the first partial to the edited turn. */
   readonly id: TurnId
@@ -42,6 +64,8 @@ interface Spoken {
   readonly role?: SpeakerRole
   /** ISO 639-1, when language detection is on. */
   readonly languageCode?: string
+  /** What a second hearing of the visit heard otherwise; absent where it agreed. */
+  readonly disputes?: readonly Dispute[]
 }
 
 /** The turn being spoken. Replaced by later partials of the same `id`; its text may still change. */

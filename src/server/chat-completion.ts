@@ -73,14 +73,19 @@ function readMessages(body: Readonly<Record<string, unknown>>): Messages | 'bad'
   for (const message of body.messages as readonly unknown[]) {
     if (!isRecord(message) || !['user', 'assistant', 'system', 'tool'].includes(String(message.role)))
       return 'bad'
-    const content = contentText(message.content)
+    const content = contentText(message.content, message)
     if (content === undefined) return 'bad'
     messages.push({ role: String(message.role), content })
   }
   return messages
 }
 
-function contentText(content: unknown): string | undefined {
+/** A message that calls tools has no content. */
+function contentText(
+  content: unknown,
+  { tool_calls: calls }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if ((content === null || content === undefined) && Array.isArray(calls)) return ''
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return undefined
   return content
@@ -123,8 +128,10 @@ export function completionBody(request: GatewayRequest, answer: FinishedAnswer, 
     model: answer.model ?? request.model,
     choices: [
       {
-        message: { role: 'assistant', content: answer.content },
-        finish_reason: nativeReason(request.model, answer.finishReason),
+        message: answer.toolCalls
+          ? { role: 'assistant', content: null, tool_calls: answer.toolCalls }
+          : { role: 'assistant', content: answer.content },
+        finish_reason: nativeReason(request.model, answer.toolCalls ? 'tools' : answer.finishReason),
       },
     ],
     usage: usageOf(request, answer),
@@ -175,11 +182,12 @@ function countTokens(text: string): number {
   return Math.ceil(text.length / 4)
 }
 
-function nativeReason(model: string, reason: 'stop' | 'length' | 'filtered'): string {
+function nativeReason(model: string, reason: 'stop' | 'length' | 'filtered' | 'tools'): string {
   if (model.startsWith('claude'))
-    return { stop: 'end_turn', length: 'max_tokens', filtered: 'refusal' }[reason]
-  if (model.startsWith('gemini')) return { stop: 'STOP', length: 'MAX_TOKENS', filtered: 'SAFETY' }[reason]
-  return { stop: 'stop', length: 'length', filtered: 'content_filter' }[reason]
+    return { stop: 'end_turn', length: 'max_tokens', filtered: 'refusal', tools: 'tool_use' }[reason]
+  if (model.startsWith('gemini'))
+    return { stop: 'STOP', length: 'MAX_TOKENS', filtered: 'SAFETY', tools: 'STOP' }[reason]
+  return { stop: 'stop', length: 'length', filtered: 'content_filter', tools: 'tool_calls' }[reason]
 }
 
 /** A model's card as the catalogue shows it. */

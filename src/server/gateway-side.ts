@@ -24,6 +24,8 @@ export interface GatewayRequest {
 /** A model's answer. */
 export interface GatewayAnswer {
   readonly content: string
+  /** Calls of the request's tools, as the wire has them. The answer then has no content. @default none */
+  readonly toolCalls?: readonly object[]
   /** @default 'stop', or 'length' when the server had to cut the answer at `max_tokens` */
   readonly finishReason?: 'stop' | 'length' | 'filtered'
   /** Which model answered. @default the one that was asked */

@@ -12,12 +12,14 @@ import {
 import type { Credentials } from './credentials.ts'
 import type { GatewaySide } from './gateway-side.ts'
 import type { HttpInterception, ServerObserver } from './server-observer.ts'
+import type { RecordedApi } from './recorded-api.ts'
 import { answerToken } from './token-endpoint.ts'
 
 /** What the HTTP side of a server needs. */
 export interface HttpSettings {
   readonly credentials: Credentials
   readonly gateway: GatewaySide
+  readonly recorded: RecordedApi
   readonly observer: ServerObserver
   /** `Access-Control-Allow-Origin`; absent: none. */
   readonly allowOrigin: string | undefined
@@ -25,7 +27,7 @@ export interface HttpSettings {
 
 const largestBodyBytes = 16 * 1024 * 1024
 
-/** Answers one HTTP request: the token endpoint and the Gateway. */
+/** Answers one HTTP request: the token endpoint, the Gateway and the pre-recorded API. */
 export async function answerHttp(
   incoming: IncomingMessage,
   response: ServerResponse,
@@ -35,16 +37,6 @@ export async function answerHttp(
   response.on('close', () => {
     gone.abort()
   })
-  const body = await readBody(incoming)
-  if (body === undefined) {
-    write(
-      response,
-      { status: 413, body: { code: 413, message: 'request body too large' } },
-      settings,
-      undefined,
-    )
-    return
-  }
   const path = incoming.url ?? '/'
   if (!URL.canParse(path, 'http://localhost')) {
     write(response, { status: 400, body: { code: 400, message: 'bad request target' } }, settings, undefined)
@@ -52,6 +44,13 @@ export async function answerHttp(
   }
   const url = new URL(path, 'http://localhost')
   const method = incoming.method ?? 'GET'
+  // An upload is read as it comes, and only once nothing prevents it.
+  const body = url.pathname === '/v2/upload' ? '' : await readBody(incoming)
+  if (body === undefined) {
+    const tooLarge = { status: 413, body: { code: 413, message: 'request body too large' } }
+    write(response, tooLarge, settings, undefined)
+    return
+  }
   const parsed = parseJson(body)
   const interception = settings.observer.http?.({ method, url, headers: incoming.headers, body: parsed })
   if (interception?.drops) {
@@ -60,6 +59,7 @@ export async function answerHttp(
   }
   if (interception?.delayMs) await pause(interception.delayMs, gone.signal)
   if (interception?.hangs || gone.signal.aborted) return
+  if (interception?.answer) incoming.resume()
   const answer =
     interception?.answer ??
     (await route(method, url, incoming, parsed, settings, gone.signal).catch((error: unknown) => {
@@ -89,6 +89,7 @@ async function route(
       return complete(authorization, body, settings, signal)
     default:
       if (method === 'OPTIONS') return { status: 204, body: '' }
+      if (url.pathname.startsWith('/v2/')) return settings.recorded.answer(method, url, incoming, body)
       return gatewayError(404, 'not found')
   }
 }

@@ -21,7 +21,7 @@ export function modelFamily(model: string): ModelFamily {
   return model === 'whisper-rt' ? 'whisper' : 'pro'
 }
 
-/** The languages that the service lists when it refuses another. */
+/** The languages that the service lists when it refuses another: 32, or `multi`. Seen in November 2026. */
 export const languageCodes = [
   'multi',
   'en',
@@ -34,29 +34,32 @@ export const languageCodes = [
   'sv',
   'da',
   'no',
+  'nn',
   'fi',
-  'pl',
-  'cs',
   'tr',
   'ru',
-  'uk',
   'ar',
   'he',
   'hi',
   'ur',
-  'bn',
-  'ta',
-  'te',
   'ja',
   'ko',
   'zh',
+  'yue',
   'vi',
-  'th',
-  'id',
-  'ms',
-  'el',
   'ro',
+  'af',
+  'ca',
+  'et',
+  'fa',
+  'gl',
+  'mr',
+  'xh',
+  'zu',
 ] as const
+
+/** Names that stand for a newer model: `Begin` names that one. */
+export const modelAliases: Readonly<Record<string, string>> = { 'u3-rt-pro': 'universal-3-6-pro' }
 
 /** The languages of Medical Mode. In others the service skips it with a warning. */
 export const medicalLanguages: readonly string[] = ['en', 'es', 'de', 'fr', 'multi']

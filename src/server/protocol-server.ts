@@ -8,6 +8,8 @@ import { selfSignedCertificate, type KeyPair } from './certificate.ts'
 import { Credentials } from './credentials.ts'
 import type { GatewaySide } from './gateway-side.ts'
 import { answerHttp } from './http-endpoints.ts'
+import { RecordedApi } from './recorded-api.ts'
+import type { RecordedEngine } from './recorded-engine.ts'
 import { Refusal } from './refusal.ts'
 import type { ServerObserver } from './server-observer.ts'
 import { readParameters } from './stream-parameters.ts'
@@ -18,6 +20,8 @@ import type { TurnEngine } from './turn-engine.ts'
 export interface ProtocolServerOptions {
   readonly engine: TurnEngine
   readonly gateway: GatewaySide
+  /** Takes recordings. @default none: the pre-recorded API answers 404 */
+  readonly recorded?: RecordedEngine
   /** `true` makes a self-signed certificate for loopback. @default false */
   readonly tls?: boolean | KeyPair
   /** Port to listen on, on 127.0.0.1; 0 takes a free one. @default 0 */
@@ -56,12 +60,14 @@ export interface ProtocolServerOptions {
 const tickMs = 50
 const longestMessageBytes = 128 * 1024
 
-/** Serves AssemblyAI's streaming v3 protocol, token endpoint and LLM Gateway on loopback. */
+/** Serves AssemblyAI's streaming v3 protocol, token endpoint, LLM Gateway and pre-recorded API on loopback. */
 export class ProtocolServer {
   /** Whole WebSocket URL, ending in `/v3/ws`. */
   readonly streamingUrl: string
   /** Base URL to which `/chat/completions` is added, ending in `/v1`. */
   readonly gatewayUrl: string
+  /** Base URL of the pre-recorded API, ending in `/v2`. */
+  readonly recordedUrl: string
   /** URL of the token endpoint, ending in `/v3/token`. */
   readonly tokenUrl: string
   /** The server's certificate (PEM), for a client to trust; absent without TLS. */
@@ -77,6 +83,7 @@ export class ProtocolServer {
   readonly #credentials: Credentials
   readonly #options: ProtocolServerOptions
   readonly #settings: SessionSettings
+  readonly #recorded: RecordedApi
   readonly #sessions = new Set<StreamingSession>()
   readonly #sockets = new Set<Duplex>()
   #clock: ReturnType<typeof setInterval> | undefined
@@ -122,7 +129,14 @@ export class ProtocolServer {
     const secure = certificate === undefined ? '' : 's'
     this.streamingUrl = `ws${secure}://127.0.0.1:${port}/v3/ws`
     this.gatewayUrl = `http${secure}://127.0.0.1:${port}/v1`
+    this.recordedUrl = `http${secure}://127.0.0.1:${port}/v2`
     this.tokenUrl = `http${secure}://127.0.0.1:${port}/v3/token`
+    this.#recorded = new RecordedApi(
+      options.recorded,
+      this.#credentials,
+      this.#settings.observer,
+      this.recordedUrl,
+    )
     server.on('connection', (socket: Socket) => {
       socket.setNoDelay(true)
       this.#track(socket)
@@ -132,7 +146,14 @@ export class ProtocolServer {
     })
     server.on('request', (incoming, response) => {
       const { gateway, observer } = this.#settings
-      const settings = { credentials: this.#credentials, gateway, observer, allowOrigin: options.allowOrigin }
+      const { allowOrigin } = options
+      const settings = {
+        credentials: this.#credentials,
+        gateway,
+        recorded: this.#recorded,
+        observer,
+        allowOrigin,
+      }
       answerHttp(incoming, response, settings).catch((error: unknown) => {
         observer.error?.(error, 'gateway')
         incoming.socket.destroy()
@@ -152,6 +173,7 @@ export class ProtocolServer {
   stop(): Promise<void> {
     this.#stopped ??= new Promise((resolve) => {
       clearInterval(this.#clock)
+      this.#recorded.stop()
       this.#server.close(() => {
         resolve()
       })

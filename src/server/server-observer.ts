@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { JobInterference } from './recorded-engine.ts'
 import type { StreamParameters } from './stream-parameters.ts'
 
 /** A WebSocket upgrade, before it is answered. */
@@ -75,6 +76,8 @@ export interface ServerObserver {
   sending?(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean | undefined
   closed?(session: ServedSession, code: number): void
   http?(request: HttpRequest): HttpInterception | undefined
+  /** A job of the pre-recorded API is about to be done. */
+  job?(job: { readonly number: number; readonly body: unknown }): JobInterference | undefined
   /** An engine threw, and the client got a 3005; or a Gateway side threw, and the client got a 500. */
   error?(error: unknown, where: 'engine' | 'gateway'): void
 }

@@ -1,11 +1,11 @@
-import { medicalLanguages } from './models.ts'
+import { medicalLanguages, modelAliases } from './models.ts'
 import { Refusal } from './refusal.ts'
 import type { StreamParameters } from './stream-parameters.ts'
 
 /** The parameters that `Begin` echoes. It echoes no others. */
 export function configurationEcho(parameters: StreamParameters): object {
   return {
-    model: parameters.model,
+    model: modelAliases[parameters.model] ?? parameters.model,
     mode: parameters.mode,
     api_version: '2025-05-12',
     speaker_labels: parameters.speakerLabels,

@@ -18,6 +18,7 @@ const parsers = {
   min_turn_silence: integer(0, Number.MAX_SAFE_INTEGER),
   min_end_of_turn_silence_when_confident: integer(0, Number.MAX_SAFE_INTEGER),
   max_turn_silence: integer(0, Number.MAX_SAFE_INTEGER),
+  max_turn_duration: integer(1, Number.MAX_SAFE_INTEGER),
   end_of_turn_confidence_threshold: decimal(0, 1),
   vad_threshold: decimal(0, 1),
   format_turns: flag,
@@ -31,7 +32,7 @@ const parsers = {
   language_codes: list(10, (value, parameter) => oneOf(languageCodes)(value, parameter)),
   language_code: oneOf(languageCodes),
   language_detection: flag,
-  domain: oneOf(['medical-v1']),
+  domain: oneOf(['medical-v1', 'veterinary-v1']),
   speaker_labels: flag,
   max_speakers: integer(1, 10),
   speaker_labels_revision_interval_ms: integer(0, 86_400_000),
@@ -88,6 +89,8 @@ export interface StreamParameters {
   readonly mode: 'min_latency' | 'balanced' | 'max_accuracy' | null
   readonly minTurnSilenceMs: number
   readonly maxTurnSilenceMs: number
+  /** 0: the service's own bound. */
+  readonly maxTurnDurationMs: number
   readonly endOfTurnConfidenceThreshold: number
   readonly formatTurns: boolean
   readonly interruptionDelayMs: number
@@ -97,7 +100,7 @@ export interface StreamParameters {
   readonly keyterms: readonly string[]
   readonly languageCodes: readonly string[]
   readonly languageDetection: boolean
-  readonly domain: 'medical-v1' | null
+  readonly domain: 'medical-v1' | 'veterinary-v1' | null
   readonly speakerLabels: boolean
   /** 0: no bound. */
   readonly maxSpeakers: number
@@ -173,11 +176,15 @@ function settle(read: Readonly<Record<string, unknown>>, defaultModel: string): 
   if (given.mode !== undefined && family !== 'pro') {
     throw invalidValue('mode', `Value error, mode is not supported by ${model}`)
   }
+  if (given.prompt !== undefined && family !== 'pro') {
+    throw invalidValue('prompt', `Value error, prompt is not supported by ${model}`)
+  }
   if (given.voice_focus_threshold !== undefined && given.voice_focus === undefined) {
     throw invalidValue('voice_focus_threshold', 'Value error, voice_focus_threshold requires voice_focus')
   }
   const speakerLabels = given.speaker_labels ?? false
-  const mode = given.mode ?? (family === 'pro' ? 'balanced' : null)
+  // With labels the mode that was asked for counts for nothing.
+  const mode = (speakerLabels ? undefined : given.mode) ?? (family === 'pro' ? 'balanced' : null)
   const preset = mode ? presets[mode] : { min: 400, max: 1_280, delay: 0 }
   const silences = mode && speakerLabels ? { min: 640, max: 768 } : preset
   const redactPii = given.redact_pii ?? false
@@ -192,6 +199,7 @@ function settle(read: Readonly<Record<string, unknown>>, defaultModel: string): 
       given.min_turn_silence ?? given.min_end_of_turn_silence_when_confident ?? silences.min,
     ),
     maxTurnSilenceMs: clamp(given.max_turn_silence ?? silences.max),
+    maxTurnDurationMs: given.max_turn_duration ?? 0,
     endOfTurnConfidenceThreshold: given.end_of_turn_confidence_threshold ?? 0.4,
     formatTurns: given.format_turns ?? false,
     interruptionDelayMs: given.interruption_delay ?? preset.delay,

@@ -38,6 +38,7 @@ export class EncounterRecorder {
   readonly #format: AudioFormat
   readonly #signal: AbortSignal
   readonly #journal: JournalWriter | undefined
+  readonly #keepsAudio: boolean
   /** What earlier processes of a recovered visit had counted. */
   readonly #before: Usage
   #positionMs: number
@@ -62,7 +63,7 @@ export class EncounterRecorder {
   constructor(
     events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,
-    options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs'>,
+    options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs' | 'keepAudio'>,
     chain: Chain | undefined,
     signal: AbortSignal,
   ) {
@@ -71,6 +72,7 @@ export class EncounterRecorder {
     this.fold = fold
     this.#format = formatOf(audio)
     this.#signal = signal
+    this.#keepsAudio = options.keepAudio ?? false
     this.#before = fold.usage
     this.#positionMs = this.#writtenMs = fold.progress.timelineMs
     this.#audioMs = fold.usage.audioMs
@@ -134,6 +136,11 @@ export class EncounterRecorder {
     for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
   }
 
+  /** Resolves once what was told is durable, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#journal?.flush()
+  }
+
   warn(warning: ScribeWarning): void {
     this.say('warning', warning)
   }
@@ -151,7 +158,8 @@ export class EncounterRecorder {
 
   /** Audio before this is not needed again. Goes with the next write, which is never before that of its turns. */
   cover(untilMs: number, channels: CoveredRecord['channels']): void {
-    this.#covered = { type: 'covered', untilMs, ...(channels ? { channels } : {}) }
+    const keepsAudio = this.#keepsAudio ? ({ keepsAudio: true } as const) : {}
+    this.#covered = { type: 'covered', untilMs, ...(channels ? { channels } : {}), ...keepsAudio }
     this.fold.apply(this.#covered)
   }
 

@@ -123,6 +123,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const claim = await VisitClaim.takeOver(store, encounterId, options)
     try {
       const recovered = await readJournal(store, encounterId, options.audio)
+      if (recovered.fold.job)
+        throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
       const audio = options.audio ?? recovered.silence
       return new MedicalScribeSession({ ...options, audio }, { ...recovered, claim })
     } catch (error) {

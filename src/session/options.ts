@@ -159,6 +159,13 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> exte
    */
   claimTtlMs?: number
   /**
+   * Keeps all of the visit's audio in the store, so that `RecordedVisit.ofSession()` can hear it again. Without it audio
+   * goes once its turns are there. Two megabytes a minute and channel; delete the visit when it is not needed any more.
+   *
+   * @default false
+   */
+  keepAudio?: boolean
+  /**
    * Names the visit, in the store and in exports.
    *
    * @default crypto.randomUUID()
@@ -205,6 +212,7 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
   store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
   storeTimeoutMs: { type: 'number', min: 100, max: 60_000, unit: 'ms' },
   claimTtlMs: { type: 'number', min: 1_000, max: 600_000, unit: 'ms' },
+  keepAudio: { type: 'boolean' },
   encounterId: { type: 'string' },
   tracer: { type: 'methods', methods: ['startSpan'], like: 'a tracer of @opentelemetry/api' },
   meter: {

@@ -35,10 +35,19 @@ const editTryMs = 10_000
 /** How long an editor of the caller's may take for one request, in milliseconds. */
 const ownEditorTimeoutMs = 30_000
 
+/** An editor, and how a session asks it. */
+type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
+
+/** What editor and writer are made of: a session's options, or a recorded visit's. */
+type StageOptions<S extends NoteForm> = Pick<
+  MedicalScribeSessionOptions<S>,
+  'apiKey' | 'region' | 'gatewayUrl' | 'gatewayKey' | 'allowInsecureHosts' | 'editor' | 'note'
+> & { streaming?: { readonly keyterms?: readonly string[] } }
+
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly streaming: ResolvedOptions
-  readonly editor: Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'> | undefined
+  readonly editor: EditStage | undefined
   readonly note: NoteStage | undefined
 }
 
@@ -78,7 +87,8 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages['editor'] {
+/** How turns are edited; undefined for not at all. */
+export function editStage<S extends NoteForm>(options: StageOptions<S>): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if (has(editor, 'edit')) {
@@ -97,7 +107,8 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
   }
 }
 
-function noteStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): NoteStage | undefined {
+/** Who writes the note, and who verifies it; undefined for nobody. */
+export function noteStage<S extends NoteForm>(options: StageOptions<S>): NoteStage | undefined {
   const { note = {} } = options
   if (note === false) return undefined
   if (has(note, 'write')) return { writer: own('note', note, ['write'], 'a NoteWriter'), verifier: undefined }
@@ -120,7 +131,7 @@ function noteStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
 function noteVerifier<S extends NoteForm>(
   verifier: SessionVerifierOptions | NoteVerifier | false,
   writersModel: SessionModel,
-  options: MedicalScribeSessionOptions<S>,
+  options: StageOptions<S>,
 ): NoteVerifier | undefined {
   if (verifier === false) return undefined
   if (verifier instanceof NoteVerifier) return verifier
@@ -145,7 +156,7 @@ function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions<S>,
+  options: StageOptions<S>,
 ): readonly LanguageModel[] {
   const { gatewayUrl, region = 'us', allowInsecureHosts } = options
   const apiKey = options.gatewayKey ?? options.apiKey
@@ -169,12 +180,13 @@ function modelsOf<S extends NoteForm>(
 
 function checkSessionOptions<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): void {
   checkOptions('', options, sessionRules)
-  const { audio, budget, encounterId, gatewayUrl, store } = options
+  const { audio, budget, encounterId, gatewayUrl, keepAudio, store } = options
   checkInput(audio)
   if (store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
   if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', options.allowInsecureHosts)
   if (budget) checkOptions('budget', budget, budgetRules)
+  if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
   if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
 }

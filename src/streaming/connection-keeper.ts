@@ -244,7 +244,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     // A listener that heard its last turns may have cancelled.
     if (this.#isOver) return
     const { reconnect, endpoint } = this.#options
-    const renewsCredential = typeof endpoint.credential?.value === 'function'
+    const { credential } = endpoint
+    // A key stays good. A token only when it is fetched anew.
+    const renewsCredential = credential?.kind !== 'token' || typeof credential.value === 'function'
     const decision = decide({ closure, failures: this.#failures, options: reconnect, renewsCredential })
     if (decision.action === 'stop') {
       this.#replay.loseDropped()

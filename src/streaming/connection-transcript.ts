@@ -83,8 +83,8 @@ export class ConnectionTranscript {
         for (const each of this.#delivered?.values() ?? []) affected.add(each)
       }
       const known = this.#delivered?.get(turnOrder)
-      if (!known || known.labels.length + known.dropped !== labels.length) continue
-      known.labels = labels.slice(known.dropped)
+      if (!known) continue
+      known.labels = this.#relabelled(known, words)
       known.label = speakerLabel
       affected.add(known)
     }
@@ -96,6 +96,18 @@ export class ConnectionTranscript {
       revised.push(turn)
     }
     return revised
+  }
+
+  /** The labels of a turn after a correction, which may name some of its words only, and not say all of their speakers. */
+  #relabelled({ turn, labels, dropped }: Delivered, words: readonly Word[]): readonly (string | undefined)[] {
+    if (labels.length + dropped === words.length) {
+      return labels.map((label, at) => words[at + dropped]?.speaker ?? label)
+    }
+    const placed = this.#place(words)
+    return labels.map((label, at) => {
+      const { text, startMs } = turn.words[at] as Word
+      return placed.find((word) => word.startMs === startMs && word.text === text)?.speaker ?? label
+    })
   }
 
   #turns(messages: readonly TurnMessage[]): readonly (PartialTurn | Turn)[] {

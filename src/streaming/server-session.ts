@@ -1,5 +1,5 @@
 import { ConnectionError, ScribeError, TranscriptionError } from '../core/errors.ts'
-import { formatsAfterwards, toQuery } from '../protocol/streaming-options.ts'
+import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import {
@@ -357,10 +357,13 @@ export function silenceMs(listenedMs: number, parameters: StreamingParameters): 
 
 /** What a server applied otherwise than it was asked to; undefined when all is well. */
 export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
-  const { model = parameters.speechModel, domain } = message.configuration ?? {}
-  if (model !== parameters.speechModel) return 'The service uses another model than streaming.speechModel'
+  const { model, domain } = message.configuration ?? {}
+  if (model !== undefined && !isSameModel(parameters.speechModel, model))
+    return 'The service uses another model than streaming.speechModel'
   const isApplied = domain === undefined || domain === (parameters.domain ?? null)
-  return isApplied ? undefined : 'The service did not apply streaming.domain'
+  if (!isApplied) return 'The service did not apply streaming.domain'
+  const isIgnored = parameters.speakerLabels && parameters.mode !== undefined
+  return isIgnored ? 'The service ignores streaming.mode with streaming.speakerLabels' : undefined
 }
 
 /** The service's own words may quote what we sent, so they are a cause and no message. */

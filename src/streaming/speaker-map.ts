@@ -45,11 +45,12 @@ export class SpeakerMap {
     this.#names = undefined
   }
 
-  /** Corrected labels for a turn whose words voted; true when it did. */
+  /** Corrected labels for a turn whose words voted, where there are any; true when it did. */
   relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
     const evidence = this.#evidence?.get(turnOrder)
-    if (evidence) this.learn(turnOrder, { ...evidence, labels })
-    return evidence !== undefined
+    if (evidence?.labels.length !== labels.length) return false
+    this.learn(turnOrder, { ...evidence, labels: labels.map((label, at) => label ?? evidence.labels[at]) })
+    return true
   }
 
   /** The session-wide label. Anything but a letter (`PENDING`) is nobody; without a label there is a channel's only. */

@@ -6,6 +6,8 @@ import { observeWith } from './observe-with.ts'
 import { pacedEngine } from './paced-engine.ts'
 import { RequestLog, type ConnectionRecord, type ServerRequests } from './request-log.ts'
 import { scriptedEngine, type Script } from './scripted-engine.ts'
+import type { ScriptEntry } from './script.ts'
+import { scriptedRecordings } from './scripted-recordings.ts'
 import { scriptedGateway, type ScriptedAnswers } from './scripted-gateway.ts'
 
 /** Options of `FakeAssemblyAI.start()`. */
@@ -17,6 +19,12 @@ export interface FakeAssemblyAIOptions {
    * @default nothing is said
    */
   readonly script?: Script
+  /**
+   * What is heard in recordings, whatever their bytes are.
+   *
+   * @default `script`, or its first connection
+   */
+  readonly recordedScript?: readonly ScriptEntry[]
   /** What goes wrong, and where. @default nothing */
   readonly faults?: readonly Fault[]
   /** Serve `wss:` and `https:`; `true` makes a certificate. @default false */
@@ -77,7 +85,7 @@ export interface FakeAssemblyAIOptions {
    * @default 0 and 0
    */
   readonly edgeSlack?: { readonly beforeMs: number; readonly afterMs: number }
-  /** Keep received audio in `requests`. @default false */
+  /** Keep received audio in `requests`, that of uploads too. @default false */
   readonly keepAudio?: boolean
   /** Port to listen on; 0 takes a free one. @default 0 */
   readonly port?: number
@@ -88,7 +96,8 @@ export interface FakeAssemblyAIOptions {
 const usualTimeoutMs = 5_000
 
 /**
- * Serves AssemblyAI's streaming API, token endpoint and LLM Gateway on loopback, from a script, with faults to inject.
+ * Serves AssemblyAI's streaming API, token endpoint, LLM Gateway and pre-recorded API on loopback, from a script, with
+ * faults to inject.
  *
  * Its protocol is that of the service, as recorded in September 2026.
  *
@@ -100,6 +109,8 @@ export class FakeAssemblyAI {
   readonly streamingUrl: string
   /** Base URL to which `/chat/completions` is added. */
   readonly gatewayUrl: string
+  /** Base URL of the pre-recorded API. */
+  readonly recordedUrl: string
   readonly tokenUrl: string
   /** Certificate (PEM) for a client to trust; absent without `tls`. */
   readonly certificate: string | undefined
@@ -120,10 +131,12 @@ export class FakeAssemblyAI {
       pendingBelowMs: options.pendingBelowMs ?? 0,
       edgeSlack: options.edgeSlack ?? { beforeMs: 0, afterMs: 0 },
     })
+    const { script = [], recordedScript = typeof script === 'function' ? script(0) : script } = options
     const isLive = options.latency === 'live'
     const server = await ProtocolServer.start({
       engine: pacedEngine(engine, options.intakeSpeed ?? Infinity),
       gateway: scriptedGateway(options.models ?? {}),
+      recorded: scriptedRecordings(recordedScript, (bytes) => log.uploaded(bytes)),
       observer: observeWith(log, plan),
       beginDelayMs: isLive ? 300 : 0,
       terminationDelayMs: isLive ? 600 : 0,
@@ -146,6 +159,7 @@ export class FakeAssemblyAI {
     this.requests = log
     this.streamingUrl = server.streamingUrl
     this.gatewayUrl = server.gatewayUrl
+    this.recordedUrl = server.recordedUrl
     this.tokenUrl = server.tokenUrl
     this.certificate = server.certificate
   }

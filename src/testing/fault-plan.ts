@@ -1,6 +1,7 @@
 import type { HttpInterception, HttpRequest, ServerObserver } from '../server/server-observer.ts'
 import type { ServedSession } from '../server/server-observer.ts'
-import type { Fault, HttpFault, MomentaryFault, StreamingFault } from './fault.ts'
+import type { JobInterference } from '../server/recorded-engine.ts'
+import type { Fault, HttpFault, JobFault, MomentaryFault, StreamingFault } from './fault.ts'
 
 type Kind = StreamingFault['kind']
 
@@ -8,7 +9,7 @@ type Kind = StreamingFault['kind']
 export class FaultPlan implements ServerObserver {
   readonly #armed: { readonly fault: Fault; left: number }[] = []
   readonly #delayed = new Map<ServedSession, (() => void)[]>()
-  readonly #counts = { gateway: 0, token: 0 }
+  readonly #counts = { gateway: 0, token: 0, upload: 0, transcript: 0 }
 
   constructor(faults: readonly Fault[]) {
     for (const fault of faults) this.add(fault)
@@ -80,17 +81,27 @@ export class FaultPlan implements ServerObserver {
     this.#delayed.delete(session)
   }
 
-  http({ url, body }: HttpRequest): HttpInterception | undefined {
-    const kind =
-      url.pathname === '/v3/token' ? 'token' : url.pathname === '/v1/chat/completions' ? 'gateway' : undefined
+  job({ number }: { readonly number: number }): JobInterference | undefined {
+    const armed = this.#armed.find(
+      ({ fault, left }) => left > 0 && fault.kind === 'job' && meets(fault, number),
+    )
+    if (!armed) return undefined
+    armed.left--
+    return armed.fault as JobFault
+  }
+
+  http({ method, url, body }: HttpRequest): HttpInterception | undefined {
+    const kind = endpointOf(url.pathname)
     if (!kind) return undefined
     const call = this.#counts[kind]++
     const armed = this.#armed.find(({ fault, left }) => {
-      return left > 0 && isHttp(fault) && fault.kind === kind && meets(fault, call) && isFor(fault, body)
+      return (
+        left > 0 && isHttp(fault) && fault.kind === kind && meets(fault, call) && isFor(fault, method, body)
+      )
     })
     if (!armed) return undefined
     armed.left--
-    return interception(armed.fault as HttpFault)
+    return interception(armed.fault as HttpFault, kind)
   }
 
   /** Uses one occurrence of a fault of this kind, if one is due. */
@@ -139,11 +150,19 @@ function meets(fault: Fault, connection: number): boolean {
   return fault.connection === undefined || fault.connection === connection
 }
 
-function isHttp(fault: Fault): fault is HttpFault {
-  return fault.kind === 'gateway' || fault.kind === 'token'
+function endpointOf(path: string): HttpFault['kind'] | undefined {
+  if (path === '/v3/token') return 'token'
+  if (path === '/v1/chat/completions') return 'gateway'
+  if (path === '/v2/upload') return 'upload'
+  return path.startsWith('/v2/transcript') ? 'transcript' : undefined
 }
 
-function isFor(fault: HttpFault, body: unknown): boolean {
+function isHttp(fault: Fault): fault is HttpFault {
+  return ['gateway', 'token', 'upload', 'transcript'].includes(fault.kind)
+}
+
+function isFor(fault: HttpFault, method: string, body: unknown): boolean {
+  if (fault.method !== undefined && fault.method !== method) return false
   if (fault.model === undefined) return true
   return typeof body === 'object' && body !== null && 'model' in body && body.model === fault.model
 }
@@ -178,11 +197,11 @@ function strike(session: ServedSession, fault: MomentaryFault): void {
   }
 }
 
-function interception(fault: HttpFault): HttpInterception {
+function interception(fault: HttpFault, kind: HttpFault['kind']): HttpInterception {
   const { delayMs, hangs, drops, truncateTo, status, headers, body } = fault
   const isAnswer = status !== undefined || body !== undefined
   const code = status ?? 200
-  const text = typeof body === 'string' ? body : JSON.stringify(body ?? errorBody(code))
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? errorBody(code, kind))
   return {
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(hangs ? { hangs } : {}),
@@ -192,8 +211,9 @@ function interception(fault: HttpFault): HttpInterception {
   }
 }
 
-/** The Gateway's error envelope for a status. Authentication has one of its own. */
-function errorBody(status: number): object {
+/** The Gateway's error envelope for a status. Authentication has one of its own, and so has the pre-recorded API. */
+function errorBody(status: number, kind: HttpFault['kind']): object {
+  if (kind === 'upload' || kind === 'transcript') return { error: `fault ${status}` }
   if (status === 401 || status === 403) {
     return { error: 'Authentication error, API token missing/invalid', status: 'error', request_id: 'fake' }
   }

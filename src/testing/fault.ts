@@ -1,3 +1,5 @@
+import type { JobInterference } from '../server/recorded-engine.ts'
+
 /** Which connections or calls a fault affects, and how often. */
 export interface FaultTarget {
   /** Number of the connection, from 0, refused ones included; for HTTP, of the request of its kind. @default any */
@@ -46,8 +48,10 @@ export type StreamingFault =
 
 /** A fault of an HTTP request. */
 export interface HttpFault extends FaultTarget {
-  /** Which endpoint. */
-  readonly kind: 'gateway' | 'token'
+  /** Which endpoint; `transcript` are all calls below `/v2/transcript`. */
+  readonly kind: 'gateway' | 'token' | 'upload' | 'transcript'
+  /** Only calls of this method. @default any */
+  readonly method?: 'GET' | 'POST' | 'DELETE'
   /** Only calls for this model. @default any */
   readonly model?: string
   /** Answer with this status. @default the real answer's */
@@ -65,8 +69,13 @@ export interface HttpFault extends FaultTarget {
   readonly truncateTo?: number
 }
 
+/** What goes wrong with a job of the pre-recorded API; `connection` counts jobs. */
+export interface JobFault extends FaultTarget, JobInterference {
+  readonly kind: 'job'
+}
+
 /** A fault that `FakeAssemblyAI` can inject. */
-export type Fault = StreamingFault | HttpFault
+export type Fault = StreamingFault | HttpFault | JobFault
 
 /** The kinds that are one event at one moment. The others change what is sent from a moment on. */
 export type MomentaryFault = Extract<

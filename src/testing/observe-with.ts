@@ -38,6 +38,7 @@ export function observeWith(log: RequestLog, plan: FaultPlan): ServerObserver {
       log.http(request)
       return plan.http(request)
     },
+    job: (job) => plan.job(job),
     error(error, where) {
       // A test makes a model throw to get a 500. A script that throws is a mistake, so it is shown.
       if (where === 'gateway') return

@@ -34,6 +34,12 @@ export interface ServerRequests {
   readonly completions: readonly HttpRequest[]
   /** Calls of `/v3/token`. */
   readonly tokens: readonly HttpRequest[]
+  /** Calls of `/v2/upload`, with their bodies left out. */
+  readonly uploads: readonly HttpRequest[]
+  /** The bytes of uploads, with `keepAudio`; else empty. */
+  readonly uploadedAudio: readonly Uint8Array[]
+  /** Calls below `/v2/transcript`. */
+  readonly transcripts: readonly HttpRequest[]
 }
 
 /** Records what reaches a server, and resolves the promises that wait for it. */
@@ -41,6 +47,9 @@ export class RequestLog implements ServerObserver, ServerRequests {
   readonly connections: ConnectionRecord[] = []
   readonly completions: HttpRequest[] = []
   readonly tokens: HttpRequest[] = []
+  readonly uploads: HttpRequest[] = []
+  readonly uploadedAudio: Uint8Array[] = []
+  readonly transcripts: HttpRequest[] = []
   readonly #keepAudio: boolean
   readonly #waiting = new Set<() => void>()
 
@@ -109,7 +118,13 @@ export class RequestLog implements ServerObserver, ServerRequests {
   http(request: HttpRequest): undefined {
     if (request.url.pathname === '/v1/chat/completions') this.completions.push(request)
     if (request.url.pathname === '/v3/token') this.tokens.push(request)
+    if (request.url.pathname === '/v2/upload') this.uploads.push(request)
+    if (request.url.pathname.startsWith('/v2/transcript')) this.transcripts.push(request)
     this.#wake()
+  }
+
+  uploaded(bytes: Uint8Array): void {
+    if (this.#keepAudio) this.uploadedAudio.push(bytes)
   }
 
   /** Resolves with the result of `find`, as soon as there is one. */

@@ -202,8 +202,9 @@ export class ScriptFollower {
   }
 
   #cutLongTurn(): void {
-    const { speakerLabels, family } = this.parameters
-    const cutMs = (speakerLabels && this.#options.diarizationCutMs) || longestTurnMs
+    const { speakerLabels, family, maxTurnDurationMs } = this.parameters
+    const usualMs = (speakerLabels && this.#options.diarizationCutMs) || longestTurnMs
+    const cutMs = maxTurnDurationMs || usualMs
     const startMs = this.#open?.words[0]?.startMs ?? Infinity
     if (family !== 'pro' || this.#localMs - startMs < cutMs) return
     // The words across the cut are lost, as on the service.

@@ -100,7 +100,9 @@ export function decide(context: ReconnectContext): ReconnectDecision {
   const { closure, options } = context
   const action = actionFor(closure)
   const cause = explain(closure, action)
-  const isExpired = closure.code === 1008 && action === 'retry'
+  // A token that has expired is refused with either code; with 3008 before there is a session.
+  const isExpired =
+    (closure.code === 1008 && action === 'retry') || (action === 'rotate' && closure.uptimeMs === 0)
   if (options === false || action === 'stop' || (isExpired && !context.renewsCredential)) {
     return { action: 'stop', error: cause }
   }

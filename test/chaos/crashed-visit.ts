@@ -122,7 +122,7 @@ export async function runVisit(
 }
 
 /** What lets a process of ours read TypeScript. */
-function loader(): string[] {
+export function loader(): string[] {
   const { execArgv } = process
   return execArgv.some((argument) => argument.includes('tsx')) ? execArgv : ['--import', 'tsx']
 }

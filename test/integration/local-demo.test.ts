@@ -37,3 +37,16 @@ describe('npm run demo', () => {
     }
   })
 })
+
+describe('npm run demo:recorded', () => {
+  it('uploads the consultation, and turns, edits and a note come back', { timeout: 60_000 }, async () => {
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/demo-recorded.ts'], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    expect(stdout).toMatch(/00:2\d patient +I am allergic to penicillin/)
+    expect(stdout).toMatch(/\{\+50 mg\+\}/)
+    expect(stdout).toMatch(/^Subjective:[\s\S]*^Plan:/m)
+    expect(stdout).toContain('17 turns of 87 s.')
+  })
+})

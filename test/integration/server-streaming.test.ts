@@ -36,7 +36,7 @@ describe('a streaming session', () => {
       id: expect.any(String) as unknown,
       expires_at: expect.closeTo(Date.now() / 1_000 + 10_800, -1) as unknown,
       configuration: {
-        model: 'u3-rt-pro',
+        model: 'universal-3-6-pro',
         mode: 'balanced',
         api_version: '2025-05-12',
         speaker_labels: false,

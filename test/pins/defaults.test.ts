@@ -5,6 +5,7 @@ import { retryDefaults } from '../../src/core/retry.ts'
 import { gatewayModelDefaults, gatewayUrls } from '../../src/model/gateway-model.ts'
 import { noteGeneratorDefaults } from '../../src/note/write/note-generator.ts'
 import { parameterDefaults } from '../../src/protocol/streaming-options.ts'
+import { recordedDefaults, recordedUrls } from '../../src/recorded/options.ts'
 import { sessionDefaults } from '../../src/session/options.ts'
 import { streamingDialDefaults } from '../../src/streaming/options.ts'
 import { reconnectDefaults } from '../../src/transport/reconnect-policy.ts'
@@ -46,6 +47,27 @@ describe('defaults', () => {
       maxDelayMs: 8_000,
       minUptimeMs: 10_000,
       busyDelayMs: 20_000,
+    })
+  })
+
+  it('of a recorded visit', () => {
+    expect(recordedDefaults).toEqual({
+      speechModels: ['assemblyai-stt-3-7', 'universal-2'],
+      domain: 'medical-v1',
+      webhookHeader: 'x-medical-scribe-webhook',
+      waiting: {
+        firstPollMs: 1_000,
+        maxPollMs: 15_000,
+        webhookPollMs: 60_000,
+        rateLimitMs: 30_000,
+        timeoutMs: 14_400_000,
+        retries: 5,
+        retryDelayMs: 500,
+      },
+    })
+    expect(recordedUrls).toEqual({
+      us: 'https://api.assemblyai.com/v2',
+      eu: 'https://api.eu.assemblyai.com/v2',
     })
   })
 

@@ -6,24 +6,13 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   index: {
     values: `
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
-      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError
-      ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText withFallback`,
+      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError RecordedVisit ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
-      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions Checker ChunkOptions Claim ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterStatus EncounterStore FactChange FactKind
-      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
-      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
-      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
-      ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
-      NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource
-      PushSourceOptions Quote ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
-      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
-      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionVerifierOptions SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId UnsentAudio Usage Verdict VerifyOptions WebCryptoKey Word WrittenItem WrittenNote`,
+      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions Checker ChunkOptions Claim ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue Dispute DosingStep Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterStatus EncounterStore FactChange FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource PushSourceOptions Quote ReconnectOptions RecordedEvents RecordedProgress RecordedState RecordedVisitOptions RecordedWebhook RecordingInput RecoverOptions RecoverRecordedOptions Region ResumePoint RetryOptions ReviewEditOptions RoleProposal ScribeErrorOptions ScribeErrors ScribeWarning SecondHearingOptions SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions SessionResult SessionState SessionVerifierOptions SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement TranscriptionOptions Turn TurnEditor TurnId UnsentAudio Usage Verdict VerifyOptions WaitingOptions WebCryptoKey WebhookHeaders Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
-      FileStore audioFile commandSource createToken listMicrophones microphone`,
+      FileStore RecordedVisit audioFile commandSource createToken listMicrophones microphone`,
     types: `
       AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
       MicrophoneOptions TemporaryToken`,
@@ -39,7 +28,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       FakeAssemblyAI isGarbled positionedAudio recordedModel scriptedModel scriptedSource`,
     types: `
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
-      HttpRequest ModelAnswer ModelAnswers RecordedModelOptions Script ScriptEntry ScriptWord ScriptedAnswer
+      HttpRequest JobFault ModelAnswer ModelAnswers RecordedModelOptions Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
   },
   postgres: {

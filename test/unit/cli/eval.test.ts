@@ -1,8 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { evalCommand } from '../../../src/cli/eval-command.ts'
+import { Screen } from '../../../src/cli/screen.ts'
 import { evalTable, evaluate, type EvalVisit, type VisitScore } from '../../../src/cli/evaluate.ts'
 import { ConfigurationError } from '../../../src/index.ts'
 import { recordedModel, scriptedModel } from '../../../src/testing.ts'
@@ -72,9 +74,15 @@ describe('medical-scribe eval', () => {
   let folder = ''
   const file = (name: string): string => join(folder, name)
   const run = async (...args: string[]): Promise<string> => {
+    const { values, positionals } = parseArgs({
+      args,
+      options: evalCommand.options,
+      allowPositionals: true,
+    })
     const printed: string[] = []
-    await evalCommand(args, (text) => printed.push(text))
-    return printed.join('\n')
+    const screen = new Screen({ write: (text) => printed.push(text) })
+    await evalCommand.run({ words: positionals, flags: values, screen })
+    return printed.join('')
   }
 
   beforeEach(async () => {
@@ -103,15 +111,17 @@ describe('medical-scribe eval', () => {
   })
 
   it.each<[string, () => string[]]>([
-    ['no visits', () => []],
     ['a file that is not there', () => [file('none.json')]],
     ['a file that holds none', () => [file('model.json')]],
-    ['an option nobody knows', () => [file('visits.jsonl'), '--writr', 'x']],
     ['to record nowhere', () => [file('visits.jsonl'), '--record']],
     ['a Gateway model without a key', () => [file('visits.jsonl'), '--writer', 'claude-sonnet-4-6']],
   ])('refuses %s', async (_, args) => {
     await writeFile(file('model.json'), '{"turns":[]}')
     delete process.env['ASSEMBLYAI_API_KEY']
     await expect(run(...args())).rejects.toBeInstanceOf(ConfigurationError)
+  })
+
+  it('shows its help when no visits are named', async () => {
+    await expect(run()).rejects.toThrow('medical-scribe eval <visits')
   })
 })

@@ -41,7 +41,7 @@ describe('query parameters', () => {
     ],
     ['mode=fast', `${prefix}'mode': Input should be 'min_latency', 'balanced' or 'max_accuracy'`],
     [`prompt=${'x'.repeat(1_751)}`, `${prefix}'prompt': String should have at most 1750 characters`],
-    ['domain=legal', `${prefix}'domain': Input should be 'medical-v1'`],
+    ['domain=legal', `${prefix}'domain': Input should be 'medical-v1' or 'veterinary-v1'`],
     ['inactivity_timeout=4', `${prefix}'inactivity_timeout': Input should be greater than or equal to 5`],
     [
       'voice_focus_threshold=0.5',

@@ -175,4 +175,20 @@ describe('ConnectionTranscript', () => {
       }),
     ).toMatchObject([{ id: '2-1', speaker: 'B' }])
   })
+
+  it('keeps the speakers that a correction does not name: of turns, of words, and of words without one', () => {
+    const transcript = open()
+    transcript.read(message(0, speak('yes I do', 0, 'AAA'), { speakerLabel: 'A' }), 0)
+    transcript.read(message(1, speak('good then', 2_000, 'BB'), { speakerLabel: 'B' }), 0)
+    const [, second = { text: '', startMs: 0, endMs: 0, confidence: 1 }] = speak('yes I do', 0, 'ABA')
+    const revise = (words: readonly Word[]): unknown =>
+      transcript.revise({ type: 'SpeakerRevision', revisions: [{ turnOrder: 0, words }] })
+    expect(revise([second])).toMatchObject([
+      { id: '2-0', speaker: 'A', words: [{ speaker: 'A' }, { speaker: 'B' }, { speaker: 'A' }] },
+    ])
+    const [first, ...rest] = speak('yes I do', 0, 'B')
+    expect(revise([first as Word, ...rest])).toMatchObject([
+      { id: '2-0', speaker: 'B', words: [{ speaker: 'B' }, { speaker: 'B' }, { speaker: 'A' }] },
+    ])
+  })
 })

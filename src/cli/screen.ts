@@ -1,4 +1,4 @@
-import { speakerName, type EditedTurn, type PartialTurn, type Turn } from 'medical-scribe'
+import { speakerName, type EditedTurn, type PartialTurn, type Turn } from '../protocol/turn.ts'
 
 /** What a terminal must offer to be drawn on. */
 export interface Terminal {
@@ -32,6 +32,11 @@ export class Screen {
     this.#out = out
     this.#live = out.isTTY === true
     this.#coloured = this.#live && !process.env['NO_COLOR']
+  }
+
+  /** Whether there is a terminal on which a line can be drawn over. */
+  get isLive(): boolean {
+    return this.#live
   }
 
   paint(colour: Colour, text: string): string {

@@ -1,0 +1,30 @@
+import type { ParseArgsConfig } from 'node:util'
+import type { Screen } from './screen.ts'
+
+/** What a command was asked for. */
+export interface CommandInput {
+  /** What stands without a name, in order. */
+  readonly words: readonly string[]
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly screen: Screen
+}
+
+/** One command of `npx medical-scribe`. */
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** One screen: what it does, its options, an example. */
+  readonly help: string
+  readonly options: NonNullable<ParseArgsConfig['options']>
+  /** Does it. Resolves to the exit code: 0 when all is well, 1 when something failed. */
+  run(input: CommandInput): Promise<number>
+}
+
+/** What was typed cannot be understood: the exit code is 2. */
+export class UsageError extends Error {}
+
+/** The text of a flag; undefined when it was not given. */
+export function textOf(flags: CommandInput['flags'], name: string): string | undefined {
+  const value = flags[name]
+  return typeof value === 'string' ? value : undefined
+}

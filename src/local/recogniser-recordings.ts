@@ -1,0 +1,154 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { samplesToPcm } from '../audio/pcm.ts'
+import { Resampler } from '../audio/resample.ts'
+import { WavDecoder } from '../audio/wav.ts'
+import { isLoopback } from '../core/endpoint.ts'
+import { inferRoles } from '../note/write/infer-roles.ts'
+import type { Turn } from '../protocol/turn.ts'
+import type { RecordedEngine, RecordedJob, RecordedSpeech } from '../server/recorded-engine.ts'
+import { readParameters } from '../server/stream-parameters.ts'
+import type { EngineOutput, HeardTurn } from '../server/turn-engine.ts'
+import { RecogniserSession } from './recogniser-session.ts'
+import { modelSampleRate } from './sherpa.ts'
+import type { SpeechRecogniser } from './speech-recogniser.ts'
+
+const blockBytes = 64 * 1024
+/** Silence that ends a turn of a recording, in milliseconds: two people take turns quickly. */
+const turnSilenceMs = '560'
+
+/** Transcribes WAV recordings with the recogniser. Uploads lie in a folder of their own until their job is over. */
+export class RecogniserRecordings implements RecordedEngine {
+  readonly #recogniser: SpeechRecogniser
+  #folder: Promise<string> | undefined
+
+  constructor(recogniser: SpeechRecogniser) {
+    this.#recogniser = recogniser
+  }
+
+  async upload(id: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const path = await this.#path(id)
+    try {
+      await pipeline(chunks, createWriteStream(path, { mode: 0o600 }))
+    } catch (error) {
+      await rm(path, { force: true })
+      throw error
+    }
+  }
+
+  forget(upload: string): void {
+    void this.#path(upload).then((path) => rm(path, { force: true }))
+  }
+
+  /** Deletes every upload that is left. */
+  async close(): Promise<void> {
+    const folder = await this.#folder
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  }
+
+  async transcribe({ audioUrl, upload, parameters, signal }: RecordedJob): Promise<RecordedSpeech> {
+    const turns: HeardTurn[] = []
+    const failed = new AbortController()
+    const output: EngineOutput = {
+      partial: () => undefined,
+      final: (turn) => turns.push(turn) - 1,
+      revise: (corrections) => {
+        for (const { turnOrder, turn } of corrections) turns[turnOrder] = turn
+      },
+      silence: () => undefined,
+      send: () => undefined,
+      fail: (_code, text) => failed.abort(new Error(text)),
+    }
+    const query = new URLSearchParams({
+      min_turn_silence: turnSilenceMs,
+      include_partial_turns: 'false',
+      speaker_labels: String(parameters.speakerLabels),
+      keyterms_prompt: JSON.stringify(parameters.keyterms.slice(0, 100)),
+      ...(parameters.maxSpeakers > 0 ? { max_speakers: String(Math.min(10, parameters.maxSpeakers)) } : {}),
+    })
+    const streaming = readParameters(query, 'universal-3-6-pro')
+    const session = new RecogniserSession(this.#recogniser, { connection: 0, parameters: streaming, output })
+    try {
+      const bytes = upload === undefined ? fetched(audioUrl, signal) : blocksOf(await this.#path(upload))
+      const decoder = new WavDecoder()
+      let resampler: Resampler | undefined
+      for await (const block of bytes) {
+        signal.throwIfAborted()
+        failed.signal.throwIfAborted()
+        const samples = decoder.push(block)
+        if (samples.length === 0 || !decoder.format) continue
+        resampler ??= new Resampler(decoder.format.sampleRate, modelSampleRate)
+        session.audio(samplesToPcm(resampler.push(samples)))
+        // A file is read faster than it is heard.
+        await session.heard()
+      }
+      decoder.end()
+      const rest = resampler?.flush()
+      if (rest && rest.length > 0) session.audio(samplesToPcm(rest))
+      await session.flush('terminate')
+      failed.signal.throwIfAborted()
+      return { turns, durationMs: decoder.readMs, roles: rolesOf(turns, parameters.roles) }
+    } finally {
+      session.close()
+    }
+  }
+
+  async #path(id: string): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), 'medical-scribe-'))
+    return join(await this.#folder, id)
+  }
+}
+
+async function* blocksOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const block = new Uint8Array(blockBytes)
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, block.length)
+      if (bytesRead === 0) return
+      yield block.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** There is no network here: only this machine is asked. */
+async function* fetched(url: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { hostname } = new URL(url)
+  if (!isLoopback(hostname)) throw new Error('The local service fetches recordings from this machine only')
+  const response = await fetch(url, { redirect: 'error', signal })
+  if (!response.ok || !response.body) throw new Error('Download error, unable to download the audio')
+  yield* response.body
+}
+
+/** Which label is which of the asked roles, by what is said. */
+function rolesOf(turns: readonly HeardTurn[], asked: readonly string[]): Record<string, string> {
+  const roles = inferRoles(turns.map(turnOf))
+  const named: Record<string, string> = {}
+  for (const [at, { speaker }] of turns.entries()) {
+    const pattern = roles[at] === 'clinician' ? /doctor|clinician|physician|provider/i : /patient/i
+    const value = roles[at] && asked.find((each) => pattern.test(each))
+    if (speaker !== undefined && value !== undefined) named[speaker] = value
+  }
+  return named
+}
+
+function turnOf({ words, speaker }: HeardTurn, turnOrder: number): Turn {
+  const text = words.map((word) => word.text).join(' ')
+  const id = String(turnOrder)
+  return {
+    id,
+    connection: 0,
+    turnOrder,
+    text,
+    words: [],
+    startMs: 0,
+    endMs: 0,
+    isFinal: true,
+    ...(speaker === undefined ? {} : { speaker }),
+  }
+}

@@ -1,0 +1,127 @@
+import { ConfigurationError } from '../core/errors.ts'
+import { EncounterFold } from '../journal/fold.ts'
+import type { EncounterStore, JournalRecord } from '../journal/records.ts'
+import type { Encounter } from '../protocol/encounter.ts'
+import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
+import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import { findDisputes } from './find-disputes.ts'
+import { wavBytes, wavOf, withAudio, type KeptAudio } from './kept-audio.ts'
+import type { Recording } from './recording.ts'
+
+type AnyTurn = Turn | EditedTurn
+
+/** What is kept of the visit after the second hearing. */
+export interface HeardTwice {
+  readonly encounter: Encounter<Note>
+  readonly note: Note | undefined
+}
+
+/** Audio that begins later than this, in milliseconds, lacks its beginning. */
+const startsByMs = 1_000
+
+/** A visit that was heard live, whose audio its store has. */
+export class FirstHearing {
+  readonly #store: EncounterStore
+  readonly #id: string
+  readonly #fold: EncounterFold
+  readonly #audio: KeptAudio
+
+  private constructor(store: EncounterStore, id: string, fold: EncounterFold, audio: KeptAudio) {
+    this.#store = store
+    this.#id = id
+    this.#fold = fold
+    this.#audio = audio
+  }
+
+  /** @throws ConfigurationError when the store has no such visit, or not all of its audio. */
+  static async read(store: EncounterStore, id: string): Promise<FirstHearing> {
+    const fold = new EncounterFold(id)
+    let audio: KeptAudio | undefined
+    let isThere = false
+    for await (const record of store.read(id)) {
+      isThere = true
+      if (record.type === 'audio') audio = withAudio(audio, record)
+      else fold.apply(record)
+    }
+    const fail = (message: string): never => {
+      throw new ConfigurationError('encounterId', message)
+    }
+    if (!isThere) return fail('the store has no such encounter; `store.list()` names those it has')
+    if (!audio || audio.startMs > startsByMs) {
+      return fail('the store has not kept the audio of this visit: pass keepAudio: true to its session')
+    }
+    return new FirstHearing(store, id, fold, audio)
+  }
+
+  /** The audio as a file. */
+  get recording(): Recording {
+    const [store, id, audio] = [this.#store, this.#id, this.#audio]
+    return {
+      kind: 'bytes',
+      size: () => Promise.resolve(wavBytes(audio)),
+      open: () => wavOf(store.read(id), audio),
+      isOnce: false,
+    }
+  }
+
+  /** The channels of the recording; empty when the visit has one source. */
+  get channels(): readonly SpeakerRole[] {
+    return this.#audio.channels.filter((channel) => channel !== undefined)
+  }
+
+  /** Marks where the second hearing heard something else. */
+  async compare(second: readonly AnyTurn[], keyterms: readonly string[]): Promise<HeardTwice> {
+    const { turns, disputes: before = [] } = this.#fold.encounter
+    const disputes = findDisputes(turns, second, keyterms)
+    if (JSON.stringify(disputes) !== JSON.stringify(before)) await this.#keep({ type: 'disputes', disputes })
+    return this.#result()
+  }
+
+  /** Takes over a note of the second hearing, citing the turns of the first that were spoken at the same time. */
+  async adopt(note: Note, second: readonly AnyTurn[]): Promise<HeardTwice> {
+    const { turns } = this.#fold.encounter
+    const citing = (items: readonly NoteItem[]): readonly NoteItem[] =>
+      items.map(({ disputes: _own, ...item }) => ({
+        ...item,
+        evidence: sameTime(item.evidence, second, turns),
+      }))
+    const adopted: Note =
+      'sections' in note
+        ? {
+            ...note,
+            sections: note.sections.map((section) => ({ ...section, items: citing(section.items) })),
+          }
+        : { ...note, ...Object.fromEntries(soapSections.map((name) => [name, citing(note[name])])) }
+    const omissions = note.omissions.flatMap((omission) => {
+      const [turn] = sameTime([omission.turn], second, turns)
+      return turn === undefined ? [] : { ...omission, turn }
+    })
+    await this.#keep({ type: 'note', kind: 'final', note: { ...adopted, omissions } })
+    return this.#result()
+  }
+
+  async #keep(record: JournalRecord): Promise<void> {
+    await this.#store.append(this.#id, [record])
+    this.#fold.apply(record)
+  }
+
+  #result(): HeardTwice {
+    const { encounter } = this.#fold
+    return { encounter, note: encounter.note }
+  }
+}
+
+/** The turns of one hearing that were spoken while those of the other were. */
+function sameTime(
+  ids: readonly TurnId[],
+  from: readonly AnyTurn[],
+  to: readonly AnyTurn[],
+): readonly TurnId[] {
+  const cited = from.filter(({ id }) => ids.includes(id))
+  const overlap = (a: AnyTurn, b: AnyTurn): number =>
+    Math.min(a.endMs, b.endMs) - Math.max(a.startMs, b.startMs)
+  // A word at the edge of a neighbour is no evidence.
+  const isSame = (a: AnyTurn, b: AnyTurn): boolean =>
+    overlap(a, b) > Math.min(a.endMs - a.startMs, b.endMs - b.startMs) / 4
+  return to.filter((turn) => cited.some((each) => isSame(each, turn))).map(({ id }) => id)
+}

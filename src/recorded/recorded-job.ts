@@ -1,0 +1,144 @@
+import { ConfigurationError, TranscriptionError } from '../core/errors.ts'
+import type { JsonObject } from '../core/json.ts'
+import { deferred, delay } from '../core/time.ts'
+import type { JobRecord } from '../journal/records.ts'
+import type { EncounterRecorder } from '../session/encounter-recorder.ts'
+import type { RecordedProgress } from './events.ts'
+import type { WaitingOptions } from './options.ts'
+import type { Recording } from './recording.ts'
+import type { TranscriptService } from './transcript-service.ts'
+import { waitForJob } from './wait-for-job.ts'
+
+/** What a job works with. */
+export interface RecordedJobParts {
+  readonly service: TranscriptService
+  readonly recording: Recording
+  readonly recorder: EncounterRecorder
+  readonly request: JsonObject
+  readonly waiting: Readonly<Required<WaitingOptions>>
+  readonly hasWebhook: boolean
+  readonly onProgress: (progress: RecordedProgress) => void
+  readonly signal: AbortSignal
+}
+
+/** A job that was submitted so short a time ago may not be in the list yet, in milliseconds. */
+const freshMs = 60_000
+const looks = 3
+
+/**
+ * Has a recording transcribed, from where the journal says that it stands: what is about to happen is durable before it
+ * happens, and the id of the job at once after.
+ */
+export class RecordedJob {
+  readonly #parts: RecordedJobParts
+  /** Jobs that a webhook named before this one's id was known. */
+  readonly #early = new Set<string>()
+  #called = deferred<void>()
+
+  constructor(parts: RecordedJobParts) {
+    this.#parts = parts
+  }
+
+  /** The finished job, as the service has it. @throws TranscriptionError when the service could not do it. */
+  async answer(): Promise<JsonObject> {
+    const { service, recording, recorder, waiting, hasWebhook, onProgress, signal } = this.#parts
+    const isOld = recorder.fold.job?.step === 'submitted' || recording.kind === 'transcript'
+    const id = await this.#id(recorder.fold.job)
+    if (this.#early.has(id)) this.#called.resolve()
+    const answer = await waitForJob({
+      waiting,
+      hasWebhook,
+      isOld,
+      ask: () => service.get(id, signal),
+      onStatus: (status) => onProgress({ stage: 'transcribe', status }),
+      called: async () => {
+        await this.#called.promise
+        this.#called = deferred()
+      },
+      signal,
+    })
+    if (answer['status'] !== 'error') return answer
+    await this.#keep('failed')
+    // The service's words may quote an address.
+    throw new TranscriptionError(0, 'The service could not transcribe the recording; see `cause`', false, {
+      cause: answer['error'],
+    })
+  }
+
+  /** The service says that a job is over. Returns whether it is this one. */
+  notify(id: string): boolean {
+    const own = this.#parts.recorder.fold.job?.transcriptId
+    // The service may call before it has answered the request.
+    if (own === undefined) this.#early.add(id)
+    if (own !== id) return false
+    this.#called.resolve()
+    return true
+  }
+
+  /** The id of the job: a known one, one that is found, or a new one. */
+  async #id(job: JobRecord | undefined): Promise<string> {
+    const { service, recording, request, onProgress, signal } = this.#parts
+    const isOpen = job?.step !== 'failed'
+    if (isOpen && job?.transcriptId !== undefined) return job.transcriptId
+    if (isOpen && recording.kind === 'transcript') return this.#submitted(recording.id)
+    if (job?.step === 'submit' && job.audioUrl !== undefined) {
+      const found = await this.#find(job.audioUrl, job.at)
+      if (found !== undefined) return this.#submitted(found)
+    }
+    const isUploaded = job !== undefined && job.step !== 'upload'
+    const audioUrl = (isUploaded ? job.audioUrl : undefined) ?? (await this.#upload())
+    const at = await this.#keep('submit', { audioUrl })
+    onProgress({ stage: 'submit' })
+    const id = await this.#submitted(await service.submit(request, audioUrl, at, signal))
+    onProgress({ stage: 'transcribe' })
+    return id
+  }
+
+  async #submitted(transcriptId: string): Promise<string> {
+    await this.#keep('submitted', { transcriptId })
+    return transcriptId
+  }
+
+  /** The job that a process made which died before the answer came. */
+  async #find(audioUrl: string, at: string): Promise<string | undefined> {
+    const { service, waiting, signal } = this.#parts
+    const times = Date.now() - Date.parse(at) < freshMs ? looks : 1
+    for (let look = 1; ; look++) {
+      const found = await service.find(audioUrl, at, signal)
+      if (found !== undefined || look >= times) return found
+      await delay(waiting.firstPollMs, signal)
+    }
+  }
+
+  async #upload(): Promise<string> {
+    const { service, recording, onProgress, signal } = this.#parts
+    if (recording.kind === 'url') return recording.url
+    if (recording.kind === 'transcript') {
+      throw new ConfigurationError('recording', 'is needed to transcribe it again')
+    }
+    const { path } = recording
+    const total = await recording.size()
+    if (total === 0) throw new ConfigurationError('recording', 'must not be empty')
+    await this.#keep('upload', path === undefined ? {} : { path })
+    const size = total === undefined ? {} : { total }
+    const sent = (done: number): void => onProgress({ stage: 'upload', done, ...size })
+    const audioUrl = await service.upload(recording, sent, signal)
+    await this.#keep('uploaded', { audioUrl })
+    return audioUrl
+  }
+
+  /** Writes a step and waits until it is durable. Returns its time. */
+  async #keep(step: JobRecord['step'], more: Partial<JobRecord> = {}): Promise<string> {
+    const { recorder, signal } = this.#parts
+    const record = jobRecord(step, more)
+    recorder.tell(record)
+    await recorder.settled()
+    signal.throwIfAborted()
+    return record.at
+  }
+}
+
+/** A step of a job, now. */
+export function jobRecord(step: JobRecord['step'], more: Partial<JobRecord> = {}): JobRecord {
+  return { ...more, type: 'job', step, at: new Date().toISOString() }
+}

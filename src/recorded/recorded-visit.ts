@@ -1,0 +1,419 @@
+import { Emitter } from '../core/emitter.ts'
+import {
+  CancelledError,
+  ConfigurationError,
+  ConnectionError,
+  StateError,
+  toScribeError,
+} from '../core/errors.ts'
+import { isObject, type JsonObject } from '../core/json.ts'
+import { Lifecycle } from '../core/lifecycle.ts'
+import { deferred } from '../core/time.ts'
+import { hasRoom } from '../editing/editor/edit-budget.ts'
+import type { EditQueue } from '../editing/editor/edit-queue.ts'
+import { EncounterFold } from '../journal/fold.ts'
+import type { AudioSource } from '../protocol/audio.ts'
+import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
+import type { Note, SoapNote } from '../protocol/note.ts'
+import type { SpeakerRole } from '../protocol/turn.ts'
+import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts'
+import type { SessionEvents } from '../session/events.ts'
+import type { SessionResult } from '../session/medical-scribe-session.ts'
+import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
+import { checkUnused, readJournal, type Recovered } from '../session/recovery.ts'
+import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
+import { writeNote, type NoteStage } from '../session/write-note.ts'
+import type { RecordedEvents, RecordedProgress, RecordedState } from './events.ts'
+import { FirstHearing } from './first-hearing.ts'
+import {
+  resolveRecorded,
+  type RecordedVisitOptions,
+  type RecoverRecordedOptions,
+  type ResolvedRecorded,
+  type SecondHearingOptions,
+} from './options.ts'
+import { jobRecord, RecordedJob } from './recorded-job.ts'
+import { readRecording, type RecordingInput } from './recording.ts'
+import { readTranscript } from './transcript.ts'
+import { transcriptRequest } from './transcript-request.ts'
+import { TranscriptService } from './transcript-service.ts'
+import { carriesSecret, type WebhookHeaders } from './webhook-secret.ts'
+
+/** What a visit takes over: from the process that died, or from the first hearing. */
+interface Before {
+  readonly recovered?: Recovered
+  readonly first?: FirstHearing
+}
+
+const transitions: Record<RecordedState['status'], readonly RecordedState['status'][]> = {
+  idle: ['running', 'cancelled'],
+  running: ['ended', 'cancelled', 'failed'],
+  ended: [],
+  cancelled: [],
+  failed: [],
+}
+
+/** A recorder asks what is heard for its format; here nothing is heard live. */
+const nothing: AudioSource = {
+  format: { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 },
+  async *open(): AsyncGenerator<Uint8Array> {
+    // Nothing.
+  },
+}
+/**
+ * A visit that was recorded: the service transcribes it, and the same editor, writer and review make of it what a session
+ * makes of a live one.
+ *
+ * With a `store` it survives its process: `recover()` goes on with the same job. Nothing is billed twice, and at most
+ * one upload is repeated.
+ *
+ * @example
+ * ```ts
+ * const visit = new RecordedVisit({ apiKey: process.env.ASSEMBLYAI_API_KEY, recording: 'visit.wav' })
+ * const { encounter, note } = await visit.run()
+ * ```
+ *
+ * @typeParam S what gives the note its form: the template, or what the writer hands over.
+ */
+export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDisposable {
+  readonly #options: RecordedVisitOptions<S>
+  readonly #resolved: ResolvedRecorded
+  readonly #request: JsonObject
+  readonly #service: TranscriptService
+  readonly #note: NoteStage | undefined
+  readonly #edits: EditQueue | undefined
+  readonly #job: RecordedJob
+  readonly #recorder: EncounterRecorder
+  readonly #recovered: Recovered | undefined
+  readonly #first: FirstHearing | undefined
+  readonly #told = new Emitter<SessionEvents<Note>>()
+  readonly #own = new Emitter<Pick<RecordedEvents, 'progress' | 'roles'>>()
+  readonly #abort = new AbortController()
+  readonly #lifecycle = new Lifecycle<RecordedState>({ status: 'idle' }, transitions, () => undefined)
+  readonly #result = deferred<SessionResult<NoteOf<S>>>()
+
+  /**
+   * @param options checked here, before anything is opened or sent.
+   * @throws ConfigurationError naming the option at fault.
+   */
+  constructor(options: RecordedVisitOptions<S>)
+  /** @internal */
+  constructor(options: RecordedVisitOptions<S>, before?: Before)
+  constructor(options: RecordedVisitOptions<S>, { recovered, first }: Before = {}) {
+    this.#resolved = resolveRecorded(options)
+    this.#request = transcriptRequest(options.transcription ?? {})
+    const recording = first?.recording ?? readRecording(options.recording)
+    if (options.encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
+    this.#options = options
+    this.#recovered = recovered
+    this.#first = first
+    this.#service = new TranscriptService(this.#resolved.url, options.apiKey, this.#resolved.waiting)
+    const { keyterms } = options.transcription ?? {}
+    const stages = { ...options, ...(keyterms ? { streaming: { keyterms } } : {}) }
+    this.#note = noteStage(stages)
+    const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
+    const kept = { audio: nothing, ...options }
+    this.#recorder = new EncounterRecorder(this.#told, fold, kept, recovered?.chain, this.#abort.signal)
+    this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => undefined)
+    this.#job = new RecordedJob({
+      service: this.#service,
+      recording,
+      recorder: this.#recorder,
+      request: this.#request,
+      waiting: this.#resolved.waiting,
+      hasWebhook: this.#resolved.webhook !== undefined,
+      onProgress: (progress) => this.#progress(progress),
+      signal: this.#abort.signal,
+    })
+    // Who does not await it hears of a failure through the `error` event.
+    this.#result.promise.catch(() => undefined)
+  }
+
+  /**
+   * Brings a visit back from its journal; `run()` goes on where its process died. A job that was being made is looked for
+   * in the service's list.
+   *
+   * @throws ConfigurationError when the store has no such visit, when it was heard live, or when `recording` is needed;
+   * StoreError when it cannot be read.
+   */
+  static async recover<S extends NoteForm = SoapNote>(
+    options: RecoverRecordedOptions<S>,
+  ): Promise<RecordedVisit<S>> {
+    const recovered = await readJournal(options.store, options.encounterId, undefined)
+    const { job } = recovered.fold
+    if (!job) {
+      throw new ConfigurationError(
+        'encounterId',
+        'was heard live: use MedicalScribeSession.recover() or finishVisit()',
+      )
+    }
+    const { path, audioUrl, transcriptId, step } = job
+    const known: RecordingInput | undefined =
+      options.recording ??
+      (transcriptId === undefined ? undefined : { transcriptId }) ??
+      path ??
+      (step === 'upload' ? undefined : audioUrl)
+    if (known === undefined) {
+      throw new ConfigurationError('recording', 'is needed: its upload was not over, and it was no file')
+    }
+    return new RecordedVisit<S>({ ...options, recording: known }, { recovered })
+  }
+
+  /**
+   * Hears a visit again whose session kept its audio (`keepAudio`). `run()` then resolves with the visit as it is, its
+   * turns and the lines of its note marked with `disputes` where the second hearing heard something else of weight.
+   *
+   * The second hearing is a visit of its own in the store, `<encounterId>.again`, and survives its process: call
+   * `ofSession()` again.
+   *
+   * @throws ConfigurationError when the store has no such visit, or none of its audio; StoreError when it cannot be read.
+   */
+  static async ofSession<S extends NoteForm = SoapNote>(
+    options: SecondHearingOptions<S>,
+  ): Promise<RecordedVisit<S>> {
+    const { store, encounterId, editor = false, note = false } = options
+    const first = await FirstHearing.read(store, encounterId)
+    const again = `${encounterId}.again`
+    const recovered = (await store.list()).includes(again)
+      ? await readJournal(store, again, undefined)
+      : undefined
+    const { channels } = first
+    const transcription = { ...options.transcription, ...(channels.length > 1 ? { channels } : {}) }
+    const own = { ...options, encounterId: again, editor, note, transcription, recording: new Uint8Array() }
+    return new RecordedVisit<S>(own, { first, ...(recovered ? { recovered } : {}) })
+  }
+
+  /** Where the visit stands. */
+  get state(): RecordedState {
+    return this.#lifecycle.state
+  }
+
+  /** The visit as it is known at this moment; of a second hearing, what that has heard. */
+  get encounter(): Encounter<NoteOf<S>> {
+    return this.#recorder.encounter as Encounter<NoteOf<S>>
+  }
+
+  /** The id of the job at the service, once there is one. */
+  get transcriptId(): string | undefined {
+    return this.#recorder.fold.job?.transcriptId
+  }
+
+  /** Who seems to speak; empty before the turns are there. */
+  get roles(): readonly RoleProposal[] {
+    return this.#recorder.fold.job?.roles ?? []
+  }
+
+  /** Adds a listener. What it throws reaches the platform's handler, not the visit. Returns what removes it. */
+  on<K extends keyof RecordedEvents>(
+    event: K,
+    listener: (...args: [...RecordedEvents<NoteOf<S>>[K]]) => void,
+  ): () => void {
+    if (event === 'progress' || event === 'roles') return this.#own.on(event, listener as never)
+    return this.#told.on(event, listener as never)
+  }
+
+  /**
+   * Uploads, transcribes, edits and writes. Repeated calls share one promise.
+   *
+   * @throws ConfigurationError when the store has a visit of this name or the service refuses an option; AudioError when
+   * the recording cannot be read; TranscriptionError when the service refuses the key or cannot transcribe it;
+   * ConnectionError when the service cannot be reached or takes too long; StoreError; CancelledError after `cancel()`.
+   */
+  run(): Promise<SessionResult<NoteOf<S>>> {
+    if (this.state.status === 'idle') {
+      this.#lifecycle.move({ status: 'running' })
+      void this.#run()
+    }
+    return this.#result.promise
+  }
+
+  /**
+   * Ends the work now. Resolves when no request, timer or file of ours is left. The job stays at the service: `recover()`
+   * goes on with it, `delete()` removes it.
+   */
+  async cancel(reason = 'The work on the visit was cancelled'): Promise<void> {
+    if (this.#lifecycle.isOver) return
+    const error = new CancelledError(reason)
+    this.#abort.abort(error)
+    this.#edits?.cancel()
+    await this.run().catch(() => undefined)
+  }
+
+  /** As `cancel()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cancel()
+  }
+
+  /** Says what a speaker is. Its turns follow, and so does the note when it is not written yet. */
+  assignSpeaker(label: string, role: SpeakerRole): void {
+    this.#recorder.tell({ type: 'speaker', label, role })
+  }
+
+  /**
+   * Whether a request that claims to be the service's webhook carries the secret of `transcription.webhook`.
+   *
+   * @param headers those of Node's `IncomingMessage`, or a `Headers`.
+   */
+  verifyWebhook(headers: WebhookHeaders): boolean {
+    const { webhook } = this.#resolved
+    return webhook !== undefined && carriesSecret(headers, webhook)
+  }
+
+  /**
+   * Takes what the service's webhook brought, after `verifyWebhook()`: the job is then asked for at once. What names
+   * another job, and what comes again, does nothing.
+   *
+   * @param body the parsed JSON: `{ transcript_id, status }`.
+   * @returns whether it was about this visit's job.
+   */
+  notify(body: unknown): boolean {
+    return (
+      isObject(body) && typeof body['transcript_id'] === 'string' && this.#job.notify(body['transcript_id'])
+    )
+  }
+
+  /**
+   * Removes job and transcript from the service. The visit stays here.
+   *
+   * @throws StateError while the visit runs, or when it has no job; as `run()` when the service does not do it.
+   */
+  async delete(): Promise<void> {
+    const id = this.transcriptId
+    if (this.state.status === 'running') throw new StateError('delete', 'running', 'cancel it first, or wait')
+    if (id === undefined) throw new StateError('delete', this.state.status, 'there is no job yet')
+    await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
+    this.#recorder.tell(jobRecord('deleted'))
+    await this.#recorder.settled()
+  }
+
+  /**
+   * Replaces the note of the first hearing by that of the second. Its lines cite the turns of the first hearing that were
+   * spoken at the same time.
+   *
+   * @throws StateError when this is no second hearing, is not over, or wrote no note.
+   */
+  async adoptNote(): Promise<SessionResult<NoteOf<S>>> {
+    const { note } = this.encounter
+    if (!this.#first || !note || this.state.status !== 'ended') {
+      throw new StateError(
+        'adopt the note',
+        this.state.status,
+        'it is there after run() of ofSession({ note })',
+      )
+    }
+    return (await this.#first.adopt(note, this.encounter.turns)) as SessionResult<NoteOf<S>>
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort
+    const recorder = this.#recorder
+    const { store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
+    try {
+      signal.throwIfAborted()
+      if (store && encounterId !== undefined && !this.#recovered) {
+        await checkUnused(store, encounterId, storeTimeoutMs, signal)
+      }
+      const isNew = !this.#isComplete
+      if (isNew) {
+        recorder.tell({ type: 'start', startedAt: new Date().toISOString() })
+        for (const warning of this.#recovered?.warnings ?? []) recorder.warn(warning)
+        await this.#hear()
+        await this.#edit()
+      }
+      const note = await this.#writeNote()
+      signal.throwIfAborted()
+      if (isNew) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      await recorder.close()
+      signal.throwIfAborted()
+      const own = { encounter: this.encounter, note }
+      if (this.#first) this.#progress({ stage: 'compare' })
+      const result = this.#first ? await this.#first.compare(this.encounter.turns, this.#keyterms) : own
+      signal.throwIfAborted()
+      this.#lifecycle.move({ status: 'ended' })
+      this.#progress({ stage: 'done' })
+      this.#result.resolve(result as SessionResult<NoteOf<S>>)
+    } catch (error) {
+      await this.#fail(error)
+    }
+  }
+
+  /** Whether the visit was finished, and is only asked for again. */
+  get #isComplete(): boolean {
+    const { fold } = this.#recorder
+    const isEdited = !this.#edits || this.#recovered?.pendingEdits.length === 0
+    const isNoted = !this.#note || fold.progress.isNoteCurrent
+    return fold.encounter.endedAt !== undefined && isEdited && isNoted
+  }
+
+  get #keyterms(): readonly string[] {
+    return this.#options.transcription?.keyterms ?? []
+  }
+
+  /** Brings the turns into the encounter, unless they are there. */
+  async #hear(): Promise<void> {
+    const { job } = this.#recorder.fold
+    if (job?.step === 'transcribed' || job?.step === 'deleted') return
+    const answer = await this.#job.answer()
+    const { transcription = {} } = this.#options
+    const { channels = [] } = transcription
+    const { turns, roles, durationMs, warnings } = readTranscript(answer, this.#request, channels)
+    for (const message of warnings) this.#recorder.warn({ kind: 'service', message })
+    for (const role of channels) this.assignSpeaker(role, role)
+    this.#recorder.streamed({ audioMs: durationMs, sentMs: durationMs, billedMs: durationMs, connections: 1 })
+    // One write: the turns are there as a whole, or not at all.
+    this.#recorder.tell(
+      jobRecord('transcribed', { roles }),
+      ...turns.flatMap((turn, at) => turnRecords(turn, turns[at - 1])),
+    )
+    await this.#recorder.settled()
+    this.#own.emit('roles', roles)
+  }
+
+  /** Edits the turns that have no edit, in order. */
+  async #edit(): Promise<void> {
+    const edits = this.#edits
+    if (!edits) return
+    const waiting = this.encounter.turns.filter((turn) => !('editedText' in turn))
+    let done = 0
+    const off = this.#told.on('turnEdited', () => {
+      this.#progress({ stage: 'edit', done: ++done, total: waiting.length })
+    })
+    for (const turn of waiting) edits.push(turn)
+    await edits.drain().finally(off)
+    this.#abort.signal.throwIfAborted()
+  }
+
+  async #writeNote(): Promise<NoteOf<S> | undefined> {
+    const { turns, note: before } = this.encounter
+    const recorder = this.#recorder
+    if (recorder.fold.progress.isNoteCurrent || !this.#note) return before
+    this.#progress({ stage: 'note' })
+    const begun = performance.now()
+    const note = await writeNote(this.#note, {
+      turns,
+      signal: this.#abort.signal,
+      onCall: (call) => recorder.called(call),
+      hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
+      tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun),
+      warn: (warning) => recorder.warn(warning),
+    })
+    return note as NoteOf<S>
+  }
+
+  #progress(progress: RecordedProgress): void {
+    if (!this.#abort.signal.aborted) this.#own.emit('progress', progress)
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    this.#edits?.cancel()
+    await this.#recorder.close()
+    const { signal } = this.#abort
+    const failure = toScribeError(
+      signal.aborted ? signal.reason : error,
+      (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),
+    )
+    this.#lifecycle.move({ status: signal.aborted ? 'cancelled' : 'failed' })
+    if (!signal.aborted) this.#told.emit('error', failure)
+    this.#result.reject(failure)
+  }
+}

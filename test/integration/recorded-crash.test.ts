@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import {
+  finishVisit,
+  MemoryStore,
+  RecordedVisit,
+  type EncounterStore,
+  type JournalRecord,
+} from '../../src/index.ts'
+import { crashRecording, wholeRecording, type RecordingKill } from '../chaos/crashed-recording.ts'
+import { at, jobsOf, recordedFake, someRecording } from '../support/recorded.ts'
+
+async function expectWhole(kills: readonly RecordingKill[]): Promise<void> {
+  const { uploads, writes: _writes, died: _died, ...outcome } = await crashRecording(kills)
+  expect({ kills, ...outcome }).toEqual({ kills, ...wholeRecording })
+  // Each death repeats one at most.
+  expect(uploads).toBeLessThanOrEqual(1 + kills.length)
+}
+
+/** A store as a process leaves it that died at its nth write: nothing after that is kept, and nobody goes on. */
+function dyingStore(
+  kept: MemoryStore,
+  write: number,
+  isKept: boolean,
+): EncounterStore & { readonly died: Promise<void> } {
+  let writes = 0
+  let die: () => void = () => undefined
+  const died = new Promise<void>((resolve) => (die = resolve))
+  return {
+    died,
+    async append(id, records) {
+      if (++writes < write) return kept.append(id, records)
+      if (writes === write && isKept) await kept.append(id, records)
+      die()
+      return new Promise(() => undefined)
+    },
+    read: (id) => kept.read(id),
+    list: () => kept.list(),
+    delete: (id) => kept.delete(id),
+  }
+}
+
+describe('L17: a recorded visit whose process died', () => {
+  it.each([false, true])(
+    'at every write (kept: %s) is brought to its end with one job, every turn once and one note',
+    async (isKept) => {
+      for (let write = 1; ; write++) {
+        await using fake = await recordedFake()
+        const kept = new MemoryStore()
+        const store = dyingStore(kept, write, isKept)
+        const visit = new RecordedVisit({ ...at(fake), recording: someRecording, store, encounterId: 'v' })
+        const over = visit.run().then(
+          () => 'over',
+          () => 'cancelled',
+        )
+        const first = await Promise.race([store.died.then(() => 'died'), over])
+        await visit.cancel()
+        const isThere = (await kept.list()).includes('v')
+        const own = { ...at(fake), store: kept, encounterId: 'v', recording: someRecording }
+        const next = isThere ? await RecordedVisit.recover(own) : new RecordedVisit(own)
+        const { encounter } = await next.run()
+        const records: JournalRecord[] = []
+        for await (const record of kept.read('v')) records.push(record)
+        expect({
+          write,
+          jobs: jobsOf(fake).length,
+          texts: encounter.turns.map(({ text }) => text),
+          unedited: encounter.turns.filter((turn) => !('editedText' in turn)).length,
+          notes: records.filter(({ type }) => type === 'note').length,
+        }).toEqual({ write, ...wholeRecording })
+        expect(fake.requests.uploads.length).toBeLessThanOrEqual(2)
+        if (first === 'over') {
+          expect(write).toBeGreaterThan(6)
+          return
+        }
+      }
+    },
+    60_000,
+  )
+
+  it('by SIGKILL between a request and its answer finds the job in the list', async () => {
+    await expectWhole(['answered'])
+  }, 60_000)
+
+  it('by SIGKILL at a random moment, twice', async () => {
+    await expectWhole([{ afterMs: Math.random() * 200 }, { afterMs: Math.random() * 200 }])
+  }, 60_000)
+
+  it('is not finished as one that was heard live, nor the other way round', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', delayMs: 60_000 }] })
+    const store = new MemoryStore()
+    const own = { ...at(fake), store, encounterId: 'v' }
+    const visit = new RecordedVisit({ ...own, recording: someRecording })
+    const over = visit.run().catch((error: unknown) => error)
+    await fake.waitFor(({ transcripts }) => transcripts.length > 1)
+    await visit.cancel()
+    await over
+    const { recordedUrl: _recorded, waiting: _waiting, ...session } = own
+    await expect(finishVisit(session)).rejects.toMatchObject({
+      message: expect.stringContaining('RecordedVisit.recover') as unknown,
+    })
+    await store.append('live', [{ type: 'start', startedAt: new Date().toISOString() }])
+    await expect(RecordedVisit.recover({ ...own, encounterId: 'live' })).rejects.toMatchObject({
+      message: expect.stringContaining('finishVisit') as unknown,
+    })
+  })
+
+  it('needs the recording again when its upload was not over and it was no file', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'upload', hangs: true }] })
+    const store = new MemoryStore()
+    const own = { ...at(fake), store, encounterId: 'v' }
+    const visit = new RecordedVisit({ ...own, recording: someRecording })
+    const over = visit.run().catch((error: unknown) => error)
+    await fake.waitFor(({ uploads }) => uploads.length > 0)
+    await visit.cancel()
+    await over
+    await expect(RecordedVisit.recover(own)).rejects.toMatchObject({ option: 'recording' })
+  })
+
+  it('is made anew at the service after the service could not transcribe it', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', error: 'no' }] })
+    const store = new MemoryStore()
+    const own = { ...at(fake), store, encounterId: 'v', editor: false, note: false } as const
+    await expect(new RecordedVisit({ ...own, recording: someRecording }).run()).rejects.toThrow()
+    const { encounter } = await (await RecordedVisit.recover(own)).run()
+    expect(encounter.turns).toHaveLength(4)
+    expect([fake.requests.uploads.length, jobsOf(fake).length]).toEqual([1, 2])
+  })
+})

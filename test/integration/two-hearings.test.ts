@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import {
+  MedicalScribeSession,
+  MemoryStore,
+  RecordedVisit,
+  iterableSource,
+  type AudioInput,
+  type EncounterStore,
+  type MedicalScribeSessionOptions,
+  type SoapNote,
+} from '../../src/index.ts'
+import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
+import { at, quick } from '../support/recorded.ts'
+import { audioFor } from '../support/visit.ts'
+
+/** What was said. The live hearing has three of these turns otherwise. */
+const said = [
+  'Good morning, what brings you in?',
+  'My knee hurts when I climb stairs.',
+  'Do you have any fever?',
+  'No fever, and no chest pain.',
+  'Take naproxen 250 milligrams twice a day.',
+  'And you stay on lisinopril 10 milligrams in the morning.',
+  'Come back in two weeks.',
+]
+const planted = new Map([
+  [3, 'I have fever, and no chest pain.'],
+  [4, 'Take naproxen 500 milligrams twice a day.'],
+  [5, 'And you stay on losartan 10 milligrams in the morning.'],
+])
+
+const script = (texts: readonly string[]) =>
+  texts.map((text, at) => ({
+    speaker: at % 2 === 0 ? 'doctor' : 'patient',
+    text,
+    startMs: 300 + at * 4_000,
+    endMs: 3_300 + at * 4_000,
+  }))
+const live = script(said.map((text, at) => planted.get(at) ?? text))
+const recorded = script(said)
+
+/** A note that cites the turns of the live hearing. */
+const noteAnswer = JSON.stringify({
+  subjective: [
+    { text: 'Knee pain on stairs.', evidence: [2] },
+    { text: 'Reports fever.', evidence: [4] },
+    { text: 'No chest pain.', evidence: [4] },
+  ],
+  objective: [],
+  assessment: [],
+  plan: [
+    { text: 'Naproxen 500 mg twice a day.', evidence: [5] },
+    { text: 'Continue losartan 10 mg in the morning.', evidence: [6] },
+    { text: 'Follow-up in two weeks.', evidence: [7] },
+  ],
+})
+
+interface Heard {
+  readonly fake: FakeAssemblyAI
+  readonly store: EncounterStore
+}
+
+async function heard(
+  options: Partial<MedicalScribeSessionOptions> = {},
+  recordedScript = recorded,
+): Promise<Heard> {
+  const fake = await FakeAssemblyAI.start({ script: live, recordedScript })
+  const store = new MemoryStore()
+  const session = new MedicalScribeSession({
+    apiKey: 'test-key',
+    audio: audioFor(live),
+    streaming: { url: fake.streamingUrl },
+    store,
+    encounterId: 'visit',
+    keepAudio: true,
+    editor: false,
+    note: { model: scriptedModel([noteAnswer]) },
+    ...options,
+  })
+  await session.start()
+  await session.finished
+  return { fake, store }
+}
+
+const lines = (note: SoapNote): readonly (readonly [string, string[]])[] =>
+  [...note.subjective, ...note.objective, ...note.assessment, ...note.plan].map(({ text, disputes = [] }) => [
+    text,
+    disputes.map(({ kind }) => kind),
+  ])
+
+describe('two hearings of one visit', () => {
+  it('show a dose, a negation and a drug that differ at the lines that rest on them, and no other', async () => {
+    const { fake, store } = await heard()
+    await using _fake = fake
+    const visit = await RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit' })
+    const { encounter, note } = await visit.run()
+    expect(
+      encounter.disputes?.map(({ turn, kind, heard: first, heardAgain }) => [turn, kind, first, heardAgain]),
+    ).toEqual([
+      ['0-3', 'negation', planted.get(3), said[3]],
+      ['0-4', 'dose', planted.get(4), said[4]],
+      ['0-5', 'drug', planted.get(5), said[5]],
+    ])
+    expect(encounter.turns.map(({ disputes = [] }) => disputes.length)).toEqual([0, 0, 0, 1, 1, 1, 0])
+    expect(lines(note as SoapNote)).toEqual([
+      ['Knee pain on stairs.', []],
+      ['Reports fever.', ['negation']],
+      ['No chest pain.', []],
+      ['Naproxen 500 mg twice a day.', ['dose']],
+      ['Continue losartan 10 mg in the morning.', ['drug']],
+      ['Follow-up in two weeks.', []],
+    ])
+    // They are in the journal: a session that comes back has them.
+    const again = await MedicalScribeSession.recover({
+      store,
+      encounterId: 'visit',
+      streaming: { url: fake.streamingUrl },
+      editor: false,
+      note: false,
+    })
+    expect(again.encounter.disputes).toEqual(encounter.disputes)
+  })
+
+  it('say nothing where they agree', async () => {
+    const { fake, store } = await heard({}, live)
+    await using _fake = fake
+    const visit = await RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit' })
+    const { encounter, note } = await visit.run()
+    expect(encounter.disputes).toBeUndefined()
+    expect(encounter.turns.some((turn) => 'disputes' in turn)).toBe(false)
+    expect(lines(note as SoapNote).flatMap(([, kinds]) => kinds)).toEqual([])
+  })
+
+  it('hear the same audio: every sample of it, at its place', async () => {
+    const fake = await FakeAssemblyAI.start({ script: live, keepAudio: true })
+    await using _fake = fake
+    const store = new MemoryStore()
+    const samples = Int16Array.from({ length: 16_000 * 3 }, (_, index) => (index * 7) % 20_000)
+    const bytes = new Uint8Array(samples.buffer)
+    const session = new MedicalScribeSession({
+      apiKey: 'test-key',
+      audio: iterableSource([bytes.subarray(0, 30_000), bytes.subarray(30_000)]),
+      streaming: { url: fake.streamingUrl },
+      store,
+      encounterId: 'visit',
+      keepAudio: true,
+      editor: false,
+      note: false,
+    })
+    await session.start()
+    await session.finished
+    await (await RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit' })).run()
+    const upload = Buffer.concat(fake.requests.uploadedAudio)
+    expect(upload.subarray(0, 4).toString()).toBe('RIFF')
+    expect(upload.readUInt32LE(40)).toBe(upload.length - 44)
+    expect(upload.subarray(44, 44 + bytes.length).equals(bytes)).toBe(true)
+    expect(upload.subarray(44 + bytes.length).every((byte) => byte === 0)).toBe(true)
+  })
+
+  it('tell the channels of the visit apart', async () => {
+    const audio: AudioInput = { clinician: audioFor(live), patient: audioFor(live) }
+    const { fake, store } = await heard({ audio, note: false })
+    await using _fake = fake
+    const visit = await RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit' })
+    await visit.run()
+    const body = fake.requests.transcripts.find(({ method }) => method === 'POST')?.body
+    expect(body).toMatchObject({ multichannel: true })
+    expect(visit.encounter.speakers).toEqual({ clinician: 'clinician', patient: 'patient' })
+  })
+
+  it('leave the note of the first, until the app takes that of the second', async () => {
+    const { fake, store } = await heard()
+    await using _fake = fake
+    const second = JSON.stringify({
+      subjective: [{ text: 'No fever.', evidence: [4] }],
+      objective: [],
+      assessment: [],
+      plan: [{ text: 'Naproxen 250 mg twice a day.', evidence: [5] }],
+    })
+    const visit = await RecordedVisit.ofSession({
+      ...at(fake),
+      store,
+      encounterId: 'visit',
+      note: { model: scriptedModel([second]) },
+    })
+    await expect(visit.adoptNote()).rejects.toMatchObject({ code: 'state' })
+    const { note } = await visit.run()
+    expect(lines(note as SoapNote)[3]?.[0]).toBe('Naproxen 500 mg twice a day.')
+    const adopted = await visit.adoptNote()
+    expect(lines(adopted.note as SoapNote)).toEqual([
+      ['No fever.', ['negation']],
+      ['Naproxen 250 mg twice a day.', ['dose']],
+    ])
+    expect((adopted.note as SoapNote).plan[0]?.evidence).toEqual(['0-4'])
+  })
+
+  it('go on after a process that died, with the same job', async () => {
+    const { fake, store } = await heard()
+    await using _fake = fake
+    fake.inject({ kind: 'job', delayMs: 60_000 })
+    const own = { ...at(fake), store, encounterId: 'visit', waiting: quick }
+    const first = await RecordedVisit.ofSession(own)
+    const over = first.run().catch((error: unknown) => error)
+    await fake.waitFor(({ transcripts }) => transcripts.some(({ method }) => method === 'GET'))
+    await first.cancel()
+    await over
+    const next = await RecordedVisit.ofSession(own)
+    expect(next.transcriptId).toBe(first.transcriptId)
+    await next.cancel()
+    expect(fake.requests.transcripts.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+
+  it('need the audio to be kept, and keeping it needs a store', async () => {
+    const { fake, store } = await heard({ keepAudio: false })
+    await using _fake = fake
+    await expect(RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit' })).rejects.toMatchObject(
+      {
+        option: 'encounterId',
+        message: expect.stringContaining('keepAudio') as unknown,
+      },
+    )
+    await expect(RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'none' })).rejects.toMatchObject({
+      option: 'encounterId',
+    })
+    const make = (): unknown =>
+      new MedicalScribeSession({ apiKey: 'k', audio: audioFor(live), keepAudio: true })
+    expect(make).toThrow(expect.objectContaining({ option: 'keepAudio' }) as never)
+  })
+})
