@@ -18,6 +18,8 @@ interface Asked {
   readonly statement: Draft
   readonly status: StatementStatus
   readonly clause: Clause
+  /** Taken for granted by the question, whatever its answer: `anything applied to the rash?` */
+  readonly isGiven: boolean
 }
 
 /** A clause with what stands in it. */
@@ -43,7 +45,7 @@ const patience = 2
  */
 export function clinicalStatements(text: string, options: FactOptions = {}): ClinicalStatement[] {
   const reading = readTerms(text, options.keyterms)
-  const facts = corrected(factsOf(text, reading, options.locale, true))
+  const facts = withoutRetracted(factsOf(text, reading, options.locale, true))
   const found: Draft[] = []
   let next = 0
   let drug: { statement: Draft; line: number } | undefined
@@ -91,7 +93,7 @@ export function clinicalStatements(text: string, options: FactOptions = {}): Cli
       if (topic.kind === 'drug') drug = { statement, line: clause.line }
       if (statement.status === 'asked') {
         if (open.at(-1)?.clause.line !== clause.line) open = []
-        open.push({ statement, status, clause })
+        open.push({ statement, status, clause, isGiven: isGiven(topic, place) })
         waited = 0
       }
     })
@@ -130,7 +132,7 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
   const answer = answerIn(reading.tokens, clause)
   let topics = [...place.topics]
   let isSettled = answer !== undefined
-  for (const { statement, status, clause: question } of open) {
+  for (const { statement, status, clause: question, isGiven } of open) {
     const answered = topics.findIndex(({ kind, name }) => kind === statement.kind && name === statement.topic)
     if (answered >= 0) {
       // The answer says it again, with what is so: one statement.
@@ -152,7 +154,7 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
     isSettled = true
     statement.status = status
     statement.said = [...statement.said, partOf(clause)]
-    if (answer === 'no') {
+    if (answer === 'no' && !isGiven) {
       statement.polarity = 'denied'
       if (statement.topic === 'any') statement.topic = 'none'
     }
@@ -181,7 +183,7 @@ function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
 }
 
 /** The facts without what a speaker took back: of `two hundred, no wait, one hundred`, the second. */
-function corrected(facts: readonly CriticalFact[]): CriticalFact[] {
+export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[] {
   const gone = new Set<CriticalFact>()
   const subjects = new Map<CriticalFact, string>()
   facts.forEach((fact, at) => {
@@ -231,7 +233,7 @@ function drafted(topic: Topic, place: Place): { statement: Draft; status: Statem
     start,
     end,
     said: [partOf(clause)],
-    status: clause.asks ? 'asked' : status,
+    status: clause.asks || (!isDenied && isProbed(topic, place)) ? 'asked' : status,
     polarity: isDenied ? 'denied' : 'affirmed',
     certainty: isUncertain(topic, place) ? 'uncertain' : 'certain',
     experiencer: experiencerAt(tokens, clause, topic.from),
@@ -245,6 +247,26 @@ function drafted(topic: Topic, place: Place): { statement: Draft; status: Statem
 function isUnstopped({ reading: { tokens }, clause }: Place, topic: Topic): boolean {
   for (let at = topic.from - 1; at >= clause.from; at--)
     if (/^(?:stop|discontinue|quit|skip|miss|hold)$/.test(normAt(tokens, at))) return true
+  return false
+}
+
+const definite = /^(?:the|this|that|these|those|your|his|her)$/
+const relating = /^(?:to|from|of|with|for|about|after|because|besides|except|than)$/
+
+/** `applied to the rash`, `because of this back pain`, `besides penicillin`: not what a question asks. */
+function isGiven(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
+  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 3); at--) {
+    if (/^(?:besides|except|than)$/.test(normAt(tokens, at))) return true
+    if (definite.test(normAt(tokens, at))) return relating.test(normAt(tokens, at - 1))
+  }
+  return false
+}
+
+/** `okay any fever or chills`, in speech without marks: asked. */
+function isProbed(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
+  if (topic.kind !== 'finding' && topic.kind !== 'allergy') return false
+  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--)
+    if (normAt(tokens, at) === 'any') return !/^(?:for|if|in|without|than|not|of|to)$/.test(normAt(tokens, at - 1)) && clause.ifAt === clause.to
   return false
 }
 
@@ -265,6 +287,17 @@ function isUncertain(topic: Topic, { reading: { tokens }, clause, own }: Place):
   )
 }
 
+/** `you would have a wheeze`, `look out for fever`, `it can cause nausea`: not there, or not yet. */
+function isImagined(tokens: Reading['tokens'], clause: Clause, topic: Topic): boolean {
+  for (let at = Math.max(clause.from, topic.from - 10); at < topic.from; at++) {
+    const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
+    if (/^(?:would|could|might)$/.test(word) && /^(?:have|get|cause|see|be|feel|also|notice|develop)$/.test(next)) return true
+    if (/^(?:cause|causes|prevent|prevents|develop|watch|risk)$/.test(word) && !/^(?:caused|causing)$/.test(word)) return true
+    if (word === 'out' && next === 'for') return true
+  }
+  return false
+}
+
 const perfect = /^(?:have|has|'ve|'s)$/
 const ahead =
   /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|planned|upcoming)$/
@@ -278,6 +311,7 @@ function statusOf(
   if (isIf && (topic.kind === 'follow-up' || topic.from > clause.ifAt)) return 'conditional'
   if (topic.kind === 'order') return 'ordered'
   if (topic.kind === 'follow-up') return 'planned'
+  if (topic.kind === 'finding' && isImagined(tokens, clause, topic)) return 'conditional'
   let isAhead = action?.isAhead ?? false
   let isPast = false
   for (let at = clause.from; at < clause.to; at++) {

@@ -57,10 +57,12 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
   )
     return next !== 'need' || normAt(tokens, at + 3) === 'worry'
   if (word === 'not' && /^(?:rule|ruled|exclude)$/.test(next)) return true
+  // What an insurer denies is still there.
+  if (word === 'denied' && /^(?:insurance|insurer|plan|claim|appeal|coverage)$/.test(normAt(tokens, at - 1))) return true
   if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
   if (word === 'not') {
     if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
-    return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it)$/.test(next)
+    return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it|this|that|there|the|your)$/.test(next)
   }
   return (
     word === 'no' &&
@@ -75,7 +77,9 @@ function isAside(tokens: readonly Token[], at: number): boolean {
   const [before, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
   return word === 'in'
     ? /^(?:changes?|increase|decrease|doubt|improvement)$/.test(before)
-    : word === 'for' &&
+    : /^(?:on|with|from|to)$/.test(word) && /^(?:improvement|relief|response|effect|benefit|luck|success|change)$/.test(before)
+      ? true
+      : word === 'for' &&
         /^(?:my|your|his|her|the|their|this|that)$/.test(next) &&
         !/^(?:negative|evidence|look|looking)$/.test(before)
 }
@@ -168,7 +172,16 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         ? at + 2
         : at + 1
     const covered: number[] = []
-    const behind = word === 'negative' && to > at + 1 ? undefined : backwards(tokens, mentions, endsAt, at)
+    // `Alcohol use: none.`
+    const isLast =
+      /^(?:none|denies|never|no)$/.test(word) &&
+      /^[:,]$/.test(normAt(tokens, at - 1)) &&
+      /^[.;\n]?$/.test(normAt(tokens, at + 1))
+    const behind =
+      word === 'negative' && to > at + 1
+        ? undefined
+        : backwards(tokens, mentions, endsAt, isLast ? at - 1 : at)
+    if (word === 'resolved' && behind === undefined && tokens[at + 1]?.type === 'mark') continue
     if (
       (word === 'negative' ||
         word === 'absent' ||
@@ -176,6 +189,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         ruledOut ||
         word === 'nil' ||
         word === 'resolved' ||
+        isLast ||
         isFree) &&
       behind !== undefined
     ) {
@@ -217,8 +231,8 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         contentAt = next
       }
     }
-    if (covered.length > 0 && behind === undefined) spread(tokens, mentions, startsAt, covered)
-    else if (covered.length > 0 && covered[0] !== behind) spread(tokens, mentions, startsAt, covered)
+    if (covered.length > 0 && (behind === undefined || covered[0] !== behind))
+      spread(tokens, mentions, startsAt, covered, /^den/.test(word))
     const isList =
       word !== 'non' &&
       !answered &&
@@ -263,18 +277,28 @@ function backwards(
   for (let back = normAt(tokens, at - 1) === '-' ? at - 1 : at; back > at - 4 && back > 0; back--) {
     const index = endsAt.get(back)
     if (index !== undefined && mentions[index]) return index
-    if (!/^(?:is|was|are|were|been|has|have|:|test|screen)$/.test(normAt(tokens, back - 1))) return undefined
+    if (!/^(?:is|was|are|were|been|has|have|:|test|screen|use|abuse|history)$/.test(normAt(tokens, back - 1))) return undefined
   }
   return undefined
 }
 
-/** From the first covered term along the list it opens: `fever, chills or night sweats`. */
+/** Where what someone denies ends: `denies any pain with urination or vomiting, but admits …`. */
+const denialEnd =
+  /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
+
+/**
+ * From the first covered term along the list it opens: `fever, chills or night sweats`.
+ *
+ * @param isDenial `denies` reaches over all members of its list.
+ */
 function spread(
   tokens: readonly Token[],
   mentions: readonly Mention[],
   startsAt: ReadonlyMap<number, number>,
   covered: number[],
+  isDenial: boolean,
 ): void {
+  const stop = isDenial ? denialEnd : end
   let at = (mentions[covered[0] as number] as Mention).to
   for (let since = 0; since < 4 && at < tokens.length;) {
     const index = startsAt.get(at)
@@ -285,7 +309,8 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
+    if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
+    if (isDenial && /^(?:,|or)$/.test(word)) since = 0
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++
   }

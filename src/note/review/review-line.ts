@@ -1,0 +1,227 @@
+import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
+import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { stem } from '../../clinical/stem.ts'
+import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
+import { isOwner, daily, isSameValue, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import { linkedTurns, quoteOf, quotesOf, topicKey, type LineReading, type SaidFact, type TurnReading, type VisitReading } from './visit.ts'
+
+/** A line beside the turns it rests on. */
+interface Claim {
+  readonly line: LineReading
+  /** The turns it rests on, by index, in order. */
+  readonly scope: readonly number[]
+  readonly visit: VisitReading
+}
+
+/** Judges one line of a note. */
+export function reviewLine(item: NoteItem, visit: VisitReading, _rule: SectionRule | undefined): NoteItem {
+  const issues: NoteIssue[] = item.evidence
+    .filter((id) => !visit.indexOf.has(id))
+    .map(() => ({ kind: 'unknown-turn', message: 'Cites a turn that this visit does not have' }))
+  const cited = item.evidence.flatMap((id) => visit.indexOf.get(id) ?? [])
+  const judged = { ...item, quotes: [], checkedBy: ['rules'] as const }
+  if (cited.length === 0) {
+    issues.push({ kind: 'no-evidence', message: 'Cites no turn of this visit' })
+    return { ...judged, issues, verdict: 'unsupported' }
+  }
+  const claim: Claim = { line: visit.read(item.text), scope: linkedTurns(cited, visit), visit }
+  issues.push(...statementIssues(claim), ...nameIssues(claim), ...valueIssues(claim), ...personIssues(claim), ...sideIssues(claim))
+  const quotes = issues.length === 0 ? supportOf(claim) : undefined
+  return { ...judged, issues, quotes: quotes ?? [], verdict: verdictOf(issues, quotes) }
+}
+
+function verdictOf(issues: readonly NoteIssue[], quotes: readonly Quote[] | undefined): Verdict {
+  if (issues.some((issue) => issue.quotes)) return 'conflicting'
+  if (issues.length > 0) return 'unsupported'
+  return quotes ? 'supported' : 'unverified'
+}
+
+/** The statements of the visit about a topic, those near the line first. */
+function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
+  const near = new Set(scope)
+  return (visit.about.get(topicKey(statement)) ?? [])
+    .map((said) => ({ ...said, isNear: said.turns.every((turn) => near.has(turn)) }))
+    .sort((a, b) => Number(b.isNear) - Number(a.isNear))
+}
+
+function statementIssues(claim: Claim): NoteIssue[] {
+  const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
+  const isHeldNear = (value: string): boolean =>
+    held.some(({ fact }) => isQuantity(fact.kind) && sameValue(fact.value) === sameValue(value))
+  return claim.line.statements.flatMap((statement) =>
+    oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).map((opposition): NoteIssue => ({
+      kind: opposition.kind,
+      message: `${statement.topic}: the note has ${opposition.line}, the visit ${opposition.visit}`,
+      quotes: quotesOf(opposition.said, claim.visit),
+    })),
+  )
+}
+
+const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fact']> => ({ kind, value, text })
+
+/** Findings that name no one thing: a paraphrase may use them of anything. */
+const vague = /^(?:injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
+/** So many turns on either side of a line's turns are searched for what else people say of its finding. */
+const around = 3
+
+/** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by lay words near the line. */
+function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
+  const { scope, visit } = claim
+  if (visit.turnsOf.has(topic) || vague.test(topic)) return true
+  const [first = '', ...rest] = topic.split(' ')
+  if (termOf(topic) === undefined && partNamed(first) === undefined) return true
+  if (rest.length > 0 && partNamed(first) !== undefined) return visit.turnsOf.has(first) || isSpokenOf(rest.join(' '), isDenied, claim)
+  const lay = layWordsOf(topic, isDenied)
+  return scope.some((at) => {
+    for (let near = Math.max(0, at - around); near <= at + around; near++)
+      if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
+    return false
+  })
+}
+
+/** True where a turn names the allergen and that or a neighbouring turn speaks of allergies. */
+function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): boolean {
+  const names = turnsOf.get(allergen) ?? allergen.split(' ').flatMap((word) => turnsOf.get(stem(word)) ?? [])
+  return names.some((at) => [at - 2, at - 1, at, at + 1].some((near) => /allerg|react|rash|hives|swell/i.test(turns[near]?.text ?? '')))
+}
+
+/** Drugs, allergies and findings that nobody said. */
+function nameIssues(claim: Claim): NoteIssue[] {
+  const { line, visit } = claim
+  return line.statements.flatMap((statement): NoteIssue[] => {
+    const { kind, topic } = statement
+    if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
+    const text = line.text.slice(statement.start, statement.end)
+    if (kind === 'drug') {
+      // A class sums up what was said.
+      if (topic === 'medication' || termOf(topic)?.kind === 'class') return []
+      return [{ kind: 'fact-not-said', message: `“${text}” was not said in the visit`, fact: { kind: 'drug', value: topic, text } }]
+    }
+    if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
+      return [{ kind: 'fact-not-said', message: `“${text}” was not said in the visit`, fact: { kind: 'allergy', value: topic, text } }]
+    if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim)) return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
+    return []
+  })
+}
+
+/** Numbers, doses, durations and frequencies that the line's turns do not hold. */
+function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
+  const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
+  return line.facts.flatMap((fact): NoteIssue[] => {
+    if (!isQuantity(fact.kind) || isSmall(fact, line.text)) return []
+    if (near.some((one) => isSameQuantity(fact, one.fact)) || isSpelledOut(fact, near, words)) return []
+    const other = near.find((one) => !one.isRetracted && isComparable(fact, one.fact))
+    // An age may be reckoned from a date of birth.
+    if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined))) return []
+    return [
+      other
+        ? {
+            kind: 'value',
+            message: `“${fact.text}” is ${other.fact.text} in the visit`,
+            fact: factOf(fact),
+            quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
+          }
+        : { kind: 'fact-not-said', message: `“${fact.text}” is not in the turns it rests on`, fact: factOf(fact) },
+    ]
+  })
+}
+
+/** What a number that differs proves nothing by: a count to twelve, the number of a list or a vertebra, a time of day. */
+function isSmall({ kind, value, text, start }: CriticalFact, line: string): boolean {
+  if (kind === 'frequency') return value === 'as needed' || (daily.test(value) && /^(?:in|at|before|with|after|q?[ap]m|hs|qhs)\b/i.test(text))
+  if (kind === 'dose') return /^1 [a-z]{4,}$/.test(value)
+  if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
+  const before = line.slice(0, start)
+  if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
+  return Number(value) <= 12 || /[\p{L}#-]$/u.test(before) || /^\d+s$/.test(value)
+}
+
+/** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
+function isComparable(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind !== other.kind || other.value === 'as needed') return false
+  if (one.kind === 'duration' || one.kind === 'frequency') return true
+  const shape = ({ value }: CriticalFact): string => sameValue(value).replace(/[\d.]+/g, '')
+  return shape(one) === shape(other)
+}
+
+/** `1 week` of `last week`, `qAM` of `a morning tablet`. */
+function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], words: string): boolean {
+  const [, unit] = /^1 (\w+)$/.exec(value) ?? []
+  if (kind === 'duration' && unit !== undefined) return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
+  if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
+  return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
+}
+
+/** `03/2021` and `2021-03`, `10/2/20` and `October 2020`: one says all that the other says, or less. */
+function isSameDate(one: string, other: string): boolean {
+  const partsOf = (value: string): number[] => (value.match(/\d+/g) ?? []).map((part) => Number(part) % (part.length === 4 ? 100 : Infinity))
+  if (![one, other].every((value) => /\d[-/]\d|^(?:19|20)\d\d$/.test(value))) return false
+  const [few, many] = [partsOf(one), partsOf(other)].sort((a, b) => a.length - b.length) as [number[], number[]]
+  return many.length > 1 && few.every((part) => many.includes(part))
+}
+
+function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
+  if (one.kind !== 'number' && other.kind !== 'number') return false
+  if (isSameDate(one.value, other.value)) return true
+  return bareNumber(one) === bareNumber(other) || `${bareNumber(one)}/10` === other.value || one.value === `${bareNumber(other)}/10`
+}
+
+/** A relative of whom the visit does not speak, where its turns speak of another. */
+function personIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const named = line.facts.filter(({ kind }) => kind === 'person')
+  const isNamed = (value: string): boolean => named.some((fact) => isOwner(fact.value, value))
+  const near = named.length === 0 ? [] : scope
+    .flatMap((at) => visit.turns[at]?.facts ?? [])
+    .filter(({ fact }) => fact.kind === 'person' && !isNamed(fact.value))
+  return named.flatMap((fact): NoteIssue[] => {
+    const other = near.find((one) => mayReplace(one.fact.value, fact.value))
+    if (!other || [...visit.people].some((person) => isOwner(person, fact.value))) return []
+    const message = `“${fact.text}”: the visit speaks of “${other.fact.text}”`
+    return [{ kind: 'person', message, fact: factOf(fact), quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')] }]
+  })
+}
+
+function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact, isRetracted }) => fact.kind === 'side' && !isRetracted)
+  return line.facts.flatMap((fact): NoteIssue[] => {
+    if (fact.kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
+    const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
+    const all = same.length > 0 ? same : near
+    if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
+    const other = all[0] as SaidFact
+    return [{ kind: 'side', message: `“${fact.text}” is ${other.fact.value} in the visit`, fact: factOf(fact), quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')] }]
+  })
+}
+
+const isSide = ({ fact }: SaidFact, value: string): boolean => fact.value === value || fact.value === 'bilateral' || value === 'bilateral'
+
+/** From this share of a line's words of weight on, found in its turns, it says what they say. */
+const leastSaid = 0.8
+
+/** The words of the visit that bear a line out in full; undefined where rules cannot tell. */
+function supportOf(claim: Claim): Quote[] | undefined {
+  const { line, scope, visit } = claim
+  const near = new Set(scope)
+  const quotes: Quote[] = []
+  for (const statement of line.statements) {
+    const said = saidAbout(statement, claim).find(
+      ({ statement: other, turns }) =>
+        turns.some((turn) => near.has(turn)) &&
+        other.status !== 'asked' &&
+        other.polarity === statement.polarity &&
+        isOwner(other.experiencer, statement.experiencer),
+    )
+    if (!said) return undefined
+    quotes.push(...quotesOf(said, visit))
+  }
+  const words = line.words.filter(({ word }) => !/^\d/.test(word))
+  const isSaid = (word: string): boolean => scope.some((at) => visit.turns[at]?.words.has(word))
+  const found = words.filter(({ word }) => isSaid(word)).length
+  if (words.length === 0 || found < words.length * leastSaid) return undefined
+  return quotes.filter(({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at)
+}
