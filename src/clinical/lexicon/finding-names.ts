@@ -44,7 +44,7 @@ numbness numb
 tingling paresthesia pins_and_needles
 weakness weak
 fatigue tired tiredness lethargy lethargic exhausted
-malaise unwell poorly
+malaise unwell
 dizziness dizzy lightheaded lightheadedness light_headed
 vertigo
 syncope faint pass_out blackout loss_of_consciousness

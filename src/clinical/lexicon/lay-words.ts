@@ -160,7 +160,8 @@ marijuana: weed pot drugs drug
 cocaine: drugs drug
 heroin: drugs drug`
 
-let words: ReadonlyMap<string, { readonly always: readonly string[]; readonly denied: readonly string[] }> | undefined
+let words:
+  ReadonlyMap<string, { readonly always: readonly string[]; readonly denied: readonly string[] }> | undefined
 
 /** The stems of what people say where a clinician writes a finding of the lexicon, or writes that it is absent. */
 export function layWordsOf(finding: string, isDenied: boolean): readonly string[] {

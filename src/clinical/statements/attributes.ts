@@ -95,7 +95,9 @@ function isPreposition(tokens: readonly Token[], at: number): boolean {
       !/^(?:on|the|your|my|his|her|that)$/.test(next) &&
       !/^(?:go|going|went|bump|move|bring|come)$/.test(normAt(tokens, at - 1))
     )
-  return word === 'used' && next === 'to' ? false : word === 'off' && (normAt(tokens, at - 1) === 'day' || next === 'and')
+  return word === 'used' && next === 'to'
+    ? false
+    : word === 'off' && (normAt(tokens, at - 1) === 'day' || next === 'and')
 }
 
 /** `switch from A to B`, `change A to B`, `replace A with B`: one is stopped, the other started. */

@@ -266,7 +266,10 @@ function isGiven(topic: Topic, { reading: { tokens }, clause }: Place): boolean 
 function isProbed(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
   if (topic.kind !== 'finding' && topic.kind !== 'allergy') return false
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--)
-    if (normAt(tokens, at) === 'any') return !/^(?:for|if|in|without|than|not|of|to)$/.test(normAt(tokens, at - 1)) && clause.ifAt === clause.to
+    if (normAt(tokens, at) === 'any')
+      return (
+        !/^(?:for|if|in|without|than|not|of|to)$/.test(normAt(tokens, at - 1)) && clause.ifAt === clause.to
+      )
   return false
 }
 
@@ -291,8 +294,16 @@ function isUncertain(topic: Topic, { reading: { tokens }, clause, own }: Place):
 function isImagined(tokens: Reading['tokens'], clause: Clause, topic: Topic): boolean {
   for (let at = Math.max(clause.from, topic.from - 10); at < topic.from; at++) {
     const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
-    if (/^(?:would|could|might)$/.test(word) && /^(?:have|get|cause|see|be|feel|also|notice|develop)$/.test(next)) return true
-    if (/^(?:cause|causes|prevent|prevents|develop|watch|risk)$/.test(word) && !/^(?:caused|causing)$/.test(word)) return true
+    if (
+      /^(?:would|could|might)$/.test(word) &&
+      /^(?:have|get|cause|see|be|feel|also|notice|develop)$/.test(next)
+    )
+      return true
+    if (
+      /^(?:cause|causes|prevent|prevents|develop|watch|risk)$/.test(word) &&
+      !/^(?:caused|causing)$/.test(word)
+    )
+      return true
     if (word === 'out' && next === 'for') return true
   }
   return false

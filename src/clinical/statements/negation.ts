@@ -58,11 +58,15 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
     return next !== 'need' || normAt(tokens, at + 3) === 'worry'
   if (word === 'not' && /^(?:rule|ruled|exclude)$/.test(next)) return true
   // What an insurer denies is still there.
-  if (word === 'denied' && /^(?:insurance|insurer|plan|claim|appeal|coverage)$/.test(normAt(tokens, at - 1))) return true
+  if (word === 'denied' && /^(?:insurance|insurer|plan|claim|appeal|coverage)$/.test(normAt(tokens, at - 1)))
+    return true
   if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
   if (word === 'not') {
     if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
-    return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it|this|that|there|the|your)$/.test(next)
+    return (
+      auxiliary.test(normAt(tokens, at - 1)) &&
+      /^(?:i|he|she|we|they|you|it|this|that|there|the|your)$/.test(next)
+    )
   }
   return (
     word === 'no' &&
@@ -77,7 +81,8 @@ function isAside(tokens: readonly Token[], at: number): boolean {
   const [before, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
   return word === 'in'
     ? /^(?:changes?|increase|decrease|doubt|improvement)$/.test(before)
-    : /^(?:on|with|from|to)$/.test(word) && /^(?:improvement|relief|response|effect|benefit|luck|success|change)$/.test(before)
+    : /^(?:on|with|from|to)$/.test(word) &&
+        /^(?:improvement|relief|response|effect|benefit|luck|success|change)$/.test(before)
       ? true
       : word === 'for' &&
         /^(?:my|your|his|her|the|their|this|that)$/.test(next) &&
@@ -277,7 +282,8 @@ function backwards(
   for (let back = normAt(tokens, at - 1) === '-' ? at - 1 : at; back > at - 4 && back > 0; back--) {
     const index = endsAt.get(back)
     if (index !== undefined && mentions[index]) return index
-    if (!/^(?:is|was|are|were|been|has|have|:|test|screen|use|abuse|history)$/.test(normAt(tokens, back - 1))) return undefined
+    if (!/^(?:is|was|are|were|been|has|have|:|test|screen|use|abuse|history)$/.test(normAt(tokens, back - 1)))
+      return undefined
   }
   return undefined
 }

@@ -54,7 +54,8 @@ function ownerBehind(tokens: readonly Token[], clause: OwnedPart, at: number): s
   for (let near = at + 1; near < Math.min(clause.to, at + 9); near++) {
     const word = normAt(tokens, near)
     if (/^(?:i|you|he|she|they|but|because|when|since)$/.test(word)) return undefined
-    if (/^(?:in|on)$/.test(word) && /^(?:family|maternal|paternal)$/.test(normAt(tokens, near + 1))) return 'family'
+    if (/^(?:in|on)$/.test(word) && /^(?:family|maternal|paternal)$/.test(normAt(tokens, near + 1)))
+      return 'family'
     if (!/^(?:in|on|of)$/.test(word) || !/^(?:my|your|his|her|their|the|a)$/.test(normAt(tokens, near + 1)))
       continue
     const name = normAt(tokens, near + 2)

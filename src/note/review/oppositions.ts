@@ -31,7 +31,12 @@ const opposedActions: Words = {
 const opposed: Partial<Record<keyof ClinicalStatement, Words>> = {
   result: { positive: ['negative'], negative: ['positive'], normal: ['abnormal'], abnormal: ['normal'] },
   severity: { mild: ['moderate', 'severe'], moderate: ['mild', 'severe'], severe: ['mild', 'moderate'] },
-  course: { better: ['worse', 'same'], worse: ['better', 'resolved', 'same'], same: ['better', 'worse', 'resolved'], resolved: ['worse', 'same'] },
+  course: {
+    better: ['worse', 'same'],
+    worse: ['better', 'resolved', 'same'],
+    same: ['better', 'worse', 'resolved'],
+    resolved: ['worse', 'same'],
+  },
   side: { left: ['right'], right: ['left'] },
 }
 
@@ -61,7 +66,8 @@ export function oppositionsTo(
   for (const attribute of ['result', 'severity', 'course', 'side'] as const) {
     const value = line[attribute]
     const against = value === undefined ? undefined : opposed[attribute]?.[value]
-    if (value === undefined || !against || own.some(({ statement }) => statement[attribute] === value)) continue
+    if (value === undefined || !against || own.some(({ statement }) => statement[attribute] === value))
+      continue
     const other = own.find(({ statement, isNear }) => isNear && against.includes(statement[attribute] ?? ''))
     add(attribute, value, other?.statement[attribute] ?? '', other)
   }
@@ -71,6 +77,19 @@ export function oppositionsTo(
     const step = stepOpposition(line, alike)
     if (step) found.push(step)
   }
+  const status = statusOpposition(line, alike)
+  if (status) found.push(status)
+  if (
+    /\b(?:confirmed|definite(?:ly)?|certain(?:ly)?|proven)\b/i.test(line.text) &&
+    alike.length > 0 &&
+    alike.every(({ statement }) => statement.certainty === 'uncertain')
+  )
+    add(
+      'certainty',
+      'certain',
+      'uncertain',
+      alike.find(({ isNear }) => isNear),
+    )
   for (const attribute of ['interval', 'value'] as const) {
     const value = line[attribute]
     if (value === undefined || line.kind === 'drug' || isHeldNear(value)) continue
@@ -83,21 +102,47 @@ export function oppositionsTo(
 
 /** `wife` is a `spouse`; whoever is `family` may be anyone's relative. */
 const wider: Readonly<Record<string, string>> = {
-  mother: 'parent', father: 'parent', brother: 'sibling', sister: 'sibling', son: 'child', daughter: 'child', baby: 'child', infant: 'child',
-  aunt: 'sibling', uncle: 'sibling', wife: 'spouse', husband: 'spouse', partner: 'spouse', girlfriend: 'spouse', boyfriend: 'spouse', grandmother: 'grandparent', grandfather: 'grandparent',
+  mother: 'parent',
+  father: 'parent',
+  brother: 'sibling',
+  sister: 'sibling',
+  son: 'child',
+  daughter: 'child',
+  baby: 'child',
+  infant: 'child',
+  aunt: 'sibling',
+  uncle: 'sibling',
+  wife: 'spouse',
+  husband: 'spouse',
+  partner: 'spouse',
+  girlfriend: 'spouse',
+  boyfriend: 'spouse',
+  grandmother: 'grandparent',
+  grandfather: 'grandparent',
 }
 
 /** True when two names may be of one person. */
 export function isOwner(one: string, other: string): boolean {
   if (one === other) return true
   if (one === 'patient' || other === 'patient') return false
-  return one === 'family' || other === 'family' || wider[one] === other || wider[other] === one || (wider[one] !== undefined && wider[one] === wider[other] && /spouse|child/.test(wider[one]))
+  return (
+    one === 'family' ||
+    other === 'family' ||
+    wider[one] === other ||
+    wider[other] === one ||
+    (wider[one] !== undefined && wider[one] === wider[other] && /spouse|child/.test(wider[one]))
+  )
 }
 
 /** Words by which a clause says itself that it is about the patient. */
 const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
 
-const generations = [/^(?:mother|father|parent)$/, /^(?:sister|brother|sibling|cousin|twin)$/, /^(?:son|daughter|child)$/, /^(?:wife|husband|spouse|partner|girlfriend|boyfriend|friend|roommate|coworker)$/]
+const generations = [
+  /^(?:mother|father|parent)$/,
+  /^(?:sister|brother|sibling|cousin|twin)$/,
+  /^(?:son|daughter|child)$/,
+  /^(?:wife|husband|spouse|partner|girlfriend|boyfriend|friend|roommate|coworker)$/,
+]
 
 /** True for two people of one generation: one may have been written for the other. */
 export function mayReplace(one: string, other: string): boolean {
@@ -110,7 +155,8 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
   const isPatients = line.experiencer === 'patient'
   // A relative may be spoken of turns before: `My mother? … She died of it.`
   const other = said.find(
-    ({ statement, isNear }) => isNear && statement.polarity === 'affirmed' && (isPatients || firmly.test(statement.text)),
+    ({ statement, isNear }) =>
+      isNear && statement.polarity === 'affirmed' && (isPatients || firmly.test(statement.text)),
   )
   return other && { kind: 'person', line: line.experiencer, visit: other.statement.experiencer, said: other }
 }
@@ -119,9 +165,17 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
 const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infection|swelling)$/
 
 function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  if (/^(?:test|measurement|procedure|follow-up)$/.test(line.kind) || general.test(line.topic) || line.status === 'past') return undefined
-  if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity)) return undefined
-  const other = said.find(({ statement, isNear }) => isNear && statement.status !== 'conditional' && statement.status !== 'past')
+  if (
+    /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
+    general.test(line.topic) ||
+    line.status === 'past'
+  )
+    return undefined
+  if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
+    return undefined
+  const other = said.find(
+    ({ statement, isNear }) => isNear && statement.status !== 'conditional' && statement.status !== 'past',
+  )
   return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
 }
 
@@ -131,15 +185,47 @@ function actionOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   if (action === undefined || !against) return undefined
   const acts = said.filter(({ statement }) => statement.action !== undefined)
   if (acts.some(({ statement }) => statement.action === action)) return undefined
-  const other = acts.find(({ statement }) => statement.polarity === 'affirmed' && against.includes(statement.action ?? ''))
+  const other = acts.find(
+    ({ statement }) => statement.polarity === 'affirmed' && against.includes(statement.action ?? ''),
+  )
   return other && { kind: 'action', line: action, visit: other.statement.action ?? '', said: other }
+}
+
+/** Longest clause whose reading is trusted for when something is: speech without stops runs many into one. */
+const clauseLength = 200
+
+/** What is written as done, or as decided, where the visit only weighs it or leaves it for later. */
+function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  const isDone =
+    /^(?:test|procedure|measurement|order)$/.test(line.kind) &&
+    /\b(?:taken|performed|obtained|done|completed|drawn|underwent)\b/i.test(line.text)
+  const isDecided = line.kind === 'drug' && line.action !== undefined && line.status === 'planned'
+  if (line.polarity === 'denied' || (!isDone && !isDecided)) return undefined
+  const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/
+  if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
+    return undefined
+  const other = said.find(({ isNear }) => isNear)
+  return (
+    other && {
+      kind: 'status',
+      line: isDone ? 'done' : line.status,
+      visit: other.statement.status,
+      said: other,
+    }
+  )
 }
 
 /** The steps of a statement: those of its scheme, or the one that it is. */
 export function stepsOf(statement: ClinicalStatement): readonly DosingStep[] {
   const { steps, dose, frequency, timeOfDay, duration, asNeeded } = statement
   const { previous } = statement
-  const one = { ...(dose === undefined ? {} : { dose }), ...(frequency === undefined ? {} : { frequency }), ...(timeOfDay === undefined ? {} : { timeOfDay }), ...(duration === undefined ? {} : { duration }), ...(asNeeded === undefined ? {} : { asNeeded }) }
+  const one = {
+    ...(dose === undefined ? {} : { dose }),
+    ...(frequency === undefined ? {} : { frequency }),
+    ...(timeOfDay === undefined ? {} : { timeOfDay }),
+    ...(duration === undefined ? {} : { duration }),
+    ...(asNeeded === undefined ? {} : { asNeeded }),
+  }
   return [...(previous === undefined ? [] : [{ dose: previous }]), ...(steps ?? [one])]
 }
 
@@ -151,26 +237,32 @@ function stepOpposition(line: ClinicalStatement, said: readonly Candidate[]): Op
   let at = 0
   let scheme: Candidate | undefined
   for (const step of stepsOf(line)) {
-    const match = schemes.find(({ one, steps }) => steps.some((other, index) => fits(step, other) && (one !== scheme || index >= at)))
+    const match = schemes.find(({ one, steps }) =>
+      steps.some((other, index) => fits(step, other) && (one !== scheme || index >= at)),
+    )
     if (match) {
       scheme = match.one
       at = match.steps.findIndex((other, index) => fits(step, other) && (match.one !== scheme || index >= at))
       continue
     }
     // Nearest: the one that differs in least, and says something of what differs.
-    let best: { one: Candidate; key: (typeof stepKeys)[number]; other: DosingStep; differs: number } | undefined
+    let best:
+      { one: Candidate; key: (typeof stepKeys)[number]; other: DosingStep; differs: number } | undefined
     for (const { one, steps } of schemes)
       for (const other of steps) {
         const keys = stepKeys.filter((key) => differs(step, other, key))
         const [key] = keys
-        if (key !== undefined && (!best || keys.length < best.differs)) best = { one, key, other, differs: keys.length }
+        if (key !== undefined && (!best || keys.length < best.differs))
+          best = { one, key, other, differs: keys.length }
       }
-    if (best) return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
+    if (best)
+      return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
   }
   return undefined
 }
 
-const fits = (step: DosingStep, other: DosingStep): boolean => !stepKeys.some((key) => differs(step, other, key))
+const fits = (step: DosingStep, other: DosingStep): boolean =>
+  !stepKeys.some((key) => differs(step, other, key))
 
 function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[number]): boolean {
   const [one, two] = [step[key], other[key]]
@@ -185,8 +277,10 @@ export function isSameValue(one: string, other: string): boolean {
   if (spans[0] !== undefined && spans[1] !== undefined) return Math.abs(spans[0] - spans[1]) < spans[0] * 0.12
   const [a, b] = [numbersOf(one), numbersOf(other)]
   const units = [unitOf(one), unitOf(other)]
-  if (counts.test(units[0] as string) !== counts.test(units[1] as string)) return units.every((unit) => unit !== '')
-  if (units[0] !== '' && units[1] !== '' && units[0] !== units[1]) return partsOf(one).some((part) => partsOf(other).includes(part))
+  if (counts.test(units[0] as string) !== counts.test(units[1] as string))
+    return units.every((unit) => unit !== '')
+  if (units[0] !== '' && units[1] !== '' && units[0] !== units[1])
+    return partsOf(one).some((part) => partsOf(other).includes(part))
   return a.every((n) => b.includes(n)) || b.every((n) => a.includes(n))
 }
 

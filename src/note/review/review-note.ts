@@ -27,7 +27,8 @@ export function reviewNote<N extends Note>(
 ): N {
   const whole = asTemplateNote(note)
   const count = whole.sections.reduce((sum, { items }) => sum + items.length, 0)
-  if (count > mostLines) throw new ConfigurationError('note', `has ${count} lines, and at most ${mostLines} are reviewed`)
+  if (count > mostLines)
+    throw new ConfigurationError('note', `has ${count} lines, and at most ${mostLines} are reviewed`)
   const visit = readVisit(turns, options)
   const sections = whole.sections.map((section) => ({
     ...section,

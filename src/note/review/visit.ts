@@ -98,13 +98,19 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       const turn = turnAt(fact.start)
       readings[turn]?.facts.push({ fact, turn, isRetracted: retracted.has(fact) })
     }
-    for (const { word, start } of contentWordsOf(reading.tokens, reading.mentions)) readings[turnAt(start)]?.words.add(word)
+    for (const { word, start } of contentWordsOf(reading.tokens, reading.mentions))
+      readings[turnAt(start)]?.words.add(word)
     // As words, too, what the lexicon reads as one term.
-    for (const { norm, type, start } of reading.tokens) if (type === 'word' && !isStopWord(norm)) readings[turnAt(start)]?.words.add(stem(norm))
-    for (const { term, from } of reading.terms) readings[turnAt(reading.tokens[from]?.start ?? 0)]?.words.add(term.name)
+    for (const { norm, type, start } of reading.tokens)
+      if (type === 'word' && !isStopWord(norm)) readings[turnAt(start)]?.words.add(stem(norm))
+    for (const { term, from } of reading.terms)
+      readings[turnAt(reading.tokens[from]?.start ?? 0)]?.words.add(term.name)
     for (const statement of clinicalStatements(whole, options)) {
       const named = turnAt(statement.start)
-      const said: Said = { statement, turns: [...new Set([named, ...statement.said.map(({ start }) => turnAt(start))])] }
+      const said: Said = {
+        statement,
+        turns: [...new Set([named, ...statement.said.map(({ start }) => turnAt(start))])],
+      }
       if ((about.get(topicKey(statement))?.length ?? 0) < most) addTo(about, topicKey(statement), said)
       if (isEdited) readings[named]?.said.push(said)
     }
@@ -116,7 +122,11 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     for (const word of words) addTo(turnsOf, word, at)
     for (const { fact } of facts) if (fact.kind === 'drug') addTo(turnsOf, fact.value, at)
   })
-  const people = new Set(readings.flatMap(({ facts }) => facts.flatMap(({ fact }) => (fact.kind === 'person' ? [fact.value] : []))))
+  const people = new Set(
+    readings.flatMap(({ facts }) =>
+      facts.flatMap(({ fact }) => (fact.kind === 'person' ? [fact.value] : [])),
+    ),
+  )
   const known = new Map<string, LineReading>()
   return {
     turns: readings,
@@ -154,7 +164,7 @@ function locator(parts: readonly string[]): (place: number) => number {
   }
   return (place) => {
     let low = 0
-    for (let high = starts.length; high - low > 1; ) {
+    for (let high = starts.length; high - low > 1;) {
       const middle = (low + high) >> 1
       if ((starts[middle] as number) <= place) low = middle
       else high = middle
