@@ -25,6 +25,7 @@ export { reviewEdit } from './editing/guard/review-edit.ts'
 
 // Edited turns → note
 export { SoapGenerator } from './note/write/soap-generator.ts'
+export { NoteVerifier, type NoteVerifierOptions, type VerifyOptions } from './note/verify/note-verifier.ts'
 export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
 export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
 export { reviewNote } from './note/review/review-note.ts'
@@ -68,6 +69,7 @@ export type {
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
+  SessionVerifierOptions,
   SessionWriterOptions,
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
@@ -97,6 +99,7 @@ export type {
 } from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
+  Checker,
   Note,
   NoteIssue,
   NoteItem,
@@ -104,6 +107,7 @@ export type {
   NoteSection,
   SectionRule,
   Omission,
+  Quote,
   SoapNote,
   SoapSection,
   TemplateNote,

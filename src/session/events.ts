@@ -23,8 +23,12 @@ export interface SessionEvents<N extends Note = SoapNote> {
   readonly turnRevised: readonly [turn: Turn | EditedTurn]
   /** A medication, symptom or diagnosis was mentioned. */
   readonly cue: readonly [cue: Cue]
-  /** A note. `draft`: made of the visit's own sentences, without a model. */
-  readonly note: readonly [note: N, kind: 'draft' | 'final']
+  /**
+   * A note. `unverified`: as it was written, under the verdicts of the rules; followed by `final`, verified and mended,
+   * whose lines keep their ids. Without a verifier there is `final` only. `draft`: made of the visit's own sentences,
+   * without a model.
+   */
+  readonly note: readonly [note: N, kind: 'draft' | 'unverified' | 'final']
   /** Audio that could not be transcribed, with its extent on the session's timeline. */
   readonly gap: readonly [gap: Gap]
   /** What the visit has cost so far; after every connection, model call and note. */
@@ -63,13 +67,9 @@ export function eachEvent<N extends Note>(
     for (const off of offs) off()
   })
   const offs = eventNames.map((type) =>
-    events.on(type, (...args) => {
-      queue.push({ type, args } as unknown as SessionEvent<N>)
-    }),
+    events.on(type, (...args) => queue.push({ type, args } as unknown as SessionEvent<N>)),
   )
-  const end = (): void => {
-    queue.end()
-  }
+  const end = (): void => queue.end()
   void over.then(end, end)
-  return queue[Symbol.asyncIterator]()
+  return queue
 }

@@ -4,6 +4,7 @@ import type { BudgetOptions } from '../editing/editor/edit-budget.ts'
 import { llmEditorRules, type LLMEditorOptions } from '../editing/editor/llm-editor.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import { noteGeneratorRules, type NoteGeneratorOptions } from '../note/write/note-generator.ts'
+import type { NoteVerifier, NoteVerifierOptions } from '../note/verify/note-verifier.ts'
 import type { NoteTemplate } from '../note/templates/note-template.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { LanguageModel } from '../protocol/model.ts'
@@ -58,12 +59,34 @@ export interface SessionNoteOptions<S extends NoteForm = SoapNote> extends Omit<
    * @default a SOAP note, as a `SoapNote`
    */
   template?: S
+  /**
+   * Who checks the note against the visit, with quotations: options, a `NoteVerifier`, or `false` for nobody.
+   *
+   * @default the models of the note, in a request of their own
+   */
+  verifier?: SessionVerifierOptions | NoteVerifier | false
+}
+
+/** How the note is verified when the session makes its own verifier. */
+export interface SessionVerifierOptions extends Omit<NoteVerifierOptions, 'model' | 'models'> {
+  /**
+   * A model id of the Gateway, your own model, or several of either, tried in order.
+   *
+   * @default those that write the note; `claude-sonnet-4-6` for a writer of your own
+   */
+  model?: SessionModel
 }
 
 /** A note by a writer of your own. */
 export interface SessionWriterOptions<S extends NoteForm = SoapNote> {
   /** Any object with `write()`. */
   writer: NoteWriter<S>
+  /**
+   * Who checks its note against the visit, with quotations; lines at fault are mended where the writer has `mend()`.
+   *
+   * @default false
+   */
+  verifier?: SessionVerifierOptions | NoteVerifier | false
 }
 
 /** What gives a note its form: its template, or what a writer hands over. */
@@ -180,17 +203,13 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
 }
 
 /** Defaults of `MedicalScribeSessionOptions`. */
-export const sessionDefaults: {
-  readonly editorModel: string
-  readonly noteModel: string
-  readonly storeTimeoutMs: number
-} = {
+export const sessionDefaults = {
   editorModel: 'claude-haiku-4-5-20251001',
   noteModel: 'claude-sonnet-4-6',
   storeTimeoutMs: 5_000,
-}
+} as const
 
-const any: OptionRule = { type: 'any' }
+export const any: OptionRule = { type: 'any' }
 
 /** The rules of `MedicalScribeSessionOptions`; `any` is checked by the stage that takes it. */
 export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
@@ -225,4 +244,8 @@ export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
 })
 
 /** The rules of `SessionNoteOptions`. */
-export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({ ...noteGeneratorRules, model: any })
+export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({
+  ...noteGeneratorRules,
+  model: any,
+  verifier: any,
+})

@@ -1,5 +1,6 @@
 import {
   GatewayModel,
+  NoteVerifier,
   SoapGenerator,
   type EditedTurn,
   type EncounterStore,
@@ -51,7 +52,7 @@ export function visitOptions(parts: VisitParts): VisitOptions {
     },
     ...gateway(),
     editor: { model: editModel, keyterms },
-    note: noteWriter(parts.decisions),
+    note: { writer: noteWriter(parts.decisions), verifier: noteVerifier() },
     store,
     encounterId,
   }
@@ -60,6 +61,16 @@ export function visitOptions(parts: VisitParts): VisitOptions {
 /** The page sends no key; our server knows its own by the cookie of whatever sign-in is put before it. */
 function gateway(): { readonly gatewayUrl: string; readonly gatewayKey: string } {
   return { gatewayUrl: new URL('/v1', location.href).href, gatewayKey: 'kept-by-the-server' }
+}
+
+function gatewayModel(): GatewayModel {
+  const { gatewayUrl, gatewayKey } = gateway()
+  return new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })
+}
+
+/** Checks notes against what was heard. */
+export function noteVerifier(): NoteVerifier {
+  return new NoteVerifier({ model: gatewayModel() })
 }
 
 /** Writes notes from the text that stands after the clinician's decisions. */
@@ -71,8 +82,7 @@ class DecidedNotes extends SoapGenerator {
   readonly #decisions: () => Decisions
 
   constructor(decisions: () => Decisions) {
-    const { gatewayUrl, gatewayKey } = gateway()
-    super({ models: [new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })] })
+    super({ model: gatewayModel() })
     this.#decisions = decisions
   }
 

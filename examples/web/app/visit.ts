@@ -15,7 +15,7 @@ import { noticeOf, problemOf } from '../model/problem.ts'
 import { visitButtons, visitStatus } from '../model/visit-status.ts'
 import type { DecisionBook } from './decision-book.ts'
 import type { PageViews } from './page-views.ts'
-import { noteWriter } from './visit-options.ts'
+import { noteVerifier, noteWriter } from './visit-options.ts'
 
 export interface VisitHooks {
   /** The session moved: for the screen lock, the buttons of the note, the warning before leaving. */
@@ -109,7 +109,11 @@ export class Visit {
   async writeNote(): Promise<void> {
     const { turns, id } = this.encounter
     try {
-      this.#note = await noteWriter(() => this.book.all).generate(turns)
+      const note = await noteWriter(() => this.book.all).generate(turns)
+      // Without an answer the rules' verdicts stand.
+      this.#note = await noteVerifier()
+        .verify(note, turns)
+        .catch(() => note)
       this.#remark = ''
       this.#views.notices.hide('note')
       this.#views.announce('The note was written again.')
@@ -171,12 +175,12 @@ export class Visit {
     session.on('cue', () => {
       this.#drawNote()
     })
-    session.on('note', (note) => {
+    session.on('note', (note, kind) => {
       this.#note = note
       this.#remark = ''
       this.#drawNote()
       this.#hooks.onNote()
-      announce('The note is ready.')
+      announce(kind === 'unverified' ? 'The note is written and is being checked.' : 'The note is ready.')
     })
     session.on('gap', () => {
       for (const { subject, problem } of gapNotices(this.encounter.gaps))
