@@ -36,21 +36,29 @@ function beyond(text: string, other: string): string[] {
   })
 }
 
+/** What was said twice in a row may go once, without harm. */
+const once = (text: string): string => text.replace(/\b(\p{L}.{1,40}?)[ ,]+\1(?!\p{L})/giu, '$1')
+
 /**
  * Whether some of the harm is left: words that only the harmful edit brought, or took, measured against the faithful
  * edit of the same turn where there is one.
  */
-function harmStands({ original, edited }: ModelEdit, twins: readonly ModelEdit[], text: string): boolean {
-  if (text === edited) return true
+function harmStands(edit: ModelEdit, twins: readonly ModelEdit[], result: string): boolean {
+  if (result === edit.edited) return true
+  const [original, edited, text] = [edit.original, edit.edited, result].map(once) as [string, string, string]
   const harm = (from: string, to: string): string[] =>
     twins.reduce(
       (left, twin) => {
-        const also = from === edited ? beyond(twin.edited, twin.original) : beyond(twin.original, twin.edited)
+        const also =
+          from === edited
+            ? beyond(once(twin.edited), once(twin.original))
+            : beyond(once(twin.original), once(twin.edited))
         return left.filter((word) => !also.includes(word) && !formal.test(word))
       },
       beyond(from, to),
     )
-  const brought = harm(edited, original)
+  // A question mark that an edit brings is no harm of its own; one that it takes is.
+  const brought = harm(edited, original).filter((word) => word !== '?')
   const took = harm(original, edited)
   const here = counted(beyond(text, original))
   const gone = counted(beyond(original, text))

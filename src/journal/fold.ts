@@ -1,3 +1,4 @@
+import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
@@ -34,7 +35,7 @@ export class EncounterFold {
   /** In order of speech. */
   readonly #turns: AnyTurn[] = []
   readonly #ids = new Set<TurnId>()
-  readonly #cues: Cue[] = []
+  #cues: Cue[] = []
   readonly #gaps: Gap[] = []
   readonly #speakers = new Map<string, SpeakerRole>()
   readonly #damage: DamageRecord[] = []
@@ -65,6 +66,11 @@ export class EncounterFold {
   /** What could not be read; each deserves a warning. */
   get damage(): readonly DamageRecord[] {
     return this.#damage
+  }
+
+  /** The last turn, in order of speech. */
+  get last(): AnyTurn | undefined {
+    return this.#turns.at(-1)
   }
 
   get usage(): Usage {
@@ -108,6 +114,7 @@ export class EncounterFold {
       case 'turn-edited': {
         // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
         const current = this.#find(record.turn.id) ?? record.turn
+        this.#dropCues(record.turn)
         return [this.#put({ ...spokenOf(current), ...editOf(record.turn) })]
       }
       case 'turn-revised': {
@@ -192,6 +199,13 @@ export class EncounterFold {
     this.#use(turn.connection)
     this.#reach(turn.endMs)
     return named
+  }
+
+  /** Takes away the cues of words that an edit put right: what nobody said is no cue. */
+  #dropCues({ id, text, editedText }: EditedTurn): void {
+    if (editedText === text) return
+    const said = new Set(findCues(editedText).map(({ term }) => term))
+    this.#cues = this.#cues.filter(({ turn, term }) => turn !== id || said.has(term))
   }
 
   /** Where a turn stands, looked for from the end: what changes is nearly always recent. */

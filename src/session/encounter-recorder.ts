@@ -1,6 +1,6 @@
 import { formatOf } from '../audio/audio-input.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
-import { findCues } from '../clinical/statements/cues.ts'
+import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
@@ -142,7 +142,11 @@ export class EncounterRecorder {
   edited(turn: EditedTurn, latencyMs: number): void {
     const max = Math.max(this.fold.usage.editLatencyMs.max, latencyMs)
     this.#count({ editLatencyMs: { last: latencyMs, max } })
-    this.tell({ type: 'turn-edited', turn })
+    // What the edit put right brings its cues; what it took away loses them, where the records are folded.
+    const known = new Set(cuesOf(turn).map(({ term }) => term))
+    const cues = turn.editedText === turn.text ? [] : cuesOf({ ...turn, text: turn.editedText })
+    const fresh = cues.filter(({ term }) => !known.has(term)).map((cue): CueRecord => ({ type: 'cue', cue }))
+    this.tell({ type: 'turn-edited', turn }, ...fresh)
     if (turn.status !== 'original' || turn.reason === undefined) return
     const isSpent = turn.reason === budgetSpent
     // Once: from then on each turn without a call says so itself.
@@ -215,9 +219,13 @@ export class EncounterRecorder {
   }
 }
 
-/** A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there. */
-export function turnRecords(turn: Turn): readonly JournalRecord[] {
-  const cues = findCues(turn.text).map((cue) => ({ type: 'cue', cue: { ...cue, turn: turn.id } }) as const)
+/**
+ * A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there.
+ *
+ * @param before the turn before it, which may ask what this one answers.
+ */
+export function turnRecords(turn: Turn, before?: Turn): readonly JournalRecord[] {
+  const cues = cuesOf(turn, before).map((cue): CueRecord => ({ type: 'cue', cue }))
   return [{ type: 'turn', turn }, ...cues]
 }
 

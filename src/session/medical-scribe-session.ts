@@ -334,7 +334,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       },
       partial: (turn) => recorder.say('partial', turn),
       turn: (turn) => {
-        for (const heard of recorder.tell(...turnRecords(turn))) this.#edits?.push(heard)
+        for (const heard of recorder.tell(...turnRecords(turn, recorder.fold.last))) this.#edits?.push(heard)
         this.#tellLost(audio)
       },
       turnRevised: (turn) => {

@@ -929,11 +929,11 @@ norgestimate
 norgestrel
 norelgestromin
 bone drug~dronate:
-alen~ fosamax
-rise~ actonel
-iban~ boniva
+alen~ alendronic_acid fosamax
+rise~ risedronic_acid actonel
+iban~ ibandronic_acid boniva
 zole~ zoledronic_acid reclast zometa
-pami~
+pami~ pamidronic_acid
 denosumab prolia xgeva
 romosozumab evenity
 abaloparatide

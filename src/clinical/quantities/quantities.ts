@@ -74,6 +74,8 @@ function widened(tokens: readonly Token[], { kind, value, from, to }: Quantity):
   const link = normAt(tokens, to)
   const isRange = /^(?:to|or|-)$/.test(link) || (link === 'and' && normAt(tokens, from - 1) === 'between')
   const [count = '', unit = ''] = value.split(' ')
+  // `from 50 mg to 75 mg` are two doses.
+  if (kind === 'dose' && normAt(tokens, from - 1) === 'from') return undefined
   if (!isRange || (kind !== 'dose' && kind !== 'duration') || count.includes('-')) return undefined
   const next = plainNumberAt(tokens, to + 1)
   if (!next) return undefined

@@ -24,6 +24,9 @@ const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good
 /** Said in passing, and no subject of a clause: `you know`, `I mean`. */
 const aside = /^(?:know|see|mean|guess|think|believe|suppose|said)$/
 
+/** No longer is one clause, in words, where a word joins it to the next. */
+const longest = 60
+
 /** Cuts a text into clauses: at stops, at `but`, and at `and` or a comma before a new subject. */
 export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
   const clauses: Clause[] = []
@@ -50,9 +53,11 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
     const isTurn =
       /^(?:but|however|although|though|whereas)$/.test(word) ||
       (/^(?:and|,|so)$/.test(word) && opens(tokens, at + 1))
-    if (!isStop && !isTurn) continue
+    // Speech without marks is cut at a word that joins, and at any word when there is none.
+    const isLong = at - from > longest && (/^(?:and|,|so|then|or)$/.test(word) || at - from > 2 * longest)
+    if (!isStop && !isTurn && !isLong) continue
     close(at, word)
-    from = at + 1
+    from = isStop || isTurn ? at + 1 : at
     if (word === '\n') line++
   }
   close(tokens.length, '')

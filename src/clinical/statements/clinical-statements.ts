@@ -1,17 +1,16 @@
 import { isCorrectable, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
-import type { ClinicalStatement, DosingStep, StatementStatus } from '../../protocol/statement.ts'
+import type { ClinicalStatement, StatementStatus } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { singular } from '../stem.ts'
 import { normAt } from '../tokens.ts'
 import { answerIn } from './answers.ts'
-import { actionIn, courseIn, formIn, resultIn, routeIn, severityIn, type Action } from './attributes.ts'
+import { actionIn, type Action } from './attributes.ts'
+import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
 import { clausesOf, type Clause } from './clauses.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
 import { experiencerAt } from './people.ts'
 import { topicsIn, type Topic } from './topics.ts'
-
-type Draft = { -readonly [K in keyof ClinicalStatement]: ClinicalStatement[K] }
 
 /** A statement with what it would be, were it not asked. */
 interface Asked {
@@ -20,15 +19,6 @@ interface Asked {
   readonly clause: Clause
   /** Taken for granted by the question, whatever its answer: `anything applied to the rash?` */
   readonly isGiven: boolean
-}
-
-/** A clause with what stands in it. */
-interface Place {
-  readonly text: string
-  readonly reading: Reading
-  readonly clause: Clause
-  readonly own: readonly CriticalFact[]
-  readonly topics: readonly Topic[]
 }
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
@@ -44,8 +34,12 @@ const patience = 2
  * Pure, and linear in the length of the text; never throws. In order of place.
  */
 export function clinicalStatements(text: string, options: FactOptions = {}): ClinicalStatement[] {
-  const reading = readTerms(text, options.keyterms)
-  const facts = withoutRetracted(factsOf(text, reading, options.locale, true))
+  return statementsOf(text, readTerms(text, options.keyterms), options.locale)
+}
+
+/** The statements of a text that was read already. */
+export function statementsOf(text: string, reading: Reading, locale?: string): ClinicalStatement[] {
+  const facts = withoutRetracted(factsOf(text, reading, locale, true))
   const found: Draft[] = []
   let next = 0
   let drug: { statement: Draft; line: number } | undefined
@@ -311,7 +305,7 @@ function isImagined(tokens: Reading['tokens'], clause: Clause, topic: Topic): bo
 
 const perfect = /^(?:have|has|'ve|'s)$/
 const ahead =
-  /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|planned|upcoming)$/
+  /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)$/
 
 function statusOf(
   topic: Topic,
@@ -346,194 +340,4 @@ function statusOf(
   }
   if (topic.kind === 'test' || topic.kind === 'procedure') return isAhead ? 'planned' : 'done'
   return isPast ? 'past' : 'current'
-}
-
-/** Binds the values of a clause to the statement of one of its topics. */
-function bind(statement: Draft, topic: Topic, index: number, place: Place): void {
-  const { text, reading, clause, own, topics } = place
-  const { tokens } = reading
-  const hasDrug = topics.some(({ kind }) => kind === 'drug')
-  if (statement.kind === 'drug') {
-    const mine = own.filter((fact) => {
-      if (fact.kind === 'duration' || fact.kind === 'number') return nearestDrug(fact, place) === topic
-      if (fact.kind !== 'dose' && fact.kind !== 'frequency') return false
-      return fact.subject !== undefined && topics.some(({ name }) => name === fact.subject)
-        ? fact.subject === topic.name && nearestNamed(fact, place) === topic
-        : nearestDrug(fact, place) === topic
-    })
-    bindDrug(statement, place, mine)
-    return
-  }
-  const at = (to: number, fallback: number): number => tokens[to]?.start ?? fallback
-  const before = topics[index - 1]
-  const after = topics[index + 1]
-  const head = text.slice(
-    before ? (tokens[before.to - 1]?.end ?? clause.start) : clause.start,
-    statement.start,
-  )
-  const tail = text.slice(
-    topic.to > topic.from ? statement.end : clause.start,
-    after ? at(listEnd(place, index), clause.end) : clause.end,
-  )
-  const durations = own.filter(({ kind }) => kind === 'duration')
-  const nearest = <T extends CriticalFact>(facts: readonly T[]): T | undefined =>
-    (topic.to > topic.from ? facts.find(({ start }) => start >= statement.end) : undefined) ?? facts.at(-1)
-  const ahead = durations.find(({ start }) =>
-    /\b(?:in|every|for another|after)\s+(?:about |another )?$/i.test(
-      text.slice(Math.max(0, start - 20), start),
-    ),
-  )
-  if (statement.kind === 'follow-up' || statement.kind === 'order')
-    set(statement, 'interval', (statement.kind === 'order' ? ahead : (ahead ?? durations[0]))?.value)
-  else if (statement.kind === 'measurement') {
-    const limit = after && after.kind === 'measurement' ? at(after.from, clause.end) : clause.end
-    const from = topic.to > topic.from ? statement.end : clause.start
-    const number = own.find(
-      ({ kind, start }) => (kind === 'number' || kind === 'dose') && start >= from && start < limit,
-    )
-    set(statement, 'value', number?.value)
-    set(statement, 'interval', ahead?.value)
-  } else if (!hasDrug || statement.kind === 'finding') set(statement, 'duration', nearest(durations)?.value)
-  if (statement.kind === 'test' || statement.kind === 'measurement' || statement.kind === 'finding') {
-    set(statement, 'result', resultIn(tokens, clause, topic, topics))
-    if (statement.kind === 'finding' && statement.result === 'negative') statement.polarity = 'denied'
-    const often = own.find(({ kind }) => kind === 'frequency')
-    if (!hasDrug) set(statement, 'frequency', often?.value)
-  }
-  if (statement.kind !== 'finding') return
-  const sides = own.filter(({ kind }) => kind === 'side')
-  const part = sides.find(({ subject }) => subject !== undefined && statement.topic.includes(subject))
-  set(
-    statement,
-    'side',
-    (
-      part ??
-      (topics.length === 1
-        ? sides[0]
-        : sides.find(({ start, end }) => start >= statement.start - 24 && end <= statement.end + 24))
-    )?.value,
-  )
-  set(statement, 'severity', severityIn(head.split(/,|\b(?:and|or)\b/).at(-1) ?? '') ?? severityIn(tail))
-  set(statement, 'course', courseIn(tail) ?? courseIn(head.split(/\b(?:and|or)\b/).at(-1) ?? ''))
-}
-
-/** Where what is said of a topic ends: at the next one, or behind the list that both stand in. */
-function listEnd({ reading: { tokens }, clause, topics }: Place, index: number): number {
-  let at = index
-  for (; at + 1 < topics.length; at++) {
-    const [one, other] = [topics[at] as Topic, topics[at + 1] as Topic]
-    for (let near = one.to; near < other.from; near++)
-      if (!/^(?:,|and|or|nor|any|the|my|no|\/)$/.test(normAt(tokens, near)))
-        return Math.max(one.to, other.from - 1)
-  }
-  return clause.to
-}
-
-/** The drug that a value stands behind, or the first one after it. */
-function nearestDrug({ start }: CriticalFact, { reading: { tokens }, topics }: Place): Topic | undefined {
-  const drugs = topics.filter(({ kind }) => kind === 'drug')
-  return drugs.findLast(({ from }) => (tokens[from]?.start ?? 0) < start) ?? drugs[0]
-}
-
-/** Of the topics that bear the name a value belongs to, the nearest before it, else the first. */
-function nearestNamed(
-  { start, subject }: CriticalFact,
-  { reading: { tokens }, topics }: Place,
-): Topic | undefined {
-  const named = topics.filter(({ kind, name }) => kind === 'drug' && name === subject)
-  return named.findLast(({ from }) => (tokens[from]?.start ?? 0) < start) ?? named[0]
-}
-
-function bindDrug(
-  statement: Draft,
-  { text, clause }: Place,
-  own: readonly CriticalFact[],
-  isAsked = false,
-): void {
-  const words = text.slice(clause.start, clause.end)
-  const values = own.filter(
-    ({ kind, start, end }) =>
-      kind === 'dose' ||
-      kind === 'frequency' ||
-      (kind === 'duration' &&
-        !/\b(?:in|after|within)\s+$/i.test(text.slice(Math.max(0, start - 8), start)) &&
-        !/^\s+(?:ago|old)\b/i.test(text.slice(end, end + 6))),
-  )
-  const steps = stepsOf(values, text, statement)
-  const [first] = steps
-  if (first && statement.steps === undefined && statement.dose === undefined) {
-    for (const key of Object.keys(first) as (keyof DosingStep)[]) set(statement, key, first[key])
-  } else if (first && statement.frequency === undefined && first.dose === undefined && steps.length === 1) {
-    for (const key of Object.keys(first) as (keyof DosingStep)[]) set(statement, key, first[key])
-    steps.length = 0
-  }
-  const all = statement.steps
-    ? [...statement.steps, ...steps]
-    : statement.dose !== first?.dose && first
-      ? [stepOf(statement), ...steps]
-      : steps
-  if (all.length > 1) statement.steps = all
-  set(statement, 'form', formIn(words))
-  set(statement, 'route', routeIn(words))
-  // `Start metformin 500`, and `Fifty.` to `How much do you take?`: a dose whose unit was left out.
-  const bare = own.find(
-    ({ kind, start }) =>
-      kind === 'number' && (isAsked || (start >= statement.end && start - statement.end < 3)),
-  )
-  if (statement.dose === undefined && bare) statement.dose = bare.value
-}
-
-const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: Draft): DosingStep => ({
-  ...(dose === undefined ? {} : { dose }),
-  ...(frequency === undefined ? {} : { frequency }),
-  ...(timeOfDay === undefined ? {} : { timeOfDay }),
-  ...(asNeeded === undefined ? {} : { asNeeded }),
-  ...(duration === undefined ? {} : { duration }),
-})
-
-function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | undefined): void {
-  if (value !== undefined && statement[key] === undefined) statement[key] = value
-}
-
-const partOfDay = /^(?:every )?(morning|afternoon|evening|nightly)$/
-
-/** A step ends where `then` stands, or where a value of a kind comes a second time. */
-function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
-  const steps: { -readonly [K in keyof DosingStep]: DosingStep[K] }[] = []
-  let last = 0
-  for (const { kind, value, start, end } of values) {
-    const key = kind as 'dose' | 'frequency' | 'duration'
-    const between = text.slice(last, start)
-    let step = steps.at(-1)
-    const day = kind === 'frequency' ? partOfDay.exec(value)?.[1] : undefined
-    const [low, high] = kind === 'dose' ? (/^([\d.]+)-([\d.]+ .*)$/.exec(value)?.slice(1) ?? []) : []
-    const isRaise =
-      low !== undefined && high !== undefined && /\bfrom\s+$/i.test(text.slice(Math.max(0, start - 8), start))
-    if (isRaise) statement.previous = `${low} ${high.split(' ').slice(1).join(' ')}`
-    const isThen = /\b(?:then|followed by|after that)\b/i.test(between)
-    // `one 20 mg tablet`, `two tablets of 500 mg`: how many, and of which strength.
-    const isStrength =
-      kind === 'dose' &&
-      step?.dose !== undefined &&
-      !isThen &&
-      step.frequency === undefined &&
-      between.length < 12 &&
-      !/[,;]|\b(?:and|or)\b/.test(between)
-    if (isStrength && step) {
-      step.dose = `${step.dose} of ${value}`
-      last = end
-      continue
-    }
-    const isSecond =
-      step !== undefined && (value === 'as needed' || day !== undefined ? false : step[key] !== undefined)
-    const isDay = day !== undefined && step?.timeOfDay !== undefined
-    if (!step || isThen || isSecond || isDay) steps.push((step = {}))
-    if (value === 'as needed') step.asNeeded = true
-    else if (day !== undefined) {
-      step.timeOfDay = day === 'nightly' ? 'night' : (day as 'morning')
-      step.frequency ??= '1/day'
-    } else step[key] = isRaise ? high : value
-    last = end
-  }
-  return steps
 }

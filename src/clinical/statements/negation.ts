@@ -28,7 +28,7 @@ const end =
 const pronoun = /^(?:i|he|she|we|they|you|it|there|that|this|its)$/
 const opinion = /^(?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)$/
 const trouble =
-  /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent)$/
+  /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent|compatible)$/
 const auxiliary = /^(?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should)$/
 /** After `no` or `not`, these make no negation of what follows: `no doubt`, `not only`, `no worries`. */
 const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|way|big|kidding)$/
@@ -96,7 +96,7 @@ const clause =
 const joint = /^(?:or|nor|and|,|\/)$/
 /** Words that are no part of a denied concept. */
 const lead =
-  /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know)$/
+  /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
 
 /** How far a list of what is denied reaches, as one past its last token. */
 function listEnd(tokens: readonly Token[], from: number): number {
@@ -176,35 +176,31 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       freeOf || ruledOut || clearOf || (word === 'negative' && normAt(tokens, at + 1) === 'for')
         ? at + 2
         : at + 1
-    const covered: number[] = []
     // `Alcohol use: none.`
     const isLast =
       /^(?:none|denies|never|no)$/.test(word) &&
       /^[:,]$/.test(normAt(tokens, at - 1)) &&
       /^[.;\n]?$/.test(normAt(tokens, at + 1))
+    const looksBack =
+      isLast ||
+      /^(?:negative|absent|denied|nil|resolved)$/.test(word) ||
+      (word === 'none' && /^[:-]$/.test(normAt(tokens, at - 1))) ||
+      ruledOut ||
+      isFree
     const behind =
-      word === 'negative' && to > at + 1
-        ? undefined
-        : backwards(tokens, mentions, endsAt, isLast ? at - 1 : at)
-    if (word === 'resolved' && behind === undefined && tokens[at + 1]?.type === 'mark') continue
-    if (
-      (word === 'negative' ||
-        word === 'absent' ||
-        word === 'denied' ||
-        ruledOut ||
-        word === 'nil' ||
-        word === 'resolved' ||
-        isLast ||
-        isFree) &&
-      behind !== undefined
-    ) {
-      covered.push(behind)
-    }
-    let content = ''
-    let contentAt = at
-    let since = 0
+      looksBack && !(word === 'negative' && to > at + 1) ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at) : []
+    if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
+    const covered: number[] = [...behind]
+    // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
+    const named =
+      word === 'negative' && to === at + 1 && behind.length === 0 ? namedBehind(tokens, at) : undefined
+    let content = named === undefined ? '' : stem(normAt(tokens, named))
+    let contentAt = named ?? at
+    let since = named === undefined ? 0 : Infinity
+    // `I do not believe the patient is having …`
+    const far = opinion.test(normAt(tokens, to)) ? reach + 3 : reach
     let answered = false
-    for (let next = to; covered.length === 0 && next < tokens.length && since < reach; next++) {
+    for (let next = to; covered.length === 0 && next < tokens.length && since < far; next++) {
       const here = normAt(tokens, next)
       const mark = tokens[next]?.type === 'mark'
       if (
@@ -231,17 +227,17 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       if (mark) continue
       if (cue.test(here)) break
       since++
-      if (content === '' && !isStopWord(here)) {
+      if (content === '' && !isStopWord(here) && !likened.test(here)) {
         content = stem(here)
         contentAt = next
       }
     }
-    if (covered.length > 0 && (behind === undefined || covered[0] !== behind))
+    if (covered.length > 0 && behind.length === 0)
       spread(tokens, mentions, startsAt, covered, /^den/.test(word))
     const isList =
       word !== 'non' &&
       !answered &&
-      behind === undefined &&
+      behind.length === 0 &&
       !(word === 'not' && alone.test(normAt(tokens, to)))
     const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
@@ -266,27 +262,48 @@ function passes(tokens: readonly Token[], at: number, from: number): boolean {
   const before = normAt(tokens, at - 1)
   if (here === 'with') return trouble.test(before) && !/^(?:tak|us)ing$/.test(normAt(tokens, at + 1))
   if (pronoun.test(here)) {
+    if (normAt(tokens, from - 1) === 'nor' && at < from + 3) return true
     for (let back = at - 1; back >= Math.max(from, at - 3); back--)
       if (opinion.test(normAt(tokens, back))) return true
   }
   return false
 }
 
-/** The term right before `negative`, `is negative`, `was ruled out`. */
+/** The terms right before `negative`, `is negative`, `was ruled out`: `nausea and vomiting resolved`. */
 function backwards(
   tokens: readonly Token[],
-  mentions: readonly Mention[],
   endsAt: ReadonlyMap<number, number>,
+  mentions: readonly Mention[],
   at: number,
-): number | undefined {
-  for (let back = normAt(tokens, at - 1) === '-' ? at - 1 : at; back > at - 4 && back > 0; back--) {
-    const index = endsAt.get(back)
-    if (index !== undefined && mentions[index]) return index
-    if (!/^(?:is|was|are|were|been|has|have|:|test|screen|use|abuse|history)$/.test(normAt(tokens, back - 1)))
-      return undefined
+): number[] {
+  const found: number[] = []
+  for (let back = at; back > at - 7 && back > 0; back--) {
+    let index = endsAt.get(back)
+    for (let end = back; index !== undefined && found.length < 8; index = endsAt.get(end)) {
+      found.push(index)
+      end = (mentions[index] as Mention).from
+      if (!/^(?:and|or|,|\/)$/.test(normAt(tokens, end - 1))) return found
+      end--
+    }
+    if (found.length > 0 || !results.test(normAt(tokens, back - 1))) break
   }
-  return undefined
+  return found
 }
+
+/** The unlisted name that a result is said of; `stress` of `a negative stress test` stands behind the cue. */
+function namedBehind(tokens: readonly Token[], at: number): number | undefined {
+  let back = at - 1
+  while (back > at - 6 && results.test(normAt(tokens, back))) back--
+  const isName = back < at - 1 && tokens[back]?.type === 'word' && !isStopWord(normAt(tokens, back))
+  return isName && !cue.test(normAt(tokens, back)) ? back : undefined
+}
+
+/** Between what was looked for, or was there, and what is said of it. */
+const results =
+  /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|use|abuse|history|appears?|appeared|seems?|seemed|to|now|since|completely)$/
+
+/** `not consistent with a dissection`: what is denied stands behind. */
+const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspicious|diagnosis|believe|think)$/
 
 /** Where what someone denies ends: `denies any pain with urination or vomiting, but admits …`. */
 const denialEnd =

@@ -38,7 +38,7 @@ export interface Context {
 }
 
 /** From this alikeness on, a word that the recogniser was unsure of may be a mishearing of another. */
-const minUnsure = 0.5
+const minUnsure = 0.6
 /** From this alikeness on, what is no word may be a mishearing of a term. */
 const minAlikeness = 0.6
 /** From this alikeness on, what was heard may be a mishearing of a drug. */

@@ -1,4 +1,5 @@
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { personNamed } from '../../clinical/statements/people.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { isNegative, persons, smallMeaning, subjects } from './small-words.ts'
 
@@ -92,11 +93,23 @@ function isRepair(run: Run, speech: Speech): boolean {
   const around = new Set([...after.slice(0, 4), ...before.slice(-3)].map(({ key }) => key))
   if (heavy.length === 0 && rest.every(({ key }) => around.has(key))) return true
   if (heavy.length > 0 && isCorrected(run, heavy, after, speech)) return true
+  if (isResumed(run, speech)) return true
+  const next = after.slice(0, said.length)
+  if (said.length > 1 && said.length === next.length && said.every(({ key }, at) => key === next[at]?.key))
+    return true
   // A lone negation never goes.
   if (rest.every(({ key }) => isNegative(key))) return false
   if (isSaidAgain(said, rest, heavy, after, isParted, speech.text)) return true
   if (isSaidBefore(said, rest, before, speech.text)) return true
   return isBroken(run, rest, after, isCut, isParted, speech)
+}
+
+/** `my mother she had`: a pronoun that takes up the person just named. */
+function isResumed({ from, to }: Run, { words, kept }: Speech): boolean {
+  const [word, before] = [words[from], words[from - 1]]
+  if (to - from !== 1 || !before || !kept.has(before) || !/^(?:he|she|they)$/.test(word?.key ?? ''))
+    return false
+  return personNamed(before.key) !== undefined && possessive.has(words[from - 2]?.key ?? '')
 }
 
 /** The same word is kept right beside it. */
@@ -149,7 +162,8 @@ function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boole
       /^[\s,]*(?:u[hm]+\b)?[\s,]*[.?]/i.test(text.slice(word.end, word.end + 8))
     )
   }
-  return markers.has(word.key) || (word.weight === 'small' && smallMeaning(word.key) === undefined)
+  const isHedge = /^(?:kind|sort)a$/i.test(text.slice(word.start, word.end))
+  return isHedge || markers.has(word.key) || (word.weight === 'small' && smallMeaning(word.key) === undefined)
 }
 
 /** `yes` answers after a question and where a turn begins; elsewhere it marks. */
@@ -296,6 +310,9 @@ function isBroken(
       (isCut || doubled || repeats)
     )
   }
+  // `i was i fell`: a subject with its auxiliary, and the subject again.
+  const again = rest.length > 1 && first.key === next.key && subjects.has(first.key)
+  if (again && rest.slice(1).every(({ key }) => auxiliaries.has(key) || /^go(?:ing)?$/.test(key))) return true
   const starts = starters.has(next.key)
   if (isCut && (starts || rest.some(({ key }) => subjects.has(key)))) return true
   if (!starts) return false
