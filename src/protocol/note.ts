@@ -51,12 +51,6 @@ export interface NoteIssue {
     | 'person'
     /** Taken back later in the visit. */
     | 'retracted'
-    /** An examination or measurement that nobody made. */
-    | 'not-examined'
-    /** A judgement that no clinician spoke. */
-    | 'not-clinician'
-    /** Of other things than the cited turns. */
-    | 'off-topic'
     /** More certain than it was said. */
     | 'certainty'
     /** The verifier quotes words that say otherwise. */

@@ -145,7 +145,7 @@ export class EncounterRecorder {
     // What the edit put right brings its cues; what it took away loses them, where the records are folded.
     const known = new Set(cuesOf(turn).map(({ term }) => term))
     const cues = turn.editedText === turn.text ? [] : cuesOf({ ...turn, text: turn.editedText })
-    const fresh = cues.filter(({ term }) => !known.has(term)).map((cue): CueRecord => ({ type: 'cue', cue }))
+    const fresh = cues.filter(({ term }) => !known.has(term)).map((cue) => ({ type: 'cue', cue }) as const)
     this.tell({ type: 'turn-edited', turn }, ...fresh)
     if (turn.status !== 'original' || turn.reason === undefined) return
     const isSpent = turn.reason === budgetSpent
@@ -225,7 +225,7 @@ export class EncounterRecorder {
  * @param before the turn before it, which may ask what this one answers.
  */
 export function turnRecords(turn: Turn, before?: Turn): readonly JournalRecord[] {
-  const cues = cuesOf(turn, before).map((cue): CueRecord => ({ type: 'cue', cue }))
+  const cues = cuesOf(turn, before).map((cue) => ({ type: 'cue', cue }) as const)
   return [{ type: 'turn', turn }, ...cues]
 }
 

@@ -187,12 +187,12 @@ export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[]
     const later = facts
       .slice(at + 1, at + 4)
       .find((one) => isCorrectable(one.kind) && one.start - fact.end < 40)
+    const said = facts.slice(Math.max(0, at - 4), at).reverse()
+    // Of `25 mg once a day, sorry, 50 mg` it is the dose.
     const before =
       later &&
-      facts
-        .slice(Math.max(0, at - 4), at)
-        .reverse()
-        .find((one) => isCorrectable(one.kind) && isSame(one, later))
+      (said.find(({ kind }) => kind === later.kind) ??
+        said.find((one) => isCorrectable(one.kind) && isSame(one, later)))
     if (!before || fact.start - before.end > 60) return
     gone.add(before)
     if (before.subject !== undefined && later.subject === undefined) subjects.set(later, before.subject)

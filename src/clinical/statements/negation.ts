@@ -188,7 +188,9 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       ruledOut ||
       isFree
     const behind =
-      looksBack && !(word === 'negative' && to > at + 1) ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at) : []
+      looksBack && !(word === 'negative' && to > at + 1)
+        ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at)
+        : []
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const covered: number[] = [...behind]
     // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.

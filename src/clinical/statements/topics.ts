@@ -77,7 +77,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     const word = normAt(tokens, at)
     const pair = paired.get(`${word} ${normAt(tokens, at + 1)}`)
     const isRay = word === 'x' && normAt(tokens, at + 1) === '-' && normAt(tokens, at + 2) === 'ray'
-    const test = tests.get(isRay ? 'xray' : word)
+    const test = tests.get(isRay ? 'xray' : word) ?? tests.get(singular(word))
     const measured = pair ?? measurements.get(word)
     if (measured !== undefined)
       put({

@@ -52,10 +52,18 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
       const { text } = sentence
       if (sentence.asks) {
         const reply = index === sentences.length - 1 ? turns[at + 1] : undefined
-        const first = read[at + 1]?.[0]?.text
-        if (reply && first !== undefined && isProbing(sentence) && isAnswer(turnText(reply))) {
-          const said = cleanSentence(first)
-          add('subjective', `${cleanSentence(text, '?')} ${said}`, [quote(turn, text), quote(reply, first)])
+        const first = read[at + 1]?.[0]
+        if (
+          reply &&
+          first &&
+          isProbing(sentence) &&
+          (isAnswer(turnText(reply)) || speaksOf(first, sentence))
+        ) {
+          const said = cleanSentence(first.text)
+          add('subjective', `${cleanSentence(text, '?')} ${said}`, [
+            quote(turn, text),
+            quote(reply, first.text),
+          ])
           seen.add(said.toLowerCase())
         }
         return
@@ -88,8 +96,11 @@ function quote({ id, text }: Turn | EditedTurn, sentence: string): Quote {
 const isProbing = ({ statements }: Sentence): boolean =>
   statements.some(({ kind }) => kind === 'finding' || kind === 'drug' || kind === 'allergy')
 
-/** How far from its head, in characters, a sentence that corrects the one before says so. */
-const correctionHead = 24
+/** True for a sentence about something that another one names. */
+const speaksOf = (sentence: Sentence, other: Sentence): boolean =>
+  sentence.statements.some(({ topic }) => other.statements.some((one) => one.topic === topic))
 
-const takesBack = ({ facts }: Sentence): boolean =>
-  facts.some(({ kind, start }) => kind === 'retraction' && start < correctionHead)
+/** "No, sorry, I meant fifty": at the head of a sentence that corrects the one before. */
+const correction =
+  /^\W*(?:no\W+)?(?:sorry|wait|i mean|i meant|scratch that|strike that|correction|make that|or rather|actually\W+no)\b/i
+const takesBack = ({ text }: Sentence): boolean => correction.test(text)

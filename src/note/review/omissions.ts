@@ -30,8 +30,14 @@ export function omissionsOf(texts: readonly string[], visit: VisitReading): Omis
   }
   for (const turn of visit.turns) {
     for (const said of turn.said) add(topicKey(said.statement), omissionOf(said, turn, written))
+    const gone = new Set(
+      turn.facts.flatMap((one) => (one.isRetracted && one.fact.kind === 'drug' ? [one.fact.value] : [])),
+    )
+    const withdrawn = turn.said.filter((said) => said.isRetracted).map(({ statement }) => statement.text)
     for (const { fact, isRetracted } of turn.facts) {
       const { kind, value, text, negated, subject } = fact
+      if ((subject !== undefined && gone.has(subject)) || withdrawn.some((clause) => clause.includes(text)))
+        continue
       if (kind !== 'dose' || isRetracted || !measured.test(value) || written.hasValue(value)) continue
       // The dose of a drug that is missing is part of that omission.
       if (subject !== undefined && found.has(`drug ${subject}`)) continue
@@ -41,7 +47,11 @@ export function omissionsOf(texts: readonly string[], visit: VisitReading): Omis
   return [...found.values()].sort((a, b) => order[a.severity] - order[b.severity])
 }
 
-function omissionOf({ statement }: Said, turn: TurnReading, written: Written): Omission | undefined {
+function omissionOf(
+  { statement, isRetracted }: Said,
+  turn: TurnReading,
+  written: Written,
+): Omission | undefined {
   const { kind, topic, status, polarity, experiencer, certainty } = statement
   const isDenied = polarity === 'denied'
   const made = (what: Omission['kind'], value: string, severity: Omission['severity']): Omission => ({
@@ -52,6 +62,7 @@ function omissionOf({ statement }: Said, turn: TurnReading, written: Written): O
     negated: isDenied,
     severity,
   })
+  if (isRetracted) return undefined
   // Whatever is said of a drug: that one is weighed, or a relative's, is for the reader to judge.
   if (kind === 'drug')
     return topic === 'medication' ||

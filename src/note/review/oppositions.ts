@@ -52,7 +52,10 @@ export function oppositionsTo(
   said: readonly Candidate[],
   isHeldNear: (value: string) => boolean,
 ): Opposition[] {
-  const stated = said.filter(({ statement }) => statement.status !== 'asked')
+  const kept = said.filter(({ isRetracted }) => !isRetracted)
+  const retracted = kept.length === 0 ? said[0] : undefined
+  if (retracted) return [{ kind: 'retracted', line: line.topic, visit: 'taken back', said: retracted }]
+  const stated = kept.filter(({ statement }) => statement.status !== 'asked')
   const found: Opposition[] = []
   const add = (kind: NoteIssue['kind'], says: string, other: string, by: Candidate | undefined): void => {
     if (by) found.push({ kind, line: says, visit: other, said: by })
@@ -162,19 +165,22 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
 }
 
 /** What has many forms in one visit: that one of them is denied says nothing of the others. */
-const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infection|swelling)$/
+const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infection)$/
 
 function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   if (
     /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
     general.test(line.topic) ||
-    line.status === 'past'
+    line.course === 'resolved'
   )
     return undefined
   if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
     return undefined
   const other = said.find(
-    ({ statement, isNear }) => isNear && statement.status !== 'conditional' && statement.status !== 'past',
+    ({ statement, isNear }) =>
+      isNear &&
+      statement.status !== 'conditional' &&
+      (statement.status === 'past') === (line.status === 'past'),
   )
   return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
 }

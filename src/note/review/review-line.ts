@@ -27,7 +27,7 @@ interface Claim {
 }
 
 /** Judges one line of a note. */
-export function reviewLine(item: NoteItem, visit: VisitReading, _rule: SectionRule | undefined): NoteItem {
+export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
   const issues: NoteIssue[] = item.evidence
     .filter((id) => !visit.indexOf.has(id))
     .map(() => ({ kind: 'unknown-turn', message: 'Cites a turn that this visit does not have' }))
@@ -38,14 +38,24 @@ export function reviewLine(item: NoteItem, visit: VisitReading, _rule: SectionRu
     return { ...judged, issues, verdict: 'unsupported' }
   }
   const claim: Claim = { line: visit.read(item.text), scope: linkedTurns(cited, visit), visit }
+  const stated = statementIssues(claim)
+  const isTold = ({ fact }: NoteIssue): boolean =>
+    stated.some(
+      ({ kind, message }) =>
+        /^(?:value|side|retracted)$/.test(kind) && fact !== undefined && message.includes(fact.value),
+    )
   issues.push(
-    ...statementIssues(claim),
+    ...stated,
     ...nameIssues(claim),
-    ...valueIssues(claim),
+    ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
     ...personIssues(claim),
-    ...sideIssues(claim),
   )
-  const quotes = issues.length === 0 ? supportOf(claim) : undefined
+  // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
+  const isSpoken =
+    rule !== 'clinician' ||
+    !visit.turns.some(({ role }) => role === 'clinician') ||
+    claim.scope.some((at) => visit.turns[at]?.role === 'clinician')
+  const quotes = issues.length === 0 && isSpoken ? supportOf(claim) : undefined
   return { ...judged, issues, quotes: quotes ?? [], verdict: verdictOf(issues, quotes) }
 }
 
@@ -67,12 +77,19 @@ function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
   const isHeldNear = (value: string): boolean =>
     held.some(({ fact }) => isQuantity(fact.kind) && sameValue(fact.value) === sameValue(value))
+  const isCorrection = tellsCorrection(claim.line)
   return claim.line.statements.flatMap((statement) =>
-    oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).map((opposition): NoteIssue => ({
-      kind: opposition.kind,
-      message: `${statement.topic}: the note has ${opposition.line}, the visit ${opposition.visit}`,
-      quotes: quotesOf(opposition.said, claim.visit),
-    })),
+    oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).flatMap((opposition): NoteIssue[] => {
+      const { line, visit, said } = opposition
+      const isRetracted =
+        opposition.kind === 'value' &&
+        held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
+      if (isRetracted && isCorrection) return []
+      const message = `${statement.topic}: the note has “${line}”, the visit “${visit}”`
+      return [
+        { kind: isRetracted ? 'retracted' : opposition.kind, message, quotes: quotesOf(said, claim.visit) },
+      ]
+    }),
   )
 }
 
@@ -118,6 +135,12 @@ function nameIssues(claim: Claim): NoteIssue[] {
   const { line, visit } = claim
   return line.statements.flatMap((statement): NoteIssue[] => {
     const { kind, topic } = statement
+    if (kind === 'drug' && !visit.about.has(topicKey(statement))) {
+      const fact = line.facts.find(({ kind: of, value }) => of === 'drug' && value === topic)
+      const said = (visit.turnsOf.get(topic) ?? []).flatMap((at) => visit.turns[at]?.facts ?? [])
+      const gone = said.find((one) => one.fact.kind === 'drug' && one.fact.value === topic && one.isRetracted)
+      if (fact && gone && !tellsCorrection(line)) return [takenBack(fact, gone, visit)]
+    }
     if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
     const text = line.text.slice(statement.start, statement.end)
     if (kind === 'drug') {
@@ -145,13 +168,33 @@ function nameIssues(claim: Claim): NoteIssue[] {
   })
 }
 
+/** A line that names what was taken back as such: `50 mg instead of 25 mg`. */
+const tellsCorrection = ({ text, facts }: LineReading): boolean =>
+  facts.some(({ kind }) => kind === 'retraction') ||
+  /\b(?:instead|rather than|not|corrected|initially)\b/i.test(text)
+
+function takenBack(fact: CriticalFact, { turn }: SaidFact, visit: VisitReading): NoteIssue {
+  const quotes = [quoteOf(visit.turns[turn] as TurnReading, '')]
+  return {
+    kind: 'retracted',
+    message: `“${fact.text}” was taken back in the visit`,
+    fact: factOf(fact),
+    quotes,
+  }
+}
+
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
   const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
   const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
+  const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
     if (!isQuantity(fact.kind) || isSmall(fact, line.text)) return []
-    if (near.some((one) => isSameQuantity(fact, one.fact)) || isSpelledOut(fact, near, words)) return []
+    const same = near.filter((one) => isSameQuantity(fact, one.fact))
+    const [first] = same
+    if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
+      return [takenBack(fact, first, visit)]
+    if (first || isSpelledOut(fact, near, words)) return []
     const other = near.find((one) => !one.isRetracted && isComparable(fact, one.fact))
     // An age may be reckoned from a date of birth.
     if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
@@ -303,7 +346,7 @@ const isSide = ({ fact }: SaidFact, value: string): boolean =>
 
 /** What a note says of the telling, in the form in which words are compared. */
 const reporting = /* @__PURE__ */ wordSet(
-  'patient report state deny denie note endorse complain present describe affirm admit mention today current currently regular pmh hx history known fhx rtc follow continue take taking use time approximately day daily encourage counsel discuss recommend advise plan start stop begin increase decrease add other may must whether overall remain associate male female old significant positive felt feel onset state provide order',
+  'no none never patient report state deny denie note endorse complain present describe affirm admit mention today current currently regular pmh hx history known fhx rtc follow continue take taking use time approximately day daily encourage counsel discuss recommend advise plan start stop begin increase decrease add other may must whether overall remain associate male female old significant positive felt feel onset state provide order',
 )
 
 /** From this share of a line's words of weight on, found in its turns, it says what they say. */

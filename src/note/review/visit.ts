@@ -2,7 +2,7 @@ import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
-import { clinicalStatements, withoutRetracted } from '../../clinical/statements/clinical-statements.ts'
+import { statementsOf, withoutRetracted } from '../../clinical/statements/clinical-statements.ts'
 import { factsOf, type FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
@@ -14,6 +14,8 @@ import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } f
 export interface Said {
   readonly statement: ClinicalStatement
   readonly turns: readonly number[]
+  /** True for what the speaker took back: `scratch that`. */
+  readonly isRetracted: boolean
 }
 
 /** A fact of the visit, and its turn. */
@@ -105,14 +107,24 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       if (type === 'word' && !isStopWord(norm)) readings[turnAt(start)]?.words.add(stem(norm))
     for (const { term, from } of reading.terms)
       readings[turnAt(reading.tokens[from]?.start ?? 0)]?.words.add(term.name)
-    for (const statement of clinicalStatements(whole, options)) {
+    const statements = statementsOf(whole, reading, options.locale)
+    const withdrawn = withdrawnAmong(statements, facts, retracted)
+    const drugs = new Map<number, Said[]>()
+    for (const statement of statements) {
       const named = turnAt(statement.start)
       const said: Said = {
         statement,
         turns: [...new Set([named, ...statement.said.map(({ start }) => turnAt(start))])],
+        isRetracted: withdrawn.has(statement.text),
       }
       if ((about.get(topicKey(statement))?.length ?? 0) < most) addTo(about, topicKey(statement), said)
       if (isEdited) readings[named]?.said.push(said)
+      else if (statement.kind === 'drug') addTo(drugs, named, said)
+    }
+    // What an edit lost was said all the same.
+    for (const [at, heard] of drugs) {
+      const said = readings[at]?.said ?? []
+      if (heard.length > said.filter(({ statement }) => statement.kind === 'drug').length) said.push(...heard)
     }
   }
   takeIn(texts, true)
@@ -146,7 +158,7 @@ function readLine(text: string, options: FactOptions): LineReading {
   const reading = readTerms(text, options.keyterms)
   return {
     text,
-    statements: clinicalStatements(text, options),
+    statements: statementsOf(text, reading, options.locale),
     facts: factsOf(text, reading, options.locale),
     words: contentWordsOf(reading.tokens, reading.mentions),
   }
@@ -171,6 +183,28 @@ function locator(parts: readonly string[]): (place: number) => number {
     }
     return low
   }
+}
+
+/** How far back, in characters, a bare `scratch that` reaches. */
+const back = 160
+
+/** The clauses that a speaker takes back as a whole: `We start azithromycin. Actually, no, scratch that.` */
+function withdrawnAmong(
+  statements: readonly ClinicalStatement[],
+  facts: readonly CriticalFact[],
+  retracted: ReadonlySet<CriticalFact>,
+): Set<string> {
+  const withdrawn = new Set<string>()
+  let next = 0
+  facts.forEach((fact, at) => {
+    if (fact.kind !== 'retraction') return
+    while ((statements[next]?.start ?? Infinity) < fact.start) next++
+    const isReplaced = facts.slice(Math.max(0, at - 4), at).some((one) => retracted.has(one))
+    const last = statements[next - 1]
+    if (!isReplaced && last && fact.start - last.start < back && last.kind !== 'finding')
+      withdrawn.add(last.text)
+  })
+  return withdrawn
 }
 
 /** Facts that a speaker replaced by others. */
