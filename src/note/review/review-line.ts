@@ -349,8 +349,11 @@ const reporting = /* @__PURE__ */ wordSet(
   'no none never patient report state deny denie note endorse complain present describe affirm admit mention today current currently regular pmh hx history known fhx rtc follow continue take taking use time approximately day daily encourage counsel discuss recommend advise plan start stop begin increase decrease add other may must whether overall remain associate male female old significant positive felt feel onset state provide order',
 )
 
+/** What a line states of a finding, the visit has to state too. */
+const stated = ['side', 'severity', 'result', 'course', 'certainty'] as const
+
 /** From this share of a line's words of weight on, found in its turns, it says what they say. */
-const leastSaid = 0.7
+const leastSaid = 0.75
 
 /** The turn of the line that holds most of its words. */
 function bestTurns(words: LineReading['words'], { scope, visit }: Claim): Quote[] {
@@ -396,6 +399,7 @@ function supportOf(claim: Claim): Quote[] | undefined {
       ({ statement: other, turns }) =>
         turns.some((turn) => near.has(turn)) &&
         other.status !== 'asked' &&
+        stated.every((key) => statement[key] === undefined || other[key] === statement[key]) &&
         (other.status === 'conditional') === (statement.status === 'conditional') &&
         isDoneSo(statement.action, other.action) &&
         other.polarity === statement.polarity &&
@@ -406,15 +410,19 @@ function supportOf(claim: Claim): Quote[] | undefined {
     quotes.push(...quotesOf(said, visit))
   }
   if (isDeniedOtherwise(claim)) return undefined
-  const stated = [...line.statements, ...line.facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')]
+  const sides = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => fact.kind === 'side')
+  const isSided = (value: string): boolean =>
+    sides.some((one) => !one.isRetracted && one.fact.value === value)
+  if (line.facts.some(({ kind, value }) => kind === 'side' && !isSided(value))) return undefined
+  const read = [...line.statements, ...line.facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')]
   const rest = line.words.filter(
     ({ word, start, end }) =>
       !reporting.has(word) &&
       !/^\d|^.$/.test(word) &&
-      !stated.some((one) => start < one.end && end > one.start),
+      !read.some((one) => start < one.end && end > one.start),
   )
   const found = rest.filter(({ word }) => scope.some((at) => visit.turns[at]?.words.has(word))).length
-  if (found < rest.length * leastSaid || stated.length + found === 0) return undefined
+  if (found < rest.length * leastSaid || read.length + found === 0) return undefined
   if (quotes.length === 0) quotes.push(...bestTurns(rest, claim))
   return quotes.filter(
     ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
