@@ -8,7 +8,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
       MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
+      clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
       finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
