@@ -13,22 +13,24 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions Checker ChunkOptions CompareTranscriptsOptions
-      ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
-      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
-      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
-      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
-      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
-      ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
-      NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource
-      PushSourceOptions Quote ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
-      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
-      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionVerifierOptions SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
-      SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
-      StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
-      TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict VerifyOptions WebCryptoKey Word WrittenItem WrittenNote`,
+      AudioSource BegunSession BudgetOptions Checker ChunkOptions ClinicalStatement
+      CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit
+      EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore
+      FactChange FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike
+      IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel
+      LineAtFault MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch
+      ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage Note NoteCallOptions
+      NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate
+      NoteVerifierOptions NoteWriter Omission PartialTurn PushSource PushSourceOptions Quote
+      ReconnectOptions RecoverOptions Region ResumePoint RetryOptions ReviewEditOptions
+      ScribeErrorOptions ScribeErrors ScribeWarning SectionRule SessionEditorOptions SessionEvent
+      SessionEvents SessionModel SessionNoteOptions SessionResult SessionState SessionVerifierOptions
+      SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole
+      SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions
+      StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote
+      TemplateSection TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn
+      TurnEditor TurnId UnsentAudio Usage Verdict VerifyOptions WebCryptoKey Word WrittenItem
+      WrittenNote`,
   },
   node: {
     values: `
