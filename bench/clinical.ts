@@ -14,12 +14,21 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Print the cases whose verdict or name holds this. */
     cases: { type: 'string' },
-    /** Which half of `edits-by-model.jsonl`: `unseen` is looked at once, at the end. */
+    /** Which half of `edits-by-model.jsonl` and `notes-by-model.jsonl`: `unseen` is looked at once, at the end. */
     split: { type: 'string', default: 'seen' },
   },
 })
 
-const names = ['model-edits', 'peers', 'edits', 'notes', 'second-reading', 'extractive', 'expressions']
+const names = [
+  'model-edits',
+  'model-notes',
+  'peers',
+  'edits',
+  'notes',
+  'second-reading',
+  'extractive',
+  'expressions',
+]
 const asked = values.only?.split(',') ?? names
 const unknown = asked.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new Error(`--only takes ${names.join(', ')}; not ${unknown.join(', ')}`)

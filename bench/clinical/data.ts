@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { SoapSection } from '../../src/protocol/note.ts'
 import type { SpeakerRole, Turn } from '../../src/protocol/turn.ts'
 
 const folder = new URL('../../../shared/data/', import.meta.url)
@@ -66,6 +67,20 @@ export interface ModelEdit {
   readonly split: 'seen' | 'unseen'
 }
 
+/** A line of `notes-by-model.jsonl`; turns are numbered from 1. */
+export interface ModelNote {
+  readonly id: string
+  readonly note: Readonly<Record<SoapSection, readonly ModelNote['errors'][number][]>>
+  readonly errors: readonly {
+    readonly kind: string
+    readonly section: SoapSection
+    readonly text: string
+    readonly evidence: readonly number[]
+    readonly why: string
+  }[]
+  readonly split: 'seen' | 'unseen'
+}
+
 interface DataSets {
   primock57: PriMockVisit
   'aci-bench': AciVisit
@@ -73,6 +88,7 @@ interface DataSets {
   'mts-dialog': MtsSection
   'hyperscribe-med-management': HyperscribeVisit
   'edits-by-model': ModelEdit
+  'notes-by-model': ModelNote
 }
 
 /** Every line of a data set; undefined, with nothing thrown, when it is not there. */

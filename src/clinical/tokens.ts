@@ -58,7 +58,7 @@ export function tokenize(text: string): Token[] {
       hesitation.test(raw) &&
       !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())
     ) {
-      hesitated = tokens.at(-1)?.norm === ','
+      hesitated = /^(?:,|every|an?|the|of|to|for|in|at|about|with|your|my)$/.test(tokens.at(-1)?.norm ?? '')
       continue
     }
     if (hesitated && raw === ',') continue

@@ -29,8 +29,20 @@ export interface NoteIssue {
     | 'no-evidence'
     /** It cites a turn that the visit does not have. */
     | 'unknown-turn'
-    /** A critical fact that the cited turns do not hold. */
+    /** A critical fact that the visit does not hold. */
     | 'fact-not-said'
+    /** A number, dose, frequency, duration or date, or an order of steps, that the visit has otherwise. */
+    | 'value'
+    /** Started, stopped, continued, changed: the visit has another. */
+    | 'action'
+    /** Done, where the visit only plans, asks or weighs it. */
+    | 'status'
+    /** Positive, negative, normal, abnormal: the visit has another. */
+    | 'result'
+    /** Mild, moderate, severe: the visit has another. */
+    | 'severity'
+    /** Better, worse, the same, gone: the visit has another. */
+    | 'course'
     /** Affirmed where it was denied, or the reverse. */
     | 'polarity'
     /** The other side of the body. */
@@ -39,17 +51,11 @@ export interface NoteIssue {
     | 'person'
     /** Taken back later in the visit. */
     | 'retracted'
-    /** An examination or measurement that nobody made. */
-    | 'not-examined'
-    /** A judgement that no clinician spoke. */
-    | 'not-clinician'
-    /** Of other things than the cited turns. */
-    | 'off-topic'
     /** More certain than it was said. */
     | 'certainty'
     /** The verifier quotes words that say otherwise. */
     | 'contradicted'
-    /** The verifier finds that it was not said. */
+    /** Nobody said it: a finding without a word in the visit, or what the verifier does not find. */
     | 'not-said'
   /** For people. May quote the note's own words, so it is part of the note, not of a log. */
   readonly message: string

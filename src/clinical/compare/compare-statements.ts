@@ -68,7 +68,7 @@ function keyOf({ kind, topic }: ClinicalStatement): string {
 function differences(before: ClinicalStatement, after: ClinicalStatement): StatementChange[] {
   const pair = { topic: before.topic, before, after }
   const changes = attributes.flatMap((attribute): StatementChange[] => {
-    const [one, other] = [same(before[attribute]), same(after[attribute])]
+    const [one, other] = [sameValue(before[attribute]), sameValue(after[attribute])]
     if (one === other) return []
     return [{ ...pair, attribute, change: one === '' ? 'added' : other === '' ? 'removed' : 'altered' }]
   })
@@ -78,10 +78,10 @@ function differences(before: ClinicalStatement, after: ClinicalStatement): State
 
 const stepsOf = ({ steps }: ClinicalStatement): string => (steps ?? []).map(stepText).join(', ')
 const stepText = ({ dose, frequency, timeOfDay, asNeeded, duration }: DosingStep): string =>
-  [dose, frequency, timeOfDay, asNeeded, duration].map(same).join(' ')
+  [dose, frequency, timeOfDay, asNeeded, duration].map(sameValue).join(' ')
 
 /** A value in the form that all units of its kind share: `1 g` and `1000 mg`, `14 day` and `2 week`. */
-function same(value: string | true | undefined): string {
+export function sameValue(value: string | true | undefined): string {
   if (value === undefined || value === true) return value === true ? 'true' : ''
   return value
     .split(' of ')

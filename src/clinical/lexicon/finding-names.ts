@@ -42,7 +42,7 @@ bleeding hemorrhage
 swelling swollen edema
 numbness numb
 tingling paresthesia pins_and_needles
-weakness
+weakness weak
 fatigue tired tiredness lethargy lethargic exhausted
 malaise unwell
 dizziness dizzy lightheaded lightheadedness light_headed
@@ -80,7 +80,7 @@ cyanosis
 orthopnea
 claudication
 limp
-erythema redness
+erythema redness reddened
 warmth
 crepitus
 fall fell
@@ -115,6 +115,37 @@ instability
 deformity
 laxity
 limited_range_of_motion
+hepatomegaly enlarged_liver
+splenomegaly enlarged_spleen
+hepatosplenomegaly
+papilledema
+friction_rub pericardial_rub pleural_rub
+bruit
+stridor
+ascites
+petechiae petechia
+purpura
+nystagmus
+ptosis
+ataxia
+clonus
+fasciculation
+hemiparesis hemiplegia
+dysarthria
+aphasia
+dysmetria
+asterixis
+babinski babinski_sign
+romberg romberg_sign
+kernig kernig_sign
+murphy_sign murphy's_sign
+egophony
+exophthalmos proptosis
+gynecomastia
+varicose_vein
+kyphosis
+atrophy
+hydronephrosis
 hot_flash
 vaginal_bleeding
 aura
@@ -258,7 +289,7 @@ anaphylaxis
 habit:
 smoking smoke smoker tobacco cigarette
 alcohol drink etoh drinking
-drug_use illicit_drug recreational_drug street_drug
+drug_use illicit_drug drug_abuse recreational_drug street_drug
 marijuana cannabis
 cocaine
 heroin

@@ -123,6 +123,8 @@ export interface Mention {
 const drugStem =
   /^\p{L}{3,}(?:gliptin|gliflozin|glutide|tinib|sartan|prazole|floxacin|cillin|vastatin|setron|triptan|oxaban|dronate|conazole|azepam|lukast|ciclovir|oprost|[aeiu]pril|[nptd]olol|[ilmortxz][iu]mab|oxetine|mycin)$/u
 
+const possessive = /^(?:my|your|his|her|their)$/
+
 /** Every longest term of the lexicon in a text, without overlap, in order. */
 export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[] {
   const mentions: Mention[] = []
@@ -134,7 +136,8 @@ export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[]
     const words: string[] = []
     for (let to = at; words.length < most && to < tokens.length; to++) {
       const word = normAt(tokens, to)
-      if (to > at && word === '-') continue
+      // `short-term`, `blood in your stools`.
+      if (to > at && (word === '-' || possessive.test(word))) continue
       words.push(Object.hasOwn(small, word) ? String(small[word]) : word)
       const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
       if (term) found = { term, from: at, to: to + 1 }

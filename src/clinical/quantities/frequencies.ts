@@ -72,7 +72,7 @@ function afterEvery(tokens: readonly Token[], index: number): FrequencyReading |
   const word = normAt(tokens, index)
   const next = normAt(tokens, index + 1)
   if (word === 'other' || word === 'second' || word === 'alternate') {
-    const period = periods.get(next)
+    const period = periods.get(next) ?? (partOfDay.test(next) ? 'day' : undefined)
     if (period !== undefined) return { value: every('2', period), to: index + 2 }
     return weekday.test(next) ? { value: `every 2 weeks`, to: index + 2 } : undefined
   }

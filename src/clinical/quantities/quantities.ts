@@ -16,6 +16,9 @@ export interface Quantity {
 const counted =
   /^(?:times?|x|more|other|pills?|beers?|drinks?|glass|glasses|cups?|percent|hundred|thousand|of|out|or|to|point|and)$/
 
+/** A weight by the month is a rate, and no frequency. */
+const weighed = / (?:kg|lb|oz)$/
+
 /** What may follow a unit: `an hour and a half`. */
 const halfMore = ['and', 'a', 'half']
 
@@ -42,7 +45,9 @@ export function quantitiesIn(tokens: readonly Token[], dayFirst: boolean): Quant
     const before = found.at(-1)
     const frequency =
       frequencyAt(tokens, at) ??
-      (before?.to === at && before.kind !== 'frequency' ? perPeriodAt(tokens, at) : undefined) ??
+      (before?.to === at && before.kind !== 'frequency' && !weighed.test(before.value)
+        ? perPeriodAt(tokens, at)
+        : undefined) ??
       (before && at - before.to < 12 ? timeOfDayAt(tokens, at) : undefined)
     if (frequency) {
       found.push({ kind: 'frequency', value: frequency.value, from: at, to: frequency.to })

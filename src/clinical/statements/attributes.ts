@@ -95,7 +95,9 @@ function isPreposition(tokens: readonly Token[], at: number): boolean {
       !/^(?:on|the|your|my|his|her|that)$/.test(next) &&
       !/^(?:go|going|went|bump|move|bring|come)$/.test(normAt(tokens, at - 1))
     )
-  return word === 'used' && next === 'to' ? false : word === 'off' && normAt(tokens, at - 1) === 'day'
+  return word === 'used' && next === 'to'
+    ? false
+    : word === 'off' && (normAt(tokens, at - 1) === 'day' || next === 'and')
 }
 
 /** `switch from A to B`, `change A to B`, `replace A with B`: one is stopped, the other started. */
@@ -136,14 +138,14 @@ export function courseIn(words: string): ClinicalStatement['course'] {
     return 'same'
   const course = /\b(?:resolved|gone|went away|cleared up|gone away)\b/i.test(words)
     ? 'resolved'
-    : /\b(?:wors(?:e|en\w*)|getting bad)\b/i.test(words)
+    : /\b(?:wors(?:e|en\w*)|getting bad)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i.test(words)
       ? 'worse'
-      : /\b(?:better|improv\w*|easing)\b/i.test(words)
+      : /\b(?:better|improv\w*|easing)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i.test(words)
         ? 'better'
         : undefined
   if (course === undefined) return undefined
   // `hasn't gone away`, `no better`, `not worse`.
-  return /(?:\bno|\bnot|n['’]t|\bnever)\s+(?:\w+\s+){0,3}(?:resolved|gone|go|went|cleared|better|improv|wors|easing|get|gett)/i.test(
+  return /(?:\bno|\bnot|n['’]t|\bnever|\bwithout|\bfail(?:ed|s)? to)\s+(?:\w+\s+){0,3}(?:resolved|gone|go|went|cleared|better|improv|wors|easing|get|gett)/i.test(
     words,
   )
     ? 'same'

@@ -1,5 +1,5 @@
 import { normAt, type Token } from '../tokens.ts'
-import { ownerAfter, personNamed, type OwnedPart } from './people.ts'
+import { ownerAfter, personAsked, personNamed, type OwnedPart } from './people.ts'
 
 /** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
 export interface Clause extends OwnedPart {
@@ -32,10 +32,16 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
   const clauses: Clause[] = []
   let from = 0
   let line = 0
+  // `And your mother?` `She has diabetes.`: whom the last question was about, and the line that answers.
+  let asked: { readonly person: string; readonly line: number } | undefined
   const close = (to: number, mark: string): void => {
+    if (to === from) return
     const last = clauses.at(-1)
-    if (to > from)
-      clauses.push(clauseOf(tokens, from, to, mark, line, last?.line === line ? last : undefined))
+    const about = asked?.line === line ? asked.person : undefined
+    const clause = clauseOf(tokens, from, to, mark, line, last?.line === line ? last : undefined, about)
+    clauses.push(clause)
+    const person = clause.asks ? personAsked(tokens, clause) : undefined
+    if (person !== undefined) asked = { person, line: line + 1 }
   }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
@@ -74,6 +80,7 @@ function clauseOf(
   mark: string,
   line: number,
   before: Clause | undefined,
+  askedOf: string | undefined,
 ): Clause {
   let first = from
   while (first < to && lead.test(normAt(tokens, first))) first++
@@ -101,6 +108,6 @@ function clauseOf(
     asks: mark === '?' || isInverted(first) || negative || turned || short || about,
     presumes: isWh && !about && opener !== 'who',
     ifAt,
-    owner: before ? ownerAfter(tokens, before, first) : 'patient',
+    owner: ownerAfter(tokens, before, first, askedOf),
   }
 }

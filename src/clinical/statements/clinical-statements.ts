@@ -17,6 +17,8 @@ interface Asked {
   readonly statement: Draft
   readonly status: StatementStatus
   readonly clause: Clause
+  /** Taken for granted by the question, whatever its answer: `anything applied to the rash?` */
+  readonly isGiven: boolean
 }
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
@@ -37,7 +39,7 @@ export function clinicalStatements(text: string, options: FactOptions = {}): Cli
 
 /** The statements of a text that was read already. */
 export function statementsOf(text: string, reading: Reading, locale?: string): ClinicalStatement[] {
-  const facts = corrected(factsOf(text, reading, locale, true))
+  const facts = withoutRetracted(factsOf(text, reading, locale, true))
   const found: Draft[] = []
   let next = 0
   let drug: { statement: Draft; line: number } | undefined
@@ -85,7 +87,7 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       if (topic.kind === 'drug') drug = { statement, line: clause.line }
       if (statement.status === 'asked') {
         if (open.at(-1)?.clause.line !== clause.line) open = []
-        open.push({ statement, status, clause })
+        open.push({ statement, status, clause, isGiven: isGiven(topic, place) })
         waited = 0
       }
     })
@@ -124,7 +126,7 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
   const answer = answerIn(reading.tokens, clause)
   let topics = [...place.topics]
   let isSettled = answer !== undefined
-  for (const { statement, status, clause: question } of open) {
+  for (const { statement, status, clause: question, isGiven } of open) {
     const answered = topics.findIndex(({ kind, name }) => kind === statement.kind && name === statement.topic)
     if (answered >= 0) {
       // The answer says it again, with what is so: one statement.
@@ -146,7 +148,7 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
     isSettled = true
     statement.status = status
     statement.said = [...statement.said, partOf(clause)]
-    if (answer === 'no') {
+    if (answer === 'no' && !isGiven) {
       statement.polarity = 'denied'
       if (statement.topic === 'any') statement.topic = 'none'
     }
@@ -175,7 +177,7 @@ function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
 }
 
 /** The facts without what a speaker took back: of `two hundred, no wait, one hundred`, the second. */
-function corrected(facts: readonly CriticalFact[]): CriticalFact[] {
+export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[] {
   const gone = new Set<CriticalFact>()
   const subjects = new Map<CriticalFact, string>()
   facts.forEach((fact, at) => {
@@ -185,12 +187,12 @@ function corrected(facts: readonly CriticalFact[]): CriticalFact[] {
     const later = facts
       .slice(at + 1, at + 4)
       .find((one) => isCorrectable(one.kind) && one.start - fact.end < 40)
+    const said = facts.slice(Math.max(0, at - 4), at).reverse()
+    // Of `25 mg once a day, sorry, 50 mg` it is the dose.
     const before =
       later &&
-      facts
-        .slice(Math.max(0, at - 4), at)
-        .reverse()
-        .find((one) => isCorrectable(one.kind) && isSame(one, later))
+      (said.find(({ kind }) => kind === later.kind) ??
+        said.find((one) => isCorrectable(one.kind) && isSame(one, later)))
     if (!before || fact.start - before.end > 60) return
     gone.add(before)
     if (before.subject !== undefined && later.subject === undefined) subjects.set(later, before.subject)
@@ -225,7 +227,7 @@ function drafted(topic: Topic, place: Place): { statement: Draft; status: Statem
     start,
     end,
     said: [partOf(clause)],
-    status: clause.asks ? 'asked' : status,
+    status: clause.asks || (!isDenied && isProbed(topic, place)) ? 'asked' : status,
     polarity: isDenied ? 'denied' : 'affirmed',
     certainty: isUncertain(topic, place) ? 'uncertain' : 'certain',
     experiencer: experiencerAt(tokens, clause, topic.from),
@@ -239,6 +241,29 @@ function drafted(topic: Topic, place: Place): { statement: Draft; status: Statem
 function isUnstopped({ reading: { tokens }, clause }: Place, topic: Topic): boolean {
   for (let at = topic.from - 1; at >= clause.from; at--)
     if (/^(?:stop|discontinue|quit|skip|miss|hold)$/.test(normAt(tokens, at))) return true
+  return false
+}
+
+const definite = /^(?:the|this|that|these|those|your|his|her)$/
+const relating = /^(?:to|from|of|with|for|about|after|because|besides|except|than)$/
+
+/** `applied to the rash`, `because of this back pain`, `besides penicillin`: not what a question asks. */
+function isGiven(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
+  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 3); at--) {
+    if (/^(?:besides|except|than)$/.test(normAt(tokens, at))) return true
+    if (definite.test(normAt(tokens, at))) return relating.test(normAt(tokens, at - 1))
+  }
+  return false
+}
+
+/** `okay any fever or chills`, in speech without marks: asked. */
+function isProbed(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
+  if (topic.kind !== 'finding' && topic.kind !== 'allergy') return false
+  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--)
+    if (normAt(tokens, at) === 'any')
+      return (
+        !/^(?:for|if|in|without|than|not|of|to)$/.test(normAt(tokens, at - 1)) && clause.ifAt === clause.to
+      )
   return false
 }
 
@@ -259,6 +284,25 @@ function isUncertain(topic: Topic, { reading: { tokens }, clause, own }: Place):
   )
 }
 
+/** `you would have a wheeze`, `look out for fever`, `it can cause nausea`: not there, or not yet. */
+function isImagined(tokens: Reading['tokens'], clause: Clause, topic: Topic): boolean {
+  for (let at = Math.max(clause.from, topic.from - 10); at < topic.from; at++) {
+    const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
+    if (
+      /^(?:would|could|might)$/.test(word) &&
+      /^(?:have|get|cause|see|be|feel|also|notice|develop)$/.test(next)
+    )
+      return true
+    if (
+      /^(?:cause|causes|prevent|prevents|develop|watch|risk)$/.test(word) &&
+      !/^(?:caused|causing)$/.test(word)
+    )
+      return true
+    if (word === 'out' && next === 'for') return true
+  }
+  return false
+}
+
 const perfect = /^(?:have|has|'ve|'s)$/
 const ahead =
   /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)$/
@@ -272,6 +316,7 @@ function statusOf(
   if (isIf && (topic.kind === 'follow-up' || topic.from > clause.ifAt)) return 'conditional'
   if (topic.kind === 'order') return 'ordered'
   if (topic.kind === 'follow-up') return 'planned'
+  if (topic.kind === 'finding' && isImagined(tokens, clause, topic)) return 'conditional'
   let isAhead = action?.isAhead ?? false
   let isPast = false
   for (let at = clause.from; at < clause.to; at++) {

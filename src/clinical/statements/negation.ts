@@ -57,10 +57,16 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
   )
     return next !== 'need' || normAt(tokens, at + 3) === 'worry'
   if (word === 'not' && /^(?:rule|ruled|exclude)$/.test(next)) return true
+  // What an insurer denies is still there.
+  if (word === 'denied' && /^(?:insurance|insurer|plan|claim|appeal|coverage)$/.test(normAt(tokens, at - 1)))
+    return true
   if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
   if (word === 'not') {
     if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
-    return auxiliary.test(normAt(tokens, at - 1)) && /^(?:i|he|she|we|they|you|it)$/.test(next)
+    return (
+      auxiliary.test(normAt(tokens, at - 1)) &&
+      /^(?:i|he|she|we|they|you|it|this|that|there|the|your)$/.test(next)
+    )
   }
   return (
     word === 'no' &&
@@ -75,7 +81,10 @@ function isAside(tokens: readonly Token[], at: number): boolean {
   const [before, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
   return word === 'in'
     ? /^(?:changes?|increase|decrease|doubt|improvement)$/.test(before)
-    : word === 'for' &&
+    : /^(?:on|with|from|to)$/.test(word) &&
+        /^(?:improvement|relief|response|effect|benefit|luck|success|change)$/.test(before)
+      ? true
+      : word === 'for' &&
         /^(?:my|your|his|her|the|their|this|that)$/.test(next) &&
         !/^(?:negative|evidence|look|looking)$/.test(before)
 }
@@ -167,13 +176,22 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       freeOf || ruledOut || clearOf || (word === 'negative' && normAt(tokens, at + 1) === 'for')
         ? at + 2
         : at + 1
+    // `Alcohol use: none.`
+    const isLast =
+      /^(?:none|denies|never|no)$/.test(word) &&
+      /^[:,]$/.test(normAt(tokens, at - 1)) &&
+      /^[.;\n]?$/.test(normAt(tokens, at + 1))
     const looksBack =
+      isLast ||
       /^(?:negative|absent|denied|nil|resolved)$/.test(word) ||
       (word === 'none' && /^[:-]$/.test(normAt(tokens, at - 1))) ||
       ruledOut ||
       isFree
     const behind =
-      looksBack && !(word === 'negative' && to > at + 1) ? backwards(tokens, endsAt, mentions, at) : []
+      looksBack && !(word === 'negative' && to > at + 1)
+        ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at)
+        : []
+    if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const covered: number[] = [...behind]
     // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
     const named =
@@ -216,7 +234,8 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         contentAt = next
       }
     }
-    if (covered.length > 0 && behind.length === 0) spread(tokens, mentions, startsAt, covered)
+    if (covered.length > 0 && behind.length === 0)
+      spread(tokens, mentions, startsAt, covered, /^den/.test(word))
     const isList =
       word !== 'non' &&
       !answered &&
@@ -283,18 +302,28 @@ function namedBehind(tokens: readonly Token[], at: number): number | undefined {
 
 /** Between what was looked for, or was there, and what is said of it. */
 const results =
-  /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|appears?|appeared|seems?|seemed|to|now|since|completely)$/
+  /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|use|abuse|history|appears?|appeared|seems?|seemed|to|now|since|completely)$/
 
 /** `not consistent with a dissection`: what is denied stands behind. */
 const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspicious|diagnosis|believe|think)$/
 
-/** From the first covered term along the list it opens: `fever, chills or night sweats`. */
+/** Where what someone denies ends: `denies any pain with urination or vomiting, but admits …`. */
+const denialEnd =
+  /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
+
+/**
+ * From the first covered term along the list it opens: `fever, chills or night sweats`.
+ *
+ * @param isDenial `denies` reaches over all members of its list.
+ */
 function spread(
   tokens: readonly Token[],
   mentions: readonly Mention[],
   startsAt: ReadonlyMap<number, number>,
   covered: number[],
+  isDenial: boolean,
 ): void {
+  const stop = isDenial ? denialEnd : end
   let at = (mentions[covered[0] as number] as Mention).to
   for (let since = 0; since < 4 && at < tokens.length;) {
     const index = startsAt.get(at)
@@ -305,7 +334,8 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
+    if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
+    if (isDenial && /^(?:,|or)$/.test(word)) since = 0
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++
   }

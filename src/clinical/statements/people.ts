@@ -54,6 +54,8 @@ function ownerBehind(tokens: readonly Token[], clause: OwnedPart, at: number): s
   for (let near = at + 1; near < Math.min(clause.to, at + 9); near++) {
     const word = normAt(tokens, near)
     if (/^(?:i|you|he|she|they|but|because|when|since)$/.test(word)) return undefined
+    if (/^(?:in|on)$/.test(word) && /^(?:family|maternal|paternal)$/.test(normAt(tokens, near + 1)))
+      return 'family'
     if (!/^(?:in|on|of)$/.test(word) || !/^(?:my|your|his|her|their|the|a)$/.test(normAt(tokens, near + 1)))
       continue
     const name = normAt(tokens, near + 2)
@@ -65,10 +67,21 @@ function ownerBehind(tokens: readonly Token[], clause: OwnedPart, at: number): s
   return undefined
 }
 
-/** Whose the next clause is as it begins: `My mum has diabetes. She takes metformin.` */
-export function ownerAfter(tokens: readonly Token[], clause: OwnedPart, next: number): string {
+/**
+ * Whose the next clause is as it begins: `My mum has diabetes. She takes metformin.`
+ *
+ * @param asked whom the question before it was about.
+ */
+export function ownerAfter(
+  tokens: readonly Token[],
+  clause: OwnedPart | undefined,
+  next: number,
+  asked?: string,
+): string {
   const word = normAt(tokens, next)
   if (!/^(?:he|she|they)$/.test(word)) return 'patient'
+  if (asked !== undefined && fits(word, asked)) return asked
+  if (!clause) return 'patient'
   for (let near = clause.from; near < Math.min(clause.to, clause.from + 6); near++) {
     const person = personNamed(normAt(tokens, near))
     const isOwn = /^(?:my|your)$/.test(normAt(tokens, near - 1)) && !reporting.test(normAt(tokens, near + 1))
@@ -76,6 +89,15 @@ export function ownerAfter(tokens: readonly Token[], clause: OwnedPart, next: nu
       return fits(word, person) ? person : 'patient'
   }
   return clause.owner !== 'patient' && fits(word, clause.owner) ? clause.owner : 'patient'
+}
+
+/** Whom a question is about: `what about your mother?` */
+export function personAsked(tokens: readonly Token[], { from, to }: OwnedPart): string | undefined {
+  for (let at = to - 1; at >= from; at--) {
+    const person = personNamed(normAt(tokens, at))
+    if (person !== undefined && /^(?:your|his|her)$/.test(normAt(tokens, at - 1))) return person
+  }
+  return undefined
 }
 
 const fits = (pronoun: string, person: string): boolean =>

@@ -77,7 +77,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     const word = normAt(tokens, at)
     const pair = paired.get(`${word} ${normAt(tokens, at + 1)}`)
     const isRay = word === 'x' && normAt(tokens, at + 1) === '-' && normAt(tokens, at + 2) === 'ray'
-    const test = tests.get(isRay ? 'xray' : word)
+    const test = tests.get(isRay ? 'xray' : word) ?? tests.get(singular(word))
     const measured = pair ?? measurements.get(word)
     if (measured !== undefined)
       put({
@@ -193,12 +193,15 @@ function referredTo(
 }
 
 const returning =
-  /^(?:follow up|followup .*|come back|see (?:you|me|us)|return in|return to|recheck in|check back|back in|rtc .*|followed up)$/
+  /^(?:follow up|followup .*|come back|see (?:you|me|us)|return in|return to|recheck in|check back|back in|rtc .*|followed up|take a|have another|review in|review next|revisit .*)$/
 
 function isFollowUp(tokens: readonly Token[], at: number): boolean {
   const next = normAt(tokens, at + 1)
   const pair = `${normAt(tokens, at)} ${next === '-' ? normAt(tokens, at + 2) : next}`
   if (!returning.test(pair)) return false
+  // `Let's take a look in six months`.
+  if (/^(?:take a|have another)$/.test(pair))
+    return normAt(tokens, at + 2) === 'look' && normAt(tokens, at + 3) === 'in'
   // `I see you have`, `good to see you`: no visit to come.
   if (!/^(?:see|return to)/.test(pair)) return true
   for (let near = at + 2; near < at + 7; near++)

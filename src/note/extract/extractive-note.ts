@@ -1,20 +1,26 @@
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
-import { unjudgedItem, type NoteItem, type SoapNote, type SoapSection } from '../../protocol/note.ts'
-import type { EditedTurn, SpeakerRole, Turn } from '../../protocol/turn.ts'
-import { turnText } from '../../protocol/turn.ts'
+import {
+  unjudgedItem,
+  type NoteItem,
+  type Quote,
+  type SoapNote,
+  type SoapSection,
+} from '../../protocol/note.ts'
+import { soapSections } from '../../protocol/note.ts'
+import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
-import { readStatements, type Statement } from '../review/statements.ts'
-import { answerOf } from '../review/answers.ts'
+import { inferRoles } from '../write/infer-roles.ts'
 import { sectionOf, worthOf } from './extractive-rules.ts'
 import { cleanSentence } from './extractive-sentence.ts'
-import { inferRoles } from '../write/infer-roles.ts'
+import { isAnswer, sentencesOf, type Sentence } from './sentences.ts'
 
 /**
- * A draft made of the visit's own sentences, without a model: chosen and placed by rules over facts and cue phrases,
- * only fillers taken out, each citing its turn, and reviewed like any note.
+ * A draft made of the visit's own sentences, without a model: chosen and placed by rules over statements and cue
+ * phrases, only fillers taken out, each citing its turn.
  *
  * Plan, findings and assessment are taken from the clinician only: by `role`, else by what is said (`inferRoles`). A
- * question stands with its answer. Pure; linear in the length of the visit.
+ * question stands with its answer, and a correction with what it corrects. Every line is `supported` by the sentence
+ * that it is. Pure; linear in the length of the visit.
  */
 export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): SoapNote {
   const roles = inferRoles(turns)
@@ -25,76 +31,76 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
     plan: [],
   }
   const seen = new Set<string>()
-  const add = (section: SoapSection, text: string, ...evidence: string[]): void => {
+  const add = (section: SoapSection, text: string, quotes: readonly Quote[]): void => {
     const key = text.toLowerCase()
     if (text === '' || seen.has(key)) return
     seen.add(key)
-    sections[section].push(unjudgedItem(section, sections[section].length, text, evidence))
+    const evidence = quotes.map(({ turn }) => turn)
+    const item = unjudgedItem(section, sections[section].length, text, evidence)
+    sections[section].push({ ...item, verdict: 'supported', quotes })
   }
   const correct = (section: SoapSection, text: string): void => {
     const item = sections[section].pop()
     if (item) sections[section].push({ ...item, text: `${item.text} ${text}` })
   }
+  const read = turns.map((turn) => sentencesOf(turnText(turn), options))
   let examining = false
   turns.forEach((turn, at) => {
-    const text = turnText(turn)
-    const statements = readStatements(text, options)
-    const role = roles[at]
+    const sentences = read[at] as readonly Sentence[]
     let before: SoapSection | undefined
-    statements.forEach((statement, index) => {
-      const piece = text.slice(statement.start, statement.end)
-      const last = index === statements.length - 1
-      if (statement.asks) {
-        const reply = last ? replyTo(turns, at) : undefined
-        if (reply && isProbing(statement)) {
-          const said = cleanSentence(firstSentence(reply))
-          add('subjective', `${cleanSentence(piece, '?')} ${said}`, turn.id, reply.id)
+    sentences.forEach((sentence, index) => {
+      const { text } = sentence
+      if (sentence.asks) {
+        const reply = index === sentences.length - 1 ? turns[at + 1] : undefined
+        const first = read[at + 1]?.[0]
+        if (
+          reply &&
+          first &&
+          isProbing(sentence) &&
+          (isAnswer(turnText(reply)) || speaksOf(first, sentence))
+        ) {
+          const said = cleanSentence(first.text)
+          add('subjective', `${cleanSentence(text, '?')} ${said}`, [
+            quote(turn, text),
+            quote(reply, first.text),
+          ])
           seen.add(said.toLowerCase())
         }
         return
       }
       // "No, sorry, I meant fifty" is nothing by itself, and what it corrects is wrong without it.
-      if (before && takesBack(statement)) {
-        correct(before, cleanSentence(piece))
+      if (before && takesBack(sentence)) {
+        correct(before, cleanSentence(text))
         return
       }
-      const section = sectionOf(piece, statement, role, examining)
+      const section = sectionOf(sentence, roles[at], examining)
       if (section === 'objective') examining = true
       if (section === 'plan') examining = false
-      before = worthOf(piece, statement, section) >= 1 ? section : undefined
-      if (before) add(before, cleanSentence(piece), turn.id)
+      before = worthOf(sentence, section) >= 1 ? section : undefined
+      if (before) add(before, cleanSentence(text), [quote(turn, text)])
     })
   })
   const note: SoapNote = { ...sections, omissions: [], origin: { kind: 'extractive' } }
-  return reviewNote(note, withRoles(turns, roles), options)
+  const { omissions } = reviewNote(note, turns, options)
+  for (const section of soapSections)
+    sections[section] = sections[section].map((item) => ({ ...item, checkedBy: ['rules'] }))
+  return { ...note, ...sections, omissions }
 }
 
-/** The next turn, when it answers with yes or no. */
-function replyTo(turns: readonly (Turn | EditedTurn)[], at: number): Turn | EditedTurn | undefined {
-  const next = turns[at + 1]
-  return next && answerOf(turnText(next)) !== undefined ? next : undefined
+/** A sentence as it was heard, or its turn where the edit has it otherwise. */
+function quote({ id, text }: Turn | EditedTurn, sentence: string): Quote {
+  const words = sentence.trim()
+  return { turn: id, text: text.includes(words) ? words : text }
 }
 
-const isProbing = ({ words }: Statement): boolean => words.some(({ cue }) => cue)
+const isProbing = ({ statements }: Sentence): boolean =>
+  statements.some(({ kind }) => kind === 'finding' || kind === 'drug' || kind === 'allergy')
 
-/** How far from its head, in characters, a statement that corrects the one before says so. */
-const correctionHead = 24
+/** True for a sentence about something that another one names. */
+const speaksOf = (sentence: Sentence, other: Sentence): boolean =>
+  sentence.statements.some(({ topic }) => other.statements.some((one) => one.topic === topic))
 
-const takesBack = ({ facts, start }: Statement): boolean =>
-  facts.some((fact) => fact.kind === 'retraction' && fact.start < start + correctionHead)
-
-function firstSentence(turn: Turn | EditedTurn): string {
-  const text = turnText(turn)
-  const [first] = readStatements(text)
-  return first ? text.slice(first.start, first.end) : text
-}
-
-function withRoles(
-  turns: readonly (Turn | EditedTurn)[],
-  roles: readonly (SpeakerRole | undefined)[],
-): (Turn | EditedTurn)[] {
-  return turns.map((turn, at) => {
-    const role = roles[at]
-    return role === undefined || turn.role !== undefined ? turn : { ...turn, role }
-  })
-}
+/** "No, sorry, I meant fifty": at the head of a sentence that corrects the one before. */
+const correction =
+  /^\W*(?:no\W+)?(?:sorry|wait|i mean|i meant|scratch that|strike that|correction|make that|or rather|actually\W+no)\b/i
+const takesBack = ({ text }: Sentence): boolean => correction.test(text)

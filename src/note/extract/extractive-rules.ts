@@ -1,7 +1,7 @@
+import { isCorrectable } from '../../protocol/fact.ts'
 import type { SoapSection } from '../../protocol/note.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
-import type { Statement } from '../review/statements.ts'
-import { isChecked } from '../review/visit.ts'
+import type { Sentence } from './sentences.ts'
 
 const plan =
   /\b(?:i(?:'ll| will|'m (?:going to|gonna|gon na|just)| am going to|'d like| would like|'d recommend| want| recommend| wan na)|we(?:'ll| will| should| can|'re (?:going to|gonna|gon na))|let's|gon na|gonna|going to|prescri\w*|refer(?:ral)?|follow[- ]up|come back|see you (?:back|again|in)|continue|start(?:ing)? (?:you|on)|stop taking|increase|decrease|order|recommend|physical therapy|return|call (?:me|us)|make sure|(?:please|you can) (?:take|avoid|use|stop)|avoid)\b/i
@@ -16,35 +16,39 @@ const phatic =
 const examines =
   /\b(?:listen|let's (?:go ahead|look|see|take)|physical exam|good job|take a look|quick look|check you out|examine you|lie (?:back|down)|hop up|deep breath|talk (?:a little )?(?:bit )?about|go over|let me see)\b/i
 
-/** Where a statement belongs. Findings, judgements and plans only from who may be the clinician. */
+/** What is to be done: an order, a time to come back, a change of a drug that is still to come. */
+const isPlanned = ({ statements }: Sentence): boolean =>
+  statements.some(
+    ({ kind, action, status }) =>
+      kind === 'order' ||
+      kind === 'follow-up' ||
+      (kind === 'drug' && status === 'planned' && action !== undefined && action !== 'take'),
+  )
+
+/** Where a sentence belongs. Findings, judgements and plans only from who may be the clinician. */
 export function sectionOf(
-  text: string,
-  statement: Statement,
+  sentence: Sentence,
   role: SpeakerRole | undefined,
   examining: boolean,
 ): SoapSection {
+  const { text, statements } = sentence
   if (role !== 'clinician') return 'subjective'
-  if (plan.test(text)) return 'plan'
+  if (plan.test(text) || isPlanned(sentence)) return 'plan'
   if (judgement.test(text)) return 'assessment'
-  if (finding.test(text) || (examining && statement.words.some(({ cue }) => cue))) return 'objective'
+  if (finding.test(text) || (examining && statements.length > 0)) return 'objective'
   return 'subjective'
 }
 
-/** What a statement is worth in a note: from 1 on it is kept. */
-export function worthOf(text: string, { words, facts }: Statement, section: SoapSection): number {
+/** What a sentence is worth in a note: from 1 on it is kept. */
+export function worthOf({ text, words, facts, statements }: Sentence, section: SoapSection): number {
   // However short: a note without it is a wrong note.
   if (facts.some(({ kind }) => kind === 'allergy')) return 2
-  if (words.length < 2) return 0
-  const terms = new Set(words.flatMap(({ cue }) => cue?.term ?? [])).size
-  const weighty = facts.filter(({ kind }) => isChecked(kind)).length
+  if (words < 2) return 0
+  const terms = new Set(statements.map(({ topic }) => topic)).size
+  const weighty = facts.filter(({ kind }) => isCorrectable(kind)).length
   const other = facts.length - weighty
   const placed = section === 'subjective' ? 0 : section === 'objective' ? 0.6 : 0.9
   return (
-    terms +
-    weighty +
-    other * 0.4 +
-    placed +
-    words.length / 20 -
-    (phatic.test(text) || examines.test(text) ? 1 : 0)
+    terms + weighty + other * 0.4 + placed + words / 20 - (phatic.test(text) || examines.test(text) ? 1 : 0)
   )
 }

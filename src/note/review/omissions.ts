@@ -1,120 +1,145 @@
+import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
+import { termOf } from '../../clinical/lexicon/lexicon.ts'
+import { stem } from '../../clinical/stem.ts'
+import { tokenize } from '../../clinical/tokens.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Omission } from '../../protocol/note.ts'
-import type { Statement } from './statements.ts'
-import type { SaidStatement, SaidWord, TurnReading, VisitReading } from './readings.ts'
-import { meaning } from './visit.ts'
+import { isSameValue } from './oppositions.ts'
+import { topicKey, type LineReading, type Said, type TurnReading, type VisitReading } from './visit.ts'
 
 /** Symptoms whose presence or absence decides what happens next. */
 const redFlag =
-  /chest|dyspnea|syncope|bleed|hemat|hemoptysis|melena|suicid|self|seizure|stroke|weakness|numb|vision|confus|fever|weight loss|night sweat|neck stiff|incontinence|palpitation|swallow|pregnan/
+  /^chest pain|dyspnea|syncope|hemat|hemoptysis|melena|suicid|seizure|stroke|weight loss|neck stiff|incontinence/
 
 const order = { high: 0, medium: 1, low: 2 } as const
 
 /**
- * What was said in a visit and is absent from the lines of a note: drugs, doses, allergies, frequencies of drugs,
- * numbers with units, findings affirmed and denied. Each once, with the turn that says it first, most severe first.
+ * What was said in a visit and is absent from the lines of a note: drugs and their doses, allergies, measurements,
+ * orders, times to come back, and the findings that decide what happens next. What is about one thing is one omission,
+ * with the turn that says it first, most severe first.
  *
- * A question is no statement: it counts with its answer. What was taken back is not missed. A finding counts as
- * written when the note names it, affirmed or denied: whether rightly is the review's question.
+ * A question is no statement: it counts with its answer. What was taken back, weighed or told of someone else is not
+ * missed. What a note names counts as written: whether rightly is the review's question.
  */
 export function omissionsOf(texts: readonly string[], visit: VisitReading): Omission[] {
-  const written = writtenIn(texts.flatMap((text) => visit.read(text)))
+  const written = writtenIn(texts.map((text) => visit.read(text)))
   const found = new Map<string, Omission>()
-  const add = (turn: TurnReading, text: string, rest: Omit<Omission, 'turn' | 'text'>, key: string): void => {
-    const id = `${key}${rest.negated ? ' not' : ''}`
-    if (!found.has(id)) found.set(id, { ...rest, text, turn: turn.id })
+  const add = (key: string, omission: Omission | undefined): void => {
+    if (omission && !found.has(key)) found.set(key, omission)
   }
   for (const turn of visit.turns) {
-    for (const statement of losesByEdit(turn) ? turn.statements : turn.edited) {
-      if (visit.retracted.has(statement) || (statement.asks && statement.answer === 'no')) {
-        if (!visit.retracted.has(statement)) findingsOf(statement, turn, written, add)
+    for (const said of turn.said) add(topicKey(said.statement), omissionOf(said, turn, written))
+    const gone = new Set(
+      turn.facts.flatMap((one) => (one.isRetracted && one.fact.kind === 'drug' ? [one.fact.value] : [])),
+    )
+    const withdrawn = turn.said.filter((said) => said.isRetracted).map(({ statement }) => statement.text)
+    for (const { fact, isRetracted } of turn.facts) {
+      const { kind, value, text, negated, subject } = fact
+      if ((subject !== undefined && gone.has(subject)) || withdrawn.some((clause) => clause.includes(text)))
         continue
-      }
-      for (const fact of statement.facts) {
-        const severity = severityOf(fact)
-        if (!severity || visit.retracted.has(fact) || written.has(fact)) continue
-        const { kind, value, text, negated } = fact
-        add(turn, text, { kind, value, negated, severity }, `${meaning(fact)} ${fact.subject ?? ''}`)
-      }
-      findingsOf(statement, turn, written, add)
+      if (kind !== 'dose' || isRetracted || !measured.test(value) || written.hasValue(value)) continue
+      // The dose of a drug that is missing is part of that omission.
+      if (subject !== undefined && found.has(`drug ${subject}`)) continue
+      add(sameValue(value), { kind, value, text, turn: turn.id, negated, severity: 'high' })
     }
   }
   return [...found.values()].sort((a, b) => order[a.severity] - order[b.severity])
 }
 
-/**
- * Whether a turn as edited holds fewer facts or findings than as heard: then what was heard counts too. Elsewhere
- * each was put another way ("remipril" became ramipril), and would be missed in vain.
- */
-function losesByEdit({ heard, edited }: TurnReading): boolean {
-  const tally = (statements: readonly SaidStatement[]): number[] => {
-    const facts = statements.flatMap((statement) => statement.facts.filter((fact) => severityOf(fact)))
-    const cues = statements.flatMap(({ words }) => words.flatMap(({ cue }) => cue ?? []))
-    return [facts.length, facts.filter(({ kind }) => kind === 'drug').length, new Set(cues).size]
-  }
-  if (heard === edited) return false
-  const left = tally(edited)
-  return tally(heard).some((count, at) => count > (left[at] as number))
-}
-
-function severityOf({ kind, value, negated, subject }: CriticalFact): Omission['severity'] | undefined {
-  if (kind === 'drug') return negated ? 'medium' : 'high'
-  if (kind === 'dose' || kind === 'allergy') return 'high'
-  if (kind === 'frequency' && subject !== undefined) return 'medium'
-  return kind === 'number' && /[ /]/.test(value) && !/old$/.test(value) ? 'medium' : undefined
-}
-
-type Add = (turn: TurnReading, text: string, rest: Omit<Omission, 'turn' | 'text'>, key: string) => void
-
-function findingsOf(statement: SaidStatement, turn: TurnReading, written: Written, add: Add): void {
-  const { words } = statement
-  words.forEach((word, at) => {
-    const { cue, negated, person } = word
-    if (!cue || cue.kind === 'medication' || words[at - 1]?.cue === cue || person !== undefined) return
-    if (negated === undefined || (statement.asks && statement.answer === undefined && !negated)) return
-    let end = at + 1
-    while (words[end]?.cue === cue) end++
-    if (written.hasFinding(cue.term, words.slice(at, end))) return
-    const kind = negated ? 'negation' : 'finding'
-    const severity = redFlag.test(cue.term) || (cue.kind === 'diagnosis' && !negated) ? 'medium' : 'low'
-    add(
-      turn,
-      turn.text.slice(cue.start, cue.end),
-      { kind, value: cue.term, negated, severity },
-      `finding ${cue.term}`,
-    )
+function omissionOf(
+  { statement, isRetracted }: Said,
+  turn: TurnReading,
+  written: Written,
+): Omission | undefined {
+  const { kind, topic, status, polarity, experiencer, certainty } = statement
+  const isDenied = polarity === 'denied'
+  const made = (what: Omission['kind'], value: string, severity: Omission['severity']): Omission => ({
+    kind: what,
+    value,
+    text: statement.text,
+    turn: turn.id,
+    negated: isDenied,
+    severity,
   })
+  if (isRetracted) return undefined
+  // Whatever is said of a drug: that one is weighed, or a relative's, is for the reader to judge.
+  if (kind === 'drug')
+    return topic === 'medication' ||
+      termOf(topic)?.kind === 'class' ||
+      status === 'asked' ||
+      written.hasTopic(topic)
+      ? undefined
+      : made('drug', topic, isDenied ? 'medium' : 'high')
+  if (kind === 'follow-up' && status === 'conditional')
+    return isDenied || written.hasReturn ? undefined : made('advice', topic, 'medium')
+  if (/^(?:asked|conditional)$/.test(status) || experiencer !== 'patient') return undefined
+  switch (kind) {
+    case 'allergy':
+      return topic === 'any' || written.hasAllergy(topic) ? undefined : made('allergy', topic, 'high')
+    case 'measurement':
+      return statement.value === undefined || written.hasValue(statement.value) || written.hasTopic(topic)
+        ? undefined
+        : made('number', statement.value, 'medium')
+    case 'order':
+      return isDenied || written.hasTopic(topic) ? undefined : made('order', topic, 'medium')
+    case 'follow-up':
+      if (
+        isDenied ||
+        (statement.interval === undefined ? written.hasReturn : written.hasValue(statement.interval))
+      )
+        return undefined
+      return made('follow-up', statement.interval ?? topic, 'medium')
+    case 'finding':
+      return certainty === 'uncertain' || !redFlag.test(topic) || written.hasTopic(topic)
+        ? undefined
+        : made(isDenied ? 'negation' : 'finding', topic, 'medium')
+    default:
+      return undefined
+  }
 }
+
+/** How much of a drug, in a unit of its own: a count of tablets is not missed. */
+const measured = / (?:mg|mcg|g|units|mL|mEq|mmol)\b/
 
 interface Written {
-  has(fact: CriticalFact): boolean
-  hasFinding(term: string, parts: readonly SaidWord[]): boolean
+  hasAllergy(name: string): boolean
+  hasTopic(topic: string): boolean
+  hasValue(value: string): boolean
+  /** It says when, or in what case, to come back. */
+  readonly hasReturn: boolean
 }
 
-function writtenIn(statements: readonly Statement[]): Written {
-  const words = new Set(statements.flatMap((one) => one.words.map(({ word }) => word)))
-  const terms = new Set(statements.flatMap((one) => one.words.flatMap(({ cue }) => cue?.term ?? [])))
-  const subjects = new Map<string, Set<string | undefined>>()
-  const classes = new Set<string>()
-  const bare = new Set<string>()
-  for (const fact of statements.flatMap((one) => one.facts)) {
-    const key = meaning(fact)
-    subjects.set(key, (subjects.get(key) ?? new Set()).add(fact.subject))
-    if (fact.drugClass !== undefined) classes.add(fact.drugClass)
-    if (fact.kind === 'drug' || fact.kind === 'allergy') words.add(fact.value)
-    if (fact.kind === 'number') bare.add(fact.value)
-    for (const part of fact.value.split(/[-/]| .*/)) if (/-/.test(fact.value)) bare.add(part)
+function writtenIn(lines: readonly LineReading[]): Written {
+  const words = new Set<string>()
+  const values: CriticalFact[] = []
+  for (const { words: own, statements, facts, text } of lines) {
+    for (const { word } of own) for (const part of word.split(' ')) words.add(part)
+    for (const { norm } of tokenize(text)) words.add(stem(norm))
+    for (const { topic } of statements) words.add(topic)
+    for (const fact of facts) {
+      words.add(fact.value)
+      if (fact.drugClass !== undefined) words.add(fact.drugClass)
+      values.push(fact)
+    }
   }
+  const hasTopic = (topic: string): boolean =>
+    words.has(topic) || topic.split(' ').some((part) => part.length > 2 && words.has(stem(part)))
+  const known = new Map<string, boolean>()
   return {
-    has(fact) {
-      const { kind, value, subject } = fact
-      if (kind === 'drug') return words.has(value) || classes.has(value)
-      if (kind === 'allergy' && subjects.has(meaning(fact))) return true
-      if (kind === 'allergy') return value === 'none' ? terms.has('allergy') || words.has('allergy') : false
-      const of = subjects.get(meaning(fact))
-      if (of) return subject === undefined || of.has(subject) || of.has(undefined)
-      return kind !== 'frequency' && bare.has(value.split(' ')[0] as string)
+    hasReturn:
+      /\b(?:follow[- ]?up|return|rtc|come back|contact|call|review|revisit|recheck|seek|re-?evaluat\w+)\b/i.test(
+        lines.map(({ text }) => text).join(' '),
+      ),
+    hasTopic: (topic) => hasTopic(topic) || layWordsOf(topic, true).some((word) => words.has(word)),
+    hasAllergy: (name) =>
+      name === 'none'
+        ? words.has('allergi') || words.has('allergy') || words.has('nkda') || words.has('none')
+        : hasTopic(name),
+    hasValue(value) {
+      const has = known.get(value) ?? values.some((fact) => isSameValue(fact.value, value))
+      known.set(value, has)
+      return has
     },
-    hasFinding: (term, parts) => terms.has(term) || parts.every(({ word }) => words.has(word)),
   }
 }

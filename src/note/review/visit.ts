@@ -1,226 +1,241 @@
-import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
-import { factKey } from '../../clinical/compare/compare-facts.ts'
-import { isCorrectable, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
-import { turnText, type EditedTurn, type Turn, type TurnId } from '../../protocol/turn.ts'
-import { answerOf, type Answer } from './answers.ts'
-import { disputedSides, sidesIn } from './disputes.ts'
-import { examStart } from './exam.ts'
-import type { SaidStatement, TurnReading, VisitReading } from './readings.ts'
-import { retractionsOf } from './retractions.ts'
-import { readStatements, type StatedWord, type Statement } from './statements.ts'
+import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
+import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
+import { stem } from '../../clinical/stem.ts'
+import { readTerms } from '../../clinical/lexicon/findings.ts'
+import { statementsOf, withoutRetracted } from '../../clinical/statements/clinical-statements.ts'
+import { factsOf, type FactOptions } from '../../clinical/statements/critical-facts.ts'
+import { addTo } from '../../core/grouped.ts'
+import type { CriticalFact } from '../../protocol/fact.ts'
+import type { Quote } from '../../protocol/note.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
+import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../../protocol/turn.ts'
 
-const briefLength = 24
+/** A statement of the visit and the turns that make it: the one that names its topic first, then those of its answer. */
+export interface Said {
+  readonly statement: ClinicalStatement
+  readonly turns: readonly number[]
+  /** True for what the speaker took back: `scratch that`. */
+  readonly isRetracted: boolean
+}
 
-/** Reads a visit: each turn once, each question with its answer. Linear in the length of the visit. */
+/** A fact of the visit, and its turn. */
+export interface SaidFact {
+  readonly fact: CriticalFact
+  readonly turn: number
+  /** True for what the speaker took back. */
+  readonly isRetracted: boolean
+}
+
+/** One turn as the review looks at it. */
+export interface TurnReading {
+  readonly id: TurnId
+  readonly role: SpeakerRole | undefined
+  /** As it was heard: quotations are taken from it. */
+  readonly heard: string
+  readonly text: string
+  /** Words of weight, as heard and as edited. */
+  readonly words: Set<string>
+  readonly facts: SaidFact[]
+  /** Statements that begin in it, of the edited text. */
+  readonly said: Said[]
+  /** It leaves something to the next turn: a question. */
+  readonly asks: boolean
+}
+
+/** A visit, read once. */
+export interface VisitReading {
+  readonly turns: readonly TurnReading[]
+  readonly indexOf: ReadonlyMap<TurnId, number>
+  /** Statements by what they are about (`topicKey`), as edited and, where that differs, as heard. */
+  readonly about: ReadonlyMap<string, readonly Said[]>
+  /** The turns of each word of weight and of each drug. */
+  readonly turnsOf: ReadonlyMap<string, readonly number[]>
+  /** Everyone besides the patient of whom it speaks. */
+  readonly people: ReadonlySet<string>
+  /** Reads a line of the note; each text once. */
+  readonly read: (text: string) => LineReading
+}
+
+/** A line of the note, read. */
+export interface LineReading {
+  readonly text: string
+  readonly statements: readonly ClinicalStatement[]
+  readonly facts: readonly CriticalFact[]
+  readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[]
+}
+
+/** Statements of one key are about the same: a test that was ordered and the one that was done. */
+export function topicKey({ kind, topic }: Pick<ClinicalStatement, 'kind' | 'topic'>): string {
+  return `${/^(?:test|measurement|procedure|order)$/.test(kind) ? 'test' : kind} ${topic}`
+}
+
+/** So many statements of one topic are looked at: more tell nothing more, and a flood of them must not slow us. */
+const most = 60
+
+/** Reads a visit: every turn once, questions with their answers. Linear in the length of the visit. */
 export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): VisitReading {
-  const known = new Map<string, readonly Statement[]>()
-  const read = (text: string): readonly Statement[] => {
-    const statements = known.get(text) ?? readStatements(text, options)
-    known.set(text, statements)
-    return statements
-  }
-  const texts = turns.map(turnText)
-  const raw = texts.map(read)
-  const carry = sideCarrier()
+  const texts = turns.map((turn) => plain(turnText(turn)))
+  const heard = turns.map(({ text }) => plain(text))
   const readings = turns.map((turn, at): TurnReading => {
-    const next = nextTurn(raw, texts, at)
-    const answer = next === undefined ? undefined : answerOf(texts[next] as string)
-    const echoed = new Set(
-      next === undefined ? [] : raw[next]?.flatMap(({ words }) => words.map((w) => w.word)),
-    )
-    const reply = raw[next ?? turns.length]
-    const leans = reply !== undefined && !reply.at(-1)?.asks && reply.some(({ words }) => words.length > 2)
-    const settle = (text: string, statements: readonly Statement[]): SaidStatement[] => {
-      const around = new Set(statements.flatMap(({ words }) => words.map(({ word }) => word)))
-      let last = statements.length
-      if (
-        answer !== undefined &&
-        turns[next ?? 0]?.speaker !== turn.speaker &&
-        isProbe(statements.at(-1)) &&
-        answerOf(text) === undefined
-      )
-        last--
-      while (last > 0 && statements[last - 1]?.asks) last--
-      return statements.map((statement, index) => {
-        const own = index < last ? ownAnswer(statements, index, text) : undefined
-        return {
-          carried: carry(statement),
-          ...said(statement, {
-            asks: index >= last || statement.marked || own !== undefined,
-            answer: index >= last ? answer : own,
-            leans: index >= last && leans,
-            echoed,
-            around,
-          }),
-        }
-      })
-    }
-    const edited = settle(texts[at] as string, raw[at] as readonly Statement[])
-    const heard = turn.text === texts[at] ? edited : settle(turn.text, read(turn.text))
+    const text = texts[at] as string
     return {
       id: turn.id,
       role: turn.role,
-      speaker: turn.speaker,
-      text: texts[at] as string,
-      statements: heard === edited ? edited : [...edited, ...heard],
-      heard,
-      edited,
-      asks: edited.at(-1)?.asks ?? false,
-      brief: isBrief(texts[at] as string, raw[at] as readonly Statement[]),
+      heard: turn.text,
+      text,
+      words: new Set(),
+      facts: [],
+      said: [],
+      asks: text.trimEnd().endsWith('?'),
     }
   })
-  const rolesKnown = turns.some(({ role }) => role !== undefined)
+  const about = new Map<string, Said[]>()
+  const takeIn = (parts: readonly string[], isEdited: boolean): void => {
+    const whole = parts.join('\n')
+    const turnAt = locator(parts)
+    const reading = readTerms(whole, options.keyterms)
+    const facts = factsOf(whole, reading, options.locale)
+    const retracted = retractedAmong(facts)
+    for (const fact of facts) {
+      const turn = turnAt(fact.start)
+      readings[turn]?.facts.push({ fact, turn, isRetracted: retracted.has(fact) })
+    }
+    for (const { word, start } of contentWordsOf(reading.tokens, reading.mentions))
+      readings[turnAt(start)]?.words.add(word)
+    // As words, too, what the lexicon reads as one term.
+    for (const { norm, type, start } of reading.tokens)
+      if (type === 'word' && !isStopWord(norm)) readings[turnAt(start)]?.words.add(stem(norm))
+    for (const { term, from } of reading.terms)
+      readings[turnAt(reading.tokens[from]?.start ?? 0)]?.words.add(term.name)
+    const statements = statementsOf(whole, reading, options.locale)
+    const withdrawn = withdrawnAmong(statements, facts, retracted)
+    const drugs = new Map<number, Said[]>()
+    for (const statement of statements) {
+      const named = turnAt(statement.start)
+      const said: Said = {
+        statement,
+        turns: [...new Set([named, ...statement.said.map(({ start }) => turnAt(start))])],
+        isRetracted: withdrawn.has(statement.text),
+      }
+      if ((about.get(topicKey(statement))?.length ?? 0) < most) addTo(about, topicKey(statement), said)
+      if (isEdited) readings[named]?.said.push(said)
+      else if (statement.kind === 'drug') addTo(drugs, named, said)
+    }
+    // What an edit lost was said all the same.
+    for (const [at, heard] of drugs) {
+      const said = readings[at]?.said ?? []
+      if (heard.length > said.filter(({ statement }) => statement.kind === 'drug').length) said.push(...heard)
+    }
+  }
+  takeIn(texts, true)
+  if (texts.some((text, at) => text !== heard[at])) takeIn(heard, false)
+  const turnsOf = new Map<string, number[]>()
+  readings.forEach(({ words, facts }, at) => {
+    for (const word of words) addTo(turnsOf, word, at)
+    for (const { fact } of facts) if (fact.kind === 'drug') addTo(turnsOf, fact.value, at)
+  })
+  const people = new Set(
+    readings.flatMap(({ facts }) =>
+      facts.flatMap(({ fact }) => (fact.kind === 'person' ? [fact.value] : [])),
+    ),
+  )
+  const known = new Map<string, LineReading>()
   return {
     turns: readings,
-    indexOf: new Map(turns.map((turn, at) => [turn.id, at])),
-    firstSaid: firstSaid(readings),
-    sidesOf: sidesIn(readings.flatMap(({ statements }) => statements)),
-    disputed: disputedSides(readings),
-    // Each text by itself: places in one say nothing of places in the other.
-    retracted: new Set([
-      ...retractionsOf(readings.map(({ edited }) => edited)),
-      ...retractionsOf(readings.map(({ heard }) => heard)),
-    ]),
-    examFrom: examStart(readings, rolesKnown),
-    read,
-    rolesKnown,
+    indexOf: new Map(turns.map(({ id }, at) => [id, at])),
+    about,
+    turnsOf,
+    people,
+    read(text) {
+      const reading = known.get(text) ?? readLine(text, options)
+      known.set(text, reading)
+      return reading
+    },
   }
 }
 
-/** The answer within the turn that asks: speakers are not always told apart. */
-function ownAnswer(statements: readonly Statement[], at: number, text: string): Answer {
-  const asked = statements[at] as Statement
-  if (!asked.asks) return undefined
-  let next = at + 1
-  while (next < at + 3 && statements[next]?.asks) next++
-  const reply = statements[next]
-  const head = reply && text.slice(reply.start, reply.end).trimStart()
-  return head !== undefined && bareAnswer.test(head) ? answerOf(head) : undefined
-}
-
-function isBrief(text: string, statements: readonly Statement[]): boolean {
-  return (
-    text.length < briefLength &&
-    answerOf(text) !== 'no' &&
-    statements.every(({ words, facts }) => facts.length === 0 && words.length < 2)
-  )
-}
-
-/** The turn that answers: the next one, past at most one brief one that is no answer itself. */
-function nextTurn(
-  raw: readonly (readonly Statement[])[],
-  texts: readonly string[],
-  at: number,
-): number | undefined {
-  const next = texts[at + 1]
-  if (next === undefined) return undefined
-  const passes = isBrief(next, raw[at + 1] ?? []) && answerOf(next) === undefined
-  return passes && texts[at + 2] !== undefined ? at + 2 : at + 1
-}
-
-/** A plain yes or no, and no "no fever". */
-const bareAnswer =
-  /^(?:no|nope|nah|yes|yeah|yep)(?=\W*$|\W*(?:no|nope|nah|yes|yeah|yep|i|it|not|nothing|never|none|he|she|they|just|okay|sometimes)\b)/i
-
-const probeLength = 6
-
-/** A list of findings that the next speaker answers with yes or no: a question, whatever mark the recogniser set. */
-function isProbe(statement: Statement | undefined): boolean {
-  return (
-    statement !== undefined && statement.words.length <= probeLength && statement.words.some(({ cue }) => cue)
-  )
-}
-
-interface Asked {
-  readonly asks: boolean
-  readonly answer: Answer
-  /** An answer that tells at length, without a no: to a single question, that is a yes. */
-  readonly leans: boolean
-  /** Words of the answer: what it says of them itself goes before its yes or no. */
-  readonly echoed: ReadonlySet<string>
-  readonly around: ReadonlySet<string>
-}
-
-function said(
-  { words, facts, presumes }: Statement,
-  { asks, answer, leans, echoed, around }: Asked,
-): Omit<SaidStatement, 'carried'> {
-  const told = leans && new Set(words.flatMap(({ cue }) => cue?.term ?? [])).size === 1
-  const settled = (word: StatedWord): boolean | undefined => {
-    if (word.negated || presumes) return word.negated
-    if (echoed.has(word.word)) return undefined
-    return answer === undefined ? (told ? false : undefined) : answer === 'no'
-  }
+function readLine(text: string, options: FactOptions): LineReading {
+  const reading = readTerms(text, options.keyterms)
   return {
-    words: asks ? words.map((word) => ({ ...word, negated: settled(word) })) : words,
-    facts,
-    asks,
-    answer,
-    around,
+    text,
+    statements: statementsOf(text, reading, options.locale),
+    facts: factsOf(text, reading, options.locale),
+    words: contentWordsOf(reading.tokens, reading.mentions),
   }
 }
 
-/** Remembers the side last said of each part of the body: "your left foot … the top of the foot". */
-function sideCarrier(): (statement: Statement) => readonly CriticalFact[] {
-  const last = new Map<string, CriticalFact>()
-  return ({ words, facts }) => {
-    const own = new Set<string | undefined>()
-    for (const fact of facts) {
-      if (fact.kind !== 'side') continue
-      own.add(fact.subject)
-      if (fact.subject !== undefined) last.set(fact.subject, fact)
+const plain = (text: string): string => text.replaceAll('\n', ' ')
+
+/** Says in which of some parts, joined by line breaks, a place lies. */
+function locator(parts: readonly string[]): (place: number) => number {
+  const starts: number[] = []
+  let next = 0
+  for (const { length } of parts) {
+    starts.push(next)
+    next += length + 1
+  }
+  return (place) => {
+    let low = 0
+    for (let high = starts.length; high - low > 1;) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] as number) <= place) low = middle
+      else high = middle
     }
-    return words.flatMap(({ word }) => (own.has(word) ? [] : (last.get(word) ?? [])))
+    return low
   }
 }
 
-function firstSaid(turns: readonly TurnReading[]): Map<string, number> {
-  const first = new Map<string, number>()
-  turns.forEach(({ statements }, at) => {
-    const note = (key: string): void => {
-      if (!first.has(key)) first.set(key, at)
-    }
-    for (const { words, facts } of statements) {
-      for (const { word } of words) note(word)
-      for (const fact of facts) note(meaning(fact))
-    }
+/** How far back, in characters, a bare `scratch that` reaches. */
+const back = 160
+
+/** The clauses that a speaker takes back as a whole: `We start azithromycin. Actually, no, scratch that.` */
+function withdrawnAmong(
+  statements: readonly ClinicalStatement[],
+  facts: readonly CriticalFact[],
+  retracted: ReadonlySet<CriticalFact>,
+): Set<string> {
+  const withdrawn = new Set<string>()
+  let next = 0
+  facts.forEach((fact, at) => {
+    if (fact.kind !== 'retraction') return
+    while ((statements[next]?.start ?? Infinity) < fact.start) next++
+    const isReplaced = facts.slice(Math.max(0, at - 4), at).some((one) => retracted.has(one))
+    const last = statements[next - 1]
+    if (!isReplaced && last && fact.start - last.start < back && last.kind !== 'finding')
+      withdrawn.add(last.text)
   })
-  return first
+  return withdrawn
 }
 
-/** What a fact means apart from whether it was denied. */
-export function meaning(fact: CriticalFact): string {
-  return factKey({ ...fact, negated: false })
+/** Facts that a speaker replaced by others. */
+function retractedAmong(facts: readonly CriticalFact[]): Set<CriticalFact> {
+  const kept = new Set(withoutRetracted(facts))
+  return new Set(facts.filter((fact) => !kept.has(fact)))
 }
 
-/** Longest chain of turns that hang together by question and answer on one side of a cited turn. */
-const reach = 2
-
-/**
- * The turns a line may rest on: those it cites, and those that hang on them. A question is nothing without its
- * answer, and an answer ("Fifty.") nothing without its question; brief turns between do not part them.
- */
-export function scopeOf(evidence: readonly TurnId[], visit: VisitReading): number[] {
-  const scope = new Set<number>()
-  for (const id of evidence) {
-    const at = visit.indexOf.get(id)
-    if (at === undefined) continue
-    scope.add(at)
-    for (let to = at, steps = 0; steps < reach; steps++) {
-      const turn = visit.turns[to]
-      if (!turn || !(turn.asks || turn.brief) || !visit.turns[to + 1]) break
-      scope.add(++to)
-    }
-    for (let to = at, steps = 0; steps < reach; steps++) {
-      const turn = visit.turns[to - 1]
-      if (!turn || !(turn.asks || turn.brief)) break
-      scope.add(--to)
-    }
-  }
-  return [...scope].sort((a, b) => a - b)
+/** The turns a line may rest on: those it cites, and on either side of each what a question or an answer hangs on. */
+export function linkedTurns(cited: readonly number[], { turns }: VisitReading): number[] {
+  const linked = new Set<number>()
+  for (const at of cited)
+    for (let near = Math.max(0, at - 1); near <= at + 1 && near < turns.length; near++) linked.add(near)
+  return [...linked].sort((a, b) => a - b)
 }
 
-/** Kinds of facts a line must have from its turns. */
-export function isChecked(kind: FactKind): boolean {
-  return isCorrectable(kind) || kind === 'allergy'
+/** The words of a statement as they were heard, turn by turn. */
+export function quotesOf({ statement, turns }: Said, visit: VisitReading): Quote[] {
+  return turns.flatMap((at, index): Quote[] => {
+    const turn = visit.turns[at]
+    if (!turn) return []
+    const clause = index === 0 ? statement.text : ''
+    return [quoteOf(turn, clause)]
+  })
+}
+
+/** Longest turn that is quoted as a whole, in characters. */
+const longest = 240
+
+/** A stretch of a turn where it was heard so, else the whole turn. */
+export function quoteOf({ id, heard }: TurnReading, words: string): Quote {
+  const text = words !== '' && heard.includes(words) ? words : heard.length <= longest ? heard.trim() : ''
+  return { turn: id, text: text === '' ? heard.slice(0, longest).trim() : text }
 }

@@ -49,9 +49,6 @@ const soft: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<NoteIssue['
   'polarity',
   'side',
   'person',
-  'not-examined',
-  'not-clinician',
-  'off-topic',
 ])
 
 /**

@@ -43,7 +43,6 @@ describe('the verdicts of rules and verifier', () => {
       ),
     ).toBe('unsupported')
     expect(rulesFinding([issue('fact-not-said')], 'unsupported')).toBe('clear')
-    expect(rulesFinding([issue('off-topic')], 'unsupported')).toBe('clear')
     expect(rulesFinding([], 'supported')).toBe('clear')
   })
 })

@@ -226,8 +226,8 @@ describe('a verifier that lies', () => {
         ['supported', [1, 'Any chest pain'], [2, 'No']],
       ]),
     )
-    expect(plan[0]?.verdict).toBe('unsupported')
-    expect(plan[0]?.issues.some(({ kind }) => kind === 'fact-not-said')).toBe(true)
+    expect(plan[0]?.verdict).toBe('conflicting')
+    expect(plan[0]?.issues.some(({ kind }) => kind === 'value')).toBe(true)
   })
 
   it('calls everything wrong with words of something else: nothing is conflicting', async () => {

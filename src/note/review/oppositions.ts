@@ -1,0 +1,310 @@
+import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import type { NoteIssue } from '../../protocol/note.ts'
+import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
+import type { Said } from './visit.ts'
+
+/** A statement of the visit, and whether it stands near the turns of the line. */
+export interface Candidate extends Said {
+  readonly isNear: boolean
+}
+
+/** What a line says of a topic, and the statement of the visit that says otherwise. */
+export interface Opposition {
+  readonly kind: NoteIssue['kind']
+  /** What the line says, and what the visit says, in words. */
+  readonly line: string
+  readonly visit: string
+  readonly said: Said
+}
+
+type Words = Readonly<Record<string, readonly string[]>>
+
+/** Actions that exclude each other. */
+const opposedActions: Words = {
+  start: ['stop', 'hold'],
+  stop: ['start', 'continue', 'increase'],
+  continue: ['stop', 'hold'],
+  increase: ['decrease', 'stop', 'hold'],
+  decrease: ['increase', 'continue'],
+  hold: ['start', 'continue', 'increase'],
+}
+const opposed: Partial<Record<keyof ClinicalStatement, Words>> = {
+  result: { positive: ['negative'], negative: ['positive'], normal: ['abnormal'], abnormal: ['normal'] },
+  severity: { mild: ['moderate', 'severe'], moderate: ['mild', 'severe'], severe: ['mild', 'moderate'] },
+  course: {
+    better: ['worse', 'same'],
+    worse: ['better', 'resolved', 'same'],
+    same: ['better', 'worse', 'resolved'],
+    resolved: ['worse', 'same'],
+  },
+  side: { left: ['right'], right: ['left'] },
+}
+
+/**
+ * Where a statement of a line differs from all that the visit says of its topic. An attribute that some statement of
+ * the visit bears out is borne out: a visit says many things of one drug, and a line is true by any of them.
+ *
+ * @param said all statements of the topic; those near the line's turns first.
+ * @param isHeldNear whether the line's turns hold a value, of whatever.
+ */
+export function oppositionsTo(
+  line: ClinicalStatement,
+  said: readonly Candidate[],
+  isHeldNear: (value: string) => boolean,
+): Opposition[] {
+  const kept = said.filter(({ isRetracted }) => !isRetracted)
+  const retracted = kept.length === 0 ? said[0] : undefined
+  if (retracted) return [{ kind: 'retracted', line: line.topic, visit: 'taken back', said: retracted }]
+  const stated = kept.filter(({ statement }) => statement.status !== 'asked')
+  const found: Opposition[] = []
+  const add = (kind: NoteIssue['kind'], says: string, other: string, by: Candidate | undefined): void => {
+    if (by) found.push({ kind, line: says, visit: other, said: by })
+  }
+  const owner = ownerOpposition(line, stated)
+  if (owner) return [owner]
+  const own = stated.filter(({ statement }) => isOwner(statement.experiencer, line.experiencer))
+  const polarity = polarityOpposition(line, own)
+  if (polarity) return [polarity]
+  const alike = own.filter(({ statement }) => statement.polarity === line.polarity)
+  for (const attribute of ['result', 'severity', 'course', 'side'] as const) {
+    const value = line[attribute]
+    const against = value === undefined ? undefined : opposed[attribute]?.[value]
+    if (value === undefined || !against || own.some(({ statement }) => statement[attribute] === value))
+      continue
+    const other = own.find(({ statement, isNear }) => isNear && against.includes(statement[attribute] ?? ''))
+    add(attribute, value, other?.statement[attribute] ?? '', other)
+  }
+  if (line.kind === 'drug') {
+    const action = actionOpposition(line, own)
+    if (action) found.push(action)
+    const step = stepOpposition(line, alike)
+    if (step) found.push(step)
+  }
+  const status = statusOpposition(line, alike)
+  if (status) found.push(status)
+  if (
+    /\b(?:confirmed|definite(?:ly)?|certain(?:ly)?|proven)\b/i.test(line.text) &&
+    alike.length > 0 &&
+    alike.every(({ statement }) => statement.certainty === 'uncertain')
+  )
+    add(
+      'certainty',
+      'certain',
+      'uncertain',
+      alike.find(({ isNear }) => isNear),
+    )
+  for (const attribute of ['interval', 'value'] as const) {
+    const value = line[attribute]
+    if (value === undefined || line.kind === 'drug' || isHeldNear(value)) continue
+    const others = alike.filter(({ statement }) => unitOf(statement[attribute] ?? '') === unitOf(value))
+    if (others.some(({ statement }) => isSameValue(value, statement[attribute] ?? ''))) continue
+    add('value', value, others[0]?.statement[attribute] ?? '', others[0])
+  }
+  return found
+}
+
+/** `wife` is a `spouse`; whoever is `family` may be anyone's relative. */
+const wider: Readonly<Record<string, string>> = {
+  mother: 'parent',
+  father: 'parent',
+  brother: 'sibling',
+  sister: 'sibling',
+  son: 'child',
+  daughter: 'child',
+  baby: 'child',
+  infant: 'child',
+  aunt: 'sibling',
+  uncle: 'sibling',
+  wife: 'spouse',
+  husband: 'spouse',
+  partner: 'spouse',
+  girlfriend: 'spouse',
+  boyfriend: 'spouse',
+  grandmother: 'grandparent',
+  grandfather: 'grandparent',
+}
+
+/** True when two names may be of one person. */
+export function isOwner(one: string, other: string): boolean {
+  if (one === other) return true
+  if (one === 'patient' || other === 'patient') return false
+  return (
+    one === 'family' ||
+    other === 'family' ||
+    wider[one] === other ||
+    wider[other] === one ||
+    (wider[one] !== undefined && wider[one] === wider[other] && /spouse|child/.test(wider[one]))
+  )
+}
+
+/** Words by which a clause says itself that it is about the patient. */
+const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
+
+const generations = [
+  /^(?:mother|father|parent)$/,
+  /^(?:sister|brother|sibling|cousin|twin)$/,
+  /^(?:son|daughter|child)$/,
+  /^(?:wife|husband|spouse|partner|girlfriend|boyfriend|friend|roommate|coworker)$/,
+]
+
+/** True for two people of one generation: one may have been written for the other. */
+export function mayReplace(one: string, other: string): boolean {
+  return generations.some((generation) => generation.test(one) && generation.test(other))
+}
+
+function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  if (said.some(({ statement }) => isOwner(statement.experiencer, line.experiencer))) return undefined
+  if (line.experiencer === 'family') return undefined
+  const isPatients = line.experiencer === 'patient'
+  // A relative may be spoken of turns before: `My mother? … She died of it.`
+  const other = said.find(
+    ({ statement, isNear }) =>
+      isNear && statement.polarity === 'affirmed' && (isPatients || firmly.test(statement.text)),
+  )
+  return other && { kind: 'person', line: line.experiencer, visit: other.statement.experiencer, said: other }
+}
+
+/** What has many forms in one visit: that one of them is denied says nothing of the others. */
+const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infection)$/
+
+function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  if (
+    /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
+    general.test(line.topic) ||
+    line.course === 'resolved'
+  )
+    return undefined
+  if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
+    return undefined
+  const other = said.find(
+    ({ statement, isNear }) =>
+      isNear &&
+      statement.status !== 'conditional' &&
+      (statement.status === 'past') === (line.status === 'past'),
+  )
+  return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
+}
+
+function actionOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  const { action } = line
+  const against = action === undefined ? undefined : opposedActions[action]
+  if (action === undefined || !against) return undefined
+  const acts = said.filter(({ statement }) => statement.action !== undefined)
+  if (acts.some(({ statement }) => statement.action === action)) return undefined
+  const other = acts.find(
+    ({ statement }) => statement.polarity === 'affirmed' && against.includes(statement.action ?? ''),
+  )
+  return other && { kind: 'action', line: action, visit: other.statement.action ?? '', said: other }
+}
+
+/** Longest clause whose reading is trusted for when something is: speech without stops runs many into one. */
+const clauseLength = 200
+
+/** What is written as done, or as decided, where the visit only weighs it or leaves it for later. */
+function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  const isDone =
+    /^(?:test|procedure|measurement|order)$/.test(line.kind) &&
+    /\b(?:taken|performed|obtained|done|completed|drawn|underwent)\b/i.test(line.text)
+  const isDecided = line.kind === 'drug' && line.action !== undefined && line.status === 'planned'
+  if (line.polarity === 'denied' || (!isDone && !isDecided)) return undefined
+  const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/
+  if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
+    return undefined
+  const other = said.find(({ isNear }) => isNear)
+  return (
+    other && {
+      kind: 'status',
+      line: isDone ? 'done' : line.status,
+      visit: other.statement.status,
+      said: other,
+    }
+  )
+}
+
+/** The steps of a statement: those of its scheme, or the one that it is. */
+export function stepsOf(statement: ClinicalStatement): readonly DosingStep[] {
+  const { steps, dose, frequency, timeOfDay, duration, asNeeded } = statement
+  const { previous } = statement
+  const one = {
+    ...(dose === undefined ? {} : { dose }),
+    ...(frequency === undefined ? {} : { frequency }),
+    ...(timeOfDay === undefined ? {} : { timeOfDay }),
+    ...(duration === undefined ? {} : { duration }),
+    ...(asNeeded === undefined ? {} : { asNeeded }),
+  }
+  return [...(previous === undefined ? [] : [{ dose: previous }]), ...(steps ?? [one])]
+}
+
+const stepKeys = ['dose', 'frequency', 'duration'] as const
+
+/** Each step of a line must be one that the visit says, in the order it says them. */
+function stepOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  const schemes = said.map((one) => ({ one, steps: stepsOf(one.statement) }))
+  let at = 0
+  let scheme: Candidate | undefined
+  for (const step of stepsOf(line)) {
+    const match = schemes.find(({ one, steps }) =>
+      steps.some((other, index) => fits(step, other) && (one !== scheme || index >= at)),
+    )
+    if (match) {
+      scheme = match.one
+      at = match.steps.findIndex((other, index) => fits(step, other) && (match.one !== scheme || index >= at))
+      continue
+    }
+    // Nearest: the one that differs in least, and says something of what differs.
+    let best:
+      { one: Candidate; key: (typeof stepKeys)[number]; other: DosingStep; differs: number } | undefined
+    for (const { one, steps } of schemes)
+      for (const other of steps) {
+        const keys = stepKeys.filter((key) => differs(step, other, key))
+        const [key] = keys
+        if (key !== undefined && (!best || keys.length < best.differs))
+          best = { one, key, other, differs: keys.length }
+      }
+    if (best)
+      return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
+  }
+  return undefined
+}
+
+const fits = (step: DosingStep, other: DosingStep): boolean =>
+  !stepKeys.some((key) => differs(step, other, key))
+
+function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[number]): boolean {
+  const [one, two] = [step[key], other[key]]
+  return one !== undefined && two !== undefined && !isSameValue(one, two)
+}
+
+/** True when two values mean the same: in another unit, without one, as an end of a range. */
+export function isSameValue(one: string, other: string): boolean {
+  if (one === other || sameValue(one) === sameValue(other)) return true
+  if (daily.test(one) && daily.test(other)) return true
+  const spans = [daysOf(one), daysOf(other)] as const
+  if (spans[0] !== undefined && spans[1] !== undefined) return Math.abs(spans[0] - spans[1]) < spans[0] * 0.12
+  const [a, b] = [numbersOf(one), numbersOf(other)]
+  const units = [unitOf(one), unitOf(other)]
+  if (counts.test(units[0] as string) !== counts.test(units[1] as string))
+    return units.every((unit) => unit !== '')
+  if (units[0] !== '' && units[1] !== '' && units[0] !== units[1])
+    return partsOf(one).some((part) => partsOf(other).includes(part))
+  return a.every((n) => b.includes(n)) || b.every((n) => a.includes(n))
+}
+
+const days: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30.4, year: 365 }
+
+/** A span of time in days: five months are twenty weeks. */
+function daysOf(value: string): number | undefined {
+  const [, count, unit = ''] = /^([\d.]+) (\w+)$/.exec(value) ?? []
+  const length = days[unit]
+  return length === undefined ? undefined : Number(count) * length
+}
+
+/** What is counted: how many tablets says nothing of how many milligrams. */
+const counts = /^(?:tablet|pill|capsule|puff|spray|drop|patch|dose|sachet|injection|ampoule|suppository)\b/
+/** Once a day, or at one time of it. */
+export const daily: RegExp = /^(?:1\/day|nightly|morning|evening|afternoon|every (?:morning|evening|night))$/
+const numbersOf = (value: string): string[] => value.match(/\d+(?:\.\d+)?(?:[:/]\d+)*/g) ?? [value]
+/** What is left of a value without its numbers: `mg`, and `/` of a blood pressure. */
+const unitOf = (value: string): string => value.replace(/^[\d.:-]+(?:(\/)[\d.]+)? ?/, '$1')
+/** The parts of `2 tablet of 500 mg`. */
+const partsOf = (value: string): string[] => value.split(' of ').map(sameValue)

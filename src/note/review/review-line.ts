@@ -1,0 +1,430 @@
+import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
+import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { stem } from '../../clinical/stem.ts'
+import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
+import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import { isOwner, daily, isSameValue, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import {
+  linkedTurns,
+  quoteOf,
+  quotesOf,
+  topicKey,
+  type LineReading,
+  type SaidFact,
+  type TurnReading,
+  type VisitReading,
+} from './visit.ts'
+
+/** A line beside the turns it rests on. */
+interface Claim {
+  readonly line: LineReading
+  /** The turns it rests on, by index, in order. */
+  readonly scope: readonly number[]
+  readonly visit: VisitReading
+}
+
+/** Judges one line of a note. */
+export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
+  const issues: NoteIssue[] = item.evidence
+    .filter((id) => !visit.indexOf.has(id))
+    .map(() => ({ kind: 'unknown-turn', message: 'Cites a turn that this visit does not have' }))
+  const cited = item.evidence.flatMap((id) => visit.indexOf.get(id) ?? [])
+  const judged = { ...item, quotes: [], checkedBy: ['rules'] as const }
+  if (cited.length === 0) {
+    issues.push({ kind: 'no-evidence', message: 'Cites no turn of this visit' })
+    return { ...judged, issues, verdict: 'unsupported' }
+  }
+  const claim: Claim = { line: visit.read(item.text), scope: linkedTurns(cited, visit), visit }
+  const stated = statementIssues(claim)
+  const isTold = ({ fact }: NoteIssue): boolean =>
+    stated.some(
+      ({ kind, message }) =>
+        /^(?:value|side|retracted)$/.test(kind) && fact !== undefined && message.includes(fact.value),
+    )
+  issues.push(
+    ...stated,
+    ...nameIssues(claim),
+    ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
+    ...personIssues(claim),
+  )
+  // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
+  const isSpoken =
+    rule !== 'clinician' ||
+    !visit.turns.some(({ role }) => role === 'clinician') ||
+    claim.scope.some((at) => visit.turns[at]?.role === 'clinician')
+  const quotes = issues.length === 0 && isSpoken ? supportOf(claim) : undefined
+  return { ...judged, issues, quotes: quotes ?? [], verdict: verdictOf(issues, quotes) }
+}
+
+function verdictOf(issues: readonly NoteIssue[], quotes: readonly Quote[] | undefined): Verdict {
+  if (issues.some((issue) => issue.quotes)) return 'conflicting'
+  if (issues.length > 0) return 'unsupported'
+  return quotes ? 'supported' : 'unverified'
+}
+
+/** The statements of the visit about a topic, those near the line first. */
+function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
+  const near = new Set(scope)
+  return (visit.about.get(topicKey(statement)) ?? [])
+    .map((said) => ({ ...said, isNear: said.turns.every((turn) => near.has(turn)) }))
+    .sort((a, b) => Number(b.isNear) - Number(a.isNear))
+}
+
+function statementIssues(claim: Claim): NoteIssue[] {
+  const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
+  const isHeldNear = (value: string): boolean =>
+    held.some(({ fact }) => isQuantity(fact.kind) && sameValue(fact.value) === sameValue(value))
+  const isCorrection = tellsCorrection(claim.line)
+  return claim.line.statements.flatMap((statement) =>
+    oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).flatMap((opposition): NoteIssue[] => {
+      const { line, visit, said } = opposition
+      const isRetracted =
+        opposition.kind === 'value' &&
+        held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
+      if (isRetracted && isCorrection) return []
+      const message = `${statement.topic}: the note has “${line}”, the visit “${visit}”`
+      return [
+        { kind: isRetracted ? 'retracted' : opposition.kind, message, quotes: quotesOf(said, claim.visit) },
+      ]
+    }),
+  )
+}
+
+const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fact']> => ({
+  kind,
+  value,
+  text,
+})
+
+/** Findings that name no one thing: a paraphrase may use them of anything. */
+const vague = /^(?:injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
+/** So many turns on either side of a line's turns are searched for what else people say of its finding. */
+const around = 3
+
+/** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by lay words near the line. */
+function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
+  const { scope, visit } = claim
+  if (visit.turnsOf.has(topic) || vague.test(topic)) return true
+  const [first = '', ...rest] = topic.split(' ')
+  if (termOf(topic) === undefined && partNamed(first) === undefined) return true
+  if (rest.length > 0 && partNamed(first) !== undefined)
+    return visit.turnsOf.has(first) || isSpokenOf(rest.join(' '), isDenied, claim)
+  const lay = layWordsOf(topic, isDenied)
+  return scope.some((at) => {
+    for (let near = Math.max(0, at - around); near <= at + around; near++)
+      if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
+    return false
+  })
+}
+
+/** True where a turn names the allergen and that or a neighbouring turn speaks of allergies. */
+function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): boolean {
+  const names = turnsOf.get(allergen) ?? allergen.split(' ').flatMap((word) => turnsOf.get(stem(word)) ?? [])
+  return names.some((at) =>
+    [at - 2, at - 1, at, at + 1].some((near) =>
+      /allerg|react|rash|hives|swell/i.test(turns[near]?.text ?? ''),
+    ),
+  )
+}
+
+/** Drugs, allergies and findings that nobody said. */
+function nameIssues(claim: Claim): NoteIssue[] {
+  const { line, visit } = claim
+  return line.statements.flatMap((statement): NoteIssue[] => {
+    const { kind, topic } = statement
+    if (kind === 'drug' && !visit.about.has(topicKey(statement))) {
+      const fact = line.facts.find(({ kind: of, value }) => of === 'drug' && value === topic)
+      const said = (visit.turnsOf.get(topic) ?? []).flatMap((at) => visit.turns[at]?.facts ?? [])
+      const gone = said.find((one) => one.fact.kind === 'drug' && one.fact.value === topic && one.isRetracted)
+      if (fact && gone && !tellsCorrection(line)) return [takenBack(fact, gone, visit)]
+    }
+    if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
+    const text = line.text.slice(statement.start, statement.end)
+    if (kind === 'drug') {
+      // A class sums up what was said.
+      if (topic === 'medication' || termOf(topic)?.kind === 'class') return []
+      return [
+        {
+          kind: 'fact-not-said',
+          message: `“${text}” was not said in the visit`,
+          fact: { kind: 'drug', value: topic, text },
+        },
+      ]
+    }
+    if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
+      return [
+        {
+          kind: 'fact-not-said',
+          message: `“${text}” was not said in the visit`,
+          fact: { kind: 'allergy', value: topic, text },
+        },
+      ]
+    if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
+      return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
+    return []
+  })
+}
+
+/** A line that names what was taken back as such: `50 mg instead of 25 mg`. */
+const tellsCorrection = ({ text, facts }: LineReading): boolean =>
+  facts.some(({ kind }) => kind === 'retraction') ||
+  /\b(?:instead|rather than|not|corrected|initially)\b/i.test(text)
+
+function takenBack(fact: CriticalFact, { turn }: SaidFact, visit: VisitReading): NoteIssue {
+  const quotes = [quoteOf(visit.turns[turn] as TurnReading, '')]
+  return {
+    kind: 'retracted',
+    message: `“${fact.text}” was taken back in the visit`,
+    fact: factOf(fact),
+    quotes,
+  }
+}
+
+/** Numbers, doses, durations and frequencies that the line's turns do not hold. */
+function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
+  const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
+  const isOwnCorrection = tellsCorrection(line)
+  return line.facts.flatMap((fact): NoteIssue[] => {
+    if (!isQuantity(fact.kind) || isSmall(fact, line.text)) return []
+    const same = near.filter((one) => isSameQuantity(fact, one.fact))
+    const [first] = same
+    if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
+      return [takenBack(fact, first, visit)]
+    if (first || isSpelledOut(fact, near, words)) return []
+    const other = near.find((one) => !one.isRetracted && isComparable(fact, one.fact))
+    // An age may be reckoned from a date of birth.
+    if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
+      return []
+    return [
+      other
+        ? {
+            kind: 'value',
+            message: `“${fact.text}” is ${other.fact.text} in the visit`,
+            fact: factOf(fact),
+            quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
+          }
+        : {
+            kind: 'fact-not-said',
+            message: `“${fact.text}” is not in the turns it rests on`,
+            fact: factOf(fact),
+          },
+    ]
+  })
+}
+
+/** What a number that differs proves nothing by: a count to twelve, the number of a list or a vertebra, a time of day. */
+function isSmall({ kind, value, text, start }: CriticalFact, line: string): boolean {
+  if (kind === 'frequency')
+    return (
+      value === 'as needed' ||
+      (daily.test(value) && /^(?:in|at|before|with|after|q?[ap]m|hs|qhs)\b/i.test(text))
+    )
+  if (kind === 'dose') return /^1 [a-z]{4,}$/.test(value)
+  if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
+  const before = line.slice(0, start)
+  if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
+  return Number(value) <= 12 || /[\p{L}#-]$/u.test(before) || /^\d+s$/.test(value)
+}
+
+/** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
+function isComparable(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind !== other.kind || other.value === 'as needed') return false
+  if (one.kind === 'duration' || one.kind === 'frequency') return true
+  const shape = ({ value }: CriticalFact): string => sameValue(value).replace(/[\d.]+/g, '')
+  return shape(one) === shape(other)
+}
+
+/** `1 week` of `last week`, `qAM` of `a morning tablet`. */
+function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], words: string): boolean {
+  const [, unit] = /^1 (\w+)$/.exec(value) ?? []
+  if (kind === 'duration' && unit !== undefined)
+    return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
+  if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
+  return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
+}
+
+/** `03/2021` and `2021-03`, `10/2/20` and `October 2020`: one says all that the other says, or less. */
+function isSameDate(one: string, other: string): boolean {
+  const partsOf = (value: string): number[] =>
+    (value.match(/\d+/g) ?? []).map((part) => Number(part) % (part.length === 4 ? 100 : Infinity))
+  if (![one, other].every((value) => /\d[-/]\d|^(?:19|20)\d\d$/.test(value))) return false
+  const [few, many] = [partsOf(one), partsOf(other)].sort((a, b) => a.length - b.length) as [
+    number[],
+    number[],
+  ]
+  return many.length > 1 && few.every((part) => many.includes(part))
+}
+
+function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
+  if (one.kind !== 'number' && other.kind !== 'number') return false
+  if (isSameDate(one.value, other.value)) return true
+  return (
+    bareNumber(one) === bareNumber(other) ||
+    `${bareNumber(one)}/10` === other.value ||
+    one.value === `${bareNumber(other)}/10`
+  )
+}
+
+/** What stands as denied in a text: terms of the lexicon, and stems of the words that a negation is about. */
+const deniedIn = (facts: readonly CriticalFact[]): Set<string> =>
+  new Set(facts.flatMap(({ kind, value }) => (kind === 'negation' && value !== '' ? [value] : [])))
+
+const refusal =
+  /^(?:\W|u[hm]+|oh|well|yeah|okay|so)*(?:no|nope|nah|not|none|never|nothing|neither|i (?:don't|do n't|haven't|have n't|didn't))\b/i
+
+/** True where a line affirms what its turns only deny, or denies what they do not deny: too fine for a rule to flag. */
+function isDeniedOtherwise({ line, scope, visit }: Claim): boolean {
+  const isStated = ({ start, end }: { start: number; end: number }): boolean =>
+    line.statements.some((one) => start < one.end && end > one.start)
+  const own = deniedIn(line.facts.filter((fact) => !isStated(fact)))
+  const near = scope.map((at) => visit.turns[at] as TurnReading)
+  const denied = near.map(({ facts, words, asks, text }, at) => {
+    const isRefused = (asks || text.length < 90) && refusal.test(near[at + 1]?.text ?? '')
+    return new Set([...deniedIn(facts.map(({ fact }) => fact)), ...(isRefused ? words : [])])
+  })
+  if ([...own].some((word) => !reporting.has(word) && !denied.some((words) => words.has(word)))) return true
+  return line.words.some((place) => {
+    const { word } = place
+    const turns = near.flatMap(({ words }, at) => (words.has(word) ? [denied[at] as Set<string>] : []))
+    return !own.has(word) && !isStated(place) && turns.length > 0 && turns.every((words) => words.has(word))
+  })
+}
+
+/** A relative of whom the visit does not speak, where its turns speak of another. */
+function personIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const named = line.facts.filter(({ kind }) => kind === 'person')
+  const isNamed = (value: string): boolean => named.some((fact) => isOwner(fact.value, value))
+  const near =
+    named.length === 0
+      ? []
+      : scope
+          .flatMap((at) => visit.turns[at]?.facts ?? [])
+          .filter(({ fact }) => fact.kind === 'person' && !isNamed(fact.value))
+  return named.flatMap((fact): NoteIssue[] => {
+    const other = near.find((one) => mayReplace(one.fact.value, fact.value))
+    if (!other || [...visit.people].some((person) => isOwner(person, fact.value))) return []
+    const message = `“${fact.text}”: the visit speaks of “${other.fact.text}”`
+    return [
+      {
+        kind: 'person',
+        message,
+        fact: factOf(fact),
+        quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
+      },
+    ]
+  })
+}
+
+function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const near = scope
+    .flatMap((at) => visit.turns[at]?.facts ?? [])
+    .filter(({ fact, isRetracted }) => fact.kind === 'side' && !isRetracted)
+  return line.facts.flatMap((fact): NoteIssue[] => {
+    if (fact.kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
+    const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
+    const all = same.length > 0 ? same : near
+    if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
+    const other = all[0] as SaidFact
+    return [
+      {
+        kind: 'side',
+        message: `“${fact.text}” is ${other.fact.value} in the visit`,
+        fact: factOf(fact),
+        quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
+      },
+    ]
+  })
+}
+
+const isSide = ({ fact }: SaidFact, value: string): boolean =>
+  fact.value === value || fact.value === 'bilateral' || value === 'bilateral'
+
+/** What a note says of the telling, in the form in which words are compared. */
+const reporting = /* @__PURE__ */ wordSet(
+  'no none never patient report state deny denie note endorse complain present describe affirm admit mention today current currently regular pmh hx history known fhx rtc follow continue take taking use time approximately day daily encourage counsel discuss recommend advise plan start stop begin increase decrease add other may must whether overall remain associate male female old significant positive felt feel onset state provide order',
+)
+
+/** What a line states of a finding, the visit has to state too. */
+const stated = ['side', 'severity', 'result', 'course', 'certainty'] as const
+
+/** From this share of a line's words of weight on, found in its turns, it says what they say. */
+const leastSaid = 0.75
+
+/** The turn of the line that holds most of its words. */
+function bestTurns(words: LineReading['words'], { scope, visit }: Claim): Quote[] {
+  const held = (at: number): number => words.filter(({ word }) => visit.turns[at]?.words.has(word)).length
+  const best = [...scope].sort((a, b) => held(b) - held(a))[0]
+  return best === undefined ? [] : [quoteOf(visit.turns[best] as TurnReading, '')]
+}
+
+/** `lump under the left breast` of a line about a breast lump; a time to come back that its turns hold. */
+function isNamedNear(
+  { kind, topic, interval, polarity }: ClinicalStatement,
+  { scope, visit }: Claim,
+): boolean {
+  const holds = (word: string): boolean => scope.some((at) => visit.turns[at]?.words.has(word))
+  if (kind === 'follow-up')
+    return (
+      interval !== undefined &&
+      scope.some((at) => visit.turns[at]?.facts.some(({ fact }) => isSameValue(fact.value, interval)))
+    )
+  const [part = '', ...symptom] = topic.split(' ')
+  return (
+    polarity === 'affirmed' &&
+    symptom.length > 0 &&
+    partNamed(part) !== undefined &&
+    holds(part) &&
+    holds(symptom.join(' '))
+  )
+}
+
+/** True where the visit does with a drug what the line does; who takes one goes on with it. */
+const isDoneSo = (line: StatementAction | undefined, said: StatementAction | undefined): boolean =>
+  line === undefined ||
+  line === said ||
+  (/^(?:continue|take)$/.test(line) && (said === undefined || /^(?:continue|take)$/.test(said)))
+
+/** The words of the visit that bear a line out in full; undefined where rules cannot tell. */
+function supportOf(claim: Claim): Quote[] | undefined {
+  const { line, scope, visit } = claim
+  const near = new Set(scope)
+  const quotes: Quote[] = []
+  for (const statement of line.statements) {
+    const said = saidAbout(statement, claim).find(
+      ({ statement: other, turns }) =>
+        turns.some((turn) => near.has(turn)) &&
+        other.status !== 'asked' &&
+        stated.every((key) => statement[key] === undefined || other[key] === statement[key]) &&
+        (other.status === 'conditional') === (statement.status === 'conditional') &&
+        isDoneSo(statement.action, other.action) &&
+        other.polarity === statement.polarity &&
+        isOwner(other.experiencer, statement.experiencer),
+    )
+    if (!said && isNamedNear(statement, claim)) continue
+    if (!said) return undefined
+    quotes.push(...quotesOf(said, visit))
+  }
+  if (isDeniedOtherwise(claim)) return undefined
+  const sides = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => fact.kind === 'side')
+  const isSided = (value: string): boolean =>
+    sides.some((one) => !one.isRetracted && one.fact.value === value)
+  if (line.facts.some(({ kind, value }) => kind === 'side' && !isSided(value))) return undefined
+  const read = [...line.statements, ...line.facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')]
+  const rest = line.words.filter(
+    ({ word, start, end }) =>
+      !reporting.has(word) &&
+      !/^\d|^.$/.test(word) &&
+      !read.some((one) => start < one.end && end > one.start),
+  )
+  const found = rest.filter(({ word }) => scope.some((at) => visit.turns[at]?.words.has(word))).length
+  if (found < rest.length * leastSaid || read.length + found === 0) return undefined
+  if (quotes.length === 0) quotes.push(...bestTurns(rest, claim))
+  return quotes.filter(
+    ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
+  )
+}
