@@ -12,7 +12,9 @@ const asked = { speechModel: 'u3-rt-pro', domain: 'medical-v1' } as const
 
 describe('misapplied', () => {
   it('finds another model and a domain that was not applied', () => {
-    expect(misapplied(begin({ model: 'universal-streaming-english' }), asked)).toContain('streaming.speechModel')
+    expect(misapplied(begin({ model: 'universal-streaming-english' }), asked)).toContain(
+      'streaming.speechModel',
+    )
     expect(misapplied(begin({ model: 'u3-rt-pro', domain: null }), asked)).toContain('streaming.domain')
   })
 
