@@ -120,7 +120,7 @@ describe('npx medical-scribe', () => {
     const overview = await run(['--help']).ended
     expect(overview.code).toBe(0)
     const names = [...overview.out.matchAll(/^ {2}(\w+) +\S/gm)].map(([, name = '']) => name)
-    expect(names).toEqual(['listen', 'file', 'finish', 'export'])
+    expect(names).toEqual(['listen', 'file', 'finish', 'export', 'eval'])
     const helps = await Promise.all(names.map((name) => run([name, '--help']).ended))
     for (const { code, out } of [overview, ...helps]) {
       expect(code).toBe(0)

@@ -210,7 +210,7 @@ describe('a writer of the caller', () => {
         }),
       },
     })
-    expect(soap.note?.plan.map(({ verdict }) => verdict)).toEqual(['supported', 'unsupported'])
+    expect(soap.note?.plan.map(({ verdict }) => verdict)).toEqual(['supported', 'conflicting'])
     expect(soap.encounter.note).toBe(soap.note)
     expect(soap.told).toEqual([[soap.note, 'final']])
 
@@ -227,7 +227,7 @@ describe('a writer of the caller', () => {
     })
     expect(letter.note?.sections[0]?.items.map(({ verdict }) => verdict)).toEqual([
       'supported',
-      'unsupported',
+      'conflicting',
     ])
     expect(letter.note && renderNote(letter.note, 'text')).toContain('Body:\n- Take naproxen 250 mg')
   })
@@ -244,7 +244,7 @@ describe('a writer of the caller', () => {
     }
     const model = modelOf(() => '{"subjective":[],"objective":[],"assessment":[],"plan":[]}')
     const result = await visitOf({ note: new Trusting({ model }) })
-    expect(result.note?.plan[0]?.verdict).toBe('unsupported')
+    expect(result.note?.plan[0]?.verdict).toBe('conflicting')
   })
 
   it.each<[string, () => Promise<never>]>([

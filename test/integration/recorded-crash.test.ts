@@ -65,7 +65,7 @@ describe('L17: a recorded visit whose process died', () => {
           jobs: jobsOf(fake).length,
           texts: encounter.turns.map(({ text }) => text),
           unedited: encounter.turns.filter((turn) => !('editedText' in turn)).length,
-          notes: records.filter(({ type }) => type === 'note').length,
+          notes: records.filter((record) => record.type === 'note' && record.kind === 'final').length,
         }).toEqual({ write, ...wholeRecording })
         expect(fake.requests.uploads.length).toBeLessThanOrEqual(2)
         if (first === 'over') {
