@@ -48,12 +48,18 @@ export default tseslint.config(
       'src/testing/**',
       'src/local/**',
       'src/node.ts',
+      'src/cli/**',
     ],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals] },
   },
   {
     files: ['examples/**', 'bench/**', 'test/**', 'scripts/**'],
     rules: { 'no-console': 'off', 'max-lines': 'off' },
+  },
+  // A command prints.
+  {
+    files: ['src/cli/**'],
+    rules: { 'no-console': 'off' },
   },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 )

@@ -66,7 +66,8 @@ const entry = [...doors, ...apart].map((file) => `src/${file}.ts`)
 
 const esm: Options = {
   ...shared,
-  entry,
+  // The command is run, never imported: it needs no CommonJS.
+  entry: [...entry, 'src/cli/medical-scribe.ts'],
   format: ['esm'],
   // The module that the audio thread loads by its URL; it must lie beside the code that names it.
   plugins: [

@@ -25,6 +25,7 @@ export { reviewEdit } from './editing/guard/review-edit.ts'
 
 // Edited turns → note
 export { SoapGenerator } from './note/write/soap-generator.ts'
+export { NoteVerifier, type NoteVerifierOptions, type VerifyOptions } from './note/verify/note-verifier.ts'
 export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
 export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
 export { reviewNote } from './note/review/review-note.ts'
@@ -41,9 +42,8 @@ export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
-export type { UnsentAudio } from './streaming/transcription.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
-export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
+export type { BegunSession, StreamingEvents, StreamingUsage, UnsentAudio } from './streaming/transcription.ts'
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
@@ -68,6 +68,7 @@ export type {
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
+  SessionVerifierOptions,
   SessionWriterOptions,
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
@@ -97,6 +98,7 @@ export type {
 } from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
+  Checker,
   Note,
   NoteIssue,
   NoteItem,
@@ -104,6 +106,7 @@ export type {
   NoteSection,
   SectionRule,
   Omission,
+  Quote,
   SoapNote,
   SoapSection,
   TemplateNote,

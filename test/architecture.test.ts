@@ -24,8 +24,9 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   server: { floor: 4 },
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
+  cli: { floor: 6, also: ['testing'] },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {

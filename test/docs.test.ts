@@ -66,6 +66,15 @@ describe('pages', () => {
   const packed = (path: string): boolean =>
     patterns.some((pattern) => pattern.test(path)) && !files.includes(`!${path}`)
 
+  it('for contributors name places that exist', () => {
+    const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    const places = [...page.matchAll(/`((?:src|test|docs|bench|scripts)\/[\w./-]+)`/g)].map(
+      ([, place = '']) => place,
+    )
+    expect(places.length).toBeGreaterThan(20)
+    expect(places.filter((place) => !existsSync(join(root, place)))).toEqual([])
+  })
+
   it('link to pages that exist', () => {
     const broken = all.flatMap((page) => {
       const links = readFileSync(join(docs, page), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)
@@ -275,6 +284,6 @@ function faultLiterals(): string[] {
     literals(encounter, /readonly reason: ('overflow'[^\n]*)/),
     [...text('protocol/close-codes.ts').matchAll(/^ {2}(\d{4}): \{/gm)].map(([, code = '']) => code),
   ]
-  expect(groups.map((group) => group.length)).toEqual([10, 8, 7, 10, 4, 14])
+  expect(groups.map((group) => group.length)).toEqual([10, 8, 7, 11, 4, 14])
   return groups.flat()
 }

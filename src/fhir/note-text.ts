@@ -6,14 +6,14 @@ import { cleanText } from './narrative.ts'
 export const unsignedNotice =
   'AI-generated draft from the recorded visit. Not reviewed or signed by a clinician.'
 
-/** True for a line in its section: the visit supports it, or it is a judgement. */
-export function mayStand(item: NoteItem): boolean {
-  return item.verdict === 'supported' || item.verdict === 'inferred'
+/** True for a line in its section: nothing speaks against it. */
+export function mayStand({ verdict }: NoteItem): boolean {
+  return verdict !== 'unsupported' && verdict !== 'conflicting'
 }
 
-/** One line as text, marked when it is a judgement. */
-export function lineOf(item: NoteItem): string {
-  return item.verdict === 'inferred' ? `${item.text} (inferred)` : item.text
+/** One line as text, marked when it is a judgement or nobody has verified it. */
+export function lineOf({ text, verdict }: NoteItem): string {
+  return verdict === 'supported' ? text : `${text} (${verdict})`
 }
 
 /** Lines that the visit does not bear out, with their section. */

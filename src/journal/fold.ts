@@ -3,24 +3,24 @@ import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
-import { audioExtent, type DamageRecord, type JournalRecord } from './records.ts'
+import { audioEndMs, type DamageRecord, type JournalRecord } from './records.ts'
 
 export type AnyTurn = Turn | EditedTurn
 
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
 export interface VisitProgress {
   /** Up to where final turns cover the audio of every channel, in milliseconds on the session's timeline. */
-  readonly coveredMs: number
+  coveredMs: number
   /** How far each channel is; empty when the visit has one source. */
-  readonly coveredBy: Readonly<Partial<Record<SpeakerRole, number>>>
+  coveredBy: Readonly<Partial<Record<SpeakerRole, number>>>
   /** Up to where `usage` counts the audio, in milliseconds on the session's timeline. */
-  readonly countedMs: number
+  countedMs: number
   /** Where the timeline goes on, in milliseconds. */
-  readonly timelineMs: number
+  timelineMs: number
   /** The ordinal the next server session takes. */
-  readonly nextConnection: number
+  nextConnection: number
   /** Whether a final note was written of the turns as they stand. */
-  readonly isNoteCurrent: boolean
+  isNoteCurrent: boolean
 }
 
 /**
@@ -38,11 +38,8 @@ export class EncounterFold {
   #cues: Cue[] = []
   readonly #gaps: Gap[] = []
   readonly #speakers = new Map<string, SpeakerRole>()
-  #startedAt: string | undefined
-  #endedAt: string | undefined
-  #note: Note | undefined
-  #usage: Usage = noUsage
-  #progress: VisitProgress = {
+  readonly #damage: DamageRecord[] = []
+  readonly #progress: VisitProgress = {
     coveredMs: 0,
     coveredBy: {},
     countedMs: 0,
@@ -50,14 +47,17 @@ export class EncounterFold {
     nextConnection: 0,
     isNoteCurrent: false,
   }
-  readonly #damage: DamageRecord[] = []
+  #startedAt: string | undefined
+  #endedAt: string | undefined
+  #note: Note | undefined
+  #usage: Usage = noUsage
   #snapshot: Encounter<Note> | undefined
 
   constructor(id: string) {
     this.#id = id
   }
 
-  get progress(): VisitProgress {
+  get progress(): Readonly<VisitProgress> {
     return this.#progress
   }
 
@@ -77,7 +77,7 @@ export class EncounterFold {
 
   /** The encounter as the records so far tell it. It does not change after it was handed out. */
   get encounter(): Encounter<Note> {
-    this.#snapshot ??= defined({
+    return (this.#snapshot ??= defined({
       id: this.#id,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
@@ -88,8 +88,7 @@ export class EncounterFold {
       speakers: Object.fromEntries(this.#speakers),
       note: this.#note,
       usage: this.#usage,
-    })
-    return this.#snapshot
+    }))
   }
 
   has(id: TurnId): boolean {
@@ -141,21 +140,17 @@ export class EncounterFold {
         // A draft is worth less than a model's note of the same turns.
         if (record.kind === 'draft' && this.#progress.isNoteCurrent) return []
         this.#note = record.note
-        this.#advance({ isNoteCurrent: record.kind === 'final' })
+        this.#progress.isNoteCurrent = record.kind === 'final'
         return []
       case 'usage':
         this.#usage = record.usage
-        this.#advance({ countedMs: record.atMs ?? Infinity })
+        this.#progress.countedMs = record.atMs ?? Infinity
         return []
-      case 'covered': {
-        const { coveredMs, coveredBy } = this.#progress
-        this.#advance({
-          coveredMs: Math.max(coveredMs, record.untilMs),
-          coveredBy: { ...coveredBy, ...record.channels },
-        })
+      case 'covered':
+        this.#progress.coveredMs = Math.max(this.#progress.coveredMs, record.untilMs)
+        this.#progress.coveredBy = { ...this.#progress.coveredBy, ...record.channels }
         this.#reach(record.untilMs)
         return []
-      }
       case 'connection':
         this.#use(record.connection)
         return []
@@ -164,20 +159,21 @@ export class EncounterFold {
         this.#reach(record.atMs)
         return []
       case 'audio':
-        this.#reach(audioExtent(record)?.endMs ?? 0)
+        this.#reach(audioEndMs(record))
         return []
       case 'damage':
         this.#damage.push(record)
         return []
       case 'sealed':
         // Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it.
-        return this.apply({
+        this.#damage.push({
           type: 'damage',
           part: 'sealed',
           position: record.sequence,
           length: 1,
           reason: 'unreadable',
         })
+        return []
     }
   }
 
@@ -186,7 +182,7 @@ export class EncounterFold {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
     const { role: _before, ...rest } = turn
     const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
-    if (this.#progress.isNoteCurrent) this.#advance({ isNoteCurrent: false })
+    this.#progress.isNoteCurrent = false
     const known = this.#indexOf(turn.id)
     if (known !== -1) {
       this.#turns[known] = named
@@ -219,15 +215,11 @@ export class EncounterFold {
   }
 
   #reach(ms: number): void {
-    if (ms > this.#progress.timelineMs) this.#advance({ timelineMs: ms })
+    this.#progress.timelineMs = Math.max(this.#progress.timelineMs, ms)
   }
 
   #use(connection: number): void {
-    if (connection >= this.#progress.nextConnection) this.#advance({ nextConnection: connection + 1 })
-  }
-
-  #advance(change: Partial<VisitProgress>): void {
-    this.#progress = { ...this.#progress, ...change }
+    this.#progress.nextConnection = Math.max(this.#progress.nextConnection, connection + 1)
   }
 }
 
@@ -237,8 +229,9 @@ function spokenOf(turn: AnyTurn): Turn {
   return spoken
 }
 
-type EditFields = Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'>
-
-function editOf({ editedText, edits, status, reason, modelId }: EditedTurn): EditFields {
+function editOf(
+  turn: EditedTurn,
+): Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'> {
+  const { editedText, edits, status, reason, modelId } = turn
   return defined({ editedText, edits, status, reason, modelId })
 }

@@ -5,13 +5,6 @@ import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
 export const journalVersion = 1
 
-/** The visit began. Repeated when a recovered visit goes on; the first one counts. */
-export interface StartRecord {
-  readonly type: 'start'
-  /** ISO 8601, UTC. */
-  readonly startedAt: string
-}
-
 /** Audio as it was heard: 16-bit little-endian mono. Kept until a `covered` record passes its end. */
 export interface AudioRecord {
   readonly type: 'audio'
@@ -34,74 +27,12 @@ export interface CoveredRecord {
   readonly channels?: Readonly<Partial<Record<SpeakerRole, number>>>
 }
 
-/** A server session was opened; its ordinal is never used again. */
-export interface ConnectionRecord {
-  readonly type: 'connection'
-  /** Counted from 0, as `Turn.connection`. */
-  readonly connection: number
-}
-
-/** A final turn as it was heard. */
-export interface TurnRecord {
-  readonly type: 'turn'
-  readonly turn: Turn
-}
-
-/** A turn after editing, also when the original stood. */
-export interface TurnEditedRecord {
-  readonly type: 'turn-edited'
-  readonly turn: EditedTurn
-}
-
-/** A turn whose speakers were corrected later. Its edit, if any, stands. */
-export interface TurnRevisedRecord {
-  readonly type: 'turn-revised'
-  readonly turn: Turn | EditedTurn
-}
-
-/** The app said what a speaker is. */
-export interface SpeakerRecord {
-  readonly type: 'speaker'
-  readonly label: string
-  readonly role: SpeakerRole
-}
-
-export interface GapRecord {
-  readonly type: 'gap'
-  readonly gap: Gap
-}
-
-export interface CueRecord {
-  readonly type: 'cue'
-  readonly cue: Cue
-}
-
-/** `pause()` or `resume()` was called. */
-export interface PauseRecord {
-  readonly type: 'pause' | 'resume'
-  /** On the session's timeline, in milliseconds. */
-  readonly atMs: number
-}
-
-export interface NoteRecord {
-  readonly type: 'note'
-  readonly kind: 'draft' | 'final'
-  readonly note: Note
-}
-
 /** What the visit has cost so far; the last one counts. */
 export interface UsageRecord {
   readonly type: 'usage'
   readonly usage: Usage
   /** Up to where `audioMs` counts the audio, on the session's timeline. Absent when it counts all there was. */
   readonly atMs?: number
-}
-
-/** The visit is over and its encounter complete. A later `start` opens it again. */
-export interface EndRecord {
-  readonly type: 'end'
-  /** ISO 8601, UTC. */
-  readonly endedAt: string
 }
 
 /** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
@@ -128,24 +59,35 @@ export interface DamageRecord {
   readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing'
 }
 
-/** One entry of the journal of a visit; switch on `type`. */
+/** One entry of the journal of a visit; switch on `type`. Moments are ISO 8601, UTC. */
 export type JournalRecord =
-  | StartRecord
+  /** The visit began. Repeated when a recovered visit goes on; the first one counts. */
+  | { readonly type: 'start'; readonly startedAt: string }
   | AudioRecord
   | CoveredRecord
-  | ConnectionRecord
-  | TurnRecord
-  | TurnEditedRecord
-  | TurnRevisedRecord
-  | SpeakerRecord
-  | GapRecord
-  | CueRecord
-  | PauseRecord
-  | NoteRecord
+  /** A server session was opened. Its ordinal counts from 0, as `Turn.connection`, and is never used again. */
+  | { readonly type: 'connection'; readonly connection: number }
+  /** A final turn as it was heard. */
+  | { readonly type: 'turn'; readonly turn: Turn }
+  /** A turn after editing, also when the original stood. */
+  | { readonly type: 'turn-edited'; readonly turn: EditedTurn }
+  /** A turn whose speakers were corrected later. Its edit, if any, stands. */
+  | { readonly type: 'turn-revised'; readonly turn: Turn | EditedTurn }
+  /** The app said what a speaker is. */
+  | { readonly type: 'speaker'; readonly label: string; readonly role: SpeakerRole }
+  | { readonly type: 'gap'; readonly gap: Gap }
+  | { readonly type: 'cue'; readonly cue: Cue }
+  /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
+  | { readonly type: 'pause' | 'resume'; readonly atMs: number }
+  | { readonly type: 'note'; readonly kind: 'draft' | 'unverified' | 'final'; readonly note: Note }
   | UsageRecord
-  | EndRecord
+  /** The visit is over and its encounter complete. A later `start` opens it again. */
+  | { readonly type: 'end'; readonly endedAt: string }
   | SealedRecord
   | DamageRecord
+
+/** What a store writes down. */
+export type KeptRecord = Exclude<JournalRecord, DamageRecord>
 
 /**
  * Where an encounter survives a crash. Append-only.
@@ -178,12 +120,15 @@ export interface EncounterStore {
   delete(encounterId: string): Promise<void>
 }
 
+/** Where the audio of a record ends on the session's timeline, in milliseconds. */
+export function audioEndMs({ startMs, sampleRate, bytes }: AudioRecord): number {
+  return startMs + (bytes.length / 2 / sampleRate) * 1000
+}
+
 /** The extent of the audio in a record, in milliseconds; undefined when it holds none. */
 export function audioExtent(record: JournalRecord): { startMs: number; endMs: number } | undefined {
-  if (record.type === 'sealed') return record.audio
-  if (record.type !== 'audio') return undefined
-  const { startMs, sampleRate, bytes } = record
-  return { startMs, endMs: startMs + (bytes.length / 2 / sampleRate) * 1000 }
+  if (record.type === 'audio') return { startMs: record.startMs, endMs: audioEndMs(record) }
+  return record.type === 'sealed' ? record.audio : undefined
 }
 
 /** Until where a record lets audio be forgotten, in milliseconds; undefined when it says nothing of it. */

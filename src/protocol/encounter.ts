@@ -54,7 +54,7 @@ export interface Usage {
   readonly cachedTokens: number
   /** Milliseconds from a turn's final to its edit: the latest and the longest. */
   readonly editLatencyMs: { readonly last: number; readonly max: number }
-  /** Milliseconds from `stop()` to the final note, once there. */
+  /** Milliseconds from `stop()` to the latest note, once there. */
   readonly noteLatencyMs?: number
 }
 
@@ -78,6 +78,8 @@ export interface ScribeWarning {
     | 'edit'
     /** No note from a model; a draft from the turns stands instead. */
     | 'note'
+    /** The note was not verified or not mended; its lines stand as far as they were checked. */
+    | 'verifier'
     /** A per-visit budget is used up. */
     | 'budget'
     /** The `tracer` or `meter` threw; the rest of the visit is not observed. */

@@ -1,13 +1,16 @@
 import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
+import { withDeadline } from '../core/deadline.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { deferred } from '../core/time.ts'
+import { deferred, longestTimerMs } from '../core/time.ts'
+import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
+import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
-import type { Encounter } from '../protocol/encounter.ts'
+import type { Encounter, ScribeWarning } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
@@ -22,7 +25,7 @@ import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
-import { writeNote } from './write-note.ts'
+import { writeNote, type NoteKind } from './write-note.ts'
 
 /** What a finished visit leaves. */
 export interface SessionResult<N extends Note = SoapNote> {
@@ -64,8 +67,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
-  /** Rejects when the session is cancelled. */
-  readonly #cancelled = deferred<never>()
   #streaming: ResolvedOptions
   #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
@@ -88,6 +89,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       { status: 'idle' },
       sessionTransitions,
       (next, previous) => {
+        if (next.status === 'stopping') this.#drainsFrom = performance.now()
         this.#events.emit('stateChange', next, previous)
       },
     )
@@ -96,7 +98,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered !== undefined, signal)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
     // Who awaits none of these promises hears of a failure through the `error` event.
-    for (const { promise } of [this.#started, this.#result, this.#cancelled]) promise.catch(() => undefined)
+    for (const { promise } of [this.#started, this.#result]) promise.catch(() => undefined)
     this.#observer = observe(this.#events, this.#recorder, options)
   }
 
@@ -164,7 +166,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
-    this.#begin('starting')
+    void this.#run('starting')
     return this.#started.promise
   }
 
@@ -175,13 +177,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    */
   stop(): Promise<SessionResult<NoteOf<S>>> {
     const { status } = this.state
-    if (status === 'idle') {
+    if (status !== 'stopping' && !this.#lifecycle.isOver) {
       this.#reason = 'stopped'
-      this.#begin('stopping')
-    } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
-      this.#reason = 'stopped'
-      this.#move('stopping')
-      this.#transcription?.finish()
+      if (status === 'idle') void this.#run('stopping')
+      else {
+        this.#lifecycle.move({ status: 'stopping' })
+        this.#transcription?.finish()
+      }
     }
     return this.finished
   }
@@ -194,10 +196,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#lifecycle.isOver) return
     const error = new CancelledError(reason)
     this.#abort.abort(error)
-    this.#cancelled.reject(error)
     this.#transcription?.cancel(error)
     this.#edits?.cancel()
-    if (this.state.status === 'idle') this.#begin('stopping')
+    if (this.state.status === 'idle') void this.#run('stopping')
     await this.finished.catch(() => undefined)
   }
 
@@ -257,63 +258,46 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     await this.cancel()
   }
 
-  #begin(status: 'starting' | 'stopping'): void {
-    this.#move(status)
-    void this.#run()
-  }
-
-  #move(status: 'starting' | 'stopping'): void {
-    if (status === 'stopping') this.#drainsFrom = performance.now()
-    this.#lifecycle.move({ status })
-  }
-
   #follow(connection: ConnectionState): void {
     const next = followConnection(this.state, connection)
     if (next) this.#lifecycle.move(next)
   }
 
-  async #run(): Promise<void> {
+  async #run(status: 'starting' | 'stopping'): Promise<void> {
+    this.#lifecycle.move({ status })
     const { signal } = this.#abort
     const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
+    const { hasAudio = false, warnings = [], missing = [], pendingEdits = [] } = this.#recovered ?? {}
+    const recorder = this.#recorder
     try {
       signal.throwIfAborted()
       if (store && encounterId !== undefined && !this.#recovered) {
         await checkUnused(store, encounterId, storeTimeoutMs, signal)
       }
-      const isNew = !this.#isComplete
-      if (isNew) this.#tellStart()
-      for (const warning of this.#recovered?.warnings ?? []) this.#recorder.warn(warning)
-      for (const gap of this.#recovered?.missing ?? []) this.#recorder.tell({ type: 'gap', gap })
-      for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
+      const isEdited = !this.#edits || pendingEdits.length === 0
+      const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
+      /** The visit was finished, and is only asked for again. */
+      const isOver = isWhole && !hasAudio && this.state.status === 'stopping'
+      if (!isOver) this.#tellStart()
+      for (const warning of warnings) recorder.warn(warning)
+      for (const gap of missing) recorder.tell({ type: 'gap', gap })
+      for (const turn of pendingEdits) this.#edits?.push(turn)
       if (this.state.status !== 'stopping') await this.#listen(audio)
-      else if (this.#recovered?.hasAudio) await this.#listen(silenced(audio))
+      else if (hasAudio) await this.#listen(silenced(audio))
       signal.throwIfAborted()
-      if (this.state.status !== 'stopping') this.#move('stopping')
+      if (this.state.status !== 'stopping') this.#lifecycle.move({ status: 'stopping' })
       this.#started.resolve()
       await this.#edits?.drain()
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      if (isNew) this.#recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
-      await this.#recorder.close()
+      if (!isOver) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      await recorder.close()
       signal.throwIfAborted()
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
     } catch (error) {
       await this.#fail(error)
     }
-  }
-
-  /** Whether the visit was finished, and is only asked for again. */
-  get #isComplete(): boolean {
-    if (!this.#recovered || this.state.status !== 'stopping') return false
-    const { hasAudio, pendingEdits } = this.#recovered
-    const isEdited = !this.#edits || pendingEdits.length === 0
-    return (
-      this.encounter.endedAt !== undefined &&
-      this.#recorder.fold.progress.isNoteCurrent &&
-      isEdited &&
-      !hasAudio
-    )
   }
 
   #tellStart(): void {
@@ -332,7 +316,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         if (error === undefined) resolve()
         else reject(error)
       })
-      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
+      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resumeOf)
       this.#transcription.start()
       // `pause()` may have come while the store was read.
       if (this.state.status === 'paused') this.#transcription.pause()
@@ -384,19 +368,21 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
     if (this.#recorder.fold.progress.isNoteCurrent) return before
-    const { writer } = this.#stages
-    if (!writer) return undefined
-    const writing = writeNote(writer, turns, this.#abort.signal, (call) => {
-      this.#recorder.called(call)
-    })
-    const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
-    if (cause) {
-      const message = 'No model wrote the note: a draft stands instead'
-      this.#recorder.warn({ kind: 'note', message, cause })
+    const { note: stage } = this.#stages
+    if (!stage) return undefined
+    const { signal } = this.#abort
+    const work = {
+      turns,
+      signal,
+      onCall: (call: ModelCall) => this.#recorder.called(call),
+      hasRoom: (calls: number) => hasRoom(this.#options.budget, this.encounter, calls),
+      tell: (note: Note, kind: NoteKind) =>
+        this.#recorder.noted(note, kind, performance.now() - this.#drainsFrom),
+      warn: (warning: ScribeWarning) => this.#recorder.warn(warning),
     }
-    const kind = cause ? 'draft' : 'final'
-    this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
-    return note as NoteOf<S>
+    // Each of its parts has its own time. This one ends only for `cancel()`, whatever a model does.
+    const late = (): StateError => new StateError('stop', this.state.status)
+    return withDeadline(() => writeNote(stage, work) as Promise<NoteOf<S>>, longestTimerMs, signal, late)
   }
 
   async #fail(error: unknown): Promise<void> {
@@ -407,9 +393,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
-    if (signal.aborted) {
-      this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
-    } else {
+    if (signal.aborted) this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
+    else {
       this.#lifecycle.move({ status: 'failed', error: failure })
       this.#events.emit('error', failure)
     }

@@ -1,19 +1,19 @@
-import { formatOf, sourcesOf } from '../audio/audio-input.ts'
+import { formatOf, silent, sourcesOf } from '../audio/audio-input.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
-import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
-import type { AudioInput, AudioSource } from '../protocol/audio.ts'
+import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
+import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { SpeakerRole, Turn } from '../protocol/turn.ts'
-import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
-import type { ResumePoint } from '../streaming/options.ts'
+import type { Turn } from '../protocol/turn.ts'
+import { channelOf } from '../streaming/channels/merge-channels.ts'
+import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
   readonly fold: EncounterFold
-  readonly resume: VisitResumePoint
+  readonly resumeOf: ResumeOf
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
   readonly pendingEdits: readonly Turn[]
@@ -41,10 +41,8 @@ export async function readJournal(
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
   if (records.length === 0) {
-    throw new ConfigurationError(
-      'encounterId',
-      'the store has no such encounter; `store.list()` names those it has',
-    )
+    const advice = 'the store has no such encounter; `store.list()` names those it has'
+    throw new ConfigurationError('encounterId', advice)
   }
   const kept = keptVisit(encounterId, records)
   if (input) checkFits(input, kept.audio)
@@ -69,27 +67,23 @@ export async function checkUnused(
   }
   const late = (): StoreError =>
     new StoreError('timeout', `The store did not say within ${timeoutMs} ms whether encounterId is free`)
+  const failed = (cause: unknown): StoreError =>
+    new StoreError('failed', 'The store could not say whether encounterId is free', { cause })
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
-    throw toScribeError(
-      error,
-      (cause) => new StoreError('failed', 'The store could not say whether encounterId is free', { cause }),
-    )
+    throw toScribeError(error, failed)
   })
   if (!used) return
-  throw new ConfigurationError(
-    'encounterId',
-    'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name',
-  )
+  const advice =
+    'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'
+  throw new ConfigurationError('encounterId', advice)
 }
 
 function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
   const channels = new Set(sourcesOf(input).map(([channel]) => channel))
   for (const { sampleRate, channel } of audio) {
     if (sampleRate !== formatOf(input).sampleRate) {
-      throw new ConfigurationError(
-        'audio',
-        `must have ${sampleRate} Hz as the audio recorded before the crash`,
-      )
+      const what = `must have ${sampleRate} Hz as the audio recorded before the crash`
+      throw new ConfigurationError('audio', what)
     }
     if (!channels.has(channel)) {
       const what = channel ? `have the channel ${channel}` : 'be one source'
@@ -105,21 +99,19 @@ export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit):
   const audioMs = usage.audioMs + Math.round(uncountedMs)
   fold.apply({ type: 'usage', usage: { ...usage, audioMs }, atMs: timelineMs })
   const { turns } = fold.encounter
-  const resume = (channel?: SpeakerRole): ResumePoint => {
+  const resumeOf: ResumeOf = (channel) => {
     const own = audio.filter((record) => record.channel === channel)
+    const delivered = turns.filter((turn) => !channel || channelOf(turn) === channel)
     return {
       connection: nextConnection,
       ...joined(own, timelineMs),
-      deliveredTurns: turns.filter((turn) => !channel || channelOf(turn) === channel).slice(-overlapTurns),
+      ...(channel ? {} : { timelineMs }),
+      deliveredTurns: delivered.slice(-overlapTurns),
     }
   }
   return {
     fold,
-    resume: {
-      ...resume(),
-      timelineMs,
-      channels: { clinician: resume('clinician'), patient: resume('patient'), guest: resume('guest') },
-    },
+    resumeOf,
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
@@ -143,18 +135,17 @@ function joined(
     const samples = Math.round(((record.startMs - atMs) * record.sampleRate) / 1000)
     if (samples > 0) chunks.push(new Uint8Array(samples * 2))
     chunks.push(record.bytes)
-    atMs = audioExtent(record)?.endMs ?? atMs
+    atMs = audioEndMs(record)
   }
   return { timelineMs: atMs, audio: { startMs, chunks } }
 }
 
 function silenceLike(audio: readonly AudioRecord[]): AudioInput {
-  const silence: AudioSource = {
-    format: { encoding: 'pcm_s16le', sampleRate: audio[0]?.sampleRate ?? 16_000, channels: 1 },
-    async *open(): AsyncGenerator<Uint8Array> {
-      // Nothing: what is to be transcribed was kept.
-    },
-  }
+  const silence = silent({
+    encoding: 'pcm_s16le',
+    sampleRate: audio[0]?.sampleRate ?? 16_000,
+    channels: 1,
+  })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
   return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
 }

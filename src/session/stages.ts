@@ -2,7 +2,7 @@ import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
 import { checkOptions, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
-import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import { checkEndpoint } from '../core/endpoint.ts'
 import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
 import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
@@ -11,19 +11,22 @@ import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { checkTemplate } from '../note/templates/note-template.ts'
 import { NoteGenerator } from '../note/write/note-generator.ts'
+import { NoteVerifier, noteVerifierRules } from '../note/verify/note-verifier.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import type { NoteWriter } from '../protocol/note-writer.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
 import type { EncounterRecorder } from './encounter-recorder.ts'
+import type { NoteStage } from './write-note.ts'
 import {
   sessionDefaults,
+  any,
   sessionEditorRules,
   sessionNoteRules,
   sessionRules,
   type MedicalScribeSessionOptions,
   type NoteForm,
   type SessionModel,
+  type SessionVerifierOptions,
 } from './options.ts'
 
 /** How long one try of an edit may take, in milliseconds: short enough that a hung one can be tried again. */
@@ -38,7 +41,7 @@ type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 export interface Stages {
   readonly streaming: ResolvedOptions
   readonly editor: EditStage | undefined
-  readonly writer: NoteWriter<unknown> | undefined
+  readonly note: NoteStage | undefined
 }
 
 /**
@@ -49,14 +52,13 @@ export interface Stages {
 export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
   checkSessionOptions(options)
   const { apiKey, token, region, allowInsecureHosts } = options
-  const streaming = {
-    ...options.streaming,
-    ...defined({ apiKey, token, region, allowInsecureHosts }),
-  }
   return {
-    streaming: resolveOptions(streaming),
+    streaming: resolveOptions({
+      ...options.streaming,
+      ...defined({ apiKey, token, region, allowInsecureHosts }),
+    }),
     editor: editStage(options),
-    writer: noteWriter(options),
+    note: noteStage(options),
   }
 }
 
@@ -95,21 +97,36 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
   }
 }
 
-function noteWriter<S extends NoteForm>(
-  options: MedicalScribeSessionOptions<S>,
-): NoteWriter<unknown> | undefined {
+function noteStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): NoteStage | undefined {
   const { note = {} } = options
   if (note === false) return undefined
-  if (has(note, 'write')) return own('note', note, ['write'], 'a NoteWriter')
+  if (has(note, 'write')) return { writer: own('note', note, ['write'], 'a NoteWriter'), verifier: undefined }
   if (has(note, 'writer')) {
-    checkOptions('note', note, { writer: { type: 'any' } })
-    return own('note.writer', note.writer, ['write'], 'a NoteWriter')
+    checkOptions('note', note, { writer: any, verifier: any })
+    const writer = own('note.writer', note.writer, ['write'], 'a NoteWriter')
+    const { verifier = false } = note
+    return { writer, verifier: noteVerifier(verifier, sessionDefaults.noteModel, options) }
   }
   checkOptions('note', note, sessionNoteRules())
-  const { model = sessionDefaults.noteModel, template, ...rest } = note
+  const { model = sessionDefaults.noteModel, template, verifier = {}, ...rest } = note
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
-  if (template === undefined) return new SoapGenerator(all)
-  return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
+  const writer =
+    template === undefined
+      ? new SoapGenerator(all)
+      : new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
+  return { writer, verifier: noteVerifier(verifier, model, options) }
+}
+
+function noteVerifier<S extends NoteForm>(
+  verifier: SessionVerifierOptions | NoteVerifier | false,
+  writersModel: SessionModel,
+  options: MedicalScribeSessionOptions<S>,
+): NoteVerifier | undefined {
+  if (verifier === false) return undefined
+  if (verifier instanceof NoteVerifier) return verifier
+  checkOptions('note.verifier', verifier, { ...noteVerifierRules, model: any })
+  const { model = writersModel, ...rest } = verifier
+  return new NoteVerifier({ ...rest, models: modelsOf('note', model, rest.retry, options) })
 }
 
 function has<T extends object, K extends string>(part: T, key: K): part is Extract<T, Record<K, unknown>> {
@@ -123,40 +140,32 @@ function own<T>(option: string, part: T, methods: readonly string[], like: strin
   return part
 }
 
+/** The models of a stage: those of the Gateway by their ids, others as they are. */
 function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
   options: MedicalScribeSessionOptions<S>,
 ): readonly LanguageModel[] {
-  const choices = Array.isArray(choice) ? (choice as readonly (string | LanguageModel)[]) : [choice]
-  return choices.map((each) => {
-    if (typeof each === 'string') return gatewayModel(stage, each, retry, options)
-    if (typeof (each as Partial<LanguageModel> | null)?.generate === 'function') return each as LanguageModel
-    throw new ConfigurationError(`${stage}.model`, 'must be the id of a model, or an object with generate()')
-  })
-}
-
-function gatewayModel<S extends NoteForm>(
-  stage: 'editor' | 'note',
-  model: string,
-  retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions<S>,
-): LanguageModel {
-  const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
-  if (apiKey === undefined && options.gatewayUrl === undefined) {
+  const { gatewayUrl, region = 'us', allowInsecureHosts } = options
+  const apiKey = options.gatewayKey ?? options.apiKey
+  const baseUrl = gatewayUrl ?? gatewayUrls[region]
+  const limit = stage === 'editor' ? { timeoutMs: editTryMs } : {}
+  return [choice].flat().map((model) => {
+    if (typeof model !== 'string') {
+      if (typeof (model as Partial<LanguageModel> | null)?.generate === 'function') return model
+      throw new ConfigurationError(
+        `${stage}.model`,
+        'must be the id of a model, or an object with generate()',
+      )
+    }
+    if (apiKey !== undefined || gatewayUrl !== undefined) {
+      return new GatewayModel({ model, baseUrl, apiKey, retry, allowInsecureHosts, ...limit })
+    }
     throw new ConfigurationError(
       stage,
       `model ${model} needs a credential for the Gateway, and a streaming token is none: pass \`gatewayUrl\` of a proxy of yours, \`gatewayKey\`, a model of your own, or \`${stage}: false\``,
     )
-  }
-  return new GatewayModel({
-    model,
-    baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
-    apiKey,
-    retry,
-    allowInsecureHosts: options.allowInsecureHosts,
-    ...(stage === 'editor' ? { timeoutMs: editTryMs } : {}),
   })
 }
 

@@ -9,9 +9,14 @@ import {
   type WarningMessage,
 } from '../protocol/streaming.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
-import type { PartialTurn, Turn } from '../protocol/turn.ts'
+import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
-import { credentialFailure, type Closure } from '../transport/reconnect-policy.ts'
+import {
+  credentialFailure,
+  rotationWindow,
+  type Closure,
+  type RotationWindow,
+} from '../transport/reconnect-policy.ts'
 import {
   closeSocket,
   loadSocket,
@@ -24,11 +29,10 @@ import { AudioSender, type ReplayPace } from './audio-sender.ts'
 import { ConnectionTranscript } from './connection-transcript.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { ReplayWindow } from './replay-window.ts'
-import { rotationWindow, type RotationWindow } from '../transport/reconnect-policy.ts'
 import { SpeakerMap } from './speaker-map.ts'
 import { Timeline } from './timeline.ts'
 import type { TranscriptSink } from './transcription.ts'
-import { holdMs, overtakenMs, TurnTracker } from './turn-tracker.ts'
+import { TurnTracker } from './turn-tracker.ts'
 
 /** Who opens server sessions. */
 export interface SessionOwner {
@@ -49,6 +53,8 @@ export interface ServerSessionParts {
   readonly format: AudioFormat
   /** Counts server sessions of the visit, from 0. */
   readonly ordinal: number
+  /** Whose voice this is, where a session hears several sources. */
+  readonly channel: SpeakerRole | undefined
   readonly pace: ReplayPace
   /** First bytes of a container, without which a replay cannot be read. */
   readonly preamble: Uint8Array | undefined
@@ -61,6 +67,7 @@ export interface ServerSessionParts {
 interface LiveSession {
   readonly beganAt: number
   readonly timeline: Timeline
+  readonly tracker: TurnTracker
   readonly transcript: ConnectionTranscript
   readonly sender: AudioSender
   readonly rotation: RotationWindow
@@ -75,14 +82,12 @@ const pingEveryMs = 5_000
  */
 export class ServerSession {
   readonly #parts: ServerSessionParts
-  readonly #heartbeat: boolean
   #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
   #live: LiveSession | undefined
   #isOver = false
   /** Nothing it still knows is told. */
   #isAbandoned = false
-  /** Rotated out: the next session hears its audio again, so its turns would come twice. */
   #isRetired = false
   #heardAt = 0
   #pingedAt = 0
@@ -95,16 +100,10 @@ export class ServerSession {
 
   constructor(parts: ServerSessionParts) {
     this.#parts = parts
-    this.#heartbeat = parts.parameters.sessionHeartbeat === true
     const { connectTimeoutMs } = parts.options.dials
-    this.#deadline = setTimeout(() => {
-      this.fail(new ConnectionError(`No session within ${connectTimeoutMs} ms`))
-    }, connectTimeoutMs)
+    const late = (): void => this.fail(new ConnectionError(`No session within ${connectTimeoutMs} ms`))
+    this.#deadline = setTimeout(late, connectTimeoutMs)
     void this.#connect()
-  }
-
-  get ordinal(): number {
-    return this.#parts.ordinal
   }
 
   /** Wall time since `Begin`, which is what is billed, in milliseconds. */
@@ -122,31 +121,25 @@ export class ServerSession {
     return this.#live?.transcript.isSpeaking === true
   }
 
-  /** Whether the network holds back audio that is to be sent. */
-  get isBlocked(): boolean {
-    return this.#live?.sender.isBlocked === true
-  }
-
   /** Sends a message, when there is a session to hear it. */
   send(message: string): void {
     if (this.#live && !this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
   }
 
-  /** Sends the audio that may be sent now; true when nothing is left. */
-  flush(nowMs: number, pad: boolean): boolean {
-    return !this.#isOver && this.#live?.sender.flush(nowMs, pad) === true
+  /** Sends the audio that may be sent now. Says what holds back the rest. */
+  flush(nowMs: number, pad: boolean): ReturnType<AudioSender['flush']> {
+    return !this.#isOver && this.#live ? this.#live.sender.flush(nowMs, pad) : 'pace'
   }
 
-  /** Asks for the end. `terminated` follows, or nothing does: see `isStalled`. */
-  terminate(): void {
+  /**
+   * Asks for the end. `terminated` follows, or nothing does: see `isStalled`.
+   *
+   * @param isRetired no more turns are taken: the next session hears the audio again.
+   */
+  terminate(isRetired = false): void {
+    this.#isRetired = isRetired
     this.#progressAt = Date.now()
     this.send(terminateMessage)
-  }
-
-  /** Asks for the end and takes no more turns. */
-  retire(): void {
-    this.#isRetired = true
-    this.terminate()
   }
 
   /** Ends because its owner found that the server does not answer. */
@@ -154,20 +147,15 @@ export class ServerSession {
     this.#lose({ failure })
   }
 
-  /** Closes the socket now. The turns that wait can still be taken. */
-  close(): void {
-    this.#dispose(true)
-  }
-
-  /** Closes the socket now and tells nothing more. */
-  abandon(): void {
-    this.#isAbandoned = true
+  /** Closes the socket now. The turns that wait can still be taken, unless it `isAbandoned`. */
+  close(isAbandoned = false): void {
+    this.#isAbandoned = isAbandoned
     this.#dispose(true)
   }
 
   /** Hands over the turns that still wait. `isComplete` when the server has said its last word. */
   takeLast(isComplete: boolean): void {
-    if (this.#live) this.#deliver(this.#live, this.#live.transcript.end(isComplete))
+    if (this.#live) this.#deliver(this.#live, this.#live.transcript.release(Infinity, isComplete))
   }
 
   /** Whether its time is nearly up: at the first silence, then at the latest. */
@@ -189,7 +177,8 @@ export class ServerSession {
     if (!this.#isRetired) this.#deliver(live, live.transcript.release(nowMs))
     const { livenessTimeoutMs } = this.#parts.options.dials
     const canPing = this.#socket?.ping !== undefined
-    if ((this.#heartbeat || canPing) && nowMs - this.#heardAt >= livenessTimeoutMs) {
+    const answers = canPing || this.#parts.parameters.sessionHeartbeat === true
+    if (answers && nowMs - this.#heardAt >= livenessTimeoutMs) {
       this.fail(new ConnectionError(`Nothing was heard from the service for ${livenessTimeoutMs} ms`))
     } else if (
       canPing &&
@@ -221,9 +210,7 @@ export class ServerSession {
         if (httpStatus !== undefined) this.#lose({ httpStatus })
         else this.#lose(code === 1006 && failure ? { code, failure } : { code })
       }
-      socket.on?.('pong', () => {
-        this.#heardAt = Date.now()
-      })
+      socket.on?.('pong', () => void (this.#heardAt = Date.now()))
     } catch (error) {
       this.#lose({ failure: credentialFailure(error) })
     }
@@ -242,48 +229,13 @@ export class ServerSession {
       this.#parts.sink.warning({ kind: 'protocol', message: error.message, cause: error })
       return
     }
+    const live = this.#live
     if (message.type === 'Begin') this.#begin(message)
     // The close that follows has the same code and no text.
     else if (message.type === 'Error') this.#lose({ code: message.errorCode, errorText: message.error })
-    else if (this.#live) this.#read(this.#live, message, this.#heardAt)
-  }
-
-  #begin(message: BeginMessage): void {
-    if (this.#live) return
-    clearTimeout(this.#deadline)
-    const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
-    const { ordinal, parameters, replay, pace, preamble, owner } = this.#parts
-    replay.loseDropped()
-    replay.audio.seek(replay.coveredMs)
-    const timeline = new Timeline()
-    const transcript = new ConnectionTranscript({
-      connection: ordinal,
-      timeline,
-      repeated: replay.repeated,
-      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
-      speakers: new SpeakerMap(replay.speakers, parameters.maxSpeakers),
-    })
-    const sender = new AudioSender(
-      {
-        socket: this.#socket as WebSocketLike,
-        audio: replay.audio,
-        timeline,
-        pace,
-        preamble: replay.coveredMs > 0 ? preamble : undefined,
-        skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
-        drained: () => {
-          if (!this.#isOver) owner.progressed()
-        },
-      },
-      nowMs,
-    )
-    const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
-    this.#live = { beganAt: nowMs, timeline, transcript, sender, rotation }
-    owner.begun(this, message)
-  }
-
-  #read(live: LiveSession, message: Exclude<ServerMessage, BeginMessage>, nowMs: number): void {
+    if (!live) return
     const { sink, replay, owner } = this.#parts
+    const nowMs = this.#heardAt
     if (message.type !== 'Heartbeat') this.#progressAt = nowMs
     switch (message.type) {
       case 'Turn':
@@ -300,7 +252,10 @@ export class ServerSession {
       case 'Heartbeat':
         if (message.totalAudioReceivedMs > this.#receivedMs) this.#progressAt = nowMs
         this.#receivedMs = message.totalAudioReceivedMs
-        if (!this.#isRetired) replay.cover(this.#heardSilenceMs(live))
+        if (!this.#isRetired && !live.transcript.isSpeaking) {
+          const quietMs = silenceMs(Math.min(this.#receivedMs, this.ageMs), this.#parts.parameters)
+          if (quietMs > 0) replay.cover(live.timeline.start(quietMs))
+        }
         owner.progressed()
         return
       case 'LLMGatewayResponse':
@@ -321,6 +276,44 @@ export class ServerSession {
     }
   }
 
+  #begin(message: BeginMessage): void {
+    if (this.#live) return
+    clearTimeout(this.#deadline)
+    const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
+    const { ordinal, parameters, channel, replay, pace, preamble, owner } = this.#parts
+    replay.loseDropped()
+    replay.audio.seek(replay.coveredMs)
+    const timeline = new Timeline()
+    const { repeated, speakers: known } = replay.known
+    const tracker = new TurnTracker(formatsAfterwards(parameters))
+    const speakers = new SpeakerMap(known, parameters.maxSpeakers, channel)
+    const transcript = new ConnectionTranscript({
+      connection: ordinal,
+      timeline,
+      repeated,
+      tracker,
+      speakers,
+    })
+    const socket = this.#socket as WebSocketLike
+    if (preamble && replay.coveredMs > 0) socket.send(preamble)
+    const sender = new AudioSender(
+      {
+        socket,
+        audio: replay.audio,
+        timeline,
+        pace,
+        skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
+        drained: () => {
+          if (!this.#isOver) owner.progressed()
+        },
+      },
+      nowMs,
+    )
+    const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
+    this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
+    owner.begun(this, message)
+  }
+
   /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */
   #deliver(live: LiveSession, turns: readonly (PartialTurn | Turn)[]): void {
     const { sink, replay } = this.#parts
@@ -330,19 +323,13 @@ export class ServerSession {
         sink.partial(turn)
         continue
       }
-      const isAfterHole = this.#isDoubtful && live.transcript.followsSkipped(turn.turnOrder)
+      const isAfterHole = this.#isDoubtful && live.tracker.followsSkipped(turn.turnOrder)
       if (isAfterHole && turn.startMs > replay.coveredMs) {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
       }
       replay.deliver(turn)
     }
-  }
-
-  #heardSilenceMs({ transcript, timeline }: LiveSession): number {
-    if (transcript.isSpeaking) return 0
-    const quietMs = silenceMs(Math.min(this.#receivedMs, this.ageMs), this.#parts.parameters)
-    return quietMs > 0 ? timeline.start(quietMs) : 0
   }
 
   #lose(how: Omit<Closure, 'uptimeMs'>): void {
@@ -376,14 +363,10 @@ export function silenceMs(listenedMs: number, parameters: StreamingParameters): 
 
 /** What a server applied otherwise than it was asked to; undefined when all is well. */
 export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
-  const { model, domain } = message.configuration ?? {}
-  if (model !== undefined && model !== parameters.speechModel) {
-    return 'The service uses another model than streaming.speechModel'
-  }
-  if (domain !== undefined && domain !== (parameters.domain ?? null)) {
-    return 'The service did not apply streaming.domain'
-  }
-  return undefined
+  const { model = parameters.speechModel, domain } = message.configuration ?? {}
+  if (model !== parameters.speechModel) return 'The service uses another model than streaming.speechModel'
+  const isApplied = domain === undefined || domain === (parameters.domain ?? null)
+  return isApplied ? undefined : 'The service did not apply streaming.domain'
 }
 
 /** The service's own words may quote what we sent, so they are a cause and no message. */

@@ -6,29 +6,24 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   index: {
     values: `
       AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
-      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
+      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
       clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
       finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
       soapNoteSchema soapTemplate speakerName turnText withFallback`,
     types: `
       AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions ChunkOptions ClinicalStatement CompareTranscriptsOptions
-      ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext
+      AudioSource BegunSession BudgetOptions Checker ChunkOptions ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue DosingStep Edit EditCallOptions EditContext
       EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
       MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
       ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
-      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
-      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
+      NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource
+      PushSourceOptions Quote ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
       SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
-      SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents
-      StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
-      TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict WebCryptoKey Word WrittenItem WrittenNote`,
+      SessionResult SessionState SessionVerifierOptions SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId UnsentAudio Usage Verdict VerifyOptions WebCryptoKey Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
@@ -45,10 +40,10 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   },
   testing: {
     values: `
-      FakeAssemblyAI isGarbled positionedAudio scriptedModel scriptedSource`,
+      FakeAssemblyAI isGarbled positionedAudio recordedModel scriptedModel scriptedSource`,
     types: `
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
-      HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
+      HttpRequest ModelAnswer ModelAnswers RecordedModelOptions Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
   },
   local: {

@@ -25,6 +25,12 @@ export function isInText(state: EditState): boolean {
   return state === 'applied' || state === 'check'
 }
 
+/** What stands in the place of an edit. */
+export function standing(edit: Edit, state: EditState): string {
+  if (isInText(state)) return edit.after
+  return state === 'stopped' ? (edit.restored ?? edit.before) : edit.before
+}
+
 /** What can be done about an edit, most likely first. */
 export function actionsFor(
   state: EditState,
@@ -51,8 +57,8 @@ export function decided<T extends Turn | EditedTurn>(turn: T, decisions: Decisio
   let text = ''
   let at = 0
   for (const edit of turn.edits) {
-    const stands = isInText(editState(edit, decisions[editKey(turn.id, edit)]))
-    text += turn.text.slice(at, edit.start) + (stands ? edit.after : edit.before)
+    text +=
+      turn.text.slice(at, edit.start) + standing(edit, editState(edit, decisions[editKey(turn.id, edit)]))
     at = edit.end
   }
   text += turn.text.slice(at)

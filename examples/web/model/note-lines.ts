@@ -2,7 +2,7 @@ import type { EditedTurn, NoteItem, Omission, SoapNote, SoapSection, Turn, TurnI
 
 /** One thing in the note panel that rests on turns. */
 export interface NoteLine {
-  /** Stable while the note stands. */
+  /** As in the note: the same from the unverified note to the final one. */
   readonly id: string
   readonly text: string
   readonly section: SoapSection
@@ -21,7 +21,7 @@ export interface OmissionLine {
 }
 
 export interface NoteLines {
-  /** What the visit bears out, in the four sections. */
+  /** What nothing in the visit speaks against, in the four sections. */
   readonly sections: readonly {
     readonly section: SoapSection
     readonly title: string
@@ -47,6 +47,7 @@ const omissionKinds: Readonly<Partial<Record<Omission['kind'], string>>> = {
   negation: 'negative finding',
   certainty: 'how certain it is',
   person: 'whose it is',
+  order: 'order or referral',
   retraction: 'correction',
 }
 
@@ -55,13 +56,13 @@ export function noteLines(note: SoapNote): NoteLines {
   const all = sectionTitles.map(([section, title]) => ({
     section,
     title,
-    lines: note[section].map((item, index) => lineOf(item, section, index)),
+    lines: note[section].map((item) => lineOf(item, section)),
   }))
   const every = all.flatMap(({ lines }) => lines)
   return {
     sections: all.map((section) => ({
       ...section,
-      lines: section.lines.filter(({ verdict }) => verdict === 'supported' || verdict === 'inferred'),
+      lines: section.lines.filter(({ verdict }) => verdict !== 'unsupported' && verdict !== 'conflicting'),
     })),
     conflicting: every.filter(({ verdict }) => verdict === 'conflicting'),
     unsupported: every.filter(({ verdict }) => verdict === 'unsupported'),
@@ -75,9 +76,9 @@ export function noteLines(note: SoapNote): NoteLines {
   }
 }
 
-function lineOf(item: NoteItem, section: SoapSection, index: number): NoteLine {
+function lineOf(item: NoteItem, section: SoapSection): NoteLine {
   return {
-    id: `${section}-${index}`,
+    id: item.id,
     text: item.text,
     section,
     evidence: item.evidence,

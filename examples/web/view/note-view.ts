@@ -12,6 +12,12 @@ import { byId, element, redraw } from './element.ts'
 
 type Turns = readonly (Turn | EditedTurn)[]
 
+/** What is shown beside a line that stands and is not borne out in full. */
+const tags: Readonly<Partial<Record<NoteLine['verdict'], string>>> = {
+  inferred: 'judgement',
+  unverified: 'not verified',
+}
+
 /** What somebody chose to look at. */
 export interface Chosen {
   readonly id: string
@@ -138,7 +144,7 @@ export class NoteView {
       'li',
       { class: `line line-${line.verdict}` },
       this.#button(line.id, line.evidence, line.text, turns, [
-        ...(line.verdict === 'inferred' ? [element('span', { class: 'tag' }, 'judgement')] : []),
+        ...(tags[line.verdict] ? [element('span', { class: 'tag' }, tags[line.verdict] ?? '')] : []),
         ...(apart ? [element('span', { class: 'tag' }, line.section)] : []),
       ]),
       ...line.reasons.map((reason) => element('p', { class: 'reason' }, reason)),

@@ -86,7 +86,9 @@ export function reviewEdit(
             verdict: harmless && !rejected ? 'accepted' : verdict,
           }
         })
-  const standing = edits.filter((edit) => edit.verdict !== 'reverted')
+  const standing = edits.map((edit) =>
+    edit.verdict === 'reverted' ? { ...edit, after: edit.restored ?? edit.before } : edit,
+  )
   return { text: safe ? edited : applySpans(text, standing), edits, safe }
 }
 

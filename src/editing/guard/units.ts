@@ -172,48 +172,47 @@ function putBack(unit: Unit, cause: Judged, original: string, edited: string): E
   const said = original.slice(unit.from, unit.to)
   const written = edited.slice(unit.editedFrom, unit.editedTo)
   const lead = said.search(/[\p{L}\p{N}]/u)
+  if (lead < 0) return edits
   const first = said.charAt(lead)
   const opens = /\p{L}|\p{N}/u.exec(written)?.[0] ?? ''
-  const format = { kind: 'format', verdict: 'accepted', why: 'As its sentence begins or ends' } as const
-  if (lead >= 0 && /\p{Lu}/u.test(opens) && /\p{Ll}/u.test(first) && first.toUpperCase().length === 1) {
-    const start = unit.from + lead
-    replace(edits, { before: first, after: first.toUpperCase(), start, end: start + 1, ...format })
-  }
+  if (/\p{Lu}/u.test(opens) && /\p{Ll}/u.test(first) && first.toUpperCase().length === 1)
+    adjust(edits, original, unit.from + lead, unit.from + lead + 1, first.toUpperCase())
   const stop = mark.exec(written)?.[0].trim() ?? ''
   const end = unit.from + said.trimEnd().length
-  if (lead >= 0 && stop !== '' && !mark.test(said) && (unit.to < original.length || stop === '?')) {
+  if (stop !== '' && !mark.test(said) && (unit.to < original.length || stop === '?')) {
     const asked = cause.kind === 'certainty' && cause.why.startsWith('A question') ? '?' : stop
-    replace(edits, { before: '', after: asked, start: end, end, ...format })
+    adjust(edits, original, end, end, asked)
   }
   return edits
 }
 
-/** Puts an edit of its own among those that overlap it: they give up what it covers. */
-function replace(edits: Edit[], own: Edit): void {
-  const parts = edits.splice(0).flatMap((edit): Edit[] => {
-    if (edit.end < own.start || edit.start > own.end || own.start === own.end) {
-      if (own.start !== own.end || edit.start > own.start || edit.end < own.end) return [edit]
-      if (edit.start === edit.end) return []
-      const at = own.start - edit.start
-      return [
-        { ...edit, end: own.start, before: edit.before.slice(0, at) },
-        { ...edit, start: own.start, before: edit.before.slice(at), after: '' },
-      ].filter(({ before }) => before !== '')
-    }
-    if (edit.start <= own.start && edit.end >= own.end) {
-      const at = own.start - edit.start
-      const left = { ...edit, end: own.start, before: edit.before.slice(0, at), after: '' }
-      const rest = edit.before.slice(at + own.before.length)
-      const right = {
-        ...edit,
-        start: own.end,
-        before: rest,
-        after: rest === '' && edit.after === own.after ? '' : edit.after,
-      }
-      return [left, right].filter(({ before, after }) => before !== after)
-    }
-    return [edit]
-  })
-  const place = parts.findIndex(({ start }) => start >= own.start)
-  edits.push(...(place < 0 ? [...parts, own] : [...parts.slice(0, place), own, ...parts.slice(place)]))
+/**
+ * Lets a capital or a stop stand in what is put back. The edit beside it carries it, so that either side of that edit
+ * can still be chosen.
+ */
+function adjust(edits: Edit[], original: string, start: number, end: number, text: string): void {
+  const isNear = (from: number, to: number): boolean => !/[\p{L}\p{N}]/u.test(original.slice(from, to))
+  const before = edits.findLastIndex((edit) => edit.start <= start && isNear(edit.end, start))
+  const at = before < 0 ? edits.findIndex((edit) => edit.start >= end && isNear(end, edit.start)) : before
+  const edit = edits[at]
+  if (!edit) {
+    const place = edits.findIndex((each) => each.start >= end)
+    const why = 'As its sentence begins or ends'
+    const own = { before: original.slice(start, end), after: text, start, end, why } as const
+    edits.splice(place < 0 ? edits.length : place, 0, { ...own, kind: 'format', verdict: 'accepted' })
+    return
+  }
+  const wider = { start: Math.min(edit.start, start), end: Math.max(edit.end, end) }
+  const lead = original.slice(wider.start, edit.start)
+  const tail = original.slice(edit.end, wider.end)
+  const stands = lead + (edit.restored ?? edit.before) + tail
+  // From the end where the edit was adjusted at its beginning before.
+  const cut = before < 0 ? 0 : stands.length - (wider.end - start)
+  edits[at] = {
+    ...edit,
+    ...wider,
+    before: lead + edit.before + tail,
+    after: lead + edit.after + tail,
+    restored: stands.slice(0, cut) + text + stands.slice(cut + (end - start)),
+  }
 }

@@ -34,17 +34,48 @@ const turn = (id: string, startMs: number): Turn => ({
 
 const note: SoapNote = {
   subjective: [
-    { text: 'Dry cough.', evidence: ['0-2', '0-0', 'gone'], verdict: 'supported', issues: [] },
     {
+      id: 'subjective-1',
+      text: 'Dry cough.',
+      evidence: ['0-2', '0-0', 'gone'],
+      verdict: 'supported',
+      issues: [],
+      quotes: [],
+      checkedBy: [],
+    },
+    {
+      id: 'subjective-2',
       text: 'Smokes.',
       evidence: [],
       verdict: 'unsupported',
       issues: [{ kind: 'no-evidence', message: 'It cites no turn' }],
+      quotes: [],
+      checkedBy: [],
     },
   ],
   objective: [],
-  assessment: [{ text: 'Looks mild.', evidence: ['0-0'], verdict: 'inferred', issues: [] }],
-  plan: [{ text: 'Start losartan 25 mg.', evidence: ['0-2'], verdict: 'conflicting', issues: [] }],
+  assessment: [
+    {
+      id: 'assessment-1',
+      text: 'Looks mild.',
+      evidence: ['0-0'],
+      verdict: 'inferred',
+      issues: [],
+      quotes: [],
+      checkedBy: [],
+    },
+  ],
+  plan: [
+    {
+      id: 'plan-1',
+      text: 'Start losartan 25 mg.',
+      evidence: ['0-2'],
+      verdict: 'conflicting',
+      issues: [],
+      quotes: [],
+      checkedBy: [],
+    },
+  ],
   omissions: [
     {
       kind: 'allergy',
