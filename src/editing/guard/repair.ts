@@ -36,6 +36,10 @@ const joints = wordSet('and or but then plus so because')
 const starters = wordSet(
   'i you he she it we they there this that these those the a an my your his her our their what how when where who why which if but and so because do does did is are have has in on at for',
 )
+/** What no clause ends with. */
+const unfinished = wordSet(
+  "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at and or but because if when where what who how 's like than into about",
+)
 const adverbs = wordSet('really just also actually well like so okay')
 const possessive = wordSet('my your his her our their the a an any')
 /** Between what was said wrong and what is meant (the interregnum of a speech repair). */
@@ -295,8 +299,8 @@ function isBroken(
 ): boolean {
   const { words, text } = speech
   const next = after.find(({ key }) => !adverbs.has(key))
-  if (next === undefined || rest.some(({ key, weight }) => weight !== 'small' && !isNegative(key)))
-    return false
+  const heavy = rest.filter(({ key, weight }) => weight !== 'small' && !isNegative(key))
+  if (next === undefined || heavy.length > 2 || heavy.some((word) => isCritical(word) || word.term)) return false
   const first = words[from] as SpokenPiece
   const last = words[to - 1] as SpokenPiece
   if (rest.some(({ key }) => isNegative(key))) {
@@ -310,26 +314,17 @@ function isBroken(
       (isCut || doubled || repeats)
     )
   }
-  // `i was i fell`: a subject with its auxiliary, and the subject again.
-  const again = rest.length > 1 && first.key === next.key && subjects.has(first.key)
-  if (again && rest.slice(1).every(({ key }) => auxiliaries.has(key) || /^go(?:ing)?$/.test(key))) return true
-  const starts = starters.has(next.key)
-  if (isCut && (starts || rest.some(({ key }) => subjects.has(key)))) return true
-  if (!starts) return false
-  if (isParted && rest.some(({ key }) => subjects.has(key))) return true
-  // `my i've`, `have is it`: what no sentence goes on with.
-  if (rest.length === 1 && possessive.has(last.key) && subjects.has(next.key)) return true
-  if (
-    rest.length === 1 &&
-    auxiliaries.has(last.key) &&
-    auxiliaries.has(next.key) &&
-    subjects.has(after[1]?.key ?? '')
-  )
-    return true
+  // `i do want to we need`, `my i've`: no clause ends so, and the next one begins.
+  if (!starters.has(next.key)) return isCut && rest.some(({ key }) => subjects.has(key))
+  if (isCut || (isParted && heavy.length === 0 && rest.some(({ key }) => subjects.has(key)))) return true
   const head = words[from - 1]
   const opens =
     head === undefined || joints.has(head.key) || /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
+  const again = first.key === next.key && subjects.has(first.key)
+  if (last.key === 'that' || !(unfinished.has(last.key) || subjects.has(last.key))) return false
+  if (rest.length === 1 && auxiliaries.has(last.key))
+    return auxiliaries.has(next.key) && subjects.has(after[1]?.key ?? '')
   return (
-    opens && subjects.has(last.key) && rest.every(({ key }) => persons.has(key)) && !auxiliaries.has(next.key)
+    (opens || again || (possessive.has(last.key) && subjects.has(next.key))) && !auxiliaries.has(next.key)
   )
 }
