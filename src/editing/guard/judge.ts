@@ -117,7 +117,11 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   if (rest.length === 0 && more.length > 0 && mayCome(more, context))
     return pass('format', 'Words of grammar')
   const small = smallChange(smallOf(rest), smallOf(more))
-  if (small !== undefined && !isNeutral(rest, more)) {
+  if (
+    small !== undefined &&
+    !isNeutral(rest, more) &&
+    !(rest.length * more.length === 0 && [...rest, ...more].every(isLoose))
+  ) {
     return stop(
       small,
       small === 'person' ? 'Another person than was heard' : 'A small word of meaning was changed',
@@ -125,6 +129,10 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   }
   return pass(removed.length > 0 && added.length === 0 ? 'filler' : 'format', 'The same meaning')
 }
+
+/** A preposition or an amount left open, which may be there or not; in place of another one it says something else. */
+const isLoose = ({ key }: SpokenPiece): boolean =>
+  smallMeaning(key) === undefined || /^(?:with|from|up|out|some|any)$/.test(key)
 
 /** `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person. */
 function isNeutral(rest: readonly SpokenPiece[], more: readonly SpokenPiece[]): boolean {

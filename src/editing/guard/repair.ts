@@ -1,4 +1,5 @@
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { stem } from '../../clinical/stem.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { isNegative, persons, smallMeaning, subjects } from './small-words.ts'
@@ -39,6 +40,55 @@ const starters = wordSet(
 /** What no clause ends with. */
 const unfinished = wordSet(
   "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at and or but because if when where what who how 's like than into about",
+)
+/** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
+const light = new Set(
+  [
+    'say',
+    'said',
+    'guess',
+    'mean',
+    'know',
+    'see',
+    'let',
+    'go',
+    'gon',
+    'na',
+    'tell',
+    'thing',
+    'something',
+    'stuff',
+    'sorry',
+    'kind',
+    'sort',
+    'bit',
+    'ahead',
+  ].map(stem),
+)
+/** What answers nothing unless it was asked. */
+const acknowledged = new Set(
+  [
+    'fine',
+    'great',
+    'good',
+    'perfect',
+    'sure',
+    'exactly',
+    'excellent',
+    'lovely',
+    'brilliant',
+    'cool',
+    'wow',
+    'gosh',
+    'sorry',
+    'please',
+    'thanks',
+    'thank',
+    'absolutely',
+    'correct',
+    'awesome',
+    'wonderful',
+  ].map(stem),
 )
 const adverbs = wordSet('really just also actually well like so okay')
 const possessive = wordSet('my your his her our their the a an any')
@@ -92,7 +142,8 @@ function isRepair(run: Run, speech: Speech): boolean {
   const gap = textAfter(run, speech)
   const isCut = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u.test(gap)
   const isParted = isCut || /^\s*,/.test(gap)
-  const heavy = rest.filter(({ weight }) => weight !== 'small')
+  if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
+  const heavy = rest.filter(({ weight, key }) => weight !== 'small' && !light.has(key))
   if (said.every((_, at) => isDoubled(run.from + at, speech, run))) return true
   const around = new Set([...after.slice(0, 4), ...before.slice(-3)].map(({ key }) => key))
   if (heavy.length === 0 && rest.every(({ key }) => around.has(key))) return true
@@ -106,6 +157,36 @@ function isRepair(run: Run, speech: Speech): boolean {
   if (isSaidAgain(said, rest, heavy, after, isParted, speech.text)) return true
   if (isSaidBefore(said, rest, before, speech.text)) return true
   return isBroken(run, rest, after, isCut, isParted, speech)
+}
+
+/** A sentence, or the end of one, of nothing but `fine`, `great`, `sorry`, where nothing was asked. */
+function isAcknowledged({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
+  const [before, after] = [words[from - 1], words[to]]
+  const lead = text.slice(before?.end ?? 0, words[from]?.start)
+  const tail = text.slice(words[to - 1]?.end, after?.start)
+  return (
+    rest.every(({ key }) => acknowledged.has(key)) &&
+    (/[.!,]\s*$/.test(lead) || before === undefined) &&
+    (/^\s*[.!,]/.test(tail) || after === undefined)
+  )
+}
+
+/** `I'm gonna say`, `let's see`; `something, you know,` between commas: a speaker's word on the speaking. */
+function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
+  const speaks = rest.some(({ key }) => /^(?:say|said|guess|mean|know|see)$/.test(key))
+  const isOwn = ({ key, weight }: SpokenPiece): boolean =>
+    light.has(key) ||
+    (weight === 'small' &&
+      (key === 'would' ||
+        !/^(?:he|she|they|did|or|yes|what|when|who|how|where)$/.test(smallMeaning(key) ?? key)))
+  if (speaks)
+    return rest.every(isOwn) && rest.some(({ key }) => /^(?:i|you|we|let)$/.test(key)) && rest.length < 7
+  const [before, after] = [words[from - 1], words[to]]
+  return (
+    rest.every(({ key }) => /^(?:someth|thing|stuff)$/.test(key)) &&
+    /,\s*$/.test(text.slice(before?.end ?? 0, words[from]?.start)) &&
+    /^\s*,/.test(text.slice(words[to - 1]?.end, after?.start))
+  )
 }
 
 /** `my mother she had`: a pronoun that takes up the person just named. */
@@ -159,6 +240,15 @@ function weighed({ from, to }: Run, speech: Speech): SpokenPiece[] {
 function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boolean {
   if (word.key === 'right')
     return /^\s*[,.?]/.test(text.slice(word.end, word.end + 3)) && at !== words.length - 1
+  // `okay so now I see`: where a clause begins, it tells no time.
+  if (word.key === 'now') {
+    const lead = words[at - 1]
+    return (
+      lead === undefined ||
+      /^(?:okay|so|and|well|but)$/.test(lead.key) ||
+      /[.?!]\s*$/.test(text.slice(lead.end, word.start))
+    )
+  }
   if (word.key === 'or') {
     const later = words.slice(at + 1, at + 9)
     return (
@@ -232,7 +322,10 @@ function isSaidAgain(
   if (runsThrough(said, near.slice(0, said.length + 2), text)) return true
   const last = said.at(-1)
   if (heavy.length > 0 && last !== undefined && joints.has(last.key) && !isParted) return false
-  if (heavy.length === 0 || !runsThrough(heavy, near, text)) return false
+  const isIn = heavy.some(isCritical)
+    ? runsThrough(heavy, near, text)
+    : heavy.every(({ key }) => near.some((word) => word.key === key))
+  if (heavy.length === 0 || !isIn) return false
   const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
   if (!isParted && !retraced && heavy.some(isCritical)) return false
   const small = rest.filter(({ weight }) => weight === 'small')
@@ -248,8 +341,8 @@ function isSaidBefore(
   before: readonly SpokenPiece[],
   text: string,
 ): boolean {
-  const last = before.slice(-said.length)
-  if (last.length === said.length && said.every(({ key }, at) => key === last[at]?.key)) return true
+  const meant = rest.filter(({ key }) => !light.has(key))
+  if (meant.length > 0 && runsThrough(meant, before.slice(-said.length - 2), text)) return true
   return (
     rest.length <= 3 &&
     rest.length > 0 &&
@@ -299,8 +392,9 @@ function isBroken(
 ): boolean {
   const { words, text } = speech
   const next = after.find(({ key }) => !adverbs.has(key))
-  const heavy = rest.filter(({ key, weight }) => weight !== 'small' && !isNegative(key))
-  if (next === undefined || heavy.length > 2 || heavy.some((word) => isCritical(word) || word.term)) return false
+  const heavy = rest.filter(({ key, weight }) => weight !== 'small' && !isNegative(key) && !light.has(key))
+  if (next === undefined || heavy.length > 2 || heavy.some((word) => isCritical(word) || word.term))
+    return false
   const first = words[from] as SpokenPiece
   const last = words[to - 1] as SpokenPiece
   if (rest.some(({ key }) => isNegative(key))) {
@@ -319,12 +413,17 @@ function isBroken(
   if (isCut || (isParted && heavy.length === 0 && rest.some(({ key }) => subjects.has(key)))) return true
   const head = words[from - 1]
   const opens =
-    head === undefined || joints.has(head.key) || /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
-  const again = first.key === next.key && subjects.has(first.key)
+    head === undefined ||
+    joints.has(head.key) ||
+    /^(?:yes|okay|well)$/.test(head.key) ||
+    /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
+  const again = first.key === next.key
   if (last.key === 'that' || !(unfinished.has(last.key) || subjects.has(last.key))) return false
   if (rest.length === 1 && auxiliaries.has(last.key))
     return auxiliaries.has(next.key) && subjects.has(after[1]?.key ?? '')
   return (
-    (opens || again || (possessive.has(last.key) && subjects.has(next.key))) && !auxiliaries.has(next.key)
+    (opens || again || (possessive.has(last.key) && subjects.has(next.key))) &&
+    (!auxiliaries.has(next.key) ||
+      (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
   )
 }

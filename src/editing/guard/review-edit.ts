@@ -1,4 +1,4 @@
-import { compareFacts } from '../../clinical/compare/compare-facts.ts'
+import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
 import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
@@ -213,12 +213,16 @@ function settle(
       return { ...span, at }
     })
     const gone = placed.filter(({ why }) => why === repaired || why === shortForm)
+    // Which of two equal facts is missing, the comparison cannot tell.
+    const left = new Set(
+      facts.flatMap((fact) =>
+        gone.some(({ start, end }) => fact.start < end && fact.end > start) ? factKey(fact) : [],
+      ),
+    )
     const isMeant = ({ before, after }: FactChange): boolean =>
-      gone.some(
-        (span) =>
-          (before && before.start < span.end && before.end > span.start) ??
-          (after && after.start < span.at + span.after.length && after.end > span.at),
-      )
+      before
+        ? left.has(factKey(before))
+        : gone.some((span) => after && after.start < span.at + span.after.length && after.end > span.at)
     const all = compareFacts(facts, factsOf(applySpans(text, kept)))
     const values = (of: (change: FactChange) => CriticalFact | undefined): Set<string | undefined> =>
       new Set(all.map((change) => (/^(?:drug|allergy)$/.test(change.kind) ? of(change)?.value : undefined)))
