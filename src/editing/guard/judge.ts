@@ -116,32 +116,15 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   if (changes.length > 0) return stopFor(changes)
   if (rest.length === 0 && more.length > 0 && mayCome(more, context))
     return pass('format', 'Words of grammar')
-  const small = smallChange(smallOf(rest), smallOf(more))
-  if (
-    small !== undefined &&
-    !isNeutral(rest, more) &&
-    !(rest.length * more.length === 0 && [...rest, ...more].every(isLoose))
-  ) {
+  const end = span.at + span.after.length
+  const next = /^[^\p{L}]*([\p{L}'’]+)/u.exec(edited.slice(end, end + 24))?.[1]?.toLowerCase() ?? ''
+  const small = smallChange(smallOf(rest), smallOf(more), next)
+  if (small !== undefined)
     return stop(
       small,
       small === 'person' ? 'Another person than was heard' : 'A small word of meaning was changed',
     )
-  }
   return pass(removed.length > 0 && added.length === 0 ? 'filler' : 'format', 'The same meaning')
-}
-
-/** A preposition or an amount left open, which may be there or not; in place of another one it says something else. */
-const isLoose = ({ key }: SpokenPiece): boolean =>
-  smallMeaning(key) === undefined || /^(?:with|from|up|out|some|any)$/.test(key)
-
-/** `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person. */
-function isNeutral(rest: readonly SpokenPiece[], more: readonly SpokenPiece[]): boolean {
-  return (
-    rest.length === 1 &&
-    more.length === 1 &&
-    /^(?:i|he|they)$/.test(rest[0]?.key ?? '') &&
-    more[0]?.key === 'it'
-  )
 }
 
 /** A point, stroke or minus right before a digit makes another number of it. */

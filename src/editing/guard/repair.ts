@@ -30,7 +30,7 @@ const behind = 12
 const markers = wordSet('basically obviously literally honestly anyway alright right yes some any other all')
 const pairs = wordSet('you_know i_mean sort_of kind_of you_see')
 const auxiliaries = wordSet(
-  'am is are was were be been have has had do does did can could will would should may',
+  "am is are was were be been have has had do does did can could will would should may 's",
 )
 const joints = wordSet('and or but then plus so because')
 /** What may follow a broken start: the start of another one. */
@@ -39,21 +39,19 @@ const starters = wordSet(
 )
 /** What no clause ends with. */
 const unfinished = wordSet(
-  "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at and or but because if when where what who how 's like than into about",
+  "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at 's like than into about",
 )
 /** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
 const light = new Set(
   [
     'say',
     'said',
-    'guess',
     'mean',
     'know',
     'see',
     'let',
     'go',
-    'gon',
-    'na',
+    'going',
     'tell',
     'thing',
     'something',
@@ -159,28 +157,22 @@ function isRepair(run: Run, speech: Speech): boolean {
   return isBroken(run, rest, after, isCut, isParted, speech)
 }
 
-/** A sentence, or the end of one, of nothing but `fine`, `great`, `sorry`, where nothing was asked. */
+/** A sentence of nothing but `fine`, `great`, `sorry`, where nothing was asked: a turn may begin with an answer. */
 function isAcknowledged({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
   const [before, after] = [words[from - 1], words[to]]
-  const lead = text.slice(before?.end ?? 0, words[from]?.start)
-  const tail = text.slice(words[to - 1]?.end, after?.start)
-  return (
-    rest.every(({ key }) => acknowledged.has(key)) &&
-    (/[.!,]\s*$/.test(lead) || before === undefined) &&
-    (/^\s*[.!,]/.test(tail) || after === undefined)
-  )
+  if (!before || !rest.every(({ key }) => acknowledged.has(key))) return false
+  const lead = text.slice(before.end, words[from]?.start)
+  const isOwn = /[.!]\s*$/.test(lead) || before.key === 'okay' || acknowledged.has(before.key)
+  return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
 }
 
-/** `I'm gonna say`, `let's see`; `something, you know,` between commas: a speaker's word on the speaking. */
+/** A speaker's word on the speaking: `I'm gonna say`, `let's see`. */
+const asides =
+  /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$/
+
+/** An aside, or `something, you know,` between commas. */
 function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
-  const speaks = rest.some(({ key }) => /^(?:say|said|guess|mean|know|see)$/.test(key))
-  const isOwn = ({ key, weight }: SpokenPiece): boolean =>
-    light.has(key) ||
-    (weight === 'small' &&
-      (key === 'would' ||
-        !/^(?:he|she|they|did|or|yes|what|when|who|how|where)$/.test(smallMeaning(key) ?? key)))
-  if (speaks)
-    return rest.every(isOwn) && rest.some(({ key }) => /^(?:i|you|we|let)$/.test(key)) && rest.length < 7
+  if (asides.test(rest.map(({ key }) => key).join(' '))) return true
   const [before, after] = [words[from - 1], words[to]]
   return (
     rest.every(({ key }) => /^(?:someth|thing|stuff)$/.test(key)) &&
@@ -242,12 +234,7 @@ function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boole
     return /^\s*[,.?]/.test(text.slice(word.end, word.end + 3)) && at !== words.length - 1
   // `okay so now I see`: where a clause begins, it tells no time.
   if (word.key === 'now') {
-    const lead = words[at - 1]
-    return (
-      lead === undefined ||
-      /^(?:okay|so|and|well|but)$/.test(lead.key) ||
-      /[.?!]\s*$/.test(text.slice(lead.end, word.start))
-    )
+    return /^(?:okay|so|well)$/.test(words[at - 1]?.key ?? '')
   }
   if (word.key === 'or') {
     const later = words.slice(at + 1, at + 9)
@@ -395,8 +382,9 @@ function isBroken(
   const heavy = rest.filter(({ key, weight }) => weight !== 'small' && !isNegative(key) && !light.has(key))
   if (next === undefined || heavy.length > 2 || heavy.some((word) => isCritical(word) || word.term))
     return false
-  const first = words[from] as SpokenPiece
-  const last = words[to - 1] as SpokenPiece
+  const said = words.slice(from, to)
+  const first = said[0] as SpokenPiece
+  const last = said.findLast(({ key }) => !joints.has(key)) ?? first
   if (rest.some(({ key }) => isNegative(key))) {
     const answers = from === 0 || /\?\s*$/.test(text.slice(Math.max(0, first.start - 4), first.start))
     const doubled = words[to]?.key === last.key || (subjects.has(last.key) && next.key === last.key)
@@ -418,7 +406,11 @@ function isBroken(
     /^(?:yes|okay|well)$/.test(head.key) ||
     /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
   const again = first.key === next.key
-  if (last.key === 'that' || !(unfinished.has(last.key) || subjects.has(last.key))) return false
+  // `it` and `you` may be what a finished clause ends with.
+  const isOpen = subjects.has(last.key)
+    ? /^(?:i|he|she|we|they)$/.test(last.key) || rest.every(({ key }) => persons.has(key))
+    : unfinished.has(last.key)
+  if (!isOpen) return false
   if (rest.length === 1 && auxiliaries.has(last.key))
     return auxiliaries.has(next.key) && subjects.has(after[1]?.key ?? '')
   return (

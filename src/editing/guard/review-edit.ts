@@ -230,23 +230,24 @@ function settle(
     // An allergy that a stop made a drug, or the other way round: the words tell.
     const isRead = ({ before, after }: FactChange): boolean =>
       (!before || hasNames.has(before.value)) && (!after || hadNames.has(after.value))
+    const suspects = ({ before, after }: FactChange): number[] => [
+      ...blame(before ? [before] : [], placed, ({ start, end }) => [start, end]),
+      ...blame(after ? [after] : [], placed, ({ at, after: text }) => [at, at + text.length]),
+    ]
+    // A mark alone moves no side and no name; it may cut a number.
+    const isMarked = (change: FactChange): boolean =>
+      /^(?:side|person|drug|allergy)$/.test(change.kind) &&
+      suspects(change).every((at) => !hasWords(placed[at] as Span<SpokenPiece>))
     const changes = all.filter(
       (change) =>
-        settled.test(change.kind) && !isForgiven(change, corrected) && !isMeant(change) && !isRead(change),
+        settled.test(change.kind) &&
+        !isForgiven(change, corrected) &&
+        !isMeant(change) &&
+        !isRead(change) &&
+        !isMarked(change),
     )
     if (changes.length === 0) return
-    const blamed = new Set([
-      ...blame(
-        changes.flatMap(({ before }) => before ?? []),
-        placed,
-        ({ start, end }) => [start, end],
-      ),
-      ...blame(
-        changes.flatMap(({ after }) => after ?? []),
-        placed,
-        ({ at, after }) => [at, at + after.length],
-      ),
-    ])
+    const blamed = new Set(changes.flatMap(suspects))
     placed.forEach(({ index }, at) => {
       if (round > 2 || blamed.has(at)) judged[index] = { ...(judged[index] as Judged), ...stopFor(changes) }
     })
