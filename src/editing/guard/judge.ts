@@ -11,8 +11,9 @@ import type { Span } from './diff.ts'
 import { pass, stop, stopFor, type Judgement } from './judgement.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
-import { mayGo, type Speech } from './repair.ts'
+import { mayGo } from './repair.ts'
 import { isNegative, persons, smallChange, smallMeaning } from './small-words.ts'
+import type { Speech } from './speech.ts'
 
 /** A span with what it does to the facts. */
 export interface FactSpan {

@@ -1,24 +1,9 @@
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
-import { stem } from '../../clinical/stem.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
+import { isAcknowledged, isAside, light } from './asides.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { isNegative, persons, smallMeaning, subjects } from './small-words.ts'
-
-/** What was said, in words, and which of the words an edit keeps. */
-export interface Speech {
-  readonly text: string
-  /** Without sounds of hesitation and signs. */
-  readonly words: readonly SpokenPiece[]
-  /** Place of each word among them. */
-  readonly at: ReadonlyMap<SpokenPiece, number>
-  readonly kept: Pick<ReadonlySet<SpokenPiece>, 'has'>
-}
-
-/** A part of speech that an edit leaves out: words `from` up to `to` (exclusive). */
-interface Run {
-  readonly from: number
-  readonly to: number
-}
+import type { Run, Speech } from './speech.ts'
 
 /** How many words after a false start may say it again. */
 const ahead = 14
@@ -40,53 +25,6 @@ const starters = wordSet(
 /** What no clause ends with. */
 const unfinished = wordSet(
   "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at 's like than into about",
-)
-/** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
-const light = new Set(
-  [
-    'say',
-    'said',
-    'mean',
-    'know',
-    'see',
-    'let',
-    'go',
-    'going',
-    'tell',
-    'thing',
-    'something',
-    'stuff',
-    'sorry',
-    'kind',
-    'sort',
-    'bit',
-    'ahead',
-  ].map(stem),
-)
-/** What answers nothing unless it was asked. */
-const acknowledged = new Set(
-  [
-    'fine',
-    'great',
-    'good',
-    'perfect',
-    'sure',
-    'exactly',
-    'excellent',
-    'lovely',
-    'brilliant',
-    'cool',
-    'wow',
-    'gosh',
-    'sorry',
-    'please',
-    'thanks',
-    'thank',
-    'absolutely',
-    'correct',
-    'awesome',
-    'wonderful',
-  ].map(stem),
 )
 const adverbs = wordSet('really just also actually well like so okay')
 const possessive = wordSet('my your his her our their the a an any')
@@ -155,30 +93,6 @@ function isRepair(run: Run, speech: Speech): boolean {
   if (isSaidAgain(said, rest, heavy, after, isParted, speech.text)) return true
   if (isSaidBefore(said, rest, before, speech.text)) return true
   return isBroken(run, rest, after, isCut, isParted, speech)
-}
-
-/** A sentence of nothing but `fine`, `great`, `sorry`, where nothing was asked: a turn may begin with an answer. */
-function isAcknowledged({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
-  const [before, after] = [words[from - 1], words[to]]
-  if (!before || !rest.every(({ key }) => acknowledged.has(key))) return false
-  const lead = text.slice(before.end, words[from]?.start)
-  const isOwn = /[.!]\s*$/.test(lead) || before.key === 'okay' || acknowledged.has(before.key)
-  return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
-}
-
-/** A speaker's word on the speaking: `I'm gonna say`, `let's see`. */
-const asides =
-  /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$/
-
-/** An aside, or `something, you know,` between commas. */
-function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
-  if (asides.test(rest.map(({ key }) => key).join(' '))) return true
-  const [before, after] = [words[from - 1], words[to]]
-  return (
-    rest.every(({ key }) => /^(?:someth|thing|stuff)$/.test(key)) &&
-    /,\s*$/.test(text.slice(before?.end ?? 0, words[from]?.start)) &&
-    /^\s*,/.test(text.slice(words[to - 1]?.end, after?.start))
-  )
 }
 
 /** `my mother she had`: a pronoun that takes up the person just named. */
