@@ -74,7 +74,11 @@ export function tokenize(text: string): Token[] {
       continue
     }
     const stage = tokens.at(-1)?.norm ?? ''
-    if (raw.length < 4 && staged.test(stage) && isRoman(raw, text.slice(end, end + 8))) {
+    if (
+      raw.length < 4 &&
+      staged.test(stage) &&
+      isRoman(raw, tokens.at(-2)?.norm ?? '', text.slice(end, end + 8))
+    ) {
       add(String(romans.indexOf(raw.toLowerCase())), 'digits', start, end)
       continue
     }
@@ -136,11 +140,12 @@ const nonPrefix = /^non(?!e|a|sens)/
 const staged = /^(?:type|stage|grade|class|phase|degree|factor)$/
 const romans = ['', 'i', 'ii', 'iii', 'iv', 'v']
 
-/** `type I diabetes` and `stage ii`, but not `the type I have`. */
-function isRoman(raw: string, after: string): boolean {
+/** `type I diabetes` and `stage ii`, but not `the type I have` or `at this stage I like`. */
+function isRoman(raw: string, before: string, after: string): boolean {
   return (
     romans.indexOf(raw.toLowerCase()) > 1 ||
     (/^i$/i.test(raw) &&
+      !/^(?:this|that|any|which|what|same|some)$/.test(before) &&
       !/^(?:['’]|\s+(?:have|had|am|was|can|do|did|got|get|take|took|want|need|use)\b)/.test(after))
   )
 }

@@ -171,7 +171,7 @@ const partOfDay = /^(?:every )?(morning|afternoon|evening|nightly)$/
 /** A step ends where `then` stands, or where a value of a kind comes a second time. */
 function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
   const steps: { -readonly [K in keyof DosingStep]: DosingStep[K] }[] = []
-  let last = 0
+  let last = values[0]?.start ?? 0
   for (const { kind, value, start, end } of values) {
     const key = kind as 'dose' | 'frequency' | 'duration'
     const between = text.slice(last, start)

@@ -11,8 +11,9 @@ import type { Span } from './diff.ts'
 import { pass, stop, stopFor, type Judgement } from './judgement.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
-import { mayGo, type Speech } from './repair.ts'
+import { mayGo } from './repair.ts'
 import { isNegative, persons, smallChange, smallMeaning } from './small-words.ts'
+import type { Speech } from './speech.ts'
 
 /** A span with what it does to the facts. */
 export interface FactSpan {
@@ -116,24 +117,15 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   if (changes.length > 0) return stopFor(changes)
   if (rest.length === 0 && more.length > 0 && mayCome(more, context))
     return pass('format', 'Words of grammar')
-  const small = smallChange(smallOf(rest), smallOf(more))
-  if (small !== undefined && !isNeutral(rest, more)) {
+  const end = span.at + span.after.length
+  const next = /^[^\p{L}]*([\p{L}'’]+)/u.exec(edited.slice(end, end + 24))?.[1]?.toLowerCase() ?? ''
+  const small = smallChange(smallOf(rest), smallOf(more), next)
+  if (small !== undefined)
     return stop(
       small,
       small === 'person' ? 'Another person than was heard' : 'A small word of meaning was changed',
     )
-  }
   return pass(removed.length > 0 && added.length === 0 ? 'filler' : 'format', 'The same meaning')
-}
-
-/** `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person. */
-function isNeutral(rest: readonly SpokenPiece[], more: readonly SpokenPiece[]): boolean {
-  return (
-    rest.length === 1 &&
-    more.length === 1 &&
-    /^(?:i|he|they)$/.test(rest[0]?.key ?? '') &&
-    more[0]?.key === 'it'
-  )
 }
 
 /** A point, stroke or minus right before a digit makes another number of it. */

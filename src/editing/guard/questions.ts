@@ -1,6 +1,7 @@
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece, SpokenText } from './pieces.ts'
+import { subjects } from './small-words.ts'
 
 /** A verb and the subject that stands behind it only in a question. */
 const inverted: ReadonlySet<string> = /* @__PURE__ */ (() => {
@@ -59,9 +60,9 @@ export function unasked(
     const subject = heard[at + 1]
     if (!subject || !inverted.has(`${verb.key} ${subject.key}`)) return []
     const before = heard[at - 1]?.key ?? ''
-    // `he has he has` begins again.
+    // `he has he has`, `we will you would` begin again.
     const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
-    if ((asking.has(before) && before !== 'if') || (before === subject.key && !parted)) return []
+    if ((asking.has(before) && before !== 'if') || (subjects.has(before) && !parted)) return []
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     const keyAt = (index: number): string => read[index]?.key ?? ''
     if (subjectAt !== undefined && verbAt === undefined) {

@@ -1,23 +1,9 @@
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
+import { isAcknowledged, isAside, light } from './asides.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { isNegative, persons, smallMeaning, subjects } from './small-words.ts'
-
-/** What was said, in words, and which of the words an edit keeps. */
-export interface Speech {
-  readonly text: string
-  /** Without sounds of hesitation and signs. */
-  readonly words: readonly SpokenPiece[]
-  /** Place of each word among them. */
-  readonly at: ReadonlyMap<SpokenPiece, number>
-  readonly kept: Pick<ReadonlySet<SpokenPiece>, 'has'>
-}
-
-/** A part of speech that an edit leaves out: words `from` up to `to` (exclusive). */
-interface Run {
-  readonly from: number
-  readonly to: number
-}
+import type { Run, Speech } from './speech.ts'
 
 /** How many words after a false start may say it again. */
 const ahead = 14
@@ -29,12 +15,16 @@ const behind = 12
 const markers = wordSet('basically obviously literally honestly anyway alright right yes some any other all')
 const pairs = wordSet('you_know i_mean sort_of kind_of you_see')
 const auxiliaries = wordSet(
-  'am is are was were be been have has had do does did can could will would should may',
+  "am is are was were be been have has had do does did can could will would should may 's",
 )
 const joints = wordSet('and or but then plus so because')
 /** What may follow a broken start: the start of another one. */
 const starters = wordSet(
   'i you he she it we they there this that these those the a an my your his her our their what how when where who why which if but and so because do does did is are have has in on at for',
+)
+/** What no clause ends with. */
+const unfinished = wordSet(
+  "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at 's like than into about",
 )
 const adverbs = wordSet('really just also actually well like so okay')
 const possessive = wordSet('my your his her our their the a an any')
@@ -88,7 +78,8 @@ function isRepair(run: Run, speech: Speech): boolean {
   const gap = textAfter(run, speech)
   const isCut = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u.test(gap)
   const isParted = isCut || /^\s*,/.test(gap)
-  const heavy = rest.filter(({ weight }) => weight !== 'small')
+  if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
+  const heavy = rest.filter(({ weight, key }) => weight !== 'small' && !light.has(key))
   if (said.every((_, at) => isDoubled(run.from + at, speech, run))) return true
   const around = new Set([...after.slice(0, 4), ...before.slice(-3)].map(({ key }) => key))
   if (heavy.length === 0 && rest.every(({ key }) => around.has(key))) return true
@@ -155,6 +146,10 @@ function weighed({ from, to }: Run, speech: Speech): SpokenPiece[] {
 function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boolean {
   if (word.key === 'right')
     return /^\s*[,.?]/.test(text.slice(word.end, word.end + 3)) && at !== words.length - 1
+  // `okay so now I see`: where a clause begins, it tells no time.
+  if (word.key === 'now') {
+    return /^(?:okay|so|well)$/.test(words[at - 1]?.key ?? '')
+  }
   if (word.key === 'or') {
     const later = words.slice(at + 1, at + 9)
     return (
@@ -228,7 +223,10 @@ function isSaidAgain(
   if (runsThrough(said, near.slice(0, said.length + 2), text)) return true
   const last = said.at(-1)
   if (heavy.length > 0 && last !== undefined && joints.has(last.key) && !isParted) return false
-  if (heavy.length === 0 || !runsThrough(heavy, near, text)) return false
+  const isIn = heavy.some(isCritical)
+    ? runsThrough(heavy, near, text)
+    : heavy.every(({ key }) => near.some((word) => word.key === key))
+  if (heavy.length === 0 || !isIn) return false
   const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
   if (!isParted && !retraced && heavy.some(isCritical)) return false
   const small = rest.filter(({ weight }) => weight === 'small')
@@ -244,8 +242,8 @@ function isSaidBefore(
   before: readonly SpokenPiece[],
   text: string,
 ): boolean {
-  const last = before.slice(-said.length)
-  if (last.length === said.length && said.every(({ key }, at) => key === last[at]?.key)) return true
+  const meant = rest.filter(({ key }) => !light.has(key))
+  if (meant.length > 0 && runsThrough(meant, before.slice(-said.length - 2), text)) return true
   return (
     rest.length <= 3 &&
     rest.length > 0 &&
@@ -295,10 +293,12 @@ function isBroken(
 ): boolean {
   const { words, text } = speech
   const next = after.find(({ key }) => !adverbs.has(key))
-  if (next === undefined || rest.some(({ key, weight }) => weight !== 'small' && !isNegative(key)))
+  const heavy = rest.filter(({ key, weight }) => weight !== 'small' && !isNegative(key) && !light.has(key))
+  if (next === undefined || heavy.length > 2 || heavy.some((word) => isCritical(word) || word.term))
     return false
-  const first = words[from] as SpokenPiece
-  const last = words[to - 1] as SpokenPiece
+  const said = words.slice(from, to)
+  const first = said[0] as SpokenPiece
+  const last = said.findLast(({ key }) => !joints.has(key)) ?? first
   if (rest.some(({ key }) => isNegative(key))) {
     const answers = from === 0 || /\?\s*$/.test(text.slice(Math.max(0, first.start - 4), first.start))
     const doubled = words[to]?.key === last.key || (subjects.has(last.key) && next.key === last.key)
@@ -310,26 +310,26 @@ function isBroken(
       (isCut || doubled || repeats)
     )
   }
-  // `i was i fell`: a subject with its auxiliary, and the subject again.
-  const again = rest.length > 1 && first.key === next.key && subjects.has(first.key)
-  if (again && rest.slice(1).every(({ key }) => auxiliaries.has(key) || /^go(?:ing)?$/.test(key))) return true
-  const starts = starters.has(next.key)
-  if (isCut && (starts || rest.some(({ key }) => subjects.has(key)))) return true
-  if (!starts) return false
-  if (isParted && rest.some(({ key }) => subjects.has(key))) return true
-  // `my i've`, `have is it`: what no sentence goes on with.
-  if (rest.length === 1 && possessive.has(last.key) && subjects.has(next.key)) return true
-  if (
-    rest.length === 1 &&
-    auxiliaries.has(last.key) &&
-    auxiliaries.has(next.key) &&
-    subjects.has(after[1]?.key ?? '')
-  )
-    return true
+  // `i do want to we need`, `my i've`: no clause ends so, and the next one begins.
+  if (!starters.has(next.key)) return isCut && rest.some(({ key }) => subjects.has(key))
+  if (isCut || (isParted && heavy.length === 0 && rest.some(({ key }) => subjects.has(key)))) return true
   const head = words[from - 1]
   const opens =
-    head === undefined || joints.has(head.key) || /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
+    head === undefined ||
+    joints.has(head.key) ||
+    /^(?:yes|okay|well)$/.test(head.key) ||
+    /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
+  const again = first.key === next.key
+  // `it` and `you` may be what a finished clause ends with.
+  const isOpen = subjects.has(last.key)
+    ? /^(?:i|he|she|we|they)$/.test(last.key) || rest.every(({ key }) => persons.has(key))
+    : unfinished.has(last.key)
+  if (!isOpen) return false
+  if (rest.length === 1 && auxiliaries.has(last.key))
+    return auxiliaries.has(next.key) && subjects.has(after[1]?.key ?? '')
   return (
-    opens && subjects.has(last.key) && rest.every(({ key }) => persons.has(key)) && !auxiliaries.has(next.key)
+    (opens || again || (possessive.has(last.key) && subjects.has(next.key))) &&
+    (!auxiliaries.has(next.key) ||
+      (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
   )
 }

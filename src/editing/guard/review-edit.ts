@@ -1,4 +1,4 @@
-import { compareFacts } from '../../clinical/compare/compare-facts.ts'
+import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
 import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
@@ -213,12 +213,16 @@ function settle(
       return { ...span, at }
     })
     const gone = placed.filter(({ why }) => why === repaired || why === shortForm)
+    // Which of two equal facts is missing, the comparison cannot tell.
+    const left = new Set(
+      facts.flatMap((fact) =>
+        gone.some(({ start, end }) => fact.start < end && fact.end > start) ? factKey(fact) : [],
+      ),
+    )
     const isMeant = ({ before, after }: FactChange): boolean =>
-      gone.some(
-        (span) =>
-          (before && before.start < span.end && before.end > span.start) ??
-          (after && after.start < span.at + span.after.length && after.end > span.at),
-      )
+      before
+        ? left.has(factKey(before))
+        : gone.some((span) => after && after.start < span.at + span.after.length && after.end > span.at)
     const all = compareFacts(facts, factsOf(applySpans(text, kept)))
     const values = (of: (change: FactChange) => CriticalFact | undefined): Set<string | undefined> =>
       new Set(all.map((change) => (/^(?:drug|allergy)$/.test(change.kind) ? of(change)?.value : undefined)))
@@ -226,23 +230,24 @@ function settle(
     // An allergy that a stop made a drug, or the other way round: the words tell.
     const isRead = ({ before, after }: FactChange): boolean =>
       (!before || hasNames.has(before.value)) && (!after || hadNames.has(after.value))
+    const suspects = ({ before, after }: FactChange): number[] => [
+      ...blame(before ? [before] : [], placed, ({ start, end }) => [start, end]),
+      ...blame(after ? [after] : [], placed, ({ at, after: text }) => [at, at + text.length]),
+    ]
+    // A mark alone moves no side and no name; it may cut a number.
+    const isMarked = (change: FactChange): boolean =>
+      /^(?:side|person|drug|allergy)$/.test(change.kind) &&
+      suspects(change).every((at) => !hasWords(placed[at] as Span<SpokenPiece>))
     const changes = all.filter(
       (change) =>
-        settled.test(change.kind) && !isForgiven(change, corrected) && !isMeant(change) && !isRead(change),
+        settled.test(change.kind) &&
+        !isForgiven(change, corrected) &&
+        !isMeant(change) &&
+        !isRead(change) &&
+        !isMarked(change),
     )
     if (changes.length === 0) return
-    const blamed = new Set([
-      ...blame(
-        changes.flatMap(({ before }) => before ?? []),
-        placed,
-        ({ start, end }) => [start, end],
-      ),
-      ...blame(
-        changes.flatMap(({ after }) => after ?? []),
-        placed,
-        ({ at, after }) => [at, at + after.length],
-      ),
-    ])
+    const blamed = new Set(changes.flatMap(suspects))
     placed.forEach(({ index }, at) => {
       if (round > 2 || blamed.has(at)) judged[index] = { ...(judged[index] as Judged), ...stopFor(changes) }
     })

@@ -37,24 +37,57 @@ function mayStandFor(short: string | undefined, long: string | undefined): boole
     : short === "'d" && (long === 'would' || long === 'had')
 }
 
-/** The first meaning on which two runs of small words differ; `person` for a person. Undefined when they agree. */
+/** Small words that are heard for each other. */
+const homophones: readonly ReadonlySet<string>[] = /* @__PURE__ */ (() =>
+  [
+    'there their they',
+    'your you',
+    'are our or',
+    'where were',
+    'than then',
+    "his 's he",
+    'of have',
+    'who whose',
+    'in and an',
+    'a of',
+  ].map(wordSet))()
+/** What may stand there or not: an open amount, the place of a thing, the helper of a perfect, a relative. */
+const loose = /^(?:with|from|up|out|some|any|have|who)$/
+/** Verbs before which `would` is politeness. */
+const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
+
+/**
+ * The first meaning on which two runs of small words differ; `person` for a person. Undefined when they agree.
+ *
+ * @param next the word that follows them.
+ */
 export function smallChange(
   before: readonly string[],
   after: readonly string[],
+  next = '',
 ): 'person' | 'certainty' | undefined {
+  const [one = '', other = ''] = [before[0], after[0]]
+  // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
+  const isIt = other === 'it' && /^(?:i|he|they)$/.test(one)
+  if (before.length === 1 && after.length === 1 && isIt) return undefined
+  if (before.length === 1 && after.length === 1 && homophones.some((all) => all.has(one) && all.has(other)))
+    return undefined
   const [a, b] = [before, after].map((words) => words.flatMap((word) => smallMeaning(word) ?? [])) as [
     string[],
     string[],
   ]
+  const isPolite = (word: string): boolean => (word === "'d" || word === 'would') && polite.test(next)
+  if (b.length === 0 && a.every((word) => loose.test(word))) return undefined
+  if (a.length === 0 && b.every((word) => loose.test(word) || isPolite(word))) return undefined
   let [i, j] = [0, 0]
   while (i < a.length || j < b.length) {
-    const [one, other] = [a[i], b[j]]
-    if (one === other || mayStandFor(one, other) || mayStandFor(other, one)) {
+    const [left, right] = [a[i], b[j]]
+    if (left === right || mayStandFor(left, right) || mayStandFor(right, left)) {
       i++
       j++
-    } else if (one === "'s") i++
-    else if (other === "'s") j++
-    else return people.test(one ?? '') || people.test(other ?? '') ? 'person' : 'certainty'
+    } else if (left === "'s") i++
+    else if (right === "'s") j++
+    else return people.test(left ?? '') || people.test(right ?? '') ? 'person' : 'certainty'
   }
   return undefined
 }

@@ -154,6 +154,17 @@ describe('clinicalStatements', () => {
     const text = 'Start losartan 50 mg once a day, and do you have any fever? No. '.repeat(4_000)
     expect(clinicalStatements(text).length).toBe(8_000)
   })
+
+  it('reads a megabyte in time that grows with its length', { timeout: 120_000 }, () => {
+    const timeOf = (size: number): number => {
+      const text = 'I take losartan 50 mg twice a day and no cough since Monday. '.repeat(size / 60)
+      const startedAt = performance.now()
+      clinicalStatements(text)
+      return performance.now() - startedAt
+    }
+    timeOf(60_000)
+    expect(timeOf(1_000_000) / timeOf(125_000)).toBeLessThan(32)
+  })
 })
 
 describe('compareStatements', () => {

@@ -5,6 +5,20 @@ import type { Turn } from '../../../src/protocol/turn.ts'
 
 /** What an editor makes of speech, faithfully. */
 const faithful: readonly (readonly [string, string])[] = [
+  ['And I do plan to we need to see you walk.', 'And we need to see you walk.'],
+  ['It swells at the that I feel at the ankle.', 'It swells that I feel at the ankle.'],
+  [
+    'Who, who holds the pills? Who holds the pills for you? Sorry, who holds the pills for you?',
+    'Who holds the pills for you?',
+  ],
+  ['He sleeps well. Great. And the appetite?', 'He sleeps well. And the appetite?'],
+  ["It began, I'm gonna say, two weeks ago.", 'It began two weeks ago.'],
+  ['My aunt had gout. Aunt had gout. And she lives alone.', 'My aunt had gout. And she lives alone.'],
+  ['At this stage I like to look at the ear.', "At this stage, I'd like to look at the ear."],
+  ["Right how's the knee", "Right, how's the knee?"],
+  ['So now I hear a murmur.', 'So I hear a murmur.'],
+  ['He been coughing.', "He's been coughing."],
+  ['The boys hurt there knees.', 'The boys hurt their knees.'],
   ['okay and uh how how long has this been going on for', 'Okay, and how long has this been going on for?'],
   [
     'and then i i went to the er and they they told me it was just a strain',
@@ -76,6 +90,16 @@ const faithful: readonly (readonly [string, string])[] = [
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  ['We put ice on it, we have to rest it.', 'We have to rest it.'],
+  ["I'm going to see you in a month, and rest.", 'In a month, and rest.'],
+  ['How do you sleep? Good. And the pain?', 'How do you sleep? And the pain?'],
+  ['Correct. I had it out in May.', 'I had it out in May.'],
+  ['I guess it is broken.', 'It is broken.'],
+  ['Now I smoke.', 'I smoke.'],
+  ['When I walk and it hurts I stop.', 'I walk and it hurts I stop.'],
+  ['They gave me the shot and they gave me the pill.', 'They gave me the pill.'],
+  ["I'd like to stop it.", 'I like to stop it.'],
+  ['I felt a lump I felt a swelling.', 'I felt a swelling.'],
   ['he takes metoprolol twice a day', 'He takes metoprolol three times a day.'],
   ["it's the left knee that hurts", "It's the right knee that hurts."],
   ['do you have a fever', 'You have a fever.'],
