@@ -1,5 +1,5 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of the first 8. */
-const [constants, initial] = makeConstants()
+const fixed = /* @__PURE__ */ makeConstants()
 
 function makeConstants(): readonly [Int32Array, Int32Array] {
   const primes: number[] = []
@@ -13,7 +13,7 @@ function makeConstants(): readonly [Int32Array, Int32Array] {
 
 /** SHA-256 (FIPS 180-4), synchronous, which WebCrypto's is not: a pure function can use it. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  const state = initial.slice()
+  const state = fixed[1].slice()
   const words = new Int32Array(64)
   const whole = bytes.length & ~63
   compress(state, words, bytes, whole)
@@ -50,7 +50,7 @@ function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, end: 
     let h = at(state, 7)
     for (let i = 0; i < 64; i++) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(constants, i) + at(words, i)) | 0
+      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(fixed[0], i) + at(words, i)) | 0
       const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
       const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
       h = g

@@ -76,7 +76,7 @@ export async function crashRecording(
       uploads: fake.requests.uploads.length,
       texts: encounter.turns.map(({ text }) => text),
       unedited: encounter.turns.filter((turn) => !('editedText' in turn)).length,
-      notes: records.filter(({ type }) => type === 'note').length,
+      notes: records.filter((record) => record.type === 'note' && record.kind === 'final').length,
       writes,
       died,
     }

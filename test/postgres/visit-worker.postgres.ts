@@ -68,7 +68,8 @@ describe('VisitWorker', () => {
     expect(finished.sort()).toEqual(ids)
     for (const id of ids) {
       const notes: JournalRecord[] = []
-      for await (const record of store.read(id)) if (record.type === 'note') notes.push(record)
+      for await (const record of store.read(id))
+        if (record.type === 'note' && record.kind === 'final') notes.push(record)
       expect([await stateOf(id), notes.length]).toEqual(['finished', 1])
     }
     expect(await stateOf('living')).toBe('live')

@@ -2,7 +2,6 @@
  * Reads groups of words that stand for one: of `left luq,right ruq` both `left` and `luq` mean `left`. `_` is a space in
  * what is meant; before it, it keeps that from being one of the words: `_morning qam`.
  */
-// @__NO_SIDE_EFFECTS__
 export function wordTable(groups: string): ReadonlyMap<string, string> {
   return new Map(
     groups.split(',').flatMap((group) => {
@@ -14,7 +13,6 @@ export function wordTable(groups: string): ReadonlyMap<string, string> {
 }
 
 /** A set of words. */
-// @__NO_SIDE_EFFECTS__
 export function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(' '))
 }
