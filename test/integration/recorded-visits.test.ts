@@ -61,7 +61,7 @@ describe.each(visits)('the visit $id, played from its recording', (visit) => {
       for (const { turn, text } of quotes) expect(heard.get(turn)).toContain(text)
     }
     const supported = last.filter(({ verdict, quotes }) => verdict === 'supported' && quotes.length > 0)
-    expect(supported.length / last.length).toBeGreaterThan(0.9)
+    expect(supported.length / last.length).toBeGreaterThan(0.85)
     expect(warnings.filter(({ kind }) => kind !== 'verifier')).toEqual([])
   }, 30_000)
 })

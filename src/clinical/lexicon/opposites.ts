@@ -14,13 +14,6 @@ const suffixes = /(?:penia|cytosis|philia)$/
 const tail = (word: string): string => word.replace(/e$/, '')
 const bare = (word: string): string => tail(word.replace(prefixes, ''))
 
-/** The words that a word excludes, as far as they can be named: for `abnormal` `normal`, for `left` `right`. */
-export function oppositesOf(word: string): string[] {
-  const mates = groups.flatMap((group) => (group.includes(word) ? group.filter((one) => one !== word) : []))
-  const end = /^(?:un|ab|in|non|dis)(?=.{4})/.test(word) ? word.replace(prefixes, '') : undefined
-  return end === undefined ? [...mates, `ab${word}`, `un${word}`, `in${word}`] : [...mates, end]
-}
-
 /** True when a word became another with the same end and an opposite beginning, or its known opposite. */
 export function areOpposites(before: readonly string[], after: readonly string[]): boolean {
   // `pre op` and `preoperative` have one beginning.
