@@ -20,7 +20,8 @@ const help = `medical-scribe eval <visits.json|.jsonl …>
   --json <file>        writes the scores, which hold no text
   --against <file>     shows what has changed since those scores
 
-A <model> is the id of a Gateway model (with ASSEMBLYAI_API_KEY), or a module whose default export is a LanguageModel.
+A <model> is the id of a Gateway model (with ASSEMBLYAI_API_KEY), or a module whose default
+export is a LanguageModel.
 With a recording and without --record any id will do.`
 
 const text = { type: 'string' } as const

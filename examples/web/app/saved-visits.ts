@@ -19,7 +19,10 @@ export async function savedVisits(
   for (const id of await store.list()) {
     if (busy.has(id)) continue
     try {
-      const { encounter } = await MedicalScribeSession.recover(options(id))
+      const session = await MedicalScribeSession.recover(options(id))
+      const { encounter } = session
+      // Gives the visit free: it was only looked at.
+      await session.cancel()
       visits.push({ encounter, isFinished: encounter.endedAt !== undefined })
     } catch {
       unreadable++

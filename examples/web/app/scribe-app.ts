@@ -210,11 +210,18 @@ export class ScribeApp {
     else if (action === 'finish') await this.#recover(id, 'stop')
     else if (action === 'open') await this.#recover(id, 'read')
     else {
+      await this.#giveFree(id)
       await this.#store.delete(id)
       new DecisionBook(id).forget()
       await this.#listSaved()
       this.#views.announce('The visit was deleted.')
     }
+  }
+
+  /** Takes the visit from a session that only read it, and gives it free: what is held cannot be deleted. */
+  async #giveFree(id: string): Promise<void> {
+    const session = await MedicalScribeSession.recover(this.#options(id)).catch(() => undefined)
+    await session?.cancel()
   }
 
   async #listSaved(): Promise<void> {

@@ -43,6 +43,16 @@ const scopeOf = (word: string): AllergyScope | undefined => {
   return Object.hasOwn(scopes, one) ? scopes[one] : undefined
 }
 
+/** `allergy to be added`, `the allergy to your record`: what follows names no allergen. */
+function isNoted(tokens: readonly Token[], at: number): boolean {
+  const [first, second] = [normAt(tokens, at), normAt(tokens, at + 1)]
+  if (first === 'be') return true
+  return (
+    /^(?:the|your|his|her|my|our|their)$/.test(first) &&
+    /^(?:records?|charts?|notes?|lists?|file)$/.test(second)
+  )
+}
+
 /** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. A denial reaches every allergen of its list. */
 export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention[]): Allergy[] {
   const found: Allergy[] = []
@@ -72,7 +82,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       found.push({ value, from, to, isDenied, ...(mention === undefined ? {} : { mention }) })
     }
     let end = at + 1
-    if (next === 'to' || (/^[:-]$/.test(next) && word !== 'allergic')) {
+    if ((next === 'to' && !isNoted(tokens, at + 2)) || (/^[:-]$/.test(next) && word !== 'allergic')) {
       let isOpen = true
       for (let to = at + 2; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)

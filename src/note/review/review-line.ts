@@ -146,6 +146,9 @@ function nameIssues(claim: Claim): NoteIssue[] {
     if (kind === 'drug') {
       // A class sums up what was said.
       if (topic === 'medication' || termOf(topic)?.kind === 'class') return []
+      // `the patch` of a nicotine patch: one word of a longer name may stand for it.
+      const [, ...rest] = topic.split(' ')
+      if (rest.some((word) => visit.turns.some((turn) => turn.words.has(word)))) return []
       return [
         {
           kind: 'fact-not-said',
