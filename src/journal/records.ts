@@ -1,3 +1,4 @@
+import type { Addendum, Consent, Decision, Recheck, Signature } from '../protocol/decision.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
@@ -104,6 +105,36 @@ export interface EndRecord {
   readonly endedAt: string
 }
 
+/** A person decided something about the visit. They are numbered from 0, in order. */
+export interface DecisionRecord {
+  readonly type: 'decision'
+  readonly by: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly decision: Decision
+  readonly recheck?: Recheck
+}
+
+/** The patient agreed to be recorded, or does no more. */
+export interface ConsentRecord extends Consent {
+  readonly type: 'consent'
+}
+
+/** The note was signed. What comes after it is not of the visit, but for addenda and a void. */
+export interface SignedRecord extends Signature {
+  readonly type: 'signed'
+}
+
+export interface AddendumRecord extends Addendum {
+  readonly type: 'addendum'
+}
+
+/** The signed note no longer counts. */
+export interface VoidRecord extends Omit<Addendum, 'text'> {
+  readonly type: 'void'
+  readonly reason: string
+}
+
 /** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
 export interface SealedRecord {
   readonly type: 'sealed'
@@ -144,6 +175,11 @@ export type JournalRecord =
   | NoteRecord
   | UsageRecord
   | EndRecord
+  | DecisionRecord
+  | ConsentRecord
+  | SignedRecord
+  | AddendumRecord
+  | VoidRecord
   | SealedRecord
   | DamageRecord
 

@@ -49,8 +49,13 @@ export interface NoteIssue {
   }
 }
 
+/** Names a line of a note: unique in it, and kept while the line stands, also over a rewriting. */
+export type LineId = string
+
 /** One line of a note. */
 export interface NoteItem {
+  /** Unique in the note. A note that is in an encounter has them. */
+  readonly id?: LineId
   /** The line, without a bullet. */
   readonly text: string
   /** The turns it rests on. */
@@ -59,6 +64,10 @@ export interface NoteItem {
   readonly verdict: Verdict
   /** Why, where it is not `supported`. */
   readonly issues: readonly NoteIssue[]
+  /** Set when a person wrote the words of the line. */
+  readonly writtenBy?: 'clinician'
+  /** Turns it rests on whose words changed after it was written; absent when there are none, or it was confirmed since. */
+  readonly changedTurns?: readonly TurnId[]
 }
 
 /** A critical fact that was said in the visit and is absent from the note. */

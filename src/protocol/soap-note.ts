@@ -42,3 +42,27 @@ export function asSoapNote({ sections, omissions, origin }: TemplateNote): SoapN
     origin,
   }
 }
+
+/** The same note with its sections changed, in the form or forms that it has. */
+export function withSections<N extends Note>(
+  note: N,
+  sections: TemplateNote['sections'],
+  more: Partial<Note> = {},
+): N {
+  const whole = { ...asTemplateNote(note), sections, ...more }
+  if (!('sections' in note)) return asSoapNote(whole) as N
+  return { ...note, ...('plan' in note ? asSoapNote(whole) : {}), sections, ...more }
+}
+
+/** The same note, each line with an id. */
+export function withLineIds<N extends Note>(note: N): N {
+  const { sections } = asTemplateNote(note)
+  if (sections.every(({ items }) => items.every(({ id }) => id !== undefined))) return note
+  return withSections(
+    note,
+    sections.map((section) => ({
+      ...section,
+      items: section.items.map((item, at) => ({ id: `${section.id}-${at}`, ...item })),
+    })),
+  )
+}

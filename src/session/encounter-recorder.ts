@@ -9,6 +9,7 @@ import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
+import { withLineIds } from '../protocol/soap-note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { StreamingUsage } from '../streaming/events.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
@@ -191,7 +192,7 @@ export class EncounterRecorder {
 
   noted(note: NoteRecord, noteLatencyMs: number): void {
     this.#count({ noteLatencyMs })
-    this.tell(note)
+    this.tell({ ...note, note: withLineIds(note.note) })
     this.say('usage', this.fold.usage)
   }
 
@@ -244,6 +245,7 @@ function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly 
       return [{ type: 'turnEdited', args: [changed[0] as EditedTurn] }]
     case 'turn-revised':
     case 'speaker':
+    case 'decision':
       return changed.map((turn) => ({ type: 'turnRevised', args: [turn] }))
     case 'cue':
       return [{ type: 'cue', args: [record.cue] }]

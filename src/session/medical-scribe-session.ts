@@ -10,7 +10,7 @@ import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import type { SpeakerRole } from '../protocol/turn.ts'
+import { standingTurns, type SpeakerRole } from '../protocol/turn.ts'
 import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
@@ -386,7 +386,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
     if (!writer) return undefined
-    const writing = writeNote(writer, turns, this.#abort.signal, (call) => {
+    const writing = writeNote(writer, standingTurns(turns), this.#abort.signal, (call) => {
       this.#recorder.called(call)
     })
     const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
@@ -396,7 +396,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     }
     const kind = cause ? 'draft' : 'final'
     this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
-    return note as NoteOf<S>
+    return this.encounter.note
   }
 
   async #fail(error: unknown): Promise<void> {
