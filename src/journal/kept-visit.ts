@@ -1,10 +1,13 @@
 import type { Gap } from '../protocol/encounter.ts'
+import { Chain } from './chain.ts'
 import { EncounterFold } from './fold.ts'
 import { audioExtent, type AudioRecord, type JournalRecord } from './records.ts'
 
 /** What a journal holds of a visit. */
 export interface KeptVisit {
   readonly fold: EncounterFold
+  /** Where more records go on. */
+  readonly chain: Chain
   /** Audio no final turn covers, channel by channel, in order, without overlaps. */
   readonly audio: readonly AudioRecord[]
   /** Extents in which audio should be and is not, in milliseconds, beyond the gaps that are known. */
@@ -20,10 +23,12 @@ const toleranceMs = 0.5
 export function keptVisit(encounterId: string, records: Iterable<JournalRecord>): KeptVisit {
   const fold = new EncounterFold(encounterId)
   const chunks: AudioRecord[] = []
+  const chain = new Chain()
   for (const record of records) {
-    fold.apply(record)
+    for (const believed of chain.take(record)) fold.apply(believed)
     if (record.type === 'audio') chunks.push(record)
   }
+  for (const damage of chain.settle()) fold.apply(damage)
   const { coveredMs, coveredBy, countedMs } = fold.progress
   const audio: AudioRecord[] = []
   const missing: Pick<Gap, 'startMs' | 'endMs' | 'channel'>[] = []
@@ -37,7 +42,7 @@ export function keptVisit(encounterId: string, records: Iterable<JournalRecord>)
   const uncountedMs = chunks.reduce((sum, chunk) => {
     return sum + Math.max(0, endOf(chunk) - Math.max(chunk.startMs, countedMs))
   }, 0)
-  return { fold, audio, missing, uncountedMs }
+  return { fold, chain, audio, missing, uncountedMs }
 }
 
 /** Sorts the chunks, cuts away what is covered or there twice, and notes the holes. */

@@ -6,6 +6,26 @@ import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
 export const journalVersion = 1
 
+/** Ties a record to what was written before it: see `Chain`. */
+export interface Link {
+  /** Place among the visit's records other than audio, from 0. */
+  readonly sequence: number
+  /** Digest of the record before it, SHA-256 as base64; empty for the first. */
+  readonly previous: string
+  /** On the first record that is written under a claim: the token of the claim. The visit has changed hands. */
+  readonly token?: number
+  /** The audio that was heard since the record before it. */
+  readonly audio?: readonly AudioDigest[]
+}
+
+/** What stays of audio that is forgotten. */
+export interface AudioDigest {
+  /** End on the session's timeline, in milliseconds. */
+  readonly endMs: number
+  /** SHA-256 as base64. */
+  readonly digest: string
+}
+
 /** The visit began. Repeated when a recovered visit goes on; the first one counts. */
 export interface StartRecord {
   readonly type: 'start'
@@ -156,13 +176,13 @@ export interface DamageRecord {
   readonly position: number
   /** How much was skipped: bytes, or for sealed records how many records. */
   readonly length: number
-  readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing'
+  /** `branched`: it does not go on from the record before it, which was changed, or is of another branch of the visit. */
+  readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing' | 'branched'
 }
 
-/** One entry of the journal of a visit; switch on `type`. */
-export type JournalRecord =
+/** A record that is kept for good, as it is before it is sealed. Its link is absent in journals of version 0.1. */
+export type PlainRecord = (
   | StartRecord
-  | AudioRecord
   | CoveredRecord
   | ConnectionRecord
   | TurnRecord
@@ -180,8 +200,10 @@ export type JournalRecord =
   | SignedRecord
   | AddendumRecord
   | VoidRecord
-  | SealedRecord
-  | DamageRecord
+) & { readonly link?: Link }
+
+/** One entry of the journal of a visit; switch on `type`. */
+export type JournalRecord = PlainRecord | AudioRecord | SealedRecord | DamageRecord
 
 /**
  * Where an encounter survives a crash. Append-only.

@@ -3,6 +3,7 @@ import { bytesPerMs } from '../audio/pcm.ts'
 import { findCues } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
+import { Chain } from '../journal/chain.ts'
 import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
 import type { CoveredRecord, CueRecord, JournalRecord, NoteRecord, UsageRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
@@ -60,14 +61,14 @@ export class EncounterRecorder {
   #isClosed = false
 
   /**
-   * @param isKept whether the store holds the visit already.
+   * @param chain of the records that the store holds already; undefined for a new visit.
    * @param signal aborts when the session is cancelled.
    */
   constructor(
     events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,
     options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs'>,
-    isKept: boolean,
+    chain: Chain | undefined,
     signal: AbortSignal,
   ) {
     const { audio, store, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = options
@@ -78,10 +79,11 @@ export class EncounterRecorder {
     this.#before = fold.usage
     this.#positionMs = this.#writtenMs = fold.progress.timelineMs
     this.#audioMs = fold.usage.audioMs
-    this.#isKept = isKept
-    if (isKept) this.#count({})
+    this.#isKept = chain !== undefined
+    if (chain) this.#count({})
     if (!store) return
-    const journal = new JournalWriter(store, this.encounter.id, storeTimeoutMs, (cause, unkept) => {
+    const { id } = this.encounter
+    const journal = new JournalWriter(store, id, chain ?? new Chain(), storeTimeoutMs, (cause, unkept) => {
       const message = 'The store failed: from here on the visit is kept in memory only'
       const audio = unkept.find((record) => record.type === 'audio')
       this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })

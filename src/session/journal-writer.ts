@@ -1,5 +1,6 @@
 import { withDeadline } from '../core/deadline.ts'
 import { StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import type { Chain } from '../journal/chain.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
 
 /** Records, and what is to happen once they are durable. */
@@ -18,6 +19,7 @@ interface Batch {
 export class JournalWriter {
   readonly #store: EncounterStore
   readonly #encounterId: string
+  readonly #chain: Chain
   readonly #timeoutMs: number
   readonly #onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
   readonly #abandon = new AbortController()
@@ -27,17 +29,20 @@ export class JournalWriter {
   #isBroken = false
 
   /**
+   * @param chain goes on with every record that is written.
    * @param timeoutMs how long one append may take before the visit goes on without the store, in milliseconds.
    * @param onDegraded told once, when the store failed: nothing from the first of `unkept` on is sure to be there.
    */
   constructor(
     store: EncounterStore,
     encounterId: string,
+    chain: Chain,
     timeoutMs: number,
     onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void,
   ) {
     this.#store = store
     this.#encounterId = encounterId
+    this.#chain = chain
     this.#timeoutMs = timeoutMs
     this.#onDegraded = onDegraded
   }
@@ -79,8 +84,9 @@ export class JournalWriter {
       this.#pending = { records: [], next: [] }
       try {
         if (batch.records.length > 0) {
+          const linked = batch.records.map((record) => this.#chain.link(record))
           await withDeadline(
-            async () => this.#store.append(this.#encounterId, batch.records),
+            async () => this.#store.append(this.#encounterId, linked),
             this.#timeoutMs,
             this.#abandon.signal,
             () => new StoreError('timeout', `The store did not answer within ${this.#timeoutMs} ms`),

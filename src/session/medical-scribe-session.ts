@@ -93,7 +93,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     )
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const { signal } = this.#abort
-    this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered !== undefined, signal)
+    this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
     // Who awaits none of these promises hears of a failure through the `error` event.
     for (const { promise } of [this.#started, this.#result, this.#cancelled]) promise.catch(() => undefined)

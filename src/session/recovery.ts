@@ -1,6 +1,7 @@
 import { formatOf, sourcesOf } from '../audio/audio-input.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
+import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
 import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
@@ -13,6 +14,7 @@ import type { ResumePoint } from '../streaming/options.ts'
 /** What a session takes over from the process that died. */
 export interface Recovered {
   readonly fold: EncounterFold
+  readonly chain: Chain
   readonly resume: VisitResumePoint
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
@@ -99,7 +101,7 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
 }
 
 /** What is to be done for a visit, from what its journal says. */
-export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit): Recovered {
+export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: KeptVisit): Recovered {
   const { timelineMs, nextConnection } = fold.progress
   const { usage } = fold
   const audioMs = usage.audioMs + Math.round(uncountedMs)
@@ -115,6 +117,7 @@ export function recoveredFrom({ fold, audio, missing, uncountedMs }: KeptVisit):
   }
   return {
     fold,
+    chain,
     resume: {
       ...resume(),
       timelineMs,

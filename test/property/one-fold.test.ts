@@ -78,7 +78,7 @@ class Visit {
     const options = { store: this.store, audio: iterableSource([]) }
     const { signal } = new AbortController()
     const events = new Emitter<SessionEvents>()
-    const recorder = new EncounterRecorder(events, fold, options, recovered !== undefined, signal)
+    const recorder = new EncounterRecorder(events, fold, options, recovered?.chain, signal)
     recorder.tell({ type: 'start', startedAt: `2026-01-02T03:04:0${this.crashes ?? 0}Z` })
     return recorder
   }

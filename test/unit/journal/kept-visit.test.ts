@@ -8,9 +8,9 @@ const read = (records: readonly JournalRecord[]): KeptVisit => keptVisit('visit'
 
 describe('keptVisit', () => {
   it('makes nothing of nothing', () => {
-    const { fold, ...rest } = read([])
+    const { fold, chain, ...rest } = read([])
     expect(rest).toEqual({ audio: [], missing: [], uncountedMs: 0 })
-    expect(fold.encounter.turns).toEqual([])
+    expect([fold.encounter.turns, chain.head]).toEqual([[], ''])
   })
 
   it('counts the audio that was heard after the usage was written down', () => {

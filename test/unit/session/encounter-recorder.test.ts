@@ -16,7 +16,7 @@ function recorderOn(store?: EncounterStore): { recorder: EncounterRecorder; even
   const events = new Emitter<SessionEvents>()
   const options = { audio: iterableSource([]), ...(store ? { store } : {}) }
   const { signal } = new AbortController()
-  const recorder = new EncounterRecorder(events, new EncounterFold('visit'), options, false, signal)
+  const recorder = new EncounterRecorder(events, new EncounterFold('visit'), options, undefined, signal)
   return { recorder, events }
 }
 

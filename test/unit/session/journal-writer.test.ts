@@ -1,11 +1,18 @@
 import { describe, expect, it, vi } from 'vitest'
 import { StoreError } from '../../../src/core/errors.ts'
 import { deferred, type Deferred } from '../../../src/core/time.ts'
+import { Chain } from '../../../src/journal/chain.ts'
 import { MemoryStore } from '../../../src/journal/memory-store.ts'
-import type { EncounterStore, JournalRecord } from '../../../src/journal/records.ts'
+import type { EncounterStore, JournalRecord, PlainRecord } from '../../../src/journal/records.ts'
 import { JournalWriter } from '../../../src/session/journal-writer.ts'
 
 const at = (untilMs: number): JournalRecord => ({ type: 'covered', untilMs })
+
+/** A record without what ties it to the others. */
+function unlinked(record: JournalRecord): JournalRecord {
+  const { link: _link, ...rest } = record as PlainRecord
+  return rest
+}
 
 /** A store whose appends settle when the test says so. */
 function heldStore(): {
@@ -17,7 +24,7 @@ function heldStore(): {
   const held: Deferred<void>[] = []
   const store: EncounterStore = Object.assign(new MemoryStore(), {
     append: (_: string, records: readonly JournalRecord[]) => {
-      batches.push(records)
+      batches.push(records.map(unlinked))
       const done = deferred<void>()
       held.push(done)
       return done.promise
@@ -29,7 +36,7 @@ function heldStore(): {
 const writerOn = (
   store: EncounterStore,
   onDegraded: (error: unknown) => void = () => undefined,
-): JournalWriter => new JournalWriter(store, 'visit', 1_000, onDegraded)
+): JournalWriter => new JournalWriter(store, 'visit', new Chain(), 1_000, onDegraded)
 
 /** Adds a record and begins to write; resolves when `next` runs. */
 const written = (writer: JournalWriter, record: JournalRecord): Promise<void> =>
