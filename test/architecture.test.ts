@@ -18,6 +18,7 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   editing: { floor: 4 },
   note: { floor: 4 },
   session: { floor: 5 },
+  review: { floor: 6 },
   node: { floor: 4 },
   browser: { floor: 4 },
   fhir: { floor: 4 },
@@ -149,6 +150,7 @@ describe('the house', () => {
       'editing',
       'note',
       'session',
+      'review',
       'browser',
       'fhir',
     ]

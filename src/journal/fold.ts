@@ -169,22 +169,22 @@ export class EncounterFold {
       case 'decision':
         return this.#decide(record)
       case 'consent': {
-        const { type: _type, ...consent } = record
+        const { type: _type, link: _link, ...consent } = record
         this.#consent = consent
         return []
       }
       case 'signed': {
-        const { type: _type, ...signature } = record
+        const { type: _type, link: _link, ...signature } = record
         this.#signature = signature
         return []
       }
       case 'addendum': {
-        const { type: _type, ...addendum } = record
+        const { type: _type, link: _link, ...addendum } = record
         if (this.#signature && !this.#voided) this.#addenda.push(addendum)
         return []
       }
       case 'void': {
-        const { type: _type, ...voided } = record
+        const { type: _type, link: _link, ...voided } = record
         if (this.#signature) this.#voided ??= voided
         return []
       }
@@ -219,6 +219,17 @@ export class EncounterFold {
         this.#damage.push(...damageOf(record))
         return []
     }
+  }
+
+  /** The encounter as it would be after a decision. */
+  preview(record: DecisionRecord): Encounter<Note> {
+    const { encounter } = this
+    const [byTurn, named, progress] = [this.#byTurn, this.#named, this.#progress]
+    this.#decide(record)
+    const preview = this.encounter
+    this.#entries.pop()
+    ;[this.#byTurn, this.#named, this.#progress, this.#snapshot] = [byTurn, named, progress, encounter]
+    return preview
   }
 
   #decide(record: DecisionRecord): readonly AnyTurn[] {

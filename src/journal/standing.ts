@@ -96,7 +96,8 @@ export function standingTurn(turn: AnyTurn, records: readonly DecisionRecord[]):
   return {
     ...turn,
     editedText,
-    edits: marked,
+    // Of words that were written by hand no edit is left.
+    edits: correction === undefined ? marked : [],
     status: editedText === turn.text ? 'unchanged' : 'edited',
     ...(by === undefined ? {} : { correctedBy: by }),
   }
@@ -224,7 +225,10 @@ function rewrite(progress: Progress, note: Note, seen: ReadonlyMap<TurnId, strin
   const gone = new Set([...dropped.values()].map(({ item }) => plain(item.text)))
   const taken = new Set(own.map(({ item }) => item.id as LineId))
   for (const id of progress.seen.keys()) if (!taken.has(id)) progress.seen.delete(id)
+  // What was seen of the old note says nothing of the new one.
   for (const { item } of placed(progress.whole)) progress.acknowledged.delete(item.id as LineId)
+  for (const id of progress.acknowledged)
+    if (/^(?:note|unverified):/.test(id)) progress.acknowledged.delete(id)
   const waiting = new Map(own.map((line) => [line.item.id as LineId, line]))
   const sections = fresh.sections.map((section, at) => {
     const items = section.items.flatMap((item): readonly NoteItem[] => {
@@ -301,6 +305,11 @@ function decide(
   const judged = (line: LineId): void => {
     progress.seen.set(line, seen)
     progress.acknowledged.delete(line)
+  }
+  if (isOfTurn(decision)) {
+    for (const { item } of placed(whole)) {
+      if (item.evidence.includes(decision.turn)) progress.acknowledged.delete(item.id as LineId)
+    }
   }
   switch (decision.kind) {
     case 'edit-line':

@@ -108,11 +108,14 @@ export interface Signature {
   readonly at: string
   /** What the signer stands for, in her words. */
   readonly attestation: string
-  /** Digest of the journal up to here, in hexadecimal: keep it outside the store, and a forged journal is found. */
+  /**
+   * SHA-256 of all that was recorded before and of this signature, as base64. Kept outside the store, it finds out a
+   * journal that was written anew.
+   */
   readonly hash: string
   /** Points of the agenda that were left open, and acknowledged. */
   readonly acknowledged: readonly string[]
-  /** By the app's key, over `hash`, signer, time and attestation; absent when none was given. */
+  /** By the app's key, over `hash`; absent when none was given. */
   readonly proof?: SignatureProof
 }
 
@@ -129,7 +132,7 @@ export interface Addendum {
   /** ISO 8601, UTC. */
   readonly at: string
   readonly text: string
-  /** Digest of the journal up to here, in hexadecimal. */
+  /** SHA-256 of all that was recorded before and of this addendum, as base64. */
   readonly hash: string
   readonly proof?: SignatureProof
 }

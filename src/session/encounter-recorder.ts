@@ -198,6 +198,11 @@ export class EncounterRecorder {
     this.say('usage', this.fold.usage)
   }
 
+  /** Resolves once everything that was told is durable, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#journal?.flush()
+  }
+
   /** Waits until all is kept and told, and tells nothing more. */
   async close(): Promise<void> {
     const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted

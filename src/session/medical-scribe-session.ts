@@ -5,7 +5,7 @@ import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { EncounterStore } from '../journal/records.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
@@ -29,6 +29,16 @@ export interface SessionResult<N extends Note = SoapNote> {
   readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
   readonly note: N | undefined
+}
+
+/** How a review writes to a visit that goes on. */
+export interface LiveLedger {
+  readonly fold: EncounterFold
+  readonly isOver: boolean
+  /** Resolves once the record is durable. */
+  add(record: PlainRecord): Promise<void>
+  settle(): Promise<void>
+  close(): Promise<void>
 }
 
 /** Options of `MedicalScribeSession.recover()`. */
@@ -239,6 +249,21 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
   assignSpeaker(label: string, role: SpeakerRole): void {
     this.#recorder.tell({ type: 'speaker', label, role })
+  }
+
+  /** @internal What a review of this visit writes through while it goes on. */
+  get review(): LiveLedger {
+    const recorder = this.#recorder
+    return {
+      fold: recorder.fold,
+      isOver: this.#lifecycle.isOver,
+      add: (record) => {
+        recorder.tell(record)
+        return recorder.settled()
+      },
+      settle: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }
   }
 
   /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */

@@ -48,7 +48,7 @@ export async function writeNote(
 }
 
 /** The note under the verdicts of our review, which our own generators make, within the time of their options. */
-async function reviewedNote(
+export async function reviewedNote(
   writer: NoteWriter<unknown>,
   turns: readonly (Turn | EditedTurn)[],
   options: NoteCallOptions & { readonly signal: AbortSignal },
