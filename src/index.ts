@@ -79,6 +79,37 @@ export type {
   TracerLike,
 } from './session/telemetry.ts'
 
+// What a clinician decides and signs
+export {
+  EncounterReview,
+  type AddendumOptions,
+  type DecisionOptions,
+  type EncounterReviewOptions,
+  type NewLine,
+  type ReviewedSession,
+  type SignOptions,
+  type VoidOptions,
+} from './review/encounter-review.ts'
+export { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './review/agenda.ts'
+export {
+  verifyEncounter,
+  type EncounterProblem,
+  type EncounterVerification,
+  type VerifyEncounterOptions,
+} from './review/verify-encounter.ts'
+export { changesFromDraft, type ChangesFromDraft, type DraftChange } from './review/changes-from-draft.ts'
+export type {
+  Addendum,
+  Consent,
+  Decision,
+  MadeDecision,
+  Recheck,
+  ReviewState,
+  Signature,
+  SignatureProof,
+  Voided,
+} from './protocol/decision.ts'
+
 // Nouns
 export { soapNoteSchema, noteItemSchema } from './protocol/note-schema.ts'
 export { speakerName, turnText } from './protocol/turn.ts'
@@ -95,6 +126,7 @@ export type {
 } from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
+  LineId,
   Note,
   NoteIssue,
   NoteItem,

@@ -66,6 +66,15 @@ describe('pages', () => {
   const packed = (path: string): boolean =>
     patterns.some((pattern) => pattern.test(path)) && !files.includes(`!${path}`)
 
+  it('for contributors name places that exist', () => {
+    const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    const places = [...page.matchAll(/`((?:src|test|docs|bench|scripts)\/[\w./-]+)`/g)].map(
+      ([, place = '']) => place,
+    )
+    expect(places.length).toBeGreaterThan(20)
+    expect(places.filter((place) => !existsSync(join(root, place)))).toEqual([])
+  })
+
   it('link to pages that exist', () => {
     const broken = all.flatMap((page) => {
       const links = readFileSync(join(docs, page), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)

@@ -36,17 +36,15 @@ export function lostMs(input: AudioInput): number {
   return isChannels(input) ? 0 : (input.lostMs ?? 0)
 }
 
+/** A source that has nothing to say: what is to be transcribed was kept. */
+export function silent(format: AudioFormat): AudioSource {
+  return { format, open: async function* () {} }
+}
+
 /** The same input without audio, for finishing a visit without listening. */
 export function silenced(input: AudioInput): AudioInput {
-  if (isChannels(input)) {
-    return Object.fromEntries(channelsOf(input).map(([name, source]) => [name, silenced(source)]))
-  }
-  return {
-    format: input.format,
-    async *open(): AsyncGenerator<Uint8Array> {
-      // Nothing: what is to be transcribed lies in the spool.
-    },
-  }
+  if (!isChannels(input)) return silent(input.format)
+  return Object.fromEntries(channelsOf(input).map(([name, { format }]) => [name, silent(format)]))
 }
 
 /**

@@ -1,21 +1,8 @@
 import type { SpeakerRole } from '../protocol/turn.ts'
-import { audioExtent, type AudioRecord, type DamageRecord } from './records.ts'
+import { audioEndMs, type AudioRecord, type DamageRecord } from './records.ts'
 
 /** Rounding of sample times; a smaller step between two chunks is none, in milliseconds. */
 const toleranceMs = 1
-
-interface Hole {
-  readonly damage: DamageRecord
-  /** What is absent lies before this, as far as the audio after it shows, in milliseconds. */
-  beforeMs: number
-}
-
-/** How far one channel has been read. */
-interface Track {
-  endMs: number
-  /** The holes before this one lie before its latest audio. */
-  holes: number
-}
 
 /**
  * Tells audio that was dropped by right, because it was covered, from audio that was taken.
@@ -25,8 +12,10 @@ interface Track {
  * nothing, as its newest records may be absent.
  */
 export class AudioHoles {
-  readonly #holes: Hole[] = []
-  readonly #tracks = new Map<SpeakerRole | undefined, Track>()
+  /** `beforeMs`: what is absent lies before this, as far as the audio after it shows. */
+  readonly #holes: { readonly damage: DamageRecord; beforeMs: number }[] = []
+  /** How far each channel has been read, and how many holes lie before its latest audio. */
+  readonly #tracks = new Map<SpeakerRole | undefined, { readonly endMs: number; readonly holes: number }>()
 
   /** Records are absent here. */
   add(damage: DamageRecord): void {
@@ -35,20 +24,18 @@ export class AudioHoles {
 
   /** The next audio that is there. */
   read(record: AudioRecord): void {
-    const { startMs } = record
-    let track = this.#tracks.get(record.channel)
-    if (!track) this.#tracks.set(record.channel, (track = { endMs: -Infinity, holes: 0 }))
-    if (startMs > track.endMs + toleranceMs) {
-      for (const hole of this.#holes.slice(track.holes)) hole.beforeMs = Math.max(hole.beforeMs, startMs)
+    const { startMs, channel } = record
+    const { endMs, holes } = this.#tracks.get(channel) ?? { endMs: -Infinity, holes: 0 }
+    if (startMs > endMs + toleranceMs) {
+      for (const hole of this.#holes.slice(holes)) hole.beforeMs = Math.max(hole.beforeMs, startMs)
     }
-    track.holes = this.#holes.length
-    track.endMs = Math.max(track.endMs, audioExtent(record)?.endMs ?? startMs)
+    this.#tracks.set(channel, { endMs: Math.max(endMs, audioEndMs(record)), holes: this.#holes.length })
   }
 
   /** Holes in which audio is absent that nothing allowed to forget. @param coveredMs up to where it was allowed. */
   unexplained(coveredMs: number): readonly DamageRecord[] {
-    return this.#holes
-      .filter(({ beforeMs }) => beforeMs > coveredMs + toleranceMs)
-      .map(({ damage }) => damage)
+    const isTaken = ({ beforeMs }: { readonly beforeMs: number }): boolean =>
+      beforeMs > coveredMs + toleranceMs
+    return this.#holes.filter(isTaken).map(({ damage }) => damage)
   }
 }

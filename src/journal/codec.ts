@@ -1,7 +1,7 @@
 import { StoreError } from '../core/errors.ts'
 import { checksum } from './checksum.ts'
 import { decodePayload, encodePayload, isRecordCode } from './payload.ts'
-import { journalVersion, type DamageRecord, type JournalRecord } from './records.ts'
+import { journalVersion, type DamageRecord, type JournalRecord, type KeptRecord } from './records.ts'
 
 /**
  * A part of a journal as bytes. All numbers are little-endian.
@@ -30,7 +30,7 @@ export function encodeHead(): Uint8Array {
 }
 
 /** A record as it lies in a part. */
-export function encodeRecord(record: Exclude<JournalRecord, DamageRecord>): Uint8Array {
+export function encodeRecord(record: KeptRecord): Uint8Array {
   const { code, bytes } = encodePayload(record, recordHeadBytes)
   const view = new DataView(bytes.buffer)
   bytes[0] = marker0

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { ConfigurationError, StoreError } from '../core/errors.ts'
 import { AudioHoles } from './audio-holes.ts'
 import { decodePayload, encodePayload } from './payload.ts'
@@ -7,6 +8,7 @@ import {
   type DamageRecord,
   type EncounterStore,
   type JournalRecord,
+  type KeptRecord,
   type SealedRecord,
 } from './records.ts'
 import { SealingKey } from './sealing-key.ts'
@@ -30,19 +32,19 @@ export function encryptStore(store: EncounterStore, key: Uint8Array | WebCryptoK
   return new SealedStore(store, key)
 }
 
-/** What an encounter's appends share. */
-interface Writer {
-  readonly key: Promise<SealingKey>
-  /** Next sequence numbers; undefined until they are read from the store, and again after a failure. */
-  next: Sequences | undefined
-  /** Ends when the latest append was handed to the store, so that records keep their order. */
-  handedOver: Promise<unknown>
-  readonly underway: Set<Promise<void>>
-}
-
+/** Next sequence numbers. */
 interface Sequences {
   audio: number
   other: number
+}
+
+/** What an encounter's appends share. */
+interface Writer {
+  readonly key: Promise<SealingKey>
+  /** Undefined until they are read from the store, and again after a failure. */
+  next: Sequences | undefined
+  /** The latest append: records keep the order of the calls. */
+  last: Promise<void>
 }
 
 class SealedStore implements EncounterStore {
@@ -63,32 +65,36 @@ class SealedStore implements EncounterStore {
     this.#master = key instanceof Uint8Array ? new Uint8Array(key) : key
   }
 
-  async append(encounterId: string, records: readonly JournalRecord[]): Promise<void> {
-    const writer = this.#writer(encounterId)
+  append(encounterId: string, records: readonly JournalRecord[]): Promise<void> {
+    let writer = this.#writers.get(encounterId)
+    if (!writer) {
+      const key = SealingKey.derive(this.#master, encounterId)
+      writer = { key, next: undefined, last: Promise.resolve() }
+      this.#writers.set(encounterId, writer)
+    }
     // At once, which copies: callers may use their buffers again.
     const open = records.filter((record) => record.type !== 'damage').map(toOpen)
-    const handingOver = writer.handedOver.then(async () => {
-      const key = await writer.key
-      const next = (writer.next ??= await this.#sequences(encounterId, key, writer))
-      const sealed = await Promise.all(open.map((record) => seal(key, record, next)))
-      const done = this.#store.append(encounterId, sealed)
-      writer.underway.add(done)
-      // Handed on in an object: the next append need not wait until this one is durable.
-      return { done }
-    })
-    writer.handedOver = handingOver.catch(() => undefined)
-    let done: Promise<void> | undefined
+    const done = writer.last
+      .catch(() => undefined)
+      .then(() => this.#write(encounterId, open, writer))
+      .finally(() => {
+        const isOver = records.some((record) => record.type === 'end')
+        if (isOver && writer.last === done) this.#writers.delete(encounterId)
+      })
+    writer.last = done
+    return done
+  }
+
+  async #write(encounterId: string, open: readonly OpenRecord[], writer: Writer): Promise<void> {
     try {
-      done = (await handingOver).done
-      await done
+      const key = await writer.key
+      const next = (writer.next ??= await this.#sequences(encounterId, key))
+      const sealed = await Promise.all(open.map((record) => seal(key, record, next)))
+      await this.#store.append(encounterId, sealed)
     } catch (error) {
       // Some of the numbers given may not be on disk.
       writer.next = undefined
       throw error
-    } finally {
-      if (done) writer.underway.delete(done)
-      const isOver = records.some((record) => record.type === 'end')
-      if (isOver && writer.underway.size === 0) this.#writers.delete(encounterId)
     }
   }
 
@@ -96,34 +102,32 @@ class SealedStore implements EncounterStore {
     const key = await SealingKey.derive(this.#master, encounterId)
     const opened: Sequences = { audio: 0, other: 0 }
     const holes = new AudioHoles()
-    let held: DamageRecord[] | undefined = []
+    /** Damage before the first record that opens, until which it may also be a wrong key. */
+    const held: DamageRecord[] = []
+    let isOurs = false
     let strangers = 0
     let coveredMs = 0
     for await (const record of this.#store.read(encounterId)) {
-      if (record.type !== 'sealed') {
+      const inner = record.type === 'sealed' ? await unseal(key, record) : undefined
+      if (record.type !== 'sealed' || !inner) {
+        if (record.type === 'sealed' && !key.made(record.bytes)) strangers++
         // A record in the clear may have been put there by anyone.
-        const damage = record.type === 'damage' ? record : tampered(-1)
-        if (held) held.push(damage)
-        else yield damage
+        const position = record.type === 'sealed' ? record.sequence : -1
+        const damage = record.type === 'damage' ? record : damaged('tampered', position)
+        if (isOurs) yield damage
+        else held.push(damage)
         continue
       }
-      const inner = await unseal(key, record)
-      if (!inner) {
-        if (!key.made(record.bytes)) strangers++
-        if (held) held.push(tampered(record.sequence))
-        else yield tampered(record.sequence)
-        continue
-      }
-      // Only now is it known whether failures before this one were damage or a wrong key.
-      if (held) yield* held
-      held = undefined
+      isOurs = true
+      yield* held.splice(0)
       const kind = record.audio ? 'audio' : 'other'
-      if (record.sequence < opened[kind]) {
-        yield tampered(record.sequence)
+      const absent = record.sequence - opened[kind]
+      if (absent < 0) {
+        yield damaged('tampered', record.sequence)
         continue
       }
-      if (record.sequence > opened[kind]) {
-        const damage = missing(opened[kind], record.sequence - opened[kind])
+      if (absent > 0) {
+        const damage = damaged('missing', opened[kind], absent)
         // Old audio is dropped by right; whether this was old shows at the end.
         if (record.audio) holes.add(damage)
         else yield damage
@@ -133,10 +137,8 @@ class SealedStore implements EncounterStore {
       coveredMs = Math.max(coveredMs, record.coveredMs ?? 0)
       yield inner
     }
-    if (held) {
-      if (strangers > 0) throw wrongKey()
-      yield* held
-    }
+    if (!isOurs && strangers > 0) throw wrongKey()
+    yield* held
     yield* holes.unexplained(coveredMs)
   }
 
@@ -147,23 +149,12 @@ class SealedStore implements EncounterStore {
   async delete(encounterId: string): Promise<void> {
     const writer = this.#writers.get(encounterId)
     this.#writers.delete(encounterId)
-    await writer?.handedOver
+    await writer?.last.catch(() => undefined)
     await this.#store.delete(encounterId)
   }
 
-  #writer(encounterId: string): Writer {
-    let writer = this.#writers.get(encounterId)
-    if (!writer) {
-      const key = SealingKey.derive(this.#master, encounterId)
-      writer = { key, next: undefined, handedOver: key, underway: new Set() }
-      this.#writers.set(encounterId, writer)
-    }
-    return writer
-  }
-
   /** Where the journal goes on. */
-  async #sequences(encounterId: string, key: SealingKey, writer: Writer): Promise<Sequences> {
-    await Promise.allSettled(writer.underway)
+  async #sequences(encounterId: string, key: SealingKey): Promise<Sequences> {
     const next: Sequences = { audio: 0, other: 0 }
     let strangers = 0
     let own = 0
@@ -184,16 +175,10 @@ interface OpenRecord extends Pick<SealedRecord, 'audio' | 'coveredMs'> {
   readonly plain: Uint8Array
 }
 
-function toOpen(record: Exclude<JournalRecord, DamageRecord>): OpenRecord {
-  const audio = audioExtent(record)
-  const coveredMs = coveredUntil(record)
+function toOpen(record: KeptRecord): OpenRecord {
   const { code, bytes: plain } = encodePayload(record, 1)
   plain[0] = code
-  return {
-    plain,
-    ...(audio === undefined ? {} : { audio }),
-    ...(coveredMs === undefined ? {} : { coveredMs }),
-  }
+  return { plain, ...defined({ audio: audioExtent(record), coveredMs: coveredUntil(record) }) }
 }
 
 async function seal(
@@ -212,21 +197,14 @@ async function unseal(key: SealingKey, record: SealedRecord): Promise<JournalRec
 
 /** All that stays readable of a record, so that it can be authenticated. The encounter is in the key. */
 function placeOf(record: Pick<SealedRecord, 'sequence' | 'audio' | 'coveredMs'>): Uint8Array<ArrayBuffer> {
-  const place = new Float64Array([
-    record.sequence,
-    record.audio?.startMs ?? -1,
-    record.audio?.endMs ?? -1,
-    record.coveredMs ?? -1,
-  ])
-  return new Uint8Array(place.buffer)
+  const { sequence, audio, coveredMs = -1 } = record
+  return new Uint8Array(
+    new Float64Array([sequence, audio?.startMs ?? -1, audio?.endMs ?? -1, coveredMs]).buffer,
+  )
 }
 
-function tampered(position: number): DamageRecord {
-  return { type: 'damage', part: 'sealed', position, length: 1, reason: 'tampered' }
-}
-
-function missing(position: number, length: number): DamageRecord {
-  return { type: 'damage', part: 'sealed', position, length, reason: 'missing' }
+function damaged(reason: 'tampered' | 'missing', position: number, length = 1): DamageRecord {
+  return { type: 'damage', part: 'sealed', position, length, reason }
 }
 
 function wrongKey(): StoreError {

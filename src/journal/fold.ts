@@ -4,7 +4,7 @@ import type { Addendum, Decision } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../protocol/turn.ts'
 import {
-  audioExtent,
+  audioEndMs,
   type DamageRecord,
   type DecisionRecord,
   type JournalRecord,
@@ -17,17 +17,17 @@ export type AnyTurn = Turn | EditedTurn
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
 export interface VisitProgress {
   /** Up to where final turns cover the audio of every channel, in milliseconds on the session's timeline. */
-  readonly coveredMs: number
+  coveredMs: number
   /** How far each channel is; empty when the visit has one source. */
-  readonly coveredBy: Readonly<Partial<Record<SpeakerRole, number>>>
+  coveredBy: Readonly<Partial<Record<SpeakerRole, number>>>
   /** Up to where `usage` counts the audio, in milliseconds on the session's timeline. */
-  readonly countedMs: number
+  countedMs: number
   /** Where the timeline goes on, in milliseconds. */
-  readonly timelineMs: number
+  timelineMs: number
   /** The ordinal the next server session takes. */
-  readonly nextConnection: number
+  nextConnection: number
   /** Whether a final note was written of the turns as they stand. */
-  readonly isNoteCurrent: boolean
+  isNoteCurrent: boolean
 }
 
 /**
@@ -50,19 +50,17 @@ export class EncounterFold {
   readonly #addenda: Addendum[] = []
   /** Decisions about turns and speakers that stand. */
   #byTurn: ReadonlyMap<TurnId, readonly DecisionRecord[]> = new Map()
-  #named: Readonly<Record<string, SpeakerRole>> = {}
+  #named: ReadonlyMap<string, SpeakerRole> = new Map()
   /** Turns under their decisions, and of what they were made. */
   readonly #standing = new Map<
     TurnId,
     { readonly of: AnyTurn; readonly records: readonly DecisionRecord[] | undefined; readonly turn: AnyTurn }
   >()
-  #startedAt: string | undefined
-  #endedAt: string | undefined
   #consent: Encounter['consent']
   #signature: Encounter['signature']
   #voided: Encounter['voided']
-  #usage: Usage = noUsage
-  #progress: VisitProgress = {
+  readonly #damage: DamageRecord[] = []
+  readonly #progress: VisitProgress = {
     coveredMs: 0,
     coveredBy: {},
     countedMs: 0,
@@ -70,14 +68,16 @@ export class EncounterFold {
     nextConnection: 0,
     isNoteCurrent: false,
   }
-  readonly #damage: DamageRecord[] = []
+  #startedAt: string | undefined
+  #endedAt: string | undefined
+  #usage: Usage = noUsage
   #snapshot: Encounter<Note> | undefined
 
   constructor(id: string) {
     this.#id = id
   }
 
-  get progress(): VisitProgress {
+  get progress(): Readonly<VisitProgress> {
     return this.#progress
   }
 
@@ -102,7 +102,7 @@ export class EncounterFold {
       turns,
       cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
-      speakers: { ...Object.fromEntries(this.#speakers), ...this.#named },
+      speakers: Object.fromEntries([...this.#speakers, ...this.#named]),
       usage: this.#usage,
       ...standingNote(this.#entries, turns),
       consent: this.#consent,
@@ -164,7 +164,7 @@ export class EncounterFold {
         // A draft is worth less than a model's note of the same turns.
         if (record.kind === 'draft' && this.#progress.isNoteCurrent) return []
         this.#entries.push({ note: record.note, seen: this.#seen(undefined) })
-        this.#advance({ isNoteCurrent: record.kind === 'final' })
+        this.#progress.isNoteCurrent = record.kind === 'final'
         return []
       case 'decision':
         return this.#decide(record)
@@ -190,17 +190,13 @@ export class EncounterFold {
       }
       case 'usage':
         this.#usage = record.usage
-        this.#advance({ countedMs: record.atMs ?? Infinity })
+        this.#progress.countedMs = record.atMs ?? Infinity
         return []
-      case 'covered': {
-        const { coveredMs, coveredBy } = this.#progress
-        this.#advance({
-          coveredMs: Math.max(coveredMs, record.untilMs),
-          coveredBy: { ...coveredBy, ...record.channels },
-        })
+      case 'covered':
+        this.#progress.coveredMs = Math.max(this.#progress.coveredMs, record.untilMs)
+        this.#progress.coveredBy = { ...this.#progress.coveredBy, ...record.channels }
         this.#reach(record.untilMs)
         return []
-      }
       case 'connection':
         this.#use(record.connection)
         return []
@@ -209,7 +205,7 @@ export class EncounterFold {
         this.#reach(record.atMs)
         return []
       case 'audio':
-        this.#reach(audioExtent(record)?.endMs ?? 0)
+        this.#reach(audioEndMs(record))
         return []
       case 'damage':
         this.#damage.push(record)
@@ -224,11 +220,12 @@ export class EncounterFold {
   /** The encounter as it would be after a decision. */
   preview(record: DecisionRecord): Encounter<Note> {
     const { encounter } = this
-    const [byTurn, named, progress] = [this.#byTurn, this.#named, this.#progress]
+    const [byTurn, named, { isNoteCurrent }] = [this.#byTurn, this.#named, this.#progress]
     this.#decide(record)
     const preview = this.encounter
     this.#entries.pop()
-    ;[this.#byTurn, this.#named, this.#progress, this.#snapshot] = [byTurn, named, progress, encounter]
+    this.#progress.isNoteCurrent = isNoteCurrent
+    ;[this.#byTurn, this.#named, this.#snapshot] = [byTurn, named, encounter]
     return preview
   }
 
@@ -240,7 +237,7 @@ export class EncounterFold {
       this.#byTurn = decisionsByTurn(this.#entries)
       this.#named = assignedRoles(this.#entries)
     }
-    if (decision.kind === 'rewrite-note') this.#advance({ isNoteCurrent: true })
+    if (decision.kind === 'rewrite-note') this.#progress.isNoteCurrent = true
     this.#snapshot = undefined
     return this.encounter.turns.filter((turn, at) => turn !== before[at])
   }
@@ -254,7 +251,7 @@ export class EncounterFold {
   /** A turn under what was decided about it: the same one as long as nothing of it changes. */
   #stand(turn: AnyTurn): AnyTurn {
     const records = this.#byTurn.get(turn.id)
-    const role = turn.speaker === undefined ? undefined : this.#named[turn.speaker]
+    const role = turn.speaker === undefined ? undefined : this.#named.get(turn.speaker)
     if (!records && (role === undefined || role === turn.role)) return turn
     const known = this.#standing.get(turn.id)
     const isSame =
@@ -285,7 +282,7 @@ export class EncounterFold {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
     const { role: _before, ...rest } = turn
     const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
-    if (this.#progress.isNoteCurrent) this.#advance({ isNoteCurrent: false })
+    this.#progress.isNoteCurrent = false
     const known = this.#indexOf(turn.id)
     if (known !== -1) {
       this.#turns[known] = named
@@ -311,15 +308,11 @@ export class EncounterFold {
   }
 
   #reach(ms: number): void {
-    if (ms > this.#progress.timelineMs) this.#advance({ timelineMs: ms })
+    this.#progress.timelineMs = Math.max(this.#progress.timelineMs, ms)
   }
 
   #use(connection: number): void {
-    if (connection >= this.#progress.nextConnection) this.#advance({ nextConnection: connection + 1 })
-  }
-
-  #advance(change: Partial<VisitProgress>): void {
-    this.#progress = { ...this.#progress, ...change }
+    this.#progress.nextConnection = Math.max(this.#progress.nextConnection, connection + 1)
   }
 }
 
@@ -354,8 +347,9 @@ function spokenOf(turn: AnyTurn): Turn {
   return spoken
 }
 
-type EditFields = Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'>
-
-function editOf({ editedText, edits, status, reason, modelId }: EditedTurn): EditFields {
+function editOf(
+  turn: EditedTurn,
+): Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'> {
+  const { editedText, edits, status, reason, modelId } = turn
   return defined({ editedText, edits, status, reason, modelId })
 }

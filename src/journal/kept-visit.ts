@@ -1,7 +1,7 @@
 import type { Gap } from '../protocol/encounter.ts'
 import { Chain } from './chain.ts'
 import { EncounterFold } from './fold.ts'
-import { audioExtent, type AudioRecord, type JournalRecord } from './records.ts'
+import { audioEndMs, type AudioRecord, type JournalRecord } from './records.ts'
 
 /** What a journal holds of a visit. */
 export interface KeptVisit {
@@ -40,7 +40,7 @@ export function keptVisit(encounterId: string, records: Iterable<JournalRecord>)
     missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
   }
   const uncountedMs = chunks.reduce((sum, chunk) => {
-    return sum + Math.max(0, endOf(chunk) - Math.max(chunk.startMs, countedMs))
+    return sum + Math.max(0, audioEndMs(chunk) - Math.max(chunk.startMs, countedMs))
   }, 0)
   return { fold, chain, audio, missing, uncountedMs }
 }
@@ -55,7 +55,7 @@ function layOut(
   const missing: { startMs: number; endMs: number }[] = []
   let atMs = coveredMs
   for (const chunk of [...chunks].sort((a, b) => a.startMs - b.startMs)) {
-    const endMs = endOf(chunk)
+    const endMs = audioEndMs(chunk)
     if (endMs <= atMs + toleranceMs) continue
     if (chunk.startMs > atMs + toleranceMs) {
       const hole = { startMs: atMs, endMs: chunk.startMs }
@@ -69,8 +69,4 @@ function layOut(
     atMs = endMs
   }
   return { audio, missing }
-}
-
-function endOf(chunk: AudioRecord): number {
-  return audioExtent(chunk)?.endMs ?? chunk.startMs
 }

@@ -1,4 +1,4 @@
-import type { Addendum, Consent, Decision, Recheck, Signature } from '../protocol/decision.ts'
+import type { Addendum, Consent, Decision, Recheck, Signature, Voided } from '../protocol/decision.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
@@ -26,13 +26,6 @@ export interface AudioDigest {
   readonly digest: string
 }
 
-/** The visit began. Repeated when a recovered visit goes on; the first one counts. */
-export interface StartRecord {
-  readonly type: 'start'
-  /** ISO 8601, UTC. */
-  readonly startedAt: string
-}
-
 /** Audio as it was heard: 16-bit little-endian mono. Kept until a `covered` record passes its end. */
 export interface AudioRecord {
   readonly type: 'audio'
@@ -55,61 +48,6 @@ export interface CoveredRecord {
   readonly channels?: Readonly<Partial<Record<SpeakerRole, number>>>
 }
 
-/** A server session was opened; its ordinal is never used again. */
-export interface ConnectionRecord {
-  readonly type: 'connection'
-  /** Counted from 0, as `Turn.connection`. */
-  readonly connection: number
-}
-
-/** A final turn as it was heard. */
-export interface TurnRecord {
-  readonly type: 'turn'
-  readonly turn: Turn
-}
-
-/** A turn after editing, also when the original stood. */
-export interface TurnEditedRecord {
-  readonly type: 'turn-edited'
-  readonly turn: EditedTurn
-}
-
-/** A turn whose speakers were corrected later. Its edit, if any, stands. */
-export interface TurnRevisedRecord {
-  readonly type: 'turn-revised'
-  readonly turn: Turn | EditedTurn
-}
-
-/** The app said what a speaker is. */
-export interface SpeakerRecord {
-  readonly type: 'speaker'
-  readonly label: string
-  readonly role: SpeakerRole
-}
-
-export interface GapRecord {
-  readonly type: 'gap'
-  readonly gap: Gap
-}
-
-export interface CueRecord {
-  readonly type: 'cue'
-  readonly cue: Cue
-}
-
-/** `pause()` or `resume()` was called. */
-export interface PauseRecord {
-  readonly type: 'pause' | 'resume'
-  /** On the session's timeline, in milliseconds. */
-  readonly atMs: number
-}
-
-export interface NoteRecord {
-  readonly type: 'note'
-  readonly kind: 'draft' | 'final'
-  readonly note: Note
-}
-
 /** What the visit has cost so far; the last one counts. */
 export interface UsageRecord {
   readonly type: 'usage'
@@ -118,14 +56,7 @@ export interface UsageRecord {
   readonly atMs?: number
 }
 
-/** The visit is over and its encounter complete. A later `start` opens it again. */
-export interface EndRecord {
-  readonly type: 'end'
-  /** ISO 8601, UTC. */
-  readonly endedAt: string
-}
-
-/** A person decided something about the visit. They are numbered from 0, in order. */
+/** A person decided something about the visit. */
 export interface DecisionRecord {
   readonly type: 'decision'
   readonly by: string
@@ -135,25 +66,14 @@ export interface DecisionRecord {
   readonly recheck?: Recheck
 }
 
-/** The patient agreed to be recorded, or does no more. */
-export interface ConsentRecord extends Consent {
-  readonly type: 'consent'
-}
-
-/** The note was signed. What comes after it is not of the visit, but for addenda and a void. */
-export interface SignedRecord extends Signature {
-  readonly type: 'signed'
-}
-
-export interface AddendumRecord extends Addendum {
-  readonly type: 'addendum'
-}
-
-/** The signed note no longer counts. */
-export interface VoidRecord extends Omit<Addendum, 'text'> {
-  readonly type: 'void'
-  readonly reason: string
-}
+/**
+ * A record that carries a hash of itself and of all before it. `signed`: what comes after it is not of the visit, but
+ * for the other two. `void`: the signed note no longer counts.
+ */
+export type SealingRecord =
+  | ({ readonly type: 'signed' } & Signature)
+  | ({ readonly type: 'addendum' } & Addendum)
+  | ({ readonly type: 'void' } & Voided)
 
 /** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
 export interface SealedRecord {
@@ -180,30 +100,42 @@ export interface DamageRecord {
   readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing' | 'branched'
 }
 
-/** A record that is kept for good, as it is before it is sealed. Its link is absent in journals of version 0.1. */
-export type PlainRecord = (
-  | StartRecord
-  | CoveredRecord
-  | ConnectionRecord
-  | TurnRecord
-  | TurnEditedRecord
-  | TurnRevisedRecord
-  | SpeakerRecord
-  | GapRecord
-  | CueRecord
-  | PauseRecord
-  | NoteRecord
-  | UsageRecord
-  | EndRecord
-  | DecisionRecord
-  | ConsentRecord
-  | SignedRecord
-  | AddendumRecord
-  | VoidRecord
-) & { readonly link?: Link }
+/** A record that is kept for good, as it is before it is sealed. Its link is absent in journals of version 0.1. Moments are ISO 8601, UTC. */
+export type PlainRecord =
+  /** The visit began. Repeated when a recovered visit goes on; the first one counts. */
+  (
+    | { readonly type: 'start'; readonly startedAt: string }
+    | CoveredRecord
+    /** A server session was opened. Its ordinal counts from 0, as `Turn.connection`, and is never used again. */
+    | { readonly type: 'connection'; readonly connection: number }
+    /** A final turn as it was heard. */
+    | { readonly type: 'turn'; readonly turn: Turn }
+    /** A turn after editing, also when the original stood. */
+    | { readonly type: 'turn-edited'; readonly turn: EditedTurn }
+    /** A turn whose speakers were corrected later. Its edit, if any, stands. */
+    | { readonly type: 'turn-revised'; readonly turn: Turn | EditedTurn }
+    /** The app said what a speaker is. */
+    | { readonly type: 'speaker'; readonly label: string; readonly role: SpeakerRole }
+    | { readonly type: 'gap'; readonly gap: Gap }
+    | { readonly type: 'cue'; readonly cue: Cue }
+    /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
+    | { readonly type: 'pause' | 'resume'; readonly atMs: number }
+    | { readonly type: 'note'; readonly kind: 'draft' | 'final'; readonly note: Note }
+    | UsageRecord
+    /** The visit is over and its encounter complete. A later `start` opens it again. */
+    | { readonly type: 'end'; readonly endedAt: string }
+    /** A person decided something about the visit. They are numbered from 0, in order. */
+    | DecisionRecord
+    /** The patient agreed to be recorded, or does no more. */
+    | ({ readonly type: 'consent' } & Consent)
+    | SealingRecord
+  ) & { readonly link?: Link }
 
 /** One entry of the journal of a visit; switch on `type`. */
 export type JournalRecord = PlainRecord | AudioRecord | SealedRecord | DamageRecord
+
+/** What a store writes down. */
+export type KeptRecord = Exclude<JournalRecord, DamageRecord>
 
 /**
  * Where an encounter survives a crash. Append-only.
@@ -236,12 +168,15 @@ export interface EncounterStore {
   delete(encounterId: string): Promise<void>
 }
 
+/** Where the audio of a record ends on the session's timeline, in milliseconds. */
+export function audioEndMs({ startMs, sampleRate, bytes }: AudioRecord): number {
+  return startMs + (bytes.length / 2 / sampleRate) * 1000
+}
+
 /** The extent of the audio in a record, in milliseconds; undefined when it holds none. */
 export function audioExtent(record: JournalRecord): { startMs: number; endMs: number } | undefined {
-  if (record.type === 'sealed') return record.audio
-  if (record.type !== 'audio') return undefined
-  const { startMs, sampleRate, bytes } = record
-  return { startMs, endMs: startMs + (bytes.length / 2 / sampleRate) * 1000 }
+  if (record.type === 'audio') return { startMs: record.startMs, endMs: audioEndMs(record) }
+  return record.type === 'sealed' ? record.audio : undefined
 }
 
 /** Until where a record lets audio be forgotten, in milliseconds; undefined when it says nothing of it. */

@@ -58,11 +58,11 @@ export function decisionsByTurn(
 }
 
 /** Roles that were given by a decision that stands, by label. */
-export function assignedRoles(entries: readonly ReviewEntry[]): Readonly<Record<string, SpeakerRole>> {
-  const roles: Record<string, SpeakerRole> = {}
+export function assignedRoles(entries: readonly ReviewEntry[]): ReadonlyMap<string, SpeakerRole> {
+  const roles = new Map<string, SpeakerRole>()
   for (const entry of effective(entries).kept) {
     if ('record' in entry && entry.record.decision.kind === 'assign-speaker') {
-      roles[entry.record.decision.label] = entry.record.decision.role
+      roles.set(entry.record.decision.label, entry.record.decision.role)
     }
   }
   return roles

@@ -30,13 +30,20 @@ export type ModelFetch = (
 /** The part of a `Response` that is read. */
 export interface ModelFetchResponse {
   readonly status: number
-  readonly headers: { readonly get: (name: string) => string | null }
-  readonly body: { readonly getReader: () => ModelFetchReader } | null
-}
-
-interface ModelFetchReader {
-  readonly read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>
-  readonly cancel: () => Promise<void>
+  readonly headers: {
+    /** One header by its name. */
+    readonly get: (name: string) => string | null
+  }
+  /** The bytes of the answer, as a web stream hands them over. */
+  readonly body: {
+    /** Begins to read. */
+    readonly getReader: () => {
+      /** The next bytes. */
+      readonly read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>
+      /** Wants no more of them. */
+      readonly cancel: () => Promise<void>
+    }
+  } | null
 }
 
 /** Options of `GatewayModel`. */

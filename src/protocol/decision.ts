@@ -137,6 +137,11 @@ export interface Addendum {
   readonly proof?: SignatureProof
 }
 
+/** Why a signed note no longer counts. */
+export interface Voided extends Omit<Addendum, 'text'> {
+  readonly reason: string
+}
+
 /** Names an omission by where it was said and what it is. */
 export function omissionId({ turn, kind, value }: Pick<Omission, 'turn' | 'kind' | 'value'>): string {
   return `${turn}:${kind}:${value}`

@@ -1,5 +1,5 @@
 import type { ScribeErrors } from '../core/errors.ts'
-import type { Addendum, Consent, ReviewState, Signature } from './decision.ts'
+import type { Addendum, Consent, ReviewState, Signature, Voided } from './decision.ts'
 import type { Note, SoapNote } from './note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
 
@@ -122,7 +122,7 @@ export interface Encounter<N extends Note = SoapNote> {
   /** What was added after the signature, in order. */
   readonly addenda?: readonly Addendum[]
   /** Why the signed note no longer counts. */
-  readonly voided?: Omit<Addendum, 'text'> & { readonly reason: string }
+  readonly voided?: Voided
 }
 
 export const noUsage: Usage = {

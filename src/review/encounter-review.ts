@@ -2,7 +2,7 @@ import { checkOptions, type OptionRules } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
-import type { DecisionRecord, EncounterStore } from '../journal/records.ts'
+import type { DecisionRecord, EncounterStore, SealingRecord } from '../journal/records.ts'
 import { latestDecision } from '../journal/standing.ts'
 import type { Decision, Recheck, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
@@ -16,7 +16,7 @@ import type { NoteForm } from '../session/options.ts'
 import { reviewedNote } from '../session/write-note.ts'
 import { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './agenda.ts'
 import { StoredLedger, type Ledger } from './ledger.ts'
-import { checkKey, hashOf, prove, type SealingRecord } from './proof.ts'
+import { checkKey, hashOf, prove } from './proof.ts'
 
 /** A session, whatever the form of its note. */
 export type ReviewedSession = Pick<MedicalScribeSession<NoteForm>, 'state' | 'on' | 'finished' | 'review'> & {

@@ -1,11 +1,8 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { digestOfJson } from '../journal/chain.ts'
-import type { AddendumRecord, SignedRecord, VoidRecord } from '../journal/records.ts'
+import type { SealingRecord } from '../journal/records.ts'
 import type { SignatureProof } from '../protocol/decision.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
-
-/** A record that carries a hash of itself and of all before it. */
-export type SealingRecord = SignedRecord | AddendumRecord | VoidRecord
 
 /**
  * What a signature, an addendum or a void stands for: the visit, all that was recorded before, and its own words.

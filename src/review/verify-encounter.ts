@@ -1,9 +1,14 @@
 import { checkOptions } from '../core/check-options.ts'
 import { Chain } from '../journal/chain.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
-import { audioExtent, type EncounterStore, type JournalRecord } from '../journal/records.ts'
+import {
+  audioExtent,
+  type EncounterStore,
+  type JournalRecord,
+  type SealingRecord,
+} from '../journal/records.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import { checkKey, hashOf, isProven, type SealingRecord } from './proof.ts'
+import { checkKey, hashOf, isProven } from './proof.ts'
 
 /** Something that does not fit in the journal of a signed visit. */
 export interface EncounterProblem {

@@ -5,7 +5,7 @@ import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import { Chain } from '../journal/chain.ts'
 import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
-import type { CoveredRecord, CueRecord, JournalRecord, NoteRecord, UsageRecord } from '../journal/records.ts'
+import type { CoveredRecord, JournalRecord, UsageRecord } from '../journal/records.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
@@ -22,13 +22,7 @@ const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
 const patienceMs = 25
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
-const preliminary: ReadonlySet<JournalRecord['type']> = new Set([
-  'start',
-  'speaker',
-  'connection',
-  'pause',
-  'resume',
-])
+const preliminary: readonly JournalRecord['type'][] = ['start', 'speaker', 'connection', 'pause', 'resume']
 
 /**
  * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the
@@ -38,8 +32,8 @@ const preliminary: ReadonlySet<JournalRecord['type']> = new Set([
  * Without a store everything is synchronous.
  */
 export class EncounterRecorder {
-  readonly #events: Emitter<SessionEvents<Note>>
   readonly fold: EncounterFold
+  readonly #events: Emitter<SessionEvents<Note>>
   readonly #format: AudioFormat
   readonly #signal: AbortSignal
   readonly #journal: JournalWriter | undefined
@@ -89,9 +83,7 @@ export class EncounterRecorder {
       this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
     })
     this.#journal = journal
-    const giveUp = (): void => {
-      this.#patience = setTimeout(() => journal.abandon(), patienceMs)
-    }
+    const giveUp = (): void => void (this.#patience = setTimeout(() => journal.abandon(), patienceMs))
     signal.addEventListener('abort', giveUp, { once: true })
   }
 
@@ -107,32 +99,26 @@ export class EncounterRecorder {
   /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */
   tell(...records: readonly JournalRecord[]): readonly AnyTurn[] {
     const changed = records.map((record) => this.fold.apply(record))
-    const events = this.#isClosed
-      ? []
-      : records.flatMap((record, at) => eventsOf(record, changed[at] as readonly AnyTurn[]))
-    if (!this.#journal) {
-      for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
-    } else {
-      const emit = (): void => {
-        if (this.#isClosed) return
-        for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
-      }
-      this.#journal.add(this.#withHeld(records), events.length > 0 ? emit : undefined)
-      this.#isKept ||= records.some(({ type }) => !preliminary.has(type))
+    const events = records.flatMap((record, at) => eventsOf(record, changed[at] as readonly AnyTurn[]))
+    if (!this.#journal) this.#emit(events)
+    else {
+      this.#journal.add(this.#withHeld(records), events.length > 0 ? () => this.#emit(events) : undefined)
+      this.#isKept ||= records.some(({ type }) => !preliminary.includes(type))
       if (this.#isKept) this.#journal.write()
     }
     return changed.flat()
   }
 
   /** Tells what is in no record, after everything that waits for the disk. */
-  say<K extends keyof SessionEvents>(event: K, ...args: [...SessionEvents<Note>[K]]): void {
+  say<K extends keyof SessionEvents>(type: K, ...args: [...SessionEvents<Note>[K]]): void {
+    const events = [{ type, args } as unknown as SessionEvent<Note>]
+    if (this.#journal) this.#journal.after(() => this.#emit(events))
+    else this.#emit(events)
+  }
+
+  #emit(events: readonly SessionEvent<Note>[]): void {
     if (this.#isClosed) return
-    if (!this.#journal) this.#events.emit(event, ...args)
-    else {
-      this.#journal.after(() => {
-        if (!this.#isClosed) this.#events.emit(event, ...args)
-      })
-    }
+    for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
   }
 
   warn(warning: ScribeWarning): void {
@@ -192,9 +178,9 @@ export class EncounterRecorder {
     this.say('usage', this.fold.usage)
   }
 
-  noted(note: NoteRecord, noteLatencyMs: number): void {
+  noted(note: Note, kind: 'draft' | 'final', noteLatencyMs: number): void {
     this.#count({ noteLatencyMs })
-    this.tell({ ...note, note: withLineIds(note.note) })
+    this.tell({ type: 'note', kind, note: withLineIds(note) })
     this.say('usage', this.fold.usage)
   }
 
@@ -231,15 +217,15 @@ export class EncounterRecorder {
     const audioMs = Math.round(this.#audioMs)
     const isWorthCounting = records.length > 0 || covered !== undefined
     if (isWorthCounting && audioMs > this.fold.usage.audioMs) this.#count({ audioMs })
-    const usage = this.#usage
+    const held = [this.#usage, covered].filter((record) => record !== undefined)
     this.#covered = this.#usage = undefined
-    return [...records, ...(usage ? [usage] : []), ...(covered ? [covered] : [])]
+    return [...records, ...held]
   }
 }
 
 /** A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there. */
 export function turnRecords(turn: Turn): readonly JournalRecord[] {
-  const cues = findCues(turn.text).map((cue): CueRecord => ({ type: 'cue', cue: { ...cue, turn: turn.id } }))
+  const cues = findCues(turn.text).map((cue) => ({ type: 'cue', cue: { ...cue, turn: turn.id } }) as const)
   return [{ type: 'turn', turn }, ...cues]
 }
 

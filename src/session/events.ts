@@ -63,13 +63,9 @@ export function eachEvent<N extends Note>(
     for (const off of offs) off()
   })
   const offs = eventNames.map((type) =>
-    events.on(type, (...args) => {
-      queue.push({ type, args } as unknown as SessionEvent<N>)
-    }),
+    events.on(type, (...args) => queue.push({ type, args } as unknown as SessionEvent<N>)),
   )
-  const end = (): void => {
-    queue.end()
-  }
+  const end = (): void => queue.end()
   void over.then(end, end)
-  return queue[Symbol.asyncIterator]()
+  return queue
 }

@@ -30,9 +30,5 @@ export async function finishVisit<S extends NoteForm = SoapNote>({
   const cancel = (): void => void session.cancel('The work on the visit was cancelled')
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })
-  try {
-    return await session.stop()
-  } finally {
-    signal?.removeEventListener('abort', cancel)
-  }
+  return session.stop().finally(() => signal?.removeEventListener('abort', cancel))
 }

@@ -17,10 +17,7 @@ interface Batch {
  * does not try again, because a journal with a hole in the middle would pass for whole.
  */
 export class JournalWriter {
-  readonly #store: EncounterStore
-  readonly #encounterId: string
-  readonly #chain: Chain
-  readonly #timeoutMs: number
+  readonly #append: (records: readonly JournalRecord[]) => Promise<void>
   readonly #onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void
   readonly #abandon = new AbortController()
   #pending: Batch = { records: [], next: [] }
@@ -40,10 +37,13 @@ export class JournalWriter {
     timeoutMs: number,
     onDegraded: (error: ScribeErrors, unkept: readonly JournalRecord[]) => void,
   ) {
-    this.#store = store
-    this.#encounterId = encounterId
-    this.#chain = chain
-    this.#timeoutMs = timeoutMs
+    const { signal } = this.#abandon
+    const late = (): StoreError =>
+      new StoreError('timeout', `The store did not answer within ${timeoutMs} ms`)
+    this.#append = (records) => {
+      const linked = records.map((record) => chain.link(record))
+      return withDeadline(async () => store.append(encounterId, linked), timeoutMs, signal, late)
+    }
     this.#onDegraded = onDegraded
   }
 
@@ -83,15 +83,7 @@ export class JournalWriter {
       const batch = (this.#underway = this.#pending)
       this.#pending = { records: [], next: [] }
       try {
-        if (batch.records.length > 0) {
-          const linked = batch.records.map((record) => this.#chain.link(record))
-          await withDeadline(
-            async () => this.#store.append(this.#encounterId, linked),
-            this.#timeoutMs,
-            this.#abandon.signal,
-            () => new StoreError('timeout', `The store did not answer within ${this.#timeoutMs} ms`),
-          )
-        }
+        if (batch.records.length > 0) await this.#append(batch.records)
       } catch (error) {
         this.#fail(error, batch)
       }
@@ -108,10 +100,8 @@ export class JournalWriter {
     this.#isBroken = true
     if (this.#abandon.signal.aborted) next.length = batch.next.length = 0
     else {
-      this.#onDegraded(
-        toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause })),
-        unkept,
-      )
+      const failed = (cause: unknown): StoreError => new StoreError('failed', 'The store failed', { cause })
+      this.#onDegraded(toScribeError(error, failed), unkept)
     }
   }
 }

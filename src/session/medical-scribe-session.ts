@@ -6,6 +6,7 @@ import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
+import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
@@ -74,8 +75,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
-  /** Rejects when the session is cancelled. */
-  readonly #cancelled = deferred<never>()
   #streaming: ResolvedOptions
   #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
@@ -98,6 +97,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       { status: 'idle' },
       sessionTransitions,
       (next, previous) => {
+        if (next.status === 'stopping') this.#drainsFrom = performance.now()
         this.#events.emit('stateChange', next, previous)
       },
     )
@@ -106,7 +106,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
     // Who awaits none of these promises hears of a failure through the `error` event.
-    for (const { promise } of [this.#started, this.#result, this.#cancelled]) promise.catch(() => undefined)
+    for (const { promise } of [this.#started, this.#result]) promise.catch(() => undefined)
     this.#observer = observe(this.#events, this.#recorder, options)
   }
 
@@ -174,7 +174,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
-    this.#begin('starting')
+    void this.#run('starting')
     return this.#started.promise
   }
 
@@ -185,13 +185,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    */
   stop(): Promise<SessionResult<NoteOf<S>>> {
     const { status } = this.state
-    if (status === 'idle') {
+    if (status !== 'stopping' && !this.#lifecycle.isOver) {
       this.#reason = 'stopped'
-      this.#begin('stopping')
-    } else if (status !== 'stopping' && !this.#lifecycle.isOver) {
-      this.#reason = 'stopped'
-      this.#move('stopping')
-      this.#transcription?.finish()
+      if (status === 'idle') void this.#run('stopping')
+      else {
+        this.#lifecycle.move({ status: 'stopping' })
+        this.#transcription?.finish()
+      }
     }
     return this.finished
   }
@@ -204,10 +204,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#lifecycle.isOver) return
     const error = new CancelledError(reason)
     this.#abort.abort(error)
-    this.#cancelled.reject(error)
     this.#transcription?.cancel(error)
     this.#edits?.cancel()
-    if (this.state.status === 'idle') this.#begin('stopping')
+    if (this.state.status === 'idle') void this.#run('stopping')
     await this.finished.catch(() => undefined)
   }
 
@@ -282,63 +281,46 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     await this.cancel()
   }
 
-  #begin(status: 'starting' | 'stopping'): void {
-    this.#move(status)
-    void this.#run()
-  }
-
-  #move(status: 'starting' | 'stopping'): void {
-    if (status === 'stopping') this.#drainsFrom = performance.now()
-    this.#lifecycle.move({ status })
-  }
-
   #follow(connection: ConnectionState): void {
     const next = followConnection(this.state, connection)
     if (next) this.#lifecycle.move(next)
   }
 
-  async #run(): Promise<void> {
+  async #run(status: 'starting' | 'stopping'): Promise<void> {
+    this.#lifecycle.move({ status })
     const { signal } = this.#abort
     const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
+    const { hasAudio = false, warnings = [], missing = [], pendingEdits = [] } = this.#recovered ?? {}
+    const recorder = this.#recorder
     try {
       signal.throwIfAborted()
       if (store && encounterId !== undefined && !this.#recovered) {
         await checkUnused(store, encounterId, storeTimeoutMs, signal)
       }
-      const isNew = !this.#isComplete
-      if (isNew) this.#tellStart()
-      for (const warning of this.#recovered?.warnings ?? []) this.#recorder.warn(warning)
-      for (const gap of this.#recovered?.missing ?? []) this.#recorder.tell({ type: 'gap', gap })
-      for (const turn of this.#recovered?.pendingEdits ?? []) this.#edits?.push(turn)
+      const isEdited = !this.#edits || pendingEdits.length === 0
+      const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
+      /** The visit was finished, and is only asked for again. */
+      const isOver = isWhole && !hasAudio && this.state.status === 'stopping'
+      if (!isOver) this.#tellStart()
+      for (const warning of warnings) recorder.warn(warning)
+      for (const gap of missing) recorder.tell({ type: 'gap', gap })
+      for (const turn of pendingEdits) this.#edits?.push(turn)
       if (this.state.status !== 'stopping') await this.#listen(audio)
-      else if (this.#recovered?.hasAudio) await this.#listen(silenced(audio))
+      else if (hasAudio) await this.#listen(silenced(audio))
       signal.throwIfAborted()
-      if (this.state.status !== 'stopping') this.#move('stopping')
+      if (this.state.status !== 'stopping') this.#lifecycle.move({ status: 'stopping' })
       this.#started.resolve()
       await this.#edits?.drain()
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      if (isNew) this.#recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
-      await this.#recorder.close()
+      if (!isOver) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      await recorder.close()
       signal.throwIfAborted()
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
     } catch (error) {
       await this.#fail(error)
     }
-  }
-
-  /** Whether the visit was finished, and is only asked for again. */
-  get #isComplete(): boolean {
-    if (!this.#recovered || this.state.status !== 'stopping') return false
-    const { hasAudio, pendingEdits } = this.#recovered
-    const isEdited = !this.#edits || pendingEdits.length === 0
-    return (
-      this.encounter.endedAt !== undefined &&
-      this.#recorder.fold.progress.isNoteCurrent &&
-      isEdited &&
-      !hasAudio
-    )
   }
 
   #tellStart(): void {
@@ -411,16 +393,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
     if (!writer) return undefined
-    const writing = writeNote(writer, standingTurns(turns), this.#abort.signal, (call) => {
-      this.#recorder.called(call)
-    })
-    const { note, cause } = await Promise.race([writing, this.#cancelled.promise])
+    const onCall = (call: ModelCall): void => this.#recorder.called(call)
+    const { note, cause } = await writeNote(writer, standingTurns(turns), this.#abort.signal, onCall)
     if (cause) {
       const message = 'No model wrote the note: a draft stands instead'
       this.#recorder.warn({ kind: 'note', message, cause })
     }
-    const kind = cause ? 'draft' : 'final'
-    this.#recorder.noted({ type: 'note', kind, note }, performance.now() - this.#drainsFrom)
+    this.#recorder.noted(note, cause ? 'draft' : 'final', performance.now() - this.#drainsFrom)
     return this.encounter.note
   }
 
@@ -432,9 +411,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
-    if (signal.aborted) {
-      this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
-    } else {
+    if (signal.aborted) this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
+    else {
       this.#lifecycle.move({ status: 'failed', error: failure })
       this.#events.emit('error', failure)
     }

@@ -180,15 +180,11 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
 }
 
 /** Defaults of `MedicalScribeSessionOptions`. */
-export const sessionDefaults: {
-  readonly editorModel: string
-  readonly noteModel: string
-  readonly storeTimeoutMs: number
-} = {
+export const sessionDefaults = {
   editorModel: 'claude-haiku-4-5-20251001',
   noteModel: 'claude-sonnet-4-6',
   storeTimeoutMs: 5_000,
-}
+} as const
 
 const any: OptionRule = { type: 'any' }
 
@@ -217,12 +213,12 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
 }
 
 /** The rules of `SessionEditorOptions`. */
-export const sessionEditorRules: OptionRules<SessionEditorOptions> = {
+export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
   ...llmEditorRules,
   model: any,
   spacingMs: { type: 'number', max: 600_000, unit: 'ms' },
   maxBatchTurns: { type: 'number', integer: true, min: 1, max: 24 },
-}
+})
 
 /** The rules of `SessionNoteOptions`. */
-export const sessionNoteRules: OptionRules<SessionNoteOptions> = { ...noteGeneratorRules, model: any }
+export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({ ...noteGeneratorRules, model: any })

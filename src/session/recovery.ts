@@ -1,11 +1,11 @@
-import { formatOf, sourcesOf } from '../audio/audio-input.ts'
+import { formatOf, silent, sourcesOf } from '../audio/audio-input.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
-import { audioExtent, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
-import type { AudioInput, AudioSource } from '../protocol/audio.ts'
+import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
+import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
 import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
@@ -43,10 +43,8 @@ export async function readJournal(
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
   if (records.length === 0) {
-    throw new ConfigurationError(
-      'encounterId',
-      'the store has no such encounter; `store.list()` names those it has',
-    )
+    const advice = 'the store has no such encounter; `store.list()` names those it has'
+    throw new ConfigurationError('encounterId', advice)
   }
   const kept = keptVisit(encounterId, records)
   if (input) checkFits(input, kept.audio)
@@ -71,27 +69,23 @@ export async function checkUnused(
   }
   const late = (): StoreError =>
     new StoreError('timeout', `The store did not say within ${timeoutMs} ms whether encounterId is free`)
+  const failed = (cause: unknown): StoreError =>
+    new StoreError('failed', 'The store could not say whether encounterId is free', { cause })
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
-    throw toScribeError(
-      error,
-      (cause) => new StoreError('failed', 'The store could not say whether encounterId is free', { cause }),
-    )
+    throw toScribeError(error, failed)
   })
   if (!used) return
-  throw new ConfigurationError(
-    'encounterId',
-    'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name',
-  )
+  const advice =
+    'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'
+  throw new ConfigurationError('encounterId', advice)
 }
 
 function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
   const channels = new Set(sourcesOf(input).map(([channel]) => channel))
   for (const { sampleRate, channel } of audio) {
     if (sampleRate !== formatOf(input).sampleRate) {
-      throw new ConfigurationError(
-        'audio',
-        `must have ${sampleRate} Hz as the audio recorded before the crash`,
-      )
+      const what = `must have ${sampleRate} Hz as the audio recorded before the crash`
+      throw new ConfigurationError('audio', what)
     }
     if (!channels.has(channel)) {
       const what = channel ? `have the channel ${channel}` : 'be one source'
@@ -146,18 +140,17 @@ function joined(
     const samples = Math.round(((record.startMs - atMs) * record.sampleRate) / 1000)
     if (samples > 0) chunks.push(new Uint8Array(samples * 2))
     chunks.push(record.bytes)
-    atMs = audioExtent(record)?.endMs ?? atMs
+    atMs = audioEndMs(record)
   }
   return { timelineMs: atMs, audio: { startMs, chunks } }
 }
 
 function silenceLike(audio: readonly AudioRecord[]): AudioInput {
-  const silence: AudioSource = {
-    format: { encoding: 'pcm_s16le', sampleRate: audio[0]?.sampleRate ?? 16_000, channels: 1 },
-    async *open(): AsyncGenerator<Uint8Array> {
-      // Nothing: what is to be transcribed was kept.
-    },
-  }
+  const silence = silent({
+    encoding: 'pcm_s16le',
+    sampleRate: audio[0]?.sampleRate ?? 16_000,
+    channels: 1,
+  })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
   return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
 }

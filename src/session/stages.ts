@@ -2,7 +2,7 @@ import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
 import { checkOptions, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
-import { checkEndpoint, type Credential } from '../core/endpoint.ts'
+import { checkEndpoint } from '../core/endpoint.ts'
 import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
 import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
@@ -49,12 +49,11 @@ export interface Stages {
 export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
   checkSessionOptions(options)
   const { apiKey, token, region, allowInsecureHosts } = options
-  const streaming = {
-    ...options.streaming,
-    ...defined({ apiKey, token, region, allowInsecureHosts }),
-  }
   return {
-    streaming: resolveOptions(streaming),
+    streaming: resolveOptions({
+      ...options.streaming,
+      ...defined({ apiKey, token, region, allowInsecureHosts }),
+    }),
     editor: editStage(options),
     writer: noteWriter(options),
   }
@@ -85,7 +84,7 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
     const timeoutMs = editor instanceof LLMEditor ? undefined : ownEditorTimeoutMs
     return { editor, timeoutMs, ...defined({ keyterms: streaming?.keyterms }) }
   }
-  checkOptions('editor', editor, sessionEditorRules)
+  checkOptions('editor', editor, sessionEditorRules())
   const { model = sessionDefaults.editorModel, spacingMs, maxBatchTurns, ...rest } = editor
   const keyterms = rest.keyterms ?? streaming?.keyterms
   const models = modelsOf('editor', model, rest.retry, options)
@@ -105,7 +104,7 @@ function noteWriter<S extends NoteForm>(
     checkOptions('note', note, { writer: { type: 'any' } })
     return own('note.writer', note.writer, ['write'], 'a NoteWriter')
   }
-  checkOptions('note', note, sessionNoteRules)
+  checkOptions('note', note, sessionNoteRules())
   const { model = sessionDefaults.noteModel, template, ...rest } = note
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
   if (template === undefined) return new SoapGenerator(all)
@@ -123,40 +122,32 @@ function own<T>(option: string, part: T, methods: readonly string[], like: strin
   return part
 }
 
+/** The models of a stage: those of the Gateway by their ids, others as they are. */
 function modelsOf<S extends NoteForm>(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
   options: MedicalScribeSessionOptions<S>,
 ): readonly LanguageModel[] {
-  const choices = Array.isArray(choice) ? (choice as readonly (string | LanguageModel)[]) : [choice]
-  return choices.map((each) => {
-    if (typeof each === 'string') return gatewayModel(stage, each, retry, options)
-    if (typeof (each as Partial<LanguageModel> | null)?.generate === 'function') return each as LanguageModel
-    throw new ConfigurationError(`${stage}.model`, 'must be the id of a model, or an object with generate()')
-  })
-}
-
-function gatewayModel<S extends NoteForm>(
-  stage: 'editor' | 'note',
-  model: string,
-  retry: RetryOptions | undefined,
-  options: MedicalScribeSessionOptions<S>,
-): LanguageModel {
-  const apiKey: Credential | undefined = options.gatewayKey ?? options.apiKey
-  if (apiKey === undefined && options.gatewayUrl === undefined) {
+  const { gatewayUrl, region = 'us', allowInsecureHosts } = options
+  const apiKey = options.gatewayKey ?? options.apiKey
+  const baseUrl = gatewayUrl ?? gatewayUrls[region]
+  const limit = stage === 'editor' ? { timeoutMs: editTryMs } : {}
+  return [choice].flat().map((model) => {
+    if (typeof model !== 'string') {
+      if (typeof (model as Partial<LanguageModel> | null)?.generate === 'function') return model
+      throw new ConfigurationError(
+        `${stage}.model`,
+        'must be the id of a model, or an object with generate()',
+      )
+    }
+    if (apiKey !== undefined || gatewayUrl !== undefined) {
+      return new GatewayModel({ model, baseUrl, apiKey, retry, allowInsecureHosts, ...limit })
+    }
     throw new ConfigurationError(
       stage,
       `model ${model} needs a credential for the Gateway, and a streaming token is none: pass \`gatewayUrl\` of a proxy of yours, \`gatewayKey\`, a model of your own, or \`${stage}: false\``,
     )
-  }
-  return new GatewayModel({
-    model,
-    baseUrl: options.gatewayUrl ?? gatewayUrls[options.region ?? 'us'],
-    apiKey,
-    retry,
-    allowInsecureHosts: options.allowInsecureHosts,
-    ...(stage === 'editor' ? { timeoutMs: editTryMs } : {}),
   })
 }
 

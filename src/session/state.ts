@@ -39,15 +39,9 @@ export const sessionTransitions: Transitions<SessionState['status']> = {
  * Only a session that listens follows: a pause is left by `resume()`, and what happens while draining is the
  * drain's business.
  */
-export function followConnection(
-  session: SessionState,
-  connection: ConnectionState,
-): SessionState | undefined {
-  if (session.status !== 'starting' && session.status !== 'live' && session.status !== 'reconnecting')
-    return undefined
-  if (connection.status === 'open') return { status: 'live', connection: connection.connection }
-  if (connection.status === 'backoff') {
-    return { status: 'reconnecting', attempt: connection.attempt, cause: connection.cause }
-  }
-  return undefined
+export function followConnection(session: SessionState, next: ConnectionState): SessionState | undefined {
+  if (!['starting', 'live', 'reconnecting'].includes(session.status)) return undefined
+  if (next.status === 'open') return { status: 'live', connection: next.connection }
+  if (next.status !== 'backoff') return undefined
+  return { status: 'reconnecting', attempt: next.attempt, cause: next.cause }
 }

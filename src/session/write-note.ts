@@ -1,5 +1,6 @@
 import { withDeadline } from '../core/deadline.ts'
 import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import { longestTimerMs } from '../core/time.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
 import { reviewNote } from '../note/review/review-note.ts'
@@ -36,14 +37,12 @@ export async function writeNote(
     return { note: await reviewedNote(writer, turns, { signal, onCall }) }
   } catch (error) {
     signal.throwIfAborted()
-    const cause = toScribeError(
-      error,
-      (cause) => new NoteError('The note could not be written', [], { cause }),
-    )
+    const failed = (cause: unknown): NoteError =>
+      new NoteError('The note could not be written', [], { cause })
     const draft = extractiveNote(turns)
     // A writer that failed does not tell which form its note would have had: this one can be read in either.
     const note = writer instanceof SoapGenerator ? draft : { ...asTemplateNote(draft), ...draft }
-    return { note, cause }
+    return { note, cause: toScribeError(error, failed) }
   }
 }
 
@@ -54,14 +53,12 @@ export async function reviewedNote(
   options: NoteCallOptions & { readonly signal: AbortSignal },
 ): Promise<Note> {
   const { constructor } = writer as object
-  if (constructor === SoapGenerator || constructor === NoteGenerator) {
-    return writer.write(turns, options) as Promise<Note>
-  }
+  const isOurs = constructor === SoapGenerator || constructor === NoteGenerator
   const written = await withDeadline(
     async (signal) => writer.write(turns, { ...options, signal }),
-    writerTimeoutMs,
+    isOurs ? longestTimerMs : writerTimeoutMs,
     options.signal,
     () => new NoteError(`The writer handed over no note within ${writerTimeoutMs} ms`),
   )
-  return reviewNote(readWrittenNote(written), turns)
+  return isOurs ? (written as Note) : reviewNote(readWrittenNote(written), turns)
 }

@@ -242,48 +242,13 @@ export class ServerSession {
       this.#parts.sink.warning({ kind: 'protocol', message: error.message, cause: error })
       return
     }
+    const live = this.#live
     if (message.type === 'Begin') this.#begin(message)
     // The close that follows has the same code and no text.
     else if (message.type === 'Error') this.#lose({ code: message.errorCode, errorText: message.error })
-    else if (this.#live) this.#read(this.#live, message, this.#heardAt)
-  }
-
-  #begin(message: BeginMessage): void {
-    if (this.#live) return
-    clearTimeout(this.#deadline)
-    const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
-    const { ordinal, parameters, replay, pace, preamble, owner } = this.#parts
-    replay.loseDropped()
-    replay.audio.seek(replay.coveredMs)
-    const timeline = new Timeline()
-    const transcript = new ConnectionTranscript({
-      connection: ordinal,
-      timeline,
-      repeated: replay.repeated,
-      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
-      speakers: new SpeakerMap(replay.speakers, parameters.maxSpeakers),
-    })
-    const sender = new AudioSender(
-      {
-        socket: this.#socket as WebSocketLike,
-        audio: replay.audio,
-        timeline,
-        pace,
-        preamble: replay.coveredMs > 0 ? preamble : undefined,
-        skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
-        drained: () => {
-          if (!this.#isOver) owner.progressed()
-        },
-      },
-      nowMs,
-    )
-    const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
-    this.#live = { beganAt: nowMs, timeline, transcript, sender, rotation }
-    owner.begun(this, message)
-  }
-
-  #read(live: LiveSession, message: Exclude<ServerMessage, BeginMessage>, nowMs: number): void {
+    if (!live) return
     const { sink, replay, owner } = this.#parts
+    const nowMs = this.#heardAt
     if (message.type !== 'Heartbeat') this.#progressAt = nowMs
     switch (message.type) {
       case 'Turn':
@@ -319,6 +284,40 @@ export class ServerSession {
         return
       default:
     }
+  }
+
+  #begin(message: BeginMessage): void {
+    if (this.#live) return
+    clearTimeout(this.#deadline)
+    const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
+    const { ordinal, parameters, replay, pace, preamble, owner } = this.#parts
+    replay.loseDropped()
+    replay.audio.seek(replay.coveredMs)
+    const timeline = new Timeline()
+    const transcript = new ConnectionTranscript({
+      connection: ordinal,
+      timeline,
+      repeated: replay.repeated,
+      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
+      speakers: new SpeakerMap(replay.speakers, parameters.maxSpeakers),
+    })
+    const sender = new AudioSender(
+      {
+        socket: this.#socket as WebSocketLike,
+        audio: replay.audio,
+        timeline,
+        pace,
+        preamble: replay.coveredMs > 0 ? preamble : undefined,
+        skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
+        drained: () => {
+          if (!this.#isOver) owner.progressed()
+        },
+      },
+      nowMs,
+    )
+    const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
+    this.#live = { beganAt: nowMs, timeline, transcript, sender, rotation }
+    owner.begun(this, message)
   }
 
   /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */

@@ -29,6 +29,7 @@ export interface SocketErrorEvent {
 
 /** What we ask of an `http.Agent` before we hand it on; Node's own and those of proxy packages fit. */
 export interface SocketAgent {
+  /** Closes the connections that it keeps. */
   readonly destroy: () => void
 }
 

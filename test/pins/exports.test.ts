@@ -18,17 +18,17 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
       FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
       JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
-      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelMessage ModelRequest
+      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
       ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
       NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
       PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
       ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
       SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection
+      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
       SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
       StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
       TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict Word WrittenItem WrittenNote`,
+      UnsentAudio Usage Verdict WebCryptoKey Word WrittenItem WrittenNote`,
   },
   node: {
     values: `

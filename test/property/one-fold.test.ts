@@ -121,7 +121,7 @@ class Visit {
         recorder.tell({ type: 'connection', connection: this.crashes })
         return
       case 'note':
-        recorder.noted({ type: 'note', kind: step.kind, note: noteOf(step.id) }, 100)
+        recorder.noted(noteOf(step.id), step.kind, 100)
         return
       case 'cover':
         recorder.cover(atMs / 2, undefined)

@@ -10,8 +10,8 @@ import { encounterId, finished, storeWith } from './kept-visit.ts'
 
 const keys = {} as Record<'own' | 'other' | 'ecdsa', CryptoKeyPair>
 beforeAll(async () => {
-  keys.own = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair
-  keys.other = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair
+  keys.own = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
+  keys.other = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
   keys.ecdsa = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
     'sign',
     'verify',
@@ -35,7 +35,6 @@ async function recordsOf(store: EncounterStore): Promise<JournalRecord[]> {
 /** A store that gives back these records, whatever they are. */
 function storeOf(records: readonly JournalRecord[]): EncounterStore {
   return Object.assign(new MemoryStore(), {
-    // eslint-disable-next-line @typescript-eslint/require-await
     read: async function* () {
       yield* records
     },
@@ -235,7 +234,7 @@ function forge(
   const chain = new Chain()
   return records.map((record) => {
     const { link: _link, ...changed } = change(record) as JournalRecord & { readonly link?: unknown }
-    if (changed.type !== 'signed') return chain.link(changed as JournalRecord)
+    if (changed.type !== 'signed') return chain.link(changed)
     return chain.link({ ...changed, hash: hashOf(encounterId, chain.head, changed) })
   })
 }
