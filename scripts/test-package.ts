@@ -10,12 +10,12 @@ import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates']
+const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates', 'ui', 'react']
 /** Doors that open where there is no Node. */
-const anywhere = ['index', 'browser', 'fhir', 'clinical', 'templates']
+const anywhere = ['index', 'browser', 'fhir', 'clinical', 'templates', 'ui', 'react']
 /** Doors that become part of apps; the others stay with tests and tools, and may build their tables when opened. */
 const bundled = [...anywhere, 'node']
-const optionalPackages = ['decibri', 'sherpa-onnx-node', 'selfsigned', '@opentelemetry/api']
+const optionalPackages = ['decibri', 'sherpa-onnx-node', 'selfsigned', '@opentelemetry/api', 'react']
 /** Longest a door may take to load, in milliseconds; a busy machine included. */
 const maxLoadMs = 1_500
 /** What a browser's microphone may add to a session, in bytes after gzip. */

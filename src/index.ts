@@ -69,6 +69,7 @@ export type {
   SessionWriterOptions,
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
+export type { ConsentOptions, WithdrawConsentOptions } from './session/consent.ts'
 export type { SessionState } from './session/state.ts'
 export type {
   CounterLike,

@@ -19,6 +19,8 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   note: { floor: 4 },
   session: { floor: 5 },
   review: { floor: 6 },
+  ui: { floor: 7 },
+  react: { floor: 8, also: ['ui'] },
   node: { floor: 4 },
   browser: { floor: 4 },
   fhir: { floor: 4 },
@@ -26,7 +28,7 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'ui', 'react']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {
@@ -35,6 +37,7 @@ const importers: Readonly<Record<string, readonly RegExp[]>> = {
   'isomorphic-ws': [/^transport\/socket\.ts$/],
   ws: [/^server\//],
   'zod/mini': [/^protocol\//],
+  react: [/^react\//],
   decibri: [/^node\/microphone\.ts$/],
   'sherpa-onnx-node': [/^local\//],
   selfsigned: [/^server\//],
@@ -151,6 +154,8 @@ describe('the house', () => {
       'note',
       'session',
       'review',
+      'ui',
+      'react',
       'browser',
       'fhir',
     ]

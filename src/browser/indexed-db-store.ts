@@ -1,3 +1,4 @@
+import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, ScribeError, StoreError } from '../core/errors.ts'
 import {
   audioExtent,
@@ -5,7 +6,10 @@ import {
   journalVersion,
   type EncounterStore,
   type JournalRecord,
+  type VisitMark,
 } from '../journal/records.ts'
+import { claimedByAnother, markAfter, statusOf, unknownEncounter } from '../journal/visit-mark.ts'
+import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 
 /** One record in the database. Only audio has `endMs`, so the index for deleting contains only audio. */
 interface Row {
@@ -16,20 +20,41 @@ interface Row {
   readonly record: JournalRecord
 }
 
-const table = 'records'
+/** What is known of a visit without reading it. */
+interface Visit {
+  readonly encounterId: string
+  /** Of the newest claim. */
+  readonly token: number
+  /** When the claim ends, in milliseconds since 1970; 0 for none. */
+  readonly endsAtMs: number
+  /** How long the claim lasts when it is renewed, in milliseconds. */
+  readonly ttlMs: number
+  /** Absent when there is no record yet. */
+  readonly lastWrittenAt?: string
+  readonly mark?: VisitMark
+  readonly coveredMs: number
+}
+
+const recordTable = 'records'
+const visitTable = 'visits'
 const audioIndex = 'audio'
 /** Rows that one transaction reads. IndexedDB ends a transaction when its reader waits for something else. */
 const pageSize = 200
+/** How often a call is begun again when the browser closes the database under it or aborts it. */
+const retries = 2
+/** How long a call may take, in milliseconds: a blocked database never answers. */
+const deadlineMs = 10_000
 
 /**
  * Keeps encounters in the browser's IndexedDB. They survive a reload and a crash of tab, browser or machine.
  *
  * Every append is one transaction with strict durability, so it is on disk as a whole or not at all. Several tabs may
- * use one store. A browser that is short of space may clear it, unless `navigator.storage.persist()` was granted. The
+ * use one store, and a visit is written by the tab that claimed it. A browser that is short of space may clear it, unless `navigator.storage.persist()` was granted. The
  * store does not encrypt; wrap it in `encryptStore` for that.
  *
  * @throws StoreError from its methods: `full` (quota), `denied` (storage blocked, or a private window without it),
- * `newer` (written by a later version of this package), `failed`.
+ * `claimed` (another tab has the encounter), `newer` (written by a later version of this package), `timeout` (no answer
+ * within 10 s), `failed`.
  */
 export class IndexedDbStore implements EncounterStore {
   readonly #name: string
@@ -45,19 +70,28 @@ export class IndexedDbStore implements EncounterStore {
     this.#name = name
   }
 
-  async append(encounterId: string, records: readonly JournalRecord[]): Promise<void> {
+  async append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void> {
     // Copied before any wait, because callers may use their buffers again. A clone of a view would contain its whole
     // buffer.
     const rows = records
       .filter((record) => record.type !== 'damage')
       .map((record) => ('bytes' in record ? { ...record, bytes: record.bytes.slice() } : record))
     if (rows.length === 0) return
-    await this.#transact('readwrite', (store, guard) => {
+    await this.#change(encounterId, claim, (visit, transaction, guard) => {
+      const store = transaction.objectStore(recordTable)
       const last = store.openKeyCursor(within(encounterId), 'prev')
       last.onsuccess = () => {
         guard(() => {
           add(store, encounterId, last.result ? (last.result.key as [string, number])[1] + 1 : 0, rows)
         })
+      }
+      const mark = markAfter(visit.mark, rows)
+      return {
+        ...visit,
+        ...(mark ? { mark } : {}),
+        coveredMs: Math.max(visit.coveredMs, ...rows.map((record) => coveredUntil(record) ?? 0)),
+        lastWrittenAt: new Date().toISOString(),
+        ...(claim ? { endsAtMs: Date.now() + visit.ttlMs } : {}),
       }
     })
   }
@@ -68,7 +102,7 @@ export class IndexedDbStore implements EncounterStore {
       const range = IDBKeyRange.bound([encounterId, after], [encounterId, Infinity], true)
       const page = await this.#transact(
         'readonly',
-        (store) => store.getAll(range, pageSize) as IDBRequest<Row[]>,
+        (transaction) => transaction.objectStore(recordTable).getAll(range, pageSize) as IDBRequest<Row[]>,
       )
       for (const row of page) yield row.record
       const last = page.at(-1)
@@ -78,22 +112,55 @@ export class IndexedDbStore implements EncounterStore {
   }
 
   async list(): Promise<readonly string[]> {
-    const found: string[] = []
-    await this.#transact('readonly', (store) => {
-      const cursor = store.openKeyCursor()
-      cursor.onsuccess = () => {
-        if (!cursor.result) return
-        const [encounterId] = cursor.result.key as [string, number]
-        found.push(encounterId)
-        cursor.result.continue([encounterId, Infinity])
-      }
-    })
-    return found.sort()
+    const visits = await this.#transact(
+      'readonly',
+      (transaction) => transaction.objectStore(visitTable).getAll() as IDBRequest<Visit[]>,
+    )
+    const kept = visits.filter(({ lastWrittenAt }) => lastWrittenAt !== undefined)
+    return kept.map(({ encounterId }) => encounterId).sort()
   }
 
-  async delete(encounterId: string): Promise<void> {
-    await this.#transact('readwrite', (store) => {
-      store.delete(within(encounterId))
+  async delete(encounterId: string, claim?: Claim): Promise<void> {
+    await this.#change(encounterId, claim, (_visit, transaction) => {
+      transaction.objectStore(recordTable).delete(within(encounterId))
+      return undefined
+    })
+  }
+
+  async claim(encounterId: string, ttlMs: number): Promise<Claim> {
+    let token = 0
+    await this.#change(encounterId, undefined, (visit) => {
+      token = visit.token + 1
+      return { ...visit, token, ttlMs, endsAtMs: Date.now() + ttlMs }
+    })
+    const claim: Claim = {
+      encounterId,
+      token,
+      renew: () => this.#change(encounterId, claim, (visit) => ({ ...visit, endsAtMs: Date.now() + ttlMs })),
+      release: () =>
+        this.#change(encounterId, claim, (visit) =>
+          visit.lastWrittenAt === undefined ? undefined : { ...visit, token: token + 1, endsAtMs: 0 },
+        ).catch((error: unknown) => {
+          if (!ScribeError.isInstance(error) || error.code !== 'store' || error.reason !== 'claimed')
+            throw error
+        }),
+    }
+    return claim
+  }
+
+  async status(encounterId: string): Promise<EncounterStatus> {
+    let visit: Visit | undefined
+    const waiting = await this.#transact('readonly', (transaction) => {
+      const found = transaction.objectStore(visitTable).get(encounterId) as IDBRequest<Visit | undefined>
+      found.onsuccess = () => (visit = found.result)
+      // Covered audio is deleted.
+      return transaction.objectStore(recordTable).index(audioIndex).count(audioUntil(encounterId, Infinity))
+    })
+    if (!visit) throw unknownEncounter()
+    const { mark, lastWrittenAt } = visit
+    return statusOf(mark, leftMs(visit) > 0, {
+      ...(lastWrittenAt === undefined ? {} : { lastWrittenAt }),
+      hasAudioWaiting: waiting > 0,
     })
   }
 
@@ -104,53 +171,55 @@ export class IndexedDbStore implements EncounterStore {
     ;(await database?.catch(() => undefined))?.close()
   }
 
+  /**
+   * Changes a visit's row, and its records in the same transaction.
+   *
+   * @param change gives the row as it is to be; `undefined` deletes it.
+   * @throws StoreError `claimed` when the visit is not the caller's to change.
+   */
+  async #change(
+    encounterId: string,
+    claim: Claim | undefined,
+    change: (visit: Visit, transaction: IDBTransaction, guard: Guard) => Visit | undefined,
+  ): Promise<void> {
+    await this.#transact('readwrite', (transaction, guard) => {
+      const visits = transaction.objectStore(visitTable)
+      const found = visits.get(encounterId) as IDBRequest<Visit | undefined>
+      found.onsuccess = () => {
+        guard(() => {
+          const visit = found.result ?? { encounterId, token: 0, endsAtMs: 0, ttlMs: 0, coveredMs: 0 }
+          const isRefused = claim ? claim.token !== visit.token : leftMs(visit) > 0
+          if (isRefused) throw claimedByAnother(leftMs(visit))
+          const next = change(visit, transaction, guard)
+          if (next) visits.put(next)
+          else visits.delete(encounterId)
+        })
+      }
+    })
+  }
+
   /** Resolves with the request's result when the transaction is complete. What it wrote is then on disk. */
   async #transact<T>(
     mode: IDBTransactionMode,
-    work: (store: IDBObjectStore, guard: (step: () => void) => void) => IDBRequest<T> | void,
+    work: (transaction: IDBTransaction, guard: Guard) => IDBRequest<T> | void,
   ): Promise<T> {
-    try {
-      const transaction = await this.#begin(mode)
-      return await new Promise<T>((resolve, reject) => {
-        let thrown: unknown
-        let request: IDBRequest<T> | void
-        // An error in a handler of IndexedDB would go to the page, and half of the work would be committed.
-        const guard = (step: () => void): void => {
-          try {
-            step()
-          } catch (error) {
-            thrown = error
-            transaction.abort()
-          }
-        }
-        transaction.oncomplete = () => {
-          resolve(request?.result as T)
-        }
-        transaction.onabort = () => {
-          reject(
-            (thrown as Error | undefined) ?? transaction.error ?? new Error('The transaction was aborted'),
-          )
-        }
-        guard(() => {
-          request = work(transaction.objectStore(table), guard)
-        })
-      })
-    } catch (error) {
-      throw storeError(error)
-    }
-  }
-
-  async #begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
-    const begin = async (): Promise<IDBTransaction> =>
-      (await (this.#database ??= this.#open())).transaction(table, mode, { durability: 'strict' })
-    const database = this.#database
-    try {
-      return await begin()
-    } catch (error) {
-      // The browser has closed this connection. A new one is opened.
-      if (!database || !(error instanceof Error) || error.name !== 'InvalidStateError') throw error
-      if (this.#database === database) this.#database = undefined
-      return begin()
+    const late = (): StoreError =>
+      new StoreError(
+        'timeout',
+        `The browser's database did not answer within ${deadlineMs} ms: another tab may hold it`,
+      )
+    for (let attempt = 0; ; attempt++) {
+      const database = (this.#database ??= this.#open())
+      try {
+        const attempted = async (): Promise<T> => run(await database.catch(refuse), mode, work)
+        return await withDeadline(attempted, deadlineMs, undefined, late)
+      } catch (error) {
+        // The browser has closed the connection or given up the transaction, which then has written nothing.
+        const isLost = error instanceof Error && lostNames.has(error.name)
+        if (!isLost || attempt === retries) throw storeError(error)
+        if (this.#database === database) this.#database = undefined
+        void database.then((lost) => lost.close()).catch(() => undefined)
+      }
     }
   }
 
@@ -159,8 +228,7 @@ export class IndexedDbStore implements EncounterStore {
       if (typeof indexedDB === 'undefined') throw new StoreError('denied', 'This page has no IndexedDB')
       const request = indexedDB.open(this.#name, journalVersion)
       request.onupgradeneeded = () => {
-        const store = request.result.createObjectStore(table, { keyPath: ['encounterId', 'sequence'] })
-        store.createIndex(audioIndex, ['encounterId', 'endMs'])
+        upgrade(request.transaction as IDBTransaction)
       }
       request.onsuccess = () => {
         const database = request.result
@@ -186,9 +254,86 @@ export class IndexedDbStore implements EncounterStore {
   }
 }
 
+/** Runs a step of a transaction: an error in a handler of IndexedDB would go to the page, and half would be committed. */
+type Guard = (step: () => void) => void
+
+function run<T>(
+  database: IDBDatabase,
+  mode: IDBTransactionMode,
+  work: (transaction: IDBTransaction, guard: Guard) => IDBRequest<T> | void,
+): Promise<T> {
+  const transaction = database.transaction([recordTable, visitTable], mode, { durability: 'strict' })
+  return new Promise<T>((resolve, reject) => {
+    let thrown: unknown
+    let request: IDBRequest<T> | void
+    const guard: Guard = (step) => {
+      try {
+        step()
+      } catch (error) {
+        thrown = error
+        transaction.abort()
+      }
+    }
+    transaction.oncomplete = () => {
+      resolve(request?.result as T)
+    }
+    transaction.onabort = () => {
+      const aborted = new DOMException('The transaction was aborted', 'AbortError')
+      reject((thrown as Error | undefined) ?? transaction.error ?? aborted)
+    }
+    guard(() => {
+      request = work(transaction, guard)
+    })
+  })
+}
+
+/** Makes the tables of this version; fills the table of the visits from the records that an older version wrote. */
+function upgrade(transaction: IDBTransaction): void {
+  const { db } = transaction
+  const visits = db.createObjectStore(visitTable, { keyPath: 'encounterId' })
+  if (!db.objectStoreNames.contains(recordTable)) {
+    const store = db.createObjectStore(recordTable, { keyPath: ['encounterId', 'sequence'] })
+    store.createIndex(audioIndex, ['encounterId', 'endMs'])
+    return
+  }
+  let visit: Visit | undefined
+  const cursor = transaction.objectStore(recordTable).openCursor()
+  cursor.onsuccess = () => {
+    const row = cursor.result?.value as Row | undefined
+    if (visit && visit.encounterId !== row?.encounterId) {
+      visits.put(visit)
+      visit = undefined
+    }
+    if (!row) return
+    visit ??= {
+      encounterId: row.encounterId,
+      token: 0,
+      endsAtMs: 0,
+      ttlMs: 0,
+      coveredMs: 0,
+      lastWrittenAt: new Date().toISOString(),
+    }
+    const mark = markAfter(visit.mark, [row.record])
+    const coveredMs = Math.max(visit.coveredMs, coveredUntil(row.record) ?? 0)
+    visit = { ...visit, coveredMs, ...(mark ? { mark } : {}) }
+    cursor.result?.continue()
+  }
+}
+
+/** How long a claim lasts unless it is renewed, in milliseconds. One that ends too late is of a clock that was set back. */
+function leftMs({ endsAtMs, ttlMs }: Visit): number {
+  const left = endsAtMs - Date.now()
+  return left > ttlMs ? 0 : Math.max(0, left)
+}
+
 /** Every key of one encounter. */
 function within(encounterId: string): IDBKeyRange {
   return IDBKeyRange.bound([encounterId, 0], [encounterId, Infinity])
+}
+
+/** The audio of one encounter that ends no later than this. */
+function audioUntil(encounterId: string, endMs: number): IDBKeyRange {
+  return IDBKeyRange.bound([encounterId, -Infinity], [encounterId, endMs])
 }
 
 function add(
@@ -213,8 +358,7 @@ function add(
 }
 
 function forgetAudio(store: IDBObjectStore, encounterId: string, coveredMs: number): void {
-  const range = IDBKeyRange.bound([encounterId, -Infinity], [encounterId, coveredMs])
-  const cursor = store.index(audioIndex).openKeyCursor(range)
+  const cursor = store.index(audioIndex).openKeyCursor(audioUntil(encounterId, coveredMs))
   cursor.onsuccess = () => {
     if (!cursor.result) return
     store.delete(cursor.result.primaryKey)
@@ -222,11 +366,18 @@ function forgetAudio(store: IDBObjectStore, encounterId: string, coveredMs: numb
   }
 }
 
+/** The connection or the transaction is lost, not the data: to be tried again on a new connection. */
+const lostNames: ReadonlySet<string> = new Set([
+  'InvalidStateError',
+  'AbortError',
+  'UnknownError',
+  'TransactionInactiveError',
+])
+
 const reasons: Readonly<Record<string, StoreError['reason']>> = {
   QuotaExceededError: 'full',
   SecurityError: 'denied',
   NotAllowedError: 'denied',
-  InvalidStateError: 'denied',
   VersionError: 'newer',
 }
 
@@ -236,10 +387,22 @@ const messages: Readonly<Record<string, string>> = {
   newer: 'The encounters were written by a later version of this package',
 }
 
+/** A database that does not open: a private window of Firefox calls that an invalid state. */
+function refuse(error: unknown): never {
+  const isInvalid = error instanceof Error && error.name === 'InvalidStateError'
+  throw isInvalid
+    ? new StoreError('denied', messages['denied'] as string, { cause: error })
+    : storeError(error)
+}
+
 function storeError(error: unknown): ScribeError {
   if (ScribeError.isInstance(error)) return error
-  const reason = (error instanceof Error && reasons[error.name]) || 'failed'
-  return new StoreError(reason, messages[reason] ?? 'The browser could not store or read the encounter', {
+  const { name = '' } = error instanceof Error ? error : {}
+  const reason = reasons[name] ?? 'failed'
+  const lost = lostNames.has(name)
+    ? 'closed the database or gave up the transaction'
+    : 'could not store or read'
+  return new StoreError(reason, messages[reason] ?? `The browser ${lost}: try again (${name || 'unknown'})`, {
     cause: error,
   })
 }

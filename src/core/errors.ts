@@ -184,12 +184,22 @@ export class NoteError extends ScribeError {
 /** A disk or database that keeps an encounter failed. */
 export class StoreError extends ScribeError {
   readonly code = 'store' as const
-  /** `corrupt` is for stores of your own: the ones here skip what is damaged and warn `journal`. */
-  readonly reason: 'full' | 'denied' | 'corrupt' | 'newer' | 'timeout' | 'key' | 'failed'
+  /**
+   * `claimed`: another process has the visit. `corrupt` is for stores of your own: the ones here skip what is damaged
+   * and warn `journal`.
+   */
+  readonly reason: 'full' | 'denied' | 'claimed' | 'corrupt' | 'newer' | 'timeout' | 'key' | 'failed'
+  /** Of `claimed`: when the other's claim ends unless it is renewed, in milliseconds, where the store knows. */
+  readonly freeAfterMs: number | undefined
 
-  constructor(reason: StoreError['reason'], message: string, options?: ScribeErrorOptions) {
-    super(message, reason === 'timeout' || reason === 'failed', options)
+  constructor(
+    reason: StoreError['reason'],
+    message: string,
+    details: { freeAfterMs?: number } & ScribeErrorOptions = {},
+  ) {
+    super(message, reason === 'timeout' || reason === 'failed', details)
     this.reason = reason
+    this.freeAfterMs = details.freeAfterMs
   }
 }
 

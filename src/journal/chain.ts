@@ -33,7 +33,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** JSON that does not depend on the order in which a store gives back the keys. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   let text = ''
   if (Array.isArray(value)) {

@@ -1,31 +1,45 @@
-import { audioExtent, coveredUntil, type EncounterStore, type JournalRecord } from './records.ts'
+import type { Claim, EncounterStatus } from '../protocol/claim.ts'
+import {
+  audioExtent,
+  coveredUntil,
+  type EncounterStore,
+  type JournalRecord,
+  type VisitMark,
+} from './records.ts'
+import { claimedByAnother, markAfter, statusOf, unknownEncounter } from './visit-mark.ts'
 
 /** Audio lies apart from the rest, because it is forgotten. */
 interface Journal {
   readonly others: JournalRecord[]
   audio: JournalRecord[]
+  mark: VisitMark | undefined
+  lastWrittenAt: string | undefined
+  /** Of the newest claim. */
+  token: number
+  /** When it ends, by a clock that nobody sets. */
+  endsAtMs: number
 }
 
 /** Keeps encounters in memory: survives a dropped session, not the process. */
 export class MemoryStore implements EncounterStore {
   readonly #journals = new Map<string, Journal>()
 
-  append(encounterId: string, records: readonly JournalRecord[]): Promise<void> {
-    const journal = this.#journals.get(encounterId) ?? { others: [], audio: [] }
-    this.#journals.set(encounterId, journal)
-    let coveredMs = -Infinity
-    for (const record of records) {
-      if (record.type === 'damage') continue
-      // A copy, because callers may use their buffers again.
-      const kept = 'bytes' in record ? { ...record, bytes: new Uint8Array(record.bytes) } : record
-      if (audioExtent(record)) journal.audio.push(kept)
-      else journal.others.push(kept)
-      coveredMs = coveredUntil(record) ?? coveredMs
-    }
+  async append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void> {
+    // A copy, because callers may use their buffers again.
+    const kept = records
+      .filter(({ type }) => type !== 'damage')
+      .map((record) => ('bytes' in record ? { ...record, bytes: new Uint8Array(record.bytes) } : record))
+    this.#refuse(encounterId, claim)
+    if (kept.length === 0) return
+    const journal = this.#journal(encounterId)
+    for (const record of kept) (audioExtent(record) ? journal.audio : journal.others).push(record)
+    journal.mark = markAfter(journal.mark, kept)
+    journal.lastWrittenAt = new Date().toISOString()
+    const coveredMs = Math.max(-Infinity, ...kept.map((record) => coveredUntil(record) ?? -Infinity))
     if (coveredMs > -Infinity) {
       journal.audio = journal.audio.filter((record) => (audioExtent(record)?.endMs ?? 0) > coveredMs)
     }
-    return Promise.resolve()
+    await claim?.renew()
   }
 
   async *read(encounterId: string): AsyncIterable<JournalRecord> {
@@ -34,11 +48,61 @@ export class MemoryStore implements EncounterStore {
   }
 
   list(): Promise<readonly string[]> {
-    return Promise.resolve([...this.#journals.keys()].sort())
+    const kept = [...this.#journals].filter(([, { lastWrittenAt }]) => lastWrittenAt !== undefined)
+    return Promise.resolve(kept.map(([encounterId]) => encounterId).sort())
   }
 
-  delete(encounterId: string): Promise<void> {
+  async delete(encounterId: string, claim?: Claim): Promise<void> {
+    this.#refuse(encounterId, claim)
     this.#journals.delete(encounterId)
-    return Promise.resolve()
+  }
+
+  async claim(encounterId: string, ttlMs: number): Promise<Claim> {
+    this.#refuse(encounterId)
+    const journal = this.#journal(encounterId)
+    const token = ++journal.token
+    const renew = async (): Promise<void> => {
+      if (this.#journals.get(encounterId) !== journal || journal.token !== token) throw claimedByAnother()
+      journal.endsAtMs = performance.now() + ttlMs
+    }
+    await renew()
+    return {
+      encounterId,
+      token,
+      renew,
+      release: async () => {
+        if (journal.token !== token) return
+        journal.token++
+        journal.endsAtMs = -Infinity
+        const isEmpty = journal.lastWrittenAt === undefined && this.#journals.get(encounterId) === journal
+        if (isEmpty) this.#journals.delete(encounterId)
+      },
+    }
+  }
+
+  async status(encounterId: string): Promise<EncounterStatus> {
+    const journal = this.#journals.get(encounterId)
+    if (!journal) throw unknownEncounter()
+    const { mark, endsAtMs, lastWrittenAt, audio } = journal
+    return statusOf(mark, endsAtMs > performance.now(), {
+      ...(lastWrittenAt === undefined ? {} : { lastWrittenAt }),
+      hasAudioWaiting: audio.length > 0,
+    })
+  }
+
+  #journal(encounterId: string): Journal {
+    let journal = this.#journals.get(encounterId)
+    if (!journal) {
+      const empty = { others: [], audio: [], mark: undefined, lastWrittenAt: undefined }
+      this.#journals.set(encounterId, (journal = { ...empty, token: 0, endsAtMs: -Infinity }))
+    }
+    return journal
+  }
+
+  /** @throws StoreError `claimed` when the visit is not the caller's to change. */
+  #refuse(encounterId: string, claim?: Claim): void {
+    const { token = 0, endsAtMs = -Infinity } = this.#journals.get(encounterId) ?? {}
+    const leftMs = endsAtMs - performance.now()
+    if (claim ? claim.token !== token : leftMs > 0) throw claimedByAnother(Math.max(0, leftMs))
   }
 }

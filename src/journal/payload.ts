@@ -1,11 +1,21 @@
+import { StoreError } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import type { JournalRecord, KeptRecord, SealedRecord } from './records.ts'
 
 /** Kinds of payload on disk, and the bytes before the audio or the sealed record. Numbers never change their meaning. */
-const kinds = { audio: { code: 1, head: 12 }, json: { code: 2, head: 0 }, sealed: { code: 3, head: 28 } }
+const kinds = {
+  audio: { code: 1, head: 12 },
+  json: { code: 2, head: 0 },
+  sealed: { code: 3, head: 28 },
+  /** Sealed, and behind the head the length u16 and the JSON of what else is in the clear. */
+  marked: { code: 4, head: 28 },
+}
 /** Channels by their number on disk; never used again for something else. */
 const channelNames: readonly (SpeakerRole | undefined)[] = [undefined, 'clinician', 'patient', 'guest']
+
+/** No record is longer; a length beyond it is damage. */
+export const maxPayloadBytes: number = 64 * 1024 * 1024
 
 export function isRecordCode(code: number): boolean {
   return Object.values(kinds).some((kind) => kind.code === code)
@@ -14,13 +24,19 @@ export function isRecordCode(code: number): boolean {
 /**
  * A record without its frame. Audio and sealed bytes go as they are behind a head, the rest as JSON.
  *
+ * @throws StoreError for a record that is too long to be read back.
  * @param headroom bytes left free before the payload, for what the caller puts there: one copy less.
  */
 export function encodePayload(record: KeptRecord, headroom: number): { code: number; bytes: Uint8Array } {
   const isBinary = record.type === 'audio' || record.type === 'sealed'
-  const { code, head } = isBinary ? kinds[record.type] : kinds.json
-  const body = isBinary ? record.bytes : new TextEncoder().encode(JSON.stringify(record))
+  const clear = record.type === 'sealed' && (record.mark ?? record.holdsKeys) ? clearOf(record) : undefined
+  const { code, head } = clear ? kinds.marked : isBinary ? kinds[record.type] : kinds.json
+  const sealed = isBinary ? record.bytes : new TextEncoder().encode(JSON.stringify(record))
+  const body = clear ? Uint8Array.from([...clear, ...sealed]) : sealed
   const bytes = new Uint8Array(headroom + head + body.length)
+  if (bytes.length > maxPayloadBytes) {
+    throw new StoreError('failed', `A record of ${bytes.length} bytes is too long to be kept`)
+  }
   bytes.set(body, headroom + head)
   const view = new DataView(bytes.buffer, headroom)
   if (record.type === 'audio') {
@@ -35,6 +51,11 @@ export function encodePayload(record: KeptRecord, headroom: number): { code: num
     view.setFloat64(20, record.coveredMs ?? NaN, true)
   }
   return { code, bytes }
+}
+
+function clearOf({ mark, holdsKeys }: SealedRecord): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify({ mark, holdsKeys }))
+  return Uint8Array.from([json.length & 0xff, json.length >> 8, ...json])
 }
 
 /** The record in a payload whose checksum held; undefined when it is none that we know. The payload is copied. */
@@ -52,20 +73,29 @@ export function decodePayload(code: number, payload: Uint8Array): JournalRecord 
       ...(channel === undefined ? {} : { channel }),
     }
   }
-  if (code === kinds.sealed.code && payload.length >= kinds.sealed.head) {
+  const isMarked = code === kinds.marked.code
+  if ((code === kinds.sealed.code || isMarked) && payload.length >= kinds.sealed.head + (isMarked ? 2 : 0)) {
+    const { head } = kinds.sealed
+    const end = isMarked ? head + 2 + view.getUint16(head, true) : head
+    const clear = isMarked ? fromJson(payload.subarray(head + 2, end)) : {}
+    if (!isObject(clear)) return undefined
     const [startMs = 0, endMs = 0, coveredMs = 0] = [4, 12, 20].map((at) => view.getFloat64(at, true))
     return {
       type: 'sealed',
       sequence: view.getUint32(0, true),
       ...(Number.isNaN(startMs) ? {} : { audio: { startMs, endMs } }),
       ...(Number.isNaN(coveredMs) ? {} : { coveredMs }),
-      bytes: body(kinds.sealed.head),
+      ...(clear as Pick<SealedRecord, 'mark' | 'holdsKeys'>),
+      bytes: body(end),
     }
   }
-  if (code !== kinds.json.code) return undefined
+  const record = code === kinds.json.code ? fromJson(payload) : undefined
+  return isKnown(record) ? record : undefined
+}
+
+function fromJson(bytes: Uint8Array): unknown {
   try {
-    const record: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
-    return isKnown(record) ? record : undefined
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     return undefined
   }

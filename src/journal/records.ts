@@ -1,10 +1,12 @@
 import type { Addendum, Consent, Decision, Recheck, Signature, Voided } from '../protocol/decision.ts'
+import type { AudioFormat } from '../protocol/audio.ts'
+import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import type { Cue, Gap, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 
 /** Version of the journal this package writes. It reads this one and older ones, and refuses newer ones. */
-export const journalVersion = 1
+export const journalVersion = 2
 
 /** Ties a record to what was written before it: see `Chain`. */
 export interface Link {
@@ -75,6 +77,18 @@ export type SealingRecord =
   | ({ readonly type: 'addendum' } & Addendum)
   | ({ readonly type: 'void' } & Voided)
 
+/** How a visit is heard. Absent in journals of version 0.1. */
+interface VisitForm {
+  readonly format?: AudioFormat
+  /** Absent when the visit has one source. */
+  readonly channels?: readonly SpeakerRole[]
+}
+
+/** What of a record a store must know, sealed or not, to tell how a visit stands. */
+export interface VisitMark extends VisitForm {
+  readonly state: 'begun' | 'finished' | 'signed'
+}
+
 /** Another record, encrypted by `encryptStore`. What stays readable is what a store needs to drop old audio. */
 export interface SealedRecord {
   readonly type: 'sealed'
@@ -84,6 +98,10 @@ export interface SealedRecord {
   readonly audio?: { readonly startMs: number; readonly endMs: number }
   /** Set when it holds a `covered` record. */
   readonly coveredMs?: number
+  /** Set when it holds a record that says how the visit stands. */
+  readonly mark?: VisitMark
+  /** Set when it holds no record, but the keys under which the records before it were sealed. */
+  readonly holdsKeys?: true
   readonly bytes: Uint8Array
 }
 
@@ -100,11 +118,14 @@ export interface DamageRecord {
   readonly reason: 'checksum' | 'unreadable' | 'tampered' | 'missing' | 'branched'
 }
 
-/** A record that is kept for good, as it is before it is sealed. Its link is absent in journals of version 0.1. Moments are ISO 8601, UTC. */
+/**
+ * A record that is kept for good, as it is before it is sealed; switch on `type`. Moments are ISO 8601, UTC. The link is
+ * absent in journals of version 0.1.
+ */
 export type PlainRecord =
   /** The visit began. Repeated when a recovered visit goes on; the first one counts. */
   (
-    | { readonly type: 'start'; readonly startedAt: string }
+    | ({ readonly type: 'start'; readonly startedAt: string } & VisitForm)
     | CoveredRecord
     /** A server session was opened. Its ordinal counts from 0, as `Turn.connection`, and is never used again. */
     | { readonly type: 'connection'; readonly connection: number }
@@ -149,9 +170,10 @@ export interface EncounterStore {
    * Resolved means durable: a crash of process or machine after that loses none of them. `damage` records are left
    * out.
    *
-   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`.
+   * @throws StoreError when they are not durable; then none, some or all of them may be found by `read`. `claimed` when
+   * `claim` is over, or when it is absent and another has the visit: then none of them is found.
    */
-  append(encounterId: string, records: readonly JournalRecord[]): Promise<void>
+  append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void>
   /**
    * The journal so far; nothing for an unknown encounter.
    *
@@ -164,8 +186,26 @@ export interface EncounterStore {
   read(encounterId: string): AsyncIterable<JournalRecord>
   /** The encounters that have a journal, sorted. */
   list(): Promise<readonly string[]>
-  /** Forgets an encounter for good; an unknown one is no error. */
-  delete(encounterId: string): Promise<void>
+  /**
+   * Forgets an encounter for good; an unknown one is no error.
+   *
+   * @throws StoreError `claimed` while another has the visit.
+   */
+  delete(encounterId: string, claim?: Claim): Promise<void>
+  /**
+   * Takes the visit for as long as the claim is renewed, whether or not it has records. A store without this is for one
+   * process.
+   *
+   * @param ttlMs how long the claim lasts unless it is renewed, in milliseconds.
+   * @throws StoreError `claimed` while another has the visit; ConfigurationError for an id that the store cannot keep.
+   */
+  claim?(encounterId: string, ttlMs: number): Promise<Claim>
+  /**
+   * How a visit stands, without reading it.
+   *
+   * @throws ConfigurationError for an encounter that the store does not know.
+   */
+  status?(encounterId: string): Promise<EncounterStatus>
 }
 
 /** Where the audio of a record ends on the session's timeline, in milliseconds. */

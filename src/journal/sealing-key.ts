@@ -1,5 +1,7 @@
 const nonceBytes = 12
 const markBytes = 8
+/** Length of an encounter's key and its mark. */
+export const sealingKeyBytes: number = 32 + markBytes
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -21,6 +23,11 @@ export class SealingKey {
   }
 
   static async derive(master: Uint8Array | CryptoKey, encounterId: string): Promise<SealingKey> {
+    return SealingKey.from(await SealingKey.bytesOf(master, encounterId))
+  }
+
+  /** The encounter's key and its mark, for sealing them under another key. */
+  static async bytesOf(master: Uint8Array | CryptoKey, encounterId: string): Promise<Bytes> {
     const { subtle } = crypto
     const parent =
       master instanceof Uint8Array
@@ -28,9 +35,17 @@ export class SealingKey {
         : master
     const label = new TextEncoder().encode(`medical-scribe journal 1 ${encounterId}`)
     const iv = (await subtle.digest('SHA-256', label)).slice(0, nonceBytes)
-    const stream = await subtle.encrypt({ name: 'AES-GCM', iv }, parent, new Uint8Array(32 + markBytes))
-    const key = await subtle.importKey('raw', stream.slice(0, 32), 'AES-GCM', false, ['encrypt', 'decrypt'])
-    return new SealingKey(key, new Uint8Array(stream.slice(32, 32 + markBytes)))
+    const stream = await subtle.encrypt({ name: 'AES-GCM', iv }, parent, new Uint8Array(sealingKeyBytes))
+    return new Uint8Array(stream.slice(0, sealingKeyBytes))
+  }
+
+  /** @param bytes as `bytesOf` gives them. */
+  static async from(bytes: Bytes): Promise<SealingKey> {
+    const key = await crypto.subtle.importKey('raw', bytes.slice(0, 32), 'AES-GCM', false, [
+      'encrypt',
+      'decrypt',
+    ])
+    return new SealingKey(key, bytes.slice(32))
   }
 
   /** True when sealed bytes bear this key's mark. A mark can be forged: it tells a wrong key from damage, no more. */

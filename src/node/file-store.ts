@@ -1,11 +1,20 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigurationError } from '../core/errors.ts'
-import type { EncounterStore, JournalRecord } from '../journal/records.ts'
+import { ConfigurationError, ScribeError } from '../core/errors.ts'
+import {
+  audioExtent,
+  coveredUntil,
+  type EncounterStore,
+  type JournalRecord,
+  type VisitMark,
+} from '../journal/records.ts'
+import { markAfter, statusOf, unknownEncounter } from '../journal/visit-mark.ts'
+import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import { encounterIdOf, folderName } from './encounter-folder.ts'
-import { holdsRecords, readFolder, syncFolder } from './journal-files.ts'
-import { JournalFolder } from './journal-folder.ts'
+import { cutsOf, FolderClaim, isClaimed, newestClaim, refuseClaimed } from './folder-claim.ts'
+import { lastWrittenMs, readFolder, syncFolder } from './journal-files.ts'
+import { encodeBatch, JournalFolder } from './journal-folder.ts'
 import { isAbsent, storeFailure } from './store-failure.ts'
 
 /** Options of a `FileStore`. */
@@ -23,16 +32,18 @@ export interface FileStoreOptions {
  * Keeps encounters in a folder that only the owner of the process can read (files 0600, folders 0700).
  *
  * An append resolves when its records are on disk (fsync). Appends that overlap share one fsync. Audio that final turns
- * cover is deleted, so a long visit takes the space of its text and of about a minute of audio. One process at a time
- * may write an encounter; any may read it. The names of the folders contain the encounter ids.
+ * cover is deleted, so a long visit takes the space of its text and of about a minute of audio. Several processes and
+ * containers may use one folder on one volume: who writes an encounter is decided by claims. An append without a claim
+ * takes one that anybody may take over. The names of the folders contain the encounter ids.
  *
- * Methods throw StoreError: `full`, `denied` (no permission, or another process writes the encounter), `newer`,
+ * Methods throw StoreError: `full`, `denied` (no permission), `claimed` (another process has the encounter), `newer`,
  * `failed`; ConfigurationError for an encounter id that is empty or too long.
  */
 export class FileStore implements EncounterStore {
   readonly #directory: string
   readonly #segmentBytes: number
-  readonly #open = new Map<string, JournalFolder>()
+  /** By folder, and the token of a claim; without one for appends without a claim. */
+  readonly #open = new Map<string, Promise<JournalFolder>>()
 
   /** @param directory the first append makes it, with its parents. */
   constructor(directory: string | URL, options: FileStoreOptions = {}) {
@@ -43,23 +54,24 @@ export class FileStore implements EncounterStore {
     this.#segmentBytes = segmentBytes
   }
 
-  async append(encounterId: string, records: readonly JournalRecord[]): Promise<void> {
-    const name = folderName(encounterId)
-    let folder = this.#open.get(name)
-    if (!folder) {
-      const path = join(this.#directory, name)
-      const made = new JournalFolder(path, this.#segmentBytes, () => {
-        if (this.#open.get(name) === made) this.#open.delete(name)
-      })
-      this.#open.set(name, (folder = made))
+  async append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void> {
+    const path = this.#path(encounterId)
+    const batch = encodeBatch(records)
+    if (batch.log.length + batch.audio.length === 0) return
+    try {
+      await (await this.#writer(path, claim)).append(batch)
+    } catch (cause) {
+      if (claim || !isClaimedError(cause)) throw storeFailure('keep the encounter', cause)
+      // Another process wrote meanwhile, which only a claim would have prevented: the next records follow its own.
+      this.#open.delete(path)
+      await (await this.#writer(path, claim)).append(batch)
     }
-    await folder.append(records)
   }
 
   async *read(encounterId: string): AsyncIterable<JournalRecord> {
-    const folder = join(this.#directory, folderName(encounterId))
+    const path = this.#path(encounterId)
     try {
-      yield* readFolder(folder)
+      yield* readFolder(path, await cutsOf(path))
     } catch (cause) {
       throw storeFailure('read the encounter', cause)
     }
@@ -69,9 +81,9 @@ export class FileStore implements EncounterStore {
     try {
       const names = (await readdir(this.#directory)).filter((name) => encounterIdOf(name) !== undefined)
       // A folder without a record was made by a process that stopped before its first one.
-      const kept = await Promise.all(names.map((name) => holdsRecords(join(this.#directory, name))))
+      const kept = await Promise.all(names.map((name) => lastWrittenMs(join(this.#directory, name))))
       return names
-        .filter((_, at) => kept[at])
+        .filter((_, at) => kept[at] !== undefined)
         .flatMap((name) => encounterIdOf(name) ?? [])
         .sort()
     } catch (cause) {
@@ -80,11 +92,14 @@ export class FileStore implements EncounterStore {
     }
   }
 
-  async delete(encounterId: string): Promise<void> {
-    const name = folderName(encounterId)
-    await this.#open.get(name)?.close()
+  async delete(encounterId: string, claim?: Claim): Promise<void> {
+    const path = this.#path(encounterId)
     try {
-      await rm(join(this.#directory, name), { recursive: true, force: true })
+      if (await newestClaim(path)) await refuseClaimed(path, claim?.token)
+      for (const [key, folder] of this.#open) {
+        if (key.startsWith(path)) await (await folder).close()
+      }
+      await rm(path, { recursive: true, force: true })
       await syncFolder(this.#directory)
     } catch (cause) {
       if (isAbsent(cause)) return
@@ -92,13 +107,83 @@ export class FileStore implements EncounterStore {
     }
   }
 
+  async claim(encounterId: string, ttlMs: number): Promise<Claim> {
+    const path = this.#path(encounterId)
+    try {
+      const held = await FolderClaim.take(path, ttlMs)
+      return {
+        encounterId,
+        token: held.token,
+        renew: () => held.renew().catch(throwFailure),
+        release: async () => {
+          await (await this.#open.get(keyOf(path, held.token)))?.close()
+          await held.release().catch(throwFailure)
+        },
+      }
+    } catch (cause) {
+      throw storeFailure('claim the encounter', cause)
+    }
+  }
+
+  async status(encounterId: string): Promise<EncounterStatus> {
+    const path = this.#path(encounterId)
+    const isLive = await isClaimed(path)
+    let mark: VisitMark | undefined
+    let coveredMs = 0
+    let audioEndMs = 0
+    for await (const record of this.read(encounterId)) {
+      mark = markAfter(mark, [record])
+      coveredMs = Math.max(coveredMs, coveredUntil(record) ?? 0)
+      audioEndMs = Math.max(audioEndMs, audioExtent(record)?.endMs ?? 0)
+    }
+    const writtenMs = await lastWrittenMs(path)
+    if (writtenMs === undefined && !isLive) throw unknownEncounter()
+    return statusOf(mark, isLive, {
+      ...(writtenMs === undefined ? {} : { lastWrittenAt: new Date(writtenMs).toISOString() }),
+      hasAudioWaiting: audioEndMs > coveredMs,
+    })
+  }
+
   /** Writes what waits and closes every file. Records are durable without it, and the store may be used again. */
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((folder) => folder.close()))
+    const folders = await Promise.allSettled(this.#open.values())
+    await Promise.all(folders.map(async (folder) => folder.status === 'fulfilled' && folder.value.close()))
   }
 
   /** As `close()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
+
+  #path(encounterId: string): string {
+    return join(this.#directory, folderName(encounterId))
+  }
+
+  /** What writes the encounter under this claim, or under one of its own that anybody may take over. */
+  #writer(path: string, claim: Claim | undefined): Promise<JournalFolder> {
+    const key = keyOf(path, claim?.token)
+    let writer = this.#open.get(key)
+    if (!writer) {
+      const forget = (): void => {
+        if (this.#open.get(key) === writer) this.#open.delete(key)
+      }
+      const held = claim ? Promise.resolve(new FolderClaim(path, claim.token)) : FolderClaim.take(path, 0)
+      writer = held.then((own) => new JournalFolder(path, this.#segmentBytes, own, forget))
+      writer.catch(forget)
+      this.#open.set(key, writer)
+    }
+    return writer
+  }
+}
+
+function keyOf(path: string, token: number | undefined): string {
+  return token === undefined ? path : `${path} ${token}`
+}
+
+function isClaimedError(error: unknown): boolean {
+  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
+}
+
+function throwFailure(cause: unknown): never {
+  throw storeFailure('keep the claim', cause)
 }

@@ -1,12 +1,25 @@
 import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodePart, encodeHead, headBytes } from '../journal/codec.ts'
-import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
+import { audioExtent, type JournalRecord } from '../journal/records.ts'
 import { isAbsent } from './store-failure.ts'
 
-/** The file of everything but audio. */
-export const logName = 'log'
-const segmentPattern = /^audio-(\d{8})$/
+/** A file of records: `log-` and a token, or `audio-`, a token and a number. Version 0.1 had no claims and no tokens. */
+interface Part {
+  readonly name: string
+  readonly path: string
+  readonly isAudio: boolean
+  /** Of the claim under which it was written; 0 for none. */
+  readonly token: number
+  /** Among the audio of one token. */
+  readonly number: number
+}
+
+const logPattern = /^log(?:-(\d{8}))?$/
+const audioPattern = /^audio-(?:(\d{8})-)?(\d{8})$/
+
+/** How many bytes of a part count. */
+export type Cut = (part: Part) => number
 
 /** A finished file of audio. */
 export interface Segment {
@@ -15,64 +28,80 @@ export interface Segment {
   readonly endMs: number
 }
 
-/** The content of a folder when it was opened for writing. */
-export interface OpenedLog {
-  readonly log: FileHandle
-  readonly segments: readonly Segment[]
-  readonly nextSegment: number
-  readonly coveredMs: number
+export function digitsOf(number: number): string {
+  return String(number).padStart(8, '0')
 }
 
-/** Opens the log of a folder for appending. Cuts off a record that a crash left half written. */
-export async function openLog(folder: string): Promise<OpenedLog> {
-  const path = join(folder, logName)
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if (isAbsent(error)) return new Uint8Array(0)
+/** The parts of a folder in the order in which they are read: logs before audio, older before newer. */
+export async function listParts(folder: string): Promise<readonly Part[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isAbsent(error)) return []
     throw error
   })
-  const { records, endBytes } = decodePart(bytes, logName)
-  const numbers = await segmentNumbers(folder)
-  const segments = await Promise.all(numbers.map((number) => readSegmentEnd(folder, number)))
+  const parts = names.flatMap((name): Part[] => {
+    const log = logPattern.exec(name)
+    const audio = audioPattern.exec(name)
+    if (!log && !audio) return []
+    const token = Number((log ?? audio)?.[1] ?? 0)
+    return [{ name, path: join(folder, name), isAudio: !log, token, number: Number(audio?.[2] ?? 0) }]
+  })
+  return parts.sort(
+    (a, b) => Number(a.isAudio) - Number(b.isAudio) || a.token - b.token || a.number - b.number,
+  )
+}
+
+/** Opens the log of a claim for appending. Cuts off a record that a crash left half written. */
+export async function openLog(folder: string, token: number): Promise<FileHandle> {
+  const path = join(folder, `log-${digitsOf(token)}`)
+  const bytes = (await readIfThere(path)) ?? new Uint8Array(0)
+  const { endBytes } = decodePart(bytes, '')
   const log = await open(path, 'a', 0o600)
   try {
     if (endBytes < bytes.length) await log.truncate(endBytes)
     if (endBytes < headBytes) await log.appendFile(encodeHead())
     await log.datasync()
     await syncFolder(folder)
+    return log
   } catch (error) {
     await log.close()
     throw error
   }
-  const coveredMs = records.reduce((latest, record) => Math.max(latest, coveredUntil(record) ?? 0), 0)
-  return { log, segments, nextSegment: (numbers.at(-1) ?? 0) + 1, coveredMs }
 }
 
-/** Whether any file of a folder holds more than its head. */
-export async function holdsRecords(folder: string): Promise<boolean> {
-  const paths = (await segmentNumbers(folder)).map((number) => segmentPath(folder, number))
-  for (const path of [join(folder, logName), ...paths]) {
-    const size = await stat(path).then(
-      (found) => found.size,
-      () => 0,
-    )
-    if (size > headBytes) return true
+/**
+ * The audio that is there, and how far it reaches.
+ *
+ * @throws StoreError `newer` when a later version wrote any part of the visit.
+ */
+export async function listSegments(folder: string): Promise<Segment[]> {
+  const segments: Segment[] = []
+  for (const { path, isAudio } of await listParts(folder)) {
+    const bytes = await readIfThere(path, isAudio ? undefined : headBytes)
+    const { records } = decodePart(bytes ?? new Uint8Array(0), '')
+    const endMs = records.reduce((latest, record) => Math.max(latest, audioExtent(record)?.endMs ?? 0), 0)
+    if (isAudio && bytes) segments.push({ path, endMs })
   }
-  return false
+  return segments
 }
 
-/** Creates the next file of audio. When another store in this process has taken the number, it takes the next. */
+/** When a record was last written, in milliseconds; undefined when no file holds more than its head. */
+export async function lastWrittenMs(folder: string): Promise<number | undefined> {
+  const found = (await listParts(folder)).map(({ path }) => stat(path).catch(() => undefined))
+  const times = (await Promise.all(found)).flatMap((part) =>
+    part && part.size > headBytes ? part.mtimeMs : [],
+  )
+  return times.length === 0 ? undefined : Math.max(...times)
+}
+
+/** Creates the next file of audio of a claim. */
 export async function createSegment(
   folder: string,
-  number: number,
-): Promise<{ handle: FileHandle; path: string; number: number }> {
-  const path = segmentPath(folder, number)
-  let handle: FileHandle
-  try {
-    handle = await open(path, 'ax', 0o600)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    return createSegment(folder, number + 1)
-  }
+  token: number,
+): Promise<{ handle: FileHandle; path: string }> {
+  const own = (await listParts(folder)).filter((part) => part.isAudio && part.token === token)
+  const number = (own.at(-1)?.number ?? 0) + 1
+  const path = join(folder, `audio-${digitsOf(token)}-${digitsOf(number)}`)
+  const handle = await open(path, 'ax', 0o600)
   try {
     await handle.appendFile(encodeHead())
     await syncFolder(folder)
@@ -80,21 +109,14 @@ export async function createSegment(
     await handle.close()
     throw error
   }
-  return { handle, path, number }
+  return { handle, path }
 }
 
-/** All records of a folder, those of the log first. Audio that is deleted during the reading was covered. */
-export async function* readFolder(folder: string): AsyncGenerator<JournalRecord, void, undefined> {
-  const numbers = await segmentNumbers(folder)
-  for (const path of [join(folder, logName), ...numbers.map((number) => segmentPath(folder, number))]) {
-    let bytes: Uint8Array
-    try {
-      bytes = await readFile(path)
-    } catch (error) {
-      if (isAbsent(error)) continue
-      throw error
-    }
-    yield* decodePart(bytes, path.slice(folder.length + 1)).records
+/** All records of a folder, those of the logs first. Audio that is deleted during the reading was covered. */
+export async function* readFolder(folder: string, cut: Cut): AsyncGenerator<JournalRecord, void, undefined> {
+  for (const part of await listParts(folder)) {
+    const bytes = await readIfThere(part.path)
+    if (bytes) yield* decodePart(bytes.subarray(0, cut(part)), part.name).records
   }
 }
 
@@ -109,23 +131,16 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function segmentNumbers(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (isAbsent(error)) return []
+async function readIfThere(path: string, most?: number): Promise<Uint8Array | undefined> {
+  try {
+    if (most === undefined) return await readFile(path)
+    const handle = await open(path)
+    const { buffer, bytesRead } = await handle
+      .read(new Uint8Array(most), 0, most, 0)
+      .finally(() => handle.close())
+    return buffer.subarray(0, bytesRead)
+  } catch (error) {
+    if (isAbsent(error)) return undefined
     throw error
-  })
-  return names.flatMap((name) => segmentPattern.exec(name)?.slice(1).map(Number) ?? []).sort((a, b) => a - b)
-}
-
-async function readSegmentEnd(folder: string, number: number): Promise<Segment> {
-  const path = segmentPath(folder, number)
-  const { records } = decodePart(await readFile(path), '')
-  return {
-    path,
-    endMs: records.reduce((latest, record) => Math.max(latest, audioExtent(record)?.endMs ?? 0), 0),
   }
-}
-
-function segmentPath(folder: string, number: number): string {
-  return join(folder, `audio-${String(number).padStart(8, '0')}`)
 }

@@ -1,19 +1,45 @@
-import { mkdir, rm, type FileHandle } from 'node:fs/promises'
+import { rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { deferred, type Deferred } from '../core/time.ts'
 import { encodeRecord } from '../journal/codec.ts'
 import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
-import { FolderLease } from './folder-lease.ts'
-import { createSegment, openLog, syncFolder, type Segment } from './journal-files.ts'
+import type { FolderClaim } from './folder-claim.ts'
+import { createSegment, listSegments, openLog, syncFolder, type Segment } from './journal-files.ts'
 import { storeFailure } from './store-failure.ts'
 
-/** Records that wait to be written, and the promise of their appends. */
-interface Batch {
+/** Records as they lie in files. */
+export interface EncodedBatch {
   readonly log: Uint8Array[]
   readonly audio: Uint8Array[]
   audioEndMs: number
   coveredMs: number
   isLast: boolean
+}
+
+/**
+ * Encoding copies, so callers may use their buffers again.
+ *
+ * @throws StoreError for a record that is too long to be read back.
+ */
+export function encodeBatch(records: readonly JournalRecord[]): EncodedBatch {
+  const batch: EncodedBatch = { log: [], audio: [], audioEndMs: 0, coveredMs: 0, isLast: false }
+  for (const record of records) {
+    if (record.type === 'damage') continue
+    const extent = audioExtent(record)
+    if (extent) {
+      batch.audio.push(encodeRecord(record))
+      batch.audioEndMs = Math.max(batch.audioEndMs, extent.endMs)
+    } else {
+      batch.log.push(encodeRecord(record))
+      batch.coveredMs = Math.max(batch.coveredMs, coveredUntil(record) ?? 0)
+    }
+    batch.isLast = record.type === 'end'
+  }
+  return batch
+}
+
+/** Records that wait to be written, and the promise of their appends. */
+interface Waiting extends EncodedBatch {
   readonly done: Deferred<void>
 }
 
@@ -21,64 +47,53 @@ interface Files {
   readonly log: FileHandle
   /** Finished files of audio, oldest first. */
   segments: Segment[]
-  nextSegment: number
   current: { readonly handle: FileHandle; readonly path: string; bytes: number; endMs: number } | undefined
   coveredMs: number
 }
 
+/** A claim is renewed by writing no more often than this, in milliseconds. */
+const renewMs = 500
 /** Files without a write for this long are closed, in milliseconds. The next append opens them again. */
 const idleMs = 5_000
 
 /**
- * Writes the journal of one encounter: a log, and audio in files of limited size that are deleted when they are
- * covered.
+ * Writes the journal of one encounter under one claim: a log, and audio in files of limited size that are deleted when
+ * they are covered.
  *
- * Records that arrive during a write are written together afterwards, with one fsync.
+ * Records that arrive during a write are written together afterwards, with one fsync. After every write the claim is
+ * looked at once more: what was written before another took the visit over is read by the other, and what was written
+ * later was never told to be durable.
  */
 export class JournalFolder {
   readonly #path: string
   readonly #segmentBytes: number
   readonly #onIdle: () => void
-  readonly #lease: FolderLease
+  readonly #claim: FolderClaim
   #files: Files | undefined
-  #next: Batch | undefined
+  #next: Waiting | undefined
   #running: Promise<void> | undefined
   #idle: ReturnType<typeof setTimeout> | undefined
+  #renewedMs = performance.now()
 
   /** @param onIdle called when all files are closed. */
-  constructor(path: string, segmentBytes: number, onIdle: () => void) {
+  constructor(path: string, segmentBytes: number, claim: FolderClaim, onIdle: () => void) {
     this.#path = path
     this.#segmentBytes = segmentBytes
+    this.#claim = claim
     this.#onIdle = onIdle
-    this.#lease = new FolderLease(path)
   }
 
   /** Resolves when the records are durable. */
-  append(records: readonly JournalRecord[]): Promise<void> {
-    const batch = (this.#next ??= {
-      log: [],
-      audio: [],
-      audioEndMs: 0,
-      coveredMs: 0,
-      isLast: false,
-      done: deferred(),
-    })
-    for (const record of records) {
-      if (record.type === 'damage') continue
-      const extent = audioExtent(record)
-      // Encoding copies, so callers may use their buffers again.
-      if (extent) {
-        batch.audio.push(encodeRecord(record))
-        batch.audioEndMs = Math.max(batch.audioEndMs, extent.endMs)
-      } else {
-        batch.log.push(encodeRecord(record))
-        batch.coveredMs = Math.max(batch.coveredMs, coveredUntil(record) ?? 0)
-      }
-      batch.isLast = record.type === 'end'
-    }
+  append(batch: EncodedBatch): Promise<void> {
+    const next = (this.#next ??= { ...encodeBatch([]), done: deferred() })
+    next.log.push(...batch.log)
+    next.audio.push(...batch.audio)
+    next.audioEndMs = Math.max(next.audioEndMs, batch.audioEndMs)
+    next.coveredMs = Math.max(next.coveredMs, batch.coveredMs)
+    next.isLast = batch.isLast
     clearTimeout(this.#idle)
     this.#running ??= this.#run(false)
-    return batch.done.promise
+    return next.done.promise
   }
 
   /** Writes what waits, then closes the files. */
@@ -116,12 +131,12 @@ export class JournalFolder {
     }
   }
 
-  async #write(batch: Batch): Promise<void> {
+  async #write(batch: EncodedBatch): Promise<void> {
+    await this.#claim.check()
     const files = (this.#files ??= await this.#open())
-    await this.#lease.hold()
     const syncs: FileHandle[] = []
     if (batch.audio.length > 0) {
-      files.current ??= await this.#startSegment(files)
+      files.current ??= { ...(await createSegment(this.#path, this.#claim.token)), bytes: 0, endMs: 0 }
       const bytes = Buffer.concat(batch.audio)
       await files.current.handle.appendFile(bytes)
       files.current.bytes += bytes.length
@@ -133,6 +148,7 @@ export class JournalFolder {
       syncs.push(files.log)
     }
     await Promise.all(syncs.map((handle) => handle.datasync()))
+    await this.#renew()
     files.coveredMs = Math.max(files.coveredMs, batch.coveredMs)
     if (files.current && (files.current.bytes >= this.#segmentBytes || batch.isLast)) {
       const { handle, path, endMs } = files.current
@@ -144,17 +160,17 @@ export class JournalFolder {
   }
 
   async #open(): Promise<Files> {
-    await mkdir(this.#path, { recursive: true, mode: 0o700 })
-    await this.#lease.hold()
-    const { log, segments, nextSegment, coveredMs } = await openLog(this.#path)
+    const segments = await listSegments(this.#path)
+    const log = await openLog(this.#path, this.#claim.token)
     await syncFolder(dirname(this.#path))
-    return { log, segments: [...segments], nextSegment, current: undefined, coveredMs }
+    return { log, segments, current: undefined, coveredMs: 0 }
   }
 
-  async #startSegment(files: Files): Promise<NonNullable<Files['current']>> {
-    const { handle, path, number } = await createSegment(this.#path, files.nextSegment)
-    files.nextSegment = number + 1
-    return { handle, path, bytes: 0, endMs: 0 }
+  /** Often enough that nobody takes the claim for abandoned. */
+  async #renew(): Promise<void> {
+    if (performance.now() - this.#renewedMs < renewMs) return this.#claim.check()
+    await this.#claim.renew()
+    this.#renewedMs = performance.now()
   }
 
   async #close(): Promise<void> {
@@ -162,7 +178,6 @@ export class JournalFolder {
     this.#files = undefined
     if (!files) return
     await Promise.allSettled([files.log.close(), files.current?.handle.close()])
-    await this.#lease.release().catch(() => undefined)
   }
 }
 

@@ -12,6 +12,7 @@ import { asTemplateNote, withLineIds } from '../protocol/soap-note.ts'
 import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { reviewNote } from '../note/review/review-note.ts'
 import type { MedicalScribeSession } from '../session/medical-scribe-session.ts'
+import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
 import type { NoteForm } from '../session/options.ts'
 import { reviewedNote } from '../session/write-note.ts'
 import { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './agenda.ts'
@@ -142,7 +143,7 @@ export class EncounterReview implements AsyncDisposable {
   static async open(options: EncounterReviewOptions): Promise<EncounterReview> {
     checkOptions('', options, rules)
     const { session, store, encounterId } = options
-    if (session) return new EncounterReview(options, undefined)
+    if (session) return EncounterReview.of({ ...options, session })
     if (!store || !encounterId) {
       throw new ConfigurationError(
         'session',
@@ -150,6 +151,16 @@ export class EncounterReview implements AsyncDisposable {
       )
     }
     return new EncounterReview(options, await StoredLedger.open(store, encounterId))
+  }
+
+  /**
+   * The review of a visit that goes on.
+   *
+   * @throws ConfigurationError for a wrong option.
+   */
+  static of(options: EncounterReviewOptions & { readonly session: ReviewedSession }): EncounterReview {
+    checkOptions('', options, rules)
+    return new EncounterReview(options, undefined)
   }
 
   /** The visit as it stands under what was decided. */
@@ -340,6 +351,23 @@ export class EncounterReview implements AsyncDisposable {
     await this.#seal(key, () => {
       this.#checkSigned('void')
       return { type: 'void', by, at: now(), reason }
+    })
+  }
+
+  /**
+   * The patient does no longer agree. With `erase`, audio, turns and note are deleted from the store.
+   *
+   * @throws StateError when the note is signed, or while a session goes on, which has a method of its own.
+   */
+  withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
+    return this.#queue(async () => {
+      const ledger = await this.#current()
+      this.#checkOpen('withdrawConsent')
+      const withdrawn = consentRecord('withdrawn', options)
+      if (!(ledger instanceof StoredLedger))
+        throw new StateError('withdrawConsent', 'the visit goes on', 'use the session')
+      await (options.erase ? ledger.erase(withdrawn) : ledger.add(withdrawn))
+      this.#events.emit('change')
     })
   }
 

@@ -4,6 +4,9 @@ import type { EncounterFold } from '../journal/fold.ts'
 import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord, PlainRecord } from '../journal/records.ts'
 
+import { claimTtlMs, type Claim } from '../protocol/claim.ts'
+import { eraseVisit } from '../session/consent.ts'
+
 /** Where the decisions about a visit go, and what the visit is under them. */
 export interface Ledger {
   readonly fold: EncounterFold
@@ -24,15 +27,34 @@ export class StoredLedger implements Ledger {
   #isUncertain = false
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(store: EncounterStore, encounterId: string, visit: KeptVisit) {
+  #claim: Claim | undefined
+  readonly #renewal: ReturnType<typeof setInterval> | undefined
+
+  private constructor(
+    store: EncounterStore,
+    encounterId: string,
+    visit: KeptVisit,
+    claim: Claim | undefined,
+  ) {
+    this.#claim = claim
+    // A claim that is lost shows at the next decision.
+    if (claim) this.#renewal = setInterval(() => void this.#claim?.renew().catch(() => undefined), claimTtlMs / 3)
+    // In Node it keeps no process alive; browsers give a number.
+    ;(this.#renewal as { unref?: () => void } | undefined)?.unref?.()
     this.#store = store
     this.#encounterId = encounterId
     this.#visit = visit
   }
 
-  /** @throws ConfigurationError when the store does not have the visit; StoreError when it cannot be read. */
+  /** @throws ConfigurationError when the store does not have the visit; StoreError when it cannot be read, or `claimed`. */
   static async open(store: EncounterStore, encounterId: string): Promise<StoredLedger> {
-    return new StoredLedger(store, encounterId, await readVisit(store, encounterId))
+    const claim = await store.claim?.(encounterId, claimTtlMs)
+    try {
+      return new StoredLedger(store, encounterId, await readVisit(store, encounterId), claim)
+    } catch (error) {
+      await claim?.release()
+      throw error
+    }
   }
 
   get fold(): EncounterFold {
@@ -54,7 +76,7 @@ export class StoredLedger implements Ledger {
     const added = this.#last.then(async () => {
       const { chain, fold } = this.#visit
       this.#isUncertain = true
-      await this.#store.append(this.#encounterId, [chain.link(record)])
+      await this.#store.append(this.#encounterId, [chain.link(record, this.#claim?.token)], this.#claim)
       this.#isUncertain = false
       fold.apply(record)
     })
@@ -62,8 +84,19 @@ export class StoredLedger implements Ledger {
     return added
   }
 
-  async close(): Promise<void> {
+  /** Deletes the visit; that it was, and that consent was withdrawn, is all that stays. */
+  async erase(withdrawn: Parameters<typeof eraseVisit>[2]): Promise<void> {
     await this.#last
+    const { encounter } = this.fold
+    this.#visit = keptVisit(encounter.id, await eraseVisit(this.#store, encounter, withdrawn, this.#claim))
+    this.#claim = await this.#store.claim?.(encounter.id, claimTtlMs)
+    this.#isUncertain = true
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#renewal)
+    await this.#last
+    await this.#claim?.release()
   }
 }
 

@@ -16,6 +16,13 @@ import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
+import {
+  consentRecord,
+  ConsentGate,
+  eraseVisit,
+  type ConsentOptions,
+  type WithdrawConsentOptions,
+} from './consent.ts'
 import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
@@ -75,6 +82,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
+  readonly #consent: ConsentGate
+  /** What is left once the visit was deleted. */
+  #erased: EncounterFold | undefined
   #streaming: ResolvedOptions
   #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
@@ -104,6 +114,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const { signal } = this.#abort
     this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
+    this.#consent = new ConsentGate(!this.#isConsentMissing)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
     // Who awaits none of these promises hears of a failure through the `error` event.
     for (const { promise } of [this.#started, this.#result]) promise.catch(() => undefined)
@@ -133,7 +144,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   /** The visit as it is known at this moment. */
   get encounter(): Encounter<NoteOf<S>> {
-    return this.#recorder.encounter as Encounter<NoteOf<S>>
+    return (this.#erased ?? this.#recorder).encounter as Encounter<NoteOf<S>>
   }
 
   /**
@@ -174,7 +185,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
-    void this.#run('starting')
+    void this.#run(this.#isConsentMissing ? 'awaiting-consent' : 'starting')
     return this.#started.promise
   }
 
@@ -190,6 +201,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       if (status === 'idle') void this.#run('stopping')
       else {
         this.#lifecycle.move({ status: 'stopping' })
+        this.#consent.open()
         this.#transcription?.finish()
       }
     }
@@ -250,6 +262,47 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#recorder.tell({ type: 'speaker', label, role })
   }
 
+  /**
+   * The patient agreed to be recorded. With `consent: 'required'` the microphone opens now, if `start()` was called.
+   *
+   * @throws StateError when the session is over; ConfigurationError for an empty name or way.
+   */
+  recordConsent(options: ConsentOptions): void {
+    if (this.#lifecycle.isOver) throw new StateError('recordConsent', this.state.status)
+    this.#recorder.tell(consentRecord('given', options))
+    this.#consent.open()
+  }
+
+  /**
+   * The patient does no longer agree: hearing stops at once, no note is written, and the session ends as after
+   * `cancel()`. Of a visit that has ended, an `EncounterReview` records it, until the signature.
+   *
+   * @throws StateError when the session is over; ConfigurationError for an empty name or way; StoreError when what
+   * was to be deleted could not be.
+   */
+  async withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
+    if (this.#lifecycle.isOver)
+      throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
+    const withdrawn = consentRecord('withdrawn', options)
+    const before = this.encounter
+    if (this.#lifecycle.can('paused')) this.pause()
+    this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
+    await this.#recorder.settled()
+    await this.cancel('Consent was withdrawn')
+    if (!options.erase) return
+    const { store } = this.#options
+    const fold = new EncounterFold(before.id)
+    const records = store
+      ? await eraseVisit(store, before, withdrawn)
+      : [{ ...withdrawn, erased: true } as const]
+    for (const record of records) fold.apply(record)
+    this.#erased = fold
+  }
+
+  get #isConsentMissing(): boolean {
+    return this.#options.consent === 'required' && this.encounter.consent?.status !== 'given'
+  }
+
   /** @internal What a review of this visit writes through while it goes on. */
   get review(): LiveLedger {
     const recorder = this.#recorder
@@ -286,7 +339,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (next) this.#lifecycle.move(next)
   }
 
-  async #run(status: 'starting' | 'stopping'): Promise<void> {
+  async #run(status: 'awaiting-consent' | 'starting' | 'stopping'): Promise<void> {
     this.#lifecycle.move({ status })
     const { signal } = this.#abort
     const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
@@ -305,6 +358,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       for (const warning of warnings) recorder.warn(warning)
       for (const gap of missing) recorder.tell({ type: 'gap', gap })
       for (const turn of pendingEdits) this.#edits?.push(turn)
+      if (this.state.status === 'awaiting-consent') await this.#consent.pass(signal)
+      if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
       else if (hasAudio) await this.#listen(silenced(audio))
       signal.throwIfAborted()

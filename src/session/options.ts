@@ -150,6 +150,12 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
   note?: SessionNoteOptions<S> | SessionWriterOptions<S> | NoteWriter<S> | false
   /** What the visit's model calls may cost: the note is kept for, edits of cosmetic worth go first. */
   budget?: BudgetOptions
+  /**
+   * `required` holds the microphone and the connection until `recordConsent()`.
+   *
+   * @default not asked for
+   */
+  consent?: 'required'
   /** Where the visit survives a crash. Without one it lives in memory only. */
   store?: EncounterStore
   /**
@@ -201,6 +207,7 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
   editor: any,
   note: any,
   budget: { type: 'object' },
+  consent: { type: 'choice', choices: ['required'] },
   store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
   storeTimeoutMs: { type: 'number', min: 100, max: 60_000, unit: 'ms' },
   encounterId: { type: 'string' },

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { AudioRecord, EncounterStore, JournalRecord } from '../../src/journal/records.ts'
 import { keptVisit } from '../../src/journal/kept-visit.ts'
 import { audio, edited, turn } from './encounter-shapes.ts'
@@ -142,6 +142,103 @@ export function encounterStoreContract(
       await store.append('v', [])
       await store.append('v', [{ type: 'damage', part: 'x', position: 0, length: 1, reason: 'checksum' }])
       expect(await readAll(store, 'v')).toEqual([])
+    })
+
+    describe('two writers', () => {
+      type Claiming = Required<EncounterStore>
+      const two = (): [Claiming, Claiming] => {
+        const { store, reopen } = make()
+        return [store as Claiming, reopen() as Claiming]
+      }
+      const claimed: unknown = expect.objectContaining({ code: 'store', reason: 'claimed' })
+      const one: JournalRecord = { type: 'connection', connection: 1 }
+
+      it('keeps everybody else out of a claimed visit, and reading free', async () => {
+        const [first, second] = two()
+        const claim = await first.claim('v', 15_000)
+        await first.append('v', [one], claim)
+        await expect(second.claim('v', 15_000)).rejects.toEqual(claimed)
+        await expect(second.append('v', [one])).rejects.toEqual(claimed)
+        await expect(second.delete('v')).rejects.toEqual(claimed)
+        await second.append('another', [one])
+        expect(await readAll(second, 'v')).toEqual([one])
+        expect(await second.status('v')).toMatchObject({ state: 'live', hasAudioWaiting: false })
+      })
+
+      it('gives the visit to the next one when it is released, with a higher token', async () => {
+        const [first, second] = two()
+        const claim = await first.claim('v', 15_000)
+        await first.append('v', [one], claim)
+        await claim.release()
+        await claim.release()
+        await expect(first.append('v', [one], claim)).rejects.toEqual(claimed)
+        await expect(claim.renew()).rejects.toEqual(claimed)
+        const next = await second.claim('v', 15_000)
+        expect(next.token).toBeGreaterThan(claim.token)
+        await second.append('v', [one], next)
+        await claim.release()
+        await second.append('v', [one], next)
+        expect(await readAll(first, 'v')).toEqual([one, one, one])
+      })
+
+      it('gives it to the next one when the claim ran out, and refuses the one before from then on', async () => {
+        const [first, second] = two()
+        const zombie = await first.claim('v', 100)
+        await first.append('v', [one], zombie)
+        const heir = await vi.waitFor(() => second.claim('v', 15_000), { timeout: 5_000 })
+        await second.append('v', [audio(0)], heir)
+        await expect(first.append('v', [one], zombie)).rejects.toEqual(claimed)
+        await expect(zombie.renew()).rejects.toEqual(claimed)
+        await expect(first.delete('v', zombie)).rejects.toEqual(claimed)
+        expect(await readAll(first, 'v')).toEqual([one, audio(0)])
+        await second.delete('v', heir)
+        expect(await second.list()).toEqual([])
+      })
+
+      it('keeps a claim that is renewed, or written under', async () => {
+        const [first, second] = two()
+        const claim = await first.claim('v', 400)
+        for (let n = 0; n < 12; n++) {
+          await (n % 2 ? claim.renew() : first.append('v', [one], claim))
+          await new Promise((resolve) => setTimeout(resolve, 60))
+        }
+        await expect(second.claim('v', 400)).rejects.toEqual(claimed)
+      })
+
+      it('lists no visit that was claimed and not begun', async () => {
+        const [first, second] = two()
+        const claim = await first.claim('v', 15_000)
+        expect(await second.list()).toEqual([])
+        await claim.release()
+        expect(await second.list()).toEqual([])
+        await expect(second.status('v')).rejects.toMatchObject({
+          code: 'configuration',
+          option: 'encounterId',
+        })
+      })
+
+      it('tells how a visit stands without reading it', async () => {
+        const [store, other] = two()
+        const format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const
+        const channels = ['clinician', 'patient'] as const
+        await store.append('v', [
+          { type: 'start', startedAt: '2026-01-02T03:04:05.678Z', format, channels },
+          audio(0),
+        ])
+        const status = await other.status('v')
+        expect(status).toEqual({
+          state: 'abandoned',
+          format,
+          channels,
+          hasAudioWaiting: true,
+          lastWrittenAt: expect.stringMatching(/^20\d\d-\d\d-\d\dT.*Z$/) as string,
+        })
+        await store.append('v', [
+          { type: 'covered', untilMs: 50 },
+          { type: 'end', endedAt: '2026-01-02T04:04:05.678Z' },
+        ])
+        expect(await other.status('v')).toMatchObject({ state: 'finished', format, hasAudioWaiting: false })
+      })
     })
 
     it('keeps texts and numbers as they are', async () => {

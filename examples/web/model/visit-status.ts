@@ -18,6 +18,7 @@ export function visitStatus(state: SessionState): VisitStatus {
   switch (state.status) {
     case 'idle':
       return { tone: 'quiet', label: 'Ready', detail: '' }
+    case 'awaiting-consent':
     case 'starting':
       return { tone: 'wait', label: 'Connecting', detail: 'What is said already counts.' }
     case 'live':
@@ -47,6 +48,7 @@ export function visitButtons(status: SessionState['status'] | 'none'): readonly 
     case 'none':
     case 'idle':
       return ['start']
+    case 'awaiting-consent':
     case 'starting':
     case 'live':
     case 'reconnecting':

@@ -98,7 +98,7 @@ describe('IndexedDbStore', () => {
       { type: 'damage', part: 'x', position: 0, length: 1, reason: 'checksum' },
       gap(1),
     ])
-    expect(transaction).toHaveBeenCalledWith('records', 'readwrite', { durability: 'strict' })
+    expect(transaction).toHaveBeenCalledWith(['records', 'visits'], 'readwrite', { durability: 'strict' })
     expect(await all(store, 'visit')).toEqual([gap(0), gap(1)])
     transaction.mockRestore()
   })
@@ -114,6 +114,98 @@ describe('IndexedDbStore', () => {
     await store.append('visit', [gap(1)])
     expect(await all(store, 'visit')).toHaveLength(2)
     once.mockRestore()
+  })
+
+  it.each([
+    [
+      'aborted by the browser',
+      (transaction: IDBTransaction): void =>
+        queueMicrotask(() => {
+          transaction.abort()
+        }),
+    ],
+    [
+      'aborted with its requests placed',
+      (transaction: IDBTransaction): void =>
+        void setImmediate(() => {
+          transaction.abort()
+        }),
+    ],
+  ])('begins a transaction again that was %s, and keeps nothing twice', async (_, abort) => {
+    const store = new IndexedDbStore()
+    await store.append('visit', [gap(0)])
+    const prototype = Object.getPrototypeOf(await open(factory)) as IDBDatabase
+    const real = prototype.transaction
+    const once = vi.spyOn(prototype, 'transaction').mockImplementationOnce(function (
+      this: IDBDatabase,
+      ...args
+    ) {
+      const transaction = real.apply(this, args)
+      abort(transaction)
+      return transaction
+    })
+    await store.append('visit', [gap(1)])
+    once.mockRestore()
+    expect(await all(store, 'visit')).toEqual([gap(0), gap(1)])
+  })
+
+  it('says that the browser gave up, and that trying again may help, when it goes on doing so', async () => {
+    const store = new IndexedDbStore()
+    await store.append('visit', [gap(0)])
+    const prototype = Object.getPrototypeOf(await open(factory)) as IDBDatabase
+    const lost = vi.spyOn(prototype, 'transaction').mockImplementation(() => {
+      throw named('UnknownError')
+    })
+    const failing = store.append('visit', [gap(1)])
+    await expect(failing).rejects.toMatchObject({ reason: 'failed', retryable: true })
+    await expect(failing).rejects.toThrow(/closed the database.*UnknownError/)
+    lost.mockRestore()
+    await store.append('visit', [gap(1)])
+    expect(await all(store, 'visit')).toHaveLength(2)
+  })
+
+  it('gives up a database that another tab holds back within 10 s, and goes on when the tab lets go', async () => {
+    const old = (await open(factory)) as IDBDatabase
+    const store = new IndexedDbStore()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const listing = expect(store.list()).rejects.toMatchObject({ code: 'store', reason: 'timeout' })
+      await new Promise((resolve) => setImmediate(resolve))
+      vi.advanceTimersByTime(10_000)
+      await listing
+    } finally {
+      vi.useRealTimers()
+    }
+    old.close()
+    expect(await store.list()).toEqual([])
+  })
+
+  it('reads what version 0.1 kept, and knows how its visits stand', async () => {
+    await new Promise((resolve) => {
+      const request = factory.open('medical-scribe', 1)
+      request.onupgradeneeded = () => {
+        const store = request.result.createObjectStore('records', { keyPath: ['encounterId', 'sequence'] })
+        store.createIndex('audio', ['encounterId', 'endMs'])
+        const put = (encounterId: string, sequence: number, record: JournalRecord): void => {
+          store.add({ encounterId, sequence, record })
+        }
+        put('a', 0, gap(0))
+        put('b', 0, gap(1))
+        put('b', 1, { type: 'end', endedAt: '2026-01-01T00:00:00Z' })
+      }
+      request.onsuccess = () => {
+        request.result.close()
+        resolve(undefined)
+      }
+    })
+    const store = new IndexedDbStore()
+    expect(await store.list()).toEqual(['a', 'b'])
+    expect([(await store.status('a')).state, (await store.status('b')).state]).toEqual([
+      'abandoned',
+      'finished',
+    ])
+    await store.append('a', [gap(2)])
+    expect(await all(store, 'a')).toEqual([gap(0), gap(2)])
   })
 
   it('says `full` for an exceeded quota, wherever it shows, and keeps nothing of that append', async () => {

@@ -128,7 +128,7 @@ describe('a part of a journal', () => {
     expect(() => decodePart(broken, 'log')).toThrow(
       expect.objectContaining({ code: 'store', reason: 'newer' }),
     )
-    expect(() => decodePart(broken, 'log')).toThrow(/version 99.*up to 1/)
+    expect(() => decodePart(broken, 'log')).toThrow(/version 99.*up to 2/)
   })
 
   it.each<[string, object]>([
@@ -157,5 +157,24 @@ describe('checksum', () => {
         expect(checksum(bytes, middle, bytes.length, checksum(bytes, 0, middle))).toBe(wanted)
       }),
     )
+  })
+
+  it('refuses a record that is too long to be read back', () => {
+    const bytes = new Uint8Array(64 * 1024 * 1024)
+    expect(() => encodeRecord({ type: 'audio', startMs: 0, sampleRate: 16_000, bytes })).toThrow(
+      expect.objectContaining({ code: 'store', reason: 'failed' }),
+    )
+  })
+
+  it('is searched in time that grows with its length, however it was crafted', () => {
+    // Heads of records without end, each of which claims the whole rest and must be checked.
+    const head = Uint8Array.of(0x9d, 0x4d, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0)
+    const crafted = new Uint8Array(17 * 1024 * 1024 + 16)
+    crafted.set(encodeHead())
+    for (let at = 16; at + 12 < 1024 * 1024; at += 12) crafted.set(head, at)
+    const begin = performance.now()
+    const { records } = decodePart(crafted, 'log')
+    expect(records.every(({ type }) => type === 'damage')).toBe(true)
+    expect(performance.now() - begin).toBeLessThan(5_000)
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { encryptStore } from '../../../src/journal/encrypt-store.ts'
+import { encryptStore, reseal } from '../../../src/journal/encrypt-store.ts'
 import { MemoryStore } from '../../../src/journal/memory-store.ts'
 import type { EncounterStore, JournalRecord, SealedRecord } from '../../../src/journal/records.ts'
 import { audio, turn } from '../../contract/encounter-shapes.ts'
-import { readAll } from '../../contract/encounter-store.ts'
+import { apart, readAll } from '../../contract/encounter-store.ts'
 
 const key = Uint8Array.from({ length: 32 }, (_, index) => index)
 const visit: readonly JournalRecord[] = [
@@ -214,5 +214,55 @@ describe('encryptStore', () => {
     isFull = false
     await store.append('v', visit.slice(2))
     expect(await readAll(store, 'v')).toEqual(visit)
+  })
+
+  it('shows how a visit stands, and finds that it was changed', async () => {
+    const inner = new MemoryStore()
+    const store = encryptStore(inner, key)
+    await store.append('v', [...visit, { type: 'end', endedAt: '2026-01-02T04:04:05.678Z' }])
+    expect((await store.status?.('v'))?.state).toBe('finished')
+    const read = await forged((records) =>
+      records.map((record, at) => (at === 0 ? { ...record, mark: { state: 'signed' } } : record)),
+    )
+    expect(damageOf(read)).toContainEqual({ position: 0, length: 1, reason: 'tampered' })
+  })
+
+  describe('under another key', () => {
+    const second = new Uint8Array(32).fill(2)
+    const third = new Uint8Array(32).fill(3)
+    const end: JournalRecord = { type: 'end', endedAt: '2026-01-02T04:04:05.678Z' }
+
+    it('opens with the newest key alone, however often it changed, and is written under it', async () => {
+      const inner = new MemoryStore()
+      const [a, b, c] = [key, second, third].map((each) => encryptStore(inner, each)) as [
+        EncounterStore,
+        EncounterStore,
+        EncounterStore,
+      ]
+      await a.append('v', visit.slice(0, 2))
+      await reseal('v', { from: a, to: b })
+      await b.append('v', visit.slice(2, 5))
+      await reseal('v', { from: b, to: c })
+      await c.append('v', [...visit.slice(5), end])
+      const read = await readAll(encryptStore(inner, third), 'v')
+      expect(apart(read)).toEqual(apart([...visit, end]))
+      for (const old of [a, b, encryptStore(inner, key)]) {
+        await expect(readAll(old, 'v')).rejects.toMatchObject({ reason: 'key' })
+        await expect(old.append('v', [end])).rejects.toMatchObject({ reason: 'key' })
+        await expect(reseal('v', { from: old, to: c })).rejects.toMatchObject({ reason: 'key' })
+      }
+      expect(apart(await readAll(c, 'v'))).toEqual(apart([...visit, end]))
+    })
+
+    it('is left alone while another has the visit', async () => {
+      const inner = new MemoryStore()
+      const from = encryptStore(inner, key)
+      await from.append('v', visit)
+      await inner.claim('v', 15_000)
+      await expect(reseal('v', { from, to: encryptStore(inner, second) })).rejects.toMatchObject({
+        reason: 'claimed',
+      })
+      expect(apart(await readAll(from, 'v'))).toEqual(apart(visit))
+    })
   })
 })

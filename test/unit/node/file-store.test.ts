@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
+  appendFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL, fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { encodeHead } from '../../../src/journal/codec.ts'
+import { encodeHead, encodeRecord } from '../../../src/journal/codec.ts'
 import { checksum } from '../../../src/journal/checksum.ts'
 import type { JournalRecord } from '../../../src/journal/records.ts'
 import { encounterIdOf, folderName } from '../../../src/node/encounter-folder.ts'
@@ -43,6 +43,10 @@ function fresh(): { directory: string; folder: string; store: FileStore } {
   return { directory, folder: join(directory, 'e-v'), store: open(directory) }
 }
 
+/** Of the first claim. */
+const log = 'log-00000001'
+const segment1 = 'audio-00000001-00000001'
+
 const connection = (n: number): JournalRecord => ({ type: 'connection', connection: n })
 
 describe('FileStore', () => {
@@ -52,7 +56,7 @@ describe('FileStore', () => {
     expect(statSync(directory).mode & 0o777).toBe(0o700)
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
-    expect(readdirSync(folder).sort()).toEqual(['audio-00000001', 'lock', 'log'])
+    expect(readdirSync(folder).sort()).toEqual(['audio-00000001-00000001', 'claim-00000001', 'log-00000001'])
   })
 
   it('takes a file URL, and refuses what is no directory or no size', async () => {
@@ -70,17 +74,18 @@ describe('FileStore', () => {
   it('drops a record torn at any byte, and goes on after it without damage', async () => {
     const { directory, folder, store } = fresh()
     await store.append('v', [connection(1)])
-    const before = statSync(join(folder, 'log')).size
+    const before = statSync(join(folder, log)).size
     await store.append('v', [connection(2)])
     await store.close()
-    const whole = readFileSync(join(folder, 'log'))
+    const whole = readFileSync(join(folder, log))
     for (let length = before; length < whole.length; length += 3) {
-      writeFileSync(join(folder, 'log'), whole.subarray(0, length))
+      writeFileSync(join(folder, log), whole.subarray(0, length))
       expect(await readAll(open(directory), 'v')).toEqual([connection(1)])
       const next = open(directory)
       await next.append('v', [connection(3)])
       expect(await readAll(next, 'v')).toEqual([connection(1), connection(3)])
       await next.close()
+      for (const name of readdirSync(folder)) if (name !== log) rmSync(join(folder, name))
     }
   })
 
@@ -88,9 +93,9 @@ describe('FileStore', () => {
     const { directory, folder, store } = fresh()
     await store.append('v', [connection(1), audio(0)])
     await store.close()
-    writeFileSync(join(folder, 'log'), encodeHead().subarray(0, 7))
-    const segment = readFileSync(join(folder, 'audio-00000001'))
-    writeFileSync(join(folder, 'audio-00000001'), Buffer.concat([segment, segment.subarray(16, 500)]))
+    writeFileSync(join(folder, log), encodeHead().subarray(0, 7))
+    const segment = readFileSync(join(folder, segment1))
+    writeFileSync(join(folder, segment1), Buffer.concat([segment, segment.subarray(16, 500)]))
     const next = open(directory)
     await next.append('v', [connection(2), audio(50)])
     expect(await readAll(next, 'v')).toEqual([connection(2), audio(0), audio(50)])
@@ -100,8 +105,8 @@ describe('FileStore', () => {
     const { folder, store } = fresh()
     await store.append('v', [connection(1), connection(2), connection(3), audio(0), audio(50)])
     for (const [name, at] of [
-      ['log', 70],
-      ['audio-00000001', 40],
+      [log, 70],
+      [segment1, 40],
     ] as const) {
       const bytes = readFileSync(join(folder, name))
       bytes[at] = (bytes[at] as number) ^ 4
@@ -114,8 +119,8 @@ describe('FileStore', () => {
       audio(50),
     ])
     expect(read.filter((record) => record.type === 'damage')).toEqual([
-      expect.objectContaining({ part: 'log', reason: 'checksum' }),
-      expect.objectContaining({ part: 'audio-00000001', position: 16, reason: 'checksum' }),
+      expect.objectContaining({ part: log, reason: 'checksum' }),
+      expect.objectContaining({ part: segment1, position: 16, reason: 'checksum' }),
     ])
   })
 
@@ -123,13 +128,13 @@ describe('FileStore', () => {
     const { folder, store } = fresh()
     await store.append('v', [connection(1)])
     await store.close()
-    const bytes = readFileSync(join(folder, 'log'))
-    bytes.writeUInt32LE(2, 8)
+    const bytes = readFileSync(join(folder, log))
+    bytes.writeUInt32LE(3, 8)
     bytes.writeUInt32LE(checksum(bytes, 0, 12), 12)
-    writeFileSync(join(folder, 'log'), bytes)
+    writeFileSync(join(folder, log), bytes)
     await expect(readAll(store, 'v')).rejects.toMatchObject({ code: 'store', reason: 'newer' })
     await expect(store.append('v', [connection(2)])).rejects.toMatchObject({ code: 'store', reason: 'newer' })
-    expect(readFileSync(join(folder, 'log'))).toEqual(bytes)
+    expect(readFileSync(join(folder, log))).toEqual(bytes)
   })
 
   it('takes no more disk the longer a visit goes on', async () => {
@@ -156,7 +161,7 @@ describe('FileStore', () => {
       { type: 'end', endedAt: '2026-01-01T00:00:00Z' },
     ])
     await vi.waitFor(() => {
-      expect(readdirSync(folder)).toEqual(['log'])
+      expect(readdirSync(folder)).toEqual(['claim-00000001', log])
     })
   })
 
@@ -172,7 +177,7 @@ describe('FileStore', () => {
     const { directory } = fresh()
     const store = open(directory)
     await store.append('v', [connection(1)])
-    const inFile = open(join(directory, 'e-v', 'log', 'below'))
+    const inFile = open(join(directory, 'e-v', log, 'below'))
     await expect(inFile.append('v', [connection(1)])).rejects.toMatchObject({
       code: 'store',
       reason: 'failed',
@@ -192,41 +197,67 @@ describe('FileStore', () => {
   })
 })
 
-describe('one writer at a time', () => {
-  it('keeps another process out while it is alive and writing, and no longer', async () => {
-    const { folder, store } = fresh()
-    await store.append('v', [connection(1)])
-    await store.close()
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
-    const lock = join(folder, 'lock')
-    const isOut = async (): Promise<void> => {
-      const refused = store.append('v', [connection(9)])
-      await expect(refused).rejects.toMatchObject({ code: 'store', reason: 'denied' })
-    }
-    try {
-      writeFileSync(lock, `${other.pid} someone`)
-      await isOut()
-      // It lives, but has not written for long: a process id may have been used again.
-      utimesSync(lock, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
-      await store.append('v', [connection(2)])
-      await store.close()
-      writeFileSync(lock, `${other.pid} someone`)
-      await isOut()
-    } finally {
-      other.kill('SIGKILL')
-      await once(other, 'exit')
-    }
-    await store.append('v', [connection(3)])
-    expect(await readAll(store, 'v')).toEqual([1, 2, 3].map(connection))
+describe('claims on a folder', () => {
+  const claims = (folder: string): string[] => readdirSync(folder).filter((name) => name.startsWith('claim'))
+
+  it('lets nobody read what a holder writes after another took the visit over', async () => {
+    const { directory, store } = fresh()
+    const zombie = await store.claim('v', 60)
+    await store.append('v', [connection(1), audio(0)], zombie)
+    const other = open(directory)
+    await vi.waitFor(async () => {
+      const heir = await other.claim('v', 15_000)
+      await other.append('v', [connection(2)], heir)
+    })
+    const folder = join(directory, 'e-v')
+    const late = encodeRecord(connection(9) as never)
+    for (const name of [log, segment1]) appendFileSync(join(folder, name), late)
+    writeFileSync(join(folder, 'audio-00000001-00000002'), Buffer.concat([encodeHead(), late]))
+    await expect(store.append('v', [connection(3)], zombie)).rejects.toMatchObject({ reason: 'claimed' })
+    expect(await readAll(store, 'v')).toEqual([connection(1), connection(2), audio(0)])
   })
 
-  it.each(['', 'nonsense', '-5 x', String(process.pid)])('takes over a lock that says "%s"', async (text) => {
-    const { folder, store } = fresh()
-    await store.append('v', [connection(1)])
-    await store.close()
-    writeFileSync(join(folder, 'lock'), text)
-    await store.append('v', [connection(2)])
-    expect(await readAll(store, 'v')).toHaveLength(2)
+  it.each([
+    ['an hour ahead', 3_600_000],
+    ['an hour behind', -3_600_000],
+  ])('does not take a claim for over because the clock was set to %s', async (_, byMs) => {
+    const { directory, folder, store } = fresh()
+    const held = await store.claim('v', 600)
+    const [name] = claims(folder) as [string]
+    const when = new Date(Date.now() + byMs)
+    utimesSync(join(folder, name), when, when)
+    const stolen = open(directory).claim('v', 600)
+    await held.renew()
+    await expect(stolen).rejects.toMatchObject({ reason: 'claimed' })
+    // Nobody renews it now.
+    utimesSync(join(folder, name), when, when)
+    expect((await open(directory).claim('v', 600)).token).toBe(2)
+  })
+
+  it('never gives one visit to two of many who ask at once', async () => {
+    const { directory } = fresh()
+    const asked = Array.from({ length: 8 }, () => open(directory).claim('v', 15_000))
+    const given = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled')
+    expect(given).toHaveLength(1)
+  })
+
+  it('leaves nothing of a visit that was not begun', async () => {
+    const { directory, store } = fresh()
+    await (await store.claim('v', 15_000)).release()
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('reads what version 0.1 wrote, and goes on after it', async () => {
+    const { directory, folder, store } = fresh()
+    mkdirSync(folder, { recursive: true })
+    const head = Buffer.from(encodeHead())
+    head.writeUInt32LE(1, 8)
+    head.writeUInt32LE(checksum(head, 0, 12), 12)
+    writeFileSync(join(folder, 'log'), Buffer.concat([head, encodeRecord(connection(1) as never)]))
+    writeFileSync(join(folder, 'audio-00000001'), Buffer.concat([head, encodeRecord(audio(0))]))
+    await store.append('v', [connection(2), audio(50)])
+    const expected = [connection(1), connection(2), audio(0), audio(50)]
+    expect(await readAll(open(directory), 'v')).toEqual(expected)
   })
 })
 

@@ -105,6 +105,7 @@ describe('sign', () => {
       addenda: [{ by: 'Dr. Moss', text: 'The patient called.' }],
       voided: { by: 'Dr. Kay', reason: 'Wrong patient' },
     })
+    await review.close()
     // Records that somebody writes past the review change nothing, and are told.
     await store.append(encounterId, [
       ...finished.slice(2, 5),
