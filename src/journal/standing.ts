@@ -1,6 +1,6 @@
 import { contentWords } from '../clinical/lexicon/content-words.ts'
 import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
-import type { LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
+import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
 import { asTemplateNote, withLineIds, withSections } from '../protocol/soap-note.ts'
 import {
   turnText,
@@ -192,7 +192,11 @@ export function standingNote(
   if (!review) return { note: withLineIds(written.note) }
   const sections = progress.whole.sections.map((section) => ({
     ...section,
-    items: section.items.map((item) => withChanged(item, progress.seen.get(item.id as LineId), texts)),
+    items: section.items.map((item) => {
+      const isHers = item.writtenBy !== undefined || confirmed.has(item.id as LineId)
+      const changed = withChanged(item, progress.seen.get(item.id as LineId), texts)
+      return isHers ? { ...changed, checkedBy: checkers(item) } : changed
+    }),
   }))
   const omissions = progress.whole.omissions.filter((omission) => !dismissed.has(omissionId(omission)))
   return { note: withSections(written.note, sections, { omissions }), review }
@@ -202,6 +206,10 @@ const noNote: Note = { template: '', title: '', sections: [], omissions: [], ori
 
 function noteIn(decision: Decision): Note | undefined {
   return decision.kind === 'rewrite-note' ? decision.note : undefined
+}
+
+function checkers({ checkedBy = ['rules'] }: NoteItem): readonly Checker[] {
+  return checkedBy.includes('clinician') ? checkedBy : [...checkedBy, 'clinician']
 }
 
 function withChanged(

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts'
-import type { Note, NoteItem, Omission } from '../protocol/note.ts'
+import { standsInNote, type Note, type NoteItem, type Omission } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
 
 /**
@@ -34,7 +34,7 @@ export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   ].join('\n\n')}\n`
 }
 
-const isApart = (item: NoteItem): boolean => item.verdict === 'unsupported' || item.verdict === 'conflicting'
+const isApart = (item: NoteItem): boolean => !standsInNote(item)
 
 interface Style {
   readonly quote: (text: string) => string

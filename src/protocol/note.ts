@@ -52,6 +52,14 @@ export interface NoteIssue {
 /** Names a line of a note: unique in it, and kept while the line stands, also over a rewriting. */
 export type LineId = string
 
+/** Who has checked a line. */
+export type Checker = 'rules' | 'verifier' | 'clinician'
+
+/** Whether a line stands in its section: the visit does not speak against it, or a clinician says it is right. */
+export function standsInNote({ verdict, checkedBy = [] }: Pick<NoteItem, 'verdict' | 'checkedBy'>): boolean {
+  return (verdict !== 'unsupported' && verdict !== 'conflicting') || checkedBy.includes('clinician')
+}
+
 /** One line of a note. */
 export interface NoteItem {
   /** Unique in the note. A note that is in an encounter has them. */
@@ -64,6 +72,8 @@ export interface NoteItem {
   readonly verdict: Verdict
   /** Why, where it is not `supported`. */
   readonly issues: readonly NoteIssue[]
+  /** Who has checked it: the rules of `reviewNote`, a second model that had to quote, a clinician who wrote or confirmed it. */
+  readonly checkedBy?: readonly Checker[]
   /** Set when a person wrote the words of the line. */
   readonly writtenBy?: 'clinician'
   /** Turns it rests on whose words changed after it was written; absent when there are none, or it was confirmed since. */

@@ -7,7 +7,7 @@ import {
 import { isInText } from '../journal/standing.ts'
 import { editId } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { LineId, Note, NoteItem } from '../protocol/note.ts'
+import { standsInNote, type LineId, type Note, type NoteItem } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { Edit, EditedTurn, PartialTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
 import { deskTexts, type DeskStatusKind, type DeskTexts, type FinishStep } from './desk-texts.ts'
@@ -301,13 +301,7 @@ export class VisitDesk implements Observable<DeskSnapshot> {
       title,
       lines: items.map((item): DeskLine => {
         const isConfirmed = confirmed.has(item.id ?? '')
-        const isWrong = item.verdict === 'unsupported' || item.verdict === 'conflicting'
-        return {
-          id: item.id ?? '',
-          item,
-          isConfirmed,
-          stands: !isWrong || isConfirmed || item.writtenBy !== undefined,
-        }
+        return { id: item.id ?? '', item, isConfirmed, stands: standsInNote(item) }
       }),
     }))
     return { state, label: this.#texts.noteStates[state], sections, unwritten }
