@@ -183,23 +183,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     statement([claim.substance, ...claim.turns].join('|'), claim.turns, allergyResource(claim, shared)),
   )
 
-  const sections = note
-    ? sectionsOf(note, {
-        medications,
-        allergies,
-        documents: [noteDocument, transcript].filter((entry) => entry !== undefined),
-        includeUnsupported: resolved.includeUnsupported,
-      })
-    : []
   const composition = entries.reference('Composition')
-  provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
-    makers: makersOf(sources.known),
-    entity: note
-      ? note.sections.flatMap((section) =>
-          placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
-        )
-      : sources.entities([...sources.known]),
-  })
   const person = (by: string): FhirReference =>
     practitioner && by === signature?.by
       ? practitioner
@@ -209,7 +193,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     entries.add(key, legalProvenance({ target, at, who, meta }))
   }
   if (signature && attester) attest('signature', composition, signature.at, attester)
-  addenda.forEach(({ by, at, text }, index) => {
+  const added = addenda.map(({ by, at, text }, index) => {
     const who = person(by)
     const details = {
       ...shared,
@@ -220,9 +204,12 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
       text,
     }
     const document = documentReference(noteDocument ? { ...details, appends: noteDocument } : details)
-    attest(`addendum:${index}`, entries.add(`addendum:${index}`, document), at, who)
+    const reference = entries.add(`addendum:${index}`, document)
+    attest(`addendum:${index}`, reference, at, who)
+    return reference
   })
-  if (consent) {
+  const consented =
+    consent &&
     entries.add('', {
       resourceType: 'Consent',
       status: consent.status === 'given' ? 'active' : 'inactive',
@@ -236,7 +223,22 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
       dateTime: consent.at,
       policyRule: { text: `Recording of the visit, ${consent.how}, as ${consent.by} noted` },
     })
-  }
+  const sections = note
+    ? sectionsOf(note, {
+        medications,
+        allergies,
+        documents: [noteDocument, transcript, ...added, consented].filter((entry) => entry !== undefined),
+        includeUnsupported: resolved.includeUnsupported,
+      })
+    : []
+  provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
+    makers: makersOf(sources.known),
+    entity: note
+      ? note.sections.flatMap((section) =>
+          placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
+        )
+      : sources.entities([...sources.known]),
+  })
   entries.add('', {
     resourceType: 'Composition',
     meta,
