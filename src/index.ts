@@ -161,6 +161,7 @@ export type { NoteCallOptions } from './note/write/write-template-note.ts'
 export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'
+export type { Claim, EncounterStatus } from './protocol/claim.ts'
 
 // Errors
 export {

@@ -27,6 +27,7 @@ export type FhirResourceType =
   | 'Practitioner'
   | 'Organization'
   | 'Device'
+  | 'Consent'
   | 'DocumentReference'
   | 'MedicationStatement'
   | 'AllergyIntolerance'

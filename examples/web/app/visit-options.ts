@@ -1,17 +1,12 @@
 import {
   GatewayModel,
   SoapGenerator,
-  type EditedTurn,
   type EncounterStore,
   type MedicalScribeSessionOptions,
-  type NoteCallOptions,
-  type SoapNote,
-  type Turn,
 } from 'medical-scribe'
 import { microphone } from 'medical-scribe/browser'
 import workletUrl from 'medical-scribe/capture-worklet.js?url&no-inline'
 import type { PageSettings } from '../model/page-settings.ts'
-import { decided, type Decisions } from '../model/edit-decisions.ts'
 import { fetchToken } from './fetch-token.ts'
 
 const editModel = 'claude-haiku-4-5-20251001'
@@ -24,8 +19,6 @@ export interface VisitParts {
   readonly encounterId: string
   readonly deviceId: string | undefined
   readonly keyterms: readonly string[]
-  /** Her decisions as they stand when asked. */
-  readonly decisions: () => Decisions
   readonly onLevel: (level: { readonly rms: number; readonly peak: number }) => void
   readonly onMute: (isMuted: boolean) => void
 }
@@ -51,7 +44,8 @@ export function visitOptions(parts: VisitParts): VisitOptions {
     },
     ...gateway(),
     editor: { model: editModel, keyterms },
-    note: noteWriter(parts.decisions),
+    note: noteWriter(),
+    consent: 'required',
     store,
     encounterId,
   }
@@ -62,25 +56,10 @@ function gateway(): { readonly gatewayUrl: string; readonly gatewayKey: string }
   return { gatewayUrl: new URL('/v1', location.href).href, gatewayKey: 'kept-by-the-server' }
 }
 
-/** Writes notes from the text that stands after the clinician's decisions. */
-export function noteWriter(decisions: () => Decisions): SoapGenerator {
-  return new DecidedNotes(decisions)
-}
-
-class DecidedNotes extends SoapGenerator {
-  readonly #decisions: () => Decisions
-
-  constructor(decisions: () => Decisions) {
-    const { gatewayUrl, gatewayKey } = gateway()
-    super({ models: [new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })] })
-    this.#decisions = decisions
-  }
-
-  override generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
-    const decisions = this.#decisions()
-    return super.generate(
-      turns.map((turn) => decided(turn, decisions)),
-      options,
-    )
-  }
+/** Writes notes through our server. */
+export function noteWriter(): SoapGenerator {
+  const { gatewayUrl, gatewayKey } = gateway()
+  return new SoapGenerator({
+    models: [new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })],
+  })
 }
