@@ -134,7 +134,6 @@ export class TranscriptView {
                 type: 'button',
                 class: 'small quiet',
                 'data-key': 'lines',
-                'aria-label': `Lines of the note that rest on ${when}`,
                 onclick: () => this.#desk.lightLines(lines),
               },
               `${lines.length} in the note`,
