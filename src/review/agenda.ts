@@ -216,7 +216,9 @@ function isUnverified({ verdict, writtenBy }: NoteItem): boolean {
 
 function lineItem(item: NoteItem, isConfirmed: boolean, texts: AgendaTexts): readonly AgendaItem[] {
   const { id = '', text, verdict, issues, evidence, changedTurns } = item
-  const isWrong = !isConfirmed && (verdict === 'conflicting' || verdict === 'unsupported')
+  // A person may write what nobody said, what she examined for one; that the visit says otherwise is worth a question.
+  const isWrong =
+    !isConfirmed && (verdict === 'conflicting' || (verdict === 'unsupported' && !item.writtenBy))
   if (!isWrong && !changedTurns) return []
   const ask = !isWrong ? texts.stale : verdict === 'conflicting' ? texts.conflicting : texts.unsupported
   const weight = (!isWrong ? 65 : verdict === 'conflicting' ? 90 : 80) - (item.writtenBy ? 20 : 0)

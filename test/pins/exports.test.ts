@@ -5,30 +5,35 @@ import { describe, expect, it } from 'vitest'
 const doors: Readonly<Record<string, { readonly values: string; readonly types: string }>> = {
   index: {
     values: `
-      AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
-      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
-      ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
-      compareFacts compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote
-      finishVisit iterableSource noteItemSchema pushSource renderNote reviewEdit reviewNote
-      soapNoteSchema soapTemplate speakerName turnText withFallback`,
+      AudioError CancelledError ConfigurationError ConnectionError EncounterReview GatewayModel
+      LLMEditor MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
+      ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError agendaOf
+      agendaTexts changesFromDraft compareFacts compareTranscripts criticalFacts decodeMulaw
+      encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote
+      reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText verifyEncounter
+      withFallback`,
     types: `
-      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput
-      AudioSource BegunSession BudgetOptions ChunkOptions CompareTranscriptsOptions
-      ConnectionState CounterLike Credential CriticalFact Cue Edit EditCallOptions EditContext
-      EditKind EditPolicy EditReview EditedTurn Encounter EncounterStore FactChange FactKind
-      FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions
-      JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault
-      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest
-      ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem
-      NoteOf NoteOrigin NoteSection NoteTemplate NoteWriter Omission PartialTurn PushSource
-      PushSourceOptions ReconnectOptions RecoverOptions Region ResumePoint RetryOptions
-      ReviewEditOptions ScribeErrorOptions ScribeErrors ScribeWarning SectionRule
-      SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions
-      SessionResult SessionState SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent
-      SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials StreamingEvents
-      StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection
-      TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor TurnId
-      UnsentAudio Usage Verdict WebCryptoKey Word WrittenItem WrittenNote`,
+      Addendum AddendumOptions AgendaItem AgendaTexts AudioChannels AudioChunk AudioChunks
+      AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions
+      ChangesFromDraft ChunkOptions Claim CompareTranscriptsOptions ConnectionState Consent
+      ConsentOptions CounterLike Credential CriticalFact Cue Decision DecisionOptions DraftChange
+      Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter
+      EncounterProblem EncounterReviewOptions EncounterStatus EncounterStore EncounterVerification
+      FactChange FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike
+      IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel
+      LineAtFault LineId MadeDecision MedicalScribeSessionOptions MendedLine MeterLike ModelCall
+      ModelFetch ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage NewLine Note
+      NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection
+      NoteTemplate NoteWriter Omission PartialTurn PushSource PushSourceOptions Recheck
+      ReconnectOptions RecoverOptions Region ResumePoint RetryOptions ReviewEditOptions ReviewState
+      ReviewedSession ScribeErrorOptions ScribeErrors ScribeWarning SectionRule SessionEditorOptions
+      SessionEvent SessionEvents SessionModel SessionNoteOptions SessionResult SessionState
+      SessionWriterOptions SignOptions Signature SignatureProof SoapGeneratorOptions SoapNote
+      SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials
+      StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote
+      TemplateSection TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor
+      TurnId UnsentAudio Usage Verdict VerifyEncounterOptions VoidOptions Voided WebCryptoKey
+      WithdrawConsentOptions Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
@@ -70,16 +75,29 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
     types: `
       NoteTemplate SectionRule TemplateSection`,
   },
+  ui: {
+    values: `
+      VisitDesk deskTexts mentionsOf microphonePermission`,
+    types: `
+      DeskLine DeskNote DeskSection DeskSession DeskSnapshot DeskStatus DeskStatusKind DeskTexts
+      DeskTurn FinishStep Mention MicrophonePermission Observable TurnPart VisitDeskOptions`,
+  },
+  react: {
+    values: `
+      useDesk useLevel useMicrophonePermission useVisit`,
+    types: `
+      HookSession Visit`,
+  },
   fhir: {
     values: `
       toFhir`,
     types: `
       FhirAllergyIntolerance FhirBundle FhirBundleEntry FhirCodeableConcept FhirCoding
-      FhirComposition FhirDevice FhirDocumentReference FhirDosage FhirEncounter
-      FhirEncounterClass FhirExtension FhirIdentifier FhirMedicationStatement FhirMeta
-      FhirNarrative FhirOptions FhirOrganization FhirParty FhirPatient FhirPeriod
-      FhirPractitioner FhirProvenance FhirProvenanceEntity FhirQuantity FhirReference
-      FhirResource FhirResourceType FhirSection MedicationStatus`,
+      FhirComposition FhirConsent FhirDevice FhirDocumentReference FhirDosage FhirEncounter
+      FhirEncounterClass FhirExtension FhirIdentifier FhirMedicationStatement FhirMeta FhirNarrative
+      FhirOptions FhirOrganization FhirParty FhirPatient FhirPeriod FhirPractitioner FhirProvenance
+      FhirProvenanceEntity FhirQuantity FhirReference FhirResource FhirResourceType FhirSection
+      MedicationStatus`,
   },
 }
 
