@@ -1,4 +1,4 @@
-import { ScribeError, type EncounterReview, type LineId, type TurnId } from 'medical-scribe'
+import { ScribeError, type AgendaItem, type EncounterReview, type LineId, type TurnId } from 'medical-scribe'
 import { toFhir } from 'medical-scribe/fhir'
 import type { DeskSnapshot, VisitDesk } from 'medical-scribe/ui'
 import { visitDate } from '../model/clock.ts'
@@ -105,12 +105,17 @@ export class Desk {
     this.ask('A new line', '', (text) => this.decide((review) => review.addLine({ section, text })))
   }
 
-  addLine(text: string, evidence: readonly TurnId[]): void {
-    const section =
-      this.snapshot?.note.sections.find(({ id }) => id === 'subjective')?.id ??
-      this.snapshot?.note.sections[0]?.id
+  /** Puts what was missing into the note; it is then settled, whatever the rules make of the words. */
+  addMissing({ id, question, turns }: AgendaItem): void {
+    const sections = this.snapshot?.note.sections ?? []
+    const section = (sections.find((each) => each.id === 'subjective') ?? sections[0])?.id
+    if (section === undefined) return
+    const text = question.replace(/^[^:]*: /, '')
     const words = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-    if (section) this.decide((review) => review.addLine({ section, text: words, evidence }))
+    this.decide(async (review) => {
+      await review.addLine({ section, text: words, evidence: turns })
+      if (review.agenda.some((item) => item.id === id)) await review.dismissOmission(id)
+    })
   }
 
   writeNote(): void {
@@ -145,6 +150,8 @@ export class Desk {
     this.#agenda.show(snapshot)
     this.#note.show(snapshot)
     const { note, encounter } = snapshot
+    byId('visit-area', HTMLElement).classList.toggle('is-signed', encounter.signature !== undefined)
+    if (encounter.signature) this.#notices.hide('sign')
     byId('badge', HTMLElement).textContent = note.label
     byId('visit-date', HTMLSpanElement).textContent = visitDate(encounter.startedAt, new Date())
     if (

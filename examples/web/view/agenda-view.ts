@@ -103,7 +103,7 @@ export class AgendaView {
     const item = this.#items[this.#place]
     if (!item) return []
     const desk = this.#desk
-    const { id, kind, lines, question } = item
+    const { id, kind, lines } = item
     const show = { label: 'Show', run: () => desk.light(item.turns, lines) }
     const leave = { label: 'Leave it', run: () => desk.decide((review) => review.acknowledge(id)) }
     const edit = (line: string): Choice => ({ label: 'Change', run: () => desk.editLine(line) })
@@ -123,7 +123,7 @@ export class AgendaView {
         ]
       case 'omission':
         return [
-          { label: 'Add it', run: () => desk.addLine(question.replace(/^[^:]*: /, ''), item.turns) },
+          { label: 'Add it', run: () => desk.addMissing(item) },
           { label: 'Not needed', run: () => desk.decide((review) => review.dismissOmission(id)) },
           show,
         ]

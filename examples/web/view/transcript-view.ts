@@ -143,7 +143,7 @@ export class TranscriptView {
           'button',
           {
             type: 'button',
-            class: 'small quiet on-screen',
+            class: 'small quiet correct',
             'data-key': 'correct',
             'aria-label': `Correct what was said at ${when}`,
             onclick: correct,
@@ -153,7 +153,7 @@ export class TranscriptView {
       ),
       element('p', { class: 'said' }, ...parts.map(drawPart)),
       ...(edits.length > 0 ? [this.#drawEdits(edits, when)] : []),
-      ...('correctedBy' in turn && turn.correctedBy && turn.editedText !== turn.text
+      ...('correctedBy' in turn && turn.correctedBy && edits.length === 0 && turn.editedText !== turn.text
         ? [element('p', { class: 'as-heard' }, `Heard: “${turn.text}”. Corrected by ${turn.correctedBy}.`)]
         : []),
     ]
