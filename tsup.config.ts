@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { captureWorklet } from './src/browser/capture-processor.ts'
 
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates', 'ui', 'react']
+const doors = ['index', 'node', 'browser', 'testing', 'local', 'postgres', 'fhir', 'clinical', 'templates', 'ui', 'react']
 
 /**
  * Packages that the output holds instead of importing them. zod has dozens of files, and most of an import's time goes
@@ -53,6 +53,8 @@ const shared: Options = {
     'react',
     'decibri',
     'sherpa-onnx-node',
+    'pg',
+    'pg-boss',
     'selfsigned',
     '@opentelemetry/api',
   ],

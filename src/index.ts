@@ -35,7 +35,7 @@ export { withFallback } from './model/with-fallback.ts'
 
 // Keeping a visit
 export { MemoryStore } from './journal/memory-store.ts'
-export { encryptStore, type WebCryptoKey } from './journal/encrypt-store.ts'
+export { encryptStore, reseal, type WebCryptoKey } from './journal/encrypt-store.ts'
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'

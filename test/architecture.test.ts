@@ -27,8 +27,9 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   server: { floor: 4 },
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
+  postgres: { floor: 6 },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'ui', 'react']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'postgres', 'ui', 'react']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {
@@ -40,6 +41,8 @@ const importers: Readonly<Record<string, readonly RegExp[]>> = {
   react: [/^react\//],
   decibri: [/^node\/microphone\.ts$/],
   'sherpa-onnx-node': [/^local\//],
+  pg: [/^postgres\//],
+  'pg-boss': [/^postgres\//],
   selfsigned: [/^server\//],
 }
 

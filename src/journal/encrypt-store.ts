@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts'
 import { ConfigurationError, StoreError } from '../core/errors.ts'
-import { claimTtlMs, type Claim } from '../protocol/claim.ts'
+import { claimTtlMs, type Claim, type EncounterStatus } from '../protocol/claim.ts'
 import { AudioHoles } from './audio-holes.ts'
 import { canonical } from './chain.ts'
 import { decodePayload, encodePayload } from './payload.ts'
@@ -189,8 +189,8 @@ class SealedStore implements EncounterStore {
     yield* holes.unexplained(coveredMs)
   }
 
-  list(): Promise<readonly string[]> {
-    return this.#store.list()
+  list(state?: EncounterStatus['state']): Promise<readonly string[]> {
+    return this.#store.list(state)
   }
 
   async delete(encounterId: string, claim?: Claim): Promise<void> {

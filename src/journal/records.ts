@@ -184,8 +184,12 @@ export interface EncounterStore {
    * @throws StoreError `newer` when a later version of this package wrote it; `key` for a wrong key.
    */
   read(encounterId: string): AsyncIterable<JournalRecord>
-  /** The encounters that have a journal, sorted. */
-  list(): Promise<readonly string[]>
+  /**
+   * The encounters that have a journal, sorted.
+   *
+   * @param state only those that stand so: a hint, which a store may leave aside.
+   */
+  list(state?: EncounterStatus['state']): Promise<readonly string[]>
   /**
    * Forgets an encounter for good; an unknown one is no error.
    *

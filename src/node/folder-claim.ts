@@ -74,16 +74,24 @@ async function readClaim(path: string): Promise<ClaimFile> {
   }
 }
 
+/** Since when a claim was seen not to change, by a clock that nobody sets. */
+const watched = new Map<string, { readonly renewedMs: number; readonly sinceMs: number }>()
+
 /** How long the newest claim lasts unless it is renewed, by the time that `nowMs` tells. 0 when it is over. */
 async function leftMs(newest: Newest | undefined, nowMs: () => Promise<number>): Promise<number> {
   if (!newest || newest.isFree) return 0
   const { ttlMs } = await readClaim(newest.path)
   const renewedMs = await mtimeMs(newest.path)
   if (ttlMs === 0 || renewedMs === undefined) return 0
+  let seen = watched.get(newest.path)
+  if (seen?.renewedMs !== renewedMs) seen = { renewedMs, sinceMs: performance.now() }
+  watched.set(newest.path, seen)
   const ageMs = (await nowMs()) - renewedMs
   if (ageMs >= 0 && ageMs < ttlMs) return ttlMs - ageMs
-  await delay(ttlMs * watchedPart)
-  return (await mtimeMs(newest.path)) === renewedMs ? 0 : ttlMs
+  await delay(Math.max(0, seen.sinceMs + ttlMs * watchedPart - performance.now()))
+  if ((await mtimeMs(newest.path)) !== renewedMs) return ttlMs
+  watched.delete(newest.path)
+  return 0
 }
 
 /** Whether somebody has the visit, as far as this machine's clock tells. */

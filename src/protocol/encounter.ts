@@ -71,8 +71,10 @@ export interface ScribeWarning {
     | 'silent-audio'
     /** The network is slower than the audio; it queues. */
     | 'slow-network'
-    /** From `fromMs` on the visit is not on disk. */
+    /** From `fromMs` on the visit is in memory only. With a `cause` of reason `claimed` another process has it now. */
     | 'not-durable'
+    /** The store works again: everything up to `fromMs` is kept, and what follows. */
+    | 'durable'
     /** A record of the journal could not be read. */
     | 'journal'
     /** An edit kept the original because every model failed. */

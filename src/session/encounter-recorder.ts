@@ -16,11 +16,12 @@ import type { StreamingUsage } from '../streaming/events.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+import { isClaimed, type VisitClaim } from './visit-claim.ts'
 
 /** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
 const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
-const patienceMs = 25
+export const patienceMs = 25
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
 const preliminary: readonly JournalRecord['type'][] = ['start', 'speaker', 'connection', 'pause', 'resume', 'consent']
 
@@ -77,14 +78,26 @@ export class EncounterRecorder {
     if (chain) this.#count({})
     if (!store) return
     const { id } = this.encounter
-    const journal = new JournalWriter(store, id, chain ?? new Chain(), storeTimeoutMs, (cause, unkept) => {
-      const message = 'The store failed: from here on the visit is kept in memory only'
-      const audio = unkept.find((record) => record.type === 'audio')
-      this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
+    const journal = new JournalWriter(store, id, chain ?? new Chain(), storeTimeoutMs, {
+      notDurable: (cause, unkept) => {
+        const why = isClaimed(cause) ? 'Another process has taken the visit over' : 'The store failed'
+        const message = `${why}: from here on the visit is kept in memory only`
+        const audio = unkept.find((record) => record.type === 'audio')
+        this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
+      },
+      durable: () => {
+        const message = 'The store works again: everything up to here is kept'
+        this.warn({ kind: 'durable', message, fromMs: this.#positionMs })
+      },
     })
     this.#journal = journal
     const giveUp = (): void => void (this.#patience = setTimeout(() => journal.abandon(), patienceMs))
     signal.addEventListener('abort', giveUp, { once: true })
+  }
+
+  /** From now on the visit is written under this claim. */
+  hold(claim: VisitClaim): void {
+    this.#journal?.hold(claim)
   }
 
   get encounter(): Encounter<Note> {

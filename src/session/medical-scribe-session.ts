@@ -23,13 +23,14 @@ import {
   type ConsentOptions,
   type WithdrawConsentOptions,
 } from './consent.ts'
-import { EncounterRecorder, turnRecords } from './encounter-recorder.ts'
+import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
 import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
+import { VisitClaim } from './visit-claim.ts'
 import { writeNote } from './write-note.ts'
 
 /** What a finished visit leaves. */
@@ -87,6 +88,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #erased: EncounterFold | undefined
   #streaming: ResolvedOptions
   #transcription: Transcription | undefined
+  #claim: VisitClaim | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
   #lostMs = 0
   #drainsFrom = 0
@@ -115,7 +117,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const { signal } = this.#abort
     this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
     this.#consent = new ConsentGate(!this.#isConsentMissing)
-    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder)
+    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder, () => this.#claim)
+    if (recovered?.claim) this.#hold(recovered.claim)
     // Who awaits none of these promises hears of a failure through the `error` event.
     for (const { promise } of [this.#started, this.#result]) promise.catch(() => undefined)
     this.#observer = observe(this.#events, this.#recorder, options)
@@ -128,13 +131,25 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    *
    * Without `audio` nothing more can be heard, and only `stop()` remains; `finishVisit()` does both in one call.
    *
-   * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read.
+   * The session has the visit from now on, until it ends. When a process died with the visit, this waits until its claim
+   * runs out, 15 s at most.
+   *
+   * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read, or `claimed`
+   * while another has the visit and is alive.
    */
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverOptions<S>,
   ): Promise<MedicalScribeSession<S>> {
-    const recovered = await readJournal(options.store, options.encounterId, options.audio)
-    return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
+    const { store, encounterId } = options
+    const claim = await VisitClaim.takeOver(store, encounterId, options)
+    try {
+      const recovered = await readJournal(store, encounterId, options.audio)
+      const audio = options.audio ?? recovered.silence
+      return new MedicalScribeSession({ ...options, audio }, { ...recovered, claim })
+    } catch (error) {
+      await claim?.release()
+      throw error
+    }
   }
 
   /** Where the visit stands. */
@@ -347,8 +362,17 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const recorder = this.#recorder
     try {
       signal.throwIfAborted()
-      if (store && encounterId !== undefined && !this.#recovered) {
-        await checkUnused(store, encounterId, storeTimeoutMs, signal)
+      this.#claim?.begin()
+      if (store && !this.#recovered) {
+        const claim = await VisitClaim.take(
+          store,
+          this.encounter.id,
+          encounterId !== undefined,
+          this.#options,
+          signal,
+        )
+        if (claim) this.#hold(claim)
+        if (encounterId !== undefined) await checkUnused(store, encounterId, storeTimeoutMs, signal)
       }
       const isEdited = !this.#edits || pendingEdits.length === 0
       const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
@@ -368,8 +392,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       await this.#edits?.drain()
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      if (!isOver) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      const isLost = this.#claim?.lost.aborted ?? false
+      if (!isOver && !isLost) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
       await recorder.close()
+      await this.#claim?.release()
       signal.throwIfAborted()
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
@@ -378,8 +404,18 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     }
   }
 
+  #hold(claim: VisitClaim): void {
+    this.#claim = claim
+    this.#recorder.hold(claim)
+    // Whoever has the visit now edits it.
+    claim.lost.addEventListener('abort', () => this.#edits?.cancel())
+  }
+
   #tellStart(): void {
-    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString() })
+    const { audio } = this.#options
+    const channels = sourcesOf(audio).flatMap(([channel]) => channel ?? [])
+    const form = { format: formatOf(audio), ...(channels.length > 0 ? { channels } : {}) }
+    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString(), ...form })
     // A channel says whose voice it is; what the app said of one stands.
     for (const [label] of sourcesOf(this.#options.audio)) {
       if (label && !(label in this.encounter.speakers)) this.assignSpeaker(label, label)
@@ -447,7 +483,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const { turns, note: before } = this.encounter
     if (this.#recorder.fold.progress.isNoteCurrent) return before
     const { writer } = this.#stages
-    if (!writer) return undefined
+    if (!writer || (await this.#claim?.isCertain(this.#abort.signal)) === false) return undefined
     const onCall = (call: ModelCall): void => this.#recorder.called(call)
     const { note, cause } = await writeNote(writer, standingTurns(turns), this.#abort.signal, onCall)
     if (cause) {
@@ -462,6 +498,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#edits?.cancel()
     await this.#recorder.close()
     const { signal } = this.#abort
+    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),

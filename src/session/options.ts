@@ -165,6 +165,13 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
    */
   storeTimeoutMs?: number
   /**
+   * How long the visit stays this session's when its process dies or the store cannot be reached, in milliseconds,
+   * 1000–600000. It is renewed ten times as often. Another process can then take the visit over.
+   *
+   * @default 15000
+   */
+  claimTtlMs?: number
+  /**
    * Names the visit, in the store and in exports.
    *
    * @default crypto.randomUUID()
@@ -190,6 +197,7 @@ export const sessionDefaults = {
   editorModel: 'claude-haiku-4-5-20251001',
   noteModel: 'claude-sonnet-4-6',
   storeTimeoutMs: 5_000,
+  claimTtlMs: 15_000,
 } as const
 
 const any: OptionRule = { type: 'any' }
@@ -210,6 +218,7 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
   consent: { type: 'choice', choices: ['required'] },
   store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
   storeTimeoutMs: { type: 'number', min: 100, max: 60_000, unit: 'ms' },
+  claimTtlMs: { type: 'number', min: 1_000, max: 600_000, unit: 'ms' },
   encounterId: { type: 'string' },
   tracer: { type: 'methods', methods: ['startSpan'], like: 'a tracer of @opentelemetry/api' },
   meter: {

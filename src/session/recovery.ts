@@ -5,16 +5,20 @@ import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
 import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
+import { unknownEncounter } from '../journal/visit-mark.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
 import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
 import type { ResumePoint } from '../streaming/options.ts'
+import type { VisitClaim } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
   readonly fold: EncounterFold
   readonly chain: Chain
+  /** Under which the journal was read; undefined where the store has none. */
+  readonly claim?: VisitClaim | undefined
   readonly resume: VisitResumePoint
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
@@ -42,10 +46,7 @@ export async function readJournal(
 ): Promise<Recovered> {
   const records: JournalRecord[] = []
   for await (const record of store.read(encounterId)) records.push(record)
-  if (records.length === 0) {
-    const advice = 'the store has no such encounter; `store.list()` names those it has'
-    throw new ConfigurationError('encounterId', advice)
-  }
+  if (records.length === 0) throw unknownEncounter()
   const kept = keptVisit(encounterId, records)
   const { signature, consent } = kept.fold.encounter
   if (signature || consent?.status === 'withdrawn') {

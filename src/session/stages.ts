@@ -25,6 +25,7 @@ import {
   type NoteForm,
   type SessionModel,
 } from './options.ts'
+import { whileHeld, type VisitClaim } from './visit-claim.ts'
 
 /** How long one try of an edit may take, in milliseconds: short enough that a hung one can be tried again. */
 const editTryMs = 10_000
@@ -64,11 +65,13 @@ export function makeEditQueue(
   stage: EditStage | undefined,
   budget: BudgetOptions | undefined,
   recorder: EncounterRecorder,
+  claim: () => VisitClaim | undefined,
 ): EditQueue | undefined {
   if (!stage) return undefined
   const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
     ...stage,
+    editor: whileHeld(stage.editor, claim),
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
     onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
     onCall: (call) => recorder.called(call),

@@ -26,6 +26,8 @@ export async function openVisit(visit: KeptVisit): Promise<MedicalScribeSession>
     encounterId,
     // On a loaded machine a disk takes its time, and this is about what it says it has kept.
     storeTimeoutMs: 30_000,
+    // The next process need not wait for long.
+    claimTtlMs: 1_000,
     audio: positionedSource(fromMs ?? 0, durationMs, speed),
   }
   return fromMs === undefined ? new MedicalScribeSession(options) : MedicalScribeSession.recover(options)

@@ -115,16 +115,18 @@ describe('a visit whose folder cannot be written', () => {
     expect(reports.flatMap((report) => (report.type === 'turn' ? [report.text] : []))).toEqual(spoken)
     expect(reports.at(-1)).toEqual({ type: 'ended' })
     const warnings = reports.filter((report) => report.type === 'warning')
-    expect(warnings).toMatchObject([{ kind: 'not-durable', reason: 'full' }])
+    // In a new file there is room again.
+    expect(warnings).toMatchObject([{ kind: 'not-durable', reason: 'full' }, { kind: 'durable' }])
     const fromMs = warnings[0]?.fromMs ?? 0
     expect(fromMs).toBeGreaterThan(0)
-    // All that was kept until then is there.
+    // All is there, what was heard meanwhile too.
     await using store = new FileStore(directory)
     const records: JournalRecord[] = []
     for await (const record of store.read('full')) records.push(record)
     const { fold, missing } = keptVisit('visit', records)
     const { timelineMs } = fold.progress
-    expect(timelineMs).toBeGreaterThanOrEqual(fromMs)
-    expect(missing).toEqual([])
+    expect(timelineMs).toBeGreaterThanOrEqual(warnings[1]?.fromMs ?? Infinity)
+    expect(fold.encounter.turns.map(({ text }) => text)).toEqual(spoken)
+    expect([missing, fold.damage]).toEqual([[], []])
   })
 })

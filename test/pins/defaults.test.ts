@@ -16,6 +16,7 @@ describe('defaults', () => {
       editorModel: 'claude-haiku-4-5-20251001',
       noteModel: 'claude-sonnet-4-6',
       storeTimeoutMs: 5_000,
+      claimTtlMs: 15_000,
     })
   })
 

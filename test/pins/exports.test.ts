@@ -10,7 +10,7 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError agendaOf
       agendaTexts changesFromDraft compareFacts compareTranscripts criticalFacts decodeMulaw
       encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote
-      reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText verifyEncounter
+      reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText verifyEncounter
       withFallback`,
     types: `
       Addendum AddendumOptions AgendaItem AgendaTexts AudioChannels AudioChunk AudioChunks
@@ -39,8 +39,8 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
     values: `
       FileStore audioFile commandSource createToken listMicrophones microphone`,
     types: `
-      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
-      MicrophoneOptions TemporaryToken`,
+      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions
+      MicrophoneInfo MicrophoneOptions TemporaryToken`,
   },
   browser: {
     values: `
@@ -55,6 +55,12 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
       HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
+  },
+  postgres: {
+    values: `
+      PostgresStore VisitWorker`,
+    types: `
+      GivenUpVisit PostgresStoreOptions VisitWorkerEvents VisitWorkerOptions`,
   },
   local: {
     values: `

@@ -135,6 +135,7 @@ describe('IndexedDbStore', () => {
     const store = new IndexedDbStore()
     await store.append('visit', [gap(0)])
     const prototype = Object.getPrototypeOf(await open(factory)) as IDBDatabase
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the database that it is called on
     const real = prototype.transaction
     const once = vi.spyOn(prototype, 'transaction').mockImplementationOnce(function (
       this: IDBDatabase,

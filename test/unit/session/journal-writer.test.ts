@@ -4,6 +4,8 @@ import { deferred, type Deferred } from '../../../src/core/time.ts'
 import { Chain } from '../../../src/journal/chain.ts'
 import { MemoryStore } from '../../../src/journal/memory-store.ts'
 import type { EncounterStore, JournalRecord, PlainRecord } from '../../../src/journal/records.ts'
+import { audio } from '../../contract/encounter-shapes.ts'
+import { readAll } from '../../contract/encounter-store.ts'
 import { JournalWriter } from '../../../src/session/journal-writer.ts'
 
 const at = (untilMs: number): JournalRecord => ({ type: 'covered', untilMs })
@@ -36,7 +38,12 @@ function heldStore(): {
 const writerOn = (
   store: EncounterStore,
   onDegraded: (error: unknown) => void = () => undefined,
-): JournalWriter => new JournalWriter(store, 'visit', new Chain(), 1_000, onDegraded)
+  onDurable: () => void = () => undefined,
+): JournalWriter =>
+  new JournalWriter(store, 'visit', new Chain(), 1_000, {
+    notDurable: onDegraded,
+    durable: onDurable,
+  })
 
 /** Adds a record and begins to write; resolves when `next` runs. */
 const written = (writer: JournalWriter, record: JournalRecord): Promise<void> =>
@@ -80,21 +87,96 @@ describe('JournalWriter', () => {
     expect(told).toEqual(['at once', 'turn', 'partial', 'from within', 'later'])
   })
 
-  it('tells a failure once and lets everything later through without touching the store', async () => {
-    const { store, batches, held } = heldStore()
-    const degraded: unknown[] = []
-    const writer = writerOn(store, (error) => degraded.push(error))
-    const first = written(writer, at(1))
-    const second = written(writer, at(2))
-    held[0]?.reject(new StoreError('full', 'The disk is full'))
-    await Promise.all([first, second])
-    let isAtOnce = false
-    writer.add([at(3)], () => (isAtOnce = true))
-    expect(isAtOnce).toBe(true)
-    await writer.flush()
-    expect(degraded).toEqual([expect.objectContaining({ code: 'store', reason: 'full' })])
-    expect(batches).toHaveLength(1)
+  it('tells a failure once, lets everything later through, and tells when all of it is kept', async () => {
+    vi.useFakeTimers()
+    try {
+      const { store, batches, held } = heldStore()
+      const told: string[] = []
+      const writer = writerOn(
+        store,
+        (error) => told.push((error as StoreError).reason),
+        () => told.push('durable'),
+      )
+      const first = written(writer, at(1))
+      const second = written(writer, at(2))
+      held[0]?.reject(new StoreError('full', 'The disk is full'))
+      await Promise.all([first, second])
+      let isAtOnce = false
+      writer.add([at(3)], () => (isAtOnce = true))
+      expect(isAtOnce).toBe(true)
+      await vi.advanceTimersByTimeAsync(250)
+      expect(batches[1]).toEqual([at(1), at(2), at(3)])
+      held[1]?.reject(new StoreError('full', 'The disk is full'))
+      writer.add([at(4)])
+      await vi.advanceTimersByTimeAsync(500)
+      expect(batches[2]).toEqual([at(1), at(2), at(3), at(4)])
+      expect(told).toEqual(['full'])
+      held[2]?.resolve()
+      await vi.advanceTimersByTimeAsync(0)
+      expect(told).toEqual(['full', 'durable'])
+      writer.add([at(5)])
+      writer.write()
+      expect(batches[3]).toEqual([at(5)])
+      held[3]?.resolve()
+      await writer.flush()
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
+
+  it('keeps no audio in memory that is covered by the time the store works again', async () => {
+    vi.useFakeTimers()
+    try {
+      const { store, batches, held } = heldStore()
+      const writer = writerOn(store)
+      writer.add([audio(0), audio(50)])
+      writer.write()
+      held[0]?.reject(new Error('lost'))
+      await vi.advanceTimersByTimeAsync(0)
+      writer.add([audio(100), at(100)])
+      await vi.advanceTimersByTimeAsync(250)
+      expect(batches[1]?.map(({ type }) => type)).toEqual(['audio', 'covered'])
+      expect(batches[1]?.[0]).toEqual(audio(100))
+      writer.abandon()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('tries once more before the end', async () => {
+    const store = new MemoryStore()
+    const append = vi.spyOn(store, 'append').mockRejectedValueOnce(new Error('a moment'))
+    const writer = writerOn(store)
+    await written(writer, at(1))
+    writer.add([at(2)])
+    await writer.flush()
+    append.mockRestore()
+    expect((await readAll(store, 'visit')).map(unlinked)).toEqual([at(1), at(2)])
+  })
+
+  it.each(['claimed', 'key', 'newer'] as const)(
+    'tries nothing more after %s, and keeps nothing',
+    async (reason) => {
+      vi.useFakeTimers()
+      try {
+        const { store, batches, held } = heldStore()
+        const told: unknown[] = []
+        const writer = writerOn(store, (error) => told.push(error))
+        const first = written(writer, at(1))
+        held[0]?.reject(new StoreError(reason, 'no'))
+        await first
+        await written(writer, at(2))
+        await vi.advanceTimersByTimeAsync(60_000)
+        await writer.flush()
+        expect(told).toEqual([expect.objectContaining({ reason })])
+        expect(batches).toHaveLength(1)
+        expect(vi.getTimerCount()).toBe(0)
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
 
   it('gives up on a store that hangs', async () => {
     vi.useFakeTimers()
@@ -106,6 +188,7 @@ describe('JournalWriter', () => {
       await vi.advanceTimersByTimeAsync(1_000)
       await writing
       expect(degraded).toEqual([expect.objectContaining({ code: 'store', reason: 'timeout' })])
+      writer.abandon()
       expect(vi.getTimerCount()).toBe(0)
     } finally {
       vi.useRealTimers()

@@ -1,0 +1,244 @@
+import { withDeadline } from '../core/deadline.ts'
+import { ScribeError, StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import { delay } from '../core/time.ts'
+import type { EncounterStore, JournalRecord } from '../journal/records.ts'
+import { claimedByAnother } from '../journal/visit-mark.ts'
+import type { Claim } from '../protocol/claim.ts'
+import type { TurnEditor } from '../protocol/turn-editor.ts'
+import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
+
+/** A claim is renewed so often within its time that a few failures do not end it. */
+const renewals = 10
+/** How often a claim of a process that may be dead is asked for, in milliseconds. */
+const pollMs = 250
+/** A claim that ends so much later than before was renewed, in milliseconds. */
+const toleranceMs = 20
+
+type ClaimOptions = Pick<MedicalScribeSessionOptions, 'storeTimeoutMs' | 'claimTtlMs'>
+
+/**
+ * A session's right to write its visit: taken before anything is read or connected, renewed until it is released.
+ *
+ * Whoever lost it cannot write any more. Whoever cannot reach the store does not know: after the time of the claim
+ * another may have it, so no model is asked until the store answers again.
+ */
+export class VisitClaim {
+  /** Of sessions that were recovered and have not begun: they give way to the next one of the same store. */
+  static readonly #idle = new WeakMap<EncounterStore, Map<string, VisitClaim>>()
+  readonly #store: EncounterStore
+  readonly #encounterId: string
+  readonly #ttlMs: number
+  readonly #timeoutMs: number
+  readonly #lost = new AbortController()
+  /** Undefined until the store gives one. */
+  #claim: Claim | undefined
+  /** By a clock that nobody sets, in milliseconds. */
+  #renewedMs = 0
+  #taking: Promise<Claim> | undefined
+  #isRenewing = false
+  #isOver = false
+  #gaveWay = false
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  private constructor(store: EncounterStore, encounterId: string, options: ClaimOptions) {
+    this.#store = store
+    this.#encounterId = encounterId
+    this.#ttlMs = options.claimTtlMs ?? sessionDefaults.claimTtlMs
+    this.#timeoutMs = options.storeTimeoutMs ?? sessionDefaults.storeTimeoutMs
+  }
+
+  /**
+   * Takes a new visit; undefined where the store has no claims. When the store fails, and for a name that nobody can have
+   * chosen, the first append takes it.
+   *
+   * @param isNamed whether the app chose the name.
+   * @throws StoreError `claimed` while another has it; ConfigurationError for an id that the store cannot keep.
+   */
+  static async take(
+    store: EncounterStore,
+    encounterId: string,
+    isNamed: boolean,
+    options: ClaimOptions,
+    signal: AbortSignal,
+  ): Promise<VisitClaim | undefined> {
+    if (!store.claim) return undefined
+    const own = new VisitClaim(store, encounterId, options)
+    if (!isNamed) return own
+    await own.#ask(own.#timeoutMs, signal).catch((error: unknown) => {
+      const failure = toScribeError(error, failed)
+      if (!signal.aborted && failure.code === 'store' && failure.reason !== 'claimed') return
+      own.#isOver = true
+      throw failure
+    })
+    return own
+  }
+
+  /**
+   * Takes a visit that exists. Waits for the end of a claim that nobody renews, as after a crash.
+   *
+   * @throws StoreError `claimed` while another has it and is alive; what else the store throws.
+   */
+  static async takeOver(
+    store: EncounterStore,
+    encounterId: string,
+    options: ClaimOptions,
+  ): Promise<VisitClaim | undefined> {
+    if (!store.claim) return undefined
+    const idle = this.#idle.get(store) ?? new Map<string, VisitClaim>()
+    this.#idle.set(store, idle)
+    await idle.get(encounterId)?.giveWay()
+    const own = new VisitClaim(store, encounterId, options)
+    // A store may watch a claim for a part of its time before it gives the visit to another.
+    const patienceMs = Math.max(own.#timeoutMs, own.#ttlMs)
+    for (let endsAtMs = Infinity; !own.#claim;) {
+      const askedMs = performance.now()
+      await own.#ask(patienceMs).catch(async (error: unknown) => {
+        const leftMs = isClaimed(error) ? error.freeAfterMs : undefined
+        const isRenewed = leftMs !== undefined && askedMs + leftMs > endsAtMs + toleranceMs
+        own.#isOver = leftMs === undefined || isRenewed
+        if (leftMs === undefined || isRenewed) throw toScribeError(error, failed)
+        endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)
+        await delay(Math.min(pollMs, leftMs + 1))
+      })
+    }
+    idle.set(encounterId, own)
+    return own
+  }
+
+  /**
+   * A recovered session begins: from now on it gives way to nobody.
+   *
+   * @throws StoreError `claimed` when it gave way before.
+   */
+  begin(): void {
+    this.#leave()
+    if (this.#gaveWay) throw claimedByAnother()
+  }
+
+  get token(): number | undefined {
+    return this.#claim?.token
+  }
+
+  /** Aborts when another has the visit. */
+  get lost(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  /** Appends under the claim. */
+  async append(records: readonly JournalRecord[]): Promise<void> {
+    this.lost.throwIfAborted()
+    const askedMs = performance.now()
+    try {
+      const claim = this.#claim ?? (await this.#take())
+      await this.#store.append(this.#encounterId, records, claim)
+      this.#renewedMs = askedMs
+    } catch (error) {
+      this.#lose(error)
+      throw error
+    }
+  }
+
+  /**
+   * Whether nobody else can have the visit by now. When the store has not answered for as long as the claim lasts, this
+   * waits for it, for no longer than that.
+   */
+  async isCertain(signal?: AbortSignal): Promise<boolean> {
+    const fromMs = performance.now()
+    while (!this.lost.aborted) {
+      const nowMs = performance.now()
+      // Of a visit that was never claimed nothing is kept that another could have.
+      if (!this.#claim || nowMs - this.#renewedMs < this.#ttlMs) return true
+      if (nowMs - fromMs > this.#ttlMs) return false
+      await delay(pollMs, signal)
+    }
+    return false
+  }
+
+  /** Gives the visit free. Never rejects: a claim that is not released runs out. */
+  async release(timeoutMs: number = this.#timeoutMs): Promise<void> {
+    this.#leave()
+    this.#isOver = true
+    clearInterval(this.#timer)
+    const claim = this.#claim
+    if (claim) await withDeadline(() => claim.release(), timeoutMs, undefined, failed).catch(() => undefined)
+  }
+
+  async #ask(mostMs: number, signal?: AbortSignal): Promise<void> {
+    const late = (): StoreError => new StoreError('timeout', `The store did not answer within ${mostMs} ms`)
+    await withDeadline(() => this.#take(), mostMs, signal, late)
+  }
+
+  /** Asks once at a time. What is given to somebody who has left is given back. */
+  #take(): Promise<Claim> {
+    const take = async (): Promise<Claim> => {
+      const askedMs = performance.now()
+      const claim = (await this.#store.claim?.(this.#encounterId, this.#ttlMs)) as Claim
+      this.#claim = claim
+      this.#renewedMs = askedMs
+      if (this.#isOver) await this.release()
+      else this.#timer = setInterval(() => void this.#renew(claim), this.#ttlMs / renewals)
+      // A process with nothing else to do may end: then its claim runs out.
+      if (typeof this.#timer === 'object') this.#timer.unref()
+      return claim
+    }
+    this.#taking ??= take().finally(() => (this.#taking = undefined))
+    return this.#taking
+  }
+
+  async #renew(claim: Claim): Promise<void> {
+    const askedMs = performance.now()
+    if (this.#isRenewing || askedMs - this.#renewedMs < this.#ttlMs / renewals) return
+    this.#isRenewing = true
+    try {
+      await claim.renew()
+      this.#renewedMs = askedMs
+    } catch (error) {
+      this.#lose(error)
+    }
+    this.#isRenewing = false
+  }
+
+  #lose(error: unknown): void {
+    if (!isClaimed(error) || this.lost.aborted) return
+    clearInterval(this.#timer)
+    this.#lost.abort(error)
+  }
+
+  /** Releases it for another session of this process; `begin()` then throws. */
+  async giveWay(): Promise<void> {
+    this.#gaveWay = true
+    await this.release()
+  }
+
+  #leave(): void {
+    const idle = VisitClaim.#idle.get(this.#store)
+    if (idle?.get(this.#encounterId) === this) idle.delete(this.#encounterId)
+  }
+}
+
+/** An editor that asks no model while another may have the visit. */
+export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefined): TurnEditor {
+  const check = async (signal: AbortSignal | undefined): Promise<void> => {
+    if ((await claim()?.isCertain(signal)) === false) throw claimedByAnother()
+  }
+  return {
+    edit: async (turn, context, options) => {
+      await check(options?.signal)
+      return editor.edit(turn, context, options)
+    },
+    ...(editor.editMany && {
+      editMany: async (turns, context, options) => {
+        await check(options?.signal)
+        return editor.editMany?.(turns, context, options) ?? []
+      },
+    }),
+  }
+}
+
+export function isClaimed(error: unknown): error is ScribeErrors & StoreError {
+  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
+}
+
+function failed(cause?: unknown): StoreError {
+  return new StoreError('failed', 'The store could not say who has the visit', { cause })
+}

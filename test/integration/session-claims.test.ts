@@ -1,0 +1,125 @@
+import { describe, expect, it, vi } from 'vitest'
+import {
+  MedicalScribeSession,
+  MemoryStore,
+  StoreError,
+  finishVisit,
+  type Claim,
+  type EncounterStore,
+  type JournalRecord,
+  type ScribeWarning,
+} from '../../src/index.ts'
+import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { scriptedSource } from '../../src/testing/scripted-source.ts'
+
+const script = Array.from({ length: 6 }, (_, n) => ({
+  text: `Sentence number ${n + 1} of the visit about knees.`,
+  startMs: 500 + n * 3_000,
+}))
+const encounterId = 'visit'
+
+function optionsOf(fake: FakeAssemblyAI, store: EncounterStore) {
+  return {
+    apiKey: 'any',
+    audio: scriptedSource({ script, speed: 10 }),
+    streaming: { url: fake.streamingUrl },
+    gatewayUrl: fake.gatewayUrl,
+    store,
+    encounterId,
+  }
+}
+
+/** Takes the visit away from whoever has it, as after a time in which it did not answer. */
+function stealable(): { store: MemoryStore; steal: () => Promise<Claim> } {
+  const store = new MemoryStore()
+  let held: Claim | undefined
+  const claim = store.claim.bind(store)
+  store.claim = async (id, ttlMs) => (held = await claim(id, ttlMs))
+  return {
+    store,
+    steal: async () => {
+      await held?.release()
+      return claim(encounterId, 60_000)
+    },
+  }
+}
+
+describe('a visit that another process has', () => {
+  it('is refused before anything connects: to start(), recover() and finishVisit()', async () => {
+    await using fake = await FakeAssemblyAI.start({ script })
+    const store = new MemoryStore()
+    await using first = new MedicalScribeSession(optionsOf(fake, store))
+    await first.start()
+    const { connections } = fake.requests
+    const before = connections.length
+    const claimed = { code: 'store', reason: 'claimed' }
+    const { audio: _audio, ...rest } = optionsOf(fake, store)
+    await expect(new MedicalScribeSession(optionsOf(fake, store)).start()).rejects.toMatchObject(claimed)
+    await expect(MedicalScribeSession.recover(optionsOf(fake, store))).rejects.toMatchObject(claimed)
+    await expect(finishVisit(rest)).rejects.toMatchObject(claimed)
+    expect(connections.length).toBe(before)
+    expect((await store.status(encounterId)).state).toBe('live')
+    const { encounter } = await first.finished
+    expect(encounter.turns).toHaveLength(script.length)
+    expect((await store.status(encounterId)).state).toBe('finished')
+  })
+
+  it('L16: is shown on in memory by whoever lost it, told once, with no model asked and nothing written', async () => {
+    await using fake = await FakeAssemblyAI.start({ script })
+    const { store, steal } = stealable()
+    await using session = new MedicalScribeSession(optionsOf(fake, store))
+    const warnings: ScribeWarning[] = []
+    session.on('warning', (warning) => warnings.push(warning))
+    let kept = 0
+    let asked = 0
+    const stolen = new Promise<Claim>((resolve, reject) => {
+      session.on('turn', () => {
+        if (session.encounter.turns.length === 2) steal().then(resolve, reject)
+      })
+    })
+    await session.start()
+    await stolen
+    await vi.waitFor(() => expect(warnings).toHaveLength(1))
+    asked = fake.requests.gateway.length
+    kept = (await readAll(store)).length
+    const { encounter, note } = await session.finished
+    expect(encounter.turns).toHaveLength(script.length)
+    expect(note).toBeUndefined()
+    expect(fake.requests.gateway.length).toBe(asked)
+    expect(warnings).toEqual([
+      expect.objectContaining({ kind: 'not-durable', cause: expect.any(StoreError) as StoreError }),
+    ])
+    expect(warnings[0]?.cause).toMatchObject({ reason: 'claimed' })
+    expect(await readAll(store)).toHaveLength(kept)
+  })
+
+  it('L17: is finished by the other with every turn that was told to be kept, and one note', async () => {
+    await using fake = await FakeAssemblyAI.start({ script, hears: true })
+    const { store, steal } = stealable()
+    await using session = new MedicalScribeSession(optionsOf(fake, store))
+    const stolen = new Promise<Claim>((resolve, reject) => {
+      session.on('turn', () => {
+        if (session.encounter.turns.length === 3) steal().then(resolve, reject)
+      })
+    })
+    await session.start()
+    const claim = await stolen
+    const told = session.encounter.turns.map(({ text }) => text)
+    await claim.release()
+    const { audio: _audio, ...rest } = optionsOf(fake, store)
+    const { encounter, note } = await finishVisit(rest)
+    expect(encounter.turns.map(({ text }) => text).slice(0, 3)).toEqual(told.slice(0, 3))
+    expect(note).toBeDefined()
+    const records = await readAll(store)
+    expect(records.filter(({ type }) => type === 'note')).toHaveLength(1)
+    // The chain says that the visit changed hands.
+    const tokens = records.flatMap((record) => ('link' in record ? (record.link?.token ?? []) : []))
+    expect(new Set(tokens).size).toBe(2)
+  })
+})
+
+async function readAll(store: EncounterStore): Promise<JournalRecord[]> {
+  const records: JournalRecord[] = []
+  for await (const record of store.read(encounterId)) records.push(record)
+  return records
+}

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startPostgres, type PostgresServer } from '../../scripts/postgres.ts'
+import { encryptStore } from '../../src/journal/encrypt-store.ts'
+import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
+import { PostgresStore } from '../../src/postgres/postgres-store.ts'
+import { VisitWorker, type VisitWorkerOptions } from '../../src/postgres/visit-worker.ts'
+import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { turn } from '../contract/encounter-shapes.ts'
+
+let server: PostgresServer
+let fake: FakeAssemblyAI
+let pooled: PostgresStore
+let store: EncounterStore
+const workers: VisitWorker[] = []
+const script = [{ text: 'Take lisinopril 10 milligrams.', startMs: 500 }]
+
+beforeAll(async () => {
+  server = await startPostgres()
+  fake = await FakeAssemblyAI.start({ script })
+  pooled = new PostgresStore({ connectionString: server.url })
+  store = encryptStore(pooled, new Uint8Array(32).fill(9))
+})
+afterAll(async () => {
+  for (const worker of workers) await worker.drain(0)
+  await pooled.close()
+  await fake.stop()
+  await server.stop()
+})
+
+function worker(options: Partial<VisitWorkerOptions> = {}): VisitWorker {
+  const made = new VisitWorker({
+    store,
+    connectionString: server.url,
+    finish: {
+      apiKey: 'any',
+      gatewayUrl: fake.gatewayUrl,
+      streaming: { url: fake.streamingUrl },
+      editor: false,
+    },
+    scanMs: 500,
+    retryDelaySeconds: 1,
+    ...options,
+  })
+  workers.push(made)
+  return made
+}
+
+const abandoned: readonly JournalRecord[] = [
+  { type: 'start', startedAt: '2026-01-02T03:04:05.678Z' },
+  { type: 'connection', connection: 0 },
+  { type: 'turn', turn: turn(0, 0) },
+]
+
+const stateOf = async (id: string): Promise<string | undefined> => (await store.status?.(id))?.state
+
+describe('VisitWorker', () => {
+  it('finishes what is abandoned, once, however many work on it, and leaves the living alone', async () => {
+    const ids = Array.from({ length: 6 }, (_, n) => `many-${n}`)
+    for (const id of ids) await store.append(id, abandoned)
+    const claim = await store.claim?.('living', 60_000)
+    await store.append('living', abandoned, claim)
+    const finished: string[] = []
+    const two = [worker({ queue: 'many' }), worker({ queue: 'many' })]
+    for (const each of two) each.on('finished', (id) => finished.push(id))
+    await Promise.all(two.map((each) => each.start()))
+    await vi.waitFor(() => expect(finished).toHaveLength(ids.length), { timeout: 30_000 })
+    for (const each of two) await each.drain()
+    expect(finished.sort()).toEqual(ids)
+    for (const id of ids) {
+      const notes: JournalRecord[] = []
+      for await (const record of store.read(id)) if (record.type === 'note') notes.push(record)
+      expect([await stateOf(id), notes.length]).toEqual(['finished', 1])
+    }
+    expect(await stateOf('living')).toBe('live')
+    await store.delete('living', claim)
+  })
+
+  it('tries again, gives up into a list with the reason, and tries once more when it is told to', async () => {
+    await store.append('hopeless', abandoned)
+    let isHopeless = true
+    const failures: string[] = []
+    const patient = worker({
+      queue: 'hopeless',
+      retryLimit: 1,
+      finish: () => {
+        if (isHopeless) throw new Error('no options for it')
+        return {
+          apiKey: 'any',
+          gatewayUrl: fake.gatewayUrl,
+          streaming: { url: fake.streamingUrl },
+          editor: false,
+        }
+      },
+    })
+    patient.on('failed', (id) => failures.push(id))
+    await patient.start()
+    await vi.waitFor(async () => expect(await patient.givenUp()).toHaveLength(1), { timeout: 30_000 })
+    expect(failures).toEqual(['hopeless', 'hopeless'])
+    expect(await patient.givenUp()).toEqual([
+      expect.objectContaining({
+        encounterId: 'hopeless',
+        attempts: 2,
+        message: expect.any(String) as string,
+      }),
+    ])
+    isHopeless = false
+    await patient.retry('hopeless')
+    await vi.waitFor(async () => expect(await stateOf('hopeless')).toBe('finished'), { timeout: 30_000 })
+    expect(await patient.givenUp()).toEqual([])
+    await patient.drain()
+  })
+
+  it('releases within the deadline what it cannot finish, for the next worker', async () => {
+    await store.append('slow', abandoned)
+    const slow = worker({
+      queue: 'slow',
+      finish: {
+        apiKey: 'any',
+        streaming: { url: fake.streamingUrl },
+        gatewayUrl: fake.gatewayUrl,
+        editor: false,
+        note: { write: () => new Promise(() => undefined) },
+      },
+    })
+    await slow.start()
+    await vi.waitFor(async () => expect(await stateOf('slow')).toBe('live'), { timeout: 30_000 })
+    const begin = performance.now()
+    await slow.drain(2_000)
+    expect(performance.now() - begin).toBeLessThan(4_000)
+    expect(await stateOf('slow')).toBe('abandoned')
+    const next = worker({ queue: 'slow' })
+    await next.start()
+    await vi.waitFor(async () => expect(await stateOf('slow')).toBe('finished'), { timeout: 30_000 })
+    await next.drain()
+  })
+
+  it('refuses what it cannot work with', () => {
+    const options = { store, finish: {} } as VisitWorkerOptions
+    const wrong = [
+      options,
+      { ...options, connectionString: 'x', finnish: 1 },
+      { connectionString: 'x', finish: {} },
+    ]
+    for (const each of wrong) {
+      expect(() => new VisitWorker(each as VisitWorkerOptions)).toThrow(
+        expect.objectContaining({ code: 'configuration' }),
+      )
+    }
+  })
+})
