@@ -80,12 +80,12 @@ describe('a visit that another process has', () => {
     await session.start()
     await stolen
     await vi.waitFor(() => expect(warnings).toHaveLength(1))
-    asked = fake.requests.gateway.length
+    asked = fake.requests.completions.length
     kept = (await readAll(store)).length
     const { encounter, note } = await session.finished
     expect(encounter.turns).toHaveLength(script.length)
     expect(note).toBeUndefined()
-    expect(fake.requests.gateway.length).toBe(asked)
+    expect(fake.requests.completions.length).toBe(asked)
     expect(warnings).toEqual([
       expect.objectContaining({ kind: 'not-durable', cause: expect.any(StoreError) as StoreError }),
     ])

@@ -84,6 +84,7 @@ describe('consent', () => {
         status: 'withdrawn',
         ...(erase ? { erased: true } : {}),
       })
+      await review.close()
       const options = {
         store,
         encounterId: 'v',
