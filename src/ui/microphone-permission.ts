@@ -9,9 +9,8 @@ let shared: Value<MicrophonePermission> | undefined
 export function microphonePermission(): Observable<MicrophonePermission> {
   if (shared) return shared
   const value = (shared = new Value<MicrophonePermission>('unknown'))
-  // The name is missing from the types of some versions of TypeScript.
   void globalThis.navigator?.permissions
-    ?.query({ name: 'microphone' as PermissionName })
+    ?.query({ name: 'microphone' })
     .then((status) => {
       value.set(status.state)
       status.addEventListener('change', () => value.set(status.state))

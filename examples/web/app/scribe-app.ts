@@ -55,6 +55,7 @@ export class ScribeApp {
     addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.#desk.light([], [])
     })
+    addEventListener('pagehide', () => void this.#close())
     for (const tab of ['transcript', 'note'] as const) {
       byId(`tab-${tab}`, HTMLButtonElement).addEventListener('click', () => this.#showTab(tab))
     }
@@ -221,7 +222,7 @@ export class ScribeApp {
 
   async #recover(id: string, how: 'start' | 'stop'): Promise<void> {
     await this.#told('saved', async () =>
-      this.#begin(await MedicalScribeSession.recover(this.#options(id)), how),
+      this.#begin(await patiently(() => MedicalScribeSession.recover(this.#options(id))), how),
     )
   }
 
@@ -241,8 +242,8 @@ export class ScribeApp {
     else if (action === 'finish') await this.#recover(id, 'stop')
     else if (action === 'open') {
       await this.#told('saved', async () => {
-        const writer = noteWriter()
-        this.#show(await VisitDesk.open({ store: this.#store, encounterId: id, writer, by: 'clinician' }), id)
+        const options = { store: this.#store, encounterId: id, writer: noteWriter(), by: 'clinician' }
+        this.#show(await patiently(() => VisitDesk.open(options)), id)
       })
     } else {
       await this.#store.delete(id)
@@ -275,5 +276,18 @@ export class ScribeApp {
     this.#release = this.#session = this.#visitDesk = undefined
     await this.#desk.close()
     await release?.()
+  }
+}
+
+/** A page that was closed or reloaded leaves its claim behind for a quarter of a minute. */
+async function patiently<T>(open: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open()
+    } catch (error) {
+      const isClaimed = ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
+      if (!isClaimed || tries === 9) throw error
+      await new Promise((resolve) => setTimeout(resolve, 2_000))
+    }
   }
 }
