@@ -129,6 +129,7 @@ describe.skipIf(!chromiumPath)(
         const undo = edited.getByRole('button', { name: /^Undo/ }).first()
         await undo.focus()
         await page.keyboard.press('Enter')
+        await edited.locator('.said', { hasNotText: after }).waitFor()
         expect(await edited.locator('.said').textContent()).toContain(before)
         expect(await edited.locator('.said').textContent()).not.toContain(after)
         expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Apply')

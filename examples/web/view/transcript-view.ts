@@ -59,7 +59,10 @@ export class TranscriptView {
       const item = known?.item ?? element('li', { id: `turn-${id}`, class: 'turn' })
       if (known?.of !== of) {
         item.dataset['role'] = of.turn.role ?? 'none'
-        redraw(item, ...this.#draw(of))
+        const isUnfolded = item.querySelector('details')?.open === true
+        const drawn = this.#draw(of)
+        for (const part of drawn) if (part instanceof HTMLDetailsElement) part.open ||= isUnfolded
+        redraw(item, ...drawn)
         this.#items.set(id, { of, item })
       }
       if (item.parentElement !== this.#list || item.previousElementSibling !== (before ?? null)) {
@@ -191,7 +194,7 @@ export class TranscriptView {
     const accept = button(stands ? 'Accept' : 'Apply', 'a', () =>
       this.#desk.decide((review) => review.acceptEdit(id)),
     )
-    const keep = button(isOpen ? 'Keep as heard' : 'Undo', 'b', () =>
+    const keep = button(isOpen ? 'Keep as heard' : 'Undo', isOpen ? 'b' : 'a', () =>
       this.#desk.decide((review) => review.keepHeard(id)),
     )
     return element(
