@@ -47,6 +47,7 @@ export default tseslint.config(
       'src/server/**',
       'src/testing/**',
       'src/local/**',
+      'src/cli/**',
       'src/node.ts',
     ],
     rules: { 'no-restricted-globals': ['error', ...platformGlobals] },
@@ -55,5 +56,6 @@ export default tseslint.config(
     files: ['examples/**', 'bench/**', 'test/**', 'scripts/**'],
     rules: { 'no-console': 'off', 'max-lines': 'off' },
   },
+  { files: ['src/cli/**'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
 )

@@ -2,7 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { captureWorklet } from './src/browser/capture-processor.ts'
 
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'postgres', 'fhir', 'clinical', 'templates', 'ui', 'react']
+const doors = [
+  'index',
+  'node',
+  'browser',
+  'testing',
+  'local',
+  'postgres',
+  'fhir',
+  'clinical',
+  'templates',
+  'ui',
+  'react',
+]
 
 /**
  * Packages that the output holds instead of importing them. zod has dozens of files, and most of an import's time goes
@@ -69,7 +81,8 @@ const entry = [...doors, ...apart].map((file) => `src/${file}.ts`)
 
 const esm: Options = {
   ...shared,
-  entry,
+  // The command is run, never imported: it needs no CommonJS.
+  entry: [...entry, 'src/cli/medical-scribe.ts'],
   format: ['esm'],
   // The module that the audio thread loads by its URL; it must lie beside the code that names it.
   plugins: [

@@ -5,7 +5,7 @@ import { tableText, type BenchResult } from './clinical/report.ts'
 
 type Made = BenchResult | Iterable<BenchResult>
 /** What a module of a benchmark exports: one function whose name begins with `run`. */
-type Benchmark = Readonly<Record<string, (seed: number) => Made | Promise<Made>>>
+type Benchmark = Readonly<Record<string, (seed: number, split: string) => Made | Promise<Made>>>
 
 const { values } = parseArgs({
   options: {
@@ -14,10 +14,12 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Print the cases whose verdict or name holds this. */
     cases: { type: 'string' },
+    /** Which half of `edits-by-model.jsonl`: `unseen` is looked at once, at the end. */
+    split: { type: 'string', default: 'seen' },
   },
 })
 
-const names = ['edits', 'notes', 'second-reading', 'extractive', 'expressions']
+const names = ['model-edits', 'peers', 'edits', 'notes', 'second-reading', 'extractive', 'expressions']
 const asked = values.only?.split(',') ?? names
 const unknown = asked.filter((name) => !names.includes(name))
 if (unknown.length > 0) throw new Error(`--only takes ${names.join(', ')}; not ${unknown.join(', ')}`)
@@ -28,7 +30,7 @@ for (const name of asked) {
   const module = new URL(`./clinical/${name}.ts`, import.meta.url)
   const benchmark = (await import(module.href)) as Benchmark
   const run = Object.entries(benchmark).find(([exported]) => exported.startsWith('run'))?.[1]
-  const made = (await run?.(Number(values.seed))) ?? []
+  const made = (await run?.(Number(values.seed), values.split)) ?? []
   for (const result of 'name' in made ? [made] : made) {
     results.push(result)
     print(result)

@@ -7,7 +7,7 @@ import { decodeServerMessage } from '../src/protocol/streaming-decoder.ts'
 import { EncounterFold } from '../src/journal/fold.ts'
 import { MemoryStore } from '../src/journal/memory-store.ts'
 import type { Turn } from '../src/protocol/turn.ts'
-import { FrameBuffer } from '../src/audio/frame-buffer.ts'
+import { FrameBuffer } from '../src/audio/audio-buffer.ts'
 import { ReplayWindow } from '../src/streaming/replay-window.ts'
 import type { TranscriptSink } from '../src/streaming/transcription.ts'
 

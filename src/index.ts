@@ -9,6 +9,8 @@
 
 // Critical facts
 export { criticalFacts, type FactOptions } from './clinical/statements/critical-facts.ts'
+export { clinicalStatements } from './clinical/statements/clinical-statements.ts'
+export { compareStatements } from './clinical/compare/compare-statements.ts'
 export { compareFacts } from './clinical/compare/compare-facts.ts'
 export {
   compareTranscripts,
@@ -23,6 +25,7 @@ export { reviewEdit } from './editing/guard/review-edit.ts'
 
 // Edited turns → note
 export { SoapGenerator } from './note/write/soap-generator.ts'
+export { NoteVerifier, type NoteVerifierOptions, type VerifyOptions } from './note/verify/note-verifier.ts'
 export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
 export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
 export { reviewNote } from './note/review/review-note.ts'
@@ -39,9 +42,8 @@ export { encryptStore, reseal, type WebCryptoKey } from './journal/encrypt-store
 
 // Audio → turns
 export { StreamingClient, type TranscribeOptions } from './streaming/streaming-client.ts'
-export type { UnsentAudio } from './streaming/transcription.ts'
 export type { ResumePoint, StreamingClientOptions, StreamingDials } from './streaming/options.ts'
-export type { BegunSession, StreamingEvents, StreamingUsage } from './streaming/events.ts'
+export type { BegunSession, StreamingEvents, StreamingUsage, UnsentAudio } from './streaming/transcription.ts'
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
@@ -66,6 +68,7 @@ export type {
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
+  SessionVerifierOptions,
   SessionWriterOptions,
 } from './session/options.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
@@ -128,6 +131,7 @@ export type {
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
   LineId,
+  Checker,
   Note,
   NoteIssue,
   NoteItem,
@@ -135,6 +139,7 @@ export type {
   NoteSection,
   SectionRule,
   Omission,
+  Quote,
   SoapNote,
   SoapSection,
   TemplateNote,
@@ -178,3 +183,12 @@ export {
   TranscriptionError,
 } from './core/errors.ts'
 export type { AudioErrorReason, ScribeErrorOptions, ScribeErrors } from './core/errors.ts'
+export type {
+  ClinicalStatement,
+  DosingStep,
+  StatementAction,
+  StatementChange,
+  StatementCourse,
+  StatementStatus,
+  TopicKind,
+} from './protocol/statement.ts'

@@ -14,6 +14,7 @@ export type { ConnectionRecord, ServerRequests } from './testing/request-log.ts'
 export { isGarbled } from './testing/garble.ts'
 export { positionedAudio } from './testing/positioned-audio.ts'
 export { scriptedSource, type ScriptedSourceOptions } from './testing/scripted-source.ts'
+export { recordedModel, type RecordedModelOptions } from './testing/recorded-model.ts'
 export {
   scriptedModel,
   type ModelAnswer,

@@ -27,9 +27,10 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   server: { floor: 4 },
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
+  cli: { floor: 6, also: ['testing'] },
   postgres: { floor: 6 },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'postgres', 'ui', 'react']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', 'postgres', 'ui', 'react']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {

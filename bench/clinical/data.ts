@@ -54,12 +54,25 @@ export interface HyperscribeVisit {
   readonly rubric: readonly { readonly criterion: string; readonly weight: number; readonly sense: string }[]
 }
 
+/** A line of `edits-by-model.jsonl`. */
+export interface ModelEdit {
+  readonly id: string
+  readonly style: 'conservative' | 'normal' | 'liberal'
+  readonly original: string
+  readonly edited: string
+  readonly label: 'faithful' | 'harmful' | 'arguable'
+  readonly harm?: string
+  readonly why?: string
+  readonly split: 'seen' | 'unseen'
+}
+
 interface DataSets {
   primock57: PriMockVisit
   'aci-bench': AciVisit
   'aci-asr-pairs': AsrPair
   'mts-dialog': MtsSection
   'hyperscribe-med-management': HyperscribeVisit
+  'edits-by-model': ModelEdit
 }
 
 /** Every line of a data set; undefined, with nothing thrown, when it is not there. */

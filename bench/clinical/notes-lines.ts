@@ -1,5 +1,5 @@
 import { contentWords } from '../../src/clinical/lexicon/content-words.ts'
-import type { NoteItem, SoapNote, SoapSection } from '../../src/protocol/note.ts'
+import { unjudgedItem, type NoteItem, type SoapNote, type SoapSection } from '../../src/protocol/note.ts'
 import type { Turn } from '../../src/protocol/turn.ts'
 
 /** One sentence of a reference note and the section it stands in. */
@@ -60,7 +60,7 @@ export function noteOf(lines: readonly (NoteLine & { readonly evidence: readonly
   const items = (section: SoapSection): NoteItem[] =>
     lines
       .filter((line) => line.section === section)
-      .map(({ text, evidence }) => ({ text, evidence, verdict: 'unsupported', issues: [] }))
+      .map(({ text, evidence }, at) => unjudgedItem(section, at, text, evidence))
   return {
     subjective: items('subjective'),
     objective: items('objective'),

@@ -4,13 +4,11 @@ import { bytesPerMs, sampleBytes } from './pcm.ts'
 /** The shortest frame that the service takes, in milliseconds. */
 export const minFrameMs = 50
 
-/** Bytes of one frame, whole samples; undefined where chunks are sent as they come. */
-export function frameBytes(format: AudioFormat, frameMs: number): number | undefined {
-  const rate = bytesPerMs(format)
-  if (rate === undefined) return undefined
+/** Bytes of one frame, whole samples, of PCM or μ-law. */
+export function frameBytes(format: AudioFormat, frameMs: number): number {
   const size = sampleBytes(format)
   // Rounded up, because the service refuses a frame just under 50 ms.
-  return Math.ceil((rate * frameMs) / size) * size
+  return Math.ceil(((bytesPerMs(format) ?? 0) * frameMs) / size) * size
 }
 
 /**
@@ -63,12 +61,8 @@ const opusFrameMs = [10, 20, 40, 60]
 export function opusPacketMs(packet: Uint8Array): number {
   const [toc = 0, second = 0] = packet
   const config = toc >> 3
-  const single =
-    config < 12
-      ? (opusFrameMs[config & 3] as number)
-      : config < 16
-        ? 10 * (1 + (config & 1))
-        : 2.5 * 2 ** (config & 3)
+  const hybridMs = config < 16 ? 10 * (1 + (config & 1)) : 2.5 * 2 ** (config & 3)
+  const single = config < 12 ? (opusFrameMs[config & 3] as number) : hybridMs
   const code = toc & 3
   return single * (code === 0 ? 1 : code === 3 ? second & 63 : 2)
 }

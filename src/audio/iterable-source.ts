@@ -59,19 +59,15 @@ export interface IterableSourceOptions extends ChunkOptions {
 export function iterableSource(chunks: AudioChunks, options: IterableSourceOptions = {}): AudioSource {
   const { speed = Infinity } = options
   if (!isReadable(chunks)) {
-    throw new ConfigurationError(
-      'chunks',
-      'must be an iterable, an async iterable or a ReadableStream of bytes',
-    )
+    const fault = 'must be an iterable, an async iterable or a ReadableStream of bytes'
+    throw new ConfigurationError('chunks', fault)
   }
   const { format, read } = chunkReader(options)
   checkSpeed(speed)
   const perMs = bytesPerMs(format)
   if (perMs === undefined && speed !== Infinity) {
-    throw new ConfigurationError(
-      'speed',
-      `must be Infinity for ${format.encoding}, which has no fixed byte rate`,
-    )
+    const fault = `must be Infinity for ${format.encoding}, which has no fixed byte rate`
+    throw new ConfigurationError('speed', fault)
   }
   const pace = { bytesPerSecond: (perMs ?? 0) * format.channels * 1_000, speed }
   return { format, open: (signal) => paced(bytesOf(chunks, signal, read), pace, signal) }
@@ -92,11 +88,10 @@ export function chunkReader(options: ChunkOptions): {
   checkSampleRate(sampleRate)
   if (channels !== 1 && channels !== 2) throw new ConfigurationError('channels', 'must be 1 or 2')
   checkEncoding(encoding)
-  if (!decode) return { format: { encoding, sampleRate, channels }, read: toBytes }
-  if (encoding !== 'pcm_mulaw') throw new ConfigurationError('decode', 'is for pcm_mulaw only')
+  if (decode && encoding !== 'pcm_mulaw') throw new ConfigurationError('decode', 'is for pcm_mulaw only')
   return {
-    format: { encoding: 'pcm_s16le', sampleRate, channels },
-    read: (chunk) => decodeMulaw(toBytes(chunk)),
+    format: { encoding: decode ? 'pcm_s16le' : encoding, sampleRate, channels },
+    read: decode ? (chunk) => decodeMulaw(toBytes(chunk)) : toBytes,
   }
 }
 
@@ -128,16 +123,12 @@ export async function* bytesOf(
       // An iterator that waits for audio does not see the abort, so the wait is ended here. A `Promise.race` against one
       // long-lived promise would keep every result in memory until the end of the visit.
       const result = await new Promise<IteratorResult<unknown> | undefined>((resolve, reject) => {
-        stop = () => {
-          resolve(undefined)
-        }
+        stop = () => resolve(undefined)
         Promise.resolve(iterator.next()).then(resolve, reject)
       })
       if (!result) return
-      if (result.done) {
-        isDone = true
-        return
-      }
+      isDone = result.done === true
+      if (result.done) return
       const bytes = read(result.value)
       if (bytes.length > 0) yield bytes
     }
@@ -175,16 +166,12 @@ function iteratorOf(chunks: AudioChunks): AsyncIterator<unknown> | Iterator<unkn
 
 function toBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk
-  if (chunk instanceof Int16Array) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk)
+  // By their names, because arrays of another realm, such as a test runner's or a frame's, fail `instanceof`.
   const tag = Object.prototype.toString.call(chunk).slice(8, -1)
-  // Arrays of another realm, such as a test runner's or a frame's, fail `instanceof`.
+  if (tag === 'ArrayBuffer') return new Uint8Array(chunk as ArrayBuffer)
   if (ArrayBuffer.isView(chunk) && (tag === 'Uint8Array' || tag === 'Int16Array')) {
     return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
   }
-  if (tag === 'ArrayBuffer') return new Uint8Array(chunk as ArrayBuffer)
-  throw new AudioError(
-    'format',
-    `The audio source gave a chunk of type ${tag}: give Uint8Array, Int16Array, Buffer or ArrayBuffer`,
-  )
+  const advice = 'give Uint8Array, Int16Array, Buffer or ArrayBuffer'
+  throw new AudioError('format', `The audio source gave a chunk of type ${tag}: ${advice}`)
 }

@@ -11,11 +11,6 @@ export interface Pace {
 /** Timers are no finer than this, so shorter waits are left out, in milliseconds. */
 const graceMs = 1
 
-/** The moment at which audio up to `bytes` has been spoken, in milliseconds after the start. */
-export function dueMs(bytes: number, pace: Pace): number {
-  return (bytes / pace.bytesPerSecond / pace.speed) * 1000
-}
-
 /**
  * Gives chunks at the moment at which their last sample would have been spoken, cut into pieces of at most 50 ms.
  *
@@ -27,21 +22,14 @@ export async function* paced(
   pace: Pace,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (pace.speed === Infinity) {
-    for await (const chunk of chunks) {
-      if (signal.aborted) return
-      yield chunk
-    }
-    return
-  }
-  const pieceBytes = Math.max(1, Math.ceil(pace.bytesPerSecond / 20))
+  const pieceBytes = pace.speed === Infinity ? Infinity : Math.max(1, Math.ceil(pace.bytesPerSecond / 20))
   const startedMs = performance.now()
   let bytes = 0
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; at += pieceBytes) {
       const piece = chunk.subarray(at, at + pieceBytes)
       bytes += piece.length
-      const waitMs = startedMs + dueMs(bytes, pace) - performance.now()
+      const waitMs = startedMs + (bytes / pace.bytesPerSecond / pace.speed) * 1000 - performance.now()
       // An abort rejects the wait. It ends the audio and is no failure.
       if (waitMs > graceMs) await delay(waitMs, signal).catch(() => undefined)
       if (signal.aborted) return

@@ -36,23 +36,18 @@ export function isSampleRate(sampleRate: number): boolean {
 /**
  * Refuses a sample rate out of range.
  *
- * @param option name of the option, as the caller wrote it.
+ * @param option its name, as the caller wrote it.
  * @throws ConfigurationError
  */
 export function checkSampleRate(sampleRate: number, option: string = 'sampleRate'): void {
-  if (!isSampleRate(sampleRate))
-    throw new ConfigurationError(option, 'must be a whole number from 8000 to 96000 Hz')
+  if (isSampleRate(sampleRate)) return
+  throw new ConfigurationError(option, 'must be a whole number from 8000 to 96000 Hz')
 }
 
-/**
- * Refuses an unknown encoding.
- *
- * @param option name of the option, as the caller wrote it.
- * @throws ConfigurationError
- */
+/** Refuses an unknown encoding, as `checkSampleRate` does. */
 export function checkEncoding(encoding: AudioEncoding, option: string = 'encoding'): void {
-  if (!encodings.includes(encoding))
-    throw new ConfigurationError(option, `must be one of ${encodings.join(', ')}`)
+  if (encodings.includes(encoding)) return
+  throw new ConfigurationError(option, `must be one of ${encodings.join(', ')}`)
 }
 
 /**

@@ -60,10 +60,9 @@ export function pushSource(options: PushSourceOptions = {}): PushSource {
   if (!(maxWaitingMs > 0)) throw new ConfigurationError('maxWaitingMs', 'must be above 0')
   const { format, read } = chunkReader(options)
   const perMs = bytesPerMs(format)
-  const frameBytes = sampleBytes(format) * format.channels
   const lengthMs = (bytes: Uint8Array): number =>
     perMs === undefined ? packetMs : bytes.length / (perMs * format.channels)
-  const aligner = perMs === undefined ? undefined : new Aligner(frameBytes)
+  const aligner = perMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels)
   const queue = new AsyncQueue<Uint8Array>()
   let waitingMs = 0
   let lostMs = 0
@@ -74,9 +73,7 @@ export function pushSource(options: PushSourceOptions = {}): PushSource {
       throw new AudioError('busy', 'pushSource() can be opened once: make another one for another session')
     }
     isOpened = true
-    const stop = (): void => {
-      queue.end()
-    }
+    const stop = (): void => queue.end()
     if (signal.aborted) return stop()
     signal.addEventListener('abort', stop, { once: true })
     try {
@@ -109,13 +106,11 @@ export function pushSource(options: PushSourceOptions = {}): PushSource {
       queue.push(bytes)
       return true
     },
-    end() {
-      queue.end()
-    },
+    end: () => queue.end(),
     fail(error) {
-      queue.fail(
-        toScribeError(error, (cause) => new AudioError('failed', 'The audio source failed', { cause })),
-      )
+      const failed = (cause: unknown): AudioError =>
+        new AudioError('failed', 'The audio source failed', { cause })
+      queue.fail(toScribeError(error, failed))
     },
   }
 }

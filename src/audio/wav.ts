@@ -11,14 +11,6 @@ export interface WavFormat {
   readonly bitsPerSample: 8 | 16 | 24 | 32 | 64
 }
 
-type State =
-  | { readonly at: 'riff' }
-  /** Before the header of a chunk. With `padded`, a byte of padding may come first. */
-  | { readonly at: 'chunk'; readonly padded: boolean }
-  | { readonly at: 'format'; readonly size: number }
-  | { readonly at: 'skip'; readonly left: number; readonly padded: boolean }
-  | { readonly at: 'data'; readonly left: number; readonly padded: boolean }
-
 /** Programs that write into a pipe cannot put in the real size later, so they write one from here on. */
 const unknownSize = 0x7fff_0000
 const advice = 'convert it first, for example: ffmpeg -i <file> -ac 1 -ar 16000 -c:a pcm_s16le out.wav'
@@ -33,14 +25,17 @@ const advice = 'convert it first, for example: ffmpeg -i <file> -ac 1 -ar 16000 
  * another way than 8–32-bit integers or 32–64-bit floats.
  */
 export class WavDecoder {
-  #state: State = { at: 'riff' }
+  /** Goes as far as the pending bytes let it, and yields when it needs more of them. */
+  readonly #reading: Generator<undefined, void, undefined> = this.#read()
   #format: WavFormat | undefined
   #pending: Uint8Array = new Uint8Array(0)
-  /** Bytes taken so far, and where the file ends according to its header. */
+  /** Bytes taken so far. */
   #position = 0
-  #riffEnd = Infinity
+  #isWav = false
+  #parts: Float32Array[] = []
   #frames = 0
-  #hasData = false
+  /** Bytes of samples that are still to come in this chunk; more than a file may hold when nobody knows. */
+  #left = 0
 
   /** Known once the header is read. */
   get format(): WavFormat | undefined {
@@ -55,10 +50,10 @@ export class WavDecoder {
   /** Takes bytes and returns the frames that they complete, one sample each. */
   push(bytes: Uint8Array): Float32Array {
     this.#pending = this.#pending.length === 0 ? bytes : concat(this.#pending, bytes)
-    const parts: Float32Array[] = []
-    while (this.#step(parts));
+    this.#reading.next()
     // The rest is copied, because the caller may use its buffer again. `slice` of a Buffer would copy nothing.
     this.#pending = new Uint8Array(this.#pending)
+    const parts = this.#parts.splice(0)
     return parts.length === 1 ? (parts[0] as Float32Array) : joinFloats(parts)
   }
 
@@ -68,112 +63,93 @@ export class WavDecoder {
    * @returns milliseconds of audio that the header promises and the file lacks; 0 for a whole file.
    */
   end(): { missingMs: number } {
-    const state = this.#state
-    if (state.at === 'riff') {
-      throw new AudioError('format', this.#pending.length === 0 ? 'The WAV file is empty' : notWav())
+    if (!this.#isWav) {
+      throw new AudioError('format', this.#pending.length === 0 ? 'The WAV file is empty' : notWav)
     }
     if (this.#frames === 0) throw new AudioError('format', 'The WAV file holds no audio')
-    if (state.at !== 'data' || state.left === Infinity || !this.#format) return { missingMs: 0 }
-    const frames = Math.floor(state.left / frameBytes(this.#format))
+    if (this.#left === Infinity || !this.#format) return { missingMs: 0 }
+    const frames = Math.floor(this.#left / frameBytes(this.#format))
     return { missingMs: (frames / this.#format.sampleRate) * 1000 }
   }
 
-  /** Does one step with the pending bytes. False when it needs more of them. */
-  #step(parts: Float32Array[]): boolean {
-    const state = this.#state
-    switch (state.at) {
-      case 'riff':
-        return this.#readRiff()
-      case 'chunk':
-        return this.#readChunkHeader(state.padded)
-      case 'format': {
-        const body = this.#take(state.size)
-        if (!body) return false
-        const format = parseFormat(body)
-        if (this.#format && JSON.stringify(format) !== JSON.stringify(this.#format)) {
-          throw new AudioError('format', `The WAV file changes its format within: ${advice}`)
-        }
-        this.#format = format
-        this.#state = { at: 'chunk', padded: state.size % 2 === 1 }
-        return true
+  *#read(): Generator<undefined, void, undefined> {
+    const head = yield* this.#take(12)
+    const isRiff = ascii(head, 0) === 'RIFF' || ascii(head, 0) === 'RF64'
+    if (!isRiff || ascii(head, 8) !== 'WAVE') throw new AudioError('format', notWav)
+    this.#isWav = true
+    const riffSize = viewOf(head).getUint32(4, true)
+    const riffEnd = riffSize > 0 && riffSize < unknownSize ? riffSize + 8 : Infinity
+    let hasData = false
+    for (;;) {
+      yield* this.#need(8)
+      if (hasData && !/^[ -~]{4}$/.test(ascii(this.#pending, 0))) {
+        // No chunk has such a name: the header counted too few samples, and these are the others.
+        yield* this.#readSamples(Infinity)
       }
-      case 'skip': {
-        const length = Math.min(state.left, this.#pending.length)
-        if (length === 0 && state.left > 0) return false
-        this.#take(length)
-        const left = state.left - length
-        this.#state = left > 0 ? { ...state, left } : { at: 'chunk', padded: state.padded }
-        return true
+      const chunk = yield* this.#take(8)
+      const id = ascii(chunk, 0)
+      const size = viewOf(chunk).getUint32(4, true)
+      if (id === 'fmt ') {
+        if (size < 16 || size > 1024) throw new AudioError('format', 'The WAV file has a broken header')
+        this.#setFormat(yield* this.#take(size))
+      } else if (id === 'data') {
+        // A size of 0 is an empty file when more chunks follow it. Otherwise the recorder never filled it in.
+        const isUnknown = size === 0 && (riffEnd <= this.#position || riffEnd === Infinity)
+        hasData = true
+        yield* this.#readSamples(isUnknown || size >= unknownSize ? Infinity : size)
+      } else {
+        // Where another file was appended to this one, the word WAVE follows, then its chunks.
+        yield* this.#skip(id === 'RIFF' ? 4 : size)
       }
-      case 'data': {
-        const format = this.#format as WavFormat
-        const frame = frameBytes(format)
-        const usable = Math.min(this.#pending.length, state.left)
-        const body = this.#take(usable - (usable % frame))
-        if (!body || body.length === 0) {
-          if (state.left >= frame) return false
-          // The rest is less than a frame.
-          this.#state = { at: 'skip', left: state.left, padded: state.padded }
-          return true
-        }
-        this.#frames += body.length / frame
-        parts.push(decodeMono(body, format))
-        this.#state = { ...state, left: state.left - body.length }
-        return true
-      }
-    }
-  }
-
-  #readRiff(): boolean {
-    const head = this.#take(12)
-    if (!head) return false
-    const id = ascii(head, 0)
-    if ((id !== 'RIFF' && id !== 'RF64') || ascii(head, 8) !== 'WAVE') {
-      throw new AudioError('format', notWav())
-    }
-    const size = viewOf(head).getUint32(4, true)
-    if (size > 0 && size < unknownSize) this.#riffEnd = size + 8
-    this.#state = { at: 'chunk', padded: false }
-    return true
-  }
-
-  #readChunkHeader(padded: boolean): boolean {
-    if (this.#pending.length === 0) return false
-    if (padded) {
+      if (size % 2 === 0 || id === 'RIFF') continue
       // Not every program pads odd chunks. No chunk's name begins with a zero, so a zero is padding.
-      if (this.#pending[0] === 0) this.#take(1)
-      this.#state = { at: 'chunk', padded: false }
+      yield* this.#need(1)
+      if (this.#pending[0] === 0) this.#cut(1)
     }
-    if (this.#pending.length < 8) return false
-    if (this.#hasData && !/^[ -~]{4}$/.test(ascii(this.#pending, 0))) {
-      // No chunk has such a name: the header counted too few samples, and these are the others.
-      this.#state = { at: 'data', left: Infinity, padded: false }
-      return true
-    }
-    const head = this.#take(8) as Uint8Array
-    const id = ascii(head, 0)
-    const size = viewOf(head).getUint32(4, true)
-    if (id === 'fmt ') {
-      if (size < 16 || size > 1024) throw new AudioError('format', 'The WAV file has a broken header')
-      this.#state = { at: 'format', size }
-    } else if (id === 'data') {
-      if (!this.#format) throw new AudioError('format', 'The WAV file has samples before its header')
-      // A size of 0 is an empty file when more chunks follow it. Otherwise the recorder never filled it in.
-      const isOpen = size >= unknownSize || (size === 0 && this.#riffEnd <= this.#position)
-      const isUnknown = isOpen || (size === 0 && this.#riffEnd === Infinity)
-      this.#hasData = true
-      this.#state = { at: 'data', left: isUnknown ? Infinity : size, padded: size % 2 === 1 }
-    } else if (id === 'RIFF') {
-      // Another file was appended to this one. The word WAVE follows, then its chunks.
-      this.#state = { at: 'skip', left: 4, padded: false }
-    } else {
-      this.#state = { at: 'skip', left: size, padded: size % 2 === 1 }
-    }
-    return true
   }
 
-  #take(length: number): Uint8Array | undefined {
-    if (this.#pending.length < length) return undefined
+  #setFormat(body: Uint8Array): void {
+    const format = parseFormat(body)
+    if (this.#format && JSON.stringify(format) !== JSON.stringify(this.#format)) {
+      throw new AudioError('format', `The WAV file changes its format within: ${advice}`)
+    }
+    this.#format = format
+  }
+
+  *#readSamples(size: number): Generator<undefined, void, undefined> {
+    if (!this.#format) throw new AudioError('format', 'The WAV file has samples before its header')
+    const frame = frameBytes(this.#format)
+    for (this.#left = size; this.#left >= frame;) {
+      const usable = Math.min(this.#pending.length, this.#left)
+      const body = this.#cut(usable - (usable % frame))
+      if (body.length === 0) yield
+      this.#frames += body.length / frame
+      this.#left -= body.length
+      if (body.length > 0) this.#parts.push(decodeMono(body, this.#format))
+    }
+    // The rest is less than a frame.
+    const rest = this.#left
+    this.#left = 0
+    yield* this.#skip(rest)
+  }
+
+  *#need(length: number): Generator<undefined, void, undefined> {
+    while (this.#pending.length < length) yield
+  }
+
+  *#take(length: number): Generator<undefined, Uint8Array, undefined> {
+    yield* this.#need(length)
+    return this.#cut(length)
+  }
+
+  *#skip(length: number): Generator<undefined, void, undefined> {
+    for (let left = length; left > 0;) {
+      left -= this.#cut(Math.min(left, this.#pending.length)).length
+      if (left > 0) yield
+    }
+  }
+
+  #cut(length: number): Uint8Array {
     const taken = this.#pending.subarray(0, length)
     this.#pending = this.#pending.subarray(length)
     this.#position += length
@@ -181,9 +157,7 @@ export class WavDecoder {
   }
 }
 
-function notWav(): string {
-  return `This is not a WAV file: ${advice}`
-}
+const notWav = `This is not a WAV file: ${advice}`
 
 function parseFormat(body: Uint8Array): WavFormat {
   const view = viewOf(body)
@@ -195,18 +169,15 @@ function parseFormat(body: Uint8Array): WavFormat {
   const bits = view.getUint16(14, true)
   const encoding = codec === 1 ? 'int' : codec === 3 ? 'float' : undefined
   const widths: readonly number[] = encoding === 'float' ? [32, 64] : [8, 16, 24, 32]
-  if (!encoding || !widths.includes(bits)) {
-    throw new AudioError(
-      'format',
-      `The WAV file has codec ${codec} with ${bits} bits, not plain samples: ${advice}`,
-    )
-  }
-  if (channels < 1 || channels > 8) {
-    throw new AudioError('format', `The WAV file has ${channels} channels, expected 1 to 8: ${advice}`)
-  }
-  if (!isSampleRate(sampleRate)) {
-    throw new AudioError('format', `The WAV file has ${sampleRate} Hz, expected 8000 to 96000: ${advice}`)
-  }
+  const fault =
+    !encoding || !widths.includes(bits)
+      ? `codec ${codec} with ${bits} bits, not plain samples`
+      : channels < 1 || channels > 8
+        ? `${channels} channels, expected 1 to 8`
+        : isSampleRate(sampleRate)
+          ? undefined
+          : `${sampleRate} Hz, expected 8000 to 96000`
+  if (!encoding || fault !== undefined) throw new AudioError('format', `The WAV file has ${fault}: ${advice}`)
   return { sampleRate, channels, encoding, bitsPerSample: bits as WavFormat['bitsPerSample'] }
 }
 
@@ -223,26 +194,18 @@ function decodeMono(bytes: Uint8Array, format: WavFormat): Float32Array {
   return samples
 }
 
-function reader(view: DataView, format: WavFormat): (at: number) => number {
-  if (format.encoding === 'float') {
-    const float = (at: number): number =>
-      format.bitsPerSample === 32 ? view.getFloat32(at, true) : view.getFloat64(at, true)
-    // The resampler would spread a sample that is no number over all samples near it.
-    return (at) => {
-      const value = float(at)
-      return Number.isFinite(value) ? value : 0
-    }
+function reader(view: DataView, { encoding, bitsPerSample }: WavFormat): (at: number) => number {
+  // The resampler would spread a sample that is no number over all samples near it.
+  const finite = (value: number): number => (Number.isFinite(value) ? value : 0)
+  if (encoding === 'float') {
+    return bitsPerSample === 32
+      ? (at) => finite(view.getFloat32(at, true))
+      : (at) => finite(view.getFloat64(at, true))
   }
-  switch (format.bitsPerSample) {
-    case 8:
-      return (at) => (view.getUint8(at) - 128) / 0x80
-    case 16:
-      return (at) => view.getInt16(at, true) / 0x8000
-    case 24:
-      return (at) => ((view.getInt16(at + 1, true) << 8) | view.getUint8(at)) / 0x80_0000
-    default:
-      return (at) => view.getInt32(at, true) / 0x8000_0000
-  }
+  if (bitsPerSample === 8) return (at) => (view.getUint8(at) - 128) / 0x80
+  if (bitsPerSample === 16) return (at) => view.getInt16(at, true) / 0x8000
+  if (bitsPerSample === 32) return (at) => view.getInt32(at, true) / 0x8000_0000
+  return (at) => ((view.getInt16(at + 1, true) << 8) | view.getUint8(at)) / 0x80_0000
 }
 
 function frameBytes(format: WavFormat): number {

@@ -3,11 +3,11 @@ export function foldSpelling(word: string): string {
   if (word.length < 5) return word
   return word
     .replaceAll('ph', 'f')
-    .replace(/ae(?=.)|oe(?=[^s])/g, 'e')
-    .replace(/(.[^aeo])our(?=s?$|[iel])/, '$1or')
-    .replace(/is(?=e[sd]?$|ing$|ation$)/, 'iz')
+    .replace(/ae(?=.)|^oe|oe(?=[^s])/g, 'e')
+    .replace(/(.[^aeo])our(?=s?$|[ielh])/, '$1or')
+    .replace(/is(?=e[sd]?$|ing$|ations?$)/, 'iz')
     .replace('gramme', 'gram')
-    .replace(/([ei])tre(s?)$/, '$1ter$2')
+    .replace(/([bt])re(s?)$/, '$1er$2')
     .replace(/ll(?=ed$|ing$)/, 'l')
 }
 

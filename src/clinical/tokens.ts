@@ -16,6 +16,21 @@ const pattern =
 const clitic = /'(?:s|m|re|ve|ll|d)$/
 const bareNot = /^(do|does|did|is|was|are|were|has|have|had|ca|wo|could|would|should)nt$/
 const irregular: Readonly<Record<string, string>> = { ca: 'can', wo: 'will', sha: 'shall' }
+/** Words of a sig with two letters changed over, as they are often typed. */
+const scrambled: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
+  new Map(
+    ['times', 'day', 'days', 'week', 'weeks', 'tablet', 'tablets'].flatMap((word) =>
+      Array.from({ length: word.length - 1 }, (_, at): [string, string] => [
+        `${word.slice(0, at)}${word.charAt(at + 1)}${word.charAt(at)}${word.slice(at + 2)}`,
+        word,
+      ]),
+    ),
+  ))()
+
+const fused: Readonly<Record<string, string>> = { lemme: 'let', gimme: 'give' }
+
+/** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
+const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
 
 /** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
 const hesitation = /^(?:u+[hm]+|uhm+|erm+|m+|h+m+|m+h+m+)$/i
@@ -64,12 +79,26 @@ export function tokenize(text: string): Token[] {
       continue
     }
     let norm = raw.toLowerCase().replaceAll('’', "'")
+    const clipped = tokens.at(-1)
+    if (norm === "'" && clipped && clipped.end === start && /(?:^(?:go|do)|...[^a])in$/.test(clipped.norm)) {
+      // `feelin'` is `feeling`.
+      tokens[tokens.length - 1] = { ...clipped, norm: `${clipped.norm}g`, end }
+      last = end
+      continue
+    }
     if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
       add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
       continue
     }
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
+    norm = scrambled.get(norm) ?? norm
+    const pair = fused[norm]
+    if (pair !== undefined) {
+      add(pair, 'word', start, start + 3)
+      add('me', 'word', start + 3, end)
+      continue
+    }
     if (norm === 'cannot' || (norm.length > 7 && nonPrefix.test(norm))) {
       add(norm.slice(0, 3), 'word', start, start + 3)
       add(norm.slice(3), 'word', start + 3, end)
@@ -78,8 +107,17 @@ export function tokenize(text: string): Token[] {
     if (norm.endsWith("n't") || bareNot.test(norm)) {
       const cut = norm.length - (norm.endsWith("n't") ? 3 : 2)
       const base = norm.slice(0, cut)
+      const verb = tokens.at(-1)
+      if (cut === 0 && verb && Object.hasOwn(irregular, verb.norm))
+        tokens[tokens.length - 1] = { ...verb, norm: irregular[verb.norm] as string }
       if (cut > 0) add(irregular[base] ?? base, 'word', start, start + cut)
       add('not', 'word', start + cut, end)
+      continue
+    }
+    const whole = norm === 'na' || norm === 'ta' ? spoken[`${tokens.at(-1)?.norm ?? ''} ${norm}`] : undefined
+    if (whole !== undefined) {
+      tokens[tokens.length - 1] = { ...(tokens.at(-1) as Token), norm: whole }
+      add('to', 'word', start, end)
       continue
     }
     const tail = clitic.exec(norm)

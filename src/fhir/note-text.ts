@@ -13,11 +13,9 @@ import { cleanText } from './narrative.ts'
 export const unsignedNotice =
   'AI-generated draft from the recorded visit. Not reviewed or signed by a clinician.'
 
-/** One line as text, marked when it is a judgement. */
-export function lineOf(item: NoteItem): string {
-  return item.verdict === 'inferred' && !item.checkedBy?.includes('clinician')
-    ? `${item.text} (inferred)`
-    : item.text
+/** One line as text, marked when it is a judgement or nobody has verified it. */
+export function lineOf({ text, verdict, checkedBy }: NoteItem): string {
+  return verdict === 'supported' || checkedBy.includes('clinician') ? text : `${text} (${verdict})`
 }
 
 /** Lines that the visit does not bear out, with their section. */

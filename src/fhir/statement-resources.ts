@@ -28,17 +28,18 @@ export function medicationResource(
 
 const allergySystem = 'http://terminology.hl7.org/CodeSystem/allergyintolerance'
 const snomed = 'http://snomed.info/sct'
+const noneKnown = {
+  'none-known': ['716186003', 'No known allergy'],
+  'none-known-drug': ['409137002', 'No known drug allergy'],
+  'none-known-food': ['429625007', 'No known food allergy'],
+} as const
 
 export function allergyResource(
   claim: AllergyClaim,
   shared: SharedFields,
 ): Omit<FhirAllergyIntolerance, 'id'> {
-  const code =
-    claim.kind === 'substance'
-      ? { text: claim.substance }
-      : claim.kind === 'none-known'
-        ? { ...concept(snomed, '716186003', 'No known allergy'), text: 'No known allergy' }
-        : { ...concept(snomed, '409137002', 'No known drug allergy'), text: 'No known drug allergy' }
+  const none = claim.kind === 'substance' ? undefined : noneKnown[claim.kind]
+  const code = none ? { ...concept(snomed, none[0], none[1]), text: none[1] } : { text: claim.substance }
   return {
     resourceType: 'AllergyIntolerance',
     meta: shared.meta,

@@ -1,6 +1,8 @@
+import { clinicalStatements } from '../clinical/statements/clinical-statements.ts'
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { toUcum } from '../clinical/quantities/units.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
+import type { ClinicalStatement } from '../protocol/statement.ts'
 import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { medicationStatus } from './medication-status.ts'
@@ -15,9 +17,9 @@ export interface MedicationClaim {
   readonly turns: readonly TurnId[]
 }
 
-/** An allergy. `none-known` and `none-known-drug` state that there is none. */
+/** An allergy. `none-known` and its kinds state that there is none. */
 export interface AllergyClaim {
-  readonly kind: 'substance' | 'none-known' | 'none-known-drug'
+  readonly kind: 'substance' | 'none-known' | 'none-known-drug' | 'none-known-food'
   readonly substance: string
   readonly lines: readonly string[]
   readonly turns: readonly TurnId[]
@@ -34,11 +36,6 @@ const clauseEnd = /[.;!?](?=\s|$)|\n|,?\s+(?=(?:but|however|although|whereas|exc
 /** Another person, whose drugs are not the patient's. */
 const otherPerson =
   /\b(?:mother|father|mom|mum|dad|sister|brother|son|daughter|wife|husband|spouse|partner|aunt|uncle|cousin|grand\w+|family|famil\w+ history|roommate|friend|neighbou?r)(?:'s)?\b/i
-
-/** "No known allergy". "No seasonal allergies" does not mean the same. */
-const noKnownAllergy =
-  /\bNKD?A\b|\b(?:no|without|denies(?:\sany)?)(?: known)?(?: (?:drug|medication|medicine)s?)? allerg(?:y|ies)\b/i
-const ofDrugs = /\bNKDA\b|\b(?:drug|medic)/i
 
 /**
  * The drugs and allergies that may be exported as facts, from lines whose verdict is `supported` and whose evidence
@@ -62,7 +59,8 @@ export function claimsOf(
       const turns = item.evidence.filter((id) => known.has(id))
       if (item.verdict !== 'supported' || turns.length === 0) continue
       const facts = criticalFacts(item.text, { keyterms })
-      for (const claim of allergiesOf(item, facts)) merge(allergies, claim.substance, claim, item, turns)
+      const statements = clinicalStatements(item.text, { keyterms })
+      for (const claim of allergiesOf(statements)) merge(allergies, claim.substance, claim, item, turns)
       for (const fact of facts) if (fact.kind === 'drug' && fact.negated) deniedDrugs.add(fact.value)
       for (const claim of medicationsOf(isPlan(section), item, facts)) {
         merge(medications, [claim.drug, claim.status, claim.dosage?.text].join('|'), claim, item, turns)
@@ -102,20 +100,18 @@ function merge<Claim extends object>(
   })
 }
 
-function allergiesOf(item: NoteItem, facts: readonly CriticalFact[]): Omit<AllergyClaim, keyof Collected>[] {
-  const claims: Omit<AllergyClaim, keyof Collected>[] = []
-  for (const clause of clausesOf(item.text)) {
-    if (otherPerson.test(clause.text)) continue
-    for (const fact of within(facts, clause)) {
-      if (fact.kind !== 'allergy') continue
-      if (!fact.negated) claims.push({ kind: 'substance', substance: fact.value })
-      else if (fact.value === 'none' && noKnownAllergy.test(clause.text)) {
-        const kind = ofDrugs.test(clause.text) ? 'none-known-drug' : 'none-known'
-        claims.push({ kind, substance: kind })
-      }
-    }
-  }
-  return claims
+/** What is denied is no allergy: only that there is none has a code. */
+function allergiesOf(statements: readonly ClinicalStatement[]): Omit<AllergyClaim, keyof Collected>[] {
+  return statements.flatMap((statement): Omit<AllergyClaim, keyof Collected>[] => {
+    const { kind, topic, scope, status, polarity, certainty, experiencer } = statement
+    if (kind !== 'allergy' || experiencer !== 'patient' || certainty !== 'certain') return []
+    if (/^(?:asked|conditional)$/.test(status) || topic === 'any') return []
+    if (polarity === 'affirmed') return [{ kind: 'substance', substance: topic }]
+    // "No seasonal allergies" says nothing of the others.
+    if (topic !== 'none' || scope === 'environmental') return []
+    const none = scope === undefined ? 'none-known' : (`none-known-${scope}` as const)
+    return [{ kind: none, substance: none }]
+  })
 }
 
 function medicationsOf(

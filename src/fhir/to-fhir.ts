@@ -24,7 +24,7 @@ import { allergyResource, medicationResource } from './statement-resources.ts'
  * - Only lines with the verdict `supported` give facts. What is negated, conditional, avoided, taken back, said of
  *   another person or in doubt gives none. The text of the line stays in the note.
  * - Lines that the visit does not support (`unsupported`, `conflicting`) are left out and counted. With
- *   `includeUnsupported` they have a section of their own. `inferred` lines stay in place, marked.
+ *   `includeUnsupported` they have a section of their own. `inferred` and `unverified` lines stay in place, marked.
  * - The bundle has no words of the transcript, unless `includeTranscript` is set.
  * - Ids come from the encounter's id, so two exports have the same resources. Every reference resolves in the bundle.
  *   The patient and others are stubs of what the options say.

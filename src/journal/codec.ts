@@ -62,10 +62,8 @@ export function decodePart(bytes: Uint8Array, part: string): DecodedPart {
   }
   const version = readHead(bytes, view)
   if (version !== undefined && version > journalVersion) {
-    throw new StoreError(
-      'newer',
-      `The journal was written in version ${version}, this package reads up to ${journalVersion}: use a newer one`,
-    )
+    const found = `The journal was written in version ${version}, this package reads up to ${journalVersion}`
+    throw new StoreError('newer', `${found}: use a newer one`)
   }
   if (bytes.length < headBytes) return { records, endBytes: 0 }
   if (version === undefined) damaged(0, headBytes, 'checksum')
@@ -78,12 +76,12 @@ export function decodePart(bytes: Uint8Array, part: string): DecodedPart {
       if (next === undefined && isTorn(bytes, view, at)) return { records, endBytes: at }
       damaged(at, next ?? bytes.length, 'checksum')
       at = next ?? bytes.length
-      continue
+    } else {
+      const record = decodePayload(bytes[at + 2] as number, bytes.subarray(at + recordHeadBytes, end))
+      if (record) records.push(record)
+      else damaged(at, end, 'unreadable')
+      at = end
     }
-    const record = decodePayload(bytes[at + 2] as number, bytes.subarray(at + recordHeadBytes, end))
-    if (record) records.push(record)
-    else damaged(at, end, 'unreadable')
-    at = end
   }
   return { records, endBytes: at }
 }

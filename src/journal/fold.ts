@@ -1,3 +1,4 @@
+import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Addendum, Decision } from '../protocol/decision.ts'
@@ -42,7 +43,7 @@ export class EncounterFold {
   /** In order of speech. */
   readonly #turns: AnyTurn[] = []
   readonly #ids = new Set<TurnId>()
-  readonly #cues: Cue[] = []
+  #cues: Cue[] = []
   readonly #gaps: Gap[] = []
   readonly #speakers = new Map<string, SpeakerRole>()
   /** Notes and decisions, in order. */
@@ -70,6 +71,8 @@ export class EncounterFold {
   }
   #startedAt: string | undefined
   #endedAt: string | undefined
+  /** Whether a model wrote the note of the turns as they stand, verified or not. */
+  #isNoteWritten = false
   #usage: Usage = noUsage
   #snapshot: Encounter<Note> | undefined
 
@@ -84,6 +87,11 @@ export class EncounterFold {
   /** What could not be read; each deserves a warning. */
   get damage(): readonly DamageRecord[] {
     return this.#damage
+  }
+
+  /** The last turn, in order of speech. */
+  get last(): AnyTurn | undefined {
+    return this.#turns.at(-1)
   }
 
   get usage(): Usage {
@@ -137,6 +145,7 @@ export class EncounterFold {
       case 'turn-edited': {
         // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
         const current = this.#find(record.turn.id) ?? record.turn
+        this.#dropCues(record.turn)
         return [this.#stand(this.#put({ ...spokenOf(current), ...editOf(record.turn) }))]
       }
       case 'turn-revised': {
@@ -162,8 +171,9 @@ export class EncounterFold {
         return []
       case 'note':
         // A draft is worth less than a model's note of the same turns.
-        if (record.kind === 'draft' && this.#progress.isNoteCurrent) return []
+        if (record.kind === 'draft' && this.#isNoteWritten) return []
         this.#entries.push({ note: record.note, seen: this.#seen(undefined) })
+        this.#isNoteWritten = record.kind !== 'draft'
         this.#progress.isNoteCurrent = record.kind === 'final'
         return []
       case 'decision':
@@ -221,10 +231,12 @@ export class EncounterFold {
   preview(record: DecisionRecord): Encounter<Note> {
     const { encounter } = this
     const [byTurn, named, { isNoteCurrent }] = [this.#byTurn, this.#named, this.#progress]
+    const isNoteWritten = this.#isNoteWritten
     this.#decide(record)
     const preview = this.encounter
     this.#entries.pop()
     this.#progress.isNoteCurrent = isNoteCurrent
+    this.#isNoteWritten = isNoteWritten
     ;[this.#byTurn, this.#named, this.#snapshot] = [byTurn, named, encounter]
     return preview
   }
@@ -237,7 +249,7 @@ export class EncounterFold {
       this.#byTurn = decisionsByTurn(this.#entries)
       this.#named = assignedRoles(this.#entries)
     }
-    if (decision.kind === 'rewrite-note') this.#progress.isNoteCurrent = true
+    if (decision.kind === 'rewrite-note') this.#isNoteWritten = this.#progress.isNoteCurrent = true
     this.#snapshot = undefined
     return this.encounter.turns.filter((turn, at) => turn !== before[at])
   }
@@ -282,7 +294,7 @@ export class EncounterFold {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
     const { role: _before, ...rest } = turn
     const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
-    this.#progress.isNoteCurrent = false
+    this.#isNoteWritten = this.#progress.isNoteCurrent = false
     const known = this.#indexOf(turn.id)
     if (known !== -1) {
       this.#turns[known] = named
@@ -296,6 +308,13 @@ export class EncounterFold {
     this.#use(turn.connection)
     this.#reach(turn.endMs)
     return named
+  }
+
+  /** Takes away the cues of words that an edit put right: what nobody said is no cue. */
+  #dropCues({ id, text, editedText }: EditedTurn): void {
+    if (editedText === text) return
+    const said = new Set(findCues(editedText).map(({ term }) => term))
+    this.#cues = this.#cues.filter(({ turn, term }) => turn !== id || said.has(term))
   }
 
   /** Where a turn stands, looked for from the end: what changes is nearly always recent. */

@@ -39,9 +39,8 @@ export function keptVisit(encounterId: string, records: Iterable<JournalRecord>)
     audio.push(...laid.audio)
     missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
   }
-  const uncountedMs = chunks.reduce((sum, chunk) => {
-    return sum + Math.max(0, audioEndMs(chunk) - Math.max(chunk.startMs, countedMs))
-  }, 0)
+  const uncounted = chunks.map((chunk) => audioEndMs(chunk) - Math.max(chunk.startMs, countedMs))
+  const uncountedMs = uncounted.reduce((sum, ms) => sum + Math.max(0, ms), 0)
   return { fold, chain, audio, missing, uncountedMs }
 }
 

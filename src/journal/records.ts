@@ -141,7 +141,7 @@ export type PlainRecord =
     | { readonly type: 'cue'; readonly cue: Cue }
     /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
     | { readonly type: 'pause' | 'resume'; readonly atMs: number }
-    | { readonly type: 'note'; readonly kind: 'draft' | 'final'; readonly note: Note }
+    | { readonly type: 'note'; readonly kind: 'draft' | 'unverified' | 'final'; readonly note: Note }
     | UsageRecord
     /** The visit is over and its encounter complete. A later `start` opens it again. */
     | { readonly type: 'end'; readonly endedAt: string }

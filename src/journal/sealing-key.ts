@@ -29,10 +29,10 @@ export class SealingKey {
   /** The encounter's key and its mark, for sealing them under another key. */
   static async bytesOf(master: Uint8Array | CryptoKey, encounterId: string): Promise<Bytes> {
     const { subtle } = crypto
-    const parent =
-      master instanceof Uint8Array
-        ? await subtle.importKey('raw', master as Bytes, 'AES-GCM', false, ['encrypt'])
-        : master
+    const isRaw = master instanceof Uint8Array
+    const parent = isRaw
+      ? await subtle.importKey('raw', master as Bytes, 'AES-GCM', false, ['encrypt'])
+      : master
     const label = new TextEncoder().encode(`medical-scribe journal 1 ${encounterId}`)
     const iv = (await subtle.digest('SHA-256', label)).slice(0, nonceBytes)
     const stream = await subtle.encrypt({ name: 'AES-GCM', iv }, parent, new Uint8Array(sealingKeyBytes))

@@ -1,7 +1,7 @@
 import { contentWords } from '../clinical/lexicon/content-words.ts'
 import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
 import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
-import { asTemplateNote, withLineIds, withSections } from '../protocol/soap-note.ts'
+import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
 import {
   turnText,
   type Edit,
@@ -113,7 +113,7 @@ function composed(heard: string, edits: readonly Edit[]): string {
   let at = 0
   for (const edit of edits) {
     if (edit.start < at) continue
-    text += heard.slice(at, edit.start) + (isInText(edit) ? edit.after : heard.slice(edit.start, edit.end))
+    text += heard.slice(at, edit.start) + (isInText(edit) ? edit.after : (edit.restored ?? edit.before))
     at = edit.end
   }
   return text + heard.slice(at)
@@ -189,12 +189,12 @@ export function standingNote(
         }
   if (!written) return review ? { review } : {}
   // Nothing was decided: the note is the writer's, to the letter.
-  if (!review) return { note: withLineIds(written.note) }
+  if (!review) return { note: written.note }
   const sections = progress.whole.sections.map((section) => ({
     ...section,
     items: section.items.map((item) => {
-      const isHers = item.writtenBy !== undefined || confirmed.has(item.id as LineId)
-      const changed = withChanged(item, progress.seen.get(item.id as LineId), texts)
+      const isHers = item.writtenBy !== undefined || confirmed.has(item.id)
+      const changed = withChanged(item, progress.seen.get(item.id), texts)
       return isHers ? { ...changed, checkedBy: checkers(item) } : changed
     }),
   }))
@@ -208,7 +208,7 @@ function noteIn(decision: Decision): Note | undefined {
   return decision.kind === 'rewrite-note' ? decision.note : undefined
 }
 
-function checkers({ checkedBy = ['rules'] }: NoteItem): readonly Checker[] {
+function checkers({ checkedBy }: NoteItem): readonly Checker[] {
   return checkedBy.includes('clinician') ? checkedBy : [...checkedBy, 'clinician']
 }
 
@@ -227,33 +227,33 @@ function placed({ sections }: TemplateNote): Placed[] {
 
 /** A new note: a clinician's own lines stay, and what she dropped does not come back. */
 function rewrite(progress: Progress, note: Note, seen: ReadonlyMap<TurnId, string>): void {
-  const fresh = asTemplateNote(withLineIds(note))
+  const fresh = asTemplateNote(note)
   const { confirmed, dropped, originals } = progress
-  const own = placed(progress.whole).filter(({ item }) => item.writtenBy || confirmed.has(item.id as LineId))
+  const own = placed(progress.whole).filter(({ item }) => item.writtenBy || confirmed.has(item.id))
   const gone = new Set([...dropped.values()].map(({ item }) => plain(item.text)))
-  const taken = new Set(own.map(({ item }) => item.id as LineId))
+  const taken = new Set(own.map(({ item }) => item.id))
   for (const id of progress.seen.keys()) if (!taken.has(id)) progress.seen.delete(id)
   // What was seen of the old note says nothing of the new one.
-  for (const { item } of placed(progress.whole)) progress.acknowledged.delete(item.id as LineId)
+  for (const { item } of placed(progress.whole)) progress.acknowledged.delete(item.id)
   for (const id of progress.acknowledged)
     if (/^(?:note|unverified):/.test(id)) progress.acknowledged.delete(id)
-  const waiting = new Map(own.map((line) => [line.item.id as LineId, line]))
+  const waiting = new Map(own.map((line) => [line.item.id, line]))
   const sections = fresh.sections.map((section, at) => {
     const items = section.items.flatMap((item): readonly NoteItem[] => {
       if (gone.has(plain(item.text))) return []
       const twin = own.find((line) => isSame(line.item, item, originals))
       if (!twin) {
-        const id = free(item.id as LineId, taken)
+        const id = free(item.id, taken)
         progress.seen.set(id, seen)
         return [{ ...item, id }]
       }
       const { item: mine, section: home } = twin
-      if (home !== section.id || !waiting.delete(mine.id as LineId)) return []
+      if (home !== section.id || !waiting.delete(mine.id)) return []
       return [mine]
     })
     const isLast = at === fresh.sections.length - 1
     const rest = [...waiting.values()].filter(({ section: home }) => home === section.id || isLast)
-    for (const { item } of rest) waiting.delete(item.id as LineId)
+    for (const { item } of rest) waiting.delete(item.id)
     return { ...section, items: [...items, ...rest.map(({ item }) => item)] }
   })
   progress.whole = { ...fresh, sections }
@@ -276,7 +276,7 @@ const leastCommon = 0.6
 
 /** Whether a new line says what one of the clinician's says, or said before she changed it. */
 function isSame(own: NoteItem, fresh: NoteItem, originals: ReadonlyMap<LineId, string>): boolean {
-  const before = originals.get(own.id as LineId)
+  const before = originals.get(own.id)
   if ([own.text, before].some((text) => text !== undefined && plain(text) === plain(fresh.text))) return true
   if (!own.evidence.some((id) => fresh.evidence.includes(id))) return false
   const mine = new Set(contentWords(own.text).map(({ word }) => word))
@@ -316,7 +316,7 @@ function decide(
   }
   if (isOfTurn(decision)) {
     for (const { item } of placed(whole)) {
-      if (item.evidence.includes(decision.turn)) progress.acknowledged.delete(item.id as LineId)
+      if (item.evidence.includes(decision.turn)) progress.acknowledged.delete(item.id)
     }
   }
   switch (decision.kind) {
@@ -325,7 +325,7 @@ function decide(
         if (!progress.originals.has(decision.line) && !item.writtenBy)
           progress.originals.set(decision.line, item.text)
         const { text, evidence } = decision
-        return [{ ...item, text, evidence, writtenBy: 'clinician' }]
+        return [{ ...item, text, evidence, quotes: [], writtenBy: 'clinician' }]
       })
       judged(decision.line)
       progress.confirmed.delete(decision.line)
@@ -338,6 +338,8 @@ function decide(
         evidence,
         verdict: 'inferred',
         issues: [],
+        quotes: [],
+        checkedBy: ['clinician'],
         writtenBy: 'clinician',
       }
       insert(item, section, Infinity)

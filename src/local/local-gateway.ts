@@ -1,6 +1,8 @@
 import { readEditMessages } from '../editing/editor/edit-prompt.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
 import { readNoteMessages, type NumberedTurn } from '../note/write/soap-prompt.ts'
+import { verbatimAnswer } from '../note/verify/verbatim-answer.ts'
+import { readVerifyMessages } from '../note/verify/verify-prompt.ts'
 import type { ModelMessage } from '../protocol/model.ts'
 import { soapSections } from '../protocol/note.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
@@ -11,7 +13,7 @@ import { editByRules } from './rules-editor.ts'
 export const localModelId = 'local-rules'
 
 const onlyThese =
-  'The local rules answer the edit and note requests of medical-scribe, and no others: there is no language model here.'
+  'The local rules answer the edit, note and check requests of medical-scribe, and no others: there is no language model here.'
 
 /** Answers edit requests by rules and note requests by extraction, whatever model is asked for. */
 export const localGateway: GatewaySide = {
@@ -26,6 +28,8 @@ function answer(messages: readonly ModelMessage[]): string {
     const edited = edit.texts.map((text) => editByRules(text, edit.keyterms))
     return edit.numbered ? edited.map((text, at) => `[${at + 1}] ${text}`).join('\n') : (edited[0] ?? '')
   }
+  const check = readVerifyMessages(messages)
+  if (check) return verbatimAnswer(check)
   const turns = readNoteMessages(messages)
   return turns ? JSON.stringify(noteOf(turns)) : onlyThese
 }

@@ -7,7 +7,7 @@ import { asTemplateNote } from '../protocol/soap-note.ts'
  *
  * `text` is the plain form that pastes into any record: headings and bullets. `markdown` adds the turns each
  * line rests on. In both, lines that the visit does not bear out stand apart at the end, and so does what was said
- * and is missing from the note.
+ * and is missing from the note. In a verified note a line that nobody could verify says so.
  */
 export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   const given: unknown = format
@@ -16,9 +16,16 @@ export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   }
   const style = format === 'text' ? plain : markdown
   const parts = asTemplateNote(note).sections
+  // Where somebody has verified the note, a line that could not be verified is the exception.
+  const mark = (item: NoteItem): NoteItem =>
+    note.origin.verifiedBy !== undefined &&
+    item.verdict === 'unverified' &&
+    !item.checkedBy.includes('clinician')
+      ? { ...item, text: `${item.text} (unverified)` }
+      : item
   const sections = parts.map(({ title, items }) => {
     const borne = items.filter((item) => !isApart(item))
-    return block(style.heading(line(title)), borne.map(style.item), style.none)
+    return block(style.heading(line(title)), borne.map(mark).map(style.item), style.none)
   })
   const apart = parts.flatMap(({ title, items }) =>
     items.filter(isApart).map((item) => style.apart(item, line(title))),

@@ -12,9 +12,9 @@ export interface Gap {
   /**
    * `overflow`: the spool was full. `source`: the source itself lost it, so that the timeline does not count it and
    * `endMs` only says how much.
-   * `refused`: the server never took it. `unrecoverable`: it was heard before a crash and is in no journal.
+   * `unrecoverable`: it was heard before a crash and is in no journal.
    */
-  readonly reason: 'overflow' | 'source' | 'refused' | 'unrecoverable'
+  readonly reason: 'overflow' | 'source' | 'unrecoverable'
   /** The channel that lacks it; absent when the visit has one source. */
   readonly channel?: SpeakerRole
 }
@@ -55,7 +55,7 @@ export interface Usage {
   readonly cachedTokens: number
   /** Milliseconds from a turn's final to its edit: the latest and the longest. */
   readonly editLatencyMs: { readonly last: number; readonly max: number }
-  /** Milliseconds from `stop()` to the final note, once there. */
+  /** Milliseconds from `stop()` to the latest note, once there. */
   readonly noteLatencyMs?: number
 }
 
@@ -81,6 +81,8 @@ export interface ScribeWarning {
     | 'edit'
     /** No note from a model; a draft from the turns stands instead. */
     | 'note'
+    /** The note was not verified or not mended; its lines stand as far as they were checked. */
+    | 'verifier'
     /** A per-visit budget is used up. */
     | 'budget'
     /** The `tracer` or `meter` threw; the rest of the visit is not observed. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { FactKind } from './fact.ts'
-import type { NoteItem, SoapNote } from './note.ts'
+import type { NoteItem, Quote, SoapNote } from './note.ts'
 
 // Lazy, so that a program which only imports this package builds no schema.
 
@@ -20,12 +20,21 @@ const factKind: z.ZodMiniType<FactKind> = /* @__PURE__ */ z.lazy(() =>
   ]),
 )
 
+const quotes = (): z.ZodMiniType<Quote[]> => z.array(z.object({ turn: z.string(), text: z.string() }))
+
 /** Schema of one line of a note. */
 export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ z.lazy(() =>
   z.object({
+    id: z.string(),
     text: z.string(),
     evidence: z.array(z.string()),
-    verdict: z._default(z.enum(['supported', 'inferred', 'unsupported', 'conflicting']), 'unsupported'),
+    verdict: z._default(
+      z.enum(['supported', 'inferred', 'unverified', 'unsupported', 'conflicting']),
+      'unverified',
+    ),
+    quotes: z._default(quotes(), []),
+    checkedBy: z._default(z.array(z.enum(['rules', 'verifier', 'clinician'])), []),
+    added: z.optional(z.literal(true)),
     issues: z._default(
       z.array(
         z.object({
@@ -41,8 +50,11 @@ export const noteItemSchema: z.ZodMiniType<NoteItem> = /* @__PURE__ */ z.lazy(()
             'not-clinician',
             'off-topic',
             'certainty',
+            'contradicted',
+            'not-said',
           ]),
           message: z.string(),
+          quotes: z.optional(quotes()),
           fact: z.optional(z.object({ kind: factKind, value: z.string(), text: z.string() })),
         }),
       ),
@@ -61,18 +73,24 @@ export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ z.lazy(()
     omissions: z._default(
       z.array(
         z.object({
-          kind: z.union([factKind, z.literal('finding')]),
+          kind: z.union([factKind, z.enum(['finding', 'order', 'follow-up', 'advice'])]),
           value: z.string(),
           text: z.string(),
           turn: z.string(),
           negated: z.boolean(),
           severity: z.enum(['high', 'medium', 'low']),
+          line: z.optional(z.object({ section: z.string(), text: z.string(), quotes: quotes() })),
         }),
       ),
       [],
     ),
-    origin: z._default(z.object({ kind: z.enum(['model', 'extractive']), modelId: z.optional(z.string()) }), {
-      kind: 'model',
-    }),
+    origin: z._default(
+      z.object({
+        kind: z.enum(['model', 'extractive']),
+        modelId: z.optional(z.string()),
+        verifiedBy: z.optional(z.string()),
+      }),
+      { kind: 'model' },
+    ),
   }),
 ) as never

@@ -24,7 +24,7 @@ export type WrittenNote = {
 export interface LineAtFault {
   /** Id of its section. */
   readonly section: string
-  /** The line, with its issues. */
+  /** The line, with its issues and the words that oppose it. */
   readonly item: NoteItem
 }
 
@@ -34,15 +34,15 @@ export type MendedLine = WrittenItem
 /**
  * Writes notes. Any object with these methods is one.
  *
- * A session passes every note through `reviewNote`, whoever wrote it. When a writer throws, a draft of the visit's own
+ * A session passes every note through `reviewNote`, whoever wrote it, and through the verifier when one is named. When a writer throws, a draft of the visit's own
  * sentences stands in place of its note.
  */
 export interface NoteWriter<W = WrittenNote> {
   /** Writes the note of these turns. Should end when `options.signal` aborts. */
   write(turns: readonly (Turn | EditedTurn)[], options?: { readonly signal?: AbortSignal }): Promise<W>
   /**
-   * Answers each line at fault with another, in the same order. Nothing calls it yet: lines at fault stay as they are,
-   * marked.
+   * Answers each line at fault with another, in the same order. A new line counts only when rules and verifier pass
+   * it. Called where there is a verifier, and only when a line is at fault; without it such lines stay, marked.
    */
   mend?(
     faults: readonly LineAtFault[],

@@ -4,11 +4,22 @@ import type { TurnId } from './turn.ts'
 /**
  * How far the visit bears a line of the note.
  *
- * `supported`: its critical facts occur in the turns it cites. `inferred`: a judgement without facts of its own that
- * could be checked. `unsupported`: it cites nothing, or facts that were not said. `conflicting`: the cited turns say
- * otherwise.
+ * `supported`: the visit says it. `inferred`: nobody said it, and it follows from what was said. `unverified`: nothing
+ * speaks against it, and nobody has checked it in full. `unsupported`: the visit does not say it. `conflicting`: the
+ * visit says otherwise.
  */
-export type Verdict = 'supported' | 'inferred' | 'unsupported' | 'conflicting'
+export type Verdict = 'supported' | 'inferred' | 'unverified' | 'unsupported' | 'conflicting'
+
+/** Words of the visit, as they were heard. */
+export interface Quote {
+  /** The turn that says them. */
+  readonly turn: TurnId
+  /** Verbatim from that turn's `text`. */
+  readonly text: string
+}
+
+/** Who has checked a line: the rules of `reviewNote`, a second model that had to quote, a clinician. */
+export type Checker = 'rules' | 'verifier' | 'clinician'
 
 /** What is wrong with a line of the note. */
 export interface NoteIssue {
@@ -36,6 +47,10 @@ export interface NoteIssue {
     | 'off-topic'
     /** More certain than it was said. */
     | 'certainty'
+    /** The verifier quotes words that say otherwise. */
+    | 'contradicted'
+    /** The verifier finds that it was not said. */
+    | 'not-said'
   /** For people. May quote the note's own words, so it is part of the note, not of a log. */
   readonly message: string
   /** The fact at fault, when it is one. */
@@ -47,23 +62,22 @@ export interface NoteIssue {
     /** The words in the line. */
     readonly text: string
   }
+  /** The words of the visit that speak against the line, where there are any. */
+  readonly quotes?: readonly Quote[]
 }
 
 /** Names a line of a note: unique in it, and kept while the line stands, also over a rewriting. */
 export type LineId = string
 
-/** Who has checked a line. */
-export type Checker = 'rules' | 'verifier' | 'clinician'
-
 /** Whether a line stands in its section: the visit does not speak against it, or a clinician says it is right. */
-export function standsInNote({ verdict, checkedBy = [] }: Pick<NoteItem, 'verdict' | 'checkedBy'>): boolean {
+export function standsInNote({ verdict, checkedBy }: Pick<NoteItem, 'verdict' | 'checkedBy'>): boolean {
   return (verdict !== 'unsupported' && verdict !== 'conflicting') || checkedBy.includes('clinician')
 }
 
 /** One line of a note. */
 export interface NoteItem {
-  /** Unique in the note. A note that is in an encounter has them. */
-  readonly id?: LineId
+  /** Unique in its note, and the same from the unverified note to the final one. */
+  readonly id: LineId
   /** The line, without a bullet. */
   readonly text: string
   /** The turns it rests on. */
@@ -72,18 +86,22 @@ export interface NoteItem {
   readonly verdict: Verdict
   /** Why, where it is not `supported`. */
   readonly issues: readonly NoteIssue[]
-  /** Who has checked it: the rules of `reviewNote`, a second model that had to quote, a clinician who wrote or confirmed it. */
-  readonly checkedBy?: readonly Checker[]
+  /** The words of the visit that bear it out. */
+  readonly quotes: readonly Quote[]
+  /** Who has checked it; `clinician`: who wrote or confirmed it. */
+  readonly checkedBy: readonly Checker[]
+  /** True for a line that the verifier added, because it was said and missing. */
+  readonly added?: true
   /** Set when a person wrote the words of the line. */
   readonly writtenBy?: 'clinician'
   /** Turns it rests on whose words changed after it was written; absent when there are none, or it was confirmed since. */
   readonly changedTurns?: readonly TurnId[]
 }
 
-/** A critical fact that was said in the visit and is absent from the note. */
+/** Something of weight that was said in the visit and is absent from the note. */
 export interface Omission {
   /** `finding`: a symptom or condition said to be there; one that was denied is a `negation`. */
-  readonly kind: FactKind | 'finding'
+  readonly kind: FactKind | 'finding' | 'order' | 'follow-up' | 'advice'
   /** Normalised, as `CriticalFact.value`. */
   readonly value: string
   /** The words in the turn. */
@@ -94,9 +112,17 @@ export interface Omission {
   readonly negated: boolean
   /**
    * `high`: drug, dose, allergy. `medium`: number with a unit, frequency of a drug, condition, red flag affirmed or
-   * denied. `low`: the rest.
+   * denied, order, follow-up, advice. `low`: the rest.
    */
   readonly severity: 'high' | 'medium' | 'low'
+  /** As a line of the note, where the verifier worded it. */
+  readonly line?: {
+    /** Id of the section it belongs to. */
+    readonly section: string
+    readonly text: string
+    /** The words that say it, a question with its answer. */
+    readonly quotes: readonly Quote[]
+  }
 }
 
 /** How a note came to be. */
@@ -105,6 +131,8 @@ export interface NoteOrigin {
   readonly kind: 'model' | 'extractive'
   /** The model's id, for `model`. */
   readonly modelId?: string
+  /** The model that verified it. Equal to `modelId` when its own writer did. Absent while nobody has. */
+  readonly verifiedBy?: string
 }
 
 /** A SOAP note whose every line answers for itself. */
@@ -162,3 +190,21 @@ export type Note = SoapNote | TemplateNote
 export const soapSections = ['subjective', 'objective', 'assessment', 'plan'] as const
 /** A section of a SOAP note. */
 export type SoapSection = (typeof soapSections)[number]
+
+/** A line that nobody has judged yet, at its place in a section. */
+export function unjudgedItem(
+  section: string,
+  at: number,
+  text: string,
+  evidence: readonly TurnId[],
+): NoteItem {
+  return {
+    id: `${section}-${at + 1}`,
+    text: text.trim(),
+    evidence: [...new Set(evidence)],
+    verdict: 'unverified',
+    issues: [],
+    quotes: [],
+    checkedBy: [],
+  }
+}

@@ -53,16 +53,3 @@ export function withSections<N extends Note>(
   if (!('sections' in note)) return asSoapNote(whole) as N
   return { ...note, ...('plan' in note ? asSoapNote(whole) : {}), sections, ...more }
 }
-
-/** The same note, each line with an id. */
-export function withLineIds<N extends Note>(note: N): N {
-  const { sections } = asTemplateNote(note)
-  if (sections.every(({ items }) => items.every(({ id }) => id !== undefined))) return note
-  return withSections(
-    note,
-    sections.map((section) => ({
-      ...section,
-      items: section.items.map((item, at) => ({ id: `${section.id}-${at}`, ...item })),
-    })),
-  )
-}

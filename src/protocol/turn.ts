@@ -99,6 +99,8 @@ export interface Edit {
   readonly kind: EditKind
   /** `reverted`: the original stands here. `flagged`: the edit stands and wants a look. */
   readonly verdict: 'accepted' | 'reverted' | 'flagged'
+  /** What stands here where it was reverted, when that is not `before`: with the capital or the full stop it needs. */
+  readonly restored?: string
   /** Plain reason; names kinds of facts, for people. */
   readonly why: string
   /** What a person decided, whatever the verdict: whether `after` stands. */

@@ -203,7 +203,7 @@ function lineItems({ note, review }: Encounter<Note>, texts: AgendaTexts): reado
             question: texts.unverified(unread.length),
             details: unread.map(({ text }) => text),
             turns: unread.flatMap(({ evidence }) => evidence.slice(0, 1)),
-            lines: unread.flatMap(({ id }) => id ?? []),
+            lines: unread.map(({ id }) => id),
           }),
         ]),
   ]
@@ -211,11 +211,11 @@ function lineItems({ note, review }: Encounter<Note>, texts: AgendaTexts): reado
 
 /** Checked by nobody: neither a model that quotes nor a person. */
 function isUnverified({ verdict, writtenBy }: NoteItem): boolean {
-  return (verdict as string) === 'unverified' && !writtenBy
+  return verdict === 'unverified' && !writtenBy
 }
 
 function lineItem(item: NoteItem, isConfirmed: boolean, texts: AgendaTexts): readonly AgendaItem[] {
-  const { id = '', text, verdict, issues, evidence, changedTurns } = item
+  const { id, text, verdict, issues, evidence, changedTurns } = item
   // A person may write what nobody said, what she examined for one; that the visit says otherwise is worth a question.
   const isWrong =
     !isConfirmed && (verdict === 'conflicting' || (verdict === 'unsupported' && !item.writtenBy))

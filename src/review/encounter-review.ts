@@ -8,13 +8,14 @@ import type { Decision, Recheck, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note, NoteItem } from '../protocol/note.ts'
 import type { NoteWriter } from '../protocol/note-writer.ts'
-import { asTemplateNote, withLineIds } from '../protocol/soap-note.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
 import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { reviewNote } from '../note/review/review-note.ts'
+import type { NoteVerifier } from '../note/verify/note-verifier.ts'
 import type { MedicalScribeSession } from '../session/medical-scribe-session.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
 import type { NoteForm } from '../session/options.ts'
-import { reviewedNote } from '../session/write-note.ts'
+import { reviewedNote, verifiedNote } from '../session/write-note.ts'
 import { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './agenda.ts'
 import { StoredLedger, type Ledger } from './ledger.ts'
 import { checkKey, hashOf, prove } from './proof.ts'
@@ -40,6 +41,8 @@ export interface EncounterReviewOptions {
   readonly by?: string
   /** Writes the note again: any object with `write()`. Without one `rewriteNote` needs a writer of its own. */
   readonly writer?: NoteWriter<unknown>
+  /** Checks a note that was written again. @default the rules only */
+  readonly verifier?: NoteVerifier
   /**
    * Names that count as drugs besides those of the lexicon.
    *
@@ -60,6 +63,7 @@ const rules: OptionRules<EncounterReviewOptions> = {
   encounterId: { type: 'string' },
   by: { type: 'string' },
   writer: { type: 'methods', methods: ['write'], like: 'a NoteWriter' },
+  verifier: { type: 'methods', methods: ['verify'], like: 'a NoteVerifier' },
   keyterms: { type: 'strings' },
   texts: { type: 'object' },
 }
@@ -274,20 +278,25 @@ export class EncounterReview implements AsyncDisposable {
 
   /**
    * Writes the note again, from the turns as they stand. Lines that a person wrote or confirmed are kept, and those
-   * she dropped stay out.
+   * she dropped stay out. With a verifier the new note is verified; while that gives no answer, the verdicts of the
+   * rules stand.
    *
    * @throws ConfigurationError without a writer; ModelError or NoteError when it fails: the note then stays as it is.
    */
   async rewriteNote(
-    options: DecisionOptions & { readonly writer?: NoteWriter<unknown>; readonly signal?: AbortSignal } = {},
+    options: DecisionOptions &
+      Pick<EncounterReviewOptions, 'writer' | 'verifier'> & { readonly signal?: AbortSignal } = {},
   ): Promise<void> {
     const writer = options.writer ?? this.#options.writer
     if (!writer) throw new ConfigurationError('writer', 'is needed to write the note again')
     this.#checkOpen('rewriteNote')
     const signal = options.signal ?? new AbortController().signal
+    const verifier = options.verifier ?? this.#options.verifier
     const turns = standingTurns(this.encounter.turns)
-    const note = await reviewedNote(writer, turns, { signal, onCall: () => undefined })
-    await this.#decide(() => ({ kind: 'rewrite-note', note: withLineIds(note) }), options)
+    const work = { turns, signal, onCall: ignore, hasRoom: () => true, warn: ignore }
+    const written = await reviewedNote(writer, work)
+    const note = verifier ? await verifiedNote({ writer, verifier }, written, work) : written
+    await this.#decide(() => ({ kind: 'rewrite-note', note }), options)
   }
 
   /** Leaves a point of the agenda as it is, on purpose. @param item its id in the agenda. */
@@ -488,6 +497,8 @@ export class EncounterReview implements AsyncDisposable {
   }
 }
 
+const ignore = (): void => undefined
+
 const now = (): string => new Date().toISOString()
 
 function words(option: string, text: string): string {
@@ -501,7 +512,7 @@ function unknown(option: string, what: string): ConfigurationError {
 
 function linesOf(note: Note | undefined): ReadonlyMap<LineId, NoteItem> {
   const lines = note ? asTemplateNote(note).sections.flatMap(({ items }) => items) : []
-  return new Map(lines.map((item) => [item.id ?? '', item]))
+  return new Map(lines.map((item) => [item.id, item]))
 }
 
 /**
@@ -526,8 +537,9 @@ function recheckOf(
   const own = 'line' in decision ? decision.line : undefined
   const reviewed = reviewNote(after.note, standingTurns(after.turns), keyterms ? { keyterms } : {})
   const lines: Record<LineId, Recheck['lines'][string]> = {}
-  for (const [id, { verdict, issues, evidence }] of linesOf(reviewed)) {
-    if (id === own || evidence.some((turn) => changed.has(turn))) lines[id] = { verdict, issues }
+  for (const [id, { verdict, issues, quotes, checkedBy, evidence }] of linesOf(reviewed)) {
+    if (id === own || evidence.some((turn) => changed.has(turn)))
+      lines[id] = { verdict, issues, quotes, checkedBy }
   }
   return { lines, omissions: reviewed.omissions }
 }

@@ -1,6 +1,6 @@
 import { formatOf } from '../audio/audio-input.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
-import { findCues } from '../clinical/statements/cues.ts'
+import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import { Chain } from '../journal/chain.ts'
@@ -10,9 +10,9 @@ import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import { withLineIds } from '../protocol/soap-note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
-import type { StreamingUsage } from '../streaming/events.ts'
+import { addUsage } from '../streaming/channels/merge-channels.ts'
+import type { StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
@@ -23,7 +23,14 @@ const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
 export const patienceMs = 25
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
-const preliminary: readonly JournalRecord['type'][] = ['start', 'speaker', 'connection', 'pause', 'resume', 'consent']
+const preliminary: readonly JournalRecord['type'][] = [
+  'start',
+  'speaker',
+  'connection',
+  'pause',
+  'resume',
+  'consent',
+]
 
 /**
  * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the
@@ -112,7 +119,7 @@ export class EncounterRecorder {
   /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */
   tell(...records: readonly JournalRecord[]): readonly AnyTurn[] {
     const changed = records.map((record) => this.fold.apply(record))
-    const events = records.flatMap((record, at) => eventsOf(record, changed[at] as readonly AnyTurn[]))
+    const events = records.flatMap((record, at) => eventsOf(record, changed[at] ?? []))
     if (!this.#journal) this.#emit(events)
     else {
       this.#journal.add(this.#withHeld(records), events.length > 0 ? () => this.#emit(events) : undefined)
@@ -158,7 +165,11 @@ export class EncounterRecorder {
   edited(turn: EditedTurn, latencyMs: number): void {
     const max = Math.max(this.fold.usage.editLatencyMs.max, latencyMs)
     this.#count({ editLatencyMs: { last: latencyMs, max } })
-    this.tell({ type: 'turn-edited', turn })
+    // What the edit put right brings its cues; what it took away loses them, where the records are folded.
+    const known = new Set(cuesOf(turn).map(({ term }) => term))
+    const cues = turn.editedText === turn.text ? [] : cuesOf({ ...turn, text: turn.editedText })
+    const fresh = cues.filter(({ term }) => !known.has(term)).map((cue) => ({ type: 'cue', cue }) as const)
+    this.tell({ type: 'turn-edited', turn }, ...fresh)
     if (turn.status !== 'original' || turn.reason === undefined) return
     const isSpent = turn.reason === budgetSpent
     // Once: from then on each turn without a call says so itself.
@@ -170,13 +181,7 @@ export class EncounterRecorder {
 
   /** @param totals start at zero in every process. */
   streamed(totals: StreamingUsage): void {
-    const before = this.#before
-    this.#count({
-      audioMs: before.audioMs + totals.audioMs,
-      sentMs: before.sentMs + totals.sentMs,
-      billedMs: before.billedMs + totals.billedMs,
-      connections: before.connections + totals.connections,
-    })
+    this.#count(addUsage([this.#before, totals]))
     this.say('usage', this.fold.usage)
   }
 
@@ -191,9 +196,9 @@ export class EncounterRecorder {
     this.say('usage', this.fold.usage)
   }
 
-  noted(note: Note, kind: 'draft' | 'final', noteLatencyMs: number): void {
+  noted(note: Note, kind: 'draft' | 'unverified' | 'final', noteLatencyMs: number): void {
     this.#count({ noteLatencyMs })
-    this.tell({ type: 'note', kind, note: withLineIds(note) })
+    this.tell({ type: 'note', kind, note })
     this.say('usage', this.fold.usage)
   }
 
@@ -236,9 +241,13 @@ export class EncounterRecorder {
   }
 }
 
-/** A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there. */
-export function turnRecords(turn: Turn): readonly JournalRecord[] {
-  const cues = findCues(turn.text).map((cue) => ({ type: 'cue', cue: { ...cue, turn: turn.id } }) as const)
+/**
+ * A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there.
+ *
+ * @param before the turn before it, which may ask what this one answers.
+ */
+export function turnRecords(turn: Turn, before?: Turn): readonly JournalRecord[] {
+  const cues = cuesOf(turn, before).map((cue) => ({ type: 'cue', cue }) as const)
   return [{ type: 'turn', turn }, ...cues]
 }
 

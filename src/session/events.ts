@@ -1,17 +1,19 @@
 import type { Emitter } from '../core/emitter.ts'
 import type { ScribeErrors } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
-import type { Cue, Gap, ScribeWarning, Usage } from '../protocol/encounter.ts'
+import type { Cue, Usage } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
-import type { EditedTurn, PartialTurn, Turn } from '../protocol/turn.ts'
+import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import type { StreamingEvents } from '../streaming/transcription.ts'
 import type { SessionState } from './state.ts'
 
 /** What a session tells, and with what. */
-export interface SessionEvents<N extends Note = SoapNote> {
+export interface SessionEvents<N extends Note = SoapNote> extends Pick<
+  StreamingEvents,
+  'partial' | 'gap' | 'warning'
+> {
   /** The session moved. Emitted before any other event caused by the move. */
   readonly stateChange: readonly [next: SessionState, previous: SessionState]
-  /** The turn being spoken; replaced by later partials of the same `id`. */
-  readonly partial: readonly [turn: PartialTurn]
   /**
    * A finished turn, exactly once per `id`, in order; of several channels, as they end. With a store it is durable by
    * now.
@@ -23,14 +25,14 @@ export interface SessionEvents<N extends Note = SoapNote> {
   readonly turnRevised: readonly [turn: Turn | EditedTurn]
   /** A medication, symptom or diagnosis was mentioned. */
   readonly cue: readonly [cue: Cue]
-  /** A note. `draft`: made of the visit's own sentences, without a model. */
-  readonly note: readonly [note: N, kind: 'draft' | 'final']
-  /** Audio that could not be transcribed, with its extent on the session's timeline. */
-  readonly gap: readonly [gap: Gap]
+  /**
+   * A note. `unverified`: as it was written, under the verdicts of the rules; followed by `final`, verified and mended,
+   * whose lines keep their ids. Without a verifier there is `final` only. `draft`: made of the visit's own sentences,
+   * without a model.
+   */
+  readonly note: readonly [note: N, kind: 'draft' | 'unverified' | 'final']
   /** What the visit has cost so far; after every connection, model call and note. */
   readonly usage: readonly [usage: Usage]
-  /** Something was degraded and the session goes on. */
-  readonly warning: readonly [warning: ScribeWarning]
   /** The session failed. Emitted once; `state.status` is already `failed`. */
   readonly error: readonly [error: ScribeErrors]
 }

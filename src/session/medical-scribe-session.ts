@@ -3,10 +3,10 @@ import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
+import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
-import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
@@ -430,7 +430,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         if (error === undefined) resolve()
         else reject(error)
       })
-      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resume)
+      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resumeOf)
       this.#transcription.start()
       // `pause()` may have come while the store was read.
       if (this.state.status === 'paused') this.#transcription.pause()
@@ -450,7 +450,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       },
       partial: (turn) => recorder.say('partial', turn),
       turn: (turn) => {
-        for (const heard of recorder.tell(...turnRecords(turn))) this.#edits?.push(heard)
+        for (const heard of recorder.tell(...turnRecords(turn, recorder.fold.last))) this.#edits?.push(heard)
         this.#tellLost(audio)
       },
       turnRevised: (turn) => {
@@ -482,15 +482,17 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
     if (this.#recorder.fold.progress.isNoteCurrent) return before
-    const { writer } = this.#stages
-    if (!writer || (await this.#claim?.isCertain(this.#abort.signal)) === false) return undefined
-    const onCall = (call: ModelCall): void => this.#recorder.called(call)
-    const { note, cause } = await writeNote(writer, standingTurns(turns), this.#abort.signal, onCall)
-    if (cause) {
-      const message = 'No model wrote the note: a draft stands instead'
-      this.#recorder.warn({ kind: 'note', message, cause })
-    }
-    this.#recorder.noted(note, cause ? 'draft' : 'final', performance.now() - this.#drainsFrom)
+    const { note: stage } = this.#stages
+    if (!stage || (await this.#claim?.isCertain(this.#abort.signal)) === false) return undefined
+    const recorder = this.#recorder
+    await writeNote(stage, {
+      turns: standingTurns(turns),
+      signal: this.#abort.signal,
+      onCall: (call) => recorder.called(call),
+      hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
+      tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom),
+      warn: (warning) => recorder.warn(warning),
+    })
     return this.encounter.note
   }
 

@@ -1,9 +1,11 @@
 import type { OptionRule, OptionRules } from '../core/check-options.ts'
 import type { Credential } from '../core/endpoint.ts'
 import type { BudgetOptions } from '../editing/editor/edit-budget.ts'
+import type { EditQueueOptions } from '../editing/editor/edit-queue.ts'
 import { llmEditorRules, type LLMEditorOptions } from '../editing/editor/llm-editor.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import { noteGeneratorRules, type NoteGeneratorOptions } from '../note/write/note-generator.ts'
+import type { NoteVerifier, NoteVerifierOptions } from '../note/verify/note-verifier.ts'
 import type { NoteTemplate } from '../note/templates/note-template.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { LanguageModel } from '../protocol/model.ts'
@@ -11,30 +13,18 @@ import type { SoapNote, TemplateNote } from '../protocol/note.ts'
 import type { NoteWriter, WrittenNote } from '../protocol/note-writer.ts'
 import type { TurnEditor } from '../protocol/turn-editor.ts'
 import type { StreamingClientOptions } from '../streaming/options.ts'
+import type { EndpointOptions } from '../transport/endpoint.ts'
 import type { MeterLike, TracerLike } from './telemetry.ts'
 
 /** How turns are edited when the session makes its own editor. */
-export interface SessionEditorOptions extends Omit<LLMEditorOptions, 'model' | 'models'> {
+export interface SessionEditorOptions
+  extends Omit<LLMEditorOptions, 'model' | 'models'>, Pick<EditQueueOptions, 'spacingMs' | 'maxBatchTurns'> {
   /**
    * A model id of the Gateway, your own model, or several of either, tried in order.
    *
    * @default 'claude-haiku-4-5-20251001'
    */
   model?: SessionModel
-  /**
-   * The least time between two requests, in milliseconds, 0–600000: turns that come meanwhile share the next. A turn
-   * without a critical fact or an uncertain word waits up to three times as long for company. The end of the visit
-   * waits for nothing.
-   *
-   * @default 15000
-   */
-  spacingMs?: number
-  /**
-   * How many turns share a request at most, 1–24.
-   *
-   * @default 12
-   */
-  maxBatchTurns?: number
 }
 
 /**
@@ -58,12 +48,34 @@ export interface SessionNoteOptions<S extends NoteForm = SoapNote> extends Omit<
    * @default a SOAP note, as a `SoapNote`
    */
   template?: S
+  /**
+   * Who checks the note against the visit, with quotations: options, a `NoteVerifier`, or `false` for nobody.
+   *
+   * @default the models of the note, in a request of their own
+   */
+  verifier?: SessionVerifierOptions | NoteVerifier | false
+}
+
+/** How the note is verified when the session makes its own verifier. */
+export interface SessionVerifierOptions extends Omit<NoteVerifierOptions, 'model' | 'models'> {
+  /**
+   * A model id of the Gateway, your own model, or several of either, tried in order.
+   *
+   * @default those that write the note; `claude-sonnet-4-6` for a writer of your own
+   */
+  model?: SessionModel
 }
 
 /** A note by a writer of your own. */
 export interface SessionWriterOptions<S extends NoteForm = SoapNote> {
   /** Any object with `write()`. */
   writer: NoteWriter<S>
+  /**
+   * Who checks its note against the visit, with quotations; lines at fault are mended where the writer has `mend()`.
+   *
+   * @default false
+   */
+  verifier?: SessionVerifierOptions | NoteVerifier | false
 }
 
 /** What gives a note its form: its template, or what a writer hands over. */
@@ -89,15 +101,10 @@ export type SessionModel = string | LanguageModel | readonly (string | LanguageM
  *
  * @typeParam S what gives the note its form: the template, or what the writer hands over.
  */
-export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
-  /**
-   * AssemblyAI API key, or a function that gives one; asked again at every connection and model call.
-   *
-   * Needed unless `token` is given or every URL is on loopback. Never in a browser: there use `token`.
-   */
-  apiKey?: Credential | undefined
-  /** Temporary streaming token, or a function that gives one; asked again at every connection. For browsers. */
-  token?: Credential | undefined
+export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> extends Pick<
+  EndpointOptions,
+  'apiKey' | 'token' | 'region' | 'allowInsecureHosts'
+> {
   /**
    * Where the audio comes from: one source, or one for each who speaks, as `{ clinician, patient }`.
    *
@@ -106,13 +113,6 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
    * leaves the others running; one that fails ends the visit, after the others have finished what they heard.
    */
   audio: AudioInput
-  /**
-   * Data zone: moves the WebSocket and the Gateway together. Contrast `streaming.url` and `gatewayUrl`, which name
-   * one host each and win over it.
-   *
-   * @default edge-routed streaming and the US Gateway
-   */
-  region?: 'us' | 'eu'
   /** Recogniser parameters and connection dials. */
   streaming?: Omit<StreamingClientOptions, 'apiKey' | 'token' | 'region'>
   /**
@@ -127,13 +127,6 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> {
    * @default apiKey
    */
   gatewayKey?: Credential
-  /**
-   * Hosts that may be reached without encryption (`ws://`, `http://`), by name, with or without a port. What is said in
-   * the visit can be read on the way there.
-   *
-   * @default []
-   */
-  allowInsecureHosts?: readonly string[]
   /**
    * How each turn is edited: options, any object with `edit()`, or `false` for not at all. What an editor of your own
    * answers passes through `reviewEdit`, and within 30 s.
@@ -200,7 +193,7 @@ export const sessionDefaults = {
   claimTtlMs: 15_000,
 } as const
 
-const any: OptionRule = { type: 'any' }
+export const any: OptionRule = { type: 'any' }
 
 /** The rules of `MedicalScribeSessionOptions`; `any` is checked by the stage that takes it. */
 export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
@@ -237,4 +230,8 @@ export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
 })
 
 /** The rules of `SessionNoteOptions`. */
-export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({ ...noteGeneratorRules, model: any })
+export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({
+  ...noteGeneratorRules,
+  model: any,
+  verifier: any,
+})

@@ -8,9 +8,9 @@ import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord }
 import { unknownEncounter } from '../journal/visit-mark.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { SpeakerRole, Turn } from '../protocol/turn.ts'
-import { channelOf, type VisitResumePoint } from '../streaming/channels/merge-channels.ts'
-import type { ResumePoint } from '../streaming/options.ts'
+import type { Turn } from '../protocol/turn.ts'
+import { channelOf } from '../streaming/channels/merge-channels.ts'
+import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
 import type { VisitClaim } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
@@ -19,7 +19,7 @@ export interface Recovered {
   readonly chain: Chain
   /** Under which the journal was read; undefined where the store has none. */
   readonly claim?: VisitClaim | undefined
-  readonly resume: VisitResumePoint
+  readonly resumeOf: ResumeOf
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
   readonly pendingEdits: readonly Turn[]
@@ -82,10 +82,9 @@ export async function checkUnused(
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
     throw toScribeError(error, failed)
   })
-  if (!used) return
   const advice =
     'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'
-  throw new ConfigurationError('encounterId', advice)
+  if (used) throw new ConfigurationError('encounterId', advice)
 }
 
 function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
@@ -95,10 +94,9 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
       const what = `must have ${sampleRate} Hz as the audio recorded before the crash`
       throw new ConfigurationError('audio', what)
     }
-    if (!channels.has(channel)) {
-      const what = channel ? `have the channel ${channel}` : 'be one source'
-      throw new ConfigurationError('audio', `must ${what}, as before the crash`)
-    }
+    if (channels.has(channel)) continue
+    const what = channel ? `have the channel ${channel}` : 'be one source'
+    throw new ConfigurationError('audio', `must ${what}, as before the crash`)
   }
 }
 
@@ -109,28 +107,26 @@ export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: Kept
   const audioMs = usage.audioMs + Math.round(uncountedMs)
   fold.apply({ type: 'usage', usage: { ...usage, audioMs }, atMs: timelineMs })
   const { turns } = fold.encounter
-  const resume = (channel?: SpeakerRole): ResumePoint => {
+  const resumeOf: ResumeOf = (channel) => {
     const own = audio.filter((record) => record.channel === channel)
+    const delivered = turns.filter((turn) => !channel || channelOf(turn) === channel)
     return {
       connection: nextConnection,
       ...joined(own, timelineMs),
-      deliveredTurns: turns.filter((turn) => !channel || channelOf(turn) === channel).slice(-overlapTurns),
+      ...(channel ? {} : { timelineMs }),
+      deliveredTurns: delivered.slice(-overlapTurns),
     }
   }
   return {
     fold,
     chain,
-    resume: {
-      ...resume(),
-      timelineMs,
-      channels: { clinician: resume('clinician'), patient: resume('patient'), guest: resume('guest') },
-    },
+    resumeOf,
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
-    warnings: fold.damage.map((record) => ({
+    warnings: fold.damage.map(({ reason, part, position, length }) => ({
       kind: 'journal',
-      message: `Part of the journal could not be read and was skipped: ${record.reason} in ${record.part} at ${record.position}, length ${record.length}`,
+      message: `Part of the journal could not be read and was skipped: ${reason} in ${part} at ${position}, length ${length}`,
     })),
     silence: silenceLike(audio),
   }
@@ -154,11 +150,8 @@ function joined(
 }
 
 function silenceLike(audio: readonly AudioRecord[]): AudioInput {
-  const silence = silent({
-    encoding: 'pcm_s16le',
-    sampleRate: audio[0]?.sampleRate ?? 16_000,
-    channels: 1,
-  })
+  const { sampleRate = 16_000 } = audio[0] ?? {}
+  const silence = silent({ encoding: 'pcm_s16le', sampleRate, channels: 1 })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
   return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
 }

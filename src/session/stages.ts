@@ -11,19 +11,22 @@ import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { checkTemplate } from '../note/templates/note-template.ts'
 import { NoteGenerator } from '../note/write/note-generator.ts'
+import { NoteVerifier, noteVerifierRules } from '../note/verify/note-verifier.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import type { NoteWriter } from '../protocol/note-writer.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
 import type { EncounterRecorder } from './encounter-recorder.ts'
+import type { NoteStage } from './write-note.ts'
 import {
   sessionDefaults,
+  any,
   sessionEditorRules,
   sessionNoteRules,
   sessionRules,
   type MedicalScribeSessionOptions,
   type NoteForm,
   type SessionModel,
+  type SessionVerifierOptions,
 } from './options.ts'
 import { whileHeld, type VisitClaim } from './visit-claim.ts'
 
@@ -32,14 +35,11 @@ const editTryMs = 10_000
 /** How long an editor of the caller's may take for one request, in milliseconds. */
 const ownEditorTimeoutMs = 30_000
 
-/** An editor, and how a session asks it. */
-type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
-
 /** The three stages of a visit; the last two are absent when they were switched off. */
 export interface Stages {
   readonly streaming: ResolvedOptions
-  readonly editor: EditStage | undefined
-  readonly writer: NoteWriter<unknown> | undefined
+  readonly editor: Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'> | undefined
+  readonly note: NoteStage | undefined
 }
 
 /**
@@ -56,13 +56,13 @@ export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOpti
       ...defined({ apiKey, token, region, allowInsecureHosts }),
     }),
     editor: editStage(options),
-    writer: noteWriter(options),
+    note: noteStage(options),
   }
 }
 
 /** Edits turns in order, within the budget, and lets the recorder know. */
 export function makeEditQueue(
-  stage: EditStage | undefined,
+  stage: Stages['editor'],
   budget: BudgetOptions | undefined,
   recorder: EncounterRecorder,
   claim: () => VisitClaim | undefined,
@@ -78,7 +78,7 @@ export function makeEditQueue(
   })
 }
 
-function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): EditStage | undefined {
+function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages['editor'] {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if (has(editor, 'edit')) {
@@ -97,21 +97,36 @@ function editStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>):
   }
 }
 
-function noteWriter<S extends NoteForm>(
-  options: MedicalScribeSessionOptions<S>,
-): NoteWriter<unknown> | undefined {
+function noteStage<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): NoteStage | undefined {
   const { note = {} } = options
   if (note === false) return undefined
-  if (has(note, 'write')) return own('note', note, ['write'], 'a NoteWriter')
+  if (has(note, 'write')) return { writer: own('note', note, ['write'], 'a NoteWriter'), verifier: undefined }
   if (has(note, 'writer')) {
-    checkOptions('note', note, { writer: { type: 'any' } })
-    return own('note.writer', note.writer, ['write'], 'a NoteWriter')
+    checkOptions('note', note, { writer: any, verifier: any })
+    const writer = own('note.writer', note.writer, ['write'], 'a NoteWriter')
+    const { verifier = false } = note
+    return { writer, verifier: noteVerifier(verifier, sessionDefaults.noteModel, options) }
   }
   checkOptions('note', note, sessionNoteRules())
-  const { model = sessionDefaults.noteModel, template, ...rest } = note
+  const { model = sessionDefaults.noteModel, template, verifier = {}, ...rest } = note
   const all = { ...rest, models: modelsOf('note', model, rest.retry, options) }
-  if (template === undefined) return new SoapGenerator(all)
-  return new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
+  const writer =
+    template === undefined
+      ? new SoapGenerator(all)
+      : new NoteGenerator({ ...all, template: checkTemplate(template, 'note.template') })
+  return { writer, verifier: noteVerifier(verifier, model, options) }
+}
+
+function noteVerifier<S extends NoteForm>(
+  verifier: SessionVerifierOptions | NoteVerifier | false,
+  writersModel: SessionModel,
+  options: MedicalScribeSessionOptions<S>,
+): NoteVerifier | undefined {
+  if (verifier === false) return undefined
+  if (verifier instanceof NoteVerifier) return verifier
+  checkOptions('note.verifier', verifier, { ...noteVerifierRules, model: any })
+  const { model = writersModel, ...rest } = verifier
+  return new NoteVerifier({ ...rest, models: modelsOf('note', model, rest.retry, options) })
 }
 
 function has<T extends object, K extends string>(part: T, key: K): part is Extract<T, Record<K, unknown>> {
@@ -139,10 +154,8 @@ function modelsOf<S extends NoteForm>(
   return [choice].flat().map((model) => {
     if (typeof model !== 'string') {
       if (typeof (model as Partial<LanguageModel> | null)?.generate === 'function') return model
-      throw new ConfigurationError(
-        `${stage}.model`,
-        'must be the id of a model, or an object with generate()',
-      )
+      const fault = 'must be the id of a model, or an object with generate()'
+      throw new ConfigurationError(`${stage}.model`, fault)
     }
     if (apiKey !== undefined || gatewayUrl !== undefined) {
       return new GatewayModel({ model, baseUrl, apiKey, retry, allowInsecureHosts, ...limit })

@@ -43,12 +43,6 @@ export interface MeterLike {
   createHistogram(name: string, options: { unit: string }): HistogramLike
 }
 
-/** Where a tracer and a meter come in. */
-export interface TelemetryOptions {
-  readonly tracer?: TracerLike
-  readonly meter?: MeterLike
-}
-
 const prefix = 'medical_scribe.'
 /** `SpanStatusCode.ERROR` of OpenTelemetry. */
 const errorStatus = 2
@@ -66,7 +60,7 @@ export type TranscriptObserver = Pick<TranscriptSink, 'stateChange' | 'audio'>
 export function observe(
   events: Emitter<SessionEvents<Note>>,
   recorder: { readonly encounter: Encounter<Note>; warn(warning: ScribeWarning): void },
-  { tracer, meter }: TelemetryOptions,
+  { tracer, meter }: { readonly tracer?: TracerLike; readonly meter?: MeterLike },
 ): TranscriptObserver | undefined {
   if (!tracer && !meter) return undefined
   const { id: encounter, usage: before } = recorder.encounter
@@ -86,9 +80,7 @@ export function observe(
   const on = <K extends keyof SessionEvents>(
     event: K,
     work: (...args: [...SessionEvents<Note>[K]]) => void,
-  ): void => {
-    events.on(event, safely(work))
-  }
+  ): void => void events.on(event, safely(work))
 
   const counters: Record<string, CounterLike | undefined> = {}
   const count = (name: string, value: number, attributes?: TelemetryAttributes): void => {
@@ -108,8 +100,8 @@ export function observe(
     fault?: ScribeErrors,
     toMs: number = clock(),
   ): void => {
-    const all = faultOf(fault)
     const own: TelemetryAttributes = { encounter, outcome, ...attributes }
+    const all = faultOf(fault)
     for (const key in own) all[prefix + key] = own[key]
     const epochMs = Date.now() - clock()
     const span = tracer?.startSpan(prefix + name, { startTime: epochMs + fromMs, attributes: all })
@@ -181,12 +173,8 @@ export function observe(
     if (kind === 'note') fault = cause
     count('warnings', 1, { kind, ...faultOf(cause) })
   })
-  on('error', (error) => {
-    count('errors', 1, faultOf(error))
-  })
-  on('gap', ({ startMs, endMs, reason }) => {
-    count('gaps_ms', endMs - startMs, { reason })
-  })
+  on('error', (error) => count('errors', 1, faultOf(error)))
+  on('gap', ({ startMs, endMs, reason }) => count('gaps_ms', endMs - startMs, { reason }))
   let usage = before
   on('usage', (next) => {
     count('sent_ms', next.sentMs - usage.sentMs)

@@ -3,6 +3,17 @@ import { minFrameMs } from '../audio/framing.ts'
 import type { WebSocketLike } from '../transport/socket.ts'
 import type { Timeline } from './timeline.ts'
 
+export interface AudioSenderParts {
+  readonly socket: Pick<WebSocketLike, 'send' | 'bufferedAmount' | 'readyState'>
+  readonly audio: AudioBuffer
+  readonly timeline: Timeline
+  readonly pace: ReplayPace
+  /** Audio was dropped before it could be sent. */
+  readonly skip: (startMs: number, endMs: number) => void
+  /** The socket has sent what filled it up. */
+  readonly drained: () => void
+}
+
 /** How fast late audio may be sent. */
 export interface ReplayPace {
   /** Times real time, for audio that was sent before or should have been. */
@@ -11,19 +22,6 @@ export interface ReplayPace {
   readonly sentBeforeMs: number
   /** When the visit's audio began, by the wall clock. Audio of a live source is never ahead of it. */
   readonly startedAt: number
-}
-
-export interface AudioSenderParts {
-  readonly socket: Pick<WebSocketLike, 'send' | 'bufferedAmount' | 'readyState'>
-  readonly audio: AudioBuffer
-  readonly timeline: Timeline
-  readonly pace: ReplayPace
-  /** First bytes of a container, without which what follows cannot be read. */
-  readonly preamble: Uint8Array | undefined
-  /** Audio was dropped before it could be sent. */
-  readonly skip: (startMs: number, endMs: number) => void
-  /** The socket has sent what filled it up. */
-  readonly drained: () => void
 }
 
 /** Two seconds of 16 kHz audio. When more waits in the socket, the network is slower than speech. */
@@ -36,85 +34,63 @@ const burstMs = 1_000
 
 /** Sends the audio of one connection: as it comes, but late audio no faster than the server should get it. */
 export class AudioSender {
-  readonly #socket: AudioSenderParts['socket']
-  readonly #audio: AudioBuffer
-  readonly #timeline: Timeline
-  readonly #pace: ReplayPace
-  readonly #skip: AudioSenderParts['skip']
-  readonly #drained: () => void
-  #localMs = 0
+  readonly #parts: AudioSenderParts
+  /** Audio sent on this connection, in milliseconds. */
+  sentMs = 0
   /** Audio that begins here follows the last frame and needs no mark of its own. */
   #followsMs = -1
   #allowanceMs: number
   #refilledAt: number
-  #isBlocked = false
 
-  constructor({ socket, audio, timeline, pace, preamble, skip, drained }: AudioSenderParts, nowMs: number) {
-    this.#socket = socket
-    this.#audio = audio
-    this.#timeline = timeline
-    this.#pace = pace
-    this.#skip = skip
-    this.#drained = drained
+  constructor(parts: AudioSenderParts, nowMs: number) {
+    this.#parts = parts
     // Two frames keep the reader ahead of what a full buffer drops meanwhile.
-    this.#allowanceMs = 2 * (audio.frameMs || minFrameMs)
+    this.#allowanceMs = 2 * (parts.audio.frameMs || minFrameMs)
     this.#refilledAt = nowMs
-    if (preamble) socket.send(preamble)
   }
 
-  /** Audio sent on this connection, in milliseconds. */
-  get sentMs(): number {
-    return this.#localMs
-  }
-
-  /** Whether the network, and not the pace, holds back what is to be sent. */
-  get isBlocked(): boolean {
-    return this.#isBlocked
-  }
-
-  /** Sends what may be sent now, with `pad` also the last fragment. True when nothing is left. */
-  flush(nowMs: number, pad = false): boolean {
-    const audio = this.#audio
+  /** Sends what may be sent now, with `pad` also the last fragment. Says what holds back the rest. */
+  flush(nowMs: number, pad = false): 'nothing' | 'pace' | 'network' {
+    const { audio, socket, timeline } = this.#parts
     this.#refill(nowMs)
-    this.#isBlocked = false
     while (audio.hasNext(pad)) {
-      const waiting = this.#socket.bufferedAmount
-      this.#isBlocked = waiting > maxBufferedBytes
-      if (this.#isBlocked || this.#socket.readyState !== 1) return false
+      const waiting = socket.bufferedAmount
+      if (waiting > maxBufferedBytes) return 'network'
       const isPaced = this.#isLate(audio.positionMs, nowMs)
-      if (isPaced && this.#allowanceMs < audio.frameMs) return false
+      if (socket.readyState !== 1 || (isPaced && this.#allowanceMs < audio.frameMs)) return 'pace'
       // Dropped audio is told here, when something can be sent again: once for all that was dropped meanwhile.
       if (audio.positionMs < audio.startMs) {
-        this.#skip(audio.positionMs, audio.startMs)
+        this.#parts.skip(audio.positionMs, audio.startMs)
         audio.seek(audio.startMs)
       }
       const fromMs = audio.positionMs
       const frame = audio.next(pad)
       if (!frame) break
-      if (fromMs !== this.#followsMs) this.#timeline.mark(this.#localMs, fromMs)
+      if (fromMs !== this.#followsMs) timeline.mark(this.sentMs, fromMs)
       this.#followsMs = audio.positionMs
       const spokenMs = audio.positionMs - fromMs
       const sentMs = Math.max(spokenMs, audio.shortestMs)
       // A frame that was filled up is longer on the connection than in the visit: what follows it gets a mark.
       if (sentMs - spokenMs > 0.5) this.#followsMs = -1
-      this.#localMs += sentMs
+      this.sentMs += sentMs
       if (isPaced) this.#allowanceMs -= sentMs
       const fills = waiting + frame.length > maxBufferedBytes
-      this.#socket.send(frame, fills ? this.#drained : undefined)
+      socket.send(frame, fills ? this.#parts.drained : undefined)
     }
-    return true
+    return 'nothing'
   }
 
   #refill(nowMs: number): void {
+    const { audio, pace } = this.#parts
     // A clock that was put back earns nothing and costs nothing.
-    const earned = Math.max(0, nowMs - this.#refilledAt) * this.#pace.maxReplaySpeed
-    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs + (this.#audio.frameMs || minFrameMs))
+    const earned = Math.max(0, nowMs - this.#refilledAt) * pace.maxReplaySpeed
+    this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs + (audio.frameMs || minFrameMs))
     this.#refilledAt = nowMs
   }
 
   /** Whether audio was sent before, or lies behind the wall clock. A file read faster than real time does neither. */
   #isLate(ms: number, nowMs: number): boolean {
-    const { maxReplaySpeed, sentBeforeMs, startedAt } = this.#pace
+    const { maxReplaySpeed, sentBeforeMs, startedAt } = this.#parts.pace
     return maxReplaySpeed < Infinity && (ms < sentBeforeMs || ms < nowMs - startedAt)
   }
 }

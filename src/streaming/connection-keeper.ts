@@ -1,23 +1,21 @@
-import { ConnectionError, type CancelledError, type ScribeErrors } from '../core/errors.ts'
+import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
-import { deferred, type Deferred } from '../core/time.ts'
 import { opusPacketMs } from '../audio/framing.ts'
-import { openAudioBuffer, preload } from '../audio/open-audio-buffer.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
 import { SilenceWatch } from '../audio/silence-watch.ts'
-import type { AudioBuffer } from '../audio/audio-buffer.ts'
+import { openAudioBuffer, preload, type AudioBuffer } from '../audio/audio-buffer.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import { forceEndpointMessage, keepAliveMessage, type BeginMessage } from '../protocol/streaming.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import { Ticker } from '../transport/ticker.ts'
-import type { StreamingUsage } from './events.ts'
-import { updatedParameters, type ResolvedOptions, type ResumePoint } from './options.ts'
+import { updatedParameters, type ChannelPlace, type ResolvedOptions, type ResumePoint } from './options.ts'
 import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
-import { SourceReader } from './source-reader.ts'
-import type { Transcription, UnsentAudio, TranscriptSink } from './transcription.ts'
+import { SourceReader, type Room } from './source-reader.ts'
+import type { ReplayPace } from './audio-sender.ts'
+import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from './transcription.ts'
 import { UsageMeter } from './usage-meter.ts'
 
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */
@@ -39,6 +37,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #source: AudioSource
   readonly #options: ResolvedOptions
   readonly #sink: TranscriptSink
+  readonly #channel: ChannelPlace | undefined
   readonly #audio: AudioBuffer
   readonly #replay: ReplayWindow
   readonly #reader: SourceReader
@@ -49,54 +48,54 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #retired = new Set<ServerSession>()
   /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
-  /** When the source began, and when the visit would have, had all its audio come in time. By the wall clock. */
-  readonly #startedAt = Date.now()
-  readonly #visitStartedAt: number
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
   readonly #missingMs: number | undefined
   #parameters: StreamingParameters
   #session: ServerSession | undefined
   #ticker: Ticker | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
-  /** Counts server sessions that have begun. */
+  /** The ordinal of the next server session that begins. */
   #ordinal: number
   /** Failures in a row. */
   #failures = 0
-  #sentBeforeMs = 0
+  #pace: ReplayPace
   #goal: 'listen' | 'pause' | 'finish' = 'listen'
   #pausedAt = 0
   #hasForcedEndpoint = false
   /** The server closed because there was no audio. */
   #awaitsAudio = false
-  #sourceEnd: { readonly error?: ScribeErrors } | undefined
-  /** What a source waits for that is far ahead of what was sent. */
-  #room: Deferred<void> | undefined
+  #sourceEnd: { readonly error: ScribeErrors | undefined } | undefined
   #gulpedMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
-  /** The server said that audio came too fast. From then on it gets all audio in real time. */
-  #isHeldBack = false
   #isOver = false
 
-  constructor(source: AudioSource, options: ResolvedOptions, sink: TranscriptSink, resume?: ResumePoint) {
-    const { frameMs, spoolMs: maxMs } = options.dials
+  constructor(
+    source: AudioSource,
+    options: ResolvedOptions,
+    sink: TranscriptSink,
+    resume?: ResumePoint,
+    channel?: ChannelPlace,
+  ) {
+    const { frameMs, maxReplaySpeed, spoolMs: maxMs } = options.dials
     const { format } = source
     this.#source = source
     this.#options = options
     this.#sink = sink
+    this.#channel = channel
     this.#parameters = options.parameters
-    this.#ordinal = resume?.connection ?? 0
+    this.#ordinal = channel?.firstConnection ?? resume?.connection ?? 0
     this.#audio = openAudioBuffer(format, { frameMs, maxMs, startMs: resume?.audio.startMs ?? 0 })
     const hasSpeakers = options.parameters.speakerLabels === true
     this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
-    this.#visitStartedAt = this.#startedAt - this.#startMs
+    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: Date.now() - this.#startMs }
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,
-      (next, previous) => sink.stateChange(next, previous),
+      sink.stateChange,
     )
   }
 
@@ -108,10 +107,15 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     return this.#meter.read(this.#audio.endMs - this.#startMs)
   }
 
+  /** How far the audio has come, and up to where final turns cover it, in milliseconds on the session's timeline. */
+  get progress(): { readonly positionMs: number; readonly coveredMs: number } {
+    return { positionMs: this.#audio.endMs, coveredMs: this.#replay.coveredMs }
+  }
+
   start(): void {
-    if (this.#missingMs !== undefined) {
-      this.#sink.gap({ startMs: this.#missingMs, endMs: this.#audio.endMs, reason: 'unrecoverable' })
-    }
+    const { endMs } = this.#audio
+    const startMs = this.#missingMs
+    if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     this.#ticker = new Ticker((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -120,11 +124,23 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   finish(): void {
     this.#goal = 'finish'
     this.#reader.stop()
-    this.#makeRoom()
   }
 
-  cancel(error?: CancelledError): void {
-    this.#end(error)
+  cancel(error?: ScribeErrors): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#ticker?.stop()
+    clearTimeout(this.#backoff)
+    this.#reader.stop(true)
+    for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
+      session.close(true)
+      this.#meter.end(session)
+    }
+    this.#retired.clear()
+    this.#session = undefined
+    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
+    this.#sink.usage(this.usage)
+    this.#sink.ended(error)
   }
 
   pause(): void {
@@ -133,7 +149,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#reader.pause()
     this.#pausedAt = Date.now()
     this.#hasForcedEndpoint = false
-    this.#flush(this.#pausedAt)
+    this.progressed(this.#pausedAt)
   }
 
   resume(): void {
@@ -158,40 +174,62 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   unsentAudio(): UnsentAudio {
-    const format = { ...this.#source.format, channels: 1 }
-    return { format, ...this.#audio.from(this.#replay.coveredMs) }
+    return { format: { ...this.#source.format, channels: 1 }, ...this.#audio.from(this.#replay.coveredMs) }
   }
 
   begun(session: ServerSession, message: BeginMessage): void {
-    this.#ordinal++
+    const connection = this.#ordinal
+    this.#ordinal += this.#channel?.count ?? 1
     this.#meter.begin(session)
-    this.#lifecycle.move({ status: 'open', connection: session.ordinal })
-    const expiresAtMs = message.expiresAt * 1_000
-    this.#sink.begin({ connection: session.ordinal, sessionId: message.id, expiresAtMs })
+    this.#lifecycle.move({ status: 'open', connection })
+    this.#sink.begin({ connection, sessionId: message.id, expiresAtMs: message.expiresAt * 1_000 })
     this.#sink.usage(this.usage)
     const wrong = misapplied(message, this.#parameters)
     if (wrong) this.#sink.warning({ kind: 'service', message: wrong })
     this.progressed()
   }
 
-  progressed(): void {
-    this.#flush(Date.now())
+  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
+  progressed(nowMs: number = Date.now()): void {
+    if (this.#isOver) return
+    const isPaused = this.#goal === 'pause'
+    const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
+    if (isLongPause) {
+      this.#reader.close()
+      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
+      clearTimeout(this.#backoff)
+      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
+    }
+    const isEnding = isPaused || this.#sourceEnd !== undefined
+    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
+    if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
+    if (!this.#isFull) this.#reader.goOn()
+    // A listener may have cancelled meanwhile.
+    const { state } = this
+    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
+    if (this.#goal === 'finish' || isLongPause) {
+      this.#lifecycle.move({ ...state, status: 'closing' })
+      this.#session?.terminate()
+    } else if (!this.#hasForcedEndpoint) {
+      // No silence follows by which the server could tell that the turn is over.
+      this.#hasForcedEndpoint = true
+      this.forceEndpoint()
+    }
   }
 
   terminated(session: ServerSession, billedMs?: number): void {
     if (this.#isOver) return
-    if (this.#retired.delete(session)) {
-      this.#meter.end(session, billedMs)
-    } else if (this.state.status === 'closing') {
+    const isRetired = this.#retired.delete(session)
+    if (!isRetired && this.state.status !== 'closing') {
+      return this.lost(session, { code: 1000, uptimeMs: session.ageMs })
+    }
+    this.#meter.end(session, billedMs)
+    if (!isRetired) {
       this.#leave(session, true)
       if (this.#isOver) return
-      this.#meter.end(session, billedMs)
       // Everything was sent before the end was asked for, and every turn came before it was confirmed.
       this.#replay.cover(this.#audio.positionMs)
       this.#lifecycle.move({ status: 'closed' })
-    } else {
-      this.lost(session, { code: 1000, uptimeMs: session.ageMs })
-      return
     }
     this.#sink.usage(this.usage)
     if (this.#isIdle) this.#settle()
@@ -200,32 +238,25 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   lost(session: ServerSession, closure: Closure): void {
     if (this.#isOver) return
     this.#meter.end(session)
-    if (this.#retired.delete(session)) {
-      if (this.#isIdle) this.#settle()
-      return
-    }
+    if (this.#retired.delete(session) && this.#isIdle) this.#settle()
     if (session !== this.#session) return
     this.#leave(session, false)
     // A listener that heard its last turns may have cancelled.
     if (this.#isOver) return
-    const decision = decide({
-      closure,
-      failures: this.#failures,
-      options: this.#options.reconnect,
-      renewsCredential: typeof this.#options.endpoint.credential?.value === 'function',
-    })
+    const { reconnect, endpoint } = this.#options
+    const renewsCredential = typeof endpoint.credential?.value === 'function'
+    const decision = decide({ closure, failures: this.#failures, options: reconnect, renewsCredential })
     if (decision.action === 'stop') {
       this.#replay.loseDropped()
-      this.#end(decision.error)
-      return
+      return this.cancel(decision.error)
     }
-    this.#isHeldBack ||= closure.code === 3007
-    const { failures, delayMs, cause } = decision
+    // The server said that audio came too fast: from now on it gets all of it in real time.
+    if (closure.code === 3007) this.#pace = { ...this.#pace, maxReplaySpeed: 1, sentBeforeMs: Infinity }
+    const { failures, delayMs, cause, awaitAudio } = decision
     this.#failures = failures
-    if (decision.awaitAudio) {
-      this.#awaitsAudio = true
-      this.#lifecycle.move({ status: 'closed' })
-    } else {
+    this.#awaitsAudio = awaitAudio
+    if (awaitAudio) this.#lifecycle.move({ status: 'closed' })
+    else {
       this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
       this.#sink.usage(this.usage)
       this.#backoff = setTimeout(() => this.#connect(), delayMs)
@@ -234,38 +265,30 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   async #read(): Promise<void> {
-    const error = await this.#reader.read()
-    this.#sourceEnd = error ? { error } : {}
+    this.#sourceEnd = { error: await this.#reader.read() }
     this.#goal = 'finish'
     this.#settle()
   }
 
-  #take(chunk: Uint8Array): Promise<unknown> | undefined {
-    if (this.#isOver) return undefined
+  #take(chunk: Uint8Array): Room {
+    if (this.#isOver) return 'go on'
     const nowMs = Date.now()
     const startMs = this.#audio.endMs
     const { encoding } = this.#source.format
     if (bytesPerMs(this.#source.format) !== undefined) this.#audio.append(chunk)
-    else this.#audio.append(chunk, encoding === 'opus' ? opusPacketMs(chunk) : this.#elapsed(nowMs))
+    else if (encoding === 'opus') this.#audio.append(chunk, opusPacketMs(chunk))
+    // Bytes of a container say nothing about time, so the clock does.
+    else this.#audio.append(chunk, Math.max(1, nowMs - this.#pace.startedAt - startMs))
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
-    if (encoding === 'pcm_s16le') {
-      const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
-      if (fromMs !== undefined) this.#warnSilent(fromMs)
+    const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
+    if (encoding === 'pcm_s16le' && fromMs !== undefined) {
+      const message = 'The source delivers only zeros: a muted or dead microphone'
+      this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
     }
     this.#sink.audio(chunk, startMs)
     if (this.#awaitsAudio) this.#connect()
-    else this.#flush(nowMs)
-    return this.#waitForRoom(nowMs)
-  }
-
-  /** Bytes of a container say nothing about time, so the clock does. */
-  #elapsed(nowMs: number): number {
-    return Math.max(1, nowMs - this.#startedAt - (this.#audio.endMs - this.#startMs))
-  }
-
-  #warnSilent(fromMs: number): void {
-    const message = 'The source delivers only zeros: a muted or dead microphone'
-    this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
+    else this.progressed(nowMs)
+    return this.#roomAfter(nowMs)
   }
 
   #connect(): void {
@@ -277,11 +300,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       parameters: { ...this.#parameters, sampleRate: this.#source.format.sampleRate },
       format: this.#source.format,
       ordinal: this.#ordinal,
-      pace: {
-        maxReplaySpeed: this.#isHeldBack ? 1 : this.#options.dials.maxReplaySpeed,
-        sentBeforeMs: this.#isHeldBack ? Infinity : this.#sentBeforeMs,
-        startedAt: this.#visitStartedAt,
-      },
+      channel: this.#channel?.name,
+      pace: this.#pace,
       preamble: this.#preamble,
       replay: this.#replay,
       sink: this.#sink,
@@ -305,7 +325,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       old.close()
       this.terminated(old)
     }
-    this.#flush(nowMs)
+    this.progressed(nowMs)
   }
 
   /** Opens a new session in place of one whose time is nearly up. What has no final is heard again there. */
@@ -313,7 +333,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#leave(session, false)
     if (this.#isOver) return
     this.#retired.add(session)
-    session.retire()
+    session.terminate(true)
     this.#connect()
   }
 
@@ -321,15 +341,14 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #leave(session: ServerSession, isComplete: boolean): void {
     this.#session = undefined
     session.takeLast(isComplete)
-    this.#sentBeforeMs = Math.max(this.#sentBeforeMs, this.#audio.positionMs)
+    const sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
+    this.#pace = { ...this.#pace, sentBeforeMs }
   }
 
   /** The server was asked to end and does not. When no turn is open, nothing is lost by going. */
   #unconfirmed(session: ServerSession): void {
-    if (session.isSpeaking) {
-      session.fail(new ConnectionError('The service was asked to end and did not answer'))
-      return
-    }
+    if (session.isSpeaking)
+      return session.fail(new ConnectionError('The service was asked to end and did not answer'))
     this.#sink.warning({ kind: 'service', message: 'The service did not confirm the end of the session' })
     session.close()
     this.terminated(session)
@@ -346,51 +365,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const { status } = this.state
     const isDone = this.#sourceEnd !== undefined && !this.#replay.hasUncovered
     if (isDone && (this.#isIdle || status === 'connecting' || status === 'backoff')) {
-      this.#end(this.#sourceEnd?.error)
-    } else if (status !== 'closed') this.#flush(Date.now())
+      this.cancel(this.#sourceEnd?.error)
+    } else if (status !== 'closed') this.progressed()
     else if ((this.#goal === 'listen' && !this.#awaitsAudio) || (this.#sourceEnd && !isDone)) this.#connect()
-  }
-
-  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
-  #flush(nowMs: number): void {
-    if (this.#isOver) return
-    const isLongPause =
-      this.#goal === 'pause' && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
-    if (isLongPause) {
-      this.#reader.close()
-      this.#rest()
-    }
-    const isEnding = this.#goal === 'pause' || this.#sourceEnd !== undefined
-    const isDrained = this.state.status === 'open' && this.#session?.flush(nowMs, isEnding) === true
-    if (isDrained || this.#session?.isBlocked) this.#noteNetwork(!isDrained)
-    if (this.#room && !this.#isFull) this.#makeRoom()
-    if (!isDrained || !isEnding) return
-    if (this.#goal === 'finish' || isLongPause) this.#terminate()
-    else if (!this.#hasForcedEndpoint) {
-      // No silence follows by which the server could tell that the turn is over.
-      this.#hasForcedEndpoint = true
-      this.forceEndpoint()
-    }
-  }
-
-  #terminate(): void {
-    if (this.state.status !== 'open') return
-    this.#lifecycle.move({ status: 'closing', connection: this.state.connection })
-    this.#session?.terminate()
-  }
-
-  /** Connects no more until it is told to: nobody speaks, and what was heard can wait. */
-  #rest(): void {
-    if (this.state.status !== 'backoff') return
-    clearTimeout(this.#backoff)
-    this.#lifecycle.move({ status: 'closed' })
   }
 
   /** Warns once when much has queued because the network is slow, until it keeps up again. */
   #noteNetwork(isBlocked: boolean): void {
     const { endMs, positionMs } = this.#audio
-    if (!isBlocked) this.#isSlow = false
-    else if (!this.#isSlow && endMs - positionMs > slowMs) {
+    this.#isSlow &&= isBlocked
+    if (isBlocked && !this.#isSlow && endMs - positionMs > slowMs) {
       this.#isSlow = true
       const message = 'The network is slower than the audio, which queues'
       this.#sink.warning({ kind: 'slow-network', message, fromMs: Math.round(positionMs) })
@@ -404,42 +388,12 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   /** A source ahead of the clock is not live and loses nothing by waiting. */
-  #waitForRoom(nowMs: number): Promise<unknown> | undefined {
+  #roomAfter(nowMs: number): Room {
     const { endMs } = this.#audio
-    const isAhead = endMs - this.#startMs > nowMs - this.#startedAt + aheadMs
-    if (!isAhead || this.#isOver || this.#goal === 'finish') return undefined
-    if (this.#isFull) {
-      this.#gulpedMs = endMs
-      this.#room = deferred<void>()
-      return this.#room.promise
-    }
-    if (endMs - this.#gulpedMs < gulpMs) return undefined
+    const isAhead = endMs > nowMs - this.#pace.startedAt + aheadMs
+    if (!isAhead || this.#isOver || this.#goal === 'finish') return 'go on'
+    if (!this.#isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
     this.#gulpedMs = endMs
-    // Lets the network have its turn.
-    return new Promise((resolve) => setTimeout(resolve, 0))
-  }
-
-  #makeRoom(): void {
-    this.#room?.resolve()
-    this.#room = undefined
-  }
-
-  #end(error?: ScribeErrors): void {
-    if (this.#isOver) return
-    this.#isOver = true
-    this.#ticker?.stop()
-    clearTimeout(this.#backoff)
-    this.#reader.stop(true)
-    this.#makeRoom()
-    for (const session of [this.#session, ...this.#retired]) {
-      if (!session) continue
-      session.abandon()
-      this.#meter.end(session)
-    }
-    this.#retired.clear()
-    this.#session = undefined
-    if (this.state.status !== 'closed') this.#lifecycle.move({ status: 'closed' })
-    this.#sink.usage(this.usage)
-    this.#sink.ended(error)
+    return this.#isFull ? 'wait' : 'breathe'
   }
 }

@@ -1,7 +1,7 @@
 import type { SpeakerRevisionMessage, TurnMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, Turn, Word } from '../protocol/turn.ts'
 import { findOverlap, type Overlap } from './overlap.ts'
-import { unknownSpeaker, type SpeakerMap } from './speaker-map.ts'
+import { isVoice, type SpeakerMap } from './speaker-map.ts'
 import type { Timeline } from './timeline.ts'
 import type { TurnTracker } from './turn-tracker.ts'
 
@@ -15,8 +15,8 @@ export interface ConnectionTranscriptParts {
   readonly repeated: readonly Word[]
 }
 
-interface Delivered {
-  turn: Turn
+interface Delivered<T = Turn> {
+  turn: T
   /** The server's labels, of the words that were delivered and of the turn. */
   labels: readonly (string | undefined)[]
   label: string | undefined
@@ -55,11 +55,6 @@ export class ConnectionTranscript {
     return this.#speaking !== undefined || this.#parts.tracker.isOvertaken
   }
 
-  /** Whether the turn right before this one never came. */
-  followsSkipped(turnOrder: number): boolean {
-    return this.#parts.tracker.followsSkipped(turnOrder)
-  }
-
   /** The onset of the next turn. */
   speechStarted(): void {
     this.#speaking = this.#latest + 1
@@ -74,14 +69,9 @@ export class ConnectionTranscript {
     return this.#turns(this.#parts.tracker.read(message, nowMs))
   }
 
-  /** Finals that need not wait any longer at `nowMs`. */
-  release(nowMs: number): readonly (PartialTurn | Turn)[] {
-    return this.#turns(this.#parts.tracker.release(nowMs))
-  }
-
-  /** What still waits when the connection is over; `isComplete` when the server has said its last word. */
-  end(isComplete: boolean): readonly (PartialTurn | Turn)[] {
-    return this.#turns(this.#parts.tracker.end(isComplete))
+  /** Finals that need not wait any longer at `nowMs`; of an ended connection at `Infinity`, as the tracker has it. */
+  release(nowMs: number, maySkip?: boolean): readonly (PartialTurn | Turn)[] {
+    return this.#turns(this.#parts.tracker.release(nowMs, maySkip))
   }
 
   /** Turns whose speakers the server corrected, or that became known by it. */
@@ -110,12 +100,7 @@ export class ConnectionTranscript {
 
   #turns(messages: readonly TurnMessage[]): readonly (PartialTurn | Turn)[] {
     if (messages.length === 0) return nothing
-    const turns: (PartialTurn | Turn)[] = []
-    for (const message of messages) {
-      const turn = this.#turn(message)
-      if (turn) turns.push(turn)
-    }
-    return turns
+    return messages.map((message) => this.#turn(message)).filter((turn) => turn !== undefined)
   }
 
   #turn(message: TurnMessage): PartialTurn | Turn | undefined {
@@ -128,21 +113,25 @@ export class ConnectionTranscript {
 
     const words = drop > 0 ? heard.slice(drop) : heard
     const extent = this.#measure(turnOrder, words)
-    const text =
-      drop === 0 && transcript.trim() !== '' ? transcript : words.map((word) => word.text).join(' ')
+    const isWhole = drop === 0 && transcript.trim() !== ''
+    const text = isWhole ? transcript : words.map((word) => word.text).join(' ')
     const id = `${connection}-${turnOrder}`
     const { startMs, endMs } = extent
-    const isFinal = endOfTurn
-    const said = { id, connection, turnOrder, text, words, startMs, endMs, isFinal } as PartialTurn | Turn
+    const said = { id, connection, turnOrder, text, words, startMs, endMs, isFinal: endOfTurn }
     // Few turns name their language, and spreading costs more than all the rest.
-    const turn = languageCode === undefined ? said : { ...said, languageCode }
-    if (!turn.isFinal) return turn
-    if (message.speakerLabel === undefined && !words.some((word) => word.speaker !== undefined)) return turn
+    const turn = (languageCode === undefined ? said : { ...said, languageCode }) as PartialTurn | Turn
+    const isChannel = this.#parts.speakers.name(undefined) !== undefined
+    if (!turn.isFinal && !isChannel) return turn
+    const { speakerLabel: label } = message
     const labels = words.map((word) => word.speaker)
-    const delivered = { turn, labels, label: message.speakerLabel, dropped: drop }
+    const isLabelled = label !== undefined || labels.some((each) => each !== undefined)
+    if (!turn.isFinal || !isLabelled) {
+      return isChannel ? this.#named({ turn, labels, label, dropped: drop }) : turn
+    }
+    const known: Delivered = { turn, labels, label, dropped: drop }
     this.#delivered ??= new Map<number, Delivered>()
-    this.#delivered.set(turnOrder, delivered)
-    return (delivered.turn = this.#named(delivered))
+    this.#delivered.set(turnOrder, known)
+    return (known.turn = this.#named(known))
   }
 
   #place(words: readonly Word[]): readonly Word[] {
@@ -166,7 +155,7 @@ export class ConnectionTranscript {
       labels: heard.map((word) => word.speaker),
       anchors: overlap.pairs.flatMap(({ heard: word, delivered }) => {
         const speaker = repeated[delivered]?.speaker
-        return speaker === undefined || speaker === unknownSpeaker ? [] : [{ word, speaker }]
+        return isVoice(speaker) ? [{ word, speaker }] : []
       }),
     })
     return overlap
@@ -183,7 +172,7 @@ export class ConnectionTranscript {
   }
 
   /** The turn under the speakers' session-wide names. */
-  #named({ turn, labels, label, dropped }: Delivered): Turn {
+  #named<T extends PartialTurn | Turn>({ turn, labels, label, dropped }: Delivered<T>): T {
     const { speakers } = this.#parts
     const words = turn.words.map(({ speaker: _old, ...word }, i) => {
       const speaker = speakers.name(labels[i])

@@ -9,7 +9,7 @@ import {
 } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { encodeUpdateConfiguration } from '../protocol/streaming.ts'
-import type { Turn } from '../protocol/turn.ts'
+import type { SpeakerRole, Turn } from '../protocol/turn.ts'
 import { resolveEndpoint, type Endpoint, type EndpointOptions } from '../transport/endpoint.ts'
 import { resolveReconnect, type ReconnectOptions } from '../transport/reconnect-policy.ts'
 
@@ -111,6 +111,18 @@ export interface ResumePoint {
   /** The last turns delivered: what of them the audio repeats is not delivered again. */
   readonly deliveredTurns: readonly Turn[]
 }
+
+/** Which of a visit's channels one is: server sessions are counted in turns, so that no ordinal comes twice. */
+export interface ChannelPlace {
+  readonly name: SpeakerRole
+  /** Ordinal of its next server session. */
+  readonly firstConnection: number
+  /** How many channels there are. */
+  readonly count: number
+}
+
+/** Where an earlier run stopped on a channel; without one, as a whole. */
+export type ResumeOf = (channel?: SpeakerRole) => ResumePoint
 
 /** Options after checking: nothing inside is optional. */
 export interface ResolvedOptions {

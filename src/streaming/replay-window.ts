@@ -1,7 +1,7 @@
 import type { AudioBuffer } from '../audio/audio-buffer.ts'
 import type { Gap } from '../protocol/encounter.ts'
 import type { Turn, Word } from '../protocol/turn.ts'
-import { unknownSpeaker } from './speaker-map.ts'
+import { isVoice } from './speaker-map.ts'
 import type { TranscriptSink } from './transcription.ts'
 
 /** How much of what was delivered is heard again so that speakers are recognised, in milliseconds. */
@@ -35,7 +35,7 @@ function speakersStart(words: readonly Word[], endMs: number): number {
   for (let i = words.length - 1; i >= 0; i--) {
     const { speaker, startMs } = words[i] as Word
     if (startMs < endMs - speakerOverlapMs.most) break
-    if (speaker === undefined || speaker === unknownSpeaker) continue
+    if (!isVoice(speaker)) continue
     const count = (counts.get(speaker) ?? 0) + 1
     counts.set(speaker, count)
     if (count <= wordsPerSpeaker) start = Math.min(start, startMs)
@@ -51,9 +51,10 @@ export class ReplayWindow {
   readonly audio: AudioBuffer
   readonly #hasSpeakers: boolean
   readonly #sink: TranscriptSink
+  /** Delivered words that a replay repeats. */
   #words: Word[]
   #coveredMs: number
-  #speakers: readonly string[] = []
+  readonly #speakers = new Set<string>()
 
   /** @param delivered turns of an earlier run, which the audio may repeat. */
   constructor(audio: AudioBuffer, hasSpeakers: boolean, delivered: readonly Turn[], sink: TranscriptSink) {
@@ -62,7 +63,7 @@ export class ReplayWindow {
     this.#sink = sink
     this.#coveredMs = audio.startMs
     this.#words = delivered.flatMap(({ words }) => words.filter((word) => word.endMs > this.#coveredMs))
-    for (const { speaker } of delivered) this.#meet(speaker)
+    for (const { speaker } of delivered) if (isVoice(speaker)) this.#speakers.add(speaker)
   }
 
   /** A replay begins here: audio before it is not needed again. */
@@ -75,24 +76,18 @@ export class ReplayWindow {
     return this.audio.endMs > this.#coveredMs + 1
   }
 
-  /** Delivered words that a replay repeats. */
-  get repeated(): readonly Word[] {
-    return [...this.#words]
-  }
-
-  /** Session-wide labels in use so far. */
-  get speakers(): readonly string[] {
-    return this.#speakers
+  /** What a connection that begins now has to know: words that it hears again, and session-wide labels in use. */
+  get known(): { readonly repeated: readonly Word[]; readonly speakers: readonly string[] } {
+    return { repeated: [...this.#words], speakers: [...this.#speakers] }
   }
 
   /** A final turn came after the audio had been sent up to the reader's position. */
   deliver(turn: Turn): void {
     this.#words.push(...turn.words)
     const isPlaced = turn.words.length > 0
-    this.#advance(
-      isPlaced ? replayStart(this.#words, this.#hasSpeakers) : Math.min(turn.endMs, this.audio.positionMs),
-    )
-    this.#meet(turn.speaker)
+    const placedMs = isPlaced ? replayStart(this.#words, this.#hasSpeakers) : this.audio.positionMs
+    this.#advance(isPlaced ? placedMs : Math.min(turn.endMs, placedMs))
+    if (isVoice(turn.speaker)) this.#speakers.add(turn.speaker)
     this.#sink.turn(turn)
     this.#release()
   }
@@ -119,11 +114,6 @@ export class ReplayWindow {
     this.#coveredMs = ms
     this.#words = this.#words.filter((word) => word.endMs > ms)
     return true
-  }
-
-  #meet(speaker: string | undefined): void {
-    if (speaker === undefined || speaker === unknownSpeaker || this.#speakers.includes(speaker)) return
-    this.#speakers = [...this.#speakers, speaker]
   }
 
   /** Told after the turns, so that whoever keeps them has them before it forgets their audio. */

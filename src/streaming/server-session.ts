@@ -9,9 +9,14 @@ import {
   type WarningMessage,
 } from '../protocol/streaming.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
-import type { PartialTurn, Turn } from '../protocol/turn.ts'
+import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
-import { credentialFailure, type Closure } from '../transport/reconnect-policy.ts'
+import {
+  credentialFailure,
+  rotationWindow,
+  type Closure,
+  type RotationWindow,
+} from '../transport/reconnect-policy.ts'
 import {
   closeSocket,
   loadSocket,
@@ -24,11 +29,10 @@ import { AudioSender, type ReplayPace } from './audio-sender.ts'
 import { ConnectionTranscript } from './connection-transcript.ts'
 import type { ResolvedOptions } from './options.ts'
 import type { ReplayWindow } from './replay-window.ts'
-import { rotationWindow, type RotationWindow } from '../transport/reconnect-policy.ts'
 import { SpeakerMap } from './speaker-map.ts'
 import { Timeline } from './timeline.ts'
 import type { TranscriptSink } from './transcription.ts'
-import { holdMs, overtakenMs, TurnTracker } from './turn-tracker.ts'
+import { TurnTracker } from './turn-tracker.ts'
 
 /** Who opens server sessions. */
 export interface SessionOwner {
@@ -49,6 +53,8 @@ export interface ServerSessionParts {
   readonly format: AudioFormat
   /** Counts server sessions of the visit, from 0. */
   readonly ordinal: number
+  /** Whose voice this is, where a session hears several sources. */
+  readonly channel: SpeakerRole | undefined
   readonly pace: ReplayPace
   /** First bytes of a container, without which a replay cannot be read. */
   readonly preamble: Uint8Array | undefined
@@ -61,12 +67,14 @@ export interface ServerSessionParts {
 interface LiveSession {
   readonly beganAt: number
   readonly timeline: Timeline
+  readonly tracker: TurnTracker
   readonly transcript: ConnectionTranscript
   readonly sender: AudioSender
   readonly rotation: RotationWindow
 }
 
 const pingEveryMs = 5_000
+const serviceWarns = 'The service warns; cause has its words'
 
 /**
  * One attempt at one server session, from connecting to `Termination`. Owns its socket and is never opened again.
@@ -75,14 +83,12 @@ const pingEveryMs = 5_000
  */
 export class ServerSession {
   readonly #parts: ServerSessionParts
-  readonly #heartbeat: boolean
   #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
   #live: LiveSession | undefined
   #isOver = false
   /** Nothing it still knows is told. */
   #isAbandoned = false
-  /** Rotated out: the next session hears its audio again, so its turns would come twice. */
   #isRetired = false
   #heardAt = 0
   #pingedAt = 0
@@ -95,16 +101,10 @@ export class ServerSession {
 
   constructor(parts: ServerSessionParts) {
     this.#parts = parts
-    this.#heartbeat = parts.parameters.sessionHeartbeat === true
     const { connectTimeoutMs } = parts.options.dials
-    this.#deadline = setTimeout(() => {
-      this.fail(new ConnectionError(`No session within ${connectTimeoutMs} ms`))
-    }, connectTimeoutMs)
+    const late = (): void => this.fail(new ConnectionError(`No session within ${connectTimeoutMs} ms`))
+    this.#deadline = setTimeout(late, connectTimeoutMs)
     void this.#connect()
-  }
-
-  get ordinal(): number {
-    return this.#parts.ordinal
   }
 
   /** Wall time since `Begin`, which is what is billed, in milliseconds. */
@@ -122,31 +122,25 @@ export class ServerSession {
     return this.#live?.transcript.isSpeaking === true
   }
 
-  /** Whether the network holds back audio that is to be sent. */
-  get isBlocked(): boolean {
-    return this.#live?.sender.isBlocked === true
-  }
-
   /** Sends a message, when there is a session to hear it. */
   send(message: string): void {
     if (this.#live && !this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
   }
 
-  /** Sends the audio that may be sent now; true when nothing is left. */
-  flush(nowMs: number, pad: boolean): boolean {
-    return !this.#isOver && this.#live?.sender.flush(nowMs, pad) === true
+  /** Sends the audio that may be sent now. Says what holds back the rest. */
+  flush(nowMs: number, pad: boolean): ReturnType<AudioSender['flush']> {
+    return !this.#isOver && this.#live ? this.#live.sender.flush(nowMs, pad) : 'pace'
   }
 
-  /** Asks for the end. `terminated` follows, or nothing does: see `isStalled`. */
-  terminate(): void {
+  /**
+   * Asks for the end. `terminated` follows, or nothing does: see `isStalled`.
+   *
+   * @param isRetired no more turns are taken: the next session hears the audio again.
+   */
+  terminate(isRetired = false): void {
+    this.#isRetired = isRetired
     this.#progressAt = Date.now()
     this.send(terminateMessage)
-  }
-
-  /** Asks for the end and takes no more turns. */
-  retire(): void {
-    this.#isRetired = true
-    this.terminate()
   }
 
   /** Ends because its owner found that the server does not answer. */
@@ -154,20 +148,15 @@ export class ServerSession {
     this.#lose({ failure })
   }
 
-  /** Closes the socket now. The turns that wait can still be taken. */
-  close(): void {
-    this.#dispose(true)
-  }
-
-  /** Closes the socket now and tells nothing more. */
-  abandon(): void {
-    this.#isAbandoned = true
+  /** Closes the socket now. The turns that wait can still be taken, unless it `isAbandoned`. */
+  close(isAbandoned = false): void {
+    this.#isAbandoned = isAbandoned
     this.#dispose(true)
   }
 
   /** Hands over the turns that still wait. `isComplete` when the server has said its last word. */
   takeLast(isComplete: boolean): void {
-    if (this.#live) this.#deliver(this.#live, this.#live.transcript.end(isComplete))
+    if (this.#live) this.#deliver(this.#live, this.#live.transcript.release(Infinity, isComplete))
   }
 
   /** Whether its time is nearly up: at the first silence, then at the latest. */
@@ -189,7 +178,8 @@ export class ServerSession {
     if (!this.#isRetired) this.#deliver(live, live.transcript.release(nowMs))
     const { livenessTimeoutMs } = this.#parts.options.dials
     const canPing = this.#socket?.ping !== undefined
-    if ((this.#heartbeat || canPing) && nowMs - this.#heardAt >= livenessTimeoutMs) {
+    const answers = canPing || this.#parts.parameters.sessionHeartbeat === true
+    if (answers && nowMs - this.#heardAt >= livenessTimeoutMs) {
       this.fail(new ConnectionError(`Nothing was heard from the service for ${livenessTimeoutMs} ms`))
     } else if (
       canPing &&
@@ -221,9 +211,7 @@ export class ServerSession {
         if (httpStatus !== undefined) this.#lose({ httpStatus })
         else this.#lose(code === 1006 && failure ? { code, failure } : { code })
       }
-      socket.on?.('pong', () => {
-        this.#heardAt = Date.now()
-      })
+      socket.on?.('pong', () => void (this.#heardAt = Date.now()))
     } catch (error) {
       this.#lose({ failure: credentialFailure(error) })
     }
@@ -257,31 +245,27 @@ export class ServerSession {
         if (message.endOfTurn) owner.progressed()
         return
       case 'SpeechStarted':
-        live.transcript.speechStarted()
-        return
+        return live.transcript.speechStarted()
       case 'SpeakerRevision':
         for (const turn of live.transcript.revise(message)) sink.turnRevised(turn)
         return
       case 'Heartbeat':
         if (message.totalAudioReceivedMs > this.#receivedMs) this.#progressAt = nowMs
         this.#receivedMs = message.totalAudioReceivedMs
-        if (!this.#isRetired) replay.cover(this.#heardSilenceMs(live))
+        if (!this.#isRetired && !live.transcript.isSpeaking) {
+          const quietMs = silenceMs(Math.min(this.#receivedMs, this.ageMs), this.#parts.parameters)
+          if (quietMs > 0) replay.cover(live.timeline.start(quietMs))
+        }
         owner.progressed()
         return
       case 'LLMGatewayResponse':
-        sink.llmGatewayResponse(message)
-        return
+        return sink.llmGatewayResponse(message)
       case 'Warning':
-        sink.warning({
-          kind: 'service',
-          message: 'The service warns; cause has its words',
-          cause: warningOf(message),
-        })
+        sink.warning({ kind: 'service', message: serviceWarns, cause: warningOf(message) })
         return
       case 'Termination':
         this.#dispose(false)
-        owner.terminated(this, message.sessionDurationSeconds * 1_000)
-        return
+        return owner.terminated(this, message.sessionDurationSeconds * 1_000)
       default:
     }
   }
@@ -290,24 +274,28 @@ export class ServerSession {
     if (this.#live) return
     clearTimeout(this.#deadline)
     const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
-    const { ordinal, parameters, replay, pace, preamble, owner } = this.#parts
+    const { ordinal, parameters, channel, replay, pace, preamble, owner } = this.#parts
     replay.loseDropped()
     replay.audio.seek(replay.coveredMs)
     const timeline = new Timeline()
+    const { repeated, speakers: known } = replay.known
+    const tracker = new TurnTracker(formatsAfterwards(parameters))
+    const speakers = new SpeakerMap(known, parameters.maxSpeakers, channel)
     const transcript = new ConnectionTranscript({
       connection: ordinal,
       timeline,
-      repeated: replay.repeated,
-      tracker: new TurnTracker({ formatsAfterwards: formatsAfterwards(parameters), holdMs, overtakenMs }),
-      speakers: new SpeakerMap(replay.speakers, parameters.maxSpeakers),
+      repeated,
+      tracker,
+      speakers,
     })
+    const socket = this.#socket as WebSocketLike
+    if (preamble && replay.coveredMs > 0) socket.send(preamble)
     const sender = new AudioSender(
       {
-        socket: this.#socket as WebSocketLike,
+        socket,
         audio: replay.audio,
         timeline,
         pace,
-        preamble: replay.coveredMs > 0 ? preamble : undefined,
         skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
         drained: () => {
           if (!this.#isOver) owner.progressed()
@@ -316,7 +304,7 @@ export class ServerSession {
       nowMs,
     )
     const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
-    this.#live = { beganAt: nowMs, timeline, transcript, sender, rotation }
+    this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
     owner.begun(this, message)
   }
 
@@ -329,19 +317,13 @@ export class ServerSession {
         sink.partial(turn)
         continue
       }
-      const isAfterHole = this.#isDoubtful && live.transcript.followsSkipped(turn.turnOrder)
+      const isAfterHole = this.#isDoubtful && live.tracker.followsSkipped(turn.turnOrder)
       if (isAfterHole && turn.startMs > replay.coveredMs) {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
       }
       replay.deliver(turn)
     }
-  }
-
-  #heardSilenceMs({ transcript, timeline }: LiveSession): number {
-    if (transcript.isSpeaking) return 0
-    const quietMs = silenceMs(Math.min(this.#receivedMs, this.ageMs), this.#parts.parameters)
-    return quietMs > 0 ? timeline.start(quietMs) : 0
   }
 
   #lose(how: Omit<Closure, 'uptimeMs'>): void {
@@ -375,14 +357,10 @@ export function silenceMs(listenedMs: number, parameters: StreamingParameters): 
 
 /** What a server applied otherwise than it was asked to; undefined when all is well. */
 export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
-  const { model, domain } = message.configuration ?? {}
-  if (model !== undefined && model !== parameters.speechModel) {
-    return 'The service uses another model than streaming.speechModel'
-  }
-  if (domain !== undefined && domain !== (parameters.domain ?? null)) {
-    return 'The service did not apply streaming.domain'
-  }
-  return undefined
+  const { model = parameters.speechModel, domain } = message.configuration ?? {}
+  if (model !== parameters.speechModel) return 'The service uses another model than streaming.speechModel'
+  const isApplied = domain === undefined || domain === (parameters.domain ?? null)
+  return isApplied ? undefined : 'The service did not apply streaming.domain'
 }
 
 /** The service's own words may quote what we sent, so they are a cause and no message. */

@@ -13,16 +13,13 @@ interface Opening {
   iterator: AsyncIterator<Uint8Array> | undefined
 }
 
-/**
- * Takes a chunk of one channel, whole samples. Returns what the source has to wait for before it may go on, or nothing.
- * Whoever stops the reader settles that promise.
- */
-export type TakeChunk = (chunk: Uint8Array) => Promise<unknown> | undefined
+/** How a source goes on after a chunk: at once, when the network has had its turn, or after `goOn()`. */
+export type Room = 'go on' | 'breathe' | 'wait'
 
 /** Opens the source, takes what it delivers, lets go of a live one in a long pause and opens it again. */
 export class SourceReader {
   readonly #source: AudioSource
-  readonly #take: TakeChunk
+  readonly #take: (chunk: Uint8Array) => Room
   #opening: Opening | undefined
   /** Whether a long pause has let go of the source, and whether the pause is over meanwhile. */
   #closed: 'no' | 'paused' | 'reopening' = 'no'
@@ -30,8 +27,10 @@ export class SourceReader {
   #isPaused = false
   #isStopping = false
   #end: ((failure?: ScribeErrors) => void) | undefined
+  #goOn: (() => void) | undefined
 
-  constructor(source: AudioSource, take: TakeChunk) {
+  /** @param take is given chunks of one channel, whole samples. */
+  constructor(source: AudioSource, take: (chunk: Uint8Array) => Room) {
     this.#source = source
     this.#take = take
   }
@@ -42,6 +41,11 @@ export class SourceReader {
       this.#end = resolve
       this.#open()
     })
+  }
+
+  /** A source that waits for room need not any longer. */
+  goOn(): void {
+    this.#goOn?.()
   }
 
   /** Drops what the source delivers from now on. */
@@ -69,6 +73,7 @@ export class SourceReader {
   stop(now = false): void {
     if (!this.#end) return
     this.#isStopping = true
+    this.goOn()
     this.#opening?.controller.abort()
     if (!this.#opening) this.#finish()
     else if (now) this.#leave(this.#opening)
@@ -89,44 +94,37 @@ export class SourceReader {
 
   async #pull(opening: Opening): Promise<void> {
     try {
-      const { signal } = opening.controller
-      const iterator = this.#source.open(signal)[Symbol.asyncIterator]()
+      const iterator = this.#source.open(opening.controller.signal)[Symbol.asyncIterator]()
       opening.iterator = iterator
       for (;;) {
         const next = await iterator.next()
         if (next.done === true || opening !== this.#opening) break
-        const room = this.#chunk(opening, next.value)
-        if (room) await room
+        // What comes after a pause has closed the source was heard in the pause.
+        if (this.#closed !== 'no') continue
+        // Aligned in a pause too, so that what comes after it begins at a sample.
+        const chunk = opening.aligner?.align(next.value) ?? next.value
+        if (this.#isPaused || chunk.length === 0) continue
+        const room = this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
+        if (room === 'wait') await new Promise<void>((resolve) => (this.#goOn = resolve))
+        else if (room === 'breathe') await new Promise((resolve) => setTimeout(resolve, 0))
       }
       this.#ended(opening)
     } catch (error) {
-      this.#ended(
-        opening,
-        toScribeError(error, (cause) => new AudioError('failed', 'The audio source failed', { cause })),
-      )
+      const failed = (cause: unknown): AudioError =>
+        new AudioError('failed', 'The audio source failed', { cause })
+      this.#ended(opening, toScribeError(error, failed))
     }
-  }
-
-  #chunk(opening: Opening, data: Uint8Array): Promise<unknown> | undefined {
-    // What comes after a pause has closed the source was heard in the pause.
-    if (this.#closed !== 'no') return undefined
-    // Aligned in a pause too, so that what comes after it begins at a sample.
-    const chunk = opening.aligner ? opening.aligner.align(data) : data
-    if (this.#isPaused || chunk.length === 0) return undefined
-    return this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
   }
 
   #leaveLater(): void {
     const opening = this.#opening
-    if (!opening) return
-    this.#grace ??= setTimeout(() => {
-      this.#leave(opening)
-    }, endGraceMs)
+    if (opening) this.#grace ??= setTimeout(() => this.#leave(opening), endGraceMs)
   }
 
   /** Leaves a source that does not heed the signal, and tells its iterator. */
   #leave(opening: Opening): void {
-    void dismiss(opening.iterator)
+    // The source was told to end. How it fails then changes nothing.
+    void (async () => opening.iterator?.return?.())().catch(() => undefined)
     this.#ended(opening)
   }
 
@@ -150,13 +148,5 @@ export class SourceReader {
     const end = this.#end
     this.#end = undefined
     end?.(failure)
-  }
-}
-
-async function dismiss(iterator: AsyncIterator<Uint8Array> | undefined): Promise<void> {
-  try {
-    await iterator?.return?.()
-  } catch {
-    // The source was told to end. How it fails then changes nothing.
   }
 }

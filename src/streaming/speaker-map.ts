@@ -1,5 +1,7 @@
+import type { SpeakerRole } from '../protocol/turn.ts'
+
 /** What a speaker is called who could not be told. */
-export const unknownSpeaker = 'unknown'
+const unknownSpeaker = 'unknown'
 
 /** One turn's local labels, word by word, and which of its words repeat a delivered one by a known speaker. */
 interface Evidence {
@@ -7,25 +9,32 @@ interface Evidence {
   readonly anchors: readonly { readonly word: number; readonly speaker: string }[]
 }
 
+/** True for a voice that was told apart, `B` or `patient-B`; `unknown`, or a channel alone, is none. */
+export function isVoice(speaker: string | undefined): speaker is string {
+  return speaker !== undefined && /(?:^|-)[A-Z]$/.test(speaker)
+}
+
 /**
  * Carries speaker labels from one connection to the next.
  *
  * A server hands out its labels anew in every session. Words of a replay that repeat delivered ones vote for who is
  * who. A label without votes is someone new when everyone known has been recognised, else `unknown`. Where no speaker
- * is known yet the server's own labels stand.
+ * is known yet the server's own labels stand. On a channel every label names the channel: `patient`, or `patient-B`.
  */
 export class SpeakerMap {
   readonly #known: readonly string[]
   readonly #maxSpeakers: number | undefined
+  readonly #channel: SpeakerRole | undefined
   // Made when first needed: most visits have one connection, and most of these would stay empty.
   #newcomers: Map<string, string> | undefined
   #evidence: Map<number, Evidence> | undefined
   #names: ReadonlyMap<string, string> | undefined
 
   /** @param known the session-wide labels in use before this connection. */
-  constructor(known: readonly string[], maxSpeakers?: number) {
+  constructor(known: readonly string[], maxSpeakers?: number, channel?: SpeakerRole) {
     this.#known = known
     this.#maxSpeakers = maxSpeakers
+    this.#channel = channel
   }
 
   /** Takes in a turn's labels, or corrected ones. */
@@ -39,18 +48,25 @@ export class SpeakerMap {
   /** Corrected labels for a turn whose words voted; true when it did. */
   relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
     const evidence = this.#evidence?.get(turnOrder)
-    if (!evidence) return false
-    this.learn(turnOrder, { ...evidence, labels })
-    return true
+    if (evidence) this.learn(turnOrder, { ...evidence, labels })
+    return evidence !== undefined
   }
 
-  /** The session-wide label; anything but a letter (`PENDING`) is nobody. */
+  /** The session-wide label. Anything but a letter (`PENDING`) is nobody; without a label there is a channel's only. */
   name(label: string | undefined): string | undefined {
-    if (label === undefined) return undefined
-    if (!/^[A-Z]$/.test(label)) return unknownSpeaker
-    if (this.#known.length === 0) return label
+    if (label === undefined) return this.#channel
+    if (!/^[A-Z]$/.test(label)) return this.#nobody
+    if (this.#known.length === 0) return this.#voice(label)
     this.#names ??= this.#count()
     return this.#names.get(label) ?? this.#deduce(label)
+  }
+
+  get #nobody(): string {
+    return this.#channel ?? unknownSpeaker
+  }
+
+  #voice(letter: string): string {
+    return this.#channel ? `${this.#channel}-${letter}` : letter
   }
 
   #count(): ReadonlyMap<string, string> {
@@ -66,13 +82,11 @@ export class SpeakerMap {
       }
     }
     const names = new Map<string, string>()
-    const taken = new Set<string>()
     for (const [key, count] of [...votes].sort((a, b) => b[1] - a[1])) {
       const [label, speaker] = key.split(' ') as [string, string]
+      const isTaken = names.has(label) || [...names.values()].includes(speaker)
       // A tie shows nothing.
-      if (names.has(label) || taken.has(speaker) || count * 2 <= (totals.get(label) ?? 0)) continue
-      names.set(label, speaker)
-      taken.add(speaker)
+      if (!isTaken && count * 2 > (totals.get(label) ?? 0)) names.set(label, speaker)
     }
     return names
   }
@@ -83,17 +97,14 @@ export class SpeakerMap {
     const rest = this.#known.filter((speaker) => !named.has(speaker))
     const isFull = this.#maxSpeakers !== undefined && this.#known.length >= this.#maxSpeakers
     // As many as there may be, and all but one recognised: it is the other one.
-    if (isFull) return rest.length === 1 ? (rest[0] as string) : unknownSpeaker
-    if (rest.length > 0) return unknownSpeaker
+    if (isFull) return rest.length === 1 ? (rest[0] as string) : this.#nobody
+    if (rest.length > 0) return this.#nobody
     // Everyone so far is recognised as someone else: it is someone new.
-    const known = this.#newcomers?.get(label)
-    if (known !== undefined) return known
-    const taken = new Set([...this.#known, ...(this.#newcomers?.values() ?? [])])
-    const letter = letters.find((each) => !taken.has(each)) ?? unknownSpeaker
     this.#newcomers ??= new Map<string, string>()
-    this.#newcomers.set(label, letter)
-    return letter
+    const taken = [...this.#known, ...this.#newcomers.values()]
+    const free = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => this.#voice(letter))
+    const voice = this.#newcomers.get(label) ?? free.find((each) => !taken.includes(each)) ?? this.#nobody
+    this.#newcomers.set(label, voice)
+    return voice
   }
 }
-
-const letters = /* @__PURE__ */ (() => [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'])()

@@ -5,7 +5,6 @@ import type { AudioSource } from '../protocol/audio.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
-import type { StreamingEvents, StreamingUsage } from './events.ts'
 import {
   resolveOptions,
   updatedParameters,
@@ -14,7 +13,13 @@ import {
   type StreamingClientOptions,
 } from './options.ts'
 import { transcribe } from './transcribe.ts'
-import type { Transcription, UnsentAudio, TranscriptSink } from './transcription.ts'
+import type {
+  StreamingEvents,
+  StreamingUsage,
+  Transcription,
+  TranscriptSink,
+  UnsentAudio,
+} from './transcription.ts'
 
 /** How one transcription runs. */
 export interface TranscribeOptions {
@@ -76,17 +81,14 @@ export class StreamingClient {
   transcribe(source: AudioSource, options: TranscribeOptions = {}): AsyncIterable<PartialTurn | Turn> {
     if (this.#isBusy) throw new StateError('transcribe', 'transcribing', 'use one client per visit')
     const { signal, resume } = options
-    const queue = new AsyncQueue<PartialTurn | Turn>(() => {
-      transcription.cancel()
-    })
-    const abort = (): void => {
+    const queue = new AsyncQueue<PartialTurn | Turn>(() => transcription.cancel())
+    const abort = (): void =>
       transcription.cancel(new CancelledError('Transcription was cancelled', { cause: signal?.reason }))
-    }
     const sink = eventSink(this.#events, queue, () => {
       this.#isBusy = false
       signal?.removeEventListener('abort', abort)
     })
-    const transcription = transcribe(source, this.#options, sink, resume)
+    const transcription = transcribe(source, this.#options, sink, resume && (() => resume))
     this.#isBusy = true
     this.#transcription = transcription
     if (signal?.aborted) abort()

@@ -3,9 +3,8 @@ import { checkFormat } from '../audio/pcm.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import { ChannelsTranscription } from './channels/channels-transcription.ts'
-import type { VisitResumePoint } from './channels/merge-channels.ts'
 import { ConnectionKeeper } from './connection-keeper.ts'
-import type { ResolvedOptions, ResumePoint } from './options.ts'
+import type { ResolvedOptions, ResumeOf } from './options.ts'
 import type { Transcription, TranscriptSink } from './transcription.ts'
 
 /**
@@ -17,19 +16,17 @@ export function transcribe(
   input: AudioInput,
   options: ResolvedOptions,
   sink: TranscriptSink,
-  resume?: ResumePoint | VisitResumePoint,
+  resumeOf?: ResumeOf,
 ): Transcription {
   checkInput(input)
   const format = formatOf(input)
   checkFormat(format)
-  const { sampleRate } = options.parameters
-  if (sampleRate !== undefined && sampleRate !== format.sampleRate) {
-    throw new ConfigurationError(
-      'streaming.sampleRate',
-      `is ${sampleRate}, but the source delivers ${format.sampleRate}; leave it out`,
-    )
+  const { sampleRate = format.sampleRate } = options.parameters
+  if (sampleRate !== format.sampleRate) {
+    const fault = `is ${sampleRate}, but the source delivers ${format.sampleRate}; leave it out`
+    throw new ConfigurationError('streaming.sampleRate', fault)
   }
   return isChannels(input)
-    ? new ChannelsTranscription(input, options, sink, resume as VisitResumePoint | undefined)
-    : new ConnectionKeeper(input, options, sink, resume)
+    ? new ChannelsTranscription(input, options, sink, resumeOf)
+    : new ConnectionKeeper(input, options, sink, resumeOf?.())
 }

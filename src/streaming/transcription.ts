@@ -5,28 +5,66 @@ import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { LLMGatewayResponseMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
-import type { BegunSession, StreamingUsage } from './events.ts'
 
-/**
- * Who hears a transcription: every method is called synchronously, in the order in which things happen.
- *
- * After `ended`, which comes once, nothing more is called.
- */
-export interface TranscriptSink {
-  stateChange(next: ConnectionState, previous: ConnectionState): void
-  begin(session: BegunSession): void
-  partial(turn: PartialTurn): void
-  turn(turn: Turn): void
-  turnRevised(turn: Turn): void
-  gap(gap: Gap): void
-  warning(warning: ScribeWarning): void
-  /** One channel of audio, as it was taken in; not to be written to. */
-  audio(chunk: Uint8Array, startMs: number, channel?: SpeakerRole): void
-  /** Audio before `untilMs` is not needed again; its turns were handed over before. */
-  covered(untilMs: number, channels?: Readonly<Partial<Record<SpeakerRole, number>>>): void
-  llmGatewayResponse(message: LLMGatewayResponseMessage): void
-  usage(usage: StreamingUsage): void
-  /** The last call. `error` is absent when everything heard became turns. */
+/** One server session that has begun. */
+export interface BegunSession {
+  /** Counts server sessions of the visit, from 0. */
+  readonly connection: number
+  /** The server's name for it. */
+  readonly sessionId: string
+  /** When the server will end it, in milliseconds since 1970. */
+  readonly expiresAtMs: number
+}
+
+/** What streaming costs, so far. */
+export interface StreamingUsage {
+  /** Audio taken from the source, in milliseconds. */
+  readonly audioMs: number
+  /** Audio sent, replays included, in milliseconds. */
+  readonly sentMs: number
+  /** Wall time of all server sessions, which is what is billed, in milliseconds. */
+  readonly billedMs: number
+  /** Server sessions opened. */
+  readonly connections: number
+}
+
+/** What a `StreamingClient` tells, and with what. */
+export interface StreamingEvents {
+  /** The connection moved. Emitted before any other event caused by the move. */
+  readonly stateChange: readonly [next: ConnectionState, previous: ConnectionState]
+  /** A server session began. */
+  readonly begin: readonly [session: BegunSession]
+  /** The turn being spoken; replaced by later partials, and after a reconnect by those of the new connection. */
+  readonly partial: readonly [turn: PartialTurn]
+  /** A finished turn, exactly once per `id`, in order. */
+  readonly turn: readonly [turn: Turn]
+  /** An earlier turn whose speakers were corrected; text and times unchanged. */
+  readonly turnRevised: readonly [turn: Turn]
+  /** Audio that could not be transcribed, with its extent on the session's timeline. */
+  readonly gap: readonly [gap: Gap]
+  /** Something was degraded and the visit goes on. */
+  readonly warning: readonly [warning: ScribeWarning]
+  /**
+   * Audio taken in, one channel; `startMs` is its place on the session's timeline. Not to be written to. `channel` is
+   * set where a session hears several sources.
+   */
+  readonly audio: readonly [chunk: Uint8Array, startMs: number, channel?: SpeakerRole]
+  /**
+   * Audio before `untilMs` will not be needed again: the `turn` events of that audio came before this, the iterable may
+   * yield those turns after it. `channels` where a session hears several: how far each is.
+   */
+  readonly covered: readonly [untilMs: number, channels?: Readonly<Partial<Record<SpeakerRole, number>>>]
+  /** The answer to a final turn that the `llmGateway` parameter asked for. */
+  readonly llmGatewayResponse: readonly [message: LLMGatewayResponseMessage]
+  /** What streaming has cost so far; at least whenever a connection begins or ends. */
+  readonly usage: readonly [usage: StreamingUsage]
+}
+
+type EventHandlers = { [K in keyof StreamingEvents]: (...args: [...StreamingEvents[K]]) => void }
+
+/** Who hears a transcription. It is called synchronously, in the order in which things happen. */
+export interface TranscriptSink extends EventHandlers {
+  /** The last call, which comes once. `error` is absent when everything heard became turns. */
   ended(error?: ScribeErrors): void
 }
 
@@ -52,15 +90,9 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  /**
-   * Changes parameters now and for every later connection.
-   *
-   * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
-   */
+  /** @throws ConfigurationError for an unknown, wrong or unchangeable parameter. */
   updateConfiguration(changes: StreamingParameters): void
-  /** Ends the turn being spoken now. */
   forceEndpoint(): void
-  /** Tells the server that somebody is there. */
   keepAlive(): void
   /** @param channel default: the first. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio

@@ -1,19 +1,5 @@
 import type { TurnMessage } from '../protocol/streaming.ts'
 
-export interface TurnTrackerOptions {
-  /** Whether an unformatted final may be followed by a formatted one of the same turn. */
-  readonly formatsAfterwards: boolean
-  /** How long an unformatted final waits for it, in milliseconds. */
-  readonly holdMs: number
-  /** How long finals wait for the final of an earlier turn, in milliseconds. */
-  readonly overtakenMs: number
-}
-
-/** How long an unformatted final waits for its formatted twin. */
-export const holdMs = 1_000
-/** How long finals wait for one that they have overtaken. */
-export const overtakenMs = 5_000
-
 const nothing: readonly never[] = []
 
 interface Waiting {
@@ -29,7 +15,9 @@ interface Waiting {
  * turn, in order. Knows no clock and no socket; the time is handed in.
  */
 export class TurnTracker {
-  readonly #options: TurnTrackerOptions
+  readonly #formatsAfterwards: boolean
+  readonly #holdMs: number
+  readonly #overtakenMs: number
   /** Finals that came and have not gone out. */
   readonly #waiting = new Map<number, Waiting>()
   /** Turns that later ones did not wait for any longer. */
@@ -38,8 +26,15 @@ export class TurnTracker {
   #next = 0
   #latest = -1
 
-  constructor(options: TurnTrackerOptions) {
-    this.#options = options
+  /**
+   * @param formatsAfterwards whether an unformatted final may be followed by a formatted one of the same turn.
+   * @param holdMs how long an unformatted final waits for it, in milliseconds.
+   * @param overtakenMs how long finals wait for the final of an earlier turn, in milliseconds.
+   */
+  constructor(formatsAfterwards: boolean, holdMs = 1_000, overtakenMs = 5_000) {
+    this.#formatsAfterwards = formatsAfterwards
+    this.#holdMs = holdMs
+    this.#overtakenMs = overtakenMs
   }
 
   /** Whether finals wait for the final of an earlier turn. */
@@ -60,32 +55,20 @@ export class TurnTracker {
     const held = this.#waiting.get(order)
     if (order < this.#next) return []
     if (!message.endOfTurn) return held || order < this.#latest || isEmpty(message) ? [] : [message]
-    const mayHaveTwin = this.#options.formatsAfterwards && !message.turnIsFormatted && !isEmpty(message)
+    const mayHaveTwin = this.#formatsAfterwards && !message.turnIsFormatted && !isEmpty(message)
     // An empty twin says nothing: what is held stands.
     if (held && (mayHaveTwin || isEmpty(message) || held.twinByMs <= nowMs)) return []
     this.#latest = Math.max(this.#latest, order)
-    this.#waiting.set(order, {
-      message,
-      twinByMs: mayHaveTwin ? nowMs + this.#options.holdMs : nowMs,
-      byMs: held?.byMs ?? nowMs + this.#options.overtakenMs,
-    })
+    const twinByMs = mayHaveTwin ? nowMs + this.#holdMs : nowMs
+    this.#waiting.set(order, { message, twinByMs, byMs: held?.byMs ?? nowMs + this.#overtakenMs })
     return this.release(nowMs)
   }
 
-  /** What need not wait any longer at `nowMs`. */
-  release(nowMs: number): readonly TurnMessage[] {
-    return this.#release(nowMs, true)
-  }
-
   /**
-   * What is left when the connection is over. After a loss not what waits for an earlier turn, because both will be
-   * heard again; when the server has said its last word, everything.
+   * What need not wait any longer at `nowMs`; at `Infinity` the connection is over. After a loss that is not what waits
+   * for an earlier turn, because both will be heard again: `maySkip` is false.
    */
-  end(isComplete: boolean): readonly TurnMessage[] {
-    return this.#release(Infinity, isComplete)
-  }
-
-  #release(nowMs: number, maySkip: boolean): readonly TurnMessage[] {
+  release(nowMs: number, maySkip = true): readonly TurnMessage[] {
     if (this.#waiting.size === 0) return nothing
     const messages: TurnMessage[] = []
     while (this.#waiting.size > 0) {

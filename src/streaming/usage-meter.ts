@@ -1,4 +1,4 @@
-import type { StreamingUsage } from './events.ts'
+import type { StreamingUsage } from './transcription.ts'
 
 /** What a server session costs. */
 interface Metered {

@@ -1,4 +1,6 @@
 import type { GatewayAnswer, GatewayModelCard, GatewayRequest, GatewaySide } from '../server/gateway-side.ts'
+import { verbatimAnswer } from '../note/verify/verbatim-answer.ts'
+import { readVerifyMessages } from '../note/verify/verify-prompt.ts'
 import { noteFromTurns } from './note-from-turns.ts'
 import { asksForNote, dataOf, echoOfEdit } from './prompt-reading.ts'
 
@@ -50,7 +52,7 @@ const catalogue: readonly GatewayModelCard[] = [
   ].map((id) => ({ id, supportedParameters: ['tools', 'tool_choice'] })),
 ]
 
-/** Language models that answer as `models` says, and else repeat the turn as its edit and cite every turn in a note. */
+/** Language models that answer as `models` says, and else repeat the turn as its edit, cite every turn in a note, and check it by its words. */
 export function scriptedGateway(models: Readonly<Record<string, ScriptedAnswers>>): GatewaySide {
   const known = new Set(catalogue.map((card) => card.id))
   const added = Object.keys(models).filter((id) => !known.has(id))
@@ -85,5 +87,7 @@ function isList(answers: GatewayAnswer | readonly ScriptedAnswer[]): answers is 
 function obedientAnswer(request: GatewayRequest): string {
   const edit = echoOfEdit(request.messages)
   if (edit !== undefined) return edit
+  const check = readVerifyMessages(request.messages as Parameters<typeof readVerifyMessages>[0])
+  if (check) return verbatimAnswer(check)
   return asksForNote(request) ? noteFromTurns(request) : dataOf(request.messages.at(-1)?.content ?? '')
 }

@@ -8,13 +8,13 @@ export type Region = 'us' | 'eu'
 /** Where to connect and with what. */
 export interface EndpointOptions {
   /**
-   * AssemblyAI API key, or a function that fetches one, asked again at every connection. Node only: a key in a page
-   * is everyone's key. There use `token`. Not needed on a loopback host, nor on one of `allowInsecureHosts`.
+   * AssemblyAI API key, or a function that gives one; asked again at every connection and model call.
+   *
+   * Needed unless `token` is given, or the host is on loopback or one of `allowInsecureHosts`. Node only: a key in a
+   * page is everyone's key, there use `token`.
    */
   apiKey?: Credential | undefined
-  /**
-   * Temporary token, or a function that fetches one, asked again at every connection. What browsers use.
-   */
+  /** Temporary streaming token, or a function that gives one; asked again at every connection. What browsers use. */
   token?: Credential | undefined
   /**
    * The whole WebSocket address. `ws://` is accepted for loopback hosts and for those of `allowInsecureHosts`.
@@ -23,14 +23,14 @@ export interface EndpointOptions {
    */
   url?: string
   /**
-   * Data zone: audio stays in it. Without one, any American or European region may process it.
+   * Data zone: audio stays in it, and a session's model calls too. An URL of yours names one host and wins over it.
    *
-   * @default none
+   * @default edge-routed streaming, which may be in either, and the US Gateway
    */
   region?: Region
   /**
-   * Hosts that may be reached without encryption, by name, with or without a port: `['scribe.lan']`. What is said in
-   * the visit can be read on the way there.
+   * Hosts that may be reached without encryption (`ws://`, `http://`), by name, with or without a port:
+   * `['scribe.lan']`. What is said in the visit can be read on the way there.
    *
    * @default []
    */
@@ -116,8 +116,7 @@ async function present({ kind, value }: NonNullable<Endpoint['credential']>): Pr
     return checkCredential(secret, kind) as string
   } catch (cause) {
     if (typeof value !== 'function') throw cause
-    throw new ConnectionError(`The ${kind} function returned nothing that can be sent as a credential`, {
-      cause,
-    })
+    const message = `The ${kind} function returned nothing that can be sent as a credential`
+    throw new ConnectionError(message, { cause })
   }
 }

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '../core/check-options.ts'
+import { checkOptions, type OptionRule, type OptionRules } from '../core/check-options.ts'
 import { defined } from '../core/defined.ts'
 import { ConnectionError, ScribeError, TranscriptionError, type ScribeErrors } from '../core/errors.ts'
 import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
@@ -49,12 +49,13 @@ export const reconnectDefaults: Required<ReconnectOptions> = {
   busyDelayMs: 20_000,
 }
 
+const wait: OptionRule = { type: 'number', unit: 'ms' }
 const reconnectRules: OptionRules<ReconnectOptions> = {
   maxAttempts: { type: 'number' },
-  baseDelayMs: { type: 'number', unit: 'ms' },
-  maxDelayMs: { type: 'number', unit: 'ms' },
-  minUptimeMs: { type: 'number', unit: 'ms' },
-  busyDelayMs: { type: 'number', unit: 'ms' },
+  baseDelayMs: wait,
+  maxDelayMs: wait,
+  minUptimeMs: wait,
+  busyDelayMs: wait,
 }
 
 /** How a connection ended. */
@@ -99,24 +100,29 @@ export function decide(context: ReconnectContext): ReconnectDecision {
   const { closure, options } = context
   const action = actionFor(closure)
   const cause = explain(closure, action)
-  const expired = closure.code === 1008 && action === 'retry'
-  if (action === 'stop' || (expired && !context.renewsCredential)) return { action: 'stop', error: cause }
-  if (options === false) return { action: 'stop', error: cause }
-
+  const isExpired = closure.code === 1008 && action === 'retry'
+  if (options === false || action === 'stop' || (isExpired && !context.renewsCredential)) {
+    return { action: 'stop', error: cause }
+  }
+  const retry = { action: 'retry', delayMs: 0, cause, awaitAudio: false } as const
+  if (closure.code === 3006) return { ...retry, failures: context.failures, awaitAudio: true }
   const hasLived = closure.uptimeMs >= options.minUptimeMs
-  const idle = closure.code === 3006
-  if (idle) return { action: 'retry', delayMs: 0, failures: context.failures, cause, awaitAudio: true }
   // A session whose time is up at once would be replaced without end.
-  if (action === 'rotate' && hasLived)
-    return { action: 'retry', delayMs: 0, failures: 0, cause, awaitAudio: false }
+  if (action === 'rotate' && hasLived) return { ...retry, failures: 0 }
   const failures = hasLived ? 1 : context.failures + 1
-  if (failures > options.maxAttempts) return { action: 'stop', error: exhausted(cause, failures) }
-  const random = context.random ?? Math.random
+  if (failures > options.maxAttempts) {
+    const message = `Gave up after ${failures} failed connections in a row`
+    return {
+      action: 'stop',
+      error: new ConnectionError(message, { attempt: failures, retryable: false, cause }),
+    }
+  }
+  const { random = Math.random } = context
   const delayMs =
     action === 'retry-later'
       ? Math.round(options.busyDelayMs * (1 + random()))
       : backoff(failures, options, random)
-  return { action: 'retry', delayMs, failures, cause, awaitAudio: false }
+  return { ...retry, delayMs, failures }
 }
 
 /** The wait before try `attempt` (from 1) happens again: exponential with a cap and full jitter. */
@@ -132,10 +138,8 @@ export function backoff(
 function actionFor(closure: Closure): CloseAction {
   const { failure, httpStatus, code = 1006 } = closure
   if (failure) return failure.retryable ? 'retry' : 'stop'
-  if (httpStatus !== undefined) {
-    if (httpStatus === 429) return 'retry-later'
-    return httpStatus >= 500 || httpStatus === 408 ? 'retry' : 'stop'
-  }
+  if (httpStatus === 429) return 'retry-later'
+  if (httpStatus !== undefined) return httpStatus >= 500 || httpStatus === 408 ? 'retry' : 'stop'
   const { action } = closeMeaning(code, closure.errorText)
   // A close 1000 that we did not ask for is a lost connection too.
   return action === 'done' ? 'retry' : action
@@ -146,9 +150,8 @@ function explain(closure: Closure, action: CloseAction): ScribeErrors {
   if (failure) return failure
   const retryable = action !== 'stop'
   if (httpStatus !== undefined) {
-    return new ConnectionError(`The streaming service refused the connection with HTTP ${httpStatus}`, {
-      retryable,
-    })
+    const message = `The streaming service refused the connection with HTTP ${httpStatus}`
+    return new ConnectionError(message, { retryable })
   }
   if (code === undefined || code === 1006) {
     return new ConnectionError('The connection to the streaming service was lost', { closeCode: 1006 })
@@ -158,20 +161,8 @@ function explain(closure: Closure, action: CloseAction): ScribeErrors {
   const about = parameter === undefined ? '' : ` (${parameter})`
   // The service's own text may quote what we sent, so it goes into `cause` and not into the message.
   const options = closure.errorText === undefined ? {} : { cause: new Error(closure.errorText) }
-  return new TranscriptionError(
-    code,
-    `The streaming service closed with ${code}: ${meaning}${about}`,
-    retryable,
-    options,
-  )
-}
-
-function exhausted(cause: ScribeErrors, attempt: number): ScribeErrors {
-  return new ConnectionError(`Gave up after ${attempt} failed connections in a row`, {
-    attempt,
-    retryable: false,
-    cause,
-  })
+  const message = `The streaming service closed with ${code}: ${meaning}${about}`
+  return new TranscriptionError(code, message, retryable, options)
 }
 
 /** Anything a credential function threw, as one of ours: worth another try, unless it says otherwise. */

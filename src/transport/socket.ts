@@ -41,15 +41,11 @@ export interface SocketAddress {
   readonly agent?: SocketAgent
 }
 
-/** What makes a socket here. */
+/** What makes a socket here; `options` in Node only. */
 export type SocketClass = new (
   url: string,
   protocols: string[],
-  options?: {
-    headers: Readonly<Record<string, string>>
-    perMessageDeflate: boolean
-    agent?: SocketAgent
-  },
+  options?: Pick<SocketAddress, 'headers' | 'agent'> & { perMessageDeflate: boolean },
 ) => WebSocketLike
 
 interface NodeProcess {
@@ -80,15 +76,10 @@ export function canSendHeaders(): boolean {
  * @throws ConnectionError, final.
  */
 export async function loadSocket(): Promise<SocketClass> {
-  let loaded: unknown
-  try {
-    loaded = await import('isomorphic-ws')
-  } catch (cause) {
-    throw new ConnectionError('The package isomorphic-ws, which makes WebSockets, could not be loaded', {
-      retryable: false,
-      cause,
-    })
-  }
+  const loaded: unknown = await import('isomorphic-ws').catch((cause: unknown) => {
+    const message = 'The package isomorphic-ws, which makes WebSockets, could not be loaded'
+    throw new ConnectionError(message, { retryable: false, cause })
+  })
   // `require` gives the class itself. Jest's jsdom takes the files for browsers, where `ws` is an empty function.
   const candidates: readonly (() => unknown)[] = [
     () => (loaded as { default?: unknown }).default,
@@ -98,14 +89,10 @@ export async function loadSocket(): Promise<SocketClass> {
   ]
   for (const candidate of candidates) {
     const found = candidate()
-    if (isSocketClass(found)) return found
+    const { prototype } = (found ?? {}) as { prototype?: { send?: unknown } }
+    if (typeof prototype?.send === 'function') return found as SocketClass
   }
   throw new ConnectionError('This platform has no WebSocket', { retryable: false })
-}
-
-function isSocketClass(value: unknown): value is SocketClass {
-  const { prototype } = (value ?? {}) as { prototype?: { send?: unknown } }
-  return typeof prototype?.send === 'function'
 }
 
 /**
@@ -175,15 +162,11 @@ export function closeSocket(socket: WebSocketLike, lastMessage?: string): void {
   socket.onerror = () => undefined
   socket.onclose = null
   const isUp = socket.readyState === 1
-  if (lastMessage !== undefined || !isUp || !socket.terminate) {
-    if (lastMessage !== undefined && isUp) socket.send(lastMessage)
-    if (socket.terminate) socket.terminate()
-    else socket.close()
-    return
-  }
-  const grace = setTimeout(() => socket.terminate?.(), closeGraceMs)
-  socket.onclose = () => {
-    clearTimeout(grace)
-  }
-  socket.close(1000)
+  if (lastMessage !== undefined && isUp) socket.send(lastMessage)
+  if (lastMessage === undefined && isUp && socket.terminate) {
+    const grace = setTimeout(() => socket.terminate?.(), closeGraceMs)
+    socket.onclose = () => clearTimeout(grace)
+    socket.close(1000)
+  } else if (socket.terminate) socket.terminate()
+  else socket.close()
 }

@@ -300,8 +300,8 @@ export class VisitDesk implements Observable<DeskSnapshot> {
       id,
       title,
       lines: items.map((item): DeskLine => {
-        const isConfirmed = confirmed.has(item.id ?? '')
-        return { id: item.id ?? '', item, isConfirmed, stands: standsInNote(item) }
+        const isConfirmed = confirmed.has(item.id)
+        return { id: item.id, item, isConfirmed, stands: standsInNote(item) }
       }),
     }))
     return { state, label: this.#texts.noteStates[state], sections, unwritten }

@@ -21,6 +21,7 @@ import {
   type WrittenItem,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
+import { unjudgedItem } from '../../src/protocol/note.ts'
 import { modelOf, turnOf } from '../unit/model/models.ts'
 import { audioFor, consultation } from '../support/visit.ts'
 
@@ -235,7 +236,10 @@ describe('a writer of the caller', () => {
     class Trusting extends SoapGenerator {
       override async write(...args: Parameters<SoapGenerator['write']>): ReturnType<SoapGenerator['write']> {
         const note = await super.write(...args)
-        return { ...note, plan: [{ ...wrongDose, verdict: 'supported', issues: [] }] }
+        return {
+          ...note,
+          plan: [{ ...unjudgedItem('plan', 0, wrongDose.text, []), ...wrongDose, verdict: 'supported' }],
+        }
       }
     }
     const model = modelOf(() => '{"subjective":[],"objective":[],"assessment":[],"plan":[]}')
@@ -266,17 +270,21 @@ describe('a writer of the caller', () => {
     try {
       const { writeNote } = await import('../../src/session/write-note.ts')
       const hanging = { write: () => new Promise<never>(() => undefined) }
+      const warnings: ScribeWarning[] = []
       const writing = writeNote(
-        hanging,
-        [turnOf('I have no fever.')],
-        new AbortController().signal,
-        () => undefined,
+        { writer: hanging, verifier: undefined },
+        {
+          turns: [turnOf('I have no fever.')],
+          signal: new AbortController().signal,
+          onCall: () => undefined,
+          hasRoom: () => true,
+          tell: () => undefined,
+          warn: (warning) => warnings.push(warning),
+        },
       )
       await vi.advanceTimersByTimeAsync(120_000)
-      expect(await writing).toMatchObject({
-        note: { origin: { kind: 'extractive' } },
-        cause: { code: 'note' },
-      })
+      expect(await writing).toMatchObject({ origin: { kind: 'extractive' } })
+      expect(warnings).toMatchObject([{ kind: 'note', cause: { code: 'note' } }])
     } finally {
       vi.useRealTimers()
     }
@@ -301,7 +309,11 @@ describe('note: { template }', () => {
 
   it('gives a note of that template to events, encounter, result, journal and recovery', async () => {
     const store = new MemoryStore()
-    const result = await visitOf({ note: { template, model }, store, encounterId: 'templated' })
+    const result = await visitOf({
+      note: { template, model, verifier: false },
+      store,
+      encounterId: 'templated',
+    })
     expect(result.note).toMatchObject({
       template: 'two-lines',
       title: 'Two lines',
@@ -314,7 +326,7 @@ describe('note: { template }', () => {
     const again = await finishVisit({
       store,
       encounterId: 'templated',
-      note: { template, model },
+      note: { template, model, verifier: false },
       apiKey: 'k',
       editor: false,
     })

@@ -21,7 +21,7 @@ const encounterId = 'visit'
 function optionsOf(fake: FakeAssemblyAI, store: EncounterStore) {
   return {
     apiKey: 'any',
-    audio: scriptedSource({ script, speed: 10 }),
+    audio: scriptedSource({ script, content: 'positioned', speed: 10 }),
     streaming: { url: fake.streamingUrl },
     gatewayUrl: fake.gatewayUrl,
     store,

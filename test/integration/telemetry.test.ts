@@ -22,7 +22,10 @@ it('tells of a visit, a lost connection included, without one word of it', async
     encounter.turns.map((turn) => turn.id),
   )
   expect(told.named('edit')).toHaveLength(encounter.turns.length)
-  expect(told.named('note')).toMatchObject([{ attributes: { 'medical_scribe.outcome': 'final' } }])
+  expect(told.named('note')).toMatchObject([
+    { attributes: { 'medical_scribe.outcome': 'unverified' } },
+    { attributes: { 'medical_scribe.outcome': 'final' } },
+  ])
   for (const span of told.spans) expect(span.endTime).toBeGreaterThanOrEqual(span.startTime)
   expect(told.sum('reconnects')).toBe(1)
   expect(told.sum('model_calls')).toBe(encounter.usage.modelCalls)

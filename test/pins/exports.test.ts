@@ -6,34 +6,37 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   index: {
     values: `
       AudioError CancelledError ConfigurationError ConnectionError EncounterReview GatewayModel
-      LLMEditor MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator ProtocolError
-      ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError agendaOf
-      agendaTexts changesFromDraft compareFacts compareTranscripts criticalFacts decodeMulaw
-      encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote
-      reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText verifyEncounter
-      withFallback`,
+      LLMEditor MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier
+      ProtocolError ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError
+      agendaOf agendaTexts changesFromDraft clinicalStatements compareFacts compareStatements
+      compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote finishVisit
+      iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote soapNoteSchema
+      soapTemplate speakerName turnText verifyEncounter withFallback`,
     types: `
       Addendum AddendumOptions AgendaItem AgendaTexts AudioChannels AudioChunk AudioChunks
       AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions
-      ChangesFromDraft ChunkOptions Claim CompareTranscriptsOptions ConnectionState Consent
-      ConsentOptions CounterLike Credential CriticalFact Cue Decision DecisionOptions DraftChange
-      Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter
-      EncounterProblem EncounterReviewOptions EncounterStatus EncounterStore EncounterVerification
-      FactChange FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike
-      IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel
-      LineAtFault LineId MadeDecision MedicalScribeSessionOptions MendedLine MeterLike ModelCall
-      ModelFetch ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage NewLine Note
-      NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection
-      NoteTemplate NoteWriter Omission PartialTurn PushSource PushSourceOptions Recheck
+      ChangesFromDraft Checker ChunkOptions Claim ClinicalStatement CompareTranscriptsOptions
+      ConnectionState Consent ConsentOptions CounterLike Credential CriticalFact Cue Decision
+      DecisionOptions DosingStep DraftChange Edit EditCallOptions EditContext EditKind EditPolicy
+      EditReview EditedTurn Encounter EncounterProblem EncounterReviewOptions EncounterStatus
+      EncounterStore EncounterVerification FactChange FactKind FactOptions FinishVisitOptions Gap
+      GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions
+      LLMGatewayResponseMessage LanguageModel LineAtFault LineId MadeDecision
+      MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse
+      ModelMessage ModelRequest ModelResponse ModelUsage NewLine Note NoteCallOptions NoteForm
+      NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate
+      NoteVerifierOptions NoteWriter Omission PartialTurn PushSource PushSourceOptions Quote Recheck
       ReconnectOptions RecoverOptions Region ResumePoint RetryOptions ReviewEditOptions ReviewState
       ReviewedSession ScribeErrorOptions ScribeErrors ScribeWarning SectionRule SessionEditorOptions
       SessionEvent SessionEvents SessionModel SessionNoteOptions SessionResult SessionState
-      SessionWriterOptions SignOptions Signature SignatureProof SoapGeneratorOptions SoapNote
-      SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StreamingClientOptions StreamingDials
-      StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote
-      TemplateSection TextSpan TracerLike TranscribeOptions TranscriptDisagreement Turn TurnEditor
-      TurnId UnsentAudio Usage Verdict VerifyEncounterOptions VoidOptions Voided WebCryptoKey
-      WithdrawConsentOptions Word WrittenItem WrittenNote`,
+      SessionVerifierOptions SessionWriterOptions SignOptions Signature SignatureProof
+      SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel
+      StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions
+      StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes
+      TemplateNote TemplateSection TextSpan TopicKind TracerLike TranscribeOptions
+      TranscriptDisagreement Turn TurnEditor TurnId UnsentAudio Usage Verdict VerifyEncounterOptions
+      VerifyOptions VoidOptions Voided WebCryptoKey WithdrawConsentOptions Word WrittenItem
+      WrittenNote`,
   },
   node: {
     values: `
@@ -50,10 +53,10 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
   },
   testing: {
     values: `
-      FakeAssemblyAI isGarbled positionedAudio scriptedModel scriptedSource`,
+      FakeAssemblyAI isGarbled positionedAudio recordedModel scriptedModel scriptedSource`,
     types: `
       ConnectionRecord FakeAssemblyAIOptions Fault GatewayAnswer GatewayRequest HttpFault
-      HttpRequest ModelAnswer ModelAnswers Script ScriptEntry ScriptWord ScriptedAnswer
+      HttpRequest ModelAnswer ModelAnswers RecordedModelOptions Script ScriptEntry ScriptWord ScriptedAnswer
       ScriptedAnswers ScriptedModel ScriptedSourceOptions ServerRequests StreamingFault`,
   },
   postgres: {

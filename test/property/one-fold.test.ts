@@ -26,7 +26,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('name' as const), label, role }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('gap' as const), ms: fc.integer({ min: 1, max: 5_000 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const, 'connect' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('note' as const), kind: fc.constantFrom('draft' as const, 'final' as const), id: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('note' as const), kind: fc.constantFrom('draft' as const, 'unverified' as const, 'final' as const), id: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('cover' as const, 'stream' as const, 'call' as const, 'end' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
 ) // prettier-ignore

@@ -25,7 +25,7 @@ describe('event map', () => {
     })
     session.on('note', (note, kind) => {
       expectTypeOf(note).toEqualTypeOf<SoapNote>()
-      expectTypeOf(kind).toEqualTypeOf<'draft' | 'final'>()
+      expectTypeOf(kind).toEqualTypeOf<'draft' | 'unverified' | 'final'>()
     })
     session.on('stateChange', (next, previous) => {
       expectTypeOf(next).toEqualTypeOf<SessionState>()

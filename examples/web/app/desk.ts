@@ -11,7 +11,7 @@ import { NoteView } from '../view/note-view.ts'
 import type { NoticesView } from '../view/notices-view.ts'
 import type { StatusView } from '../view/status-view.ts'
 import { TranscriptView } from '../view/transcript-view.ts'
-import { noteWriter } from './visit-options.ts'
+import { noteVerifier, noteWriter } from './visit-options.ts'
 
 /** Carries what is done on the page to the visit's desk, and draws what that shows, in one frame at most. */
 export class Desk {
@@ -119,7 +119,7 @@ export class Desk {
   }
 
   writeNote(): void {
-    this.decide((review) => review.rewriteNote({ writer: noteWriter() }))
+    this.decide((review) => review.rewriteNote({ writer: noteWriter(), verifier: noteVerifier() }))
   }
 
   /** What stands, onto the clipboard: all of it, or one section. */

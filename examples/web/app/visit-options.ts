@@ -1,5 +1,6 @@
 import {
   GatewayModel,
+  NoteVerifier,
   SoapGenerator,
   type EncounterStore,
   type MedicalScribeSessionOptions,
@@ -44,7 +45,7 @@ export function visitOptions(parts: VisitParts): VisitOptions {
     },
     ...gateway(),
     editor: { model: editModel, keyterms },
-    note: noteWriter(),
+    note: { writer: noteWriter(), verifier: noteVerifier() },
     consent: 'required',
     store,
     encounterId,
@@ -56,10 +57,17 @@ function gateway(): { readonly gatewayUrl: string; readonly gatewayKey: string }
   return { gatewayUrl: new URL('/v1', location.href).href, gatewayKey: 'kept-by-the-server' }
 }
 
+function gatewayModel(): GatewayModel {
+  const { gatewayUrl, gatewayKey } = gateway()
+  return new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })
+}
+
 /** Writes notes through our server. */
 export function noteWriter(): SoapGenerator {
-  const { gatewayUrl, gatewayKey } = gateway()
-  return new SoapGenerator({
-    models: [new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })],
-  })
+  return new SoapGenerator({ model: gatewayModel() })
+}
+
+/** Checks notes against what was heard. */
+export function noteVerifier(): NoteVerifier {
+  return new NoteVerifier({ model: gatewayModel() })
 }

@@ -7,7 +7,7 @@ import { byId, element, redraw } from './element.ts'
 
 const verdicts: Readonly<Record<string, string>> = {
   inferred: 'judgement',
-  unverified: 'checked by nobody',
+  unverified: 'not verified',
   unsupported: 'not said',
   conflicting: 'the visit says otherwise',
 }
@@ -138,7 +138,7 @@ export class NoteView {
       ? 'written by you'
       : item.changedTurns
         ? 'its words were changed'
-        : item.checkedBy?.includes('clinician')
+        : item.checkedBy.includes('clinician')
           ? undefined
           : verdicts[item.verdict]
     const small = (label: string, key: string, run: () => void): HTMLElement =>

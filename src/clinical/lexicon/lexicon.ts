@@ -48,29 +48,27 @@ function add(lexicon: Growing, name: string, term: Term): void {
   lexicon.longest.set(first, Math.max(lexicon.longest.get(first) ?? 0, words.length))
 }
 
-function addGroups(lexicon: Growing, line: string, kind: TermKind, stemOf = '', drugClass?: string): void {
-  for (const group of line.split(',')) {
-    const names = group.replaceAll('~', stemOf).split(' ')
-    const name = (names[0] as string).replaceAll('_', ' ').trim()
-    const of = kind === 'class' ? name : drugClass
-    const term: Term = of === undefined ? { kind, name } : { kind, name, drugClass: of }
-    for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
-  }
+function addGroup(lexicon: Growing, line: string, kind: TermKind, stemOf = '', drugClass?: string): void {
+  const names = line.replaceAll('~', stemOf).split(' ')
+  const name = (names[0] as string).replaceAll('_', ' ').trim()
+  const of = kind === 'class' ? name : drugClass
+  const term: Term = of === undefined ? { kind, name } : { kind, name, drugClass: of }
+  for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
 }
 
 function build(): Growing {
   const lexicon: Growing = { terms: new Map(), longest: new Map() }
+  let heading = ''
   for (const line of drugNames.split('\n')) {
-    const colon = line.indexOf(':')
-    const [drugClass, stemOf] = line.slice(0, colon).split('~') as [string, string?]
-    addGroups(lexicon, line.slice(colon + 1), 'drug', stemOf, drugClass)
+    if (line.endsWith(':')) heading = line.slice(0, -1)
+    else addGroup(lexicon, line, 'drug', heading.split('~')[1], heading.split('~')[0])
   }
-  addGroups(lexicon, classNames, 'class')
+  for (const line of classNames.split('\n')) addGroup(lexicon, line, 'class')
   for (const line of findingNames.split('\n')) {
-    const [kind, groups] = line.split(':') as [TermKind, string]
-    addGroups(lexicon, groups, kind)
+    if (line.endsWith(':')) heading = line.slice(0, -1)
+    else addGroup(lexicon, line, heading as TermKind)
   }
-  addGroups(lexicon, partNames, 'part')
+  for (const line of partNames.split('\n')) addGroup(lexicon, line, 'part')
   return lexicon
 }
 

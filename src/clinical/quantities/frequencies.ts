@@ -13,9 +13,32 @@ const periods: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'day days daily d,night nights nightly,hour hours hourly hr hrs h,week weeks weekly wk wks,month months monthly,year years yearly annually yr yrs,minute minutes mins',
 )
 const weekday = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/
+const partOfDay = /^(?:morning|evening|night)s?$/
+
+/** `Monday, Wednesday and Friday`, `Mondays`; one day by itself is no frequency. */
+function weekdaysAt(tokens: readonly Token[], index: number): FrequencyReading | undefined {
+  const days: string[] = []
+  let to = index
+  for (let at = index; weekday.test(normAt(tokens, at));) {
+    days.push(normAt(tokens, at).replace(/s$/, ''))
+    to = at + 1
+    at = to
+    while (/^(?:,|and|&)$/.test(normAt(tokens, at)) && at < to + 2) at++
+  }
+  const isHabit = days.length > 1 || (days.length === 1 && normAt(tokens, index).endsWith('s'))
+  return isHabit ? { value: `every ${days.join(', ')}`, to } : undefined
+}
+
+/** `morning and evening`: twice a day. */
+function twiceADayAt(tokens: readonly Token[], index: number): FrequencyReading | undefined {
+  if (!partOfDay.test(normAt(tokens, index)) || normAt(tokens, index + 1) !== 'and') return undefined
+  const at = /^(?:the|at|every|in)$/.test(normAt(tokens, index + 2)) ? index + 3 : index + 2
+  const last = normAt(tokens, at) === 'the' ? at + 1 : at
+  return partOfDay.test(normAt(tokens, last)) ? { value: '2/day', to: last + 1 } : undefined
+}
 /** Frequencies of one word, Latin ones among them. */
 const words: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  '1/day qd daily everyday,2/day bid bd,3/day tid tds,4/day qid qds,24/day hourly,every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,as_needed prn,stat,1/week weekly,every_2_weeks fortnightly,1/month monthly,1/year yearly annually',
+  '1/day qd daily everyday,2/day bid bd,3/day tid tds,4/day qid qds,24/day hourly,every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,as_needed prn,stat,1/week weekly,every_2_weeks fortnightly,1/month monthly,1/year yearly annually,2/week biw,3/week tiw,4/week qiw',
 )
 const times: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('1 once,2 twice,3 thrice')
 
@@ -54,6 +77,8 @@ function afterEvery(tokens: readonly Token[], index: number): FrequencyReading |
     return weekday.test(next) ? { value: `every 2 weeks`, to: index + 2 } : undefined
   }
   if (word === 'single' && next === 'day') return { value: '1/day', to: index + 2 }
+  const twice = twiceADayAt(tokens, index)
+  if (twice) return twice
   if (/^(?:morning|evening|afternoon)$/.test(word)) return { value: word, to: index + 1 }
   if (word === 'bedtime') return { value: 'nightly', to: index + 1 }
   if (weekday.test(word)) return { value: `every ${word.replace(/s$/, '')}`, to: index + 1 }
@@ -61,7 +86,7 @@ function afterEvery(tokens: readonly Token[], index: number): FrequencyReading |
   if (period !== undefined) return { value: every('1', period), to: index + 1 }
   const count = countAt(tokens, index)
   if (!count) return undefined
-  const at = normAt(tokens, count.to) === '-' ? count.to + 1 : count.to
+  const at = /^[-.]$/.test(normAt(tokens, count.to)) && tokens[count.to + 1]?.glued ? count.to + 1 : count.to
   const unit = periods.get(normAt(tokens, at))
   return unit === undefined ? undefined : { value: every(count.value, unit), to: at + 1 }
 }
@@ -84,6 +109,8 @@ export function startsFrequency(word: string): boolean {
     word.length === 1 ||
     words.has(word) ||
     times.has(word) ||
+    weekday.test(word) ||
+    partOfDay.test(word) ||
     /^(?:every|each|alternate|as|when|if|where|at|before|times|in|an|per|the)$/.test(word)
   )
 }
@@ -95,6 +122,8 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
   const next = normAt(tokens, index + 1)
   if (token.type === 'word') {
     if (word === 'every' || word === 'each') return afterEvery(tokens, index + 1)
+    const days = weekdaysAt(tokens, index) ?? twiceADayAt(tokens, index)
+    if (days) return days
     if (word === 'alternate' && (next === 'days' || next === 'day'))
       return { value: 'every 2 days', to: index + 2 }
     if (word === 'q') {
@@ -104,6 +133,9 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
       if (bare && tokens[index + 1]?.glued) return { value: every(bare.value, 'hour'), to: bare.to }
     }
     const known = words.get(word)
+    // `maximum daily dose`: how much, not how often.
+    if (word === 'daily' && next === 'dose' && /^(?:max|maximum|total)$/.test(normAt(tokens, index - 1)))
+      return undefined
     if (known !== undefined && word !== 'hs') return { value: known, to: index + 1 }
     const alone =
       normAt(tokens, index - 1).length !== 1 ||
@@ -134,7 +166,13 @@ export function frequencyAt(tokens: readonly Token[], index: number): FrequencyR
   if (!count) return undefined
   let at = normAt(tokens, count.to) === '-' ? count.to + 1 : count.to
   const unit = normAt(tokens, at)
-  if (unit === 'hourly') return { value: every(count.value, 'hour'), to: at + 1 }
+  if (/^(?:days|nights)$/.test(unit)) {
+    const period = periodAfter(tokens, at + 1)
+    if (period?.period === 'week') return { value: perDay(count.value, 'week'), to: period.to }
+  }
+  const dashed = /^(?:weekly|monthly|yearly)$/.test(unit) && at > count.to
+  if (unit === 'hourly' || dashed)
+    return { value: every(count.value, periods.get(unit) ?? unit.slice(0, -2)), to: at + 1 }
   if (unit === 'times' || unit === 'time' || unit === 'x' || unit === '×') {
     at++
     const period = periodAfter(tokens, at)
@@ -158,6 +196,8 @@ export function timeOfDayAt(tokens: readonly Token[], index: number): FrequencyR
   if (word === 'at' && next === 'night') return { value: 'nightly', to: index + 2 }
   if (word === 'in' && next === 'the') {
     const third = normAt(tokens, index + 2)
+    const twice = twiceADayAt(tokens, index + 2)
+    if (twice) return twice
     if (third === 'morning' || third === 'evening' || third === 'afternoon')
       return { value: third, to: index + 3 }
   }

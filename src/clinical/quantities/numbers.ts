@@ -61,7 +61,8 @@ export function numberAt(
   const first = plainNumberAt(tokens, index)
   if (!first || isName(tokens, first, options.counts)) return undefined
   const link = normAt(tokens, first.to)
-  const linkTo = link === 'out' && normAt(tokens, first.to + 1) === 'of' ? first.to + 2 : first.to + 1
+  const linkTo = scaleAt(tokens, first.to) ?? first.to + 1
+  const isScale = linkTo > first.to + 1
   const second = linkTo < tokens.length ? plainNumberAt(tokens, linkTo) : undefined
   if (second) {
     const digits = tokens[index]?.type === 'digits' && tokens[linkTo]?.type === 'digits'
@@ -70,26 +71,14 @@ export function numberAt(
       const minutes = normAt(tokens, linkTo)
       return made(index, minutes === '00' ? first.value : `${first.value}:${minutes}`, second.to)
     }
-    if (link === '/' || link === 'out' || (link === 'over' && !timeUnit.test(normAt(tokens, second.to)))) {
+    if (link === '/' || isScale || (link === 'over' && !timeUnit.test(normAt(tokens, second.to)))) {
       const half = Number(first.value) / Number(second.value)
       const simple = link === '/' && /^(?:1\/2|1\/4|3\/4)$/.test(`${first.value}/${second.value}`)
       return made(index, simple ? String(half) : `${first.value}/${second.value}`, second.to)
     }
-    const half = tokens[second.to + 1]
-    if (
-      link === '-' &&
-      normAt(tokens, second.to) === '/' &&
-      half?.glued &&
-      /^[248]$/.test(half.norm) &&
-      second.value.length === 1
-    ) {
-      return made(
-        index,
-        String(Number(first.value) + Number(second.value) / Number(half.norm)),
-        second.to + 2,
-      )
-    }
-    if ((link === '-' || link === '–') && digits && glued) return chain(tokens, index, first, second)
+    if ((link === '-' || link === '–') && digits && glued) return chain(tokens, index, first, second, options)
+    if (link === 'and' && normAt(tokens, index - 1) === 'between')
+      return made(index, `${first.value}-${second.value}`, second.to)
     if (link === 'to' || link === 'or' || link === '-' || link === '–') {
       return made(index, `${first.value}-${second.value}`, second.to)
     }
@@ -106,12 +95,28 @@ export function numberAt(
   return isPronoun(tokens, first) && !options.counts(first.to) ? undefined : first
 }
 
+/** Where the second number of `five out of ten` and `seven on a scale of one to ten` begins. */
+function scaleAt(tokens: readonly Token[], index: number): number | undefined {
+  const words = (...all: string[]): boolean => all.every((word, at) => normAt(tokens, index + at) === word)
+  if (words('out', 'of')) return index + 2
+  for (const from of [index, index + 1]) {
+    if (normAt(tokens, from) !== 'on' && normAt(tokens, from) !== 'in') continue
+    if (!/^(?:a|the|that|our|your)$/.test(normAt(tokens, from + 1)) || normAt(tokens, from + 2) !== 'scale')
+      continue
+    let to = normAt(tokens, from + 3) === 'of' || normAt(tokens, from + 3) === 'from' ? from + 4 : from + 3
+    if (/^(?:0|1|zero|one)$/.test(normAt(tokens, to)) && /^(?:to|-)$/.test(normAt(tokens, to + 1))) to += 2
+    return to
+  }
+  return undefined
+}
+
 /** Digits joined by dashes: two are a range, more (or a long one) are one number, as of a telephone. */
 function chain(
   tokens: readonly Token[],
   index: number,
   first: NumberReading,
   second: NumberReading,
+  options: NumberOptions,
 ): NumberReading {
   let digits = normAt(tokens, index) + normAt(tokens, second.from)
   let to = second.to
@@ -124,6 +129,8 @@ function chain(
     digits += normAt(tokens, to + 1)
     to += 2
   }
-  const phone = to > second.to || digits.length > 6
+  // `555-1234` is dialled, `500-1000 mg` a range.
+  const rises = Number(first.value) < Number(second.value) && options.counts(second.to)
+  const phone = to > second.to || (digits.length > 6 && !rises)
   return { value: phone ? canonicalDecimal(digits) : `${first.value}-${second.value}`, from: index, to }
 }

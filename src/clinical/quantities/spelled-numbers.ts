@@ -14,7 +14,12 @@ export const small: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
   Object.fromEntries(
     list(
       'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
-    ).map((word, n) => [word, n]),
+    )
+      .map((word, n): [string, number] => [word, n])
+      .concat([
+        ['nought', 0],
+        ['naught', 0],
+      ]),
   ))()
 /** Tens in words. */
 export const tens: Readonly<Record<string, number>> = /* @__PURE__ */ (() =>
@@ -28,14 +33,24 @@ const scales: Readonly<Record<string, number>> = {
   million: 1e6,
   billion: 1e9,
 }
+/** Parts of one, by what they divide it into; plurals drop their `s`. */
 const parts: Readonly<Record<string, number>> = {
   half: 2,
-  halves: 2,
+  halve: 2,
   third: 3,
-  thirds: 3,
   quarter: 4,
-  quarters: 4,
+  fourth: 4,
+  fifth: 5,
+  sixth: 6,
+  eighth: 8,
+  tenth: 10,
 }
+const divisorOf = (word: string): number | undefined => {
+  const one = word.endsWith('s') ? word.slice(0, -1) : word
+  return Object.hasOwn(parts, one) ? parts[one] : undefined
+}
+const share = (over: number, under: number): string =>
+  under === 3 || under === 6 ? `${over}/${under}` : String(over / under)
 const glyphs: Readonly<Record<string, string>> = {
   '½': '0.5',
   '¼': '0.25',
@@ -118,6 +133,7 @@ export function cardinalAt(tokens: readonly Token[], index: number): Group | und
   const word = normAt(tokens, at)
   if ((word === 'a' || word === 'an') && Object.hasOwn(scales, normAt(tokens, at + 1)))
     group = { n: 1, to: at + 1 }
+  else if ((word === 'hundred' || word === 'thousand') && groupAt(tokens, at + 1)) group = { n: 1, to: at }
   else group = groupAt(tokens, at)
   const token = tokens[at]
   if (!group && token?.type === 'digits' && Object.hasOwn(scales, normAt(tokens, at + 1))) {
@@ -183,12 +199,14 @@ export function startsNumber(word: string): boolean {
   return (
     Object.hasOwn(small, word) ||
     Object.hasOwn(tens, word) ||
-    /^(?:an?|point|half|quarter|third|twice)$/.test(word)
+    /^(?:an?|point|half|quarter|third|twice|hundred|thousand|minus|couple)$/.test(word)
   )
 }
 
+const counts =
+  /^(?:tablets?|pills?|capsules?|puffs?|drops?|doses?|hours?|days?|weeks?|months?|years?|minutes?|times|drinks?|beers?)$/
 /** What stands behind the word for a half or a quarter of it. */
-const divisible = /^(?:an?|of|the|tab|tablet|pill|hour|milligram|microgram|mg|gram|teaspoon)$/
+const divisible = /^(?:an?|of|the|tab|tablet|pill|hour|year|milligram|microgram|mg|gram|teaspoon)$/
 
 /** True for `1st`, `22nd`. */
 export function isOrdinalAt(tokens: readonly Token[], index: number): boolean {
@@ -201,68 +219,148 @@ export function made(from: number, value: string, to: number): NumberReading {
   return { value, from, to }
 }
 
-/** One plain number: digits or words, with its decimals or fraction. No ranges, no `over`. */
+/**
+ * One plain number: digits or words, with its sign and its decimals or fraction, or said twice as in `3 (three)`.
+ * No ranges, no `over`.
+ */
 export function plainNumberAt(tokens: readonly Token[], index: number): NumberReading | undefined {
+  const number = signedAt(tokens, index)
+  if (!number) return number
+  const isBracketed = normAt(tokens, number.to) === '('
+  const again =
+    isBracketed || tokens[index]?.type === 'digits'
+      ? wholeAt(tokens, number.to + (isBracketed ? 1 : 0))
+      : undefined
+  if (again?.value !== number.value || tokens[number.to]?.type === 'digits') return number
+  if (!isBracketed) return made(index, number.value, again.to)
+  return normAt(tokens, again.to) === ')' ? made(index, number.value, again.to + 1) : number
+}
+
+/** `minus two`, and a hyphen that touches digits and nothing before them. */
+function signedAt(tokens: readonly Token[], index: number): NumberReading | undefined {
+  const token = tokens[index]
+  const isMinus =
+    token?.norm === 'minus' ||
+    (/^[-−]$/.test(token?.norm ?? '') &&
+      token?.glued === false &&
+      tokens[index + 1]?.glued &&
+      tokens[index - 1]?.type !== 'digits')
+  if (!isMinus) return fractionalAt(tokens, index)
+  const number = fractionalAt(tokens, index + 1)
+  return number && made(index, number.value === '0' ? '0' : `-${number.value}`, number.to)
+}
+
+/** A whole number or a decimal in digits or words. */
+function wholeAt(tokens: readonly Token[], index: number): NumberReading | undefined {
+  const token = tokens[index]
+  const spelled = cardinalAt(tokens, index)
+  let value: string
+  let to: number
+  if (spelled) {
+    const run = spelled.n < 10 ? digitRun(tokens, index) : undefined
+    if (run && run.digits.length > 2) return made(index, canonicalDecimal(run.digits), run.to)
+    value = String(spelled.n)
+    to = spelled.to
+  } else if (token?.type === 'digits' && !Object.hasOwn(glyphs, token.norm) && !isOrdinalAt(tokens, index)) {
+    value = canonicalDecimal(token.norm)
+    to = index + 1
+  } else return undefined
+  const mark = tokens[to]
+  // A tokenised corpus writes `ninety eight . two`.
+  const isApart = spelled && mark?.norm === '.' && !mark.glued && tokens[to + 1]?.glued === false
+  if ((mark?.norm !== 'point' && !isApart) || value.includes('.')) return made(index, value, to)
+  const { digits, to: end } = fractionAt(tokens, to + 1)
+  return (isApart ? /^\d{1,2}$/ : /\d/).test(digits)
+    ? made(index, canonicalDecimal(`${value}.${digits}`), end)
+    : made(index, value, to)
+}
+
+/** A number with its fraction: `2 1/2`, `2½`, `one and a half`, `two and three quarters`, `three quarters`, `point five`. */
+function fractionalAt(tokens: readonly Token[], index: number): NumberReading | undefined {
   const token = tokens[index]
   if (
     !token ||
-    (token.type === 'word' ? !startsNumber(token.norm) : token.type === 'mark' && token.norm !== '.')
+    (token.type === 'word' && !startsNumber(token.norm)) ||
+    (token.type === 'mark' && token.norm !== '.')
   )
     return undefined
-  if (token.norm === '.' && !(token.glued && tokens[index - 1]?.type === 'digits')) {
-    const next = tokens[index + 1]
-    return next?.type === 'digits' && next.glued && /^\d+$/.test(next.norm)
-      ? made(index, canonicalDecimal(`0.${next.norm}`), index + 2)
-      : undefined
+  const next = normAt(tokens, index + 1)
+  if (token.norm === '.') {
+    const digits = tokens[index + 1]
+    const isDecimal =
+      digits?.glued && /^\d+$/.test(digits.norm) && !(token.glued && tokens[index - 1]?.type === 'digits')
+    return isDecimal ? made(index, canonicalDecimal(`0.${digits.norm}`), index + 2) : undefined
   }
   if (token.norm === 'point') {
     const { digits, to } = fractionAt(tokens, index + 1)
     return digits === '' ? undefined : made(index, canonicalDecimal(`0.${digits}`), to)
   }
   if (token.norm === 'twice') return made(index, '2', index + 1)
-  const share = token.norm === 'half' ? '0.5' : token.norm === 'quarter' ? '0.25' : undefined
-  const next = normAt(tokens, index + 1)
-  if (share !== undefined) return divisible.test(next) ? made(index, share, index + 1) : undefined
-  if (token.norm === 'third') return next === 'of' ? made(index, '1/3', index + 1) : undefined
-  let value: string
-  let to: number
+  if (token.norm === 'couple') {
+    const of = next === 'of' ? index + 2 : index + 1
+    return counts.test(normAt(tokens, of)) ? made(index, '2', of) : undefined
+  }
   const glyph = glyphs[token.norm]
   if (glyph !== undefined) return made(index, glyph, index + 1)
-  const spelled = cardinalAt(tokens, index)
-  if (spelled) {
-    const run = spelled.n < 10 ? digitRun(tokens, index) : undefined
-    if (run && run.digits.length > 2) return made(index, canonicalDecimal(run.digits), run.to)
-    value = String(spelled.n)
-    to = spelled.to
-  } else if (token.type === 'digits' && !isOrdinalAt(tokens, index)) {
-    value = canonicalDecimal(token.norm)
-    to = index + 1
-    const half = tokens[to]
-    if (half && Object.hasOwn(glyphs, half.norm))
-      return made(index, canonicalDecimal(String(Number(value) + Number(glyphs[half.norm]))), to + 1)
-  } else return undefined
-  if (normAt(tokens, to) === 'point' && !value.includes('.')) {
-    const fraction = fractionAt(tokens, to + 1)
-    if (fraction.digits !== '')
-      return made(index, canonicalDecimal(`${value}.${fraction.digits}`), fraction.to)
+  const bare = token.norm === 'a' ? undefined : divisorOf(token.norm)
+  if (bare !== undefined && !token.norm.endsWith('s')) {
+    const isShare =
+      bare === 2 || token.norm === 'quarter' ? divisible.test(next) : bare === 3 && next === 'of'
+    return isShare ? made(index, share(1, bare), index + 1) : undefined
   }
-  const dash = normAt(tokens, to) === '-' && Object.hasOwn(parts, normAt(tokens, to + 1)) ? 1 : 0
-  const part = normAt(tokens, to + dash)
+  const whole = wholeAt(tokens, index)
+  if (!whole) return undefined
+  const { value, to } = whole
+  if (value.includes('.') || Number(value) >= 1000) return whole
+  const fraction = shareAt(tokens, to, Number(value))
+  if (fraction) return made(index, fraction.value, fraction.to)
+  const added = addedAt(tokens, to)
+  if (!added) return whole
+  const [over, under = 1] = added.value.split('/').map(Number) as [number, number?]
+  return made(index, String(Number((Number(value) + over / under).toFixed(4))), added.to)
+}
+
+/** What makes a fraction of the count before it: `quarters`, `-half`, `third of`. */
+function shareAt(
+  tokens: readonly Token[],
+  index: number,
+  over: number,
+): { value: string; to: number } | undefined {
+  const at = normAt(tokens, index) === '-' ? index + 1 : index
+  const word = normAt(tokens, at)
+  const under = divisorOf(word)
+  // `one fifth`, `two fifths`; `twenty fifth` is a day.
+  const agrees = over === 1 ? !word.endsWith('s') : word.endsWith('s')
+  if (under === undefined || over === 0 || over > 9 || !(agrees || under === 2)) return undefined
   if (
-    Object.hasOwn(parts, part) &&
-    Number(value) < 10 &&
-    (part !== 'third' || normAt(tokens, to + 1) === 'of')
-  ) {
-    const under = parts[part] as number
-    return made(index, under === 3 ? `${value}/3` : String(Number(value) / under), to + dash + 1)
-  }
-  if (part === 'and') {
-    const next = normAt(tokens, to + 1)
-    const over = next === 'a' || next === 'one' ? 1 : next === 'three' ? 3 : 0
-    const name = normAt(tokens, to + 2)
-    if (over > 0 && Object.hasOwn(parts, name) && !name.startsWith('third')) {
-      return made(index, String(Number(value) + over / (parts[name] as number)), to + 3)
-    }
-  }
-  return made(index, value, to)
+    /^third|^fourth|^fifth|^sixth|^eighth|^tenth/.test(word) &&
+    over === 1 &&
+    normAt(tokens, at + 1) !== 'of'
+  )
+    return undefined
+  return { value: share(over, under), to: at + 1 }
+}
+
+/** The fraction that follows a whole number: ` 1/2`, `-1/2`, `½`, `and a half`, `and 1/2`, `and three quarters`. */
+function addedAt(tokens: readonly Token[], index: number): { value: string; to: number } | undefined {
+  const first = normAt(tokens, index)
+  const glyph = glyphs[first]
+  if (glyph !== undefined) return { value: glyph, to: index + 1 }
+  const at = first === 'and' || first === '-' ? index + 1 : index
+  const [over, stroke, under] = [tokens[at], tokens[at + 1], tokens[at + 2]]
+  const inDigits =
+    /^[1357]$/.test(over?.norm ?? '') &&
+    stroke?.norm === '/' &&
+    stroke.glued &&
+    /^[2348]$/.test(under?.norm ?? '')
+  if (inDigits && (at > index || over?.glued === false))
+    return { value: `${over?.norm ?? ''}/${under?.norm ?? ''}`, to: at + 3 }
+  if (first !== 'and') return undefined
+  const isOne = /^(?:an?|one)$/.test(over?.norm ?? '')
+  const count = isOne ? 1 : (small[over?.norm ?? ''] ?? 0)
+  const name = tokens[at + 1]?.norm ?? ''
+  const divisor = divisorOf(name)
+  return divisor === undefined || count === 0 || count > 1 !== name.endsWith('s')
+    ? undefined
+    : { value: `${count}/${divisor}`, to: at + 2 }
 }

@@ -1,98 +1,202 @@
 import type { Mention } from '../lexicon/lexicon.ts'
-import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
+import { singular } from '../stem.ts'
 import { normAt, type Token } from '../tokens.ts'
 
-/** An allergy, or that there is none. */
+/** An allergy, that there is none, or that it is not said which. */
 export interface Allergy {
-  /** What to: `penicillin`, `shellfish`; `none` when allergies are denied as such. */
+  /** What to: `penicillin`, `shellfish`; `none` when allergies are denied as such, `any` when no allergen is named. */
   readonly value: string
   readonly from: number
   readonly to: number
+  readonly isDenied: boolean
+  /** What kind of allergies `none` denies; all of them when absent. */
+  readonly scope?: AllergyScope
   /** Index of the mention it is about, when it is one. */
   readonly mention?: number
 }
 
+/** A kind of allergens. */
+export type AllergyScope = 'drug' | 'food' | 'environmental'
+
 /** Besides stop words, what stands near `allergy` and names no substance. */
 const general =
-  /^(?:anything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|reported|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|note)$/
+  /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|reported|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|note|none|nothing|denied|nkda|nka|sure|think|type|sort|check|reactions?)$/
 const substance = /^(?:medication|drug|class|supplement)$/
+const denial = /^(?:no|not|denies|denied|deny|denying|without|never|nil|none|nor|neither|non)$/
+const exception = /^(?:except|besides|but|excluding|excepting|save)$/
+const stopped =
+  /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|is|was|has|have|had|takes?|gives?|gave|gets?|makes?|made|for|we|you|my|causing|as)$/
+const joint = /^(?:,|and|or|nor|&|\/)$/
+const scopes: Readonly<Record<string, AllergyScope>> = {
+  drug: 'drug',
+  medication: 'drug',
+  medicine: 'drug',
+  med: 'drug',
+  food: 'food',
+  seasonal: 'environmental',
+  environmental: 'environmental',
+  pollen: 'environmental',
+}
+const scopeOf = (word: string): AllergyScope | undefined => {
+  const one = word.replace(/s$/, '')
+  return Object.hasOwn(scopes, one) ? scopes[one] : undefined
+}
 
-/** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. */
+/** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. A denial reaches every allergen of its list. */
 export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention[]): Allergy[] {
   const found: Allergy[] = []
   const startsAt = new Map(mentions.map((mention, index) => [mention.from, index]))
   const endsAt = new Map(mentions.map((mention, index) => [mention.to, index]))
-  const isSubstance = (index: number | undefined): index is number => {
-    const term = index === undefined ? undefined : mentions[index]?.term
-    return (
-      term !== undefined &&
-      (term.kind === 'drug' || term.kind === 'class') &&
-      term.name !== 'medication' &&
-      !substance.test(term.name)
-    )
-  }
-  const name = (index: number): number => {
-    const { term, from, to } = mentions[index] as Mention
-    found.push({ value: term.name, from, to, mention: index })
-    return to
+  const substanceAt = (index: number | undefined): Mention | undefined => {
+    const mention = index === undefined ? undefined : mentions[index]
+    const isOne =
+      mention &&
+      (mention.term.kind === 'drug' || mention.term.kind === 'class') &&
+      mention.term.name !== 'medication'
+    return isOne && !substance.test(mention.term.name) ? mention : undefined
   }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
     if (/^n\.?k\.?d?\.?a$/.test(word)) {
-      found.push({ value: 'none', from: at, to: at + 1 })
+      const scope = word.includes('d') ? ({ scope: 'drug' } as const) : {}
+      found.push({ value: 'none', from: at, to: at + 1, isDenied: true, ...scope })
       continue
     }
     if (!/^allerg(?:y|ies|ic)$/.test(word)) continue
-    const next = normAt(tokens, at + 1)
     const start = found.length
-    if (next === 'to' || (next === ':' && word === 'allergies')) {
-      let since = 0
-      for (let to = at + 2; to < tokens.length && since < 4;) {
-        const index = startsAt.get(to)
-        if (isSubstance(index)) {
-          to = name(index)
-          since = 0
+    let isDenied = deniedBefore(tokens, at)
+    let isException = false
+    const next = normAt(tokens, at + 1)
+    const put = (value: string, from: number, to: number, mention?: number): void => {
+      found.push({ value, from, to, isDenied, ...(mention === undefined ? {} : { mention }) })
+    }
+    let end = at + 1
+    if (next === 'to' || (/^[:-]$/.test(next) && word !== 'allergic')) {
+      let isOpen = true
+      for (let to = at + 2; to < tokens.length && to < at + 40;) {
+        const here = normAt(tokens, to)
+        if (
+          exception.test(here) ||
+          (/^(?:other|apart|aside)$/.test(here) && /^(?:than|from)$/.test(normAt(tokens, to + 1)))
+        ) {
+          if (here === 'but' && !general.test(normAt(tokens, to - 1))) break
+          isDenied = !isDenied
+          isException = isOpen = true
+          to++
           continue
         }
-        const here = normAt(tokens, to)
-        if (/^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with)$/.test(here)) break
-        if (
-          found.length === start &&
-          tokens[to]?.type === 'word' &&
-          !isStopWord(here) &&
-          !general.test(here)
-        ) {
-          found.push({ value: stem(here), from: to, to: to + 1 })
-          since = 1
-        } else if (tokens[to]?.type === 'word' && !/^(?:and|or)$/.test(here)) since++
-        to++
+        if (stopped.test(here)) break
+        const index = startsAt.get(to)
+        const named = substanceAt(index)
+        if (named) put(named.term.name, to, named.to, index)
+        const isName =
+          isOpen && !named && tokens[to]?.type === 'word' && !isStopWord(here) && !general.test(here)
+        if (isName && index !== undefined && mentions[index]?.term.kind !== 'part') break
+        // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
+        const length = isName && tokens[to + 1]?.type === 'word' && closes(tokens, to + 2) ? 2 : 1
+        if (isName) {
+          if (found.length > start && !closes(tokens, to + length)) break
+          put(wordsOf(tokens, to, to + length), to, to + length)
+        }
+        if (named || isName) isOpen = false
+        else if (joint.test(here)) isOpen = true
+        end = to = named ? named.to : to + (isName ? length : 1)
       }
     } else {
       const index = endsAt.get(at)
+      const named = substanceAt(index)
       const last = normAt(tokens, at - 1)
-      if (isSubstance(index)) name(index)
-      else if (
+      if (named) {
+        put(named.term.name, named.from, named.to, index)
+        // `no penicillin or sulfa allergies`
+        for (let back = named.from; joint.test(normAt(tokens, back - 1));) {
+          const other = endsAt.get(back - 1)
+          const before = substanceAt(other)
+          if (!before) break
+          put(before.term.name, before.from, before.to, other)
+          back = before.from
+        }
+      } else if (
         word !== 'allergic' &&
         tokens[at - 1]?.type === 'word' &&
         !general.test(last) &&
-        !isStopWord(last)
-      ) {
-        found.push({ value: stem(last), from: at - 1, to: at })
-      }
+        !isStopWord(last) &&
+        tokens[at - 1]?.glued !== true
+      )
+        put(wordsOf(tokens, at - 1, at), at - 1, at)
     }
-    if (found.length === start && deniedBefore(tokens, at))
-      found.push({ value: 'none', from: at, to: at + 1 })
+    const none = deniedBehind(tokens, at + 1)
+    if (found.length > start) {
+      if (none && !isException)
+        for (let n = start; n < found.length; n++) found[n] = { ...(found[n] as Allergy), isDenied: true }
+    }
+    if (!isException && (found.length === start || isDenied || none)) {
+      const kinds = scopesNear(tokens, at, end)
+      const isNone = isDenied || none
+      if (found.length === start || (isNone && kinds.length > 0))
+        for (const scope of kinds.length > 0 && isNone ? kinds : [undefined])
+          found.push({
+            value: isNone ? 'none' : 'any',
+            from: at,
+            to: at + 1,
+            isDenied: isNone,
+            ...(scope ? { scope } : {}),
+          })
+    }
+    at = Math.max(at, end - 1)
   }
-  return found
+  return found.sort((a, b) => a.from - b.from)
 }
 
-/** `no known drug allergies`, `denies any allergies`, `not allergic to anything`. */
+/** True where a name may end: at a joint, a stop or the end. */
+function closes(tokens: readonly Token[], at: number): boolean {
+  return (
+    at >= tokens.length ||
+    joint.test(normAt(tokens, at)) ||
+    stopped.test(normAt(tokens, at)) ||
+    tokens[at]?.type === 'mark'
+  )
+}
+
+const wordsOf = (tokens: readonly Token[], from: number, to: number): string =>
+  tokens
+    .slice(from, to)
+    .map(({ norm }) => singular(norm))
+    .join(' ')
+
+/** `no known drug allergies`, `denies any allergies`, `not allergic to anything`, `no penicillin or sulfa allergies`. */
 function deniedBefore(tokens: readonly Token[], at: number): boolean {
-  for (let back = at - 1; back >= Math.max(0, at - 6); back--) {
+  for (let back = at - 1; back >= Math.max(0, at - 9); back--) {
     const word = normAt(tokens, back)
-    if (/^(?:no|denies|denied|not|without|never|nil|deny)$/.test(word)) return true
-    if (!general.test(word) && !isStopWord(word)) return false
+    if (denial.test(word)) return !(word === 'no' && /^[,.]$/.test(normAt(tokens, back + 1)))
+    if (tokens[back]?.type === 'mark' && !/^[,/-]$/.test(word)) return false
+    if (/^(?:but|i|he|she|they|and)$/.test(word) && word !== 'and') return false
+    const isFar = at - back > 5
+    if (isFar && !general.test(word) && !isStopWord(word) && !joint.test(word)) return false
   }
   return false
+}
+
+/** `Allergies: none`, `Allergies - denied`, `any allergies, none that I know of`. */
+function deniedBehind(tokens: readonly Token[], at: number): boolean {
+  for (let next = at; next < at + 4; next++) {
+    const word = normAt(tokens, next)
+    if (/^(?:none|nil|denied|denies|nkda|nka|negative|no)$/.test(word))
+      return !(word === 'no' && /^[,.]$/.test(normAt(tokens, next + 1)))
+    if (!/^(?:[:,-]|are|is|were|known|to|drugs?|medications?|foods?)$/.test(word)) return false
+  }
+  return false
+}
+
+/** The kinds of allergens that stand around the word: `drug` of `no known drug allergies`, `food` of `allergies to food`. */
+function scopesNear(tokens: readonly Token[], at: number, end: number): AllergyScope[] {
+  const kinds = new Set<AllergyScope>()
+  for (let near = Math.max(0, at - 5); near < Math.max(end, at + 1); near++) {
+    const word = normAt(tokens, near)
+    if (near < at && (tokens[near]?.type === 'mark' || denial.test(word))) kinds.clear()
+    const scope = scopeOf(word)
+    if (scope) kinds.add(scope)
+  }
+  return [...kinds]
 }

@@ -1,6 +1,7 @@
 import type { Mention } from '../lexicon/lexicon.ts'
 import { normAt, type Token } from '../tokens.ts'
 import { wordTable } from '../lexicon/word-table.ts'
+import { personNamed } from './people.ts'
 
 /** A fact that one or more words carry by themselves: a side, a degree of certainty, a relative, a retraction. */
 export interface ContextFact {
@@ -96,10 +97,6 @@ const certainties: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'possible possibly maybe perhaps might questionable,probable probably likely presumed presumably,suspected suspect suspicious suspicion concerning,unlikely,definite definitely confirmed',
 )
 
-const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend',
-)
-
 const phrases = (list: string): readonly (readonly string[])[] =>
   list.split('|').map((phrase) => phrase.split(' '))
 
@@ -136,7 +133,7 @@ export function contextFactsIn(
   const facts: ContextFact[] = []
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
-    const relative = kin.get(word) ?? (word.endsWith('s') ? kin.get(word.slice(0, -1)) : undefined)
+    const relative = personNamed(word)
     const certainty = certainties.get(word)
     if (
       relative === undefined &&
@@ -163,7 +160,8 @@ export function contextFactsIn(
     const retraction = firstOfRetraction.has(word) && phraseAt(tokens, at, retractions)
     if (retraction) add('retraction', 'retraction', retraction.length)
     const correction = phraseAt(tokens, at, selfCorrection)
-    if (correction && nearby(at - 1, -1, weighty) && nearby(at + correction.length, 1, weighty))
+    const isValue = (index: number): boolean => weighty(index) || sideWord.has(normAt(tokens, index))
+    if (correction && nearby(at - 1, -1, isValue) && nearby(at + correction.length, 1, isValue))
       add('retraction', 'retraction', correction.length)
   }
   return facts

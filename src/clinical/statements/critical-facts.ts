@@ -26,8 +26,8 @@ export function criticalFacts(text: string, options: FactOptions = {}): Critical
   return factsOf(text, readTerms(text, options.keyterms), options.locale)
 }
 
-/** The facts of a text that was read already; with `articles`, `a tablet` is one tablet. */
-export function factsOf(text: string, reading: Reading, locale?: string, articles?: boolean): CriticalFact[] {
+/** The facts of a text that was read already; with `asked`, also that allergies are spoken of and none is named (`any`). */
+export function factsOf(text: string, reading: Reading, locale?: string, asked = false): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
   const british = locale === 'en-GB'
@@ -47,7 +47,7 @@ export function factsOf(text: string, reading: Reading, locale?: string, article
     end: (tokens[to - 1] as Token).end,
   })
 
-  const quantities = quantitiesIn(tokens, british, articles)
+  const quantities = quantitiesIn(tokens, british)
   const subjectOf = binder(reading)
   for (const quantity of quantities) {
     const drug = quantity.kind === 'dose' || quantity.kind === 'frequency' ? subjectOf(quantity) : undefined
@@ -66,11 +66,13 @@ export function factsOf(text: string, reading: Reading, locale?: string, article
   for (const negation of negations) {
     const cue = place(negation.from, negation.to)
     if (negation.mentions.length === 0) {
-      add('negation', negation.content, negation.from, Math.max(negation.to, negation.at + 1), {
+      add('negation', negation.content, negation.from, Math.max(negation.to, negation.end), {
         negated: true,
         cue,
       })
     }
+    for (const { content, from, to } of negation.others)
+      add('negation', content, from, to, { negated: true, cue })
     for (const index of negation.mentions) {
       const mention = mentions[index]
       if (mention) add('negation', mention.term.name, mention.from, mention.to, { negated: true, cue })
@@ -79,9 +81,10 @@ export function factsOf(text: string, reading: Reading, locale?: string, article
 
   const allergic = new Set<number>()
   for (const allergy of allergiesIn(tokens, mentions)) {
-    if (allergy.mention !== undefined) allergic.add(allergy.mention)
-    const denied = allergy.value === 'none' || (allergy.mention !== undefined && negated.has(allergy.mention))
-    add('allergy', allergy.value, allergy.from, allergy.to, { negated: denied })
+    const { value, from, to, isDenied, scope, mention } = allergy
+    if (mention !== undefined) allergic.add(mention)
+    if (value !== 'any' || asked)
+      add('allergy', value, from, to, { negated: isDenied, ...(scope ? { subject: scope } : {}) })
   }
   mentions.forEach((mention, index) => {
     const { kind, name, drugClass } = mention.term

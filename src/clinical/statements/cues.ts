@@ -1,6 +1,8 @@
-import { readTerms } from '../lexicon/findings.ts'
-import { negationsIn } from './negation.ts'
-import type { Token } from '../tokens.ts'
+import type { Cue } from '../../protocol/encounter.ts'
+import type { Turn } from '../../protocol/turn.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
+import { readTerms, type Reading } from '../lexicon/findings.ts'
+import { statementsOf } from './clinical-statements.ts'
 
 /** A drug, symptom or condition mentioned in a text. */
 export interface FoundCue {
@@ -16,7 +18,7 @@ export interface FoundCue {
 
 /** Words that name no drug, symptom or condition of their own. */
 const general =
-  /^(?:medication|problem|complaint|concern|symptom|illness|difficulty|abnormality|reaction|distress|side effect)$/
+  /^(?:medication|problem|complaint|concern|symptom|illness|difficulty|abnormality|reaction|distress|side effect|allergy)$/
 
 /**
  * Finds what a clinician may want to see while the visit goes on: drugs, symptoms and conditions.
@@ -26,18 +28,41 @@ const general =
  * @param options.keyterms names that count as drugs besides those of the lexicon.
  */
 export function findCues(text: string, options: { readonly keyterms?: readonly string[] } = {}): FoundCue[] {
-  const { tokens, mentions } = readTerms(text, options.keyterms)
-  const negated = new Set(negationsIn(tokens, mentions).flatMap((negation) => negation.mentions))
-  return mentions.flatMap(({ term, from, to }, index) => {
-    const kind =
+  return read(text, readTerms(text, options.keyterms)).map(({ cue }) => cue)
+}
+
+/**
+ * The cues that a turn brings. What is only asked is none until the next turn answers: the answer brings the cue of the
+ * question, where it stands in the question's turn.
+ *
+ * @param before the turn before it.
+ */
+export function cuesOf(turn: Turn, before?: Turn): Cue[] {
+  const lead = before ? `${before.text}\n` : ''
+  const text = lead + turn.text
+  return read(text, readTerms(text)).flatMap(({ cue, statement }) => {
+    if (statement?.status === 'asked') return []
+    if (cue.start >= lead.length)
+      return [{ ...cue, start: cue.start - lead.length, end: cue.end - lead.length, turn: turn.id }]
+    const isAnswered = statement?.said.some(({ start }) => start >= lead.length)
+    return before && isAnswered ? [{ ...cue, turn: before.id }] : []
+  })
+}
+
+function read(text: string, reading: Reading): { cue: FoundCue; statement: ClinicalStatement | undefined }[] {
+  const said = new Map(statementsOf(text, reading).map((statement) => [statement.start, statement]))
+  return reading.mentions.flatMap(({ term, from, to }) => {
+    const kind: FoundCue['kind'] | undefined =
       term.kind === 'drug' || term.kind === 'class'
         ? 'medication'
         : term.kind === 'symptom' || term.kind === 'diagnosis'
           ? term.kind
           : undefined
     if (!kind || general.test(term.name)) return []
-    const start = (tokens[from] as Token).start
-    const end = (tokens[to - 1] as Token).end
-    return [{ kind, term: term.name, negated: negated.has(index), start, end }]
+    const start = reading.tokens[from]?.start ?? 0
+    const end = reading.tokens[to - 1]?.end ?? 0
+    const statement = said.get(start)
+    const cue = { kind, term: term.name, negated: statement?.polarity === 'denied', start, end }
+    return [{ cue, statement }]
   })
 }

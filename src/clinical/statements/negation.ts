@@ -14,24 +14,28 @@ export interface Negation {
   readonly content: string
   /** Token index of that word, or of the cue. */
   readonly at: number
+  /** One past the last token of the words that hold `content`. */
+  readonly end: number
+  /** What else of the list it denies, as far as no known term stands there: `no rubs or gallops`. */
+  readonly others: readonly { readonly content: string; readonly from: number; readonly to: number }[]
 }
 
 const cue =
-  /^(?:no|not|without|deny|denies|denied|denying|never|neither|nor|none|nil|negative|non|absent|lacks|nope|nah|nothing|nobody|nowhere)$/
+  /^(?:no|not|without|deny|denies|denied|denying|never|neither|nor|none|nil|negative|non|absent|absence|lacks|resolved|nope|nah|nothing|nobody|nowhere)$/
 /** Ends what a negation covers, wherever commas stand: speech from a recogniser has none. */
 const end =
-  /^(?:but|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
+  /^(?:but|positive|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
 const pronoun = /^(?:i|he|she|we|they|you|it|there|that|this|its)$/
 const opinion = /^(?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)$/
 const trouble =
-  /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent)$/
+  /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent|compatible)$/
 const auxiliary = /^(?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should)$/
 /** After `no` or `not`, these make no negation of what follows: `no doubt`, `not only`, `no worries`. */
 const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|way|big|kidding)$/
 const emptyNot = /^(?:only|just|merely|to)$/
 /** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
 const alone =
-  /^(?:sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
+  /^(?:stop|skip|miss|hold|change|discontinue|sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
 /** After `no`, these show that it was an answer: `no the pain is worse`. */
 const answer =
   /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/
@@ -43,6 +47,16 @@ const reach = 7
 function isPseudo(tokens: readonly Token[], at: number): boolean {
   const word = normAt(tokens, at)
   const next = normAt(tokens, at + 1)
+  const after = normAt(tokens, at + 2)
+  // `no, wait`, `no problem, …`: what was said is corrected or agreed to, not denied.
+  if (word === 'no' && /^(?:wait|sorry|hang)$/.test(next === ',' ? after : next)) return true
+  if (
+    word === 'no' &&
+    /^(?:problems?|worries|trouble|bother|rush|need)$/.test(next) &&
+    /^(?:[,.;!]|we|i|you|let|to)$/.test(after)
+  )
+    return next !== 'need' || normAt(tokens, at + 3) === 'worry'
+  if (word === 'not' && /^(?:rule|ruled|exclude)$/.test(next)) return true
   if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
   if (word === 'not') {
     if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
@@ -56,6 +70,85 @@ function isPseudo(tokens: readonly Token[], at: number): boolean {
   )
 }
 
+/** What does not change is there (`no change in the cough`), and what a drug is for (`no tablets for his diabetes`). */
+function isAside(tokens: readonly Token[], at: number): boolean {
+  const [before, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
+  return word === 'in'
+    ? /^(?:changes?|increase|decrease|doubt|improvement)$/.test(before)
+    : word === 'for' &&
+        /^(?:my|your|his|her|the|their|this|that)$/.test(next) &&
+        !/^(?:negative|evidence|look|looking)$/.test(before)
+}
+
+/** A verb of another clause, or a word that begins one. */
+const clause =
+  /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
+/** Joins the members of a list. */
+const joint = /^(?:or|nor|and|,|\/)$/
+/** Words that are no part of a denied concept. */
+const lead =
+  /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
+
+/** How far a list of what is denied reaches, as one past its last token. */
+function listEnd(tokens: readonly Token[], from: number): number {
+  let last = from
+  let words = 0
+  let pending = from
+  let or = false
+  for (let at = from; at < tokens.length && at < from + 30; at++) {
+    const word = normAt(tokens, at)
+    const isMark = tokens[at]?.type === 'mark'
+    if ((isMark && !/^[,/'()-]$/.test(word)) || (end.test(word) && !passes(tokens, at, from))) break
+    if (joint.test(word)) {
+      // A comma opens another member only where the list goes on with `or`, or with short members to its end.
+      if (word === 'or' || word === 'nor' || word === '/') or = true
+      if (word === 'and' && !or && /(?:ing|ly)$/.test(normAt(tokens, at + 1))) return at
+      if (words > 0) pending = at
+      if (!or || word !== ',') last = words > 0 && (last === from || or || words < 3) ? at : last
+      words = 0
+      continue
+    }
+    if (clause.test(word))
+      return or || pending === from
+        ? pending === from
+          ? at
+          : Math.max(last, from)
+        : last === from
+          ? pending
+          : last
+    if (isAside(tokens, at)) return at
+    if (!isMark) words++
+    if (words > 6) break
+    if (pending === from || or || words < 3) last = at + 1
+  }
+  return last
+}
+
+/** The members of a list of what is denied, without those that hold a known term. */
+function membersOf(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  startsAt: ReadonlyMap<number, number>,
+): { content: string; from: number; to: number }[] {
+  const members: { content: string; from: number; to: number }[] = []
+  let start = from
+  for (let at = from; at <= to; at++) {
+    if (at < to && !joint.test(normAt(tokens, at))) continue
+    while (start < at && lead.test(normAt(tokens, start))) start++
+    let known = false
+    let content = ''
+    for (let word = start; word < at; word++) {
+      if (startsAt.has(word)) known = true
+      const here = normAt(tokens, word)
+      if (content === '' && tokens[word]?.type === 'word' && !isStopWord(here)) content = stem(here)
+    }
+    if (content !== '' && !known) members.push({ content, from: start, to: at })
+    start = at + 1
+  }
+  return members
+}
+
 /** Every negation of a text. Linear: each cue looks a bounded way ahead. */
 export function negationsIn(tokens: readonly Token[], mentions: readonly Mention[]): Negation[] {
   const found: Negation[] = []
@@ -66,22 +159,32 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const word = normAt(tokens, at)
     const freeOf = word === 'free' && normAt(tokens, at + 1) === 'of'
     const ruledOut = (word === 'ruled' || word === 'rules') && normAt(tokens, at + 1) === 'out'
-    if (!(cue.test(word) || freeOf || ruledOut) || isPseudo(tokens, at)) continue
+    const clearOf = (word === 'clear' || word === 'absence') && normAt(tokens, at + 1) === 'of'
+    const isFree =
+      word === 'free' && !freeOf && (endsAt.has(at) || (normAt(tokens, at - 1) === '-' && endsAt.has(at - 1)))
+    if (!(cue.test(word) || freeOf || ruledOut || clearOf || isFree) || isPseudo(tokens, at)) continue
     const to =
-      freeOf || ruledOut || (word === 'negative' && normAt(tokens, at + 1) === 'for') ? at + 2 : at + 1
-    const covered: number[] = []
-    const behind = word === 'negative' && to > at + 1 ? undefined : backwards(tokens, mentions, endsAt, at)
-    if (
-      (word === 'negative' || word === 'absent' || word === 'denied' || ruledOut || word === 'nil') &&
-      behind !== undefined
-    ) {
-      covered.push(behind)
-    }
-    let content = ''
-    let contentAt = at
-    let since = 0
+      freeOf || ruledOut || clearOf || (word === 'negative' && normAt(tokens, at + 1) === 'for')
+        ? at + 2
+        : at + 1
+    const looksBack =
+      /^(?:negative|absent|denied|nil|resolved)$/.test(word) ||
+      (word === 'none' && /^[:-]$/.test(normAt(tokens, at - 1))) ||
+      ruledOut ||
+      isFree
+    const behind =
+      looksBack && !(word === 'negative' && to > at + 1) ? backwards(tokens, endsAt, mentions, at) : []
+    const covered: number[] = [...behind]
+    // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
+    const named =
+      word === 'negative' && to === at + 1 && behind.length === 0 ? namedBehind(tokens, at) : undefined
+    let content = named === undefined ? '' : stem(normAt(tokens, named))
+    let contentAt = named ?? at
+    let since = named === undefined ? 0 : Infinity
+    // `I do not believe the patient is having …`
+    const far = opinion.test(normAt(tokens, to)) ? reach + 3 : reach
     let answered = false
-    for (let next = to; covered.length === 0 && next < tokens.length && since < reach; next++) {
+    for (let next = to; covered.length === 0 && next < tokens.length && since < far; next++) {
       const here = normAt(tokens, next)
       const mark = tokens[next]?.type === 'mark'
       if (
@@ -104,16 +207,22 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         break
       }
       if (end.test(here) && !passes(tokens, next, to)) break
+      if (isAside(tokens, next)) break
       if (mark) continue
       if (cue.test(here)) break
       since++
-      if (content === '' && !isStopWord(here)) {
+      if (content === '' && !isStopWord(here) && !likened.test(here)) {
         content = stem(here)
         contentAt = next
       }
     }
-    if (covered.length > 0 && behind === undefined) spread(tokens, mentions, startsAt, covered)
-    else if (covered.length > 0 && covered[0] !== behind) spread(tokens, mentions, startsAt, covered)
+    if (covered.length > 0 && behind.length === 0) spread(tokens, mentions, startsAt, covered)
+    const isList =
+      word !== 'non' &&
+      !answered &&
+      behind.length === 0 &&
+      !(word === 'not' && alone.test(normAt(tokens, to)))
+    const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
     if (covered.length > 0 && fresh.length === 0) continue
@@ -123,6 +232,8 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       mentions: fresh,
       content: answered || (content === '' && !bare.test(word)) ? (bare.test(word) ? '' : 'not') : content,
       at: answered ? at : contentAt,
+      end: members[0] && covered.length === 0 ? members[0].to : (answered ? at : contentAt) + 1,
+      others: covered.length === 0 ? members.slice(1) : members,
     })
   }
   return found
@@ -134,26 +245,48 @@ function passes(tokens: readonly Token[], at: number, from: number): boolean {
   const before = normAt(tokens, at - 1)
   if (here === 'with') return trouble.test(before) && !/^(?:tak|us)ing$/.test(normAt(tokens, at + 1))
   if (pronoun.test(here)) {
+    if (normAt(tokens, from - 1) === 'nor' && at < from + 3) return true
     for (let back = at - 1; back >= Math.max(from, at - 3); back--)
       if (opinion.test(normAt(tokens, back))) return true
   }
   return false
 }
 
-/** The term right before `negative`, `is negative`, `was ruled out`. */
+/** The terms right before `negative`, `is negative`, `was ruled out`: `nausea and vomiting resolved`. */
 function backwards(
   tokens: readonly Token[],
-  mentions: readonly Mention[],
   endsAt: ReadonlyMap<number, number>,
+  mentions: readonly Mention[],
   at: number,
-): number | undefined {
-  for (let back = at; back > at - 4 && back > 0; back--) {
-    const index = endsAt.get(back)
-    if (index !== undefined && mentions[index]) return index
-    if (!/^(?:is|was|are|were|been|has|have|:|test|screen)$/.test(normAt(tokens, back - 1))) return undefined
+): number[] {
+  const found: number[] = []
+  for (let back = at; back > at - 7 && back > 0; back--) {
+    let index = endsAt.get(back)
+    for (let end = back; index !== undefined && found.length < 8; index = endsAt.get(end)) {
+      found.push(index)
+      end = (mentions[index] as Mention).from
+      if (!/^(?:and|or|,|\/)$/.test(normAt(tokens, end - 1))) return found
+      end--
+    }
+    if (found.length > 0 || !results.test(normAt(tokens, back - 1))) break
   }
-  return undefined
+  return found
 }
+
+/** The unlisted name that a result is said of; `stress` of `a negative stress test` stands behind the cue. */
+function namedBehind(tokens: readonly Token[], at: number): number | undefined {
+  let back = at - 1
+  while (back > at - 6 && results.test(normAt(tokens, back))) back--
+  const isName = back < at - 1 && tokens[back]?.type === 'word' && !isStopWord(normAt(tokens, back))
+  return isName && !cue.test(normAt(tokens, back)) ? back : undefined
+}
+
+/** Between what was looked for, or was there, and what is said of it. */
+const results =
+  /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|appears?|appeared|seems?|seemed|to|now|since|completely)$/
+
+/** `not consistent with a dissection`: what is denied stands behind. */
+const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspicious|diagnosis|believe|think)$/
 
 /** From the first covered term along the list it opens: `fever, chills or night sweats`. */
 function spread(
@@ -172,7 +305,7 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits') return
+    if (end.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++
   }

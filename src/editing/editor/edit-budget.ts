@@ -1,9 +1,14 @@
 import { checkOptions, type OptionRules } from '../../core/check-options.ts'
 import type { ModelCall } from '../../model/with-meter.ts'
+import type { Encounter } from '../../protocol/encounter.ts'
+import type { Note } from '../../protocol/note.ts'
 import type { Turn } from '../../protocol/turn.ts'
 import { isCritical } from './needs-edit.ts'
 
-/** What a visit's model calls may cost, its note included. */
+/**
+ * What a visit's model calls may cost, its note included. When it runs short, edits of turns without a critical fact go
+ * first, then the check of the note and the mending of its lines, then all edits; the note never.
+ */
 export interface BudgetOptions {
   /**
    * Calls per visit, 0 or more.
@@ -93,3 +98,15 @@ export class EditBudget {
 }
 
 const share = (used: number, most: number): number => (most > 0 ? used / most : 1)
+
+/** Whether a visit may make so many more calls that read all of it, such as those that verify its note. */
+export function hasRoom(
+  budget: BudgetOptions | undefined,
+  { usage, turns }: Pick<Encounter<Note>, 'usage' | 'turns'>,
+  calls: number,
+): boolean {
+  const { maxModelCalls = Infinity, maxTokens = Infinity } = budget ?? {}
+  const heard = turns.reduce((sum, { text }) => sum + text.length, 0)
+  const tokens = usage.inputTokens + usage.outputTokens + calls * (noteTokens + heard / charactersPerToken)
+  return usage.modelCalls + calls <= maxModelCalls && tokens <= maxTokens
+}

@@ -37,19 +37,19 @@ export interface EditQueueOptions {
    */
   readonly concurrency?: number
   /**
-   * The least time between two requests, in milliseconds: turns that come meanwhile share the next. A turn without
-   * a critical fact or an uncertain word asks for no request of its own until it has waited three times as long.
-   * An editor without `editMany` is asked turn by turn, at once.
+   * The least time between two requests, in milliseconds, 0–600000: turns that come meanwhile share the next. A turn
+   * without a critical fact or an uncertain word waits up to three times as long for company. The end of the visit
+   * waits for nothing. An editor without `editMany` is asked turn by turn, at once.
    *
    * @default 15000
    */
-  readonly spacingMs?: number
+  spacingMs?: number
   /**
    * How many turns share a request at most, 1–24.
    *
    * @default 12
    */
-  readonly maxBatchTurns?: number
+  maxBatchTurns?: number
   /**
    * How many earlier turns a request shows for context.
    *

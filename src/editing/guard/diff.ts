@@ -19,8 +19,8 @@ export interface Span<T extends Piece = Piece> {
   /** What of the original has no match, and what of the edited text; both empty where only the spelling differs. */
   readonly removed: readonly T[]
   readonly added: readonly T[]
-  /** Index of the first piece of the original that is removed, or would follow. */
-  readonly from: number
+  /** Pieces that match and are spelt otherwise. */
+  readonly respelt: readonly (readonly [T, T])[]
 }
 
 /** Beyond this many differing words a text was rewritten, and an exact alignment says no more. */
@@ -46,7 +46,13 @@ export function diffPieces<T extends Piece>(
   if (original === edited) return []
   const spans: Span<T>[] = []
   let [from, to, i, j] = [0, 0, 0, 0]
-  const add = (end: number, editedEnd: number, nextI: number, nextJ: number): void => {
+  const add = (
+    end: number,
+    editedEnd: number,
+    nextI: number,
+    nextJ: number,
+    pair?: readonly [T, T],
+  ): void => {
     const span = trimmed(original, from, end, edited.slice(to, editedEnd))
     const last = spans.at(-1)
     if (span) {
@@ -55,7 +61,7 @@ export function diffPieces<T extends Piece>(
         at: to + span.at,
         removed: a.slice(i, nextI),
         added: b.slice(j, nextJ),
-        from: i,
+        respelt: pair ? [pair] : [],
       }
       // What touches is one change: `do` and `n't` in `don't`.
       if (last?.end === next.start && last.at + last.after.length === next.at) {
@@ -66,7 +72,7 @@ export function diffPieces<T extends Piece>(
           after: last.after + next.after,
           removed: [...last.removed, ...next.removed],
           added: [...last.added, ...next.added],
-          from: last.removed.length === 0 ? next.from : last.from,
+          respelt: [...last.respelt, ...next.respelt],
         }
       } else spans.push(next)
     }
@@ -76,12 +82,12 @@ export function diffPieces<T extends Piece>(
     j = nextJ
   }
   for (const [left, right] of align(a, b)) {
-    const piece = a[left] as Piece
-    const other = b[right] as Piece
+    const piece = a[left] as T
+    const other = b[right] as T
     add(piece.start, other.start, left, right)
     i = left + 1
     j = right + 1
-    add(piece.end, other.end, i, j)
+    add(piece.end, other.end, i, j, [piece, other])
   }
   add(original.length, edited.length, a.length, b.length)
   return spans

@@ -1,85 +1,139 @@
 import { compareFacts } from '../../clinical/compare/compare-facts.ts'
 import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
+import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
-import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
-import { stem } from '../../clinical/stem.ts'
-import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
-import type { Span } from './diff.ts'
 import { areOpposites } from '../../clinical/lexicon/opposites.ts'
+import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
+import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { foldSpelling, stem } from '../../clinical/stem.ts'
+import { isQuantity, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
+import type { Span } from './diff.ts'
 import { pass, stop, stopFor, type Judgement } from './judgement.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { smallChange } from './small-words.ts'
+import { losesMark } from './questions.ts'
+import { mayGo, type Speech } from './repair.ts'
+import { isNegative, persons, smallChange, smallMeaning } from './small-words.ts'
 
 /** A span with what it does to the facts. */
 export interface FactSpan {
   readonly span: Span<SpokenPiece>
-  /** Facts of the original, and of the edited text, that have no match on the other side and touch this span. */
+  /** Facts on the words that the span removes, and on those that it adds. */
   readonly lost: readonly CriticalFact[]
   readonly gained: readonly CriticalFact[]
 }
 
-/** From this alikeness on, one word may be a mishearing of another. */
+/** What a span is judged by besides itself. */
+export interface Context {
+  readonly original: string
+  readonly edited: string
+  /** Names that were to be expected: one of them is the better correction. */
+  readonly keyterms: readonly string[]
+  readonly speech: Speech
+  /** Words that only stand elsewhere. */
+  readonly moved: ReadonlySet<SpokenPiece>
+  /** The words of the edited text that stand in both. */
+  readonly readKeys: ReadonlySet<string>
+  /** Whether the recogniser was unsure of every word of a part of the original; undefined where it did not say. */
+  readonly isUnsure: (start: number, end: number) => boolean | undefined
+}
+
+/** From this alikeness on, a word that the recogniser was unsure of may be a mishearing of another. */
+const minUnsure = 0.6
+/** From this alikeness on, what is no word may be a mishearing of a term. */
 const minAlikeness = 0.6
 /** From this alikeness on, what was heard may be a mishearing of a drug. */
 const minDrugAlikeness = 0.62
+/** From this alikeness on, one word may be a mishearing of a drug that nobody expects. */
+const minNameAlikeness = 0.76
 /** From this alikeness on, words may be one name that was cut in pieces. */
 const minJoined = 0.85
-
-const negative = /^(?:no|not|never|none|without|n't|deny|deni|neither|nor|nothing)$/
+/** From this alikeness on, one word may be a term misspelt. */
+const minMisspelt = 0.8
 
 /** Why words may become their first letters. */
 export const shortForm = 'The short form of the words'
-
-/** Why a stutter may go. */
-export const saidTwice = 'Said twice in a row'
+/** Why a false start may go. */
+export const repaired = 'A false start, or a word that only marks'
 
 /** More words than this in one place are no correction of a word. */
 const maxWords = 60
+/** Words of weight that an edit may set for the sake of grammar. */
+const grammar: ReadonlySet<string> = /* @__PURE__ */ wordSet('over own')
 
-/** Judges one span. `spoken` are the pieces of the original. */
-export function judge({ span, lost, gained }: FactSpan, text: Texts): Judgement {
-  const removed = span.removed.filter(isWord)
-  const added = span.added.filter(isWord)
-  if (added.length === 0 && removed.length > 0 && isSaidTwice(span, text.original)) {
-    return pass('filler', saidTwice)
+const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
+
+/** Judges one span. */
+export function judge({ span, lost, gained }: FactSpan, context: Context): Judgement {
+  const { original, edited, moved } = context
+  if (losesMark(span, original, edited)) return stop('certainty', 'A question became a statement')
+  if (cutsNegation(span, original, edited)) return stop('negation', 'A stop cuts a negation from its word')
+  const still = (piece: SpokenPiece): boolean => isWord(piece) && !moved.has(piece)
+  let removed = span.removed.filter(still)
+  let added = span.added.filter(still)
+  if (removed.length === 0 && added.length === 0) {
+    if (movesPoint(span.removed, original) || movesPoint(span.added, edited))
+      return stop('number', 'A sign of a number was changed')
+    return changesTense(span, original)
+      ? stop('certainty', 'Another tense than was heard')
+      : pass(span.removed.length > 0 ? 'filler' : 'format', 'The same meaning')
   }
-  if (removed.length > maxWords || added.length > maxWords) {
+  if (removed.length > maxWords || added.length > maxWords)
     return stop(added.length > 0 ? 'addition' : 'omission', 'Other words than were heard')
-  }
-  const changes = compareFacts(lost, gained).filter((change) => !isOnlyAnswer(change))
-  const [rest, more] = unshared(
-    removed.filter(({ weight }) => weight === 'content'),
-    added.filter(({ weight }) => weight === 'content'),
+  const changes = compareFacts(lost, gained).filter(
+    ({ kind }) => kind !== 'negation' && kind !== 'retraction',
   )
-  const drug = changes.find(({ kind, change }) => kind === 'drug' && change === 'added')?.after
+  const [had, has] = [textOf(original, removed), textOf(edited, added)]
+  const parts = removed.length < added.length && changes.every(({ before }) => before !== undefined)
+  if ((changes.length === 0 || parts) && !/\d/.test(had + has) && isSpelling(had, has))
+    return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
   if (initials > 2 || (initials > 0 && changes.length === 0)) return pass('format', shortForm)
-  if (rest.length + more.length > 0) {
-    return judgeWords({ removed, added, rest, more, changes, text })
+  if (removed.length > 0 && mayGo(removed, context.speech)) {
+    const isPerson = ({ key }: SpokenPiece): boolean => persons.has(key)
+    const swaps = removed.some(isPerson) && added.some(isPerson)
+    if (added.length === 0 || (!swaps && mayCome(added, context))) return pass('filler', repaired)
   }
-  if (
-    drug &&
-    changes.every((change) => isForgiven(change, [drug.value])) &&
-    isAlike(span.before, span.after)
-  ) {
-    return drugPutRight([drug.value])
+  // Quantities that mean the same in another notation.
+  if (!changes.some(({ kind }) => isQuantity(kind))) {
+    const plain = ({ weight }: SpokenPiece): boolean => weight !== 'quantity'
+    if (removed.some((piece) => !plain(piece)) && added.some((piece) => !plain(piece))) {
+      removed = removed.filter(plain)
+      added = added.filter(plain)
+    }
   }
+  const [rest, more] = unshared(removed, added)
+  const weighs = ({ weight }: SpokenPiece): boolean => weight !== 'small'
+  if (rest.some(weighs) || more.some(weighs))
+    return judgeWords({
+      removed,
+      added,
+      rest: rest.filter(weighs),
+      more: more.filter(weighs),
+      changes,
+      context,
+    })
   if (changes.length > 0) return stopFor(changes)
-  if (movesPoint(span.removed, text.original) || movesPoint(span.added, text.edited)) {
-    return stop('number', 'A sign of a number was changed')
-  }
-  if (unasks(span, text)) return stop('certainty', 'A question became a statement')
-  const small = smallChange(smallOf(span.removed), smallOf(span.added))
-  if (small !== undefined) {
+  if (rest.length === 0 && more.length > 0 && mayCome(more, context))
+    return pass('format', 'Words of grammar')
+  const small = smallChange(smallOf(rest), smallOf(more))
+  if (small !== undefined && !isNeutral(rest, more)) {
     return stop(
       small,
       small === 'person' ? 'Another person than was heard' : 'A small word of meaning was changed',
     )
   }
-  return removed.length > 0 && added.length === 0
-    ? pass('filler', 'No word of weight')
-    : pass('format', 'The same meaning')
+  return pass(removed.length > 0 && added.length === 0 ? 'filler' : 'format', 'The same meaning')
+}
+
+/** `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person. */
+function isNeutral(rest: readonly SpokenPiece[], more: readonly SpokenPiece[]): boolean {
+  return (
+    rest.length === 1 &&
+    more.length === 1 &&
+    /^(?:i|he|they)$/.test(rest[0]?.key ?? '') &&
+    more[0]?.key === 'it'
+  )
 }
 
 /** A point, stroke or minus right before a digit makes another number of it. */
@@ -90,18 +144,58 @@ function movesPoint(pieces: readonly SpokenPiece[], text: string): boolean {
   )
 }
 
-const drugPutRight = (names: readonly string[]): Judgement =>
-  pass('drug-correction', 'A misheard name became a known drug that sounds like it', names)
-
-const isAlike = (before: string, after: string): boolean => soundAlikeness(before, after) >= minDrugAlikeness
-
-/** The texts that pieces are cut from. */
-export interface Texts {
-  readonly original: string
-  readonly edited: string
-  /** Names that were to be expected: one of them is the better correction. */
-  readonly keyterms?: readonly string[]
+/** A stop right behind `no` leaves what it denied as said: `No pain` and `No. Pain`. */
+function cutsNegation(
+  { start, at, before, after, removed, added }: Span<SpokenPiece>,
+  original: string,
+  edited: string,
+): boolean {
+  if (removed.length > 0 || added.length > 0) return false
+  const cut = /^\s*[.?!;:,—]/
+  const cue = /(?:^|[^\p{L}])(?:no|not|n['’]t|denies|without|never)$/iu
+  const [had, has] = [cut.test(before), cut.test(after)]
+  if (had === has || !cue.test(edited.slice(Math.max(0, at - 10), at))) return false
+  const next = (had ? original.slice(start + before.length) : edited.slice(at + after.length)).slice(0, 40)
+  const word = /^\W*([\p{L}'’]+)/u.exec(next)?.[1]?.toLowerCase() ?? ''
+  return (
+    word !== '' &&
+    !/^(?:i|i['’]\w+|he|she|it|it['’]s|they|we|you|no|not|the|my|that|that['’]s|there|just|only|okay|and|but|so|well|because|um|uh|nothing|never|thanks|thank|sorry|actually|really|of|in|doctor|she['’]s|he['’]s|don['’]t|yeah|yes|a|this|these|like|problem|problems|worries|is|are|do|does|did|if)$/.test(
+      word,
+    )
+  )
 }
+
+const auxiliary =
+  /(?:^|[^\p{L}])(?:am|is|are|was|were|be|been|being|have|has|had|['’](?:m|s|re|ve|d)|get|gets|got|getting|not|n['’]t|to|did)\s*(?:just|now|never|also|really|only|all|both|so)?\s*$/iu
+
+/** `smoke` and `smoked` share a stem; which of them was said counts where no auxiliary tells. */
+function changesTense({ start, before, after }: Span<SpokenPiece>, original: string): boolean {
+  const [one, other] = [before, after].map((part) => part.toLowerCase().replace(/[^\p{L}]/gu, '')) as [
+    string,
+    string,
+  ]
+  if (one === other || /\s/.test(before.trim()) || /ing$/.test(one + other)) return false
+  const isPast = (word: string): boolean => /[^e]ed$/.test(word)
+  return (
+    isPast(one) !== isPast(other) &&
+    stem(one) === stem(other) &&
+    !auxiliary.test(original.slice(Math.max(0, start - 24), start))
+  )
+}
+
+/** Words that no speaker needs to have said: articles, `it`, a preposition, the possessive of someone just named. */
+function mayCome(added: readonly SpokenPiece[], { readKeys }: Context): boolean {
+  return added.every(
+    ({ key, weight }) =>
+      (weight === 'content' && grammar.has(key)) ||
+      (weight === 'small' &&
+        (smallMeaning(key) === undefined ||
+          /^(?:from|up|out|any)$/.test(key) ||
+          (persons.has(key) && readKeys.has(personOf(key))))),
+  )
+}
+
+const personOf = (key: string): string => smallMeaning(key) ?? key
 
 interface Words {
   readonly removed: readonly SpokenPiece[]
@@ -110,24 +204,36 @@ interface Words {
   readonly rest: readonly SpokenPiece[]
   readonly more: readonly SpokenPiece[]
   readonly changes: readonly FactChange[]
-  readonly text: Texts
+  readonly context: Context
 }
 
+const drugPutRight = (names: readonly string[]): Judgement =>
+  pass('drug-correction', 'A misheard name became a known drug that sounds like it', names)
+
 /** Words of weight differ: a mishearing put right, or something that nobody said. */
-function judgeWords({ removed, added, rest, more, changes, text }: Words): Judgement {
-  const before = (pieces: readonly SpokenPiece[]): string => textOf(text.original, pieces)
-  const after = (pieces: readonly SpokenPiece[]): string => textOf(text.edited, pieces)
+function judgeWords({ removed, added, rest, more, changes, context }: Words): Judgement {
+  const { original, edited, keyterms, isUnsure } = context
+  const before = (pieces: readonly SpokenPiece[]): string => textOf(original, pieces)
+  const after = (pieces: readonly SpokenPiece[]): string => textOf(edited, pieces)
   const corrected = more.map(({ key }) => key)
-  const serious = changes.filter((change) => !isForgiven(change, corrected))
-  if (more.length === 0) {
-    return changes.length > 0 ? stopFor(changes) : stop('omission', 'Words that were heard are gone')
+  const words = [...rest, ...more].map(({ key }) => key)
+  if (more.length === 0 || removed.length === 0) {
+    if (changes.length > 0) return stopFor(changes)
+    if (words.some(isNegative)) return stop('negation', 'A negation came or went')
+    if (words.some((key) => key.startsWith('allerg'))) return stop('allergy', 'An allergy came or went')
+    return more.length === 0
+      ? stop('omission', 'Words that were heard are gone')
+      : stop('addition', 'Words that were not heard')
   }
-  const lostTerm = rest.map((piece) => termOf(before([piece]))).find((term) => term !== undefined)
+  const serious = changes.filter((change) => !isForgiven(change, corrected))
+  const isExpected = keyterms.some((name) => name.toLowerCase() === after(more).toLowerCase())
+  const lostTerm = rest
+    .map((piece) => termOf(before([piece])) ?? (piece.term && !isExpected ? { kind: piece.term } : undefined))
+    .find((term) => term !== undefined)
   const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
   if (serious.length > 0) return stopFor(serious)
-  if (removed.length === 0)
-    return changes.length > 0 ? stopFor(changes) : stop('addition', 'Words that were not heard')
-  const same = letters(before(removed)) === letters(after(added))
+  const keys = (pieces: readonly SpokenPiece[]): string => pieces.map(({ key }) => key).join('')
+  const same = isSpelling(before(removed), after(added)) || keys(removed) === keys(added)
   const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
   const alike = Math.max(
     same ? 1 : 0,
@@ -136,27 +242,37 @@ function judgeWords({ removed, added, rest, more, changes, text }: Words): Judge
   )
   // A name cut in two may hold a word that is known by itself: `flu ticasone`, `rosuva statin`.
   const isJoined = same || (alike >= minJoined && removed.length > added.length && lostTerm?.kind !== 'drug')
-  if (lostTerm && !isJoined) {
+  if (lostTerm && !isJoined)
     return stop(lostTerm.kind === 'drug' ? 'drug' : 'omission', 'A known term became another')
-  }
-  const words = [...rest, ...more].map(({ key }) => key)
   if (words.some((key) => /^\d/.test(key))) return stop('number', 'A number was changed')
-  if (words.some((key) => negative.test(key))) return stop('negation', 'A negation came or went')
+  if (words.some(isNegative)) return stop('negation', 'A negation came or went')
   const stems = (text: string, pieces: readonly SpokenPiece[]): string[] =>
     isJoined ? [stem(letters(text))] : [...wordsIn(text).map(stem), ...pieces.map(({ key }) => key)]
-  if (!same && areOpposites(stems(before(rest), rest), stems(after(more), more))) {
+  if (!same && areOpposites(stems(before(rest), rest), stems(after(more), more)))
     return stop('negation', 'A word became its opposite')
-  }
   if (isDrug) {
-    const nearer = text.keyterms?.some((name) => soundAlikeness(before(rest), name) > alike)
-    return alike >= minDrugAlikeness && !nearer
-      ? drugPutRight(corrected)
-      : stop('drug', 'A drug that was not heard')
+    if (!isJoined && isOnMarket(letters(before(rest))))
+      return stop('drug', 'The name that was heard is a name')
+    const nearer = keyterms.some((name) => soundAlikeness(before(rest), name) > alike)
+    const least = removed.length > added.length || isExpected ? minDrugAlikeness : minNameAlikeness
+    return alike >= least && !nearer ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
   }
+  if (same) return pass('wording', 'The same words', corrected)
   const small = smallChange(smallOf(removed), smallOf(added))
-  if (alike >= (small === undefined ? minAlikeness : 0.8)) {
-    return pass('wording', same ? 'The same words' : 'A word heard wrong was put right', corrected)
-  }
+  const unsure = isUnsure(
+    Math.min(...rest.map(({ start }) => start)),
+    Math.max(...rest.map(({ end }) => end)),
+  )
+  const isTerm = gainedTerm !== undefined && gainedTerm.kind !== 'part'
+  const mends =
+    unsure === true
+      ? alike >= minUnsure
+      : unsure === undefined &&
+        (removed.length > added.length
+          ? alike >= (isTerm ? minAlikeness : minMisspelt)
+          : isTerm && alike >= minMisspelt)
+  if (mends && (small === undefined || alike >= minMisspelt))
+    return pass('wording', 'A word heard wrong was put right', corrected)
   return stop('addition', 'Other words than were heard')
 }
 
@@ -168,30 +284,47 @@ export function isForgiven(
   if (!after) return false
   // `Actually, no` before a name says nothing until the name is known; new words of that kind are judged as words.
   if (kind === 'retraction') return change === 'added' && corrected.length > 0
-  if (/^(?:drug|negation|allergy)$/.test(kind)) {
-    const isNew = change === 'added' || kind !== 'drug' || !isKnownDrug(before?.value ?? '')
-    return isNew && corrected.includes(after.value)
-  }
+  if (kind === 'drug' || kind === 'allergy')
+    return isCorrected(after.value, corrected) && (change === 'added' || !isKnownDrug(before?.value ?? ''))
+  if (kind === 'negation' || change !== 'altered') return isCorrected(after.value, corrected)
+  // A dose or a side that came to belong to the name or the part of the body just put right.
   return (
-    change === 'altered' &&
-    before?.kind === after.kind &&
-    before.value === after.value &&
     after.subject !== undefined &&
-    corrected.includes(after.subject)
+    before?.subject !== after.subject &&
+    before?.value === after.value &&
+    isCorrected(after.subject, corrected)
   )
 }
 
-/** `No, …` and `no …` before a word that is no known term: a comma decides, and nothing hangs on it. */
-function isOnlyAnswer({ kind, change, before, after }: FactChange): boolean {
-  return kind === 'negation' && change === 'altered' && (before?.value === '' || after?.value === '')
+/** True for a word put right, and for a term made with one: `joint swelling` of `swelling`. */
+function isCorrected(value: string, corrected: readonly string[]): boolean {
+  return corrected.includes(value) || corrected.some((one) => one !== '' && value.endsWith(` ${one}`))
 }
 
-const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
+/** The same letters, or letters that are read alike: `cosy` and `cozy`, `cheque` and `check`, `colesterol`. */
+function isSpelling(before: string, after: string): boolean {
+  const [one, other] = [letters(before), letters(after)]
+  if (one === other) return one !== ''
+  if (Math.min(one.length, other.length) < 3 || /\d/.test(one + other)) return false
+  const read = (word: string): string =>
+    foldSpelling(word)
+      .replace(/que?$/, 'k')
+      .replace(/our(?=[aei])/, 'or')
+      .replace(/(rn|l)t$/, '$1ed')
+      .replace(/ould(?=s?$)/, 'old')
+      .replace(/lery$/, 'lry')
+      .replace('geing', 'ging')
+      .replace(/ck|ch(?=o)|c(?![eiyh])/g, 'k')
+      .replace(/[zc](?=[eiy])/g, 's')
+      .replace(/y/g, 'i')
+      .replace(/(.)\1+/g, '$1')
+      .replace(/e(?=ment|able|$)/g, '')
+  return read(one) === read(other)
+}
+
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
-
-function textOf(text: string, pieces: readonly SpokenPiece[]): string {
-  return pieces.map(({ start, end }) => text.slice(start, end)).join(' ')
-}
+const textOf = (text: string, pieces: readonly SpokenPiece[]): string =>
+  pieces.map(({ start, end }) => text.slice(start, end)).join(' ')
 
 /** Small words, without `you know` and `I mean`. */
 function smallOf(pieces: readonly SpokenPiece[]): string[] {
@@ -223,47 +356,7 @@ function initialsShared(before: string, after: string): number {
   return found && words.length > 1 ? name.length : 0
 }
 
-/** What stands before a subject in a question and after it in a statement. */
-const verbs = 'do|does|did|is|are|am|was|were'
-const subjects = '(?:you|he|she|it|they|we|i|there)\\b'
-const asked: RegExp = /* @__PURE__ */ (() => new RegExp(`^(?:${verbs})\\s+${subjects}`, 'i'))()
-const justAsked: RegExp = /* @__PURE__ */ (() => new RegExp(`\\b(?:${verbs})\\s+${subjects}\\s*$`, 'i'))()
-
-/** `do you have` without its `do`, or as `you do have`. */
-function unasks({ start, before, after }: Span<SpokenPiece>, { original }: Texts): boolean {
-  return before.trim() === ''
-    ? new RegExp(`^\\s*(?:${verbs})\\s*$`, 'i').test(after) &&
-        justAsked.test(original.slice(Math.max(0, start - 20), start))
-    : after.trim() === '' &&
-        asked.test(original.slice(start, start + before.length + 8)) &&
-        before.trim().length < 5
-}
-
 const wordsIn = (text: string): string[] =>
   (text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? []).filter(
     (word) => !/^(?:u[hm]+|erm|hmm)$/.test(word),
   )
-
-/** How far around a removed word its twin is looked for, in characters. */
-const window = 160
-
-/** The removed words stand right beside themselves, or are the cut beginning of the next word. */
-function isSaidTwice({ before, start, end }: Span<SpokenPiece>, text: string): boolean {
-  const gone = wordsIn(before.replace(/(?<!\p{L})(\p{L}{1,4})[-–—]+\s+(?=\1)/giu, ''))
-  if (gone.length === 0 || gone.length > 12) return false
-  const next = wordsIn(/^[^.?!\n]*/.exec(text.slice(end, end + window))?.[0] ?? '')
-  const last = wordsIn(/[^.?!\n]*$/.exec(text.slice(Math.max(0, start - window), start))?.[0] ?? '')
-  const isCut = /[-–—…]\W*$/.test(before) || /^[-–—…]/.test(text.slice(end))
-  if (gone.length === 1 && isCut && !negative.test(gone[0] ?? '') && next[0]?.startsWith(gone[0] as string))
-    return true
-  for (let period = 1; period <= gone.length; period++) {
-    if (gone.length % period > 0 || gone.some((word, at) => word !== gone[at % period])) continue
-    for (let kept = 0; kept <= period; kept++) {
-      const same =
-        gone.slice(0, period - kept).every((word, at) => word === next[at]) &&
-        gone.slice(gone.length - kept).every((word, at) => word === last[last.length - kept + at])
-      if (same) return true
-    }
-  }
-  return false
-}

@@ -1,8 +1,9 @@
 import { factKey } from '../../clinical/compare/compare-facts.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
-import { factsOf } from '../../clinical/statements/critical-facts.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
+import type { TermKind } from '../../clinical/lexicon/lexicon.ts'
 import { isFiller } from '../../clinical/lexicon/stop-words.ts'
+import { factsOf } from '../../clinical/statements/critical-facts.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { Piece } from './diff.ts'
 
@@ -10,13 +11,16 @@ import type { Piece } from './diff.ts'
 export interface SpokenPiece extends Piece {
   /**
    * `quantity`: a number, dose, frequency or duration, read as a fact. `content`: a word of weight. `small`: a word
-   * that serves others. `filler` and `mark` say nothing.
+   * that serves others. `filler` says nothing. `mark`: a sign that may belong to a number.
    */
   readonly weight: 'quantity' | 'content' | 'small' | 'filler' | 'mark'
+  /** What the lexicon knows the piece as. */
+  readonly term?: TermKind
 }
 
 /** A text as the guard reads it. */
 export interface SpokenText {
+  readonly text: string
   readonly facts: readonly CriticalFact[]
   readonly pieces: readonly SpokenPiece[]
 }
@@ -26,26 +30,37 @@ const whole: Readonly<Record<string, string>> = {
   "'re": 'are',
   "'ve": 'have',
   "'ll": 'will',
-  ca: 'can',
   yeah: 'yes',
   yep: 'yes',
 }
 
-/** Reads a text into facts and pieces. Linear. */
+/**
+ * Reads a text into facts and pieces. Linear. Punctuation makes no pieces, so that two texts are aligned by their
+ * words; a sign right before a digit is one, since it may make another number.
+ */
 export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
   const reading = readTerms(text, keyterms)
-  const facts = factsOf(text, reading, undefined, true)
+  const facts = factsOf(text, reading)
   const words = contentWordsOf(reading.tokens, reading.terms, true)
+  const terms = new Map(
+    reading.terms.map(({ term, from }) => [reading.tokens[from]?.start ?? -1, term.kind] as const),
+  )
   const pieces: SpokenPiece[] = []
   let nextFact = 0
   let nextWord = 0
   let covered = 0
   const put = (key: string, start: number, end: number, weight: SpokenPiece['weight']): void => {
-    pieces.push({ key, start, end, weight })
+    const term = weight === 'content' ? terms.get(start) : undefined
+    pieces.push({ key, start, end, weight, ...(term ? { term } : {}) })
     covered = end
   }
-  for (const { norm, type, start, end } of reading.tokens) {
+  for (const [index, { norm, type, start, end }] of reading.tokens.entries()) {
     if (start < covered) continue
+    const next = reading.tokens[index + 1]
+    if (norm === 'alright' || (norm === 'all' && next?.norm === 'right')) {
+      put('okay', start, norm === 'all' && next ? next.end : end, 'small')
+      continue
+    }
     let fact = facts[nextFact]
     while (fact && (fact.start < start || !isQuantity(fact.kind))) fact = facts[++nextFact]
     if (fact?.start === start) {
@@ -55,7 +70,8 @@ export function readSpeech(text: string, keyterms: readonly string[] = []): Spok
     while ((words[nextWord]?.start ?? Infinity) < start) nextWord++
     const word = words[nextWord]
     if (word?.start === start) put(word.word, start, word.end, 'content')
-    else put(whole[norm] ?? norm, start, end, type === 'mark' ? 'mark' : isFiller(norm) ? 'filler' : 'small')
+    else if (type !== 'mark') put(whole[norm] ?? norm, start, end, isFiller(norm) ? 'filler' : 'small')
+    else if (/\d/.test(text.charAt(end))) put(norm, start, end, 'mark')
   }
-  return { facts, pieces }
+  return { text, facts, pieces }
 }

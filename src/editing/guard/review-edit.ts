@@ -1,15 +1,20 @@
-import { addTo } from '../../core/grouped.ts'
-import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
+import { compareFacts } from '../../clinical/compare/compare-facts.ts'
 import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
-import type { Edit } from '../../protocol/turn.ts'
+import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
-import { isForgiven, judge, saidTwice, shortForm, type Texts } from './judge.ts'
-import { stopFor, type Judgement } from './judgement.ts'
+import { doubtOf } from './doubt.ts'
+import { isForgiven, judge, repaired, shortForm, type Context } from './judge.ts'
+import { stop, stopFor } from './judgement.ts'
+import { isForeign } from './language.ts'
+import { movesIn } from './moves.ts'
 import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
+import { unasked } from './questions.ts'
+import { smallMeaning } from './small-words.ts'
+import { restored, type Judged } from './units.ts'
 
 /** What happens to an edit that may change the meaning. */
 export type EditPolicy =
-  /** The original stands in that place. */
+  /** The original stands in that place, sentence by sentence. */
   | 'revert'
   /** The edit stands and is flagged. */
   | 'flag'
@@ -32,195 +37,237 @@ export interface EditReview {
   readonly safe: boolean
 }
 
-type Judged = Span<SpokenPiece> & Judgement
-
 /**
- * Judges an edit span by span: what changes no critical fact and adds or drops no word of weight stands, the rest is
- * reverted in place. A reply that is no edit of this text is refused whole, under every policy.
+ * Judges an edit span by span: what keeps every value, name, negation and question, and adds or drops no word of
+ * weight, stands. A false start, a word said twice and a marker may go. The rest is put back, in whole sentences but
+ * for a lone value. A reply that is no edit of this text is refused whole, under every policy. Outside English the
+ * guard is blind: it says so and lets only punctuation and capitals pass.
  *
  * Pure, and linear in the length of the text but for a bounded diff.
+ *
+ * @param original what was heard. A turn tells more than its text: a word that the recogniser was unsure of may be
+ * mended, one it was sure of stays; and its language.
  */
-export function reviewEdit(original: string, edited: string, options: ReviewEditOptions = {}): EditReview {
+export function reviewEdit(
+  original: string | Turn,
+  edited: string,
+  options: ReviewEditOptions = {},
+): EditReview {
   const { policy = 'revert', keyterms = [] } = options
-  if (original === edited) return { text: original, edits: [], safe: true }
-  const said = readSpeech(original, keyterms)
+  const text = typeof original === 'string' ? original : original.text
+  if (text === edited) return { text, edits: [], safe: true }
+  const said = readSpeech(text, keyterms)
   const written = readSpeech(edited, keyterms)
-  const spans = diffPieces(original, said.pieces, edited, written.pieces)
-  const judged = judgeAll(spans, said, written, { original, edited, keyterms })
-  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said) || headings(edited) > headings(original) + 1) {
+  const spans = diffPieces(text, said.pieces, edited, written.pieces)
+  const context = contextOf(said, written, spans, keyterms, original)
+  const judged = isForeign(text, typeof original === 'string' ? undefined : original.languageCode)
+    ? spans.map((span) => ({ ...span, ...blind(span) }))
+    : judgeAll(spans, said, written, context)
+  if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said) || headings(edited) > headings(text) + 1) {
     const why = 'The reply is no edit of this turn'
-    const whole = { before: original, after: edited, start: 0, end: original.length }
-    return {
-      text: original,
-      edits: [{ ...whole, kind: 'not-an-edit', verdict: 'reverted', why }],
-      safe: false,
-    }
+    const whole = { before: text, after: edited, start: 0, end: text.length }
+    return { text, edits: [{ ...whole, kind: 'not-an-edit', verdict: 'reverted', why }], safe: false }
   }
-  settle(judged, said.facts, original, (text) =>
-    text === edited ? written.facts : readSpeech(text, keyterms).facts,
-  )
+  settle(judged, said, (result) => (result === edited ? written : readSpeech(result, keyterms)).facts)
   const safe = judged.every(({ harmless }) => harmless)
-  const stopped = policy === 'flag' ? 'flagged' : 'reverted'
+  const verdict = policy === 'flag' ? 'flagged' : 'reverted'
   const rejected = policy === 'reject-turn' && !safe
-  const edits = judged.map(({ before, after, start, end, kind, why, harmless }): Edit => ({
-    before,
-    after,
-    start,
-    end,
-    kind,
-    why,
-    verdict: harmless && !rejected ? 'accepted' : stopped,
-  }))
-  return {
-    text: applySpans(
-      original,
-      edits.filter(({ verdict }) => verdict !== 'reverted'),
-    ),
-    edits,
-    safe,
-  }
-}
-
-/** Gives each span the facts it changes, and judges it. */
-function judgeAll(
-  spans: readonly Span<SpokenPiece>[],
-  said: SpokenText,
-  written: SpokenText,
-  texts: Texts,
-): Judged[] {
-  const [lost, gained] = unmatched(said.facts, written.facts, spans)
-  const inOriginal = spread(lost, spans, ({ start, end }) => [start, end])
-  const inEdited = spread(gained, spans, ({ at, after }) => [at, at + after.length])
-  return spans.map((span, index) => ({
-    ...span,
-    ...judge({ span, lost: inOriginal.get(index) ?? [], gained: inEdited.get(index) ?? [] }, texts),
-  }))
-}
-
-/** The facts of each side that do not stand, with the same meaning, in the same place of the other. */
-function unmatched(
-  before: readonly CriticalFact[],
-  after: readonly CriticalFact[],
-  spans: readonly Span[],
-): [CriticalFact[], CriticalFact[]] {
-  const keyOf = (fact: CriticalFact): string => `${factKey(fact)} of ${fact.subject ?? ''}`
-  const waiting = new Map<string, CriticalFact[]>()
-  for (const fact of [...after].reverse()) addTo(waiting, keyOf(fact), fact)
-  const left = new Set(after)
-  let next = 0
-  let shift = 0
-  const lost = before.filter((fact) => {
-    let span = spans[next]
-    while (span && span.end < fact.start) {
-      shift = span.at + span.after.length - span.end
-      span = spans[++next]
-    }
-    const [from, to] =
-      span && span.start <= fact.start
-        ? [span.at, span.at + span.after.length]
-        : [fact.start + shift, fact.start + shift]
-    const queue = waiting.get(keyOf(fact)) ?? []
-    while ((queue.at(-1)?.start ?? Infinity) < from) queue.pop()
-    const match = queue.at(-1)
-    if (!match || match.start > to) return true
-    queue.pop()
-    left.delete(match)
-    return false
-  })
-  return [lost, [...left]]
-}
-
-/** Where a fact stands, the word that negates it included. */
-function reachOf({ start, end, cue }: CriticalFact): [number, number] {
-  return cue ? [Math.min(start, cue.start), Math.max(end, cue.end)] : [start, end]
-}
-
-/** The spans, by index, that may be why each fact changed: those on it or its cue, else between the two, else the nearest. */
-function spread(
-  facts: readonly CriticalFact[],
-  spans: readonly Span[],
-  placeOf: (span: Span) => readonly [number, number],
-): Map<number, CriticalFact[]> {
-  const all = new Map<number, CriticalFact[]>()
-  for (const fact of facts) {
-    const [from, to] = reachOf(fact)
-    let first = 0
-    for (let high = spans.length; first < high;) {
-      const middle = (first + high) >> 1
-      if (placeOf(spans[middle] as Span)[1] < from) first = middle + 1
-      else high = middle
-    }
-    const near: number[] = []
-    for (let at = first; at < spans.length && placeOf(spans[at] as Span)[0] <= to; at++) near.push(at)
-    const touches =
-      (start: number, end: number) =>
-      (index: number): boolean => {
-        const [left, right] = placeOf(spans[index] as Span)
-        return left <= end && right >= start
-      }
-    const { cue = fact } = fact
-    const on = near.filter(
-      (index) => touches(fact.start, fact.end)(index) || touches(cue.start, cue.end)(index),
-    )
-    const worded = on.filter((index) => hasWords(spans[index] as Span<SpokenPiece>))
-    const fallback = near.length > 0 ? near : [Math.min(first, spans.length - 1)]
-    for (const index of worded.length > 0 ? worded : on.length > 0 ? on : fallback) addTo(all, index, fact)
-  }
-  return all
+  const edits =
+    policy === 'revert'
+      ? restored(judged, text, edited)
+      : judged.map(({ before, after, start, end, kind, why, harmless }): Edit => {
+          return {
+            before,
+            after,
+            start,
+            end,
+            kind,
+            why,
+            verdict: harmless && !rejected ? 'accepted' : verdict,
+          }
+        })
+  const standing = edits.map((edit) =>
+    edit.verdict === 'reverted' ? { ...edit, after: edit.restored ?? edit.before } : edit,
+  )
+  return { text: safe ? edited : applySpans(text, standing), edits, safe }
 }
 
 const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
 const hasWords = ({ removed, added }: Span<SpokenPiece>): boolean =>
   removed.some(isWord) || added.some(isWord)
 
-/** Spans that are harmless alone may change a fact together, or once their neighbours are gone: takes them back. */
+/** In a language that is not read, words stay as they are. */
+function blind({ before, after }: Span<SpokenPiece>): ReturnType<typeof stop> {
+  const bare = (part: string): string => part.toLowerCase().replace(/[\p{P}\p{S}\s]/gu, '')
+  return bare(before) === bare(after)
+    ? { kind: 'format', harmless: true, why: 'Punctuation and capitals' }
+    : stop(
+        before === '' ? 'addition' : 'omission',
+        'The guard reads English only, and does not know what this changes',
+      )
+}
+
+function contextOf(
+  said: SpokenText,
+  written: SpokenText,
+  spans: readonly Span<SpokenPiece>[],
+  keyterms: readonly string[],
+  original: string | Turn,
+): Context {
+  const removed = new Set(spans.flatMap((span) => span.removed))
+  const added = new Set(spans.flatMap((span) => span.added))
+  const words = said.pieces.filter(isWord)
+  const heard = typeof original === 'string' ? [] : original.words
+  return {
+    original: said.text,
+    edited: written.text,
+    keyterms,
+    speech: {
+      text: said.text,
+      words,
+      at: new Map(words.map((word, index) => [word, index])),
+      kept: new Set(words.filter((word) => !removed.has(word))),
+    },
+    moved: movesIn(spans),
+    readKeys: new Set(
+      written.pieces.filter((piece) => !added.has(piece)).map(({ key }) => smallMeaning(key) ?? key),
+    ),
+    isUnsure: doubtOf(said.text, heard),
+  }
+}
+
+/** Gives each span the facts on its words, and judges it. */
+function judgeAll(
+  spans: readonly Span<SpokenPiece>[],
+  said: SpokenText,
+  written: SpokenText,
+  context: Context,
+): Judged[] {
+  const lost = factsOn(
+    spans.map(({ removed }) => removed),
+    said.facts,
+  )
+  const gained = factsOn(
+    spans.map(({ added }) => added),
+    written.facts,
+  )
+  const lostVerbs = unasked(
+    said,
+    written,
+    new Set(spans.flatMap((span) => span.removed)),
+    new Set(spans.flatMap((span) => span.added)),
+  )
+  let next = 0
+  return spans.map((span, index) => {
+    while ((lostVerbs[next]?.end ?? Infinity) + 24 < span.start) next++
+    const verb = lostVerbs[next]
+    const judgement = judge({ span, lost: lost[index] ?? [], gained: gained[index] ?? [] }, context)
+    const turns = verb !== undefined && span.end >= verb.start && hasWords(span)
+    return {
+      ...span,
+      ...(turns && judgement.harmless ? stop('certainty', 'A question became a statement') : judgement),
+    }
+  })
+}
+
+/** For each run of pieces, the facts that lie on one of them. */
+function factsOn(
+  runs: readonly (readonly SpokenPiece[])[],
+  facts: readonly CriticalFact[],
+): CriticalFact[][] {
+  let next = 0
+  return runs.map((pieces) => {
+    const first = pieces[0]
+    const last = pieces.at(-1)
+    if (!first || !last) return []
+    while (next > 0 && (facts[next - 1]?.start ?? -1) >= first.start) next--
+    while (next < facts.length && (facts[next] as CriticalFact).end <= first.start) next++
+    const found: CriticalFact[] = []
+    let piece = 0
+    for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < last.end; at++) {
+      const fact = facts[at] as CriticalFact
+      while ((pieces[piece]?.end ?? Infinity) <= fact.start) piece++
+      if ((pieces[piece]?.start ?? Infinity) < fact.end) found.push(fact)
+    }
+    return found
+  })
+}
+
+/** Kinds that words alone do not settle: a name put right may join a dose, a sign may cut a number. */
+const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person)$/
+
+/** Spans that are harmless alone may change a value together, or once their neighbours are gone: takes them back. */
 function settle(
   judged: Judged[],
-  facts: readonly CriticalFact[],
-  original: string,
+  { text, facts }: SpokenText,
   factsOf: (text: string) => readonly CriticalFact[],
 ): void {
   for (let round = 0; ; round++) {
     const kept = judged.flatMap((span, index) => (span.harmless ? [{ ...span, index }] : []))
     if (kept.length === 0) return
     const corrected = kept.flatMap((span) => span.corrected ?? [])
-    const repeats = kept.filter(({ why }) => why === saidTwice)
-    const isRepeated = ({ kind, change, before }: FactChange): boolean =>
-      kind === 'negation' &&
-      change === 'removed' &&
-      /^(?:no|not)?$/.test(before?.value ?? '-') &&
-      before !== undefined &&
-      repeats.some(
-        ({ start, end }) => before.start <= end + (end - start) && before.end >= start - (end - start),
-      )
     let shift = 0
     const placed = kept.map((span) => {
       const at = span.start + shift
       shift += span.after.length - span.before.length
       return { ...span, at }
     })
-    const shorts = placed.filter(({ why }) => why === shortForm)
-    const isShort = ({ before, after }: FactChange): boolean =>
-      shorts.some(
+    const gone = placed.filter(({ why }) => why === repaired || why === shortForm)
+    const isMeant = ({ before, after }: FactChange): boolean =>
+      gone.some(
         (span) =>
           (before && before.start < span.end && before.end > span.start) ??
           (after && after.start < span.at + span.after.length && after.end > span.at),
       )
-    const changes = compareFacts(facts, factsOf(applySpans(original, kept))).filter(
-      (change) => !isForgiven(change, corrected) && !isRepeated(change) && !isShort(change),
+    const all = compareFacts(facts, factsOf(applySpans(text, kept)))
+    const values = (of: (change: FactChange) => CriticalFact | undefined): Set<string | undefined> =>
+      new Set(all.map((change) => (/^(?:drug|allergy)$/.test(change.kind) ? of(change)?.value : undefined)))
+    const [hadNames, hasNames] = [values(({ before }) => before), values(({ after }) => after)]
+    // An allergy that a stop made a drug, or the other way round: the words tell.
+    const isRead = ({ before, after }: FactChange): boolean =>
+      (!before || hasNames.has(before.value)) && (!after || hadNames.has(after.value))
+    const changes = all.filter(
+      (change) =>
+        settled.test(change.kind) && !isForgiven(change, corrected) && !isMeant(change) && !isRead(change),
     )
     if (changes.length === 0) return
-    const lost = changes.flatMap(({ before }) => before ?? [])
-    const gained = changes.flatMap(({ after }) => after ?? [])
     const blamed = new Set([
-      ...spread(lost, placed, ({ start, end }) => [start, end]).keys(),
-      ...spread(gained, placed, ({ at, after }) => [at, at + after.length]).keys(),
+      ...blame(
+        changes.flatMap(({ before }) => before ?? []),
+        placed,
+        ({ start, end }) => [start, end],
+      ),
+      ...blame(
+        changes.flatMap(({ after }) => after ?? []),
+        placed,
+        ({ at, after }) => [at, at + after.length],
+      ),
     ])
-    const all = round > 2
     placed.forEach(({ index }, at) => {
-      if (all || blamed.has(at)) judged[index] = { ...(judged[index] as Judged), ...stopFor(changes) }
+      if (round > 2 || blamed.has(at)) judged[index] = { ...(judged[index] as Judged), ...stopFor(changes) }
     })
   }
+}
+
+/** The spans, by index, that may be why facts changed: those on them, else the nearest. */
+function blame(
+  facts: readonly CriticalFact[],
+  spans: readonly Span<SpokenPiece>[],
+  placeOf: (span: Span<SpokenPiece>) => readonly [number, number],
+): number[] {
+  return facts.flatMap((fact) => {
+    let first = 0
+    for (let high = spans.length; first < high;) {
+      const middle = (first + high) >> 1
+      if (placeOf(spans[middle] as Span<SpokenPiece>)[1] < fact.start) first = middle + 1
+      else high = middle
+    }
+    const near: number[] = []
+    for (let at = first; at < spans.length && placeOf(spans[at] as Span<SpokenPiece>)[0] <= fact.end; at++)
+      near.push(at)
+    const worded = near.filter((at) => hasWords(spans[at] as Span<SpokenPiece>))
+    return worded.length > 0 ? worded : near.length > 0 ? near : [Math.min(first, spans.length - 1)]
+  })
 }
 
 /** How many headings of a note stand in a text: two that nobody said make a note of it. */

@@ -1,5 +1,5 @@
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
-import type { NoteItem, SoapNote, SoapSection } from '../../protocol/note.ts'
+import { unjudgedItem, type NoteItem, type SoapNote, type SoapSection } from '../../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../../protocol/turn.ts'
 import { turnText } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
@@ -29,7 +29,7 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
     const key = text.toLowerCase()
     if (text === '' || seen.has(key)) return
     seen.add(key)
-    sections[section].push({ text, evidence, verdict: 'supported', issues: [] })
+    sections[section].push(unjudgedItem(section, sections[section].length, text, evidence))
   }
   const correct = (section: SoapSection, text: string): void => {
     const item = sections[section].pop()

@@ -1,5 +1,12 @@
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
-import type { Note, NoteIssue, NoteItem, SectionRule, Verdict } from '../../protocol/note.ts'
+import {
+  unjudgedItem,
+  type Note,
+  type NoteIssue,
+  type NoteItem,
+  type SectionRule,
+  type Verdict,
+} from '../../protocol/note.ts'
 import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { answerOf } from './answers.ts'
@@ -33,7 +40,10 @@ export function reviewNote<N extends Note>(
   const whole = asTemplateNote(note)
   const sections = whole.sections.map((section) => ({
     ...section,
-    items: section.items.map((item) => reviewItem(item, visit, section.rule)),
+    items: section.items.map((item, at) =>
+      // What a caller wrote by hand may have text and evidence only.
+      reviewItem({ ...unjudgedItem(section.id, at, item.text, item.evidence), ...item }, visit, section.rule),
+    ),
   }))
   const texts = sections.flatMap(({ items }) => items.map(({ text }) => text))
   const reviewed = { ...whole, sections, omissions: omissionsOf(texts, visit) }
@@ -56,7 +66,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   const cited = item.evidence.flatMap((id) => visit.indexOf.get(id) ?? [])
   if (cited.length === 0) {
     issues.push({ kind: 'no-evidence', message: 'Cites no turn of this visit' })
-    return { ...item, issues, verdict: 'unsupported' }
+    return { ...item, issues, verdict: 'unsupported', checkedBy: ['rules'] }
   }
   const indexes = scopeOf(item.evidence, visit)
   const scope = scopeIn(indexes.flatMap((index) => visit.turns[index]?.statements ?? []))
@@ -84,7 +94,7 @@ function reviewItem(item: NoteItem, visit: VisitReading, rule: SectionRule | und
   if (rule === 'clinician' && !isClinicians(cited, new Set(statements.flatMap(plainWords)), visit)) {
     issues.push({ kind: 'not-clinician', message: 'No clinician speaks in the turns it cites' })
   }
-  return { ...item, issues, verdict: verdictOf(issues, checked) }
+  return { ...item, issues, verdict: verdictOf(issues, checked), checkedBy: ['rules'] }
 }
 
 /**
@@ -112,5 +122,5 @@ function plainWords({ words, facts }: Statement): string[] {
 function verdictOf(issues: readonly NoteIssue[], checked: number): Verdict {
   if (issues.some(({ kind }) => conflicting.test(kind))) return 'conflicting'
   if (issues.some(({ kind }) => kind !== 'unknown-turn')) return 'unsupported'
-  return checked > 0 ? 'supported' : 'inferred'
+  return checked > 0 ? 'supported' : 'unverified'
 }

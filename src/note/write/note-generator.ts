@@ -3,9 +3,10 @@ import { defined } from '../../core/defined.ts'
 import type { RetryOptions } from '../../core/retry.ts'
 import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { TemplateNote } from '../../protocol/note.ts'
-import type { NoteWriter } from '../../protocol/note-writer.ts'
+import type { LineAtFault, MendedLine, NoteWriter } from '../../protocol/note-writer.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { checkTemplate, type NoteTemplate } from '../templates/note-template.ts'
+import { mendLines } from './mend-lines.ts'
 import { writeTemplateNote, type NoteCallOptions, type NoteWriting } from './write-template-note.ts'
 
 /** Options of `NoteGenerator`. */
@@ -72,9 +73,8 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
 
   /**
    * Writes the note of `turns`: their edited text where there is one. Without turns the note is empty and costs no
-   * call. The model is asked once more, and only once, when its answer is no note (told the paths at fault) or when
-   * the review does not bear out a line or misses a drug, dose or allergy (told which). The verdicts of what is left
-   * are in the note.
+   * call. The model is asked once more, and only once, when its answer is no note. The verdicts of the rules are in the
+   * note; `NoteVerifier` adds those of a second reader.
    *
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
@@ -86,5 +86,19 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
   /** `generate`, under the name that it has in the contract `NoteWriter`. */
   write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<TemplateNote> {
     return this.generate(turns, options)
+  }
+  /**
+   * Asks for lines at fault again, all in one request, each with its turns and what is wrong. A line that the answer
+   * leaves out comes back as it was.
+   *
+   * @throws ModelError when no model answers; NoteError when the answer cannot be read; CancelledError when the signal
+   * aborts.
+   */
+  mend(
+    faults: readonly LineAtFault[],
+    turns: readonly (Turn | EditedTurn)[],
+    options: NoteCallOptions = {},
+  ): Promise<readonly MendedLine[]> {
+    return mendLines(this.#writing, faults, turns, options)
   }
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../../core/json.ts'
 import { jsonAnswer } from '../../model/json-answer.ts'
-import type { NoteItem, NoteSection, TemplateNote } from '../../protocol/note.ts'
+import { unjudgedItem, type NoteSection, type TemplateNote } from '../../protocol/note.ts'
 import type { Turn, TurnId } from '../../protocol/turn.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
 
@@ -13,7 +13,7 @@ export type ParsedNote =
  * Reads a model's answer as a note of `turns`.
  *
  * Takes the JSON out of code fences, prose and a model's thinking around it. Cited numbers become turn ids; a citation of no turn is
- * kept as it is, for the review to find. Nothing is judged yet: every item is `unsupported`.
+ * kept as it is, for the review to find. Nothing is judged yet: every item is `unverified`.
  */
 export function parseNote(
   answer: string,
@@ -36,12 +36,7 @@ export function parseNote(
     id,
     title,
     ...(rule ? { rule } : {}),
-    items: (lists[at] ?? []).map(({ text, evidence }): NoteItem => ({
-      text: text.trim(),
-      evidence: [...new Set(evidence.map(cite))],
-      verdict: 'unsupported',
-      issues: [],
-    })),
+    items: (lists[at] ?? []).map(({ text, evidence }, i) => unjudgedItem(id, i, text, evidence.map(cite))),
   }))
   return {
     ok: true,

@@ -2,6 +2,7 @@ import { NoteError } from '../../core/errors.ts'
 import { isObject, type JsonObject } from '../../core/json.ts'
 import {
   soapSections,
+  unjudgedItem,
   type Note,
   type NoteItem,
   type NoteOrigin,
@@ -25,7 +26,7 @@ export function readWrittenNote(written: unknown): Note {
 
 function soapNote(note: JsonObject, issues: string[]): Note {
   const [subjective = [], objective = [], assessment = [], plan = []] = soapSections.map((id) =>
-    itemsOf(note[id], id, issues),
+    itemsOf(note[id], id, id, issues),
   )
   return { subjective, objective, assessment, plan, omissions: [], origin: originOf(note) }
 }
@@ -40,11 +41,12 @@ function templateNote(note: JsonObject, issues: string[]): Note {
     const section = isObject(value) ? value : {}
     const path = `sections.${at}`
     const { rule } = section
+    const id = text(section['id'], `${path}.id`)
     return {
-      id: text(section['id'], `${path}.id`),
+      id,
       title: text(section['title'], `${path}.title`),
       ...(rule === 'examined' || rule === 'clinician' ? { rule } : {}),
-      items: itemsOf(section['items'], `${path}.items`, issues),
+      items: itemsOf(section['items'], `${path}.items`, id, issues),
     }
   })
   const { template, title } = note
@@ -57,16 +59,11 @@ function templateNote(note: JsonObject, issues: string[]): Note {
   }
 }
 
-function itemsOf(value: unknown, path: string, issues: string[]): NoteItem[] {
+function itemsOf(value: unknown, path: string, section: string, issues: string[]): NoteItem[] {
   const before = issues.length
   const items = readItems(value, path, issues)
   if (issues.length > before) return []
-  return items.map(({ text, evidence }) => ({
-    text: text.trim(),
-    evidence: [...new Set(evidence.map(String))],
-    verdict: 'unsupported',
-    issues: [],
-  }))
+  return items.map(({ text, evidence }, at) => unjudgedItem(section, at, text, evidence.map(String)))
 }
 
 function originOf({ origin }: JsonObject): NoteOrigin {

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts'
 import type { SoapNote } from '../../protocol/note.ts'
-import type { NoteWriter } from '../../protocol/note-writer.ts'
+import type { LineAtFault, MendedLine, NoteWriter } from '../../protocol/note-writer.ts'
 import { asSoapNote } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { soapTemplate } from '../templates/note-template.ts'
@@ -36,5 +36,13 @@ export class SoapGenerator implements NoteWriter<SoapNote> {
   /** `generate`, under the name that it has in the contract `NoteWriter`. */
   write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
     return this.generate(turns, options)
+  }
+  /** As `NoteGenerator.mend`. */
+  mend(
+    faults: readonly LineAtFault[],
+    turns: readonly (Turn | EditedTurn)[],
+    options?: NoteCallOptions,
+  ): Promise<readonly MendedLine[]> {
+    return this.#generator.mend(faults, turns, options)
   }
 }

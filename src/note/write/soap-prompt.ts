@@ -1,6 +1,5 @@
 import { fenceLine, oneLine, readFence } from '../../model/fence.ts'
 import type { ModelMessage, ModelRequest } from '../../protocol/model.ts'
-import type { Omission } from '../../protocol/note.ts'
 import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
 import { soapTemplate, type NoteTemplate } from '../templates/note-template.ts'
 
@@ -63,40 +62,6 @@ export function repairMessages(answer: string | undefined, issues: readonly stri
   return [
     ...(answer === undefined ? [] : [{ role: 'assistant' as const, content: answer }]),
     { role: 'user', content: `${problem} Reply with the whole JSON object and nothing else.` },
-  ]
-}
-
-/** A line the review does not bear out. */
-export interface Doubt {
-  readonly section: string
-  readonly text: string
-  readonly reasons: readonly string[]
-}
-
-/** Most lines and omissions a request to correct names: more would not fit a model's mind either. */
-const named = 30
-
-/** What a note that the review does not bear out is told, with the note itself in between. */
-export function correctionMessages(
-  answer: string,
-  doubts: readonly Doubt[],
-  omissions: readonly Omission[],
-  numberOf: (turn: string) => number,
-): ModelMessage[] {
-  const lines = doubts
-    .slice(0, named)
-    .map(({ section, text, reasons }) => `- ${section}: ${JSON.stringify(text)}: ${reasons.join('; ')}`)
-  const missing = omissions
-    .slice(0, named)
-    .map(({ kind, text, turn }) => `- ${kind} ${JSON.stringify(text)} in turn ${numberOf(turn)}`)
-  const parts = [
-    ...(lines.length > 0 ? ['The transcript does not bear out these lines:', ...lines] : []),
-    ...(missing.length > 0 ? ['These were said and are not in the note:', ...missing] : []),
-    'Correct the text or the citations of the lines, drop what was not said, add what is missing where it belongs, and leave the rest as it is. Reply with the whole JSON object and nothing else.',
-  ]
-  return [
-    { role: 'assistant', content: answer },
-    { role: 'user', content: parts.join('\n') },
   ]
 }
 

@@ -8,13 +8,7 @@ import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
 import { parseNote, type ParsedNote } from './parse-note.ts'
-import {
-  correctionMessages,
-  noteMessages,
-  noteResponseSchema,
-  repairMessages,
-  type Doubt,
-} from './soap-prompt.ts'
+import { noteMessages, noteResponseSchema, repairMessages } from './soap-prompt.ts'
 
 /** Options of one note. */
 export interface NoteCallOptions {
@@ -34,8 +28,7 @@ export interface NoteWriting {
 }
 
 /**
- * Writes one note: asks, reads, reviews, and asks once more when there is something to ask for, be it the form or what
- * the review does not bear out. Of two notes the one with less to doubt is kept.
+ * Writes one note: asks, reads, asks once more for what is no note, and reviews.
  *
  * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
  * aborts.
@@ -66,37 +59,7 @@ export async function writeTemplateNote(
     if (again.ok) return reviewNote(again.note, turns)
     throw new NoteError(`Model ${second.modelId} wrote no note in two tries`, again.issues)
   }
-  const note = reviewNote(answer.note, turns)
-  const doubts = doubtsOf(note)
-  const missing = severe(note)
-  if (doubts.length + missing.length === 0) return note
-  const numberOf = (id: string): number => turns.findIndex((turn) => turn.id === id) + 1
-  try {
-    const second = await ask(
-      [...request, ...correctionMessages(first.text, doubts, missing, numberOf)],
-      maxTokens,
-    )
-    const again = read(second)
-    if (!again.ok) return note
-    const corrected = reviewNote(again.note, turns)
-    return doubtsOf(corrected).length + severe(corrected).length <= doubts.length + missing.length
-      ? corrected
-      : note
-  } catch (error) {
-    if (signal.aborted) throw error
-    return note
-  }
-}
-
-const severe = (note: TemplateNote): TemplateNote['omissions'] =>
-  note.omissions.filter(({ severity }) => severity === 'high')
-
-function doubtsOf(note: TemplateNote): Doubt[] {
-  return note.sections.flatMap(({ id, items }) =>
-    items
-      .filter(({ verdict }) => verdict === 'unsupported' || verdict === 'conflicting')
-      .map(({ text, issues }) => ({ section: id, text, reasons: issues.map(({ message }) => message) })),
-  )
+  return reviewNote(answer.note, turns)
 }
 
 /** A whole note, or what is wrong. An answer that ran out of tokens is no whole note, even if it can be parsed. */

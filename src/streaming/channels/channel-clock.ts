@@ -6,17 +6,13 @@ const lateMs = 100
 
 /** The time of a visit that is heard on several channels: it runs from the first audio, and stands still in a pause. */
 export class VisitClock {
+  isPaused = false
   #atMs: number
   #since: number | undefined
-  #isPaused = false
 
   /** @param startMs where the visit's timeline stands now. */
   constructor(startMs: number) {
     this.#atMs = startMs
-  }
-
-  get isPaused(): boolean {
-    return this.#isPaused
   }
 
   /** A chunk came in. Returns where on the timeline it begins, were it in time. */
@@ -28,33 +24,32 @@ export class VisitClock {
 
   /** @param positionMs how far the audio has come. */
   pause(positionMs: number): void {
-    this.#isPaused = true
+    this.isPaused = true
     this.#atMs = positionMs
   }
 
   /** Time goes on with the next chunk. */
   resume(): void {
-    this.#isPaused = false
+    this.isPaused = false
     this.#since = undefined
   }
-}
-
-/** What a channel's time is kept with. */
-export interface KeepTimeParts {
-  readonly clock: VisitClock
-  /** How far this channel's audio has come, in milliseconds on the session's timeline. */
-  readonly positionMs: () => number
-  /** The source has lost audio from `startMs` to `endMs`. */
-  readonly onLost: (startMs: number, endMs: number) => void
 }
 
 /**
  * A source whose audio keeps the time of the visit: silence stands for what it lost, and before a live one that began
  * after the others. So each channel's own timeline is the visit's.
+ *
+ * @param positionMs how far this channel's audio has come, in milliseconds on the session's timeline.
+ * @param onLost the source has lost audio from `startMs` to `endMs`.
  */
-export function keepTime(source: AudioSource, parts: KeepTimeParts): AudioSource {
-  const { clock, positionMs, onLost } = parts
+export function keepTime(
+  source: AudioSource,
+  clock: VisitClock,
+  positionMs: () => number,
+  onLost: (startMs: number, endMs: number) => void,
+): AudioSource {
   const { format } = source
+  const isLive = source.isLive === true
   const rate = (bytesPerMs(format) ?? 1) * format.channels
   const frame = sampleBytes(format) * format.channels
   let lostMs = source.lostMs ?? 0
@@ -74,16 +69,16 @@ export function keepTime(source: AudioSource, parts: KeepTimeParts): AudioSource
   }
   return {
     format,
-    isLive: source.isLive === true,
+    isLive,
     async *open(signal): AsyncGenerator<Uint8Array> {
-      let isFirst = source.isLive === true
+      let mayBeLate = isLive
       for await (const chunk of source.open(signal)) {
         const missingMs = newlyLost()
         if (missingMs > 0) yield silence(missingMs)
         if (!clock.isPaused) {
           const behindMs = clock.heard(chunk.byteLength / rate) - positionMs()
-          if (isFirst && behindMs >= lateMs) yield silence(behindMs)
-          isFirst = false
+          if (mayBeLate && behindMs >= lateMs) yield silence(behindMs)
+          mayBeLate = false
         }
         yield chunk
       }

@@ -1,35 +1,18 @@
 import { channelsOf } from '../../audio/audio-input.ts'
-import { bytesPerMs } from '../../audio/pcm.ts'
 import type { CancelledError, ScribeErrors } from '../../core/errors.ts'
 import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
 import type { StreamingParameters } from '../../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
-import type { StreamingUsage } from '../events.ts'
-import type { ResolvedOptions, ResumePoint } from '../options.ts'
-import type { Transcription, UnsentAudio, TranscriptSink } from '../transcription.ts'
+import type { ChannelPlace, ResolvedOptions, ResumeOf, ResumePoint } from '../options.ts'
+import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from '../transcription.ts'
 import { keepTime, VisitClock } from './channel-clock.ts'
-import {
-  addUsage,
-  isSameState,
-  mergeCoverage,
-  mergeStates,
-  onChannel,
-  ownOrdinal,
-  toChannel,
-  toVisit,
-  visitOrdinal,
-  visitState,
-  type ChannelPlace,
-  type VisitResumePoint,
-} from './merge-channels.ts'
+import { addUsage, firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
 
-/** One of the channels, and how far it is. */
-interface Channel extends ChannelPlace {
-  readonly transcription: Transcription
-  positionMs: number
-  coveredMs: number
+interface Channel {
+  readonly name: SpeakerRole
+  readonly keeper: ConnectionKeeper
   isOver: boolean
 }
 
@@ -50,15 +33,17 @@ export class ChannelsTranscription implements Transcription {
     audio: AudioChannels,
     options: ResolvedOptions,
     sink: TranscriptSink,
-    resume?: VisitResumePoint,
+    resumeOf: ResumeOf | undefined,
   ) {
     const sources = channelsOf(audio)
     this.#sink = sink
-    this.#clock = new VisitClock(resume?.timelineMs ?? 0)
-    this.#isResumed = resume !== undefined
+    this.#clock = new VisitClock(resumeOf?.().timelineMs ?? 0)
+    this.#isResumed = resumeOf !== undefined
     this.#channels = sources.map(([name, source], index) => {
-      const place = { channel: name, index, count: sources.length }
-      return this.#open(place, source, options, resume && ownResume(resume, place))
+      const resume = resumeOf?.(name)
+      const count = sources.length
+      const place = { name, firstConnection: firstConnection(resume?.connection ?? 0, index, count), count }
+      return this.#open(place, source, options, resume)
     })
   }
 
@@ -67,104 +52,79 @@ export class ChannelsTranscription implements Transcription {
   }
 
   get usage(): StreamingUsage {
-    return addUsage(this.#channels.map(({ transcription }) => transcription.usage))
+    return addUsage(this.#channels.map(({ keeper }) => keeper.usage))
   }
 
   start(): void {
     // A later run must not look for what an earlier one forgot.
     if (this.#isResumed) this.#cover()
-    this.#each((each) => each.start())
+    for (const { keeper } of this.#channels) keeper.start()
   }
 
   finish(): void {
-    this.#each((each) => each.finish())
+    for (const { keeper } of this.#channels) keeper.finish()
   }
 
   cancel(error?: CancelledError): void {
     if (error) this.#failure ??= { error }
-    this.#each((each) => each.cancel())
+    for (const { keeper } of this.#channels) keeper.cancel()
   }
 
   pause(): void {
-    this.#clock.pause(Math.max(...this.#channels.map(({ positionMs }) => positionMs)))
-    this.#each((each) => each.pause())
+    this.#clock.pause(Math.max(...this.#channels.map(({ keeper }) => keeper.progress.positionMs)))
+    for (const { keeper } of this.#channels) keeper.pause()
   }
 
   resume(): void {
     this.#clock.resume()
-    this.#each((each) => each.resume())
+    for (const { keeper } of this.#channels) keeper.resume()
   }
 
   updateConfiguration(changes: StreamingParameters): void {
-    this.#each((each) => each.updateConfiguration(changes))
+    for (const { keeper } of this.#channels) keeper.updateConfiguration(changes)
   }
 
   forceEndpoint(): void {
-    this.#each((each) => each.forceEndpoint())
+    for (const { keeper } of this.#channels) keeper.forceEndpoint()
   }
 
   keepAlive(): void {
-    this.#each((each) => each.keepAlive())
+    for (const { keeper } of this.#channels) keeper.keepAlive()
   }
 
-  unsentAudio(name?: SpeakerRole): UnsentAudio {
-    const at = this.#channels.findIndex(({ channel }) => channel === name)
-    return (this.#channels[Math.max(0, at)] as Channel).transcription.unsentAudio()
+  unsentAudio(channel?: SpeakerRole): UnsentAudio {
+    const found = this.#channels.find(({ name }) => name === channel) ?? this.#channels[0]
+    return (found as Channel).keeper.unsentAudio()
   }
 
-  #each(work: (transcription: Transcription) => void): void {
-    for (const { transcription } of this.#channels) work(transcription)
-  }
-
+  /** Opens a channel, and tells the visit's sink whose gaps, warnings and audio they are. */
   #open(
     place: ChannelPlace,
     source: AudioSource,
     options: ResolvedOptions,
     resume: ResumePoint | undefined,
   ): Channel {
-    const timed = keepTime(source, {
-      clock: this.#clock,
-      positionMs: () => channel.positionMs,
-      onLost: (startMs, endMs) => {
-        const gap = { startMs: Math.round(startMs), endMs: Math.round(endMs), reason: 'source' } as const
-        this.#sink.gap(onChannel(gap, place.channel))
-      },
-    })
-    const sink = this.#sinkOf(place, bytesPerMs(source.format) ?? 1, () => channel)
-    const channel: Channel = {
-      ...place,
-      transcription: new ConnectionKeeper(timed, options, sink, resume),
-      positionMs: resume?.timelineMs ?? 0,
-      coveredMs: resume?.audio.startMs ?? 0,
-      isOver: false,
-    }
-    return channel
-  }
-
-  /** Tells the visit's sink what one channel hears, in the visit's terms. */
-  #sinkOf(place: ChannelPlace, rate: number, channel: () => Channel): TranscriptSink {
     const sink = this.#sink
-    const { channel: name } = place
-    return {
+    const { name } = place
+    const timed = keepTime(
+      source,
+      this.#clock,
+      () => channel.keeper.progress.positionMs,
+      (startMs, endMs) =>
+        sink.gap({ startMs: Math.round(startMs), endMs: Math.round(endMs), reason: 'source', channel: name }),
+    )
+    const own: TranscriptSink = {
+      ...sink,
       stateChange: () => this.#move(),
-      begin: (session) => sink.begin({ ...session, connection: visitOrdinal(session.connection, place) }),
-      partial: (turn) => sink.partial(toVisit(turn, place)),
-      turn: (turn) => sink.turn(toVisit(turn, place)),
-      turnRevised: (turn) => sink.turnRevised(toVisit(turn, place)),
-      gap: (gap) => sink.gap(onChannel(gap, name)),
-      warning: (warning) => sink.warning(onChannel(warning, name)),
-      audio: (chunk, startMs) => {
-        channel().positionMs = startMs + chunk.byteLength / rate
-        sink.audio(chunk, startMs, name)
-      },
-      covered: (untilMs) => {
-        channel().coveredMs = untilMs
-        this.#cover()
-      },
-      llmGatewayResponse: (message) => sink.llmGatewayResponse(message),
+      gap: (gap) => sink.gap({ ...gap, channel: name }),
+      warning: (warning) => sink.warning({ ...warning, channel: name }),
+      audio: (chunk, startMs) => sink.audio(chunk, startMs, name),
+      covered: () => this.#cover(),
       usage: () => sink.usage(this.usage),
-      ended: (error) => this.#ended(channel(), error),
+      ended: (error) => this.#ended(channel, error),
     }
+    const channel = { name, keeper: new ConnectionKeeper(timed, options, own, resume, place), isOver: false }
+    return channel
   }
 
   #ended(channel: Channel, error?: ScribeErrors): void {
@@ -180,26 +140,19 @@ export class ChannelsTranscription implements Transcription {
   }
 
   #cover(): void {
-    this.#sink.covered(...mergeCoverage(this.#channels))
+    const all = this.#channels.map(({ name, keeper, isOver }) => ({
+      name,
+      coveredMs: keeper.progress.coveredMs,
+      isOver,
+    }))
+    this.#sink.covered(...mergeCoverage(all))
   }
 
   #move(): void {
     const previous = this.#state
-    const next = mergeStates(
-      this.#channels.map((channel) => visitState(channel.transcription.state, channel)),
-    )
+    const next = mergeStates(this.#channels.map(({ keeper }) => keeper.state))
     if (isSameState(next, previous)) return
     this.#state = next
     this.#sink.stateChange(next, previous)
-  }
-}
-
-/** Where an earlier run left this channel, as its own connections count. */
-function ownResume(resume: VisitResumePoint, place: ChannelPlace): ResumePoint {
-  const { connection, deliveredTurns, ...rest } = resume.channels[place.channel]
-  return {
-    ...rest,
-    connection: ownOrdinal(connection, place),
-    deliveredTurns: deliveredTurns.map((turn) => toChannel(turn, place.channel)),
   }
 }

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AudioBuffer } from '../../../src/audio/audio-buffer.ts'
-import { FrameBuffer, type FrameBufferOptions } from '../../../src/audio/frame-buffer.ts'
-import { PacketBuffer } from '../../../src/audio/packet-buffer.ts'
+import {
+  FrameBuffer,
+  PacketBuffer,
+  type AudioBuffer,
+  type FrameBufferOptions,
+} from '../../../src/audio/audio-buffer.ts'
 
 /** 8 bytes per ms, frames of 4 ms. */
 const open = (options: Partial<FrameBufferOptions> = {}): AudioBuffer =>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { dueMs, paced } from '../../../src/audio/pacing.ts'
+import { paced } from '../../../src/audio/pacing.ts'
 
 const pace = { bytesPerSecond: 32_000, speed: 1 }
 
@@ -92,12 +92,5 @@ describe('paced', () => {
       [0, 96_000],
       [0, 3],
     ])
-  })
-})
-
-describe('dueMs', () => {
-  it('is the duration of the audio at that speed', () => {
-    expect(dueMs(32_000, pace)).toBe(1_000)
-    expect(dueMs(32_000, { ...pace, speed: 4 })).toBe(250)
   })
 })

@@ -160,7 +160,7 @@ describe('drugs and allergies', () => {
   it.each([
     ['allergic to penicillin and sulfa', ['penicillin', 'sulfonamide']],
     ['a penicillin allergy', ['penicillin']],
-    ['Allergies: codeine, latex', ['codeine']],
+    ['Allergies: codeine, latex', ['codeine', 'latex']],
     ['NKDA', ['none']],
     ['no known drug allergies', ['none']],
     ['denies any allergies', ['none']],

@@ -1,5 +1,6 @@
+import type { Turn } from '../../../src/protocol/turn.ts'
 import { describe, expect, it } from 'vitest'
-import { findCues } from '../../../src/clinical/statements/cues.ts'
+import { cuesOf, findCues } from '../../../src/clinical/statements/cues.ts'
 
 describe('findCues', () => {
   it('finds drugs, symptoms and conditions, and which were denied', () => {
@@ -30,5 +31,26 @@ describe('findCues', () => {
       ['medication', 'zorblaxin'],
       ['diagnosis', 'asthma'],
     ])
+  })
+
+  it('tells what was asked when it is answered, where it was asked', () => {
+    const turn = (id: string, text: string): Turn => ({
+      id,
+      text,
+      words: [],
+      startMs: 0,
+      endMs: 1,
+      connection: 0,
+      turnOrder: 0,
+      isFinal: true,
+    })
+    const asked = turn('0-0', 'Any fever or chest pain?')
+    expect(cuesOf(asked)).toEqual([])
+    expect(cuesOf(turn('0-1', 'No, but I have a cough.'), asked)).toEqual([
+      { kind: 'symptom', term: 'fever', negated: true, turn: '0-0', start: 4, end: 9 },
+      { kind: 'symptom', term: 'chest pain', negated: true, turn: '0-0', start: 13, end: 23 },
+      { kind: 'symptom', term: 'cough', negated: false, turn: '0-1', start: 17, end: 22 },
+    ])
+    expect(cuesOf(turn('0-1', 'It is warm in here.'), asked)).toEqual([])
   })
 })

@@ -95,7 +95,7 @@ describe('reviewEdit stops', () => {
       'she is on met formin and uh it helps her a lot',
       'She is on metformin and it helps her a lot. Follow up in two weeks with cardiology.',
     )
-    expect(review.text).toBe('She is on metformin and it helps her a lot')
+    expect(review.text).toBe('She is on metformin and it helps her a lot.')
     expect(review.safe).toBe(false)
   })
 })

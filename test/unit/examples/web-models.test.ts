@@ -30,7 +30,7 @@ describe('what is missing', () => {
     expect(gapNotices([])).toEqual([])
     const told = gapNotices([
       { startMs: 60_000, endMs: 60_900, reason: 'source' },
-      { startMs: 70_000, endMs: 72_000, reason: 'refused' },
+      { startMs: 70_000, endMs: 72_000, reason: 'unrecoverable' },
       { startMs: 90_000, endMs: 91_300, reason: 'source' },
     ])
     expect(told.map(({ subject }) => subject)).toEqual(['gap-source', 'gap'])

@@ -23,7 +23,7 @@ export function edited(of: Turn, editedText: string, modelId = 'editor-model'): 
 }
 
 export function line(text: string, evidence: string[], verdict: NoteItem['verdict'] = 'supported'): NoteItem {
-  return { text, evidence, verdict, issues: [] }
+  return { id: text, text, evidence, verdict, issues: [], quotes: [], checkedBy: ['rules'] }
 }
 
 export function note(sections: Partial<SoapNote> = {}): SoapNote {

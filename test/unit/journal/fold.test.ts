@@ -99,6 +99,16 @@ describe('EncounterFold', () => {
     expect(fold.encounter.note).toBe(note)
   })
 
+  it('keeps a note that was written and not yet verified before a draft, and asks for it again', () => {
+    const written = { ...note, origin: { kind: 'model' as const } }
+    const fold = foldOf([
+      { type: 'note', kind: 'unverified', note: written },
+      { type: 'note', kind: 'draft', note },
+    ])
+    expect(fold.encounter.note).toBe(written)
+    expect(fold.progress.isNoteCurrent).toBe(false)
+  })
+
   it('keeps the first start, and is not over once it goes on', () => {
     const records: JournalRecord[] = [
       { type: 'start', startedAt: 'first' },

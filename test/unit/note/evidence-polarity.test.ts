@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { reviewNote } from '../../../src/note/review/review-note.ts'
-import type { NoteItem } from '../../../src/protocol/note.ts'
+import { unjudgedItem, type NoteItem } from '../../../src/protocol/note.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import { turnOf } from '../model/models.ts'
 
 /** The verdict on a line that cites every turn of the talk. */
 function judge(line: string, ...talk: readonly Turn[]): Pick<NoteItem, 'verdict'> & { kinds: string[] } {
-  const item: NoteItem = {
-    text: line,
-    evidence: talk.map(({ id }) => id),
-    verdict: 'unsupported',
-    issues: [],
-  }
+  const evidence = talk.map(({ id }) => id)
+  const item = unjudgedItem('subjective', 0, line, evidence)
   const note = { subjective: [item], objective: [], assessment: [], plan: [], omissions: [] }
   const [judged] = reviewNote({ ...note, origin: { kind: 'model' } }, talk).subjective
   return { verdict: judged?.verdict ?? 'unsupported', kinds: judged?.issues.map(({ kind }) => kind) ?? [] }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reviewNote } from '../../../src/note/review/review-note.ts'
-import type { NoteItem, SoapNote } from '../../../src/protocol/note.ts'
+import { unjudgedItem, type SoapNote } from '../../../src/protocol/note.ts'
 import { turnOf } from '../model/models.ts'
 
 const turns = [
@@ -9,12 +9,7 @@ const turns = [
   turnOf('I am allergic to sulfa drugs.', 2, 'patient'),
 ]
 const noteOf = (...items: [text: string, evidence: string[]][]): SoapNote => ({
-  subjective: items.map(([text, evidence]): NoteItem => ({
-    text,
-    evidence,
-    verdict: 'unsupported',
-    issues: [],
-  })),
+  subjective: items.map(([text, evidence], at) => unjudgedItem('subjective', at, text, evidence)),
   objective: [],
   assessment: [],
   plan: [],
@@ -32,7 +27,7 @@ describe('reviewNote', () => {
     expect(verdict('Amoxicillin 500 mg TID', ['0-1'])).toEqual(['supported'])
     expect(verdict('Cough for 2 weeks', ['0-0', '0-1'])).toEqual(['supported'])
     expect(verdict('Patient reports coughing', ['0-0'])).toEqual(['supported'])
-    expect(verdict('Take with care', ['0-1'])).toEqual(['inferred'])
+    expect(verdict('Take with care', ['0-1'])).toEqual(['unverified'])
   })
 
   it('does not support what the cited turns do not say', () => {

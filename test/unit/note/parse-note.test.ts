@@ -24,7 +24,7 @@ describe('parseNote', () => {
           {},
           {},
           {},
-          { id: 'plan', items: [{ text: 'Rest', evidence: ['0-0'], verdict: 'unsupported' }] },
+          { id: 'plan', items: [{ text: 'Rest', evidence: ['0-0'], verdict: 'unverified' }] },
         ],
         origin: { modelId: 'm' },
       },

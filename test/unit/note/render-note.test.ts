@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { extractiveNote } from '../../../src/note/extract/extractive-note.ts'
 import { renderNote } from '../../../src/note/render-note.ts'
-import type { NoteItem, SoapNote } from '../../../src/protocol/note.ts'
+import { unjudgedItem, type NoteItem, type SoapNote } from '../../../src/protocol/note.ts'
 import { turnOf } from '../model/models.ts'
 
 const item = (text: string, more: Partial<NoteItem> = {}): NoteItem => ({
-  text,
-  evidence: ['0-1'],
+  ...unjudgedItem('any', 0, text, ['0-1']),
   verdict: 'supported',
-  issues: [],
   ...more,
 })
 const note: SoapNote = {

@@ -6,6 +6,8 @@ import { parseNote } from '../../../src/note/write/parse-note.ts'
 import { SoapGenerator } from '../../../src/note/write/soap-generator.ts'
 import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/write/soap-prompt.ts'
 import type { ModelRequest } from '../../../src/protocol/model.ts'
+import { unjudgedItem } from '../../../src/protocol/note.ts'
+import type { LineAtFault } from '../../../src/protocol/note-writer.ts'
 import { soapNoteSchema } from '../../../src/protocol/note-schema.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
@@ -47,44 +49,12 @@ describe('generate', () => {
     expect(written.plan[0]?.issues.map((issue) => issue.kind)).toContain('unknown-turn')
   })
 
-  it('asks once for what the review does not bear out, by name, and keeps the better note', async () => {
-    const wrong = JSON.stringify({ ...note, plan: [{ text: 'Naproxen 500 mg', evidence: [3] }] })
-    const model = modelOf((_, call) => (call === 1 ? wrong : good))
-    const written = await new SoapGenerator({ model }).generate(turns)
-    expect(written.plan).toMatchObject([{ text: 'Ibuprofen with food', verdict: 'supported' }])
-    const correction = model.requests[1]?.messages.at(-1)?.content ?? ''
-    expect(correction).toContain('plan: "Naproxen 500 mg"')
-    expect(correction).toContain('drug "ibuprofen" in turn 3')
-    expect(model.requests).toHaveLength(2)
-  })
-
-  it('asks no third time, and shows the verdicts of what is left', async () => {
+  it('shows what the review does not bear out, and does not ask again for it', async () => {
     const wrong = JSON.stringify({ ...note, plan: [{ text: 'Ibuprofen 800 mg with food', evidence: [3] }] })
     const model = modelOf(() => wrong)
     const written = await new SoapGenerator({ model }).generate(turns)
     expect(written.plan[0]).toMatchObject({ verdict: 'unsupported', issues: [{ kind: 'fact-not-said' }] })
-    expect(model.requests).toHaveLength(2)
-  })
-
-  it.each([
-    ['fails', (): Promise<string> => Promise.reject(new ModelError('m', 'down'))],
-    ['is no note', (): string => 'Sorry.'],
-    [
-      'is worse',
-      (): string =>
-        JSON.stringify({
-          ...note,
-          plan: [
-            { text: 'Naproxen 1 g, then heparin', evidence: [1] },
-            { text: 'MRI', evidence: [] },
-          ],
-        }),
-    ],
-  ])('keeps the first note when the correction %s', async (_, second) => {
-    const wrong = JSON.stringify({ ...note, plan: [{ text: 'Ibuprofen 800 mg', evidence: [3] }] })
-    const model = modelOf((_, call) => (call === 1 ? wrong : second()))
-    const written = await new SoapGenerator({ model, retry: { retries: 0 } }).generate(turns)
-    expect(written.plan).toMatchObject([{ text: 'Ibuprofen 800 mg' }])
+    expect(model.requests).toHaveLength(1)
   })
 
   it('of no turns is empty and costs no call', async () => {
@@ -175,5 +145,47 @@ describe('noteMessages', () => {
       'assessment',
       'plan',
     ])
+  })
+})
+
+describe('mend', () => {
+  const fault = (text: string, evidence: string[], message: string): LineAtFault => ({
+    section: 'plan',
+    item: { ...unjudgedItem('plan', 0, text, evidence), issues: [{ kind: 'contradicted', message }] },
+  })
+  const faults = [
+    fault('Ibuprofen after food.', ['0-2'], 'It was with food'),
+    fault('Knee pain since Sunday.', ['0-1'], 'It was since Monday'),
+  ]
+
+  it('asks for all lines in one request, each with its turns and what is wrong', async () => {
+    const lines = [
+      { text: 'Ibuprofen with food.', evidence: [3] },
+      { text: '', evidence: [] },
+    ]
+    const model = modelOf(() => JSON.stringify({ lines }))
+    const mended = await new SoapGenerator({ model }).mend(faults, turns)
+    expect(mended).toEqual([
+      { text: 'Ibuprofen with food.', evidence: ['0-2'] },
+      { text: '', evidence: [] },
+    ])
+    expect(model.requests).toHaveLength(1)
+    expect(said(model.requests[0])).toMatch(
+      /=== \w+\n\(1\) plan: Ibuprofen after food\.\n {4}wrong: It was with food\n {4}\[2\] [^]*\[3\] clinician: Take ibuprofen with food\.\n\(2\)[^]*=== \w+$/,
+    )
+  })
+
+  it('leaves a line as it was where the answer holds none, and asks nothing of no lines', async () => {
+    const model = modelOf(() => '{"lines":[{"text":"Ibuprofen with food.","evidence":[3]},7]}')
+    const mended = await new SoapGenerator({ model }).mend(faults, turns)
+    expect(mended.map(({ text }) => text)).toEqual(['Ibuprofen with food.', 'Knee pain since Sunday.'])
+    expect(await new SoapGenerator({ model }).mend([], turns)).toEqual([])
+    expect(model.requests).toHaveLength(1)
+  })
+
+  it('rejects with NoteError, without a word of it, when the answer is no JSON', async () => {
+    const mending = new SoapGenerator({ model: modelOf(() => 'The knee is fine.') }).mend(faults, turns)
+    await expect(mending).rejects.toBeInstanceOf(NoteError)
+    await expect(mending).rejects.not.toThrow(/knee/)
   })
 })

@@ -68,7 +68,7 @@ describe('NoteGenerator', () => {
     expect(note).toMatchObject({
       template: 'sleep',
       sections: [
-        { title: 'Nights', items: [{ evidence: ['0-0'], verdict: 'inferred' }] },
+        { title: 'Nights', items: [{ evidence: ['0-0'], verdict: 'unverified' }] },
         { title: 'Orders', items: [{ evidence: ['0-1'], verdict: 'supported' }] },
       ],
       omissions: [],

@@ -39,7 +39,7 @@ describe('the agenda', () => {
   it('is empty once everything is decided', async () => {
     const review = await open()
     await review.keepHeard(edit)
-    await review.dropLine('plan-1')
+    await review.dropLine('plan-2')
     await review.assignSpeaker('B', 'patient')
     await review.addLine({ section: 'subjective', text: 'Warfarin 2 mg in the evening.', evidence: ['0-2'] })
     expect(review.agenda).toEqual([])
@@ -83,7 +83,7 @@ describe('EncounterReview', () => {
     const [line] = review.note.subjective
     expect(line).toMatchObject({ changedTurns: ['0-1'], verdict: 'conflicting' })
     expect(review.agenda[0]?.question).toBe('The visit says otherwise: “Pain in the left knee.”')
-    await review.editLine('subjective-0', 'Pain in the right knee.')
+    await review.editLine('subjective-1', 'Pain in the right knee.')
     expect(review.note.subjective[0]).toMatchObject({
       writtenBy: 'clinician',
       verdict: 'supported',
@@ -98,11 +98,11 @@ describe('EncounterReview', () => {
     const review = await open()
     await review.correctTurn('0-3', 'Take naproxen 500 mg twice a day.')
     expect(review.note.plan[0]).toMatchObject({ changedTurns: ['0-3'], verdict: 'unsupported' })
-    await review.editLine('plan-0', 'Naproxen 125 mg twice a day.')
+    await review.editLine('plan-1', 'Naproxen 125 mg twice a day.')
     // Checked, marked, and it stands.
     expect(review.note.plan[0]).toMatchObject({ writtenBy: 'clinician', verdict: 'unsupported' })
-    await review.confirmLine('plan-0')
-    expect(review.agenda.filter(({ lines }) => lines.includes('plan-0'))).toEqual([])
+    await review.confirmLine('plan-1')
+    expect(review.agenda.filter(({ lines }) => lines.includes('plan-1'))).toEqual([])
     expect(review.note.plan[0]?.text).toBe('Naproxen 125 mg twice a day.')
   })
 
@@ -111,9 +111,9 @@ describe('EncounterReview', () => {
     const review = await open(store)
     const line = await review.addLine({ section: 'objective', text: 'Knee swollen.' })
     await review.moveLine(line, 'assessment', 0)
-    await review.moveLine('plan-1', 'plan', 0)
-    await review.dropLine('plan-0')
-    await review.confirmLine('plan-1', { by: 'Dr. Kay' })
+    await review.moveLine('plan-2', 'plan', 0)
+    await review.dropLine('plan-1')
+    await review.confirmLine('plan-2', { by: 'Dr. Kay' })
     await review.close()
     const again = await open(store)
     expect(again.encounter).toEqual(review.encounter)
@@ -135,8 +135,8 @@ describe('EncounterReview', () => {
     const states = [before]
     const steps = [
       () => review.acceptEdit(edit),
-      () => review.editLine('subjective-0', 'Pain in the right knee.'),
-      () => review.dropLine('plan-1'),
+      () => review.editLine('subjective-1', 'Pain in the right knee.'),
+      () => review.dropLine('plan-2'),
       () => review.assignSpeaker('B', 'guest'),
       () => review.rewriteNote({ writer: { write: () => Promise.resolve(rewritten) } }),
     ]
@@ -154,9 +154,9 @@ describe('EncounterReview', () => {
 
   it('keeps over a rewriting what a person wrote, confirmed and dropped', async () => {
     const review = await open()
-    await review.editLine('plan-0', 'Naproxen 250 mg twice a day, with food.')
-    await review.dropLine('plan-1')
-    await review.confirmLine('subjective-0')
+    await review.editLine('plan-1', 'Naproxen 250 mg twice a day, with food.')
+    await review.dropLine('plan-2')
+    await review.confirmLine('subjective-1')
     await review.addLine({ section: 'plan', text: 'Back in two weeks.' })
     await review.acknowledge('0-1:18-22')
     await review.rewriteNote({ writer: { write: () => Promise.resolve(rewritten) } })
@@ -179,14 +179,14 @@ describe('EncounterReview', () => {
     const store = await storeWith()
     const review = await open(store)
     store.append = () => Promise.reject(new Error('full'))
-    await expect(review.dropLine('plan-0')).rejects.toThrow('full')
+    await expect(review.dropLine('plan-1')).rejects.toThrow('full')
     expect(texts(review.note.plan)).toHaveLength(2)
   })
 
   it('counts what became of the draft, without its words', async () => {
     const review = await open()
-    await review.editLine('subjective-0', 'Pain in the left knee!')
-    await review.dropLine('plan-1')
+    await review.editLine('subjective-1', 'Pain in the left knee!')
+    await review.dropLine('plan-2')
     await review.addLine({ section: 'plan', text: 'Rest.' })
     const changes = changesFromDraft(review.encounter)
     expect(changes).toMatchObject({ kept: 1, changed: 1, dropped: 1, added: 1 })

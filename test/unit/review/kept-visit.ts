@@ -8,7 +8,6 @@ import {
 } from '../../../src/index.ts'
 import { Chain } from '../../../src/journal/chain.ts'
 import type { EncounterStore, JournalRecord } from '../../../src/journal/records.ts'
-import { withLineIds } from '../../../src/protocol/soap-note.ts'
 
 export const encounterId = 'visit'
 
@@ -49,18 +48,16 @@ export const turns: readonly (Turn | EditedTurn)[] = [
 const item = (text: string, ...evidence: string[]): SoapNote['plan'][number] =>
   ({ text, evidence, verdict: 'unsupported', issues: [] }) as unknown as SoapNote['plan'][number]
 
-export const draft: SoapNote = withLineIds(
-  reviewNote(
-    {
-      subjective: [item('Pain in the left knee.', '0-1')],
-      objective: [],
-      assessment: [],
-      plan: [item('Naproxen 250 mg twice a day.', '0-3'), item('Ibuprofen 400 mg at night.', '0-3')],
-      omissions: [],
-      origin: { kind: 'model', modelId: 'writer' },
-    },
-    turns,
-  ),
+export const draft: SoapNote = reviewNote(
+  {
+    subjective: [item('Pain in the left knee.', '0-1')],
+    objective: [],
+    assessment: [],
+    plan: [item('Naproxen 250 mg twice a day.', '0-3'), item('Ibuprofen 400 mg at night.', '0-3')],
+    omissions: [],
+    origin: { kind: 'model', modelId: 'writer' },
+  },
+  turns,
 )
 
 export const finished: readonly JournalRecord[] = [

@@ -21,7 +21,7 @@ beforeAll(async () => {
 async function readied(store: EncounterStore): Promise<EncounterReview> {
   const review = await EncounterReview.open({ store, encounterId, by: 'Dr. Moss' })
   await review.keepHeard('0-1:18-22')
-  await review.dropLine('plan-1')
+  await review.dropLine('plan-2')
   for (const { id } of review.agenda) await review.acknowledge(id)
   return review
 }
@@ -61,7 +61,7 @@ describe('sign', () => {
     await expect(review.sign({ by: 'Dr. Moss' })).rejects.toThrow('Cannot sign while 4 points are open')
     for (const { id } of review.agenda.slice(1)) await review.acknowledge(id)
     await expect(review.sign({ by: 'Dr. Moss' })).rejects.toThrow('Cannot sign while 1 point is open')
-    await review.dropLine('plan-1')
+    await review.dropLine('plan-2')
     const signature = await review.sign({ by: 'Dr. Moss', attestation: 'It is mine.' })
     expect(signature).toMatchObject({
       by: 'Dr. Moss',
@@ -89,7 +89,7 @@ describe('sign', () => {
     for (const change of [
       review.acceptEdit('0-1:18-22'),
       review.correctTurn('0-0', 'x'),
-      review.editLine('plan-0', 'x'),
+      review.editLine('plan-1', 'x'),
       review.undo(),
       review.sign({ by: 'B' }),
       review.rewriteNote({ writer: { write: () => Promise.resolve(note) } }),

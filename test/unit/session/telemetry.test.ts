@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'v
 import { Emitter } from '../../../src/core/emitter.ts'
 import { ConnectionError, ModelError, TranscriptionError } from '../../../src/core/errors.ts'
 import { noUsage, type Encounter, type ScribeWarning, type Usage } from '../../../src/protocol/encounter.ts'
-import type { NoteItem, SoapNote, Verdict } from '../../../src/protocol/note.ts'
+import { unjudgedItem, type NoteItem, type SoapNote, type Verdict } from '../../../src/protocol/note.ts'
 import type { EditedTurn, PartialTurn, Turn } from '../../../src/protocol/turn.ts'
 import type { SessionEvents } from '../../../src/session/events.ts'
 import type { SessionState } from '../../../src/session/state.ts'
@@ -70,7 +70,7 @@ const edited: EditedTurn = {
   modelId: 'editor-1',
 }
 
-const item = (verdict: Verdict): NoteItem => ({ text: 'Knee.', evidence: [], verdict, issues: [] })
+const item = (verdict: Verdict): NoteItem => ({ ...unjudgedItem('any', 0, 'Knee.', []), verdict })
 const note: SoapNote = {
   subjective: [item('supported'), item('supported')],
   objective: [],

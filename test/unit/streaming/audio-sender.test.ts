@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FrameBuffer } from '../../../src/audio/frame-buffer.ts'
+import { FrameBuffer } from '../../../src/audio/audio-buffer.ts'
 import { AudioSender } from '../../../src/streaming/audio-sender.ts'
 import { Timeline } from '../../../src/streaming/timeline.ts'
 
@@ -36,7 +36,6 @@ function world(options: { readonly sentBeforeMs?: number; readonly maxReplaySpee
         sentBeforeMs: options.sentBeforeMs ?? 0,
         startedAt: 0,
       },
-      preamble: undefined,
       skip: () => undefined,
       drained: () => undefined,
     },

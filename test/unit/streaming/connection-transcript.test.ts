@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TurnMessage } from '../../../src/protocol/streaming.ts'
-import type { Word } from '../../../src/protocol/turn.ts'
+import type { SpeakerRole, Turn, Word } from '../../../src/protocol/turn.ts'
+import { channelOf } from '../../../src/streaming/channels/merge-channels.ts'
 import { ConnectionTranscript } from '../../../src/streaming/connection-transcript.ts'
 import { SpeakerMap } from '../../../src/streaming/speaker-map.ts'
 import { Timeline } from '../../../src/streaming/timeline.ts'
@@ -36,6 +37,7 @@ function open(
   fromMs = 0,
   repeated: readonly Word[] = [],
   known: readonly string[] = [],
+  channel?: SpeakerRole,
 ): ConnectionTranscript {
   const timeline = new Timeline()
   timeline.mark(0, fromMs)
@@ -43,8 +45,8 @@ function open(
     connection: 2,
     timeline,
     repeated,
-    tracker: new TurnTracker({ formatsAfterwards: false, holdMs: 0, overtakenMs: 0 }),
-    speakers: new SpeakerMap(known),
+    tracker: new TurnTracker(false, 0, 0),
+    speakers: new SpeakerMap(known, undefined, channel),
   })
 }
 
@@ -100,6 +102,42 @@ describe('ConnectionTranscript', () => {
     const words = speak('any pain no none at all', 0, 'BBAAAA')
     const [turn] = transcript.read(message(0, words, { speakerLabel: 'B' }), 0)
     expect(turn).toMatchObject({ text: 'at all', speaker: 'B', words: [{ speaker: 'B' }, { speaker: 'B' }] })
+  })
+
+  describe('on a channel', () => {
+    it('names the channel where no voices are told apart, in partials too', () => {
+      const transcript = open(0, [], [], 'patient')
+      for (const endOfTurn of [false, true]) {
+        const [turn] = transcript.read(message(0, speak('no pain', 0), { endOfTurn }), 0)
+        expect(turn).toMatchObject({
+          speaker: 'patient',
+          words: [{ speaker: 'patient' }, { speaker: 'patient' }],
+        })
+      }
+      const [nobody] = transcript.read(message(1, speak('yes', 900, 'x'), { speakerLabel: 'PENDING' }), 0)
+      expect(nobody).toMatchObject({ speaker: 'patient' })
+    })
+
+    it('keeps apart the voices that were told apart on it, and carries them over by the words heard twice', () => {
+      const [turn] = open(0, [], [], 'patient').read(
+        message(0, speak('none', 0, 'B'), { speakerLabel: 'B' }),
+        0,
+      )
+      expect(turn).toMatchObject({ speaker: 'patient-B', words: [{ speaker: 'patient-B' }] })
+      expect(channelOf(turn as Turn)).toBe('patient')
+      const heard = speak('any pain no none', 0, 'AABB').map((word) => ({
+        ...word,
+        speaker: `patient-${word.speaker}`,
+      }))
+      const next = open(0, heard, ['patient-A', 'patient-B'], 'patient')
+      const words = speak('any pain no none at all', 0, 'BBAAAA')
+      const [again] = next.read(message(0, words, { speakerLabel: 'B' }), 0)
+      expect(again).toMatchObject({
+        text: 'at all',
+        speaker: 'patient-B',
+        words: [{ speaker: 'patient-B' }, {}],
+      })
+    })
   })
 
   it('applies corrections to words and turn, and tells only what changed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Turn, Word } from '../../../src/protocol/turn.ts'
-import { FrameBuffer } from '../../../src/audio/frame-buffer.ts'
+import { FrameBuffer } from '../../../src/audio/audio-buffer.ts'
 import { replayStart, ReplayWindow } from '../../../src/streaming/replay-window.ts'
 import { rotationWindow } from '../../../src/transport/reconnect-policy.ts'
 import type { TranscriptSink } from '../../../src/streaming/transcription.ts'
@@ -73,9 +73,9 @@ describe('ReplayWindow', () => {
     const { window, told } = open()
     window.deliver(turn([word(0, 300), word(400, 700)]))
     expect(window.coveredMs).toBe(350)
-    expect(window.repeated).toEqual([word(400, 700)])
+    expect(window.known.repeated).toEqual([word(400, 700)])
     window.cover(5_000)
-    expect(window.repeated).toEqual([])
+    expect(window.known.repeated).toEqual([])
     window.deliver(turn([word(900, 1_200)]))
     expect(window.coveredMs).toBe(5_000)
     expect(told).toEqual(['0-0', 350, 5_000, '0-0', 5_000])
@@ -89,7 +89,7 @@ describe('ReplayWindow', () => {
 
   it('hands out a list of its own', () => {
     const { window } = open()
-    const before = window.repeated
+    const before = window.known.repeated
     window.deliver(turn([word(0, 300)]))
     expect(before).toEqual([])
   })
@@ -97,8 +97,8 @@ describe('ReplayWindow', () => {
   it('remembers an earlier run, its speakers too', () => {
     const delivered = [{ ...turn([word(0, 300), word(400, 700)]), speaker: 'A' }]
     const { window } = open({ startMs: 350, delivered })
-    expect(window.repeated).toEqual([word(400, 700)])
-    expect(window.speakers).toEqual(['A'])
+    expect(window.known.repeated).toEqual([word(400, 700)])
+    expect(window.known.speakers).toEqual(['A'])
   })
 
   it('forgets the audio that is covered, and tells what was lost', () => {

@@ -60,7 +60,7 @@ describe('a pause', () => {
     const taken: number[] = []
     const reader = new SourceReader(source, (bytes) => {
       taken.push(bytes[0] ?? 0)
-      return undefined
+      return 'go on'
     })
     const over = reader.read()
     await settle()

@@ -22,14 +22,14 @@ function play(
   formatsAfterwards = false,
   end: 'complete' | 'lost' | 'open' = 'complete',
 ): string[] {
-  const tracker = new TurnTracker({ formatsAfterwards, holdMs: 250, overtakenMs: 350 })
+  const tracker = new TurnTracker(formatsAfterwards, 250, 350)
   const out: TurnMessage[] = []
   let nowMs = 0
   for (const each of messages) {
     out.push(...tracker.release(nowMs), ...(each ? tracker.read(each, nowMs) : []))
     nowMs += 100
   }
-  if (end !== 'open') out.push(...tracker.end(end === 'complete'))
+  if (end !== 'open') out.push(...tracker.release(Infinity, end === 'complete'))
   return out.map(
     ({ turnOrder, transcript, endOfTurn }) =>
       `${turnOrder} ${endOfTurn ? transcript.toUpperCase() : transcript}`,
@@ -82,7 +82,7 @@ describe('TurnTracker', () => {
     })
 
     it('knows which turn follows one that never came', () => {
-      const tracker = new TurnTracker({ formatsAfterwards: false, holdMs: 250, overtakenMs: 350 })
+      const tracker = new TurnTracker(false, 250, 350)
       tracker.read(final(1, 'two'), 0)
       expect([tracker.isOvertaken, tracker.followsSkipped(1)]).toEqual([true, false])
       tracker.release(350)

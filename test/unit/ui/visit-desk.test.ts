@@ -125,7 +125,7 @@ describe('the desk of a kept visit', () => {
   it('ties lines to turns both ways, and shows decisions as they are made', async () => {
     const desk = await VisitDesk.open({ store: await storeWith(finished), encounterId })
     const { turns, note, agenda } = desk.getSnapshot()
-    expect(turns.find(({ turn }) => turn.id === '0-3')?.lines).toEqual(['plan-0', 'plan-1'])
+    expect(turns.find(({ turn }) => turn.id === '0-3')?.lines).toEqual(['plan-1', 'plan-2'])
     expect(turns[1]?.parts).toMatchObject([
       { text: 'The pain is in my ' },
       { id: '0-1:18-22', stands: false, isOpen: true },

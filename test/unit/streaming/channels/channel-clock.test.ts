@@ -38,11 +38,12 @@ interface Listening {
 
 function listen(source: AudioSource, clock: VisitClock, startMs = 0): Listening {
   const listening: Listening = { heard: [], gaps: [], positionMs: startMs }
-  const aligned = keepTime(source, {
+  const aligned = keepTime(
+    source,
     clock,
-    positionMs: () => listening.positionMs,
-    onLost: (from, to) => listening.gaps.push([from, to]),
-  })
+    () => listening.positionMs,
+    (from, to) => listening.gaps.push([from, to]),
+  )
   void (async () => {
     for await (const chunk of aligned.open(new AbortController().signal)) {
       const ms = chunk.byteLength / 32

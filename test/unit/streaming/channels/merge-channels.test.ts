@@ -1,80 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionError } from '../../../../src/core/errors.ts'
-import type { Turn } from '../../../../src/protocol/turn.ts'
 import {
   addUsage,
-  channelOf,
+  firstConnection,
   isSameState,
   mergeCoverage,
   mergeStates,
-  ownOrdinal,
-  toChannel,
-  toVisit,
-  visitOrdinal,
-  visitState,
-  type ChannelPlace,
 } from '../../../../src/streaming/channels/merge-channels.ts'
 import type { ConnectionState } from '../../../../src/transport/connection-state.ts'
 
-const clinician: ChannelPlace = { channel: 'clinician', index: 0, count: 2 }
-const patient: ChannelPlace = { channel: 'patient', index: 1, count: 2 }
-
-function turn(speaker?: string): Turn {
-  const own = speaker === undefined ? {} : { speaker }
-  const words = [{ text: 'Yes.', startMs: 100, endMs: 400, confidence: 1, ...own }]
-  return {
-    id: '3-5',
-    connection: 3,
-    turnOrder: 5,
-    text: 'Yes.',
-    words,
-    startMs: 100,
-    endMs: 400,
-    isFinal: true,
-    ...own,
+it('server sessions of several channels go on above whatever an earlier run has used, and share no ordinal', () => {
+  for (let next = 0; next < 7; next++) {
+    const first = [0, 1].map((index) => firstConnection(next, index, 2))
+    for (const ordinal of first) {
+      expect(ordinal).toBeGreaterThanOrEqual(next)
+      expect(ordinal).toBeLessThan(next + 2)
+    }
+    expect(first.map((ordinal) => ordinal % 2)).toEqual([0, 1])
   }
-}
-
-describe('server sessions of several channels', () => {
-  it('are counted in turns, so that no ordinal comes twice', () => {
-    const all = [0, 1, 2].flatMap((own) => [visitOrdinal(own, clinician), visitOrdinal(own, patient)])
-    expect(all).toEqual([0, 1, 2, 3, 4, 5])
-  })
-
-  it('go on above whatever an earlier run has used', () => {
-    for (let next = 0; next < 7; next++) {
-      for (const place of [clinician, patient]) {
-        const first = visitOrdinal(ownOrdinal(next, place), place)
-        expect(first).toBeGreaterThanOrEqual(next)
-        expect(first).toBeLessThan(next + 2)
-      }
-    }
-  })
-})
-
-describe('a turn of a channel', () => {
-  it('gets an id of its own and the speaker of its channel', () => {
-    expect(toVisit(turn(), patient)).toEqual({
-      ...turn('patient'),
-      id: '7-5',
-      connection: 7,
-    })
-    expect(toVisit(turn(), clinician)).toMatchObject({ id: '6-5', speaker: 'clinician' })
-    expect(toVisit(turn('unknown'), patient)).toMatchObject({ speaker: 'patient' })
-  })
-
-  it('keeps apart the voices that were told apart on it', () => {
-    const told = toVisit(turn('B'), patient)
-    expect(told).toMatchObject({ speaker: 'patient-B', words: [{ speaker: 'patient-B' }] })
-    expect(channelOf(told)).toBe('patient')
-  })
-
-  it('goes back to what the channel said, for a replay', () => {
-    for (const each of [turn(), turn('B')]) {
-      const { speaker, words } = toChannel(toVisit(each, patient), 'patient')
-      expect({ speaker, words }).toEqual({ speaker: each.speaker, words: each.words })
-    }
-  })
 })
 
 describe('how a visit of several connections stands', () => {
@@ -109,11 +52,6 @@ describe('how a visit of several connections stands', () => {
     expect(isSameState(backoff(1), backoff(1))).toBe(true)
     expect(isSameState(closed, open)).toBe(false)
   })
-
-  it('counts its sessions as the visit does', () => {
-    expect(visitState(open, patient)).toEqual({ status: 'open', connection: 1 })
-    expect(visitState(closed, patient)).toBe(closed)
-  })
 })
 
 describe('what channels have in common', () => {
@@ -134,8 +72,8 @@ describe('what channels have in common', () => {
     })
     const merged = (a: ReturnType<typeof own>, b: ReturnType<typeof own>): unknown =>
       mergeCoverage([
-        { channel: 'clinician', ...a },
-        { channel: 'patient', ...b },
+        { name: 'clinician', ...a },
+        { name: 'patient', ...b },
       ])
     expect(merged(own(500), own(300))).toEqual([300, { clinician: 500, patient: 300 }])
     expect(merged(own(500), own(300, true))).toEqual([500, { clinician: 500, patient: 300 }])

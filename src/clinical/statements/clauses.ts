@@ -1,0 +1,106 @@
+import { normAt, type Token } from '../tokens.ts'
+import { ownerAfter, personNamed, type OwnedPart } from './people.ts'
+
+/** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
+export interface Clause extends OwnedPart {
+  readonly start: number
+  readonly end: number
+  /** Counts the lines of the text: the turns, where turns are joined by line breaks. */
+  readonly line: number
+  /** A question, by its mark or the order of its words. */
+  readonly asks: boolean
+  /** A question that takes for granted what it names: `how long`, `when`. */
+  readonly presumes: boolean
+  /** Token index of `if` or `unless`; `to` when there is none. */
+  readonly ifAt: number
+}
+
+const subject = /^(?:i|he|she|we|they|you|patient|it)$/
+const verb = /^(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)$/
+const asked =
+  /^(?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)$/
+const wh = /^(?:what|how|when|where|which|why|who)$/
+const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/
+/** Said in passing, and no subject of a clause: `you know`, `I mean`. */
+const aside = /^(?:know|see|mean|guess|think|believe|suppose|said)$/
+
+/** No longer is one clause, in words, where a word joins it to the next. */
+const longest = 60
+
+/** Cuts a text into clauses: at stops, at `but`, and at `and` or a comma before a new subject. */
+export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
+  const clauses: Clause[] = []
+  let from = 0
+  let line = 0
+  const close = (to: number, mark: string): void => {
+    const last = clauses.at(-1)
+    if (to > from)
+      clauses.push(clauseOf(tokens, from, to, mark, line, last?.line === line ? last : undefined))
+  }
+  for (let at = 0; at < tokens.length; at++) {
+    const word = normAt(tokens, at)
+    const end = (tokens[at] as Token).end
+    // `H. pylori`
+    const isInitial =
+      word === '.' && normAt(tokens, at - 1).length === 1 && /^\s\p{Ll}/u.test(text.slice(end, end + 2))
+    const isStop = /^[.?!;\n]$/.test(word) && !/\d/.test(text.charAt(end)) && !isInitial
+    const isTurn =
+      /^(?:but|however|although|though|whereas)$/.test(word) ||
+      (/^(?:and|,|so)$/.test(word) && opens(tokens, at + 1))
+    // Speech without marks is cut at a word that joins, and at any word when there is none.
+    const isLong = at - from > longest && (/^(?:and|,|so|then|or)$/.test(word) || at - from > 2 * longest)
+    if (!isStop && !isTurn && !isLong) continue
+    close(at, word)
+    from = isStop || isTurn ? at + 1 : at
+    if (word === '\n') line++
+  }
+  close(tokens.length, '')
+  return clauses
+}
+
+/** `and I have`, `and the patient is`, `, my daughter has`: a subject of its own. */
+function opens(tokens: readonly Token[], at: number): boolean {
+  const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
+  if (subject.test(word)) return !aside.test(next) && tokens[at + 1]?.type === 'word'
+  if (word === 'the' && next === 'patient') return true
+  const isKin = /^(?:my|his|her|your|their)$/.test(word) && personNamed(next) !== undefined
+  return isKin && !/^(?:,|and|or|'s)$/.test(normAt(tokens, at + 2))
+}
+
+function clauseOf(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  mark: string,
+  line: number,
+  before: Clause | undefined,
+): Clause {
+  let first = from
+  while (first < to && lead.test(normAt(tokens, first))) first++
+  const opener = normAt(tokens, first)
+  const isInverted = (at: number): boolean =>
+    verb.test(normAt(tokens, at)) && asked.test(normAt(tokens, at + 1))
+  const isWh = wh.test(opener)
+  // `how long have you`, `which tablets do you`; `when I walk` asks nothing.
+  const turned = isWh && [1, 2, 3, 4, 5].some((step) => first + step < to && isInverted(first + step))
+  const negative =
+    verb.test(opener) && normAt(tokens, first + 1) === 'not' && asked.test(normAt(tokens, first + 2))
+  const short = /^any(?:thing|one)?$/.test(opener) && to - first < 13 && mark !== '.'
+  const about = /^(?:how|what)$/.test(opener) && normAt(tokens, first + 1) === 'about'
+  let ifAt = to
+  for (let at = to - 1; at >= from; at--) {
+    if (/^(?:if|unless)$/.test(normAt(tokens, at))) ifAt = at
+  }
+  const isOpen = first === to
+  return {
+    from: isOpen ? from : first,
+    to,
+    start: tokens[from]?.start ?? 0,
+    end: tokens[to - 1]?.end ?? 0,
+    line,
+    asks: mark === '?' || isInverted(first) || negative || turned || short || about,
+    presumes: isWh && !about && opener !== 'who',
+    ifAt,
+    owner: before ? ownerAfter(tokens, before, first) : 'patient',
+  }
+}

@@ -1,0 +1,298 @@
+import { isCorrectable, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import type { ClinicalStatement, StatementStatus } from '../../protocol/statement.ts'
+import { readTerms, type Reading } from '../lexicon/findings.ts'
+import { isStopWord } from '../lexicon/stop-words.ts'
+import { singular } from '../stem.ts'
+import { normAt } from '../tokens.ts'
+import { answerIn } from './answers.ts'
+import { actionIn, type Action } from './attributes.ts'
+import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
+import { clausesOf, type Clause } from './clauses.ts'
+import { factsOf, type FactOptions } from './critical-facts.ts'
+import { experiencerAt } from './people.ts'
+import { topicsIn, type Topic } from './topics.ts'
+
+/** A statement with what it would be, were it not asked. */
+interface Asked {
+  readonly statement: Draft
+  readonly status: StatementStatus
+  readonly clause: Clause
+}
+
+/** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
+const refuted = /\b(?:tested negative|test (?:was|came back) negative|outgr(?:ew|own))\b/i
+/** So many clauses may stand between a question and its answer. */
+const patience = 2
+
+/**
+ * Reads the statements of a text: each binds what it is about to its values, its action, its status, its polarity and
+ * certainty, its course and whose it is. A correction replaces what it corrects. A question and its answer are one
+ * statement, also across turns: join turns with line breaks.
+ *
+ * Pure, and linear in the length of the text; never throws. In order of place.
+ */
+export function clinicalStatements(text: string, options: FactOptions = {}): ClinicalStatement[] {
+  return statementsOf(text, readTerms(text, options.keyterms), options.locale)
+}
+
+/** The statements of a text that was read already. */
+export function statementsOf(text: string, reading: Reading, locale?: string): ClinicalStatement[] {
+  const facts = corrected(factsOf(text, reading, locale, true))
+  const found: Draft[] = []
+  let next = 0
+  let drug: { statement: Draft; line: number } | undefined
+  let open: Asked[] = []
+  let waited = 0
+  for (const clause of clausesOf(reading.tokens, text)) {
+    while ((facts[next]?.end ?? Infinity) <= clause.start) next++
+    const own: CriticalFact[] = []
+    for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < clause.end; at++)
+      own.push(facts[at] as CriticalFact)
+    let isBound = false
+    const place: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
+    if (open.length > 0 && !clause.asks) {
+      const { topics, isSettled } = settle(open, place)
+      isBound = isSettled
+      if (isSettled || ++waited >= patience || place.topics.length > 0) open = []
+      Object.assign(place, { topics })
+    }
+    const { topics } = place
+    const values = own.filter(({ kind }) => kind === 'dose' || kind === 'frequency')
+    if (values.length > 0 && !isBound && !topics.some(({ kind }) => kind === 'drug')) {
+      const near = drug && clause.line - drug.line < 2 ? drug.statement : undefined
+      const named = near && values.find(({ subject }) => subject !== undefined)?.subject
+      if (near && (named === undefined || named === near.topic) && carriesOn(place)) {
+        bindDrug(near, place, own)
+        near.said = [...near.said, partOf(clause)]
+      } else if (
+        !near &&
+        values.some(({ value }) => /tablet|capsule|puff|pill|mg|mcg|drop|units/.test(value))
+      )
+        (topics as Topic[]).push({ kind: 'drug', name: 'medication', from: clause.from, to: clause.from + 1 })
+    }
+    const last = found.at(-1)
+    if (
+      last?.kind === 'allergy' &&
+      topics.length === 0 &&
+      refuted.test(text.slice(clause.start, clause.end)) &&
+      text.slice(last.end, clause.start).length < 90
+    )
+      last.polarity = 'denied'
+    topics.forEach((topic, index) => {
+      const { statement, status } = drafted(topic, place)
+      bind(statement, topic, index, place)
+      found.push(statement)
+      if (topic.kind === 'drug') drug = { statement, line: clause.line }
+      if (statement.status === 'asked') {
+        if (open.at(-1)?.clause.line !== clause.line) open = []
+        open.push({ statement, status, clause })
+        waited = 0
+      }
+    })
+  }
+  return found.filter(({ topic }) => topic !== '').sort((a, b) => a.start - b.start)
+}
+
+const partOf = ({ start, end }: Clause): { start: number; end: number } => ({ start, end })
+
+/** A clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
+function carriesOn(place: Place): boolean {
+  const {
+    clause: { from, to },
+    own,
+    topics,
+  } = place
+  if (topics.length > 0) return false
+  if (own.some(({ kind }) => kind === 'dose')) return true
+  return takesIt(place) || to - from < 8
+}
+
+/** `take it`, `using them`. */
+function takesIt({ reading: { tokens }, clause: { from, to } }: Place): boolean {
+  for (let at = from; at < to; at++)
+    if (
+      /^(?:tak\w+|us(?:e|ing)|give)$/.test(normAt(tokens, at)) &&
+      /^(?:it|them|that|those|this|one|two)$/.test(normAt(tokens, at + 1))
+    )
+      return true
+  return false
+}
+
+/** Gives open questions their answer, and the values that the answer names. */
+function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSettled: boolean } {
+  const { clause, own, reading } = place
+  const answer = answerIn(reading.tokens, clause)
+  let topics = [...place.topics]
+  let isSettled = answer !== undefined
+  for (const { statement, status, clause: question } of open) {
+    const answered = topics.findIndex(({ kind, name }) => kind === statement.kind && name === statement.topic)
+    if (answered >= 0) {
+      // The answer says it again, with what is so: one statement.
+      statement.topic = ''
+      isSettled = true
+      continue
+    }
+    if (statement.kind === 'allergy' && statement.topic === 'any' && answer !== 'no') {
+      const allergens = topics.length > 0 ? topics : unlisted(place)
+      if (allergens.every(({ kind }) => kind === 'drug' || kind === 'allergy') && allergens.length > 0) {
+        topics = allergens.map((topic) => ({ ...topic, kind: 'allergy' }))
+        statement.topic = ''
+        isSettled = true
+        continue
+      }
+    }
+    const bears = topics.length === 0 && own.some(({ kind }) => isQuantity(kind) || kind === 'side')
+    if (answer === undefined && !(question.presumes && (bears || topics.length === 0))) continue
+    isSettled = true
+    statement.status = status
+    statement.said = [...statement.said, partOf(clause)]
+    if (answer === 'no') {
+      statement.polarity = 'denied'
+      if (statement.topic === 'any') statement.topic = 'none'
+    }
+    if (topics.length === 0 && answer !== 'no' && statement === open.at(-1)?.statement) {
+      const topic = { kind: statement.kind, name: statement.topic, from: clause.from, to: clause.from }
+      if (statement.kind === 'drug') bindDrug(statement, place, own, question.presumes)
+      else bind(statement, topic, 0, { ...place, topics: [topic] })
+    }
+  }
+  return { topics, isSettled }
+}
+
+/** An allergen that no lexicon has, as an answer: `Latex.`, `Yes, peanuts.` */
+function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
+  let from = clause.from
+  while (
+    from < clause.to &&
+    (isStopWord(normAt(tokens, from)) || /^(?:,|just|only|yes|to|think)$/.test(normAt(tokens, from)))
+  )
+    from++
+  const isName =
+    tokens[from]?.type === 'word' &&
+    clause.to - from < 4 &&
+    !/^(?:sure|allergic|several|few|not|known|one|two|couple|nothing)$/.test(normAt(tokens, from))
+  return isName ? [{ kind: 'allergy', name: singular(normAt(tokens, from)), from, to: from + 1 }] : []
+}
+
+/** The facts without what a speaker took back: of `two hundred, no wait, one hundred`, the second. */
+function corrected(facts: readonly CriticalFact[]): CriticalFact[] {
+  const gone = new Set<CriticalFact>()
+  const subjects = new Map<CriticalFact, string>()
+  facts.forEach((fact, at) => {
+    if (fact.kind !== 'retraction') return
+    const isSame = (one: CriticalFact, other: CriticalFact): boolean =>
+      one.kind === other.kind || (isQuantity(one.kind) && isQuantity(other.kind))
+    const later = facts
+      .slice(at + 1, at + 4)
+      .find((one) => isCorrectable(one.kind) && one.start - fact.end < 40)
+    const before =
+      later &&
+      facts
+        .slice(Math.max(0, at - 4), at)
+        .reverse()
+        .find((one) => isCorrectable(one.kind) && isSame(one, later))
+    if (!before || fact.start - before.end > 60) return
+    gone.add(before)
+    if (before.subject !== undefined && later.subject === undefined) subjects.set(later, before.subject)
+  })
+  return facts.flatMap((fact) => {
+    const subject = subjects.get(fact)
+    return gone.has(fact) ? [] : subject === undefined ? fact : { ...fact, subject }
+  })
+}
+
+const doubting = /^(?:think|suspect|wonder|guess|might|perhaps|maybe|possibly|probably|likely|consider)$/
+
+function drafted(topic: Topic, place: Place): { statement: Draft; status: StatementStatus } {
+  const { text, reading, clause, own, topics } = place
+  const { tokens } = reading
+  const start = tokens[topic.from]?.start ?? clause.start
+  const end = tokens[topic.to - 1]?.end ?? clause.end
+  const denied =
+    topic.fact?.negated ??
+    own.some(
+      ({ kind, negated, start: from, end: to }) =>
+        negated && kind !== 'retraction' && from < end && to > start,
+    )
+  const action = actionIn(tokens, clause, topic, topics)
+  const isDenied = denied && !(action?.action === 'continue' && isUnstopped(place, topic))
+  const status = statusOf(topic, place, action)
+  const scope = topic.fact?.kind === 'allergy' ? topic.fact.subject : undefined
+  const statement: Draft = {
+    kind: topic.kind,
+    topic: topic.name,
+    text: text.slice(clause.start, clause.end).trim(),
+    start,
+    end,
+    said: [partOf(clause)],
+    status: clause.asks ? 'asked' : status,
+    polarity: isDenied ? 'denied' : 'affirmed',
+    certainty: isUncertain(topic, place) ? 'uncertain' : 'certain',
+    experiencer: experiencerAt(tokens, clause, topic.from),
+    ...(action === undefined ? {} : { action: action.action }),
+    ...(scope === undefined ? {} : { scope: scope as NonNullable<Draft['scope']> }),
+  }
+  return { statement, status }
+}
+
+/** `do not stop the warfarin`: what is denied is the stopping. */
+function isUnstopped({ reading: { tokens }, clause }: Place, topic: Topic): boolean {
+  for (let at = topic.from - 1; at >= clause.from; at--)
+    if (/^(?:stop|discontinue|quit|skip|miss|hold)$/.test(normAt(tokens, at))) return true
+  return false
+}
+
+function isUncertain(topic: Topic, { reading: { tokens }, clause, own }: Place): boolean {
+  for (let at = clause.from; at < topic.from; at++) {
+    const word = normAt(tokens, at)
+    if (doubting.test(word)) return true
+    if (
+      topic.kind === 'finding' &&
+      (word === 'may' || (word === 'could' && /^(?:be|have)$/.test(normAt(tokens, at + 1))))
+    )
+      return true
+  }
+  const start = tokens[topic.from]?.start ?? 0
+  return own.some(
+    ({ kind, value, start: at }) =>
+      kind === 'certainty' && value !== 'definite' && value !== 'ruled out' && at < start + 60,
+  )
+}
+
+const perfect = /^(?:have|has|'ve|'s)$/
+const ahead =
+  /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)$/
+
+function statusOf(
+  topic: Topic,
+  { reading: { tokens }, clause }: Place,
+  action: Action | undefined,
+): StatementStatus {
+  const isIf = clause.ifAt < clause.to
+  if (isIf && (topic.kind === 'follow-up' || topic.from > clause.ifAt)) return 'conditional'
+  if (topic.kind === 'order') return 'ordered'
+  if (topic.kind === 'follow-up') return 'planned'
+  let isAhead = action?.isAhead ?? false
+  let isPast = false
+  for (let at = clause.from; at < clause.to; at++) {
+    const word = normAt(tokens, at)
+    const next = normAt(tokens, at + 1)
+    if (ahead.test(word) && at < topic.from) isAhead = true
+    if (
+      (/^(?:was|were)$/.test(word) && !/^(?:started|given|told|put|prescribed|wondering)$/.test(next)) ||
+      (word === 'had' && !perfect.test(normAt(tokens, at - 1)) && !perfect.test(normAt(tokens, at - 2))) ||
+      (word === 'used' && next === 'to') ||
+      /^(?:previously|former|formerly|past)$/.test(word) ||
+      (/^(?:history|hx)$/.test(word) && next === 'of')
+    )
+      isPast ||= at < topic.to + 3
+  }
+  if (topic.kind === 'drug') {
+    const changes = action !== undefined && action.action !== 'take' && action.action !== 'continue'
+    if (changes) return action.isPast ? 'done' : 'planned'
+    if (isAhead) return 'planned'
+    return isPast || action?.isPast === true ? 'past' : 'current'
+  }
+  if (topic.kind === 'test' || topic.kind === 'procedure') return isAhead ? 'planned' : 'done'
+  return isPast ? 'past' : 'current'
+}

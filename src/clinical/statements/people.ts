@@ -1,0 +1,82 @@
+import { wordTable } from '../lexicon/word-table.ts'
+import { normAt, type Token } from '../tokens.ts'
+
+/** Tokens `from` up to `to` (exclusive), and whose they are as they begin. */
+export interface OwnedPart {
+  readonly from: number
+  readonly to: number
+  /** `patient`, unless a pronoun carries a relative on. */
+  readonly owner: string
+}
+
+const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend,donor,friend,roommate,coworker colleague',
+)
+
+/** The relative, or another person, that a word names; plurals too. */
+export function personNamed(word: string): string | undefined {
+  return kin.get(word) ?? (word.endsWith('s') ? kin.get(word.slice(0, -1)) : undefined)
+}
+
+const women = /^(?:mother|sister|daughter|wife|grandmother|aunt|niece|girlfriend)$/
+const men = /^(?:father|brother|son|husband|grandfather|uncle|nephew|boyfriend)$/
+/** After a person: what they do, and no condition of theirs. */
+const reporting =
+  /^(?:says?|said|notes?|noticed|reports?|reported|states?|stated|thinks?|thought|told|tells?|brought|brings|mentions?|mentioned|denies|wants?|wanted|made|makes|called|calls|asked|is here|worried|drove)$/
+/** Before a person: someone who is only there. */
+const beside = /^(?:with|by|from|to|told|ask|asked|for|visit|visiting|visited|helps?|see|saw|and)$/
+const possessive = /^(?:my|your|his|her|their|our|the|a|an)$/
+
+/** Whose the thing at a token is, by the words of its clause before it, and right behind it. */
+export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: number): string {
+  let owner = clause.owner
+  let isBeside = false
+  for (let near = clause.from; near < at; near++) {
+    const word = normAt(tokens, near)
+    const person = personNamed(word)
+    if (person !== undefined && normAt(tokens, near - 1) !== 'a') {
+      if (reporting.test(normAt(tokens, near + 1))) continue
+      isBeside = beside.test(normAt(tokens, possessive.test(normAt(tokens, near - 1)) ? near - 2 : near - 1))
+      owner = person
+    } else if (
+      /^(?:i|you|we|patient|my|your)$/.test(word) &&
+      personNamed(normAt(tokens, near + 1)) === undefined
+    )
+      owner = 'patient'
+    else if (word === 'family' && /^(?:history|hx)$/.test(normAt(tokens, near + 1))) owner = 'family'
+    else if (isBeside && /^(?:and|has|is|takes|was)$/.test(word)) owner = 'patient'
+  }
+  return owner === 'patient' || owner === 'family' ? (ownerBehind(tokens, clause, at) ?? owner) : owner
+}
+
+/** `diabetes in her father`, `cancer on my mother's side`, `it runs in the family`. */
+function ownerBehind(tokens: readonly Token[], clause: OwnedPart, at: number): string | undefined {
+  for (let near = at + 1; near < Math.min(clause.to, at + 9); near++) {
+    const word = normAt(tokens, near)
+    if (/^(?:i|you|he|she|they|but|because|when|since)$/.test(word)) return undefined
+    if (!/^(?:in|on|of)$/.test(word) || !/^(?:my|your|his|her|their|the|a)$/.test(normAt(tokens, near + 1)))
+      continue
+    const name = normAt(tokens, near + 2)
+    if (name === 'family' && word !== 'of') return 'family'
+    const side = normAt(tokens, near + 3) === "'s" && normAt(tokens, near + 4) === 'side'
+    const person = personNamed(name)
+    if (person !== undefined && (word !== 'on' || side)) return side ? 'family' : person
+  }
+  return undefined
+}
+
+/** Whose the next clause is as it begins: `My mum has diabetes. She takes metformin.` */
+export function ownerAfter(tokens: readonly Token[], clause: OwnedPart, next: number): string {
+  const word = normAt(tokens, next)
+  if (!/^(?:he|she|they)$/.test(word)) return 'patient'
+  for (let near = clause.from; near < Math.min(clause.to, clause.from + 6); near++) {
+    const person = personNamed(normAt(tokens, near))
+    const isOwn = /^(?:my|your)$/.test(normAt(tokens, near - 1)) && !reporting.test(normAt(tokens, near + 1))
+    if (person !== undefined && isOwn && !beside.test(normAt(tokens, near - 2)))
+      return fits(word, person) ? person : 'patient'
+  }
+  return clause.owner !== 'patient' && fits(word, clause.owner) ? clause.owner : 'patient'
+}
+
+const fits = (pronoun: string, person: string): boolean =>
+  pronoun === 'she' ? !men.test(person) : pronoun === 'he' ? !women.test(person) : true

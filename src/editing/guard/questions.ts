@@ -1,0 +1,79 @@
+import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import type { Span } from './diff.ts'
+import type { SpokenPiece, SpokenText } from './pieces.ts'
+
+/** A verb and the subject that stands behind it only in a question. */
+const inverted: ReadonlySet<string> = /* @__PURE__ */ (() => {
+  const all = (verbs: string, subjects: string): string[] =>
+    verbs.split(' ').flatMap((verb) => subjects.split(' ').map((subject) => `${verb} ${subject}`))
+  return new Set([
+    ...all('do are were have', 'you we they'),
+    ...all('is was has does', 'he she it that this there'),
+    ...all('did had can could will would should', 'you we they i he she it that this there'),
+    ...all('are were', 'there'),
+    ...all('do am have', 'i'),
+  ])
+})()
+const verbs: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  "do does did is are am was were have has had can could will would should not 'd 's",
+)
+const asking: ReadonlySet<string> = /* @__PURE__ */ wordSet('what where how why who when which whether if')
+
+/** A sentence that asks by its words. */
+const asks =
+  /\b(?:(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)|what|where|how|why|who|which)\b/i
+/** A question of agreement at the end of a statement. */
+const tag = /(?:^|[.?!,]\s*|\s)(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
+
+/** True where a span takes a question mark away, and nothing else still asks. */
+export function losesMark({ before, after, start, at }: Span, original: string, edited: string): boolean {
+  if (!before.includes('?') || after.includes('?') || !/[.!;:]/.test(after)) return false
+  const asked = start + before.indexOf('?')
+  const from = Math.max(0, asked - 300)
+  const question = /[^.?!]*$/.exec(original.slice(from, asked))?.[0] ?? ''
+  if (tag.test(question) && !asks.test(question)) return false
+  const rest = /^[^.?!]*[.?!]/.exec(edited.slice(at + after.search(/[.!;:]/), at + 400))?.[0] ?? ''
+  if (rest.endsWith('?')) return false
+  const lead = /[^.?!]*$/.exec(edited.slice(Math.max(0, at - 300), at))?.[0] ?? ''
+  return !asks.test(lead + after)
+}
+
+/** Places in the original where a question by the order of words became a statement: `are you` → `you are`, `you`. */
+export function unasked(
+  said: SpokenText,
+  written: SpokenText,
+  removed: ReadonlySet<SpokenPiece>,
+  added: ReadonlySet<SpokenPiece>,
+): SpokenPiece[] {
+  const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'filler' && weight !== 'mark'
+  const heard = said.pieces.filter(isWord)
+  const read = written.pieces.filter(isWord)
+  const place = new Map<SpokenPiece, number>()
+  let next = 0
+  for (const piece of heard) {
+    if (removed.has(piece)) continue
+    while (next < read.length && added.has(read[next] as SpokenPiece)) next++
+    place.set(piece, next++)
+  }
+  return heard.flatMap((verb, at) => {
+    const subject = heard[at + 1]
+    if (!subject || !inverted.has(`${verb.key} ${subject.key}`)) return []
+    const before = heard[at - 1]?.key ?? ''
+    // `he has he has` begins again.
+    const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
+    if ((asking.has(before) && before !== 'if') || (before === subject.key && !parted)) return []
+    const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
+    const keyAt = (index: number): string => read[index]?.key ?? ''
+    if (subjectAt !== undefined && verbAt === undefined) {
+      // Said twice: the pair stands once more.
+      const again = heard
+        .slice(at + 2, at + 12)
+        .some((other, n) => place.has(other) && inverted.has(`${other.key} ${heard[at + 3 + n]?.key ?? ''}`))
+      return verbs.has(keyAt(subjectAt - 1)) || asking.has(keyAt(subjectAt - 1)) || again ? [] : [verb]
+    }
+    if (verbAt !== undefined && subjectAt === undefined) {
+      return keyAt(verbAt - 1) === subject.key && keyAt(verbAt + 1) !== subject.key ? [verb] : []
+    }
+    return []
+  })
+}

@@ -1,0 +1,285 @@
+import { checkOptions, type OptionRules } from '../../core/check-options.ts'
+import { defined } from '../../core/defined.ts'
+import { CancelledError, NoteError } from '../../core/errors.ts'
+import type { RetryOptions } from '../../core/retry.ts'
+import { chosenModels, modelChain, type ModelChoice } from '../../model/model-chain.ts'
+import type { ModelCall } from '../../model/with-meter.ts'
+import type { LanguageModel, ModelMessage, ModelResponse } from '../../protocol/model.ts'
+import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
+import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
+import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import { reviewNote } from '../review/review-note.ts'
+import { repairMessages } from '../write/soap-prompt.ts'
+import { findQuote, holdsLine, quotesOnly } from './find-quote.ts'
+import { isHard, joinOmissions, joinVerdicts, rulesFinding, type VerifierFinding } from './join-verdicts.ts'
+import {
+  readVerifierAnswer,
+  verifyMessages,
+  verifySchema,
+  type LineAnswer,
+  type MissingAnswer,
+  type VerifierAnswer,
+} from './verify-prompt.ts'
+
+/** Options of `NoteVerifier`. */
+export interface NoteVerifierOptions extends ModelChoice {
+  /**
+   * How long a check may take, all tries, models and the repair together, in milliseconds, 1 or more. Shared evenly
+   * between the models.
+   *
+   * @default 120000
+   */
+  timeoutMs?: number
+  /**
+   * Upper bound of an answer's length, in tokens, 1 or more; doubled once for an answer that was cut off.
+   *
+   * @default 8000
+   */
+  maxTokens?: number
+  /** How often a model that does not try again by itself is asked again. */
+  retry?: RetryOptions
+}
+
+/** Defaults of `NoteVerifierOptions`. */
+export const noteVerifierDefaults: Required<Pick<NoteVerifierOptions, 'timeoutMs' | 'maxTokens'>> = {
+  timeoutMs: 120_000,
+  maxTokens: 8_000,
+}
+
+/** The rules of `NoteVerifierOptions`, but for the models. */
+export const noteVerifierRules: OptionRules<Omit<NoteVerifierOptions, keyof ModelChoice>> = {
+  timeoutMs: { type: 'number', min: 1, unit: 'ms' },
+  maxTokens: { type: 'number', integer: true, min: 1 },
+  retry: { type: 'object' },
+}
+
+/** Options of one check. */
+export interface VerifyOptions {
+  readonly signal?: AbortSignal
+  /** Hears of every model call once it is over. */
+  readonly onCall?: (call: ModelCall) => void
+  /**
+   * The ids of the lines to check; the others and the omissions stay as they are.
+   *
+   * @default every line
+   */
+  readonly lines?: ReadonlySet<string>
+}
+
+/** Longer visits are cut by turns, in characters: what a model still reads with care. */
+const maxVisitLength = 80_000
+
+/**
+ * Checks a note against its visit with a language model that has to quote the visit word for word.
+ *
+ * A quotation counts when it stands in the visit and speaks of what the line speaks of; without one the line is
+ * `unverified`. A hard issue of `reviewNote` stands, whatever the model says.
+ *
+ * @throws ConfigurationError for options that cannot work.
+ */
+export class NoteVerifier {
+  readonly #options: NoteVerifierOptions & typeof noteVerifierDefaults
+  readonly #models: readonly LanguageModel[]
+
+  constructor(options: NoteVerifierOptions) {
+    checkOptions('', options, { ...noteVerifierRules, model: { type: 'any' }, models: { type: 'any' } })
+    this.#models = chosenModels(options)
+    this.#options = { ...noteVerifierDefaults, ...defined(options) }
+  }
+
+  /**
+   * The note with the verdicts of rules and verifier, the words that decide, and what is missing. It reviews the note
+   * first. A note without lines or a visit without turns costs no call. An answer that is not as asked for is asked
+   * for once more.
+   *
+   * @throws ModelError when no model answers; NoteError when the answers cannot be read; CancelledError when the signal
+   * aborts.
+   */
+  async verify<N extends Note>(
+    note: N,
+    turns: readonly (Turn | EditedTurn)[],
+    { signal = new AbortController().signal, onCall, lines }: VerifyOptions = {},
+  ): Promise<N> {
+    if (signal.aborted) throw new CancelledError('Cancelled before the check', { cause: signal.reason })
+    const reviewed = asTemplateNote(reviewNote(note, turns))
+    const sections = reviewed.sections.map((section) => ({
+      ...section,
+      items: lines ? section.items.filter(({ id }) => lines.has(id)) : section.items,
+    }))
+    const count = sections.reduce((sum, { items }) => sum + items.length, 0)
+    if (count === 0 || turns.length === 0) return note
+    const deadline = performance.now() + this.#options.timeoutMs
+    const ask = async (messages: readonly ModelMessage[], maxTokens: number): Promise<ModelResponse> => {
+      const timeoutMs = Math.max(1, deadline - performance.now())
+      const chain = modelChain(this.#models, { timeoutMs, retry: this.#options.retry, onCall })
+      return chain.generate({ messages, maxTokens, temperature: 0, responseSchema: verifySchema }, signal)
+    }
+    const numbered = turns.map((turn, at) => ({ number: at + 1, turn }))
+    let verifiedBy = ''
+    const answers: VerifierAnswer[] = []
+    for (const part of partsOf(numbered)) {
+      const { answer, modelId } = await this.#answer(verifyMessages({ sections }, part, !lines), count, ask)
+      answers.push(answer)
+      verifiedBy = modelId
+    }
+    const joined = joinAnswers(reviewed, sections, answers, turns)
+    const given = new Map(
+      asTemplateNote(note).sections.flatMap(({ items }) => items.map((item) => [item.id, item])),
+    )
+    const kept = {
+      sections: joined.sections.map((section) => ({
+        ...section,
+        items: section.items.map((item) => (lines?.has(item.id) ? item : (given.get(item.id) ?? item))),
+      })),
+      omissions: note.omissions,
+    }
+    const whole = { ...joined, ...(lines ? kept : {}), origin: { ...reviewed.origin, verifiedBy } }
+    return ('sections' in note ? whole : asSoapNote(whole)) as N
+  }
+
+  async #answer(
+    request: readonly ModelMessage[],
+    count: number,
+    ask: (messages: readonly ModelMessage[], maxTokens: number) => Promise<ModelResponse>,
+  ): Promise<{ answer: VerifierAnswer; modelId: string }> {
+    const { maxTokens } = this.#options
+    const first = await ask(request, maxTokens)
+    const wasCut = first.finishReason === 'length'
+    const read = readVerifierAnswer(first.text, count)
+    if (read.answer && read.issues.length === 0 && !wasCut)
+      return { answer: read.answer, modelId: first.modelId }
+    const repair = repairMessages(wasCut ? undefined : first.text, read.issues.slice(0, 20))
+    const second = await ask([...request, ...repair], wasCut ? maxTokens * 2 : maxTokens)
+    const again = readVerifierAnswer(second.text, count)
+    const answer = again.answer ?? read.answer
+    if (!answer)
+      throw new NoteError(`Model ${second.modelId} gave no check of the note in two tries`, again.issues)
+    return { answer, modelId: second.modelId }
+  }
+}
+
+/** The visit in parts that a model reads with care; nearly always one. */
+function partsOf<T extends { readonly turn: Turn }>(turns: readonly T[]): T[][] {
+  const parts: T[][] = [[]]
+  let length = 0
+  for (const each of turns) {
+    if (length > 0 && length + each.turn.text.length > maxVisitLength) {
+      parts.push([])
+      length = 0
+    }
+    parts.at(-1)?.push(each)
+    length += each.turn.text.length
+  }
+  return parts
+}
+
+/** An answer to a line with the quotations that stand in the visit. */
+interface CheckedAnswer {
+  readonly finding: VerifierFinding
+  readonly quotes: readonly Quote[]
+  readonly problem: string
+}
+
+const noAnswer: CheckedAnswer = { finding: 'none', quotes: [], problem: '' }
+
+function checkAnswer(
+  answer: LineAnswer | undefined,
+  line: string,
+  turns: readonly (Turn | EditedTurn)[],
+): CheckedAnswer {
+  if (!answer) return noAnswer
+  const { verdict } = answer
+  // What explains a fault is shown too, and may quote no more than the answer itself.
+  const isHonest = quotesOnly(answer.problem, [line, ...turns.map(({ text }) => text)])
+  const problem = isHonest ? answer.problem : ''
+  if (verdict === 'not said') return { finding: verdict, quotes: [], problem }
+  const quotes = answer.quotes.map((quote) => findQuote(quote, turns)).filter((quote) => quote !== undefined)
+  const stands = quotes.length > 0 && quotes.length === answer.quotes.length && holdsLine(quotes, line, turns)
+  return stands ? { finding: verdict, quotes, problem } : { ...noAnswer, finding: 'void' }
+}
+
+/** Which of the answers to one line of several parts counts: the last that says yes or no, else one that draws on it. */
+function lastWord(answers: readonly CheckedAnswer[]): CheckedAnswer {
+  const decides = (...findings: readonly VerifierFinding[]): CheckedAnswer | undefined =>
+    answers.findLast(({ finding }) => findings.includes(finding))
+  return (
+    decides('supported', 'contradicted') ??
+    decides('inferred') ??
+    decides('void', 'none') ??
+    answers[0] ??
+    noAnswer
+  )
+}
+
+function joinAnswers(
+  note: TemplateNote,
+  asked: TemplateNote['sections'],
+  answers: readonly VerifierAnswer[],
+  turns: readonly (Turn | EditedTurn)[],
+): TemplateNote {
+  const checked = new Map(
+    asked
+      .flatMap(({ items }) => items)
+      .map(({ id, text }, at) => [
+        id,
+        lastWord(answers.map(({ lines }) => checkAnswer(lines[at], text, turns))),
+      ]),
+  )
+  const sections = note.sections.map((section) => ({
+    ...section,
+    items: section.items.map((item) => joinItem(item, checked.get(item.id))),
+  }))
+  const missing = answers.flatMap((answer) => answer.missing)
+  const omissions = missing.flatMap((entry) => omissionOf(entry, note, turns) ?? [])
+  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions) }
+}
+
+function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {
+  if (!answer) return item
+  const { finding, quotes, problem } = answer
+  const verdict = joinVerdicts(rulesFinding(item.issues, item.verdict), finding)
+  const hasAnswered = finding !== 'void' && finding !== 'none'
+  const issues = hasAnswered ? item.issues.filter(isHard) : item.issues
+  const checkedBy = hasAnswered ? (['rules', 'verifier'] as const) : (['rules'] as const)
+  if (finding === 'contradicted') {
+    const message = problem || 'The visit says otherwise'
+    return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'contradicted', message, quotes }] }
+  }
+  if (finding === 'not said') {
+    const message = problem || 'Was not said in the visit'
+    return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'not-said', message }] }
+  }
+  // A line that cites other turns than those that say it rests on these.
+  const cites = quotes.length === 0 || quotes.some(({ turn }) => item.evidence.includes(turn))
+  const evidence = cites ? item.evidence : [...new Set(quotes.map(({ turn }) => turn))]
+  return { ...item, evidence, verdict, checkedBy, issues, quotes }
+}
+
+/** What weighs as much as a drug: it changes what is done next. */
+const severityOf = (kind: Omission['kind']): Omission['severity'] =>
+  kind === 'drug' || kind === 'dose' || kind === 'allergy' ? 'high' : 'medium'
+
+/** A named omission, when its words stand in the visit and speak of it. */
+function omissionOf(
+  { kind, section, text, quotes }: MissingAnswer,
+  note: TemplateNote,
+  turns: readonly (Turn | EditedTurn)[],
+): Omission | undefined {
+  const found = quotes.map((quote) => findQuote(quote, turns)).filter((quote) => quote !== undefined)
+  // Of a question and its answer the question says what it is about.
+  const longest = found.reduce<Quote | undefined>(
+    (best, quote) => (best && best.text.length >= quote.text.length ? best : quote),
+    undefined,
+  )
+  if (!longest || found.length < quotes.length || !holdsLine(found, text, turns)) return undefined
+  const home = note.sections.find(({ id }) => id === section) ?? note.sections.at(-1)
+  return {
+    kind,
+    value: text,
+    text: longest.text,
+    turn: longest.turn,
+    negated: kind === 'negation',
+    severity: severityOf(kind),
+    ...(home ? { line: { section: home.id, text, quotes: found } } : {}),
+  }
+}

@@ -1,0 +1,207 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
+import type { Turn } from '../../../src/protocol/turn.ts'
+
+/** What an editor makes of speech, faithfully. */
+const faithful: readonly (readonly [string, string])[] = [
+  ['okay and uh how how long has this been going on for', 'Okay, and how long has this been going on for?'],
+  [
+    'and then i i went to the er and they they told me it was just a strain',
+    'And then I went to the ER, and they told me it was just a strain.',
+  ],
+  [
+    "well i mean it's kinda it's sort of like a dull ache you know in my lower back",
+    "Well, it's sort of like a dull ache in my lower back.",
+  ],
+  ['the pain is um i would say a seven out of ten', 'The pain is, I would say, a 7 out of 10.'],
+  ["we'll we'll see you back in in three months", "We'll see you back in three months."],
+  ['your a one c was seven point two', 'Your A1c was 7.2.'],
+  ["i don't i don't think so no", "I don't think so, no."],
+  [
+    'well she was she was complaining of of dizziness and like lightheadedness',
+    'Well, she was complaining of dizziness and lightheadedness.',
+  ],
+  [
+    'yeah i took some advil and it it helped a little bit',
+    'Yeah, I took some Advil, and it helped a little bit.',
+  ],
+  [
+    'you know we might we might need to to think about surgery down the line',
+    'We might need to think about surgery down the line.',
+  ],
+  [
+    'it started it started like two weeks ago i think it was a monday',
+    'It started two weeks ago. I think it was a Monday.',
+  ],
+  ['i have had this cough for for like a month now', "I've had this cough for a month now."],
+  [
+    'and then follow up with with your primary care in in a week or so',
+    'And then follow up with your primary care in a week or so.',
+  ],
+  ['mm-hmm okay and and when was your last period', 'Okay, and when was your last period?'],
+  [
+    "so i'd like to i'd like to get some blood work done today just to just to check your thyroid",
+    "I'd like to get some blood work done today, just to check your thyroid.",
+  ],
+  [
+    'and the the pain does it does it go anywhere does it radiate',
+    'And the pain, does it go anywhere? Does it radiate?',
+  ],
+  [
+    "we're gonna start you on on a low dose of uh sertraline like twenty five milligrams",
+    "We're going to start you on a low dose of sertraline, 25 mg.",
+  ],
+  ['your lungs sound um they sound clear', 'Your lungs sound clear.'],
+  ['does that does that make sense', 'Does that make sense?'],
+  ['he gets he gets really wheezy when he when he runs around', 'He gets really wheezy when he runs around.'],
+  [
+    "yes sir they've been they've been running about like one fifty to one eighty",
+    "Yes, sir. They've been running about 150 to 180.",
+  ],
+  [
+    "i mean i'm i'm tired all the time and and i can't i can't sleep",
+    "I'm tired all the time, and I can't sleep.",
+  ],
+  [
+    'and on a scale of of one to ten how how bad is the pain',
+    'And on a scale of one to ten, how bad is the pain?',
+  ],
+  [
+    'take the take the prednisone in the morning with with breakfast',
+    'Take the prednisone in the morning with breakfast.',
+  ],
+  ["the rash it's it's on my my arms and my and my legs", 'The rash is on my arms and my legs.'],
+]
+
+/** What hurts, in one word or two. */
+const harmful: readonly (readonly [string, string])[] = [
+  ['he takes metoprolol twice a day', 'He takes metoprolol three times a day.'],
+  ["it's the left knee that hurts", "It's the right knee that hurts."],
+  ['do you have a fever', 'You have a fever.'],
+  ['i think it might be bronchitis', 'It is bronchitis.'],
+  ['take it for ten days', 'Take it for 14 days.'],
+  ['she stopped smoking last year', 'She started smoking last year.'],
+  ['it is getting worse', 'It is getting better.'],
+  ['we will order an mri', 'We ordered an MRI.'],
+  ['it happens at least twice a week', 'It happens at most twice a week.'],
+  ['take point five milligrams', 'Take 5 mg.'],
+  ['he can walk without pain', 'He can walk with pain.'],
+  ['my wife has diabetes', 'I have diabetes.'],
+  ['the chest x ray was normal', 'The chest X-ray was abnormal.'],
+  ['you can take ibuprofen', "You can't take ibuprofen."],
+  ['i want you to continue the statin', 'I want you to stop the statin.'],
+  ['every six hours', 'Every eight hours.'],
+  ['take one tablet', 'Take one 500 mg tablet.'],
+  ['he gets short of breath sometimes', 'He gets short of breath.'],
+  ['we talked about starting insulin', 'We started insulin.'],
+  ["no i don't take any medications", 'Yes, I take medications.'],
+  ['the lump is on the inside of my arm', 'The lump is on the outside of my arm.'],
+  [
+    'i would like you to stop aspirin five days before surgery',
+    'I would like you to stop aspirin four days before surgery.',
+  ],
+  ['is it worse in the morning', "It's worse in the morning."],
+  ['it is probably a virus', 'It is a virus.'],
+  ['ninety over sixty', '90/16.'],
+  ['she is on insulin', 'She was on insulin.'],
+  ['the biopsy showed cancer', 'The biopsy showed no cancer.'],
+  ['lower your dose', 'Raise your dose.'],
+  ['you could have an infection', 'You have an infection.'],
+  ["he's up to date on vaccines", "He's not up to date on vaccines."],
+  ['my son gets ear infections', 'I get ear infections.'],
+  ['i ran out of my inhaler', 'I have my inhaler.'],
+  ['yes', 'No.'],
+  ['i had surgery on my right hip', 'I had surgery on my hip.'],
+  ['hold the metformin', 'Continue the metformin.'],
+  ['the fever went away', 'The fever went up.'],
+  ['i think we should wait', 'We should wait.'],
+  ['start tomorrow', 'Start today.'],
+]
+
+describe('reviewEdit on speech', () => {
+  it.each(faithful)('lets stand %j → %j', (heard, written) => {
+    expect(reviewEdit(heard, written)).toMatchObject({ text: written, safe: true })
+  })
+
+  it.each(harmful)('stops %j → %j', (heard, written) => {
+    expect(reviewEdit(heard, written).safe).toBe(false)
+  })
+
+  it('leaves sentences that were said or written, whatever edits stand side by side', () => {
+    const bare = (text: string): string =>
+      text
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}' ]/gu, '')
+        .trim()
+    const pair = fc.constantFrom(...faithful, ...harmful)
+    fc.assert(
+      fc.property(fc.array(pair, { minLength: 2, maxLength: 5 }), (all) => {
+        const heard = all.map(([one]) => `${one}.`).join(' ')
+        const written = all.map(([, other]) => other).join(' ')
+        const sources = [heard, written].map((text) => ` ${bare(text)} `)
+        for (const sentence of reviewEdit(heard, written).text.split(/(?<=[.?!])\s+/)) {
+          const words = bare(sentence).split(' ')
+          const stands = (part: readonly string[]): boolean =>
+            sources.some((source) => source.includes(` ${part.join(' ')} `))
+          // But for one value put back in a sentence that is otherwise the same.
+          const isOneValue = words.some((_, at) =>
+            [1, 2, 3].some(
+              (length) =>
+                stands(words.slice(0, at)) && stands(words.slice(at + length)) && words.length > length + 1,
+            ),
+          )
+          expect([sentence, stands(words) || isOneValue]).toEqual([sentence, true])
+        }
+      }),
+    )
+  })
+})
+
+describe('reviewEdit of a turn', () => {
+  const turn = (text: string, confidenceOf: (word: string) => number, languageCode?: string): Turn => ({
+    id: '0-0',
+    connection: 0,
+    turnOrder: 0,
+    isFinal: true,
+    text,
+    words: text.split(' ').map((word, at) => ({
+      text: word,
+      startMs: at * 300,
+      endMs: at * 300 + 200,
+      confidence: confidenceOf(word),
+    })),
+    startMs: 0,
+    endMs: 3000,
+    ...(languageCode === undefined ? {} : { languageCode }),
+  })
+  const heard = 'he had a bad cold for a week'
+  const written = 'He had a bad cough for a week.'
+
+  it('keeps an ordinary word that the recogniser was sure of', () => {
+    const sure = turn('the pain is duller in the knight', () => 0.98)
+    expect(reviewEdit(sure, 'The pain is duller in the night.').safe).toBe(false)
+  })
+
+  it('lets one that it was unsure of be mended by the word that sounds like it', () => {
+    const unsure = turn('the pain is duller in the knight', (word) => (word === 'knight' ? 0.3 : 0.98))
+    expect(reviewEdit(unsure, 'The pain is duller in the night.').safe).toBe(true)
+  })
+
+  it('lets no other word stand in its place, however unsure', () => {
+    expect(
+      reviewEdit(
+        turn(heard, () => 0.2),
+        written,
+      ).safe,
+    ).toBe(false)
+  })
+
+  it('lets only marks and capitals pass where it does not read the language, and says so', () => {
+    const spanish = turn('me duele la cabeza desde ayer', () => 0.9, 'es')
+    expect(reviewEdit(spanish, 'Me duele la cabeza, desde ayer.')).toMatchObject({ safe: true })
+    const { safe, edits } = reviewEdit(spanish, 'Me duele la espalda desde ayer.')
+    expect(safe).toBe(false)
+    expect(edits.some(({ why }) => why.includes('English only'))).toBe(true)
+  })
+})
