@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MemoryStore, type EncounterStore, type SoapNote, type WrittenNote } from '../../src/index.ts'
+import {
+  MemoryStore,
+  type Claim,
+  type EncounterStore,
+  type SoapNote,
+  type WrittenNote,
+} from '../../src/index.ts'
 import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { JournalRecord } from '../../src/journal/records.ts'
 import { EncounterReview } from '../../src/review/encounter-review.ts'
@@ -39,10 +45,10 @@ class Desk {
   private constructor(store: EncounterStore) {
     const append = store.append.bind(store)
     this.store = Object.assign(store, {
-      append: (id: string, records: readonly JournalRecord[]) => {
+      append: (id: string, records: readonly JournalRecord[], claim?: Claim) => {
         const fails = this.#failNext
         this.#failNext = false
-        return fails ? Promise.reject(new Error('full')) : append(id, records)
+        return fails ? Promise.reject(new Error('full')) : append(id, records, claim)
       },
     })
   }

@@ -118,7 +118,11 @@ export class TranscriptView {
     const when = clock(turn.startMs)
     const correct = (): void => {
       const said = parts.map((part) =>
-        part.kind === 'same' ? part.text : part.stands ? part.edit.after : (part.edit.restored ?? part.edit.before),
+        part.kind === 'same'
+          ? part.text
+          : part.stands
+            ? part.edit.after
+            : (part.edit.restored ?? part.edit.before),
       )
       this.#desk.ask(`What was said at ${when}`, said.join(''), (text) =>
         this.#desk.decide((review) => review.correctTurn(turn.id, text)),
