@@ -5,10 +5,15 @@ import { VisitDesk, type DeskSession, type DeskSnapshot, type VisitDeskOptions }
 
 /** A session that a component runs. */
 export type HookSession = DeskSession & {
+  /** Listens. */
   start(): Promise<void>
+  /** Ends the visit and writes its note. */
   stop(): Promise<unknown>
+  /** Ends the visit without a note. */
   cancel(reason?: string): Promise<void>
+  /** Stops listening for a while. */
   pause(): void
+  /** Listens again. */
   resume(): void
 }
 
@@ -27,7 +32,9 @@ export interface Visit {
   readonly start: () => void
   /** Ends the visit and writes its note. */
   readonly stop: () => void
+  /** Stops listening for a while. */
   readonly pause: () => void
+  /** Listens again. */
   readonly resume: () => void
 }
 

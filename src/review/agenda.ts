@@ -41,19 +41,33 @@ export interface AgendaItem {
 
 /** The words of the agenda: one table that an app can translate. */
 export interface AgendaTexts {
+  /** An edit that the guard stopped. */
   readonly suggested: (heard: string, suggestion: string) => string
+  /** An edit that stands and wants a look. */
   readonly changed: (heard: string, now: string) => string
+  /** Words that the editor put in. */
   readonly added: (words: string) => string
+  /** Words that the editor took out. */
   readonly leftOut: (words: string) => string
+  /** A line that the visit contradicts. */
   readonly conflicting: (line: string) => string
+  /** A line that nobody said. */
   readonly unsupported: (line: string) => string
+  /** A line whose turns changed. */
   readonly stale: (line: string) => string
+  /** The words of the visit that a line rests on. */
   readonly says: (words: string) => string
+  /** Something of weight that is missing. */
   readonly notInNote: (words: string) => string
+  /** What a patient has not. */
   readonly denied: (words: string) => string
+  /** Turns that the note does not know, as a number. */
   readonly unwritten: (turns: number) => string
+  /** A voice that has no role yet. */
   readonly speaker: (label: string) => string
+  /** Lines that nobody checked, as a number. */
   readonly unverified: (lines: number) => string
+  /** Two hearings of the same words. */
   readonly disputed: (live: string, recorded: string) => string
 }
 

@@ -205,7 +205,7 @@ export class EncounterReview implements AsyncDisposable {
     )
   }
 
-  /** Writes a line otherwise. @param evidence the turns it rests on. @default those it rested on */
+  /** Writes a line otherwise. Without `options.evidence` it rests on the turns that it rested on. */
   editLine(
     line: LineId,
     text: string,

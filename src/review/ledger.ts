@@ -38,7 +38,8 @@ export class StoredLedger implements Ledger {
   ) {
     this.#claim = claim
     // A claim that is lost shows at the next decision.
-    if (claim) this.#renewal = setInterval(() => void this.#claim?.renew().catch(() => undefined), claimTtlMs / 3)
+    if (claim)
+      this.#renewal = setInterval(() => void this.#claim?.renew().catch(() => undefined), claimTtlMs / 3)
     // In Node it keeps no process alive; browsers give a number.
     ;(this.#renewal as { unref?: () => void } | undefined)?.unref?.()
     this.#store = store

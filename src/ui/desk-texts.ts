@@ -29,8 +29,10 @@ export type FinishStep = 'words' | 'edits' | 'note'
 export interface DeskTexts {
   readonly agenda: AgendaTexts
   readonly status: Readonly<Record<DeskStatusKind, readonly [label: string, detail: string]>>
+  /** What a finishing visit is at, with how many turns are left. */
   readonly finish: Readonly<Record<FinishStep, (left: number) => string>>
   readonly roles: Readonly<Record<SpeakerRole, string>>
+  /** A voice without a role, by its label. */
   readonly speaker: (label: string) => string
   readonly someone: string
   readonly noteStates: Readonly<Record<'none' | 'draft' | 'stale' | 'ready' | 'signed' | 'void', string>>

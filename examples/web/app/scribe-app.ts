@@ -193,8 +193,8 @@ export class ScribeApp {
     if (state.status !== 'reconnecting') this.#notices.hide('connection')
     else if (state.attempt === patientAttempts) {
       this.#notices.show('connection', 'warning', {
-        title: 'Offline, recording goes on',
-        advice: 'What is said is kept on this device and written down once the network is back.',
+        title: problemOf(state.cause).title,
+        advice: 'Recording goes on. What is said is kept on this device and written down once it is back.',
       })
     }
   }

@@ -112,7 +112,7 @@ export class NoteVerifier {
     const ask = async (messages: readonly ModelMessage[], maxTokens: number): Promise<ModelResponse> => {
       const timeoutMs = Math.max(1, deadline - performance.now())
       const chain = modelChain(this.#models, { timeoutMs, retry: this.#options.retry, onCall })
-      return chain.generate({ messages, maxTokens, temperature: 0, responseSchema: verifySchema }, signal)
+      return chain.generate({ messages, maxTokens, temperature: 0, responseSchema: verifySchema() }, signal)
     }
     const numbered = turns.map((turn, at) => ({ number: at + 1, turn }))
     let verifiedBy = ''

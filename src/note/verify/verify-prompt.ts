@@ -44,7 +44,8 @@ const missingKinds = {
   advice: 'advice',
 } as const
 
-const duties = `You check the note of a medical visit against the transcript of the visit, line by line, for the clinician who is to sign it. Somebody else wrote the note, and lines of it may be wrong.
+const duties =
+  (): string => `You check the note of a medical visit against the transcript of the visit, line by line, for the clinician who is to sign it. Somebody else wrote the note, and lines of it may be wrong.
 Give every line one verdict:
 supported: the visit says every point of it. Other words, abbreviations, clinical terms for lay terms, and what several turns say together are fine.
 inferred: nobody said it, but it follows from what was said.
@@ -76,7 +77,7 @@ export function verifyMessages(
   const ids = note.sections.map(({ id }) => id).join(', ')
   const wish = asksMissing ? '' : 'These are only some lines of the note: leave "missing" empty.\n'
   return [
-    { role: 'system', content: duties, cacheable: true },
+    { role: 'system', content: duties(), cacheable: true },
     { role: 'user', content: `Visit:\n${fence}\n${visit.join('\n')}\n${fence}`, cacheable: true },
     { role: 'user', content: `Sections: ${ids}\n${wish}Lines:\n${fence}\n${lines.join('\n')}\n${fence}` },
   ]
@@ -93,7 +94,7 @@ export function readVerifyMessages(
   messages: readonly Pick<ModelMessage, 'role' | 'content'>[],
 ): VerifyRequest | undefined {
   const [visit, lines] = messages.slice(1, 3).map(({ content }) => readFence(content)?.inside.split('\n'))
-  if (messages[0]?.content !== duties || !visit || !lines) return undefined
+  if (messages[0]?.content !== duties() || !visit || !lines) return undefined
   return {
     turns: visit.flatMap((line) => {
       const [, number, text] = /^\[(\d+)\] [^:]*: (.*)$/.exec(line) ?? []
@@ -103,17 +104,17 @@ export function readVerifyMessages(
   }
 }
 
-const quotesSchema = {
+const quotesSchema = (): JsonObject => ({
   type: 'array',
   items: objectSchema({ turn: { type: 'integer' }, text: { type: 'string' } }),
-}
+})
 
 function objectSchema(properties: JsonObject): JsonObject {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
 }
 
 /** The JSON Schema of the answer, for models that take one. */
-export const verifySchema: NonNullable<ModelRequest['responseSchema']> = {
+export const verifySchema = (): NonNullable<ModelRequest['responseSchema']> => ({
   name: 'note_check',
   schema: objectSchema({
     lines: {
@@ -121,7 +122,7 @@ export const verifySchema: NonNullable<ModelRequest['responseSchema']> = {
       items: objectSchema({
         line: { type: 'integer' },
         verdict: { type: 'string', enum: answers },
-        quotes: quotesSchema,
+        quotes: quotesSchema(),
         problem: { type: 'string' },
       }),
     },
@@ -131,11 +132,11 @@ export const verifySchema: NonNullable<ModelRequest['responseSchema']> = {
         kind: { type: 'string', enum: Object.keys(missingKinds) },
         section: { type: 'string' },
         text: { type: 'string' },
-        quotes: quotesSchema,
+        quotes: quotesSchema(),
       }),
     },
   }),
-}
+})
 
 /**
  * Reads an answer of `count` lines. `issues` say what of it could not be read, as paths; without `answer` nothing could.
