@@ -64,7 +64,7 @@ export class WavDecoder {
    */
   end(): { missingMs: number } {
     if (!this.#isWav) {
-      throw new AudioError('format', this.#pending.length === 0 ? 'The WAV file is empty' : notWav)
+      throw new AudioError('format', this.#pending.length === 0 ? 'The WAV file is empty' : notWav())
     }
     if (this.#frames === 0) throw new AudioError('format', 'The WAV file holds no audio')
     if (this.#left === Infinity || !this.#format) return { missingMs: 0 }
@@ -75,7 +75,7 @@ export class WavDecoder {
   *#read(): Generator<undefined, void, undefined> {
     const head = yield* this.#take(12)
     const isRiff = ascii(head, 0) === 'RIFF' || ascii(head, 0) === 'RF64'
-    if (!isRiff || ascii(head, 8) !== 'WAVE') throw new AudioError('format', notWav)
+    if (!isRiff || ascii(head, 8) !== 'WAVE') throw new AudioError('format', notWav())
     this.#isWav = true
     const riffSize = viewOf(head).getUint32(4, true)
     const riffEnd = riffSize > 0 && riffSize < unknownSize ? riffSize + 8 : Infinity
@@ -157,7 +157,7 @@ export class WavDecoder {
   }
 }
 
-const notWav = `This is not a WAV file: ${advice}`
+const notWav = (): string => `This is not a WAV file: ${advice}`
 
 function parseFormat(body: Uint8Array): WavFormat {
   const view = viewOf(body)

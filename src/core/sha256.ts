@@ -1,5 +1,5 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of the first 8. */
-const [constants, initial] = makeConstants()
+const tables = /* @__PURE__ */ makeConstants()
 
 function makeConstants(): readonly [Int32Array, Int32Array] {
   const primes: number[] = []
@@ -13,7 +13,7 @@ function makeConstants(): readonly [Int32Array, Int32Array] {
 
 /** SHA-256 (FIPS 180-4), synchronous, which WebCrypto's is not: a pure function can use it. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  const state = initial.slice()
+  const state = tables[1].slice()
   const words = new Int32Array(64)
   const whole = bytes.length & ~63
   compress(state, words, bytes, whole)
@@ -30,6 +30,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 }
 
 function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, end: number): void {
+  const [constants] = tables
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let block = 0; block < end; block += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(block + i * 4)

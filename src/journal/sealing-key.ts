@@ -1,7 +1,7 @@
 const nonceBytes = 12
 const markBytes = 8
-/** Length of an encounter's key and its mark. */
-export const sealingKeyBytes: number = 32 + markBytes
+/** Length of an encounter's key, 32, and its mark. */
+export const sealingKeyBytes: number = 40
 
 type Bytes = Uint8Array<ArrayBuffer>
 

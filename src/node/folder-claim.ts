@@ -17,7 +17,7 @@ import { isAbsent } from './store-failure.ts'
  */
 const claimPattern = /^claim-(\d{8})(-free)?$/
 /** What part of its time a claim must be seen unchanged before it is taken over. Holders renew it twice as often. */
-const watchedPart = 1 / 5
+const watchedPart = 0.2
 
 /** What a claim's file says. */
 interface ClaimFile {

@@ -107,17 +107,14 @@ const grave: ReadonlySet<EditKind> = new Set([
   'side',
 ])
 /** What else is worth a question where the guard put it back. */
-const worthAsking: ReadonlySet<EditKind> = new Set([
-  ...grave,
-  'frequency',
-  'duration',
-  'person',
-  'retraction',
-])
+const worthAsking: ReadonlySet<EditKind> = new Set(['frequency', 'duration', 'person', 'retraction'])
 
 /** True for an edit that a person should decide about and has not. */
 export function isOpenEdit({ decided, verdict, kind }: Pick<Edit, 'decided' | 'verdict' | 'kind'>): boolean {
-  return decided === undefined && (verdict === 'flagged' || (verdict === 'reverted' && worthAsking.has(kind)))
+  return (
+    decided === undefined &&
+    (verdict === 'flagged' || (verdict === 'reverted' && (grave.has(kind) || worthAsking.has(kind))))
+  )
 }
 
 /**

@@ -26,18 +26,20 @@ const longest = 24
 /** How many words before may have said it already. */
 const behind = 12
 
-const markers = wordSet('basically obviously literally honestly anyway alright right yes some any other all')
-const pairs = wordSet('you_know i_mean sort_of kind_of you_see')
-const auxiliaries = wordSet(
+const markers = /* @__PURE__ */ wordSet(
+  'basically obviously literally honestly anyway alright right yes some any other all',
+)
+const pairs = /* @__PURE__ */ wordSet('you_know i_mean sort_of kind_of you_see')
+const auxiliaries = /* @__PURE__ */ wordSet(
   'am is are was were be been have has had do does did can could will would should may',
 )
-const joints = wordSet('and or but then plus so because')
+const joints = /* @__PURE__ */ wordSet('and or but then plus so because')
 /** What may follow a broken start: the start of another one. */
-const starters = wordSet(
+const starters = /* @__PURE__ */ wordSet(
   'i you he she it we they there this that these those the a an my your his her our their what how when where who why which if but and so because do does did is are have has in on at for',
 )
-const adverbs = wordSet('really just also actually well like so okay')
-const possessive = wordSet('my your his her our their the a an any')
+const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay')
+const possessive = /* @__PURE__ */ wordSet('my your his her our their the a an any')
 /** Between what was said wrong and what is meant (the interregnum of a speech repair). */
 const editing =
   /\b(?:no,? wait|wait,? no|sorry|i mean|i meant|scratch that|strike that|make that|correction|or rather|hang on|no,? no|actually,? no|no,? actually)\W*(?:actually|it was|i mean)?\W*$/i
