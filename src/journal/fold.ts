@@ -172,7 +172,12 @@ export class EncounterFold {
       case 'note':
         // A draft is worth less than a model's note of the same turns.
         if (record.kind === 'draft' && this.#isNoteWritten) return []
-        this.#entries.push({ note: record.note, seen: this.#seen(undefined) })
+        this.#entries.push({
+          note: record.note,
+          seen: this.#seen(undefined),
+          // A verified note comes after itself, unverified; one that a recovery wrote anew may not.
+          isSameNote: this.#isNoteWritten && record.note.origin.verifiedBy !== undefined,
+        })
         this.#isNoteWritten = record.kind !== 'draft'
         this.#progress.isNoteCurrent = record.kind === 'final'
         return []

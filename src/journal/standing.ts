@@ -16,7 +16,12 @@ type AnyTurn = Turn | EditedTurn
 
 /** A note or a decision, and the words of the turns at that moment. */
 export type ReviewEntry =
-  | { readonly note: Note; readonly seen: ReadonlyMap<TurnId, string> }
+  | {
+      readonly note: Note
+      readonly seen: ReadonlyMap<TurnId, string>
+      /** True when it is the note before it, verified: its lines are those of the same ids. */
+      readonly isSameNote: boolean
+    }
   | { readonly record: DecisionRecord; readonly seen: ReadonlyMap<TurnId, string> }
 
 /** A decision about the words of one turn. */
@@ -151,7 +156,7 @@ export function standingNote(
 ): { readonly note?: Note; readonly review?: ReviewState } {
   if (entries.length === 0) return {}
   const { kept, made } = effective(entries)
-  let written: Extract<ReviewEntry, { note: Note }> | undefined
+  let written: { readonly note: Note; readonly seen: ReadonlyMap<TurnId, string> } | undefined
   const progress: Progress = {
     whole: asTemplateNote(noNote),
     seen: new Map(),
@@ -166,7 +171,7 @@ export function standingNote(
     const note = 'note' in entry ? entry.note : noteIn(entry.record.decision)
     if (note) {
       written = { note, seen }
-      rewrite(progress, note, seen)
+      rewrite(progress, note, seen, 'note' in entry && entry.isSameNote)
     } else if ('record' in entry) decide(progress, entry.record, seen)
   }
   const texts = new Map(turns.map((turn) => [turn.id, turnText(turn)]))
@@ -226,7 +231,12 @@ function placed({ sections }: TemplateNote): Placed[] {
 }
 
 /** A new note: a clinician's own lines stay, and what she dropped does not come back. */
-function rewrite(progress: Progress, note: Note, seen: ReadonlyMap<TurnId, string>): void {
+function rewrite(
+  progress: Progress,
+  note: Note,
+  seen: ReadonlyMap<TurnId, string>,
+  isSameNote: boolean,
+): void {
   const fresh = asTemplateNote(note)
   const { confirmed, dropped, originals } = progress
   const own = placed(progress.whole).filter(({ item }) => item.writtenBy || confirmed.has(item.id))
@@ -240,8 +250,10 @@ function rewrite(progress: Progress, note: Note, seen: ReadonlyMap<TurnId, strin
   const waiting = new Map(own.map((line) => [line.item.id, line]))
   const sections = fresh.sections.map((section, at) => {
     const items = section.items.flatMap((item): readonly NoteItem[] => {
-      if (gone.has(plain(item.text))) return []
-      const twin = own.find((line) => isSame(line.item, item, originals))
+      if (gone.has(plain(item.text)) || (isSameNote && dropped.has(item.id))) return []
+      const twin =
+        (isSameNote && own.find((line) => line.item.id === item.id)) ||
+        own.find((line) => isSame(line.item, item, originals))
       if (!twin) {
         const id = free(item.id, taken)
         progress.seen.set(id, seen)

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { EncounterFold } from '../../../src/journal/fold.ts'
 import { EncounterReview } from '../../../src/review/encounter-review.ts'
 import { changesFromDraft } from '../../../src/review/changes-from-draft.ts'
 import type { EncounterStore, SoapNote, WrittenNote } from '../../../src/index.ts'
 import { turnText } from '../../../src/index.ts'
-import { encounterId, storeWith } from './kept-visit.ts'
+import { draft, encounterId, finished, storeWith } from './kept-visit.ts'
 
 async function open(store?: EncounterStore): Promise<EncounterReview & { readonly note: SoapNote }> {
   const review = await EncounterReview.open({
@@ -164,6 +165,45 @@ describe('EncounterReview', () => {
     expect(texts(review.note.plan)).toEqual(['Naproxen 250 mg twice a day, with food.', 'Back in two weeks.'])
     const ids = review.note.plan.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('verifies a note that is written again, and keeps the verdicts of the rules when that fails', async () => {
+    const review = await open()
+    const writer = { write: () => Promise.resolve(rewritten) }
+    const verify = vi.fn((note: SoapNote) =>
+      Promise.resolve({ ...note, origin: { ...note.origin, verifiedBy: 'checker' } }),
+    )
+    await review.rewriteNote({ writer, verifier: { verify } as never })
+    expect(verify).toHaveBeenCalledOnce()
+    expect(review.note.origin.verifiedBy).toBe('checker')
+    verify.mockRejectedValueOnce(new Error('no'))
+    await review.rewriteNote({ writer, verifier: { verify } as never })
+    expect(review.note.origin.verifiedBy).toBeUndefined()
+  })
+
+  it('keeps what was decided while the note was being verified, whatever the verifier made of those lines', async () => {
+    const mended = {
+      ...draft,
+      origin: { ...draft.origin, verifiedBy: 'checker' },
+      plan: draft.plan.map((item) => ({ ...item, text: `Mended: ${item.id}.` })),
+    }
+    const fold = new EncounterFold(encounterId)
+    const [changed, dropped] = draft.plan.map(({ id }) => id) as [string, string]
+    const decided = { type: 'decision', by: 'Dr. Moss', at: '2026-03-01T09:20:00.000Z' } as const
+    for (const record of finished.filter(({ type }) => type !== 'note')) fold.apply(record)
+    fold.apply({ type: 'note', kind: 'unverified', note: draft })
+    fold.apply({
+      ...decided,
+      decision: { kind: 'edit-line', line: changed, text: 'Rest.', evidence: [] },
+    })
+    fold.apply({ ...decided, decision: { kind: 'drop-line', line: dropped } })
+    fold.apply({ type: 'note', kind: 'final', note: mended })
+    expect(texts((fold.encounter.note as SoapNote).plan)).toEqual(['Rest.'])
+    expect((fold.encounter.note as SoapNote).plan[0]).toMatchObject({
+      id: changed,
+      quotes: [],
+      writtenBy: 'clinician',
+    })
   })
 
   it('leaves the note as it is when the writer fails', async () => {
