@@ -2,7 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { captureWorklet } from './src/browser/capture-processor.ts'
 
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'postgres', 'fhir', 'clinical', 'templates']
+const doors = [
+  'index',
+  'node',
+  'browser',
+  'testing',
+  'local',
+  'postgres',
+  'fhir',
+  'clinical',
+  'templates',
+  'ui',
+  'react',
+]
 
 /**
  * Packages that the output holds instead of importing them. zod has dozens of files, and most of an import's time goes
@@ -50,6 +62,7 @@ const shared: Options = {
     'ws',
     'isomorphic-ws',
     'eventemitter3',
+    'react',
     'decibri',
     'sherpa-onnx-node',
     'pg',

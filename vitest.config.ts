@@ -11,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       {
-        find: /^medical-scribe\/(node|browser|testing|local|postgres|fhir|clinical|templates)$/,
+        find: /^medical-scribe\/(node|browser|testing|local|postgres|fhir|clinical|templates|ui|react)$/,
         replacement: `${door('.').slice(0, -4)}/$1.ts`,
       },
       { find: /^medical-scribe$/, replacement: door('index') },

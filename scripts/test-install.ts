@@ -59,7 +59,18 @@ for (const [name, program] of Object.entries(programs)) {
   await writeFile(join(folder, `${name}.mjs`), asModule(program))
   await writeFile(join(folder, `${name}.cjs`), asCommonJs(program))
 }
-const doors = ['', '/node', '/browser', '/testing', '/local', '/fhir', '/clinical', '/templates']
+const doors = [
+  '',
+  '/node',
+  '/browser',
+  '/testing',
+  '/local',
+  '/fhir',
+  '/clinical',
+  '/templates',
+  '/ui',
+  '/react',
+]
 const everyDoor = doors.map((door, i) => `export * as door${i} from 'medical-scribe${door}'`).join('\n')
 await writeFile(join(folder, 'doors.mts'), everyDoor)
 await writeFile(join(folder, 'doors.cts'), everyDoor)

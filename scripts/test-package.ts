@@ -10,16 +10,25 @@ import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
-const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates']
+const doors = ['index', 'node', 'browser', 'testing', 'local', 'fhir', 'clinical', 'templates', 'ui', 'react']
 /** Doors that open where there is no Node. */
-const anywhere = ['index', 'browser', 'fhir', 'clinical', 'templates']
+const anywhere = ['index', 'browser', 'fhir', 'clinical', 'templates', 'ui', 'react']
 /** Doors that become part of apps; the others stay with tests and tools, and may build their tables when opened. */
 const bundled = [...anywhere, 'node']
-const optionalPackages = ['decibri', 'sherpa-onnx-node', 'selfsigned', '@opentelemetry/api']
+const optionalPackages = ['decibri', 'sherpa-onnx-node', 'selfsigned', '@opentelemetry/api', 'react']
 /** Longest a door may take to load, in milliseconds; a busy machine included. */
 const maxLoadMs = 1_500
 /** What a browser's microphone may add to a session, in bytes after gzip. */
 const maxMicrophoneBytes = 3_100
+
+/** Stands for a package that the app brings along. */
+const peers: Plugin = {
+  name: 'peers',
+  setup(building) {
+    building.onResolve({ filter: /^react$/ }, ({ path }) => ({ path, namespace: 'peer' }))
+    building.onLoad({ filter: /.*/, namespace: 'peer' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
 
 type Bundle = BuildResult<BuildOptions & { write: false; metafile: true }>
 
@@ -150,9 +159,11 @@ async function anywhereMeansAnywhere(): Promise<string> {
   for (const [platform, options] of Object.entries(platforms)) {
     for (const door of anywhere) {
       const what = `${door} for ${platform}`
-      const result = await bundle(`export * from './dist/${door}.js'`, { ...options, define }).catch(
-        (cause: unknown) => assert.fail(`${what} does not bundle: ${String(cause)}`),
-      )
+      const result = await bundle(`export * from './dist/${door}.js'`, {
+        ...options,
+        define,
+        plugins: [peers],
+      }).catch((cause: unknown) => assert.fail(`${what} does not bundle: ${String(cause)}`))
       const ours = Object.keys(result.metafile.inputs).filter((file) => file.startsWith('dist/'))
       const code = codeOf(result)
       const used = nodeGlobals.filter((name) => {
@@ -188,7 +199,15 @@ async function optionalStaysOptional(): Promise<string> {
     const contents = doors.map((door) => `export * as ${door} from './dist/${door}.${extension}'`).join('\n')
     const result = await bundle(contents, { platform: 'node', packages: 'external' })
     const outputs = Object.values(result.metafile.inputs).flatMap((input) => input.imports)
-    const fixed = outputs.filter((i) => optionalPackages.includes(i.path) && i.kind !== 'dynamic-import')
+    const fixed = Object.entries(result.metafile.inputs).flatMap(([file, { imports }]) =>
+      imports.filter(
+        ({ path, kind }) =>
+          optionalPackages.includes(path) &&
+          kind !== 'dynamic-import' &&
+          // Who opens that door has it.
+          !(path === 'react' && file === `dist/react.${extension}`),
+      ),
+    )
     assert.deepEqual(fixed, [], `dist/*.${extension} needs an optional package`)
     const late = outputs.filter((i) => i.kind === 'dynamic-import').map((i) => i.path)
     for (const name of ['decibri', 'sherpa-onnx-node', 'selfsigned']) {

@@ -12,6 +12,7 @@ export type {
   FhirCodeableConcept,
   FhirCoding,
   FhirComposition,
+  FhirConsent,
   FhirDevice,
   FhirDocumentReference,
   FhirDosage,

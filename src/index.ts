@@ -84,6 +84,7 @@ export type { WebhookHeaders } from './recorded/webhook-secret.ts'
 export type { RecordingInput } from './recorded/recording.ts'
 export type { RecordedEvents, RecordedProgress, RecordedState } from './recorded/events.ts'
 export type { SessionEvent, SessionEvents } from './session/events.ts'
+export type { ConsentOptions, WithdrawConsentOptions } from './session/consent.ts'
 export type { SessionState } from './session/state.ts'
 export type {
   CounterLike,
@@ -93,6 +94,37 @@ export type {
   TelemetryAttributes,
   TracerLike,
 } from './session/telemetry.ts'
+
+// What a clinician decides and signs
+export {
+  EncounterReview,
+  type AddendumOptions,
+  type DecisionOptions,
+  type EncounterReviewOptions,
+  type NewLine,
+  type ReviewedSession,
+  type SignOptions,
+  type VoidOptions,
+} from './review/encounter-review.ts'
+export { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './review/agenda.ts'
+export {
+  verifyEncounter,
+  type EncounterProblem,
+  type EncounterVerification,
+  type VerifyEncounterOptions,
+} from './review/verify-encounter.ts'
+export { changesFromDraft, type ChangesFromDraft, type DraftChange } from './review/changes-from-draft.ts'
+export type {
+  Addendum,
+  Consent,
+  Decision,
+  MadeDecision,
+  Recheck,
+  ReviewState,
+  Signature,
+  SignatureProof,
+  Voided,
+} from './protocol/decision.ts'
 
 // Nouns
 export { soapNoteSchema, noteItemSchema } from './protocol/note-schema.ts'
@@ -111,6 +143,7 @@ export type {
 } from './protocol/turn.ts'
 export type { CriticalFact, FactChange, FactKind } from './protocol/fact.ts'
 export type {
+  LineId,
   Checker,
   Note,
   NoteIssue,

@@ -19,6 +19,9 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   note: { floor: 4 },
   session: { floor: 5 },
   recorded: { floor: 6 },
+  review: { floor: 6 },
+  ui: { floor: 7 },
+  react: { floor: 8, also: ['ui'] },
   node: { floor: 4 },
   browser: { floor: 4 },
   fhir: { floor: 4 },
@@ -28,7 +31,7 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   postgres: { floor: 6 },
   cli: { floor: 7, also: ['node', 'local', 'fhir', 'testing'] },
 }
-const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', 'postgres']
+const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', 'postgres', 'ui', 'react']
 
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {
@@ -37,6 +40,7 @@ const importers: Readonly<Record<string, readonly RegExp[]>> = {
   'isomorphic-ws': [/^transport\/socket\.ts$/],
   ws: [/^server\//],
   'zod/mini': [/^protocol\//],
+  react: [/^react\//],
   decibri: [/^node\/microphone\.ts$/],
   'sherpa-onnx-node': [/^local\//],
   pg: [/^postgres\//],
@@ -155,6 +159,9 @@ describe('the house', () => {
       'note',
       'session',
       'recorded',
+      'review',
+      'ui',
+      'react',
       'browser',
       'fhir',
     ]

@@ -1,7 +1,7 @@
 import { ScribeApp } from './app/scribe-app.ts'
 import type { PageSettings } from './model/page-settings.ts'
 import { problemOf } from './model/problem.ts'
-import { cannotListen, visitStatus } from './model/visit-status.ts'
+import { sealedStore } from './app/sealed-store.ts'
 import { NoticesView } from './view/notices-view.ts'
 import { StatusView } from './view/status-view.ts'
 import { fetchSettings } from './app/fetch-settings.ts'
@@ -11,10 +11,10 @@ import { TokenFailure } from './model/token-failure.ts'
 async function open(): Promise<void> {
   const notices = new NoticesView()
   const status = new StatusView(() => undefined)
-  status.show(visitStatus({ status: 'idle' }), [])
+  const cannotListen = { kind: 'failed', label: 'Cannot listen', detail: '' } as const
   // Nothing below works on such a page: no microphone, no locks, no ids.
   if (!isSecureContext) {
-    status.show(cannotListen, [])
+    status.show(cannotListen, 0)
     notices.show('page', 'error', problemOf(new AudioError('insecure', 'The page is not secure')))
     return
   }
@@ -22,7 +22,7 @@ async function open(): Promise<void> {
   try {
     settings = await fetchSettings()
   } catch {
-    status.show(cannotListen, [])
+    status.show(cannotListen, 0)
     const cause = new TokenFailure('unreachable')
     notices.show('page', 'error', problemOf(new ConnectionError('No settings', { cause })), [
       {
@@ -34,7 +34,7 @@ async function open(): Promise<void> {
     ])
     return
   }
-  await new ScribeApp(settings).ready()
+  await new ScribeApp(settings, await sealedStore()).ready()
 }
 
 void open()

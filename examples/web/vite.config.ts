@@ -32,11 +32,11 @@ export function pageConfig(from: 'source' | 'dist'): UserConfig {
       alias:
         from === 'source'
           ? [
-              { find: /^medical-scribe\/browser$/, replacement: door('browser') },
+              { find: /^medical-scribe\/(browser|ui|fhir)$/, replacement: `${door('.').slice(0, -4)}/$1.ts` },
               { find: /^medical-scribe$/, replacement: door('index') },
             ]
           : [
-              { find: /^medical-scribe\/browser$/, replacement: built('browser.js') },
+              { find: /^medical-scribe\/(browser|ui|fhir)$/, replacement: `${built('')}$1.js` },
               { find: /^medical-scribe\/capture-worklet\.js/, replacement: built('capture-worklet.js') },
               { find: /^medical-scribe$/, replacement: built('index.js') },
             ],

@@ -30,6 +30,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 }
 
 function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, end: number): void {
+  const [constants] = tables
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let block = 0; block < end; block += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(block + i * 4)

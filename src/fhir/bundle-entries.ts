@@ -38,9 +38,9 @@ export class BundleEntries {
    * Adds a person or organization as a stub of what the caller gave, so that no reference leaves the bundle. An
    * absolute URL or `urn:uuid:` stays its address. The id in `Patient/123` becomes the id of the stub.
    */
-  addParty(kind: 'Patient' | 'Practitioner' | 'Organization', party: FhirParty): FhirReference {
+  addParty(kind: 'Patient' | 'Practitioner' | 'Organization', party: FhirParty, key = ''): FhirReference {
     const { reference, identifier, display } = party
-    const uuid = this.idOf(kind)
+    const uuid = this.idOf(kind, key)
     const fullUrl =
       reference !== undefined && /^(?:https?|urn):/.test(reference) ? reference : `urn:uuid:${uuid}`
     const base = {
@@ -51,7 +51,7 @@ export class BundleEntries {
       kind === 'Organization'
         ? { ...base, resourceType: kind, ...(display === undefined ? {} : { name: display }) }
         : { ...base, resourceType: kind, ...(display === undefined ? {} : { name: [{ text: display }] }) }
-    this.list.push({ fullUrl, resource })
+    if (!this.list.some((entry) => entry.fullUrl === fullUrl)) this.list.push({ fullUrl, resource })
     return {
       reference: fullUrl,
       type: kind,

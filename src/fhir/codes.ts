@@ -37,7 +37,7 @@ export const encounterClasses = {
 } as const
 
 /** HL7's label for what an AI asserted and nobody confirmed (v3 ObservationValue), and our label for "not signed". */
-export function aiMeta(): FhirMeta {
+export function aiMeta(isSigned: boolean): FhirMeta {
   const aiAsserted: FhirCoding = {
     system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
     code: 'AIAST',
@@ -46,7 +46,13 @@ export function aiMeta(): FhirMeta {
   return {
     security: [aiAsserted],
     tag: [
-      { system: `${scribeUrn}:status`, code: 'unsigned', display: 'Not reviewed or signed by a clinician' },
+      isSigned
+        ? { system: `${scribeUrn}:status`, code: 'signed', display: 'Reviewed and signed by a clinician' }
+        : {
+            system: `${scribeUrn}:status`,
+            code: 'unsigned',
+            display: 'Not reviewed or signed by a clinician',
+          },
     ],
   }
 }

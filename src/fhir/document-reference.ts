@@ -1,7 +1,5 @@
-import { aiMeta } from './codes.ts'
 import { toBase64 } from './narrative.ts'
-import { unsignedNotice } from './note-text.ts'
-import type { FhirCodeableConcept, FhirDocumentReference, FhirReference } from './resources.ts'
+import type { FhirCodeableConcept, FhirDocumentReference, FhirMeta, FhirReference } from './resources.ts'
 import { sha1 } from './uuid.ts'
 
 /** Values that all resources of one document share. */
@@ -11,28 +9,35 @@ export interface SharedFields {
   readonly date: string
   readonly author: FhirReference[]
   readonly custodian: FhirReference | undefined
+  /** What the document is, first of all. */
+  readonly notice: string
+  readonly meta: FhirMeta
+  readonly docStatus: FhirDocumentReference['docStatus']
 }
 
-/** A text as an attachment: current, because there is no other, and preliminary, because nobody signed it. */
+/** A text as an attachment: current, because there is no other; preliminary until somebody signed it. */
 export function documentReference(
   details: SharedFields & {
     readonly type: FhirCodeableConcept
     readonly title: string
     readonly text: string
+    /** The document that this one adds to. */
+    readonly appends?: FhirReference
   },
 ): Omit<FhirDocumentReference, 'id'> {
   const bytes = new TextEncoder().encode(details.text)
   return {
     resourceType: 'DocumentReference',
-    meta: aiMeta(),
+    meta: details.meta,
     status: 'current',
-    docStatus: 'preliminary',
+    docStatus: details.docStatus,
     type: details.type,
     subject: details.subject,
     date: details.date,
     author: details.author,
     ...(details.custodian ? { custodian: details.custodian } : {}),
-    description: unsignedNotice,
+    description: details.notice,
+    ...(details.appends ? { relatesTo: [{ code: 'appends', target: details.appends }] } : {}),
     content: [
       {
         attachment: {

@@ -1,25 +1,27 @@
-import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
+import {
+  standsInNote,
+  type Note,
+  type NoteItem,
+  type NoteSection,
+  type TemplateNote,
+} from '../protocol/note.ts'
+import type { Encounter } from '../protocol/encounter.ts'
 import { speakerName, turnText, type Turn } from '../protocol/turn.ts'
 import { cleanText } from './narrative.ts'
 
-/** The first line of every exported text. */
+/** The first line of every exported text of a visit that nobody signed. */
 export const unsignedNotice =
   'AI-generated draft from the recorded visit. Not reviewed or signed by a clinician.'
 
-/** True for a line in its section: nothing speaks against it. */
-export function mayStand({ verdict }: NoteItem): boolean {
-  return verdict !== 'unsupported' && verdict !== 'conflicting'
-}
-
 /** One line as text, marked when it is a judgement or nobody has verified it. */
-export function lineOf({ text, verdict }: NoteItem): string {
-  return verdict === 'supported' ? text : `${text} (${verdict})`
+export function lineOf({ text, verdict, checkedBy }: NoteItem): string {
+  return verdict === 'supported' || checkedBy.includes('clinician') ? text : `${text} (${verdict})`
 }
 
 /** Lines that the visit does not bear out, with their section. */
 export function unsupportedLines(note: TemplateNote): string[] {
   return note.sections.flatMap(({ title, items }) =>
-    items.filter((item) => !mayStand(item)).map((item) => `[${item.verdict}] ${title}: ${item.text}`),
+    items.filter((item) => !standsInNote(item)).map((item) => `[${item.verdict}] ${title}: ${item.text}`),
   )
 }
 
@@ -43,16 +45,21 @@ export function cautions(note: TemplateNote): string[] {
 }
 
 /** The note as plain text. */
-export function noteText(note: TemplateNote, title: string, includeUnsupported: boolean): string {
+export function noteText(
+  note: TemplateNote,
+  title: string,
+  notice: string,
+  includeUnsupported: boolean,
+): string {
   const block = (heading: string, lines: readonly string[]): string =>
     [heading, ...lines.map((line) => `- ${oneLine(line)}`)].join('\n')
   const section = ({ title, items }: NoteSection): string => {
-    const lines = items.filter(mayStand).map(lineOf)
+    const lines = items.filter(standsInNote).map(lineOf)
     return block(oneLine(title).toUpperCase(), lines.length > 0 ? lines : ['None recorded.'])
   }
   const apart = includeUnsupported ? unsupportedLines(note) : []
   return [
-    [title, unsignedNotice, ...cautions(note)].map(oneLine).join('\n'),
+    [title, notice, ...cautions(note)].map(oneLine).join('\n'),
     ...note.sections.map(section),
     ...(apart.length > 0 ? [block('NOT BORNE OUT BY THE VISIT: DO NOT RELY ON', apart)] : []),
   ].join('\n\n')
@@ -79,4 +86,11 @@ function clock(atMs: number): string {
   const seconds = Math.floor(atMs / 1000)
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
+
+/** What a text is, first of all. */
+export function noticeOf({ signature, voided }: Encounter<Note>): string {
+  if (!signature) return unsignedNotice
+  const signed = `Drafted by software from the recorded visit, reviewed and signed by ${oneLine(signature.by)} at ${signature.at}.`
+  return voided ? `VOID since ${voided.at}: ${oneLine(voided.reason)}. ${signed}` : signed
 }

@@ -24,8 +24,8 @@ export interface FhirOptions {
   /** The patient. A string is a reference, for example `Patient/123`. */
   readonly subject: string | FhirParty
   /**
-   * The practitioner of the visit. The document names them as participant, never as author or signer, because nothing
-   * is signed yet.
+   * The practitioner of the visit, as participant; of a signed note also its attester. Without one, the attester is a
+   * practitioner of the name that signed.
    *
    * @default absent
    */
@@ -45,7 +45,7 @@ export interface FhirOptions {
   /**
    * Title of the note.
    *
-   * @default 'Visit note (AI-generated draft)'
+   * @default 'Visit note', of an unsigned one 'Visit note (AI-generated draft)'
    */
   readonly title?: string
   /**
@@ -76,7 +76,7 @@ export interface FhirOptions {
   /**
    * When the document was made, ISO 8601 with a time zone.
    *
-   * @default the end of the visit, else its start, else now
+   * @default when it was signed, else the end of the visit, else its start, else now
    */
   readonly date?: string
 }
@@ -127,13 +127,19 @@ export function resolveOptions(encounter: Encounter<Note>, options: FhirOptions)
     practitioner: party('practitioner', 'Practitioner', options.practitioner),
     organization: party('organization', 'Organization', options.organization),
     encounterClass: classCoding(options.encounterClass ?? 'AMB'),
-    title: text('title', options.title) ?? 'Visit note (AI-generated draft)',
+    title:
+      text('title', options.title) ??
+      (encounter.signature ? 'Visit note' : 'Visit note (AI-generated draft)'),
     includeTranscript: options.includeTranscript ?? false,
     includeUnsupported: options.includeUnsupported ?? false,
     keyterms: options.keyterms ?? [],
     speechModel: text('speechModel', options.speechModel),
     date:
-      instant('date', options.date) ?? encounter.endedAt ?? encounter.startedAt ?? new Date().toISOString(),
+      instant('date', options.date) ??
+      encounter.signature?.at ??
+      encounter.endedAt ??
+      encounter.startedAt ??
+      new Date().toISOString(),
   }
 }
 

@@ -1,10 +1,15 @@
 import type { Encounter } from '../protocol/encounter.ts'
-import type { Note, NoteItem, NoteSection } from '../protocol/note.ts'
+import { standsInNote, type Note, type NoteItem, type NoteSection } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
 import { aiMeta, concept, scribeUrn } from './codes.ts'
-import { mayStand } from './note-text.ts'
 import { narrative } from './narrative.ts'
-import type { FhirExtension, FhirProvenance, FhirProvenanceEntity, FhirReference } from './resources.ts'
+import type {
+  FhirExtension,
+  FhirMeta,
+  FhirProvenance,
+  FhirProvenanceEntity,
+  FhirReference,
+} from './resources.ts'
 
 /** A model that contributed, and to what. */
 export interface Maker {
@@ -30,7 +35,7 @@ export interface PlacedLine {
 export function placedLines(section: NoteSection): PlacedLine[] {
   return section.items
     .map((item, index) => ({ id: `${section.id}-${index}`, item }))
-    .filter((line) => mayStand(line.item))
+    .filter((line) => standsInNote(line.item))
 }
 
 /** Turns as sources, by id and time, without their words. */
@@ -98,7 +103,7 @@ export function provenanceOf(details: {
   const { startedAt, endedAt } = encounter
   return {
     resourceType: 'Provenance',
-    meta: aiMeta(),
+    meta: aiMeta(encounter.signature !== undefined),
     text: narrative([notice]),
     target,
     ...(startedAt === undefined && endedAt === undefined
@@ -125,5 +130,37 @@ export function provenanceOf(details: {
       ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
     })),
     ...(entity.length === 0 ? {} : { entity }),
+  }
+}
+
+/** States that a person signed `target`. */
+export function legalProvenance(details: {
+  readonly target: FhirReference
+  readonly at: string
+  readonly who: FhirReference
+  readonly meta: FhirMeta
+}): Omit<FhirProvenance, 'id'> {
+  const { target, at, who, meta } = details
+  return {
+    resourceType: 'Provenance',
+    meta,
+    text: narrative(['Reviewed and signed by a person.']),
+    target: [target],
+    recorded: at,
+    activity: concept(
+      'http://terminology.hl7.org/CodeSystem/v3-DocumentCompletion',
+      'LA',
+      'legally authenticated',
+    ),
+    agent: [
+      {
+        type: concept(
+          'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
+          'legal',
+          'Legal Authenticator',
+        ),
+        who,
+      },
+    ],
   }
 }

@@ -27,6 +27,7 @@ export type FhirResourceType =
   | 'Practitioner'
   | 'Organization'
   | 'Device'
+  | 'Consent'
   | 'DocumentReference'
   | 'MedicationStatement'
   | 'AllergyIntolerance'
@@ -126,13 +127,14 @@ export interface FhirSection {
 /** FHIR R4 `Composition`, as far as `toFhir` writes it. */
 export interface FhirComposition extends FhirResourceBase {
   resourceType: 'Composition'
-  status: 'preliminary'
+  status: 'preliminary' | 'final' | 'entered-in-error'
   type: FhirCodeableConcept
   subject: FhirReference
   encounter: FhirReference
   date: string
   author: FhirReference[]
   title: string
+  attester?: { mode: 'legal'; time: string; party: FhirReference }[]
   custodian?: FhirReference
   section?: FhirSection[]
 }
@@ -141,7 +143,8 @@ export interface FhirComposition extends FhirResourceBase {
 export interface FhirDocumentReference extends FhirResourceBase {
   resourceType: 'DocumentReference'
   status: 'current'
-  docStatus: 'preliminary'
+  docStatus: 'preliminary' | 'final' | 'entered-in-error'
+  relatesTo?: { code: 'appends'; target: FhirReference }[]
   type: FhirCodeableConcept
   subject: FhirReference
   date: string
@@ -219,11 +222,22 @@ export interface FhirProvenance extends FhirResourceBase {
   activity: FhirCodeableConcept
   agent: {
     type: FhirCodeableConcept
-    role: FhirCodeableConcept[]
+    role?: FhirCodeableConcept[]
     who: FhirReference
     onBehalfOf?: FhirReference
   }[]
   entity?: FhirProvenanceEntity[]
+}
+
+/** FHIR R4 `Consent`, as far as `toFhir` writes it: that the patient agreed to be recorded. */
+export interface FhirConsent extends FhirResourceBase {
+  resourceType: 'Consent'
+  status: 'active' | 'inactive'
+  scope: FhirCodeableConcept
+  category: FhirCodeableConcept[]
+  patient: FhirReference
+  dateTime: string
+  policyRule: FhirCodeableConcept
 }
 
 /** Any resource that a bundle of `toFhir` may hold; narrow by `resourceType`. */
@@ -238,6 +252,7 @@ export type FhirResource =
   | FhirMedicationStatement
   | FhirAllergyIntolerance
   | FhirProvenance
+  | FhirConsent
 
 /** One resource of a bundle, under its `urn:uuid`. */
 export interface FhirBundleEntry {

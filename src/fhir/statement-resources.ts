@@ -1,11 +1,10 @@
-import { aiMeta, concept } from './codes.ts'
+import { concept } from './codes.ts'
 import type { SharedFields } from './document-reference.ts'
-import { unsignedNotice } from './note-text.ts'
 import type { FhirAllergyIntolerance, FhirMedicationStatement, FhirReference } from './resources.ts'
 import type { AllergyClaim, MedicationClaim } from './statements.ts'
 
-function notes(lines: readonly string[]): { text: string }[] {
-  return [unsignedNotice, ...lines].map((text) => ({ text }))
+function notes(notice: string, lines: readonly string[]): { text: string }[] {
+  return [notice, ...lines].map((text) => ({ text }))
 }
 
 /** The drug by its name, because a code would claim more than was said. */
@@ -15,14 +14,14 @@ export function medicationResource(
 ): Omit<FhirMedicationStatement, 'id'> {
   return {
     resourceType: 'MedicationStatement',
-    meta: aiMeta(),
+    meta: shared.meta,
     status: claim.status,
     medicationCodeableConcept: { text: claim.drug },
     subject: shared.subject,
     context: shared.encounter,
     dateAsserted: shared.date,
     ...(shared.derivedFrom ? { derivedFrom: [shared.derivedFrom] } : {}),
-    note: notes(claim.lines),
+    note: notes(shared.notice, claim.lines),
     ...(claim.dosage ? { dosage: [claim.dosage] } : {}),
   }
 }
@@ -43,13 +42,13 @@ export function allergyResource(
   const code = none ? { ...concept(snomed, none[0], none[1]), text: none[1] } : { text: claim.substance }
   return {
     resourceType: 'AllergyIntolerance',
-    meta: aiMeta(),
+    meta: shared.meta,
     clinicalStatus: concept(`${allergySystem}-clinical`, 'active', 'Active'),
     verificationStatus: concept(`${allergySystem}-verification`, 'unconfirmed', 'Unconfirmed'),
     code,
     patient: shared.subject,
     encounter: shared.encounter,
     recordedDate: shared.date,
-    note: notes(claim.lines),
+    note: notes(shared.notice, claim.lines),
   }
 }

@@ -6,9 +6,9 @@ import { BundleEntries } from './bundle-entries.ts'
 import { aiMeta, concept, loinc, scribeUrn } from './codes.ts'
 import { documentReference } from './document-reference.ts'
 import { cleanStrings, narrative } from './narrative.ts'
-import { cautions, noteText, transcriptText, unsignedNotice } from './note-text.ts'
+import { cautions, noteText, noticeOf, transcriptText } from './note-text.ts'
 import { resolveOptions, type FhirOptions } from './options.ts'
-import { placedLines, provenanceOf, TurnSources, type Maker } from './provenance.ts'
+import { legalProvenance, placedLines, provenanceOf, TurnSources, type Maker } from './provenance.ts'
 import type { FhirBundle, FhirReference } from './resources.ts'
 import { sectionsOf } from './sections.ts'
 import { claimsOf } from './statements.ts'
@@ -18,8 +18,9 @@ import { allergyResource, medicationResource } from './statement-resources.ts'
  * A visit as a FHIR R4 (4.0.1) document: Composition with the note's sections, coded where they have a code, Encounter, the note's text as a
  * DocumentReference, MedicationStatements and AllergyIntolerances, and Provenance down to the turns.
  *
- * - Everything is marked as AI-asserted (`AIAST`), preliminary and unsigned. The practitioner is a participant, on
- *   whose behalf the models worked, not an author.
+ * - Everything is marked as AI-asserted (`AIAST`). Until it is signed it is preliminary; signed it is final, with its
+ *   signer as legal attester and a Provenance of the signature. An addendum is a document that appends to the note; a
+ *   void makes all of it entered in error. The practitioner is a participant, on whose behalf the models worked.
  * - Only lines with the verdict `supported` give facts. What is negated, conditional, avoided, taken back, said of
  *   another person or in doubt gives none. The text of the line stays in the note.
  * - Lines that the visit does not support (`unsupported`, `conflicting`) are left out and counted. With
@@ -35,6 +36,10 @@ import { allergyResource, medicationResource } from './statement-resources.ts'
 export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBundle {
   const resolved = resolveOptions(encounter, options)
   const { date, title } = resolved
+  const { signature, voided, addenda = [], consent } = encounter
+  const notice = noticeOf(encounter)
+  const meta = aiMeta(signature !== undefined)
+  const docStatus = voided ? 'entered-in-error' : signature ? 'final' : 'preliminary'
   const note = encounter.note && asTemplateNote(encounter.note)
   const entries = new BundleEntries(encounter.id)
   const subject = entries.addParty('Patient', resolved.subject)
@@ -89,7 +94,16 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     ...(organization ? { serviceProvider: organization } : {}),
   })
 
-  const shared = { subject, encounter: visit, date, author, custodian: organization }
+  const shared = {
+    subject,
+    encounter: visit,
+    date,
+    author,
+    custodian: organization,
+    notice,
+    meta,
+    docStatus,
+  } as const
   const noteDocument =
     note &&
     entries.add(
@@ -98,7 +112,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
         ...shared,
         type: loinc('11506-3', 'Progress note'),
         title,
-        text: noteText(note, title, resolved.includeUnsupported),
+        text: noteText(note, title, notice, resolved.includeUnsupported),
       }),
     )
   const transcript =
@@ -109,7 +123,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
             ...shared,
             type: { text: 'Transcript of the visit' },
             title: 'Transcript',
-            text: `${unsignedNotice}\n\n${transcriptText(encounter.turns)}`,
+            text: `${notice}\n\n${transcriptText(encounter.turns)}`,
           }),
         )
       : undefined
@@ -140,7 +154,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
         encounter,
         recorded: date,
         onBehalfOf: practitioner,
-        notice: unsignedNotice,
+        notice,
       }),
     )
   }
@@ -169,15 +183,54 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     statement([claim.substance, ...claim.turns].join('|'), claim.turns, allergyResource(claim, shared)),
   )
 
+  const composition = entries.reference('Composition')
+  const person = (by: string): FhirReference =>
+    practitioner && by === signature?.by
+      ? practitioner
+      : entries.addParty('Practitioner', { display: by }, by)
+  const attester = signature && person(signature.by)
+  const attest = (key: string, target: FhirReference, at: string, who: FhirReference): void => {
+    entries.add(key, legalProvenance({ target, at, who, meta }))
+  }
+  if (signature && attester) attest('signature', composition, signature.at, attester)
+  const added = addenda.map(({ by, at, text }, index) => {
+    const who = person(by)
+    const details = {
+      ...shared,
+      date: at,
+      author: [who],
+      type: loinc('11506-3', 'Progress note'),
+      title: 'Addendum',
+      text,
+    }
+    const document = documentReference(noteDocument ? { ...details, appends: noteDocument } : details)
+    const reference = entries.add(`addendum:${index}`, document)
+    attest(`addendum:${index}`, reference, at, who)
+    return reference
+  })
+  const consented =
+    consent &&
+    entries.add('', {
+      resourceType: 'Consent',
+      status: consent.status === 'given' ? 'active' : 'inactive',
+      scope: concept(
+        'http://terminology.hl7.org/CodeSystem/consentscope',
+        'patient-privacy',
+        'Privacy Consent',
+      ),
+      category: [loinc('59284-0', 'Consent Document')],
+      patient: subject,
+      dateTime: consent.at,
+      policyRule: { text: `Recording of the visit, ${consent.how}, as ${consent.by} noted` },
+    })
   const sections = note
     ? sectionsOf(note, {
         medications,
         allergies,
-        documents: [noteDocument, transcript].filter((entry) => entry !== undefined),
+        documents: [noteDocument, transcript, ...added, consented].filter((entry) => entry !== undefined),
         includeUnsupported: resolved.includeUnsupported,
       })
     : []
-  const composition = entries.reference('Composition')
   provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
     makers: makersOf(sources.known),
     entity: note
@@ -188,22 +241,23 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
   })
   entries.add('', {
     resourceType: 'Composition',
-    meta: aiMeta(),
-    text: narrative([unsignedNotice, ...(note ? cautions(note) : ['No note was written for this visit.'])]),
-    status: 'preliminary',
+    meta,
+    text: narrative([notice, ...(note ? cautions(note) : ['No note was written for this visit.'])]),
+    status: docStatus,
     type: loinc('11506-3', 'Progress note'),
     subject,
     encounter: visit,
     date,
     author,
     title,
+    ...(signature && attester ? { attester: [{ mode: 'legal', time: signature.at, party: attester }] } : {}),
     ...(organization ? { custodian: organization } : {}),
     ...(sections.length > 0 ? { section: sections } : {}),
   })
   return cleanStrings<FhirBundle>({
     resourceType: 'Bundle',
     type: 'document',
-    meta: aiMeta(),
+    meta,
     identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${entries.idOf('Bundle')}` },
     timestamp: date,
     // A document begins with its Composition. It is made last, because it refers to the rest.

@@ -19,10 +19,17 @@ const toleranceMs = 1
  * keys in order, its link included, so that a digest stands for everything before it too.
  */
 export function digestOf(record: PlainRecord | AudioRecord): string {
-  let bytes: Uint8Array
-  if (record.type === 'audio') bytes = encodePayload(record, 0).bytes
-  else bytes = new TextEncoder().encode(canonical(record))
-  return btoa(String.fromCharCode(...sha256(bytes)))
+  if (record.type === 'audio') return base64(sha256(encodePayload(record, 0).bytes))
+  return digestOfJson(record)
+}
+
+/** SHA-256 of a value's JSON with the keys in order, as base64. */
+export function digestOfJson(value: object): string {
+  return base64(sha256(new TextEncoder().encode(canonical(value))))
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
 }
 
 /** JSON that does not depend on the order in which a store gives back the keys. */

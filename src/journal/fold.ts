@@ -1,10 +1,26 @@
 import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
+import type { Addendum, Decision } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
-import type { Dispute, EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import {
+  turnText,
+  type Dispute,
+  type EditedTurn,
+  type SpeakerRole,
+  type Turn,
+  type TurnId,
+} from '../protocol/turn.ts'
 import { disputedNote, disputedTurns } from './disputes.ts'
-import { audioEndMs, type DamageRecord, type JobRecord, type JournalRecord } from './records.ts'
+import {
+  audioEndMs,
+  type DamageRecord,
+  type DecisionRecord,
+  type JobRecord,
+  type JournalRecord,
+  type SealedRecord,
+} from './records.ts'
+import { assignedRoles, decisionsByTurn, standingNote, standingTurn, type ReviewEntry } from './standing.ts'
 
 export type AnyTurn = Turn | EditedTurn
 
@@ -39,6 +55,20 @@ export class EncounterFold {
   #cues: Cue[] = []
   readonly #gaps: Gap[] = []
   readonly #speakers = new Map<string, SpeakerRole>()
+  /** Notes and decisions, in order. */
+  readonly #entries: ReviewEntry[] = []
+  readonly #addenda: Addendum[] = []
+  /** Decisions about turns and speakers that stand. */
+  #byTurn: ReadonlyMap<TurnId, readonly DecisionRecord[]> = new Map()
+  #named: ReadonlyMap<string, SpeakerRole> = new Map()
+  /** Turns under their decisions, and of what they were made. */
+  readonly #standing = new Map<
+    TurnId,
+    { readonly of: AnyTurn; readonly records: readonly DecisionRecord[] | undefined; readonly turn: AnyTurn }
+  >()
+  #consent: Encounter['consent']
+  #signature: Encounter['signature']
+  #voided: Encounter['voided']
   readonly #damage: DamageRecord[] = []
   readonly #progress: VisitProgress = {
     coveredMs: 0,
@@ -50,8 +80,7 @@ export class EncounterFold {
   }
   #startedAt: string | undefined
   #endedAt: string | undefined
-  #note: Note | undefined
-  /** Whether a model wrote it of the turns as they stand, verified or not. */
+  /** Whether a model wrote the note of the turns as they stand, verified or not. */
   #isNoteWritten = false
   #usage: Usage = noUsage
   #job: JobRecord | undefined
@@ -87,20 +116,29 @@ export class EncounterFold {
 
   /** The encounter as the records so far tell it. It does not change after it was handed out. */
   get encounter(): Encounter<Note> {
+    if (this.#snapshot) return this.#snapshot
     const disputes = this.#disputes
-    return (this.#snapshot ??= defined({
+    // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
+    const turns = this.#turns.map((turn) => this.#stand(turn))
+    const standing = standingNote(this.#entries, turns)
+    this.#snapshot = defined({
       id: this.#id,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
-      // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
-      turns: disputes ? disputedTurns(this.#turns, disputes) : this.#turns.slice(),
+      turns: disputes ? disputedTurns(turns, disputes) : turns,
       cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
-      speakers: Object.fromEntries(this.#speakers),
-      disputes,
-      note: disputes && this.#note ? disputedNote(this.#note, disputes) : this.#note,
+      speakers: Object.fromEntries([...this.#speakers, ...this.#named]),
       usage: this.#usage,
-    }))
+      ...standing,
+      disputes,
+      ...(disputes && standing.note ? { note: disputedNote(standing.note, disputes) } : {}),
+      consent: this.#consent,
+      signature: this.#signature,
+      addenda: this.#addenda.length > 0 ? this.#addenda.slice() : undefined,
+      voided: this.#voided,
+    })
+    return this.#snapshot
   }
 
   has(id: TurnId): boolean {
@@ -109,7 +147,10 @@ export class EncounterFold {
 
   /** Takes in one record. Returns the turns that it added or changed, as they now stand. */
   apply(record: JournalRecord): readonly AnyTurn[] {
-    if (record.type !== 'audio' && record.type !== 'covered') this.#snapshot = undefined
+    if (record.type === 'audio' || record.type === 'covered') {
+      // Neither is seen in a snapshot.
+    } else if (this.#signature && !afterSignature.has(record.type)) return this.#stray(record)
+    else this.#snapshot = undefined
     switch (record.type) {
       case 'start':
         this.#startedAt ??= record.startedAt
@@ -120,25 +161,25 @@ export class EncounterFold {
         return []
       case 'turn':
         // A final turn never changes: what comes again under its id is the same turn.
-        return this.has(record.turn.id) ? [] : [this.#put(record.turn)]
+        return this.has(record.turn.id) ? [] : [this.#stand(this.#put(record.turn))]
       case 'turn-edited': {
         // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
         const current = this.#find(record.turn.id) ?? record.turn
         this.#dropCues(record.turn)
-        return [this.#put({ ...spokenOf(current), ...editOf(record.turn) })]
+        return [this.#stand(this.#put({ ...spokenOf(current), ...editOf(record.turn) }))]
       }
       case 'turn-revised': {
         const { turn } = record
         const current = this.#find(turn.id) ?? turn
         const { speaker: _before, ...rest } = 'editedText' in current ? current : { ...turn, ...current }
         const speaker = turn.speaker === undefined ? {} : { speaker: turn.speaker }
-        return [this.#put({ ...rest, words: turn.words, ...speaker })]
+        return [this.#stand(this.#put({ ...rest, words: turn.words, ...speaker }))]
       }
       case 'speaker': {
         this.#speakers.set(record.label, record.role)
         return this.#turns
           .filter(({ speaker, role }) => speaker === record.label && role !== record.role)
-          .map((turn) => this.#put(turn))
+          .map((turn) => this.#stand(this.#put(turn)))
       }
       case 'gap':
         this.#gaps.push(record.gap)
@@ -151,10 +192,37 @@ export class EncounterFold {
       case 'note':
         // A draft is worth less than a model's note of the same turns.
         if (record.kind === 'draft' && this.#isNoteWritten) return []
-        this.#note = record.note
+        this.#entries.push({
+          note: record.note,
+          seen: this.#seen(undefined),
+          // A verified note comes after itself, unverified; one that a recovery wrote anew may not.
+          isSameNote: this.#isNoteWritten && record.note.origin.verifiedBy !== undefined,
+        })
         this.#isNoteWritten = record.kind !== 'draft'
         this.#progress.isNoteCurrent = record.kind === 'final'
         return []
+      case 'decision':
+        return this.#decide(record)
+      case 'consent': {
+        const { type: _type, link: _link, ...consent } = record
+        this.#consent = consent
+        return []
+      }
+      case 'signed': {
+        const { type: _type, link: _link, ...signature } = record
+        this.#signature = signature
+        return []
+      }
+      case 'addendum': {
+        const { type: _type, link: _link, ...addendum } = record
+        if (this.#signature && !this.#voided) this.#addenda.push(addendum)
+        return []
+      }
+      case 'void': {
+        const { type: _type, link: _link, ...voided } = record
+        if (this.#signature) this.#voided ??= voided
+        return []
+      }
       case 'usage':
         this.#usage = record.usage
         this.#progress.countedMs = record.atMs ?? Infinity
@@ -193,15 +261,71 @@ export class EncounterFold {
         return []
       case 'sealed':
         // Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it.
-        this.#damage.push({
-          type: 'damage',
-          part: 'sealed',
-          position: record.sequence,
-          length: 1,
-          reason: 'unreadable',
-        })
+        this.#damage.push(...damageOf(record))
         return []
     }
+  }
+
+  /** The encounter as it would be after a decision. */
+  preview(record: DecisionRecord): Encounter<Note> {
+    const { encounter } = this
+    const [byTurn, named, { isNoteCurrent }] = [this.#byTurn, this.#named, this.#progress]
+    const isNoteWritten = this.#isNoteWritten
+    this.#decide(record)
+    const preview = this.encounter
+    this.#entries.pop()
+    this.#progress.isNoteCurrent = isNoteCurrent
+    this.#isNoteWritten = isNoteWritten
+    ;[this.#byTurn, this.#named, this.#snapshot] = [byTurn, named, encounter]
+    return preview
+  }
+
+  #decide(record: DecisionRecord): readonly AnyTurn[] {
+    const { decision } = record
+    const before = this.encounter.turns
+    this.#entries.push({ record, seen: this.#seen(evidenceOf(decision)) })
+    if (isOfTurns(decision)) {
+      this.#byTurn = decisionsByTurn(this.#entries)
+      this.#named = assignedRoles(this.#entries)
+    }
+    if (decision.kind === 'rewrite-note') this.#isNoteWritten = this.#progress.isNoteCurrent = true
+    this.#snapshot = undefined
+    return this.encounter.turns.filter((turn, at) => turn !== before[at])
+  }
+
+  /** The words of the turns as they stand now; of all, or of these. */
+  #seen(only: readonly TurnId[] | undefined): ReadonlyMap<TurnId, string> {
+    const turns = only ? only.flatMap((id) => this.#find(id) ?? []) : this.#turns
+    return new Map(turns.map((turn) => [turn.id, turnText(this.#stand(turn))]))
+  }
+
+  /** A turn under what was decided about it: the same one as long as nothing of it changes. */
+  #stand(turn: AnyTurn): AnyTurn {
+    const records = this.#byTurn.get(turn.id)
+    const role = turn.speaker === undefined ? undefined : this.#named.get(turn.speaker)
+    if (!records && (role === undefined || role === turn.role)) return turn
+    const known = this.#standing.get(turn.id)
+    const isSame =
+      known?.of === turn && isSameList(known.records, records) && (role ?? turn.role) === known.turn.role
+    if (known && isSame) return known.turn
+    const standing = records ? standingTurn(turn, records) : turn
+    const named = role === undefined ? standing : { ...standing, role }
+    this.#standing.set(turn.id, { of: turn, records, turn: named })
+    return named
+  }
+
+  /** A record that came after the signature, or that a forger put there: it changes nothing. */
+  #stray(record: JournalRecord): readonly AnyTurn[] {
+    if (record.type === 'damage' || record.type === 'sealed') this.#damage.push(...damageOf(record))
+    else
+      this.#damage.push({
+        type: 'damage',
+        part: 'after-signature',
+        position: 0,
+        length: 1,
+        reason: 'tampered',
+      })
+    return []
   }
 
   /** Adds a turn in order of speech, or replaces it, under the role that its speaker was given. */
@@ -248,6 +372,31 @@ export class EncounterFold {
   #use(connection: number): void {
     this.#progress.nextConnection = Math.max(this.#progress.nextConnection, connection + 1)
   }
+}
+
+/** What may follow a signature. */
+const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
+
+function damageOf(record: DamageRecord | SealedRecord): readonly DamageRecord[] {
+  if (record.type === 'damage') return [record]
+  return [{ type: 'damage', part: 'sealed', position: record.sequence, length: 1, reason: 'unreadable' }]
+}
+
+function isSameList(a: readonly unknown[] = [], b: readonly unknown[] = []): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at])
+}
+
+/** True for decisions that change what turns say, or who says it. */
+function isOfTurns(decision: Decision): boolean {
+  return 'turn' in decision || decision.kind === 'assign-speaker' || decision.kind === 'undo'
+}
+
+function evidenceOf(decision: Decision): readonly TurnId[] | undefined {
+  return decision.kind === 'rewrite-note' || decision.kind === 'confirm-line'
+    ? undefined
+    : 'evidence' in decision
+      ? decision.evidence
+      : []
 }
 
 function spokenOf(turn: AnyTurn): Turn {

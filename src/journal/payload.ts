@@ -121,6 +121,11 @@ const required = {
   job: ['step', 'at'],
   disputes: ['disputes'],
   end: ['endedAt'],
+  decision: ['by', 'at', 'decision'],
+  consent: ['status', 'by', 'how', 'at'],
+  signed: ['by', 'at', 'attestation', 'hash', 'acknowledged'],
+  addendum: ['by', 'at', 'text', 'hash'],
+  void: ['by', 'at', 'reason', 'hash'],
 } satisfies { [T in JsonRecord['type']]: readonly Exclude<keyof Extract<JsonRecord, { type: T }>, 'type'>[] }
 
 function isKnown(record: unknown): record is JsonRecord {

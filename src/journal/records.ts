@@ -1,3 +1,4 @@
+import type { Addendum, Consent, Decision, Recheck, Signature, Voided } from '../protocol/decision.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import type { Cue, Gap, RoleProposal, Usage } from '../protocol/encounter.ts'
@@ -87,6 +88,25 @@ export interface UsageRecord {
   readonly atMs?: number
 }
 
+/** A person decided something about the visit. */
+export interface DecisionRecord {
+  readonly type: 'decision'
+  readonly by: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly decision: Decision
+  readonly recheck?: Recheck
+}
+
+/**
+ * A record that carries a hash of itself and of all before it. `signed`: what comes after it is not of the visit, but
+ * for the other two. `void`: the signed note no longer counts.
+ */
+export type SealingRecord =
+  | ({ readonly type: 'signed' } & Signature)
+  | ({ readonly type: 'addendum' } & Addendum)
+  | ({ readonly type: 'void' } & Voided)
+
 /** How a visit is heard. Absent in journals of version 0.1. */
 interface VisitForm {
   readonly format?: AudioFormat
@@ -157,6 +177,11 @@ export type PlainRecord =
     | DisputesRecord
     /** The visit is over and its encounter complete. A later `start` opens it again. */
     | { readonly type: 'end'; readonly endedAt: string }
+    /** A person decided something about the visit. They are numbered from 0, in order. */
+    | DecisionRecord
+    /** The patient agreed to be recorded, or does no more. */
+    | ({ readonly type: 'consent' } & Consent)
+    | SealingRecord
   ) & { readonly link?: Link }
 
 /** One entry of the journal of a visit; switch on `type`. */

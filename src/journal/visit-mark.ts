@@ -6,6 +6,7 @@ import type { JournalRecord, VisitMark } from './records.ts'
 export function markOf(record: JournalRecord): VisitMark | undefined {
   if (record.type === 'sealed') return record.mark
   if (record.type === 'end') return { state: 'finished' }
+  if (record.type === 'signed') return { state: 'signed' }
   if (record.type !== 'start') return undefined
   const { format, channels } = record
   return { state: 'begun', ...(format ? { format } : {}), ...(channels ? { channels } : {}) }

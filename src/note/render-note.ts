@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts'
-import type { Note, NoteItem, Omission } from '../protocol/note.ts'
+import { standsInNote, type Note, type NoteItem, type Omission } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
 
 /**
@@ -18,7 +18,9 @@ export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   const parts = asTemplateNote(note).sections
   // Where somebody has verified the note, a line that could not be verified is the exception.
   const mark = (item: NoteItem): NoteItem =>
-    note.origin.verifiedBy !== undefined && item.verdict === 'unverified'
+    note.origin.verifiedBy !== undefined &&
+    item.verdict === 'unverified' &&
+    !item.checkedBy.includes('clinician')
       ? { ...item, text: `${item.text} (unverified)` }
       : item
   const sections = parts.map(({ title, items }) => {
@@ -39,7 +41,7 @@ export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   ].join('\n\n')}\n`
 }
 
-const isApart = (item: NoteItem): boolean => item.verdict === 'unsupported' || item.verdict === 'conflicting'
+const isApart = (item: NoteItem): boolean => !standsInNote(item)
 
 interface Style {
   readonly quote: (text: string) => string

@@ -1,4 +1,5 @@
 import type { ScribeErrors } from '../core/errors.ts'
+import type { Addendum, Consent, ReviewState, Signature, Voided } from './decision.ts'
 import type { Note, SoapNote } from './note.ts'
 import type { Dispute, EditedTurn, SpeakerRole, Turn, TurnId } from './turn.ts'
 
@@ -130,6 +131,16 @@ export interface Encounter<N extends Note = SoapNote> {
   readonly note?: N
   /** What it has cost, earlier runs of a recovered visit included. */
   readonly usage: Usage
+  /** What was decided about edits, turns and lines; absent while there is nothing. */
+  readonly review?: ReviewState
+  /** Whether the patient agreed; absent when nobody said. The latest word counts. */
+  readonly consent?: Consent
+  /** Who signed the note; from then on nothing changes but for the two below. */
+  readonly signature?: Signature
+  /** What was added after the signature, in order. */
+  readonly addenda?: readonly Addendum[]
+  /** Why the signed note no longer counts. */
+  readonly voided?: Voided
 }
 
 export const noUsage: Usage = {

@@ -72,10 +72,18 @@ export interface NoteIssue {
   readonly quotes?: readonly Quote[]
 }
 
+/** Names a line of a note: unique in it, and kept while the line stands, also over a rewriting. */
+export type LineId = string
+
+/** Whether a line stands in its section: the visit does not speak against it, or a clinician says it is right. */
+export function standsInNote({ verdict, checkedBy }: Pick<NoteItem, 'verdict' | 'checkedBy'>): boolean {
+  return (verdict !== 'unsupported' && verdict !== 'conflicting') || checkedBy.includes('clinician')
+}
+
 /** One line of a note. */
 export interface NoteItem {
   /** Unique in its note, and the same from the unverified note to the final one. */
-  readonly id: string
+  readonly id: LineId
   /** The line, without a bullet. */
   readonly text: string
   /** The turns it rests on. */
@@ -86,12 +94,16 @@ export interface NoteItem {
   readonly issues: readonly NoteIssue[]
   /** The words of the visit that bear it out. */
   readonly quotes: readonly Quote[]
-  /** Who has checked it. */
+  /** Who has checked it; `clinician`: who wrote or confirmed it. */
   readonly checkedBy: readonly Checker[]
   /** True for a line that the verifier added, because it was said and missing. */
   readonly added?: true
   /** What a second hearing of the visit heard otherwise in what the line rests on; absent where it agreed. */
   readonly disputes?: readonly Dispute[]
+  /** Set when a person wrote the words of the line. */
+  readonly writtenBy?: 'clinician'
+  /** Turns it rests on whose words changed after it was written; absent when there are none, or it was confirmed since. */
+  readonly changedTurns?: readonly TurnId[]
 }
 
 /** Something of weight that was said in the visit and is absent from the note. */

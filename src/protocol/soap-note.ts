@@ -42,3 +42,14 @@ export function asSoapNote({ sections, omissions, origin }: TemplateNote): SoapN
     origin,
   }
 }
+
+/** The same note with its sections changed, in the form or forms that it has. */
+export function withSections<N extends Note>(
+  note: N,
+  sections: TemplateNote['sections'],
+  more: Partial<Note> = {},
+): N {
+  const whole = { ...asTemplateNote(note), sections, ...more }
+  if (!('sections' in note)) return asSoapNote(whole) as N
+  return { ...note, ...('plan' in note ? asSoapNote(whole) : {}), sections, ...more }
+}

@@ -127,6 +127,8 @@ export interface Edit {
   readonly restored?: string
   /** Plain reason; names kinds of facts, for people. */
   readonly why: string
+  /** What a person decided, whatever the verdict: whether `after` stands. */
+  readonly decided?: 'accepted' | 'kept-heard'
 }
 
 /** A finished turn after editing. `text` is still what was heard. */
@@ -141,11 +143,25 @@ export interface EditedTurn extends Turn {
   readonly reason?: string
   /** The model that edited, when one did. */
   readonly modelId?: string
+  /** Who corrected it by hand or decided about its edits; absent while nobody did. */
+  readonly correctedBy?: string
 }
 
 /** The text to read on: edited where it was, else as heard. */
 export function turnText(turn: Turn | EditedTurn): string {
   return 'editedText' in turn ? turn.editedText : turn.text
+}
+
+/**
+ * The turns as they stand after what people decided: of one that somebody corrected, what was heard is what she says.
+ * For reading, writing and checking a note.
+ */
+export function standingTurns<T extends Turn | EditedTurn>(turns: readonly T[]): readonly T[] {
+  return turns.map((turn) =>
+    'correctedBy' in turn && turn.correctedBy !== undefined && turn.editedText !== turn.text
+      ? { ...turn, text: turn.editedText, words: [], edits: [] }
+      : turn,
+  )
 }
 
 /** Who spoke, for people and prompts: the role if known, else the label. */

@@ -23,7 +23,14 @@ const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
 export const patienceMs = 25
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
-const preliminary: readonly JournalRecord['type'][] = ['start', 'speaker', 'connection', 'pause', 'resume']
+const preliminary: readonly JournalRecord['type'][] = [
+  'start',
+  'speaker',
+  'connection',
+  'pause',
+  'resume',
+  'consent',
+]
 
 /**
  * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the
@@ -136,11 +143,6 @@ export class EncounterRecorder {
     for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
   }
 
-  /** Resolves once what was told is durable, or cannot be. */
-  async settled(): Promise<void> {
-    await this.#journal?.flush()
-  }
-
   warn(warning: ScribeWarning): void {
     this.say('warning', warning)
   }
@@ -203,6 +205,11 @@ export class EncounterRecorder {
     this.say('usage', this.fold.usage)
   }
 
+  /** Resolves once everything that was told is durable, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#journal?.flush()
+  }
+
   /** Waits until all is kept and told, and tells nothing more. */
   async close(): Promise<void> {
     const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted
@@ -256,6 +263,7 @@ function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly 
       return [{ type: 'turnEdited', args: [changed[0] as EditedTurn] }]
     case 'turn-revised':
     case 'speaker':
+    case 'decision':
       return changed.map((turn) => ({ type: 'turnRevised', args: [turn] }))
     case 'cue':
       return [{ type: 'cue', args: [record.cue] }]

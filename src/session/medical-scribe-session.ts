@@ -6,16 +6,23 @@ import { deferred } from '../core/time.ts'
 import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { EncounterStore } from '../journal/records.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import type { SpeakerRole } from '../protocol/turn.ts'
+import { standingTurns, type SpeakerRole } from '../protocol/turn.ts'
 import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
+import {
+  consentRecord,
+  ConsentGate,
+  eraseVisit,
+  type ConsentOptions,
+  type WithdrawConsentOptions,
+} from './consent.ts'
 import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
@@ -31,6 +38,16 @@ export interface SessionResult<N extends Note = SoapNote> {
   readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
   readonly note: N | undefined
+}
+
+/** How a review writes to a visit that goes on. */
+export interface LiveLedger {
+  readonly fold: EncounterFold
+  readonly isOver: boolean
+  /** Resolves once the record is durable. */
+  add(record: PlainRecord): Promise<void>
+  settle(): Promise<void>
+  close(): Promise<void>
 }
 
 /** Options of `MedicalScribeSession.recover()`. */
@@ -66,6 +83,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
+  readonly #consent: ConsentGate
+  /** What is left once the visit was deleted. */
+  #erased: EncounterFold | undefined
   #streaming: ResolvedOptions
   #transcription: Transcription | undefined
   #claim: VisitClaim | undefined
@@ -96,6 +116,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const { signal } = this.#abort
     this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
+    this.#consent = new ConsentGate(!this.#isConsentMissing)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder, () => this.#claim)
     if (recovered?.claim) this.#hold(recovered.claim)
     // Who awaits none of these promises hears of a failure through the `error` event.
@@ -140,7 +161,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   /** The visit as it is known at this moment. */
   get encounter(): Encounter<NoteOf<S>> {
-    return this.#recorder.encounter as Encounter<NoteOf<S>>
+    return (this.#erased ?? this.#recorder).encounter as Encounter<NoteOf<S>>
   }
 
   /**
@@ -181,7 +202,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
-    void this.#run('starting')
+    void this.#run(this.#isConsentMissing ? 'awaiting-consent' : 'starting')
     return this.#started.promise
   }
 
@@ -197,6 +218,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       if (status === 'idle') void this.#run('stopping')
       else {
         this.#lifecycle.move({ status: 'stopping' })
+        this.#consent.open()
         this.#transcription?.finish()
       }
     }
@@ -257,6 +279,62 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#recorder.tell({ type: 'speaker', label, role })
   }
 
+  /**
+   * The patient agreed to be recorded. With `consent: 'required'` the microphone opens now, if `start()` was called.
+   *
+   * @throws StateError when the session is over; ConfigurationError for an empty name or way.
+   */
+  recordConsent(options: ConsentOptions): void {
+    if (this.#lifecycle.isOver) throw new StateError('recordConsent', this.state.status)
+    this.#recorder.tell(consentRecord('given', options))
+    this.#consent.open()
+  }
+
+  /**
+   * The patient does no longer agree: hearing stops at once, no note is written, and the session ends as after
+   * `cancel()`. Of a visit that has ended, an `EncounterReview` records it, until the signature.
+   *
+   * @throws StateError when the session is over; ConfigurationError for an empty name or way; StoreError when what
+   * was to be deleted could not be.
+   */
+  async withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
+    if (this.#lifecycle.isOver)
+      throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
+    const withdrawn = consentRecord('withdrawn', options)
+    const before = this.encounter
+    if (this.#lifecycle.can('paused')) this.pause()
+    this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
+    await this.#recorder.settled()
+    await this.cancel('Consent was withdrawn')
+    if (!options.erase) return
+    const { store } = this.#options
+    const fold = new EncounterFold(before.id)
+    const records = store
+      ? await eraseVisit(store, before, withdrawn)
+      : [{ ...withdrawn, erased: true } as const]
+    for (const record of records) fold.apply(record)
+    this.#erased = fold
+  }
+
+  get #isConsentMissing(): boolean {
+    return this.#options.consent === 'required' && this.encounter.consent?.status !== 'given'
+  }
+
+  /** @internal What a review of this visit writes through while it goes on. */
+  get review(): LiveLedger {
+    const recorder = this.#recorder
+    return {
+      fold: recorder.fold,
+      isOver: this.#lifecycle.isOver,
+      add: (record) => {
+        recorder.tell(record)
+        return recorder.settled()
+      },
+      settle: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }
+  }
+
   /** Audio that is in no final turn yet, for saving when the session failed. Of several channels, one at a time. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
     const format = { ...formatOf(this.#options.audio), channels: 1 } as const
@@ -278,7 +356,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (next) this.#lifecycle.move(next)
   }
 
-  async #run(status: 'starting' | 'stopping'): Promise<void> {
+  async #run(status: 'awaiting-consent' | 'starting' | 'stopping'): Promise<void> {
     this.#lifecycle.move({ status })
     const { signal } = this.#abort
     const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
@@ -306,6 +384,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       for (const warning of warnings) recorder.warn(warning)
       for (const gap of missing) recorder.tell({ type: 'gap', gap })
       for (const turn of pendingEdits) this.#edits?.push(turn)
+      if (this.state.status === 'awaiting-consent') await this.#consent.pass(signal)
+      if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
       else if (hasAudio) await this.#listen(silenced(audio))
       signal.throwIfAborted()
@@ -407,15 +487,15 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const { note: stage } = this.#stages
     if (!stage || (await this.#claim?.isCertain(this.#abort.signal)) === false) return undefined
     const recorder = this.#recorder
-    const note = await writeNote(stage, {
-      turns,
+    await writeNote(stage, {
+      turns: standingTurns(turns),
       signal: this.#abort.signal,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
       tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom),
       warn: (warning) => recorder.warn(warning),
     })
-    return note as NoteOf<S>
+    return this.encounter.note
   }
 
   async #fail(error: unknown): Promise<void> {

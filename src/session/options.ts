@@ -143,6 +143,12 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> exte
   note?: SessionNoteOptions<S> | SessionWriterOptions<S> | NoteWriter<S> | false
   /** What the visit's model calls may cost: the note is kept for, edits of cosmetic worth go first. */
   budget?: BudgetOptions
+  /**
+   * `required` holds the microphone and the connection until `recordConsent()`.
+   *
+   * @default not asked for
+   */
+  consent?: 'required'
   /** Where the visit survives a crash. Without one it lives in memory only. */
   store?: EncounterStore
   /**
@@ -209,6 +215,7 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
   editor: any,
   note: any,
   budget: { type: 'object' },
+  consent: { type: 'choice', choices: ['required'] },
   store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
   storeTimeoutMs: { type: 'number', min: 100, max: 60_000, unit: 'ms' },
   claimTtlMs: { type: 'number', min: 1_000, max: 600_000, unit: 'ms' },

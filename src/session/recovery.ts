@@ -36,8 +36,8 @@ const overlapTurns = 8
 /**
  * Reads a visit back from its journal.
  *
- * @throws ConfigurationError when the store does not know it, or `input` does not fit its audio; StoreError when
- * it cannot be read.
+ * @throws ConfigurationError when the store does not know it, it is signed or without consent, or `input` does not fit
+ * its audio; StoreError when it cannot be read.
  */
 export async function readJournal(
   store: EncounterStore,
@@ -48,6 +48,13 @@ export async function readJournal(
   for await (const record of store.read(encounterId)) records.push(record)
   if (records.length === 0) throw unknownEncounter()
   const kept = keptVisit(encounterId, records)
+  const { signature, consent } = kept.fold.encounter
+  if (signature || consent?.status === 'withdrawn') {
+    const why = signature
+      ? 'is signed: open it with EncounterReview'
+      : 'has no consent any more: nothing is done with it'
+    throw new ConfigurationError('encounterId', why)
+  }
   if (input) checkFits(input, kept.audio)
   return recoveredFrom(kept)
 }

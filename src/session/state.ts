@@ -6,6 +6,8 @@ import type { ConnectionState } from '../transport/connection-state.ts'
 export type SessionState =
   /** Made, or recovered; not listening yet. */
   | { readonly status: 'idle' }
+  /** Started, with `consent: 'required'`: nothing is heard before `recordConsent()`. */
+  | { readonly status: 'awaiting-consent' }
   /** Connecting, for the first time or after a pause. Audio is already heard and kept. */
   | { readonly status: 'starting' }
   /** A server session is open; audio becomes turns. */
@@ -21,7 +23,8 @@ export type SessionState =
 
 /** Every move a session may make. `docs/lifecycle.md` draws this table. */
 export const sessionTransitions: Transitions<SessionState['status']> = {
-  idle: ['starting', 'stopping', 'ended'],
+  idle: ['awaiting-consent', 'starting', 'stopping', 'ended'],
+  'awaiting-consent': ['starting', 'stopping', 'ended', 'failed'],
   starting: ['live', 'paused', 'reconnecting', 'stopping', 'ended', 'failed'],
   // To itself: a rotation replaces the server session without a pause.
   live: ['live', 'paused', 'reconnecting', 'stopping', 'ended', 'failed'],

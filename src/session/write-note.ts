@@ -74,9 +74,24 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
     return tell(note, 'final')
   }
   tell(note, 'unverified')
+  return tell(await verifiedNote({ writer, verifier }, note, work), 'final')
+}
+
+/**
+ * The note verified and, where the budget has room, mended by its writer. What fails is a warning, and the note then
+ * stands as far as it was checked.
+ *
+ * @throws only what aborted the signal.
+ */
+export async function verifiedNote(
+  { writer, verifier }: NoteStage & { readonly verifier: NoteVerifier },
+  given: Note,
+  work: Omit<NoteWork, 'tell'>,
+): Promise<Note> {
+  const { turns, signal, hasRoom, warn } = work
+  let note = given
   try {
-    note = await verifier.verify(note, turns, work)
-    note = addMissing(note, turns)
+    note = addMissing(await verifier.verify(note, turns, work), turns)
     const mending = hasRoom(2) ? mendingWith(writer, verifier, work) : undefined
     if (mending) note = await mendNote(note, mending)
   } catch (error) {
@@ -88,11 +103,14 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
     const message = 'The note was not verified or not mended: it stands as far as it was checked'
     warn({ kind: 'verifier', message, cause })
   }
-  return tell(note, 'final')
+  return note
 }
 
 /** The note under the verdicts of our review, which our own generators make, within the time of their options. */
-async function reviewedNote(writer: NoteWriter<unknown>, { turns, signal, onCall }: NoteWork): Promise<Note> {
+export async function reviewedNote(
+  writer: NoteWriter<unknown>,
+  { turns, signal, onCall }: Pick<NoteWork, 'turns' | 'signal' | 'onCall'>,
+): Promise<Note> {
   const options: NoteCallOptions = { signal, onCall }
   const { constructor } = writer as object
   const isOurs = constructor === SoapGenerator || constructor === NoteGenerator
@@ -108,7 +126,7 @@ async function reviewedNote(writer: NoteWriter<unknown>, { turns, signal, onCall
 function mendingWith(
   writer: NoteWriter<unknown>,
   verifier: NoteVerifier,
-  work: NoteWork,
+  work: Omit<NoteWork, 'tell'>,
 ): Mending | undefined {
   const { turns, signal, onCall } = work
   const options: NoteCallOptions = { signal, onCall }

@@ -70,6 +70,7 @@ export class WebAppPage {
     await this.button('Start visit').waitFor()
     if (keyterms !== '') await this.page.getByLabel('Words to listen for').fill(keyterms)
     await this.button('Start visit').click()
+    await this.button('The patient agrees').click()
   }
 
   /** Waits until the status says so. */

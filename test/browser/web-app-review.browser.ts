@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { readEditMessages } from '../../src/editing/editor/edit-prompt.ts'
@@ -43,6 +43,12 @@ const note = {
   ],
 }
 
+/** How many questions of the agenda are left. */
+async function openPoints(page: Page): Promise<number> {
+  const count = page.locator('.agenda-count')
+  return (await count.count()) === 0 ? 0 : Number((await count.textContent())?.match(/of (\d+)/)?.[1])
+}
+
 describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes', () => {
   let fake: FakeAssemblyAI
   let browser: Browser
@@ -83,70 +89,130 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
       from,
     })
 
-  it('shows what the guard stopped, what the note made up and what it left out; the key never reaches the page', async () => {
-    await using app = await serve('source')
-    const web = await WebAppPage.open(browser, app)
-    const { page } = web
-    const traffic: string[] = []
-    page.on('request', (request) =>
-      traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? ''),
-    )
-    page.on('websocket', (socket) => traffic.push(socket.url()))
-    page.on(
-      'response',
-      (response) =>
-        void response.text().then(
-          (text) => traffic.push(text),
-          () => undefined,
-        ),
-    )
-    expect(await page.locator('#local-badge').isVisible()).toBe(false)
-    await web.start()
-    await web.waitForTurns(4)
-    await page.locator('.turn', { hasText: 'knee hurts' }).locator('.edit-stopped .why').waitFor()
-    await page.getByText(/edits? to check/).waitFor()
-    expect(await web.faults()).toEqual([])
-    await web.screenshot('20-guard')
+  it(
+    'shows what the guard stopped, what the note made up and what it left out; the key never reaches the page',
+    { timeout: 150_000 },
+    async () => {
+      await using app = await serve('source')
+      const web = await WebAppPage.open(browser, app)
+      const { page } = web
+      const traffic: string[] = []
+      page.on('request', (request) =>
+        traffic.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? ''),
+      )
+      page.on('websocket', (socket) => traffic.push(socket.url()))
+      page.on(
+        'response',
+        (response) =>
+          void response.text().then(
+            (text) => traffic.push(text),
+            () => undefined,
+          ),
+      )
+      expect(await page.locator('#local-badge').isVisible()).toBe(false)
+      await web.start()
+      await web.waitForTurns(4)
+      await page.locator('.turn', { hasText: 'knee hurts' }).locator('.edit-stopped .why').waitFor()
+      await page.getByText('Heard “left”, the editor suggests “right”').waitFor()
+      expect(await web.faults()).toEqual([])
+      await web.screenshot('20-guard')
 
-    // One stopped edit is waved through by the clinician, against the guard.
-    await page.getByRole('button', { name: 'Leave as heard: left to right' }).click()
-    expect(await page.locator('.turn', { hasText: 'knee hurts' }).locator('.said').textContent()).toMatch(
-      /left knee/,
-    )
+      // One question is answered by its key, while the visit goes on.
+      await page.getByText('Heard “left”, the editor suggests “right”').waitFor()
+      await page.locator('body').press('1')
+      await page.getByText('Heard “left”, the editor suggests “right”').waitFor({ state: 'detached' })
+      expect(await page.locator('.turn', { hasText: 'knee hurts' }).locator('.said').textContent()).toMatch(
+        /left knee/,
+      )
 
-    await web.button('Stop and write note').click()
-    await web.waitForNote()
-    // Edits share requests, some seconds apart: this one came at the latest before the note.
-    const dose = page.locator('.turn', { hasText: 'lisinopril' })
-    await dose.locator('.edit-stopped').first().waitFor()
-    expect(await dose.locator('.said').textContent()).toMatch(/ten milligrams/)
-    const apart = (kind: string): Promise<string[]> =>
-      page.locator(`.apart-${kind} .line-text`).allTextContents()
-    const doubtful = [...(await apart('unsupported')), ...(await apart('conflicting'))]
-    expect(doubtful).toContain('Smokes ten cigarettes a day.')
-    expect(doubtful).toContain('Start lisinopril 40 mg once a day.')
-    expect((await page.locator('.soap .line-text').allTextContents()).join()).not.toMatch(/40 mg|Smokes/)
-    expect((await apart('omissions')).join()).toMatch(/penicillin/)
-    await page
-      .locator('.apart-omissions button.cite', { hasText: /penicillin/ })
-      .first()
-      .click()
-    expect(await page.locator('.turn.lit').textContent()).toMatch(/penicillin/)
-    expect(await web.faults()).toEqual([])
-    await web.screenshot('21-doubts')
-    await page.locator('.apart').last().scrollIntoViewIfNeeded()
-    await web.screenshot('22-doubts-below')
-    await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await web.faults()).toEqual([])
-    await web.screenshot('23-doubts-dark')
+      await web.button('Stop and write note').click()
+      await web.waitForNote()
+      await web.waitForStatus('Finished')
+      // Edits share requests, some seconds apart: this one came at the latest before the note.
+      const dose = page.locator('.turn', { hasText: 'lisinopril' })
+      expect(await dose.locator('.said').textContent()).toMatch(/ten milligrams/)
+      const doubtful = await page.locator('.line-apart .line-text').allTextContents()
+      expect(doubtful).toContain('Smokes ten cigarettes a day.')
+      expect(doubtful).toContain('Start lisinopril 40 mg once a day.')
+      expect(await web.faults()).toEqual([])
+      await web.screenshot('21-doubts')
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await web.faults()).toEqual([])
+      await web.screenshot('22-doubts-dark')
+      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+      await page.locator('.soap button.cite').first().click()
+      expect(await page.locator('.turn.lit').textContent()).toMatch(/knee/)
+      expect(await page.locator('.evidence').textContent()).toMatch(/knee hurts/)
+      await web.screenshot('23-forced-colours')
+      await page.emulateMedia({ forcedColors: 'none' })
 
-    expect(fake.requests.completions.length).toBeGreaterThan(1)
-    expect(fake.requests.completions.every(({ headers }) => headers.authorization === key)).toBe(true)
-    expect(traffic.join('\n')).not.toContain(key)
-    expect(traffic.some((text) => text.includes('token='))).toBe(true)
-    expect(web.complaints).toEqual([])
-    await web.close()
-  })
+      // A line is written otherwise, in place.
+      await page.getByRole('button', { name: 'Change: Left knee pain.' }).click()
+      await page.locator('#asked').fill('Left knee pain on stairs.')
+      await web.button('Save').click()
+      await page.locator('.line-text', { hasText: 'Left knee pain on stairs.' }).waitFor()
+      await page.locator('.tag', { hasText: 'written by you' }).waitFor()
+
+      // Signing waits for the questions; each is answered with the keyboard alone.
+      await page.locator('#note-sign').click()
+      await web.notice('Some points are not decided yet').waitFor()
+      await web.screenshot('24-agenda')
+      for (let left = await openPoints(page); left > 0; left = await openPoints(page)) {
+        await page.locator('body').press('1')
+        await page.waitForFunction(
+          (before) => !document.querySelector('.agenda-count')?.textContent?.endsWith(`of ${before}`),
+          left,
+        )
+      }
+      await web.button('Sign').click()
+      await page.locator('#asked').fill('Dr. Ada Moss')
+      await page.keyboard.press('Enter')
+      await web.waitForStatus('Signed')
+      await page.getByText('Signed by Dr. Ada Moss').waitFor()
+      expect(await page.getByRole('button', { name: /^(?:Change|Drop|Undo)/ }).count()).toBe(0)
+      await web.button('Add an addendum').click()
+      await page.locator('#asked').fill('The patient called: no rash.')
+      await web.button('Save').click()
+      await page.getByText('The patient called: no rash.').waitFor()
+      expect(await web.faults()).toEqual([])
+      await web.screenshot('25-signed')
+      for (const [name, width, height] of [
+        ['26-tablet', 768, 1024],
+        ['27-phone', 390, 844],
+        ['28-zoom-400', 320, 256],
+      ] as const) {
+        await page.setViewportSize({ width, height })
+        await web.screenshot(name)
+        expect(await web.faults()).toEqual([])
+        if (width > 820) continue
+        expect(await page.locator('#note').isVisible()).toBe(false)
+        await page.locator('#tab-note').click()
+        expect(await page.locator('#note').isVisible()).toBe(true)
+        const bar = await page.locator('.bar').evaluate((element) => getComputedStyle(element).position)
+        expect(bar).toBe(height < 400 ? 'static' : 'sticky')
+        await page.locator('#tab-transcript').click()
+      }
+      await page.setViewportSize({ width: 1280, height: 800 })
+      const left = await page.evaluate(() =>
+        Object.keys(localStorage).filter((name) => !name.startsWith('visit-label:')),
+      )
+      expect(left).toEqual([])
+
+      // What was decided and signed is there after a reload, read from the sealed store.
+      await page.reload()
+      await page.getByText('signed').first().waitFor()
+      await page.getByRole('button', { name: /^Open the visit/ }).click()
+      await web.waitForStatus('Signed')
+      await page.getByText('Left knee pain on stairs.').first().waitFor()
+
+      expect(fake.requests.completions.length).toBeGreaterThan(1)
+      expect(fake.requests.completions.every(({ headers }) => headers.authorization === key)).toBe(true)
+      expect(traffic.join('\n')).not.toContain(key)
+      expect(traffic.some((text) => text.includes('token='))).toBe(true)
+      expect(web.complaints).toEqual([])
+      await web.close()
+    },
+  )
 
   it('gives tokens and model calls to its own page only, and takes no giant request', async () => {
     await using app = await serve('source')

@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)(
         await web.waitForTurns(6)
         proxy.isDown = true
         proxy.cut()
-        await web.waitForStatus('Reconnecting')
+        await web.waitForStatus('Offline, recording goes on')
         await web.screenshot('3-reconnecting')
         const during = await page.locator('#time').textContent()
         await page.waitForFunction(
@@ -121,17 +121,19 @@ describe.skipIf(!chromiumPath)(
         expect(await lit.count()).toBe(0)
 
         // An edit is undone; the note says that it is older, and is written again.
-        const withDose = page.locator('.turn:has(.edit-applied)').filter({ hasText: 'mg' }).first()
+        const withDose = page.locator('.turn:has(.change-applied)').filter({ hasText: 'mg' }).first()
         const edited = page.locator(`#${(await withDose.getAttribute('id')) ?? ''}`)
         const after = (await edited.locator('ins').first().textContent()) ?? ''
         const before = (await edited.locator('del').first().textContent()) ?? ''
+        await edited.locator('summary').click()
         const undo = edited.getByRole('button', { name: /^Undo/ }).first()
         await undo.focus()
         await page.keyboard.press('Enter')
+        await edited.locator('.said', { hasNotText: after }).waitFor()
         expect(await edited.locator('.said').textContent()).toContain(before)
         expect(await edited.locator('.said').textContent()).not.toContain(after)
         expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Apply')
-        await page.getByText('An edit was changed after this note was written.').waitFor()
+        await page.getByText('The transcript was changed after this note was written.').waitFor()
         await web.screenshot('7-undone')
         await web.button('Write again').click()
         await page.locator('.remark').waitFor({ state: 'detached' })
@@ -139,7 +141,7 @@ describe.skipIf(!chromiumPath)(
         await web.button('Copy').click()
         await web.button('Copied').waitFor()
         const copied = await page.evaluate(() => navigator.clipboard.readText())
-        expect(copied).toMatch(/^AI-generated draft, unsigned\. Visit of /)
+        expect(copied).toMatch(/^AI-generated draft, unsigned\. Check every line before use\. Visit of /)
         expect(copied).toContain('\nPlan:\n')
 
         expect(await web.faults()).toEqual([])

@@ -5,17 +5,16 @@ import { describe, expect, it } from 'vitest'
 const doors: Readonly<Record<string, { readonly values: string; readonly types: string }>> = {
   index: {
     values: `
-      AudioError CancelledError ConfigurationError ConnectionError GatewayModel LLMEditor
-      MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError RecordedVisit ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText withFallback`,
+      AudioError CancelledError ConfigurationError ConnectionError EncounterReview GatewayModel LLMEditor MedicalScribeSession MemoryStore ModelError NoteError NoteGenerator NoteVerifier ProtocolError RecordedVisit ScribeError SoapGenerator StateError StoreError StreamingClient TranscriptionError agendaOf agendaTexts changesFromDraft clinicalStatements compareFacts compareStatements compareTranscripts criticalFacts decodeMulaw encryptStore extractiveNote finishVisit iterableSource noteItemSchema pushSource renderNote reseal reviewEdit reviewNote soapNoteSchema soapTemplate speakerName turnText verifyEncounter withFallback`,
     types: `
-      AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions Checker ChunkOptions Claim ClinicalStatement CompareTranscriptsOptions ConnectionState CounterLike Credential CriticalFact Cue Dispute DosingStep Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterStatus EncounterStore FactChange FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource PushSourceOptions Quote ReconnectOptions RecordedEvents RecordedProgress RecordedState RecordedVisitOptions RecordedWebhook RecordingInput RecoverOptions RecoverRecordedOptions Region ResumePoint RetryOptions ReviewEditOptions RoleProposal ScribeErrorOptions ScribeErrors ScribeWarning SecondHearingOptions SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions SessionResult SessionState SessionVerifierOptions SessionWriterOptions SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement TranscriptionOptions Turn TurnEditor TurnId UnsentAudio Usage Verdict VerifyOptions WaitingOptions WebCryptoKey WebhookHeaders Word WrittenItem WrittenNote`,
+      Addendum AddendumOptions AgendaItem AgendaTexts AudioChannels AudioChunk AudioChunks AudioEncoding AudioErrorReason AudioFormat AudioInput AudioSource BegunSession BudgetOptions ChangesFromDraft Checker ChunkOptions Claim ClinicalStatement CompareTranscriptsOptions ConnectionState Consent ConsentOptions CounterLike Credential CriticalFact Cue Decision DecisionOptions Dispute DosingStep DraftChange Edit EditCallOptions EditContext EditKind EditPolicy EditReview EditedTurn Encounter EncounterProblem EncounterReviewOptions EncounterStatus EncounterStore EncounterVerification FactChange FactKind FactOptions FinishVisitOptions Gap GatewayModelOptions HistogramLike IterableSourceOptions JournalRecord LLMEditorOptions LLMGatewayResponseMessage LanguageModel LineAtFault LineId MadeDecision MedicalScribeSessionOptions MendedLine MeterLike ModelCall ModelFetch ModelFetchResponse ModelMessage ModelRequest ModelResponse ModelUsage NewLine Note NoteCallOptions NoteForm NoteGeneratorOptions NoteIssue NoteItem NoteOf NoteOrigin NoteSection NoteTemplate NoteVerifierOptions NoteWriter Omission PartialTurn PushSource PushSourceOptions Quote Recheck ReconnectOptions RecordedEvents RecordedProgress RecordedState RecordedVisitOptions RecordedWebhook RecordingInput RecoverOptions RecoverRecordedOptions Region ResumePoint RetryOptions ReviewEditOptions ReviewState ReviewedSession RoleProposal ScribeErrorOptions ScribeErrors ScribeWarning SecondHearingOptions SectionRule SessionEditorOptions SessionEvent SessionEvents SessionModel SessionNoteOptions SessionResult SessionState SessionVerifierOptions SessionWriterOptions SignOptions Signature SignatureProof SoapGeneratorOptions SoapNote SoapSection SocketAgent SpanLike SpeakerRole SpeechModel StatementAction StatementChange StatementCourse StatementStatus StreamingClientOptions StreamingDials StreamingEvents StreamingParameters StreamingUsage TelemetryAttributes TemplateNote TemplateSection TextSpan TopicKind TracerLike TranscribeOptions TranscriptDisagreement TranscriptionOptions Turn TurnEditor TurnId UnsentAudio Usage Verdict VerifyEncounterOptions VerifyOptions VoidOptions Voided WaitingOptions WebCryptoKey WebhookHeaders WithdrawConsentOptions Word WrittenItem WrittenNote`,
   },
   node: {
     values: `
       FileStore RecordedVisit audioFile commandSource createToken listMicrophones microphone`,
     types: `
-      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions MicrophoneInfo
-      MicrophoneOptions TemporaryToken`,
+      AudioFileInput AudioFileOptions CommandSourceOptions CreateTokenOptions FileStoreOptions
+      MicrophoneInfo MicrophoneOptions TemporaryToken`,
   },
   browser: {
     values: `
@@ -56,16 +55,29 @@ const doors: Readonly<Record<string, { readonly values: string; readonly types: 
     types: `
       NoteTemplate SectionRule TemplateSection`,
   },
+  ui: {
+    values: `
+      VisitDesk deskTexts mentionsOf microphonePermission`,
+    types: `
+      DeskLine DeskNote DeskSection DeskSession DeskSnapshot DeskStatus DeskStatusKind DeskTexts
+      DeskTurn FinishStep Mention MicrophonePermission Observable TurnPart VisitDeskOptions`,
+  },
+  react: {
+    values: `
+      useDesk useLevel useMicrophonePermission useVisit`,
+    types: `
+      HookSession Visit`,
+  },
   fhir: {
     values: `
       toFhir`,
     types: `
       FhirAllergyIntolerance FhirBundle FhirBundleEntry FhirCodeableConcept FhirCoding
-      FhirComposition FhirDevice FhirDocumentReference FhirDosage FhirEncounter
-      FhirEncounterClass FhirExtension FhirIdentifier FhirMedicationStatement FhirMeta
-      FhirNarrative FhirOptions FhirOrganization FhirParty FhirPatient FhirPeriod
-      FhirPractitioner FhirProvenance FhirProvenanceEntity FhirQuantity FhirReference
-      FhirResource FhirResourceType FhirSection MedicationStatus`,
+      FhirComposition FhirConsent FhirDevice FhirDocumentReference FhirDosage FhirEncounter
+      FhirEncounterClass FhirExtension FhirIdentifier FhirMedicationStatement FhirMeta FhirNarrative
+      FhirOptions FhirOrganization FhirParty FhirPatient FhirPeriod FhirPractitioner FhirProvenance
+      FhirProvenanceEntity FhirQuantity FhirReference FhirResource FhirResourceType FhirSection
+      MedicationStatus`,
   },
 }
 

@@ -1,35 +1,43 @@
-import { MedicalScribeSession, type Encounter } from 'medical-scribe'
-import type { VisitOptions } from './visit-options.ts'
+import type { EncounterStatus, EncounterStore } from 'medical-scribe'
 
-/** A visit kept on this device. */
+/** A visit kept on this device, as its store knows it without reading it. */
 export interface SavedVisit {
-  readonly encounter: Encounter
-  /** It ended, and nothing of it is left to do. */
-  readonly isFinished: boolean
+  readonly id: string
+  readonly label: string
+  readonly state: EncounterStatus['state']
+  readonly lastWrittenAt: string | undefined
 }
 
-/** Visits that no tab is in, newest first. What cannot be read is left out, and counted. */
-export async function savedVisits(
-  options: (encounterId: string) => VisitOptions,
-): Promise<{ readonly visits: readonly SavedVisit[]; readonly unreadable: number }> {
+const labelName = (id: string): string => `visit-label:${id}`
+
+/** What the clinician calls a visit; it stays in this browser. */
+export function visitLabel(id: string): string {
+  return localStorage.getItem(labelName(id)) ?? ''
+}
+
+export function setVisitLabel(id: string, label: string): void {
+  if (label === '') localStorage.removeItem(labelName(id))
+  else localStorage.setItem(labelName(id), label)
+}
+
+/** Visits that nobody is in, newest first. No journal is read. */
+export async function savedVisits(store: EncounterStore): Promise<readonly SavedVisit[]> {
+  const ids = await store.list()
+  const visits = await Promise.all(
+    ids.map(async (id): Promise<SavedVisit> => {
+      const status = await store.status?.(id)
+      return {
+        id,
+        label: visitLabel(id),
+        state: status?.state ?? 'abandoned',
+        lastWrittenAt: status?.lastWrittenAt,
+      }
+    }),
+  )
   const busy = await heldVisits()
-  const visits: SavedVisit[] = []
-  let unreadable = 0
-  const { store } = options('any')
-  for (const id of await store.list()) {
-    if (busy.has(id)) continue
-    try {
-      const session = await MedicalScribeSession.recover(options(id))
-      const { encounter } = session
-      // Gives the visit free: it was only looked at.
-      await session.cancel()
-      visits.push({ encounter, isFinished: encounter.endedAt !== undefined })
-    } catch {
-      unreadable++
-    }
-  }
-  visits.sort((a, b) => (b.encounter.startedAt ?? '').localeCompare(a.encounter.startedAt ?? ''))
-  return { visits, unreadable }
+  return visits
+    .filter(({ id }) => !busy.has(id))
+    .sort((a, b) => (b.lastWrittenAt ?? '').localeCompare(a.lastWrittenAt ?? ''))
 }
 
 const lockName = (encounterId: string): string => `medical-scribe-visit:${encounterId}`

@@ -1,68 +1,64 @@
-import { MedicalScribeSession, ScribeError, type ScribeErrors, type SessionState } from 'medical-scribe'
-import { IndexedDbStore, listMicrophones } from 'medical-scribe/browser'
-import { visitDate, visitTime } from '../model/clock.ts'
-import { keytermsFrom, noteDocument } from '../model/note-document.ts'
+import {
+  MedicalScribeSession,
+  ScribeError,
+  type EncounterStore,
+  type ScribeErrors,
+  type SessionState,
+} from 'medical-scribe'
+import { listMicrophones } from 'medical-scribe/browser'
+import { VisitDesk } from 'medical-scribe/ui'
+import { gapNotices } from '../model/gap-notices.ts'
+import { keytermsFrom } from '../model/note-document.ts'
 import type { PageSettings } from '../model/page-settings.ts'
-import { problemOf } from '../model/problem.ts'
-import { visitButtons, visitStatus, type VisitButton } from '../model/visit-status.ts'
-import { byId, element, redraw } from '../view/element.ts'
-import { NoteView, type Chosen } from '../view/note-view.ts'
+import { noticeOf, problemOf } from '../model/problem.ts'
+import { byId, element } from '../view/element.ts'
 import { NoticesView } from '../view/notices-view.ts'
 import { SavedView, type SavedAction } from '../view/saved-view.ts'
-import { SpeakersView } from '../view/speakers-view.ts'
-import { StatusView } from '../view/status-view.ts'
-import { TranscriptView } from '../view/transcript-view.ts'
-import { DecisionBook } from './decision-book.ts'
-import type { PageViews } from './page-views.ts'
-import { holdVisit, savedVisits, type SavedVisit } from './saved-visits.ts'
-import { Visit } from './visit.ts'
-import { visitOptions, type VisitOptions } from './visit-options.ts'
+import { StatusView, type BarButton } from '../view/status-view.ts'
+import { Desk } from './desk.ts'
+import { holdVisit, savedVisits, setVisitLabel, type SavedVisit } from './saved-visits.ts'
+import { noteWriter, visitOptions, type VisitOptions } from './visit-options.ts'
 import { WakeLock } from './wake-lock.ts'
+
+/** A start that fails within this has heard nothing worth keeping, in milliseconds. */
+const nothingHeardMs = 3_000
+/** From this attempt on a lost connection gets a notice; most are over before. */
+const patientAttempts = 3
+const openStatuses = ['awaiting-consent', 'starting', 'live', 'paused', 'reconnecting', 'stopping']
 
 /** The page: the visit that is open, and what stands around it. */
 export class ScribeApp {
   readonly #settings: PageSettings
-  readonly #store = new IndexedDbStore()
-  readonly #views: PageViews
-  readonly #saved: SavedView
+  readonly #store: EncounterStore
+  readonly #notices = new NoticesView()
+  readonly #status = new StatusView((button) => void this.#press(button))
+  readonly #desk: Desk
+  readonly #saved = new SavedView((action, visit) => void this.#savedAction(action, visit))
   readonly #wakeLock = new WakeLock()
   readonly #device = byId('device', HTMLSelectElement)
-  readonly #noteButtons = byId('note-buttons', HTMLDivElement)
-  #visit: Visit | undefined
+  #session: MedicalScribeSession | undefined
+  #visitDesk: VisitDesk | undefined
   #release: (() => Promise<void>) | undefined
 
-  constructor(settings: PageSettings) {
+  constructor(settings: PageSettings, store: EncounterStore) {
     this.#settings = settings
-    this.#views = {
-      status: new StatusView((button) => void this.#press(button)),
-      notices: new NoticesView(),
-      transcript: new TranscriptView((key, decision) => this.#visit?.decide(key, decision)),
-      speakers: new SpeakersView((label, role) => this.#visit?.assign(label, role)),
-      note: new NoteView((chosen) => {
-        this.#light(chosen)
-      }),
-      announce: (text) => {
-        byId('announcer', HTMLParagraphElement).textContent = text
-      },
-      checks: (open) => {
-        byId('checks', HTMLParagraphElement).textContent =
-          open === 0 ? '' : open === 1 ? '1 edit to check' : `${open} edits to check`
-      },
-    }
-    this.#saved = new SavedView((action, visit) => void this.#savedAction(action, visit))
+    this.#store = store
+    this.#desk = new Desk(this.#status, this.#notices, (text) => this.#announce(text))
     byId('local-badge', HTMLSpanElement).hidden = settings.mode !== 'local'
     // A visit that goes on after a reload listens for the same words.
     const keyterms = byId('keyterms', HTMLInputElement)
     keyterms.value = sessionStorage.getItem('keyterms') ?? ''
-    keyterms.addEventListener('change', () => {
-      sessionStorage.setItem('keyterms', keyterms.value)
-    })
+    keyterms.addEventListener('change', () => sessionStorage.setItem('keyterms', keyterms.value))
     addEventListener('beforeunload', (event) => {
-      if (this.#visit?.isOpen) event.preventDefault()
+      if (this.#session && openStatuses.includes(this.#session.state.status)) event.preventDefault()
     })
     addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.#light(undefined)
+      if (event.key === 'Escape') this.#desk.light([], [])
     })
+    addEventListener('pagehide', () => void this.#close())
+    for (const tab of ['transcript', 'note'] as const) {
+      byId(`tab-${tab}`, HTMLButtonElement).addEventListener('click', () => this.#showTab(tab))
+    }
     navigator.mediaDevices.addEventListener('devicechange', () => void this.#listDevices())
   }
 
@@ -70,25 +66,39 @@ export class ScribeApp {
   async ready(): Promise<void> {
     const closed = this.#close()
     byId('ready', HTMLElement).hidden = false
-    this.#views.transcript.clear()
-    this.#views.speakers.clear()
-    this.#views.checks(0)
-    this.#views.note.showEmpty('After the visit its note stands here, each line with what it rests on.')
-    this.#views.status.show(visitStatus({ status: 'idle' }), visitButtons('none'))
-    this.#views.status.showTime(0)
-    this.#views.status.showLevel(0)
-    this.#drawNoteButtons()
+    byId('visit-area', HTMLElement).hidden = true
+    byId('agenda', HTMLElement).hidden = true
+    const [label, detail] = ['Ready', '']
+    this.#status.show({ kind: 'ready', label, detail }, 0)
+    this.#status.showLevel(0)
     // The visit just left is listed too, once it is let go of.
     await closed
     await Promise.all([this.#listDevices(), this.#listSaved()])
   }
 
-  async #press(button: VisitButton): Promise<void> {
-    const session = this.#visit?.session
+  #announce(text: string): void {
+    byId('announcer', HTMLParagraphElement).textContent = text
+  }
+
+  #showTab(tab: 'transcript' | 'note'): void {
+    byId('visit-area', HTMLElement).dataset['tab'] = tab
+    for (const each of ['transcript', 'note']) {
+      byId(`tab-${each}`, HTMLButtonElement).setAttribute('aria-pressed', String(each === tab))
+    }
+  }
+
+  async #press(button: BarButton): Promise<void> {
+    const session = this.#session
     switch (button) {
-      case 'start':
-        this.#views.notices.clear()
-        this.#begin(new MedicalScribeSession(this.#options(crypto.randomUUID())), 'start')
+      case 'start': {
+        this.#notices.clear()
+        const id = crypto.randomUUID()
+        setVisitLabel(id, byId('label', HTMLInputElement).value.trim())
+        this.#begin(new MedicalScribeSession(this.#options(id)), 'start')
+        break
+      }
+      case 'consent':
+        session?.recordConsent({ by: 'clinician', how: 'spoken' })
         break
       case 'pause':
         session?.pause()
@@ -101,8 +111,8 @@ export class ScribeApp {
         break
       case 'new':
         sessionStorage.removeItem('keyterms')
-        byId('keyterms', HTMLInputElement).value = ''
-        this.#views.notices.clear()
+        byId('keyterms', HTMLInputElement).value = byId('label', HTMLInputElement).value = ''
+        this.#notices.clear()
         void this.ready()
         // At once: while the lists are read another visit may be opened.
         byId('button-start', HTMLButtonElement).focus()
@@ -116,126 +126,135 @@ export class ScribeApp {
       encounterId,
       deviceId: this.#device.value === '' ? undefined : this.#device.value,
       keyterms: keytermsFrom(byId('keyterms', HTMLInputElement).value),
-      decisions: () => this.#visit?.book.all ?? {},
-      onLevel: ({ peak }) => this.#visit?.heard(peak),
+      onLevel: ({ peak }) => this.#visitDesk?.setLevel(peak),
       onMute: (isMuted) => {
-        const { notices } = this.#views
         const problem = {
           title: 'The microphone is muted',
           advice: 'A switch on it or the system muted it. Nothing is heard until it is on again.',
         }
-        if (isMuted) notices.show('mute', 'warning', problem)
-        else notices.hide('mute')
+        if (isMuted) this.#notices.show('mute', 'warning', problem)
+        else this.#notices.hide('mute')
       },
     })
   }
 
-  #begin(session: MedicalScribeSession, how: 'start' | 'stop' | 'read'): void {
-    void this.#close()
-    const { id } = session.encounter
+  #show(desk: VisitDesk, id: string): void {
     byId('ready', HTMLElement).hidden = true
-    byId('visit-date', HTMLSpanElement).textContent = visitDate(session.encounter.startedAt, new Date())
+    byId('visit-area', HTMLElement).hidden = false
+    this.#showTab('transcript')
     this.#release = holdVisit(id)
-    this.#views.transcript.clear()
-    this.#views.speakers.clear()
-    this.#visit = new Visit(
-      session,
-      new DecisionBook(id),
-      this.#store,
-      this.#views,
-      {
-        onMoved: (state) => {
-          this.#moved(state)
-        },
-        onNeverBegan: (error) => void this.#neverBegan(error, id),
-        onBrokeOff: (error, isSaved) => {
-          this.#brokeOff(error, isSaved, id)
-        },
-        onNote: () => {
-          this.#drawNoteButtons()
-        },
-      },
-      how === 'read',
-    )
-    this.#drawNoteButtons()
+    this.#visitDesk = desk
+    this.#desk.open(desk)
+  }
+
+  #begin(session: MedicalScribeSession, how: 'start' | 'stop'): void {
+    void this.#close()
+    this.#session = session
+    const { id } = session.encounter
+    const desk = new VisitDesk({ session, store: this.#store, writer: noteWriter(), by: 'clinician' })
+    this.#show(desk, id)
+    this.#follow(session)
     // What makes either fail is told by the `error` event.
     if (how === 'start')
       session.start().then(
         () => this.#listDevices(),
         () => undefined,
       )
-    if (how === 'stop') session.stop().catch(() => undefined)
+    else session.stop().catch(() => undefined)
+  }
+
+  #follow(session: MedicalScribeSession): void {
+    const { id } = session.encounter
+    let isSaved = true
+    session.on('stateChange', (state) => this.#moved(state))
+    session.on('gap', () => {
+      for (const { subject, problem } of gapNotices(session.encounter.gaps))
+        this.#notices.show(subject, 'warning', problem)
+    })
+    session.on('warning', (warning) => {
+      if (warning.kind === 'not-durable') isSaved = false
+      const problem = noticeOf(warning)
+      if (problem)
+        this.#notices.show(warning.kind, warning.kind === 'not-durable' ? 'error' : 'warning', problem)
+    })
+    session.on('error', (error) => {
+      const isEmpty = session.encounter.turns.length === 0 && session.positionMs < nothingHeardMs
+      if (isEmpty) void this.#neverBegan(error, id)
+      else this.#brokeOff(error, isSaved, id)
+    })
   }
 
   #moved(state: SessionState): void {
     this.#wakeLock.set(['starting', 'live', 'reconnecting'].includes(state.status))
-    if (state.status === 'ended' || state.status === 'failed') this.#drawNoteButtons()
+    // What is over needs no notice.
+    if (['stopping', 'ended', 'paused'].includes(state.status)) {
+      for (const kind of ['slow-network', 'silent-audio']) this.#notices.hide(kind)
+    }
+    if (state.status !== 'reconnecting') this.#notices.hide('connection')
+    else if (state.attempt === patientAttempts) {
+      this.#notices.show('connection', 'warning', {
+        title: problemOf(state.cause).title,
+        advice: 'Recording goes on. What is said is kept on this device and written down once it is back.',
+      })
+    }
   }
 
   async #neverBegan(error: ScribeErrors, id: string): Promise<void> {
     await this.#store.delete(id).catch(() => undefined)
     await this.ready()
-    this.#views.notices.show('visit', 'error', problemOf(error), [
+    this.#notices.show('visit', 'error', problemOf(error), [
       { label: 'Try again', run: () => void this.#press('start') },
     ])
   }
 
   #brokeOff(error: ScribeErrors, isSaved: boolean, id: string): void {
     const again = (how: 'start' | 'stop') => () => {
-      this.#views.notices.hide('visit')
+      this.#notices.hide('visit')
       void this.#recover(id, how)
     }
-    const fromMemory = [
-      { label: 'Write the note from what was heard', run: () => void this.#visit?.writeNote() },
-    ]
+    const fromMemory = [{ label: 'Write the note from what was heard', run: () => this.#desk.writeNote() }]
     const actions = [
       { label: 'Go on with this visit', run: again('start') },
       { label: 'Finish with what was heard', run: again('stop') },
     ]
-    this.#views.notices.show('visit', 'error', problemOf(error), isSaved ? actions : fromMemory)
+    this.#notices.show('visit', 'error', problemOf(error), isSaved ? actions : fromMemory)
   }
 
-  async #recover(id: string, how: 'start' | 'stop' | 'read'): Promise<void> {
+  async #recover(id: string, how: 'start' | 'stop'): Promise<void> {
+    await this.#told('saved', async () =>
+      this.#begin(await patiently(() => MedicalScribeSession.recover(this.#options(id))), how),
+    )
+  }
+
+  /** Does it, and tells what goes wrong. */
+  async #told(subject: string, task: () => Promise<void>): Promise<void> {
     try {
-      this.#begin(await MedicalScribeSession.recover(this.#options(id)), how)
+      await task()
     } catch (error) {
       if (!ScribeError.isInstance(error)) throw error
-      this.#views.notices.show('saved', 'error', problemOf(error))
+      this.#notices.show(subject, 'error', problemOf(error))
     }
   }
 
-  async #savedAction(action: SavedAction, { encounter: { id } }: SavedVisit): Promise<void> {
-    this.#views.notices.clear()
+  async #savedAction(action: SavedAction, { id }: SavedVisit): Promise<void> {
+    this.#notices.clear()
     if (action === 'go-on') await this.#recover(id, 'start')
     else if (action === 'finish') await this.#recover(id, 'stop')
-    else if (action === 'open') await this.#recover(id, 'read')
-    else {
-      await this.#giveFree(id)
+    else if (action === 'open') {
+      await this.#told('saved', async () => {
+        const options = { store: this.#store, encounterId: id, writer: noteWriter(), by: 'clinician' }
+        this.#show(await patiently(() => VisitDesk.open(options)), id)
+      })
+    } else {
       await this.#store.delete(id)
-      new DecisionBook(id).forget()
+      setVisitLabel(id, '')
       await this.#listSaved()
-      this.#views.announce('The visit was deleted.')
+      this.#announce('The visit was deleted.')
     }
-  }
-
-  /** Takes the visit from a session that only read it, and gives it free: what is held cannot be deleted. */
-  async #giveFree(id: string): Promise<void> {
-    const session = await MedicalScribeSession.recover(this.#options(id)).catch(() => undefined)
-    await session?.cancel()
   }
 
   async #listSaved(): Promise<void> {
-    try {
-      const { visits, unreadable } = await savedVisits((id) => this.#options(id))
-      this.#saved.show(visits, new Date())
-      if (unreadable === 0) return
-      this.#views.notices.show('saved', 'warning', {
-        title: 'Some saved visits cannot be read',
-        advice: 'They are kept as they are. A newer version of this page may read them.',
-      })
-    } catch (error) {
-      if (ScribeError.isInstance(error)) this.#views.notices.show('saved', 'warning', problemOf(error))
-    }
+    await this.#told('saved', async () => this.#saved.show(await savedVisits(this.#store), new Date()))
   }
 
   async #listDevices(): Promise<void> {
@@ -252,52 +271,23 @@ export class ScribeApp {
     this.#device.value = devices.some(({ deviceId }) => deviceId === before) ? before : ''
   }
 
-  #light(chosen: Chosen | undefined): void {
-    this.#views.note.choose(chosen?.id)
-    this.#views.transcript.light(chosen?.evidence ?? [])
-    if (!chosen) return
-    const count = chosen.evidence.length
-    this.#views.announce(count === 1 ? '1 turn is marked.' : `${count} turns are marked.`)
-  }
-
-  #drawNoteButtons(): void {
-    const visit = this.#visit
-    const button = (label: string, key: string, run: () => void): HTMLElement =>
-      element('button', { type: 'button', 'data-key': key, id: `note-${key}`, onclick: run }, label)
-    redraw(
-      this.#noteButtons,
-      ...(visit?.needsNewNote
-        ? [button(visit.note ? 'Write again' : 'Write note', 'again', () => void visit.writeNote())]
-        : []),
-      ...(visit?.note
-        ? [
-            button('Copy', 'copy', () => void this.#copy(visit)),
-            button('Print', 'print', () => {
-              print()
-            }),
-          ]
-        : []),
-    )
-  }
-
-  async #copy({ note, encounter }: Visit): Promise<void> {
-    if (!note) return
-    try {
-      await navigator.clipboard.writeText(noteDocument(note, visitTime(encounter.startedAt, new Date())))
-      this.#views.announce('The note was copied.')
-      byId('note-copy', HTMLButtonElement).textContent = 'Copied'
-    } catch {
-      this.#views.notices.show('copy', 'warning', {
-        title: 'The note was not copied',
-        advice: 'The browser did not allow it. Select the note and copy it by hand.',
-      })
-    }
-  }
-
   async #close(): Promise<void> {
     const release = this.#release
-    this.#release = undefined
-    this.#visit = undefined
+    this.#release = this.#session = this.#visitDesk = undefined
+    await this.#desk.close()
     await release?.()
+  }
+}
+
+/** A page that was closed or reloaded leaves its claim behind for a quarter of a minute. */
+async function patiently<T>(open: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open()
+    } catch (error) {
+      const isClaimed = ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
+      if (!isClaimed || tries === 9) throw error
+      await new Promise((resolve) => setTimeout(resolve, 2_000))
+    }
   }
 }

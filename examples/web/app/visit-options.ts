@@ -2,17 +2,12 @@ import {
   GatewayModel,
   NoteVerifier,
   SoapGenerator,
-  type EditedTurn,
   type EncounterStore,
   type MedicalScribeSessionOptions,
-  type NoteCallOptions,
-  type SoapNote,
-  type Turn,
 } from 'medical-scribe'
 import { microphone } from 'medical-scribe/browser'
 import workletUrl from 'medical-scribe/capture-worklet.js?url&no-inline'
 import type { PageSettings } from '../model/page-settings.ts'
-import { decided, type Decisions } from '../model/edit-decisions.ts'
 import { fetchToken } from './fetch-token.ts'
 
 const editModel = 'claude-haiku-4-5-20251001'
@@ -25,8 +20,6 @@ export interface VisitParts {
   readonly encounterId: string
   readonly deviceId: string | undefined
   readonly keyterms: readonly string[]
-  /** Her decisions as they stand when asked. */
-  readonly decisions: () => Decisions
   readonly onLevel: (level: { readonly rms: number; readonly peak: number }) => void
   readonly onMute: (isMuted: boolean) => void
 }
@@ -52,7 +45,8 @@ export function visitOptions(parts: VisitParts): VisitOptions {
     },
     ...gateway(),
     editor: { model: editModel, keyterms },
-    note: { writer: noteWriter(parts.decisions), verifier: noteVerifier() },
+    note: { writer: noteWriter(), verifier: noteVerifier() },
+    consent: 'required',
     store,
     encounterId,
   }
@@ -68,29 +62,12 @@ function gatewayModel(): GatewayModel {
   return new GatewayModel({ model: noteModel, baseUrl: gatewayUrl, apiKey: gatewayKey })
 }
 
+/** Writes notes through our server. */
+export function noteWriter(): SoapGenerator {
+  return new SoapGenerator({ model: gatewayModel() })
+}
+
 /** Checks notes against what was heard. */
 export function noteVerifier(): NoteVerifier {
   return new NoteVerifier({ model: gatewayModel() })
-}
-
-/** Writes notes from the text that stands after the clinician's decisions. */
-export function noteWriter(decisions: () => Decisions): SoapGenerator {
-  return new DecidedNotes(decisions)
-}
-
-class DecidedNotes extends SoapGenerator {
-  readonly #decisions: () => Decisions
-
-  constructor(decisions: () => Decisions) {
-    super({ model: gatewayModel() })
-    this.#decisions = decisions
-  }
-
-  override generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
-    const decisions = this.#decisions()
-    return super.generate(
-      turns.map((turn) => decided(turn, decisions)),
-      options,
-    )
-  }
 }

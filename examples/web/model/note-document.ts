@@ -1,10 +1,26 @@
-import { renderNote, type SoapNote } from 'medical-scribe'
+import type { DeskSection, DeskSnapshot } from 'medical-scribe/ui'
+import { visitDate } from './clock.ts'
 
-export const draftLabel = 'AI-generated draft, unsigned'
-
-/** The note as text for pasting into a record; says what it is before anything else. */
-export function noteDocument(note: SoapNote, visit: string): string {
-  return `${draftLabel}. Visit of ${visit}. Check every line before use.\n\n${renderNote(note, 'text')}`
+/** What of the note stands, as text for pasting into a record; says what it is, and of when, before anything else. */
+export function noteDocument({ note, encounter }: DeskSnapshot, now: Date, only?: DeskSection['id']): string {
+  const { signature, voided, addenda = [] } = encounter
+  const sections = note.sections.filter(({ id }) => only === undefined || id === only)
+  const body = sections.map(({ title, lines }) => {
+    const standing = lines.filter(({ stands }) => stands).map(({ item }) => `- ${item.text}`)
+    return [`${title}:`, ...(standing.length > 0 ? standing : ['- None stated'])].join('\n')
+  })
+  const state = voided
+    ? `VOID since ${voided.at}: ${voided.reason}`
+    : signature
+      ? `Signed by ${signature.by} at ${signature.at}`
+      : `${note.label}. Check every line before use`
+  const stale =
+    note.unwritten.length > 0 ? [`Turns that changed or came after this note: ${note.unwritten.length}.`] : []
+  return [
+    [`${state}. ${visitDate(encounter.startedAt, now)}.`, ...stale].join('\n'),
+    ...body,
+    ...addenda.map(({ by, at, text }) => `Addendum by ${by} at ${at}:\n${text}`),
+  ].join('\n\n')
 }
 
 /** Terms from a comma- or line-separated field: trimmed, each once, at most the hundred of 50 characters the service takes. */

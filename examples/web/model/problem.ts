@@ -80,6 +80,10 @@ const store: Readonly<Partial<Record<StoreError['reason'], Problem>>> = {
     title: 'The browser does not let this page save visits',
     advice: 'Private windows often forbid it. The visit goes on, in memory only: do not reload the page.',
   },
+  claimed: {
+    title: 'This visit is open elsewhere',
+    advice: 'Another tab or program has it. If it was just closed, it is free within a quarter of a minute.',
+  },
   newer: {
     title: 'The visits here were saved by a newer version',
     advice: 'Reload the page to get it.',

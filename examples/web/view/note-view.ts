@@ -1,213 +1,219 @@
-import type { EditedTurn, SoapNote, Turn, TurnId } from 'medical-scribe'
+import type { LineId } from 'medical-scribe'
+import type { DeskLine, DeskSnapshot, Mention } from 'medical-scribe/ui'
+import { turnText } from 'medical-scribe'
+import type { Desk } from '../app/desk.ts'
 import { clock } from '../model/clock.ts'
-import type { HeardGroup } from '../model/heard-so-far.ts'
-import {
-  noteLines,
-  turnsBehind,
-  type NoteLine,
-  type NoteLines,
-  type OmissionLine,
-} from '../model/note-lines.ts'
 import { byId, element, redraw } from './element.ts'
 
-type Turns = readonly (Turn | EditedTurn)[]
-
-/** What is shown beside a line that stands and is not borne out in full. */
-const tags: Readonly<Partial<Record<NoteLine['verdict'], string>>> = {
+const verdicts: Readonly<Record<string, string>> = {
   inferred: 'judgement',
   unverified: 'not verified',
+  unsupported: 'not said',
+  conflicting: 'the visit says otherwise',
 }
+const kinds: readonly (readonly [Mention['kind'], string])[] = [
+  ['medication', 'Medicines'],
+  ['symptom', 'Symptoms'],
+  ['diagnosis', 'Conditions'],
+]
 
-/** What somebody chose to look at. */
-export interface Chosen {
-  readonly id: string
-  readonly evidence: readonly TurnId[]
-}
-
-/** The note: what the visit bears out, and apart from it what it does not, and what was left out. */
+/** The note with what each line rests on, or what was mentioned while there is none. */
 export class NoteView {
   readonly #body = byId('note-body', HTMLDivElement)
-  readonly #onChoose: (chosen: Chosen | undefined) => void
-  #chosen: string | undefined
+  readonly #desk: Desk
+  #snapshot: DeskSnapshot | undefined
+  #chosen: ReadonlySet<LineId> = new Set()
 
-  constructor(onChoose: (chosen: Chosen | undefined) => void) {
-    this.#onChoose = onChoose
+  constructor(desk: Desk) {
+    this.#desk = desk
   }
 
-  showEmpty(text: string): void {
-    redraw(this.#body, element('p', { class: 'empty' }, text))
+  show(snapshot: DeskSnapshot): void {
+    const before = this.#snapshot
+    this.#snapshot = snapshot
+    const isSame =
+      before?.note === snapshot.note &&
+      before.mentions === snapshot.mentions &&
+      before.status.kind === snapshot.status.kind
+    if (!isSame) this.#draw()
   }
 
-  /** While there is no note: what was mentioned. */
-  showHeard(groups: readonly HeardGroup[], text: string): void {
-    const drawn = groups.map(({ title, terms }) =>
-      element(
-        'section',
-        { class: 'heard', 'aria-label': title },
-        element('h3', {}, title),
-        element(
-          'ul',
-          { class: 'terms' },
-          ...terms.map(({ term, negated, turns }) =>
-            element(
-              'li',
-              {},
-              this.#chip(`heard-${title}-${term}`, `${negated ? 'no ' : ''}${term}`, turns, negated),
-            ),
-          ),
-        ),
-      ),
-    )
-    redraw(
-      this.#body,
-      element('p', { class: 'empty' }, text),
-      ...(drawn.length > 0 ? [element('h3', { class: 'heard-title' }, 'Mentioned so far'), ...drawn] : []),
-    )
+  /** Marks these lines, and shows the words they rest on under them. */
+  choose(lines: readonly LineId[]): void {
+    this.#chosen = new Set(lines)
+    if (this.#snapshot) this.#draw()
+    if (lines.length > 0)
+      this.#body.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
   }
 
-  /** @param remark stands above the note, such as that it is older than an edit. */
-  showNote(note: SoapNote, turns: Turns, remark: string): void {
-    const lines = noteLines(note)
-    redraw(
-      this.#body,
-      element(
-        'p',
-        { class: 'origin' },
-        element('strong', {}, 'AI-generated draft, unsigned. '),
-        note.origin.kind === 'extractive' || note.origin.modelId === 'local-rules'
-          ? 'Made of the visit’s own sentences by rules, without a language model.'
-          : `Written by ${note.origin.modelId ?? 'a language model'}.`,
-        element('span', { class: 'on-screen' }, ' Choose a line to see what it rests on.'),
-      ),
-      ...(remark === '' ? [] : [element('p', { class: 'remark' }, remark)]),
-      ...lines.sections.map(({ section, title, lines: some }) =>
-        element(
-          'section',
-          { class: 'soap', 'aria-labelledby': `head-${section}` },
-          element('h3', { id: `head-${section}` }, title),
-          some.length === 0
-            ? element('p', { class: 'none' }, 'Nothing was said that belongs here.')
-            : element('ul', { class: 'lines' }, ...some.map((line) => this.#line(line, turns))),
-        ),
-      ),
-      ...this.#apart(lines, turns),
-    )
-  }
-
-  /** Marks which line is being looked at. */
-  choose(id: string | undefined): void {
-    this.#chosen = id
-    for (const button of this.#body.querySelectorAll('button[data-key]')) {
-      button.setAttribute('aria-pressed', String((button as HTMLElement).dataset['key'] === id))
+  #draw(): void {
+    const { note, encounter, mentions, status } = this.#snapshot as DeskSnapshot
+    if (note.state === 'none') {
+      const isOver = ['finished', 'cancelled', 'failed'].includes(status.kind)
+      const text =
+        encounter.turns.length === 0 && isOver
+          ? 'Nothing was said in this visit, so there is no note.'
+          : isOver
+            ? 'No note was written.'
+            : 'The note is written when you stop the visit.'
+      redraw(this.#body, element('p', { class: 'empty' }, text), ...this.#mentioned(mentions))
+      return
     }
-  }
-
-  #apart(lines: NoteLines, turns: Turns): readonly Node[] {
-    const { conflicting, unsupported, omissions } = lines
-    const group = (kind: string, title: string, help: string, items: readonly Node[]): readonly Node[] =>
-      items.length === 0
-        ? []
-        : [
+    const { origin } = encounter.note as NonNullable<typeof encounter.note>
+    const { signature, voided, addenda = [] } = encounter
+    const by =
+      origin.kind === 'model'
+        ? `Written by ${origin.modelId ?? 'a language model'}.`
+        : 'Made of the visit’s own sentences, without a model.'
+    redraw(
+      this.#body,
+      element('p', { class: 'origin' }, element('strong', {}, note.label), ` ${by}`),
+      ...(note.unwritten.length > 0 && !signature
+        ? [element('p', { class: 'remark' }, 'The transcript was changed after this note was written.')]
+        : []),
+      ...(signature
+        ? [
             element(
-              'section',
-              { class: `apart apart-${kind}`, 'aria-labelledby': `head-${kind}` },
-              element('h3', { id: `head-${kind}` }, title),
-              element('p', { class: 'help' }, help),
-              element('ul', { class: 'lines' }, ...items),
+              'p',
+              { class: 'signature' },
+              `Signed by ${signature.by}, ${new Date(signature.at).toLocaleString()}: “${signature.attestation}”`,
             ),
           ]
-    return [
-      ...group(
-        'conflicting',
-        'The visit says otherwise',
-        'Not part of the note. Correct or drop these.',
-        conflicting.map((line) => this.#line(line, turns)),
+        : []),
+      ...(voided ? [element('p', { class: 'remark' }, `Void: ${voided.reason} (${voided.by})`)] : []),
+      ...note.sections.map(({ id, title, lines }) =>
+        element(
+          'section',
+          { class: 'soap', 'aria-label': title },
+          element(
+            'div',
+            { class: 'section-head' },
+            element('h3', {}, title),
+            element(
+              'button',
+              {
+                type: 'button',
+                class: 'small quiet',
+                'data-key': `copy-${id}`,
+                'aria-label': `Copy ${title}`,
+                onclick: () => this.#desk.copy(id),
+              },
+              'Copy',
+            ),
+            signature
+              ? undefined
+              : element(
+                  'button',
+                  {
+                    type: 'button',
+                    class: 'small quiet',
+                    'data-key': `add-${id}`,
+                    'aria-label': `Add a line to ${title}`,
+                    onclick: () => this.#desk.addTo(id),
+                  },
+                  'Add',
+                ),
+          ),
+          lines.length === 0
+            ? element('p', { class: 'none' }, 'Nothing.')
+            : element('ul', { class: 'lines' }, ...lines.map((line) => this.#line(line))),
+        ),
       ),
-      ...group(
-        'unsupported',
-        'Not borne out by the visit',
-        'Not part of the note. Nothing that was said supports these.',
-        unsupported.map((line) => this.#line(line, turns)),
+      ...addenda.map(({ by: author, at, text }) =>
+        element(
+          'section',
+          { class: 'soap' },
+          element('h3', {}, `Addendum by ${author}, ${new Date(at).toLocaleString()}`),
+          element('p', {}, text),
+        ),
       ),
-      ...group(
-        'omissions',
-        'Said in the visit, not in the note',
-        'Add what belongs in the record.',
-        omissions.map((line) => this.#omission(line, turns)),
-      ),
-    ]
-  }
-
-  #line(line: NoteLine, turns: Turns): HTMLElement {
-    const apart = line.verdict === 'unsupported' || line.verdict === 'conflicting'
-    return element(
-      'li',
-      { class: `line line-${line.verdict}` },
-      this.#button(line.id, line.evidence, line.text, turns, [
-        ...(tags[line.verdict] ? [element('span', { class: 'tag' }, tags[line.verdict] ?? '')] : []),
-        ...(apart ? [element('span', { class: 'tag' }, line.section)] : []),
-      ]),
-      ...line.reasons.map((reason) => element('p', { class: 'reason' }, reason)),
     )
   }
 
-  #omission(line: OmissionLine, turns: Turns): HTMLElement {
-    return element(
-      'li',
-      { class: `line omission-${line.severity}` },
-      this.#button(line.id, line.evidence, line.text, turns, [
-        element('span', { class: 'tag' }, `${line.kind}, ${line.severity}`),
-      ]),
-    )
-  }
-
-  #button(
-    id: string,
-    evidence: readonly TurnId[],
-    text: string,
-    turns: Turns,
-    tags: readonly Node[],
-  ): HTMLElement {
-    const times = turnsBehind(evidence, turns).map((turn) => clock(turn.startMs))
-    return element(
-      'button',
-      {
-        type: 'button',
-        class: 'cite',
-        'data-key': id,
-        'aria-pressed': String(id === this.#chosen),
-        ...this.#onclick(id, evidence),
-      },
-      element('span', { class: 'line-text' }, text),
-      ...tags,
+  #line({ id, item, stands }: DeskLine): HTMLElement {
+    const { encounter } = this.#snapshot as DeskSnapshot
+    const isChosen = this.#chosen.has(id)
+    const turns = encounter.turns.filter((turn) => item.evidence.includes(turn.id))
+    const tag = item.writtenBy
+      ? 'written by you'
+      : item.changedTurns
+        ? 'its words were changed'
+        : item.checkedBy.includes('clinician')
+          ? undefined
+          : verdicts[item.verdict]
+    const small = (label: string, key: string, run: () => void): HTMLElement =>
       element(
-        'span',
-        { class: 'times' },
-        times.length === 0 ? 'no source' : element('span', { class: 'sr-only' }, 'said at '),
-        times.join(', '),
-      ),
-    )
-  }
-
-  #chip(id: string, text: string, evidence: readonly TurnId[], negated: boolean): HTMLElement {
+        'button',
+        {
+          type: 'button',
+          class: 'small',
+          'data-key': `${id}:${key}`,
+          'aria-label': `${label}: ${item.text}`,
+          onclick: run,
+        },
+        label,
+      )
     return element(
-      'button',
-      {
-        type: 'button',
-        class: `chip${negated ? ' chip-negated' : ''}`,
-        'data-key': id,
-        'aria-pressed': String(id === this.#chosen),
-        ...this.#onclick(id, evidence),
-      },
-      text,
+      'li',
+      { class: stands ? 'line' : `line line-apart line-${item.verdict}` },
+      element(
+        'button',
+        {
+          type: 'button',
+          class: 'cite',
+          'data-key': id,
+          'aria-pressed': isChosen ? 'true' : 'false',
+          onclick: () => this.#desk.light(isChosen ? [] : item.evidence, isChosen ? [] : [id]),
+        },
+        element('span', { class: 'line-text' }, item.text),
+        tag === undefined ? undefined : element('span', { class: 'tag' }, tag),
+        element('span', { class: 'times' }, turns.map(({ startMs }) => clock(startMs)).join(' ')),
+      ),
+      isChosen
+        ? element(
+            'div',
+            { class: 'evidence' },
+            ...turns.map((turn) => element('p', {}, `${clock(turn.startMs)} ${turnText(turn)}`)),
+            ...item.issues.map(({ message }) => element('p', { class: 'reason' }, message)),
+            encounter.signature
+              ? undefined
+              : element(
+                  'div',
+                  { class: 'buttons' },
+                  small('Change', 'edit', () => this.#desk.editLine(id)),
+                  small('Drop', 'drop', () => this.#desk.decide((review) => review.dropLine(id))),
+                  small('It is right', 'confirm', () =>
+                    this.#desk.decide((review) => review.confirmLine(id)),
+                  ),
+                ),
+          )
+        : undefined,
     )
   }
 
-  #onclick(id: string, evidence: readonly TurnId[]): { readonly onclick: () => void } {
-    return {
-      onclick: () => {
-        this.#onChoose(id === this.#chosen ? undefined : { id, evidence })
-      },
-    }
+  #mentioned(mentions: readonly Mention[]): readonly HTMLElement[] {
+    return kinds.flatMap(([kind, title]) => {
+      const own = mentions.filter((mention) => mention.kind === kind)
+      if (own.length === 0) return []
+      const chip = ({ term, negated, turns }: Mention): HTMLElement =>
+        element(
+          'button',
+          {
+            type: 'button',
+            class: negated ? 'chip chip-negated' : 'chip',
+            'data-key': `${kind}-${term}`,
+            onclick: () => this.#desk.light(turns, []),
+          },
+          negated ? `no ${term}` : term,
+        )
+      return [
+        element(
+          'div',
+          { class: 'heard' },
+          element('h3', {}, title),
+          element('div', { class: 'terms' }, ...own.map(chip)),
+        ),
+      ]
+    })
   }
 }

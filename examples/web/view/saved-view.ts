@@ -23,9 +23,9 @@ export class SavedView {
   }
 
   #row(visit: SavedVisit, now: Date): HTMLElement {
-    const { encounter, isFinished } = visit
-    const time = visitTime(encounter.startedAt, now)
-    const count = encounter.turns.length
+    const isFinished = visit.state === 'finished' || visit.state === 'signed'
+    const when = visitTime(visit.lastWrittenAt, now)
+    const time = visit.label === '' ? when : `${visit.label}, ${when}`
     const button = (action: SavedAction, label: string, name: string, primary = false): HTMLElement =>
       element(
         'button',
@@ -47,7 +47,7 @@ export class SavedView {
         'span',
         { class: 'saved-what' },
         element('strong', {}, isFinished ? `Visit of ${time}` : `The visit of ${time} was interrupted`),
-        ` ${count} ${count === 1 ? 'turn' : 'turns'}${isFinished ? ', finished' : ''}`,
+        ` ${visit.state === 'signed' ? 'signed' : isFinished ? 'finished, not signed' : ''}`,
       ),
       element(
         'span',

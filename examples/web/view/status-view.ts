@@ -1,19 +1,55 @@
+import type { DeskSnapshot, DeskStatusKind } from 'medical-scribe/ui'
 import { clock } from '../model/clock.ts'
-import type { VisitButton, VisitStatus } from '../model/visit-status.ts'
 import { byId, element, redraw } from './element.ts'
 
-const labels: Readonly<Record<VisitButton, string>> = {
+/** What can be pressed in the bar. */
+export type BarButton = 'start' | 'consent' | 'pause' | 'resume' | 'stop' | 'new'
+
+const labels: Readonly<Record<BarButton, string>> = {
   start: 'Start visit',
+  consent: 'The patient agrees',
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop and write note',
   new: 'New visit',
 }
 
-/** The one that stands out: what she most likely wants next. */
-function mainButton(buttons: readonly VisitButton[]): VisitButton | undefined {
-  return (['start', 'resume', 'stop'] as const).find((button) => buttons.includes(button))
+const tones: Readonly<Partial<Record<DeskStatusKind, string>>> = {
+  listening: 'live',
+  consent: 'wait',
+  waiting: 'wait',
+  paused: 'wait',
+  finishing: 'wait',
+  'no-sound': 'warn',
+  offline: 'warn',
+  failed: 'bad',
+  void: 'bad',
+  finished: 'done',
+  signed: 'done',
 }
+
+function buttonsOf(kind: DeskStatusKind): readonly BarButton[] {
+  switch (kind) {
+    case 'ready':
+      return ['start']
+    case 'consent':
+      return ['consent', 'stop']
+    case 'waiting':
+    case 'listening':
+    case 'no-sound':
+    case 'offline':
+      return ['pause', 'stop']
+    case 'paused':
+      return ['resume', 'stop']
+    case 'finishing':
+      return []
+    default:
+      return ['new']
+  }
+}
+
+/** The one that stands out: what she most likely wants next. */
+const main: readonly BarButton[] = ['start', 'consent', 'resume', 'stop']
 
 /** The bar: how the visit stands, how long it is, how loud it is, and its buttons. */
 export class StatusView {
@@ -23,20 +59,24 @@ export class StatusView {
   readonly #time = byId('time', HTMLSpanElement)
   readonly #level = byId('level', HTMLMeterElement)
   readonly #buttons = byId('buttons', HTMLDivElement)
-  readonly #onPress: (button: VisitButton) => void
-  #shownTime = ''
+  readonly #onPress: (button: BarButton) => void
+  #shown: DeskSnapshot['status'] | undefined
 
-  constructor(onPress: (button: VisitButton) => void) {
+  constructor(onPress: (button: BarButton) => void) {
     this.#onPress = onPress
   }
 
-  show({ tone, label, detail }: VisitStatus, buttons: readonly VisitButton[]): void {
-    this.#status.dataset['tone'] = tone
-    this.#label.textContent = label
-    this.#detail.textContent = detail
-    // There is a level where there is a visit to be heard.
+  show(status: DeskSnapshot['status'], heardMs: number): void {
+    this.#time.textContent = clock(heardMs)
+    if (this.#shown === status) return
+    const { kind, label, detail } = (this.#shown = status)
+    this.#status.dataset['tone'] = tones[kind] ?? 'quiet'
+    if (this.#label.textContent !== label) this.#label.textContent = label
+    if (this.#detail.textContent !== detail) this.#detail.textContent = detail
+    document.title = kind === 'ready' ? 'Medical scribe' : `${label} – Medical scribe`
+    const buttons = buttonsOf(kind)
     this.#level.classList.toggle('unused', !buttons.includes('stop'))
-    document.title = label === 'Ready' ? 'Medical scribe' : `${label} – Medical scribe`
+    const first = main.find((button) => buttons.includes(button))
     redraw(
       this.#buttons,
       ...buttons.map((button) =>
@@ -45,12 +85,9 @@ export class StatusView {
           {
             type: 'button',
             id: `button-${button}`,
-            class: button === mainButton(buttons) ? 'primary' : '',
-            // One of them is always there: the focus stays on the bar whatever happens.
+            class: button === first ? 'primary' : '',
             'data-key': 'visit-button',
-            onclick: () => {
-              this.#onPress(button)
-            },
+            onclick: () => this.#onPress(button),
           },
           labels[button],
         ),
@@ -58,13 +95,7 @@ export class StatusView {
     )
   }
 
-  showTime(ms: number): void {
-    const text = clock(ms)
-    if (text !== this.#shownTime) this.#time.textContent = this.#shownTime = text
-  }
-
-  /** @param peak 0–1, linear; shown on a scale on which quiet speech is visible. */
-  showLevel(peak: number): void {
-    this.#level.value = Math.sqrt(Math.min(1, peak))
+  showLevel(level: number): void {
+    this.#level.value = level
   }
 }

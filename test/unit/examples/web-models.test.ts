@@ -5,161 +5,23 @@ import {
   ModelError,
   StoreError,
   TranscriptionError,
-  type Cue,
   type ScribeErrors,
-  type SoapNote,
-  type Turn,
 } from 'medical-scribe'
 import { describe, expect, it } from 'vitest'
 import { clock, visitDate, visitTime } from '../../../examples/web/model/clock.ts'
 import { gapNotices } from '../../../examples/web/model/gap-notices.ts'
-import { heardSoFar } from '../../../examples/web/model/heard-so-far.ts'
-import { keytermsFrom, noteDocument } from '../../../examples/web/model/note-document.ts'
-import { noteLines, turnsBehind } from '../../../examples/web/model/note-lines.ts'
+import { keytermsFrom } from '../../../examples/web/model/note-document.ts'
 import { noticeOf, problemOf } from '../../../examples/web/model/problem.ts'
 import { TokenFailure } from '../../../examples/web/model/token-failure.ts'
-import { visitButtons, visitStatus } from '../../../examples/web/model/visit-status.ts'
 import { isFromOwnPage, pageHeaders } from '../../../examples/web/server/page-policy.ts'
 
-const turn = (id: string, startMs: number): Turn => ({
-  id,
-  connection: 0,
-  turnOrder: startMs,
-  text: 'Said.',
-  words: [],
-  startMs,
-  endMs: startMs + 500,
-  isFinal: true,
-})
-
-const note: SoapNote = {
-  subjective: [
-    {
-      id: 'subjective-1',
-      text: 'Dry cough.',
-      evidence: ['0-2', '0-0', 'gone'],
-      verdict: 'supported',
-      issues: [],
-      quotes: [],
-      checkedBy: [],
-    },
-    {
-      id: 'subjective-2',
-      text: 'Smokes.',
-      evidence: [],
-      verdict: 'unsupported',
-      issues: [{ kind: 'no-evidence', message: 'It cites no turn' }],
-      quotes: [],
-      checkedBy: [],
-    },
-  ],
-  objective: [],
-  assessment: [
-    {
-      id: 'assessment-1',
-      text: 'Looks mild.',
-      evidence: ['0-0'],
-      verdict: 'inferred',
-      issues: [],
-      quotes: [],
-      checkedBy: [],
-    },
-  ],
-  plan: [
-    {
-      id: 'plan-1',
-      text: 'Start losartan 25 mg.',
-      evidence: ['0-2'],
-      verdict: 'conflicting',
-      issues: [],
-      quotes: [],
-      checkedBy: [],
-    },
-  ],
-  omissions: [
-    {
-      kind: 'allergy',
-      value: 'penicillin',
-      text: 'penicillin',
-      turn: '0-2',
-      negated: false,
-      severity: 'high',
-    },
-    { kind: 'negation', value: 'fever', text: 'fever', turn: '0-0', negated: true, severity: 'medium' },
-  ],
-  origin: { kind: 'model', modelId: 'a-model' },
-}
-
 describe('the note on the page', () => {
-  it('never puts what the visit does not bear out among what it does', () => {
-    const lines = noteLines(note)
-    expect(lines.sections.map(({ title, lines: some }) => [title, some.map(({ text }) => text)])).toEqual([
-      ['Subjective', ['Dry cough.']],
-      ['Objective', []],
-      ['Assessment', ['Looks mild.']],
-      ['Plan', []],
-    ])
-    expect(lines.unsupported.map(({ text, reasons }) => [text, reasons])).toEqual([
-      ['Smokes.', ['It cites no turn']],
-    ])
-    expect(lines.conflicting.map(({ text, section }) => [text, section])).toEqual([
-      ['Start losartan 25 mg.', 'plan'],
-    ])
-    expect(lines.omissions.map(({ text, severity }) => [text, severity])).toEqual([
-      ['penicillin', 'high'],
-      ['no fever', 'medium'],
-    ])
-    const ids = [
-      ...lines.sections.flatMap((section) => section.lines),
-      ...lines.unsupported,
-      ...lines.conflicting,
-    ]
-    expect(new Set(ids.map(({ id }) => id)).size).toBe(4)
-  })
-
-  it('finds the turns behind a line in order of speech, and passes over citations of nothing', () => {
-    const turns = [turn('0-0', 0), turn('0-1', 1_000), turn('0-2', 2_000)]
-    expect(turnsBehind(['0-2', '0-0', 'gone'], turns).map(({ id }) => id)).toEqual(['0-0', '0-2'])
-    expect(turnsBehind([], turns)).toEqual([])
-  })
-
-  it('copies as text that says first what it is', () => {
-    const text = noteDocument(note, '10:42')
-    expect(text.split('\n')[0]).toBe(
-      'AI-generated draft, unsigned. Visit of 10:42. Check every line before use.',
-    )
-    expect(text).toContain('Dry cough.')
-  })
-
   it('takes keyterms as people type them', () => {
     expect(keytermsFrom(' ramipril, losartan;ramipril\n, ,' + 'x'.repeat(51))).toEqual([
       'ramipril',
       'losartan',
     ])
     expect(keytermsFrom(Array.from({ length: 120 }, (_, at) => `t${at}`).join())).toHaveLength(100)
-  })
-})
-
-describe('what is heard so far', () => {
-  it('names each term once, with every turn of it, as it was said last', () => {
-    const cue = (kind: Cue['kind'], term: string, at: string, negated = false): Cue => ({
-      kind,
-      term,
-      negated,
-      turn: at,
-      start: 0,
-      end: 1,
-    })
-    const cues = [
-      cue('symptom', 'fever', '0-0'),
-      cue('medication', 'ramipril', '0-1'),
-      cue('symptom', 'fever', '0-2', true),
-      cue('medication', 'ramipril', '0-1'),
-    ]
-    expect(heardSoFar(cues)).toEqual([
-      { title: 'Medicines', terms: [{ term: 'ramipril', negated: false, turns: ['0-1'] }] },
-      { title: 'Symptoms', terms: [{ term: 'fever', negated: true, turns: ['0-0', '0-2'] }] },
-    ])
   })
 })
 
@@ -212,20 +74,6 @@ describe('what the page says', () => {
     expect(noticeOf({ kind: 'not-durable', message: '', cause })?.title).toMatch(/no room/)
     expect(noticeOf({ kind: 'not-durable', message: '' })?.title).toMatch(/no longer being saved/)
     expect(noticeOf({ kind: 'service', message: '' })).toBeUndefined()
-  })
-
-  it('says why it reconnects', () => {
-    const state = { status: 'reconnecting', attempt: 2, cause: new ConnectionError('lost') } as const
-    expect(visitStatus(state)).toMatchObject({ tone: 'warn', label: 'Reconnecting' })
-    expect(visitStatus(state).detail).toMatch(/attempt 2/)
-  })
-
-  it('offers only what a session can do', () => {
-    expect(visitButtons('none')).toEqual(['start'])
-    expect(visitButtons('live')).toEqual(['pause', 'stop'])
-    expect(visitButtons('paused')).toEqual(['resume', 'stop'])
-    expect(visitButtons('stopping')).toEqual([])
-    expect(visitButtons('failed')).toEqual(['new'])
   })
 
   it('tells time', () => {

@@ -1,0 +1,545 @@
+import { checkOptions, type OptionRules } from '../core/check-options.ts'
+import { Emitter } from '../core/emitter.ts'
+import { ConfigurationError, StateError } from '../core/errors.ts'
+import type { WebCryptoKey } from '../journal/encrypt-store.ts'
+import type { DecisionRecord, EncounterStore, SealingRecord } from '../journal/records.ts'
+import { latestDecision } from '../journal/standing.ts'
+import type { Decision, Recheck, Signature } from '../protocol/decision.ts'
+import type { Encounter } from '../protocol/encounter.ts'
+import type { LineId, Note, NoteItem } from '../protocol/note.ts'
+import type { NoteWriter } from '../protocol/note-writer.ts'
+import { asTemplateNote } from '../protocol/soap-note.ts'
+import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
+import { reviewNote } from '../note/review/review-note.ts'
+import type { NoteVerifier } from '../note/verify/note-verifier.ts'
+import type { MedicalScribeSession } from '../session/medical-scribe-session.ts'
+import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
+import type { NoteForm } from '../session/options.ts'
+import { reviewedNote, verifiedNote } from '../session/write-note.ts'
+import { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './agenda.ts'
+import { StoredLedger, type Ledger } from './ledger.ts'
+import { checkKey, hashOf, prove } from './proof.ts'
+
+/** A session, whatever the form of its note. */
+export type ReviewedSession = Pick<MedicalScribeSession<NoteForm>, 'state' | 'on' | 'finished' | 'review'> & {
+  readonly encounter: Encounter<Note>
+}
+
+/** Options of `EncounterReview.open()`: a session, or a store and the name of a visit in it. */
+export interface EncounterReviewOptions {
+  /** A visit that goes on, or has ended. Once it has ended, a signature needs `store` too. */
+  readonly session?: ReviewedSession
+  /** Where the visit is kept. */
+  readonly store?: EncounterStore
+  /** Names the visit in the store. @default that of the session */
+  readonly encounterId?: string
+  /**
+   * Who decides, as the app calls them; each decision may name another.
+   *
+   * @default 'clinician'
+   */
+  readonly by?: string
+  /** Writes the note again: any object with `write()`. Without one `rewriteNote` needs a writer of its own. */
+  readonly writer?: NoteWriter<unknown>
+  /** Checks a note that was written again. @default the rules only */
+  readonly verifier?: NoteVerifier
+  /**
+   * Names that count as drugs besides those of the lexicon.
+   *
+   * @default []
+   */
+  readonly keyterms?: readonly string[]
+  /**
+   * The words of the agenda.
+   *
+   * @default agendaTexts
+   */
+  readonly texts?: AgendaTexts
+}
+
+const rules: OptionRules<EncounterReviewOptions> = {
+  session: { type: 'object' },
+  store: { type: 'methods', methods: ['append', 'read'], like: 'an EncounterStore' },
+  encounterId: { type: 'string' },
+  by: { type: 'string' },
+  writer: { type: 'methods', methods: ['write'], like: 'a NoteWriter' },
+  verifier: { type: 'methods', methods: ['verify'], like: 'a NoteVerifier' },
+  keyterms: { type: 'strings' },
+  texts: { type: 'object' },
+}
+
+/** Who decides, where it is not who opened the review. */
+export interface DecisionOptions {
+  readonly by?: string
+}
+
+/** A line that a person adds. */
+export interface NewLine {
+  /** Id of its section. */
+  readonly section: string
+  readonly text: string
+  /** The turns it rests on. @default [] */
+  readonly evidence?: readonly TurnId[]
+}
+
+/** Who signs, and what for. */
+export interface SignOptions {
+  /** The signer, as the app calls them. */
+  readonly by: string
+  /**
+   * What the signer stands for.
+   *
+   * @default 'I have reviewed this note, and it is correct.'
+   */
+  readonly attestation?: string
+  /** Private key of the app, Ed25519 or ECDSA: with it, a journal that was written anew is found out. */
+  readonly key?: WebCryptoKey
+}
+
+/** What stands after a signature: only its hash is needed later. */
+export interface AddendumOptions extends Pick<SignOptions, 'by' | 'key'> {
+  readonly text: string
+}
+
+/** Why a signed note no longer counts. */
+export interface VoidOptions extends Pick<SignOptions, 'by' | 'key'> {
+  readonly reason: string
+}
+
+const defaultAttestation = 'I have reviewed this note, and it is correct.'
+
+/**
+ * What a clinician decides about a visit, from its draft to its signature.
+ *
+ * Every decision is a record of the journal, with who and when; nothing that was heard or written is overwritten, and
+ * `undo()` takes back one after the other. What a person wrote is checked by the rules, marked, and never overruled.
+ * Each method resolves once its record is durable.
+ *
+ * @example
+ * ```ts
+ * const review = await EncounterReview.open({ store, encounterId, by: 'Dr. Ada Moss' })
+ * for (const { question, id } of review.agenda) console.log(question, id)
+ * ```
+ */
+export class EncounterReview implements AsyncDisposable {
+  readonly #options: EncounterReviewOptions
+  readonly #events = new Emitter<{ readonly change: readonly [] }>()
+  readonly #offs: (() => void)[] = []
+  #ledger: Ledger | undefined
+  #last: Promise<unknown> = Promise.resolve()
+  #agenda: { readonly of: Encounter<Note>; readonly items: readonly AgendaItem[] } | undefined
+
+  private constructor(options: EncounterReviewOptions, ledger: Ledger | undefined) {
+    this.#options = options
+    this.#ledger = ledger
+    const changed = (): void => this.#events.emit('change')
+    for (const event of ['turn', 'turnEdited', 'turnRevised', 'note', 'stateChange'] as const) {
+      if (options.session) this.#offs.push(options.session.on(event, changed))
+    }
+  }
+
+  /**
+   * Opens a visit for review.
+   *
+   * @throws ConfigurationError for a wrong option, or when the store has no such visit; StoreError when it cannot be
+   * read, or `claimed` when somebody else is writing to it.
+   */
+  static async open(options: EncounterReviewOptions): Promise<EncounterReview> {
+    checkOptions('', options, rules)
+    const { session, store, encounterId } = options
+    if (session) return EncounterReview.of({ ...options, session })
+    if (!store || !encounterId) {
+      throw new ConfigurationError(
+        'session',
+        'is needed, or `store` and `encounterId` of a visit that is kept',
+      )
+    }
+    return new EncounterReview(options, await StoredLedger.open(store, encounterId))
+  }
+
+  /**
+   * The review of a visit that goes on.
+   *
+   * @throws ConfigurationError for a wrong option.
+   */
+  static of(options: EncounterReviewOptions & { readonly session: ReviewedSession }): EncounterReview {
+    checkOptions('', options, rules)
+    return new EncounterReview(options, undefined)
+  }
+
+  /** The visit as it stands under what was decided. */
+  get encounter(): Encounter<Note> {
+    return this.#ledger?.fold.encounter ?? (this.#options.session as ReviewedSession).encounter
+  }
+
+  /** What needs a decision, heaviest first; empty once the note is signed. */
+  get agenda(): readonly AgendaItem[] {
+    const { encounter } = this
+    if (this.#agenda?.of !== encounter) {
+      const items = encounter.signature ? [] : agendaOf(encounter, this.#options.texts ?? agendaTexts)
+      this.#agenda = { of: encounter, items }
+    }
+    return this.#agenda.items
+  }
+
+  /** Told after every change of `encounter`. Returns what ends it. */
+  subscribe(listener: () => void): () => void {
+    return this.#events.on('change', listener)
+  }
+
+  /** What the editor wrote stands. @param edit its id in the agenda, or `editId()`. */
+  acceptEdit(edit: string, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => ({ kind: 'accept-edit', ...this.#edit(edit) }), options)
+  }
+
+  /** What was heard stands. @param edit its id in the agenda, or `editId()`. */
+  keepHeard(edit: string, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => ({ kind: 'keep-heard', ...this.#edit(edit) }), options)
+  }
+
+  /** The turn was said in these words. */
+  correctTurn(turn: TurnId, text: string, options?: DecisionOptions): Promise<void> {
+    return this.#decide(
+      () => ({ kind: 'correct-turn', turn: this.#turn(turn), text: words('text', text) }),
+      options,
+    )
+  }
+
+  /** Writes a line otherwise. Without `options.evidence` it rests on the turns that it rested on. */
+  editLine(
+    line: LineId,
+    text: string,
+    options: DecisionOptions & { readonly evidence?: readonly TurnId[] } = {},
+  ): Promise<void> {
+    return this.#decide(() => {
+      const { item } = this.#line(line)
+      const evidence = (options.evidence ?? item.evidence).map((turn) => this.#turn(turn))
+      return { kind: 'edit-line', line, text: words('text', text), evidence }
+    }, options)
+  }
+
+  /** Takes a line out of the note. It is kept in `encounter.review`. */
+  dropLine(line: LineId, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => ({ kind: 'drop-line', line: this.#line(line).id }), options)
+  }
+
+  /** Adds a line at the end of its section. Resolves to its id. */
+  async addLine({ section, text, evidence = [] }: NewLine, options?: DecisionOptions): Promise<LineId> {
+    let line = ''
+    await this.#decide(() => {
+      this.#section(section)
+      line = `added-${this.encounter.review?.decisions.length ?? 0}`
+      const turns = evidence.map((turn) => this.#turn(turn))
+      return { kind: 'add-line', line, section, text: words('text', text), evidence: turns }
+    }, options)
+    return line
+  }
+
+  /** The line is right as it is, whatever the rules say. */
+  confirmLine(line: LineId, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => ({ kind: 'confirm-line', line: this.#line(line).id }), options)
+  }
+
+  /** Puts a line elsewhere. @param index where among the lines of the section, from 0. @default the end */
+  moveLine(line: LineId, section: string, index?: number, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => {
+      const end = this.#section(section)
+      return { kind: 'move-line', line: this.#line(line).id, section, index: index ?? end }
+    }, options)
+  }
+
+  /** It need not be in the note. @param omission its id in the agenda, or `omissionId()`. */
+  dismissOmission(omission: string, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => {
+      const group = this.agenda.find(({ id, omissions }) => id === omission && omissions.length > 0)
+      return { kind: 'dismiss-omission', omissions: group?.omissions ?? [words('omission', omission)] }
+    }, options)
+  }
+
+  /** Says which of two hearings is right. @param text what the turn then says, where it is the recording. */
+  settleDispute(
+    dispute: string,
+    choice: 'live' | 'recorded',
+    { turn, text, by }: DecisionOptions & { readonly turn: TurnId; readonly text?: string },
+  ): Promise<void> {
+    return this.#decide(
+      () => {
+        const own = choice === 'recorded' && text !== undefined ? { text: words('text', text) } : {}
+        return { kind: 'settle-dispute', dispute, choice, turn: this.#turn(turn), ...own }
+      },
+      by === undefined ? undefined : { by },
+    )
+  }
+
+  /** Says what a speaker is, in all turns of that label. */
+  assignSpeaker(label: string, role: SpeakerRole, options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => ({ kind: 'assign-speaker', label: words('label', label), role }), options)
+  }
+
+  /**
+   * Writes the note again, from the turns as they stand. Lines that a person wrote or confirmed are kept, and those
+   * she dropped stay out. With a verifier the new note is verified; while that gives no answer, the verdicts of the
+   * rules stand.
+   *
+   * @throws ConfigurationError without a writer; ModelError or NoteError when it fails: the note then stays as it is.
+   */
+  async rewriteNote(
+    options: DecisionOptions &
+      Pick<EncounterReviewOptions, 'writer' | 'verifier'> & { readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const writer = options.writer ?? this.#options.writer
+    if (!writer) throw new ConfigurationError('writer', 'is needed to write the note again')
+    this.#checkOpen('rewriteNote')
+    const signal = options.signal ?? new AbortController().signal
+    const verifier = options.verifier ?? this.#options.verifier
+    const turns = standingTurns(this.encounter.turns)
+    const work = { turns, signal, onCall: ignore, hasRoom: () => true, warn: ignore }
+    const written = await reviewedNote(writer, work)
+    const note = verifier ? await verifiedNote({ writer, verifier }, written, work) : written
+    await this.#decide(() => ({ kind: 'rewrite-note', note }), options)
+  }
+
+  /** Leaves a point of the agenda as it is, on purpose. @param item its id in the agenda. */
+  acknowledge(item: string, options: DecisionOptions & { readonly reason?: string } = {}): Promise<void> {
+    const { reason } = options
+    return this.#decide(() => {
+      if (!this.agenda.some(({ id }) => id === item)) throw unknown('item', 'point of the agenda')
+      return { kind: 'acknowledge', item, ...(reason === undefined ? {} : { reason }) }
+    }, options)
+  }
+
+  /** Takes back the latest decision that stands. @throws StateError when there is none. */
+  undo(options?: DecisionOptions): Promise<void> {
+    return this.#decide(() => {
+      const decision = latestDecision(this.encounter.review)
+      if (decision === undefined) throw new StateError('undo', 'nothing is decided')
+      return { kind: 'undo', decision }
+    }, options)
+  }
+
+  /**
+   * Signs the note: from now on nothing of the visit changes, and only an addendum or a void may follow. Keep the
+   * `hash` of the signature outside the store.
+   *
+   * @throws StateError while the visit goes on, without a note, when it is signed, or when points of the agenda are
+   * neither decided nor acknowledged; ConfigurationError for a key of another kind.
+   */
+  async sign({ by, attestation = defaultAttestation, key }: SignOptions): Promise<Signature> {
+    words('by', by)
+    words('attestation', attestation)
+    return this.#seal(key, () => {
+      const { encounter, agenda } = this
+      this.#checkOpen('sign')
+      if (encounter.endedAt === undefined)
+        throw new StateError('sign', 'the visit goes on', 'finish it first')
+      if (!encounter.note) throw new StateError('sign', 'there is no note', 'write it first')
+      const open = agenda.filter(({ acknowledged }) => !acknowledged).length
+      if (open > 0) {
+        const points = open === 1 ? '1 point is open' : `${open} points are open`
+        throw new StateError('sign', points, 'decide or acknowledge each point of the agenda')
+      }
+      const acknowledged = agenda.map(({ id }) => id)
+      return { type: 'signed', by, at: now(), attestation, acknowledged }
+    }) as Promise<Signature>
+  }
+
+  /** Adds to a signed note. @throws StateError when it is not signed, or void. */
+  async addendum({ by, text, key }: AddendumOptions): Promise<void> {
+    words('by', by)
+    words('text', text)
+    await this.#seal(key, () => {
+      this.#checkSigned('addendum')
+      return { type: 'addendum', by, at: now(), text }
+    })
+  }
+
+  /** Declares a signed note void: it stays, and no longer counts. @throws StateError when it is not signed, or void. */
+  async void({ by, reason, key }: VoidOptions): Promise<void> {
+    words('by', by)
+    words('reason', reason)
+    await this.#seal(key, () => {
+      this.#checkSigned('void')
+      return { type: 'void', by, at: now(), reason }
+    })
+  }
+
+  /**
+   * The patient does no longer agree. With `erase`, audio, turns and note are deleted from the store.
+   *
+   * @throws StateError when the note is signed, or while a session goes on, which has a method of its own.
+   */
+  withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
+    return this.#queue(async () => {
+      const ledger = await this.#current()
+      this.#checkOpen('withdrawConsent')
+      const withdrawn = consentRecord('withdrawn', options)
+      if (!(ledger instanceof StoredLedger))
+        throw new StateError('withdrawConsent', 'the visit goes on', 'use the session')
+      await (options.erase ? ledger.erase(withdrawn) : ledger.add(withdrawn))
+      this.#events.emit('change')
+    })
+  }
+
+  /** Lets go of the visit, so that others may write to it. What was decided stays. */
+  async close(): Promise<void> {
+    for (const off of this.#offs.splice(0)) off()
+    await this.#last
+    await this.#ledger?.close()
+  }
+
+  /** As `close()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** One after the other: each sees what the one before it decided. */
+  #queue<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(task)
+    this.#last = done.catch(() => undefined)
+    return done
+  }
+
+  #decide(
+    make: () => Decision,
+    { by = this.#options.by ?? 'clinician' }: DecisionOptions = {},
+  ): Promise<void> {
+    return this.#queue(async () => {
+      words('by', by)
+      const ledger = await this.#current()
+      this.#checkOpen('decide')
+      const record: DecisionRecord = { type: 'decision', by, at: now(), decision: make() }
+      const recheck = recheckOf(
+        this.encounter,
+        ledger.fold.preview(record),
+        record.decision,
+        this.#options.keyterms,
+      )
+      await ledger.add(recheck ? { ...record, recheck } : record)
+      this.#events.emit('change')
+    })
+  }
+
+  #seal(key: WebCryptoKey | undefined, make: () => Omit<SealingRecord, 'hash'>): Promise<SealingRecord> {
+    if (key) checkKey(key, 'sign')
+    return this.#queue(async () => {
+      const ledger = await this.#current()
+      const words = make()
+      if (!(ledger instanceof StoredLedger)) {
+        throw new StateError(
+          'sign',
+          'the visit is in no store',
+          'open the review with the store of the session',
+        )
+      }
+      const hash = hashOf(this.encounter.id, ledger.chain.head, words)
+      const record = { ...words, hash, ...(key ? { proof: await prove(key, hash) } : {}) } as SealingRecord
+      await ledger.add(record)
+      this.#events.emit('change')
+      return record
+    })
+  }
+
+  /** The live session while it goes on, afterwards the store. */
+  async #current(): Promise<Ledger> {
+    if (this.#ledger) {
+      await this.#ledger.settle()
+      return this.#ledger
+    }
+    const { session, store, encounterId } = this.#options
+    const live = (session as ReviewedSession).review
+    if (live && !live.isOver) return live
+    if (!store) {
+      if (live) return live
+      throw new StateError('decide', 'the session has ended', 'open the review with its store')
+    }
+    this.#ledger = await StoredLedger.open(store, encounterId ?? this.encounter.id)
+    return this.#ledger
+  }
+
+  #checkOpen(operation: string): void {
+    if (this.encounter.signature) {
+      throw new StateError(operation, 'the note is signed', 'only an addendum or a void may follow')
+    }
+  }
+
+  #checkSigned(operation: string): void {
+    const { signature, voided } = this.encounter
+    if (!signature) throw new StateError(operation, 'the note is not signed', 'sign it first')
+    if (voided) throw new StateError(operation, 'the note is void')
+  }
+
+  #turn(id: TurnId): TurnId {
+    if (this.encounter.turns.some((turn) => turn.id === id)) return id
+    throw unknown('turn', 'turn of this visit')
+  }
+
+  #edit(id: string): { readonly turn: TurnId; readonly start: number; readonly end: number } {
+    for (const turn of this.encounter.turns) {
+      if (!id.startsWith(`${turn.id}:`) || !('edits' in turn)) continue
+      const edit = turn.edits.find(({ start, end }) => id === `${turn.id}:${start}-${end}`)
+      if (edit) return { turn: turn.id, start: edit.start, end: edit.end }
+    }
+    throw unknown('edit', 'edit of this visit')
+  }
+
+  #line(id: LineId): { readonly id: LineId; readonly item: NoteItem } {
+    const item = linesOf(this.encounter.note).get(id)
+    if (!item) throw unknown('line', 'line of the note')
+    return { id, item }
+  }
+
+  /** How many lines the section has. */
+  #section(id: string): number {
+    const { note } = this.encounter
+    const section = note && asTemplateNote(note).sections.find((each) => each.id === id)
+    if (!section) throw unknown('section', 'section of the note')
+    return section.items.length
+  }
+}
+
+const ignore = (): void => undefined
+
+const now = (): string => new Date().toISOString()
+
+function words(option: string, text: string): string {
+  if (typeof text === 'string' && text.trim() !== '') return text
+  throw new ConfigurationError(option, 'must be a string that is not empty')
+}
+
+function unknown(option: string, what: string): ConfigurationError {
+  return new ConfigurationError(option, `is no ${what}`)
+}
+
+function linesOf(note: Note | undefined): ReadonlyMap<LineId, NoteItem> {
+  const lines = note ? asTemplateNote(note).sections.flatMap(({ items }) => items) : []
+  return new Map(lines.map((item) => [item.id, item]))
+}
+
+/**
+ * What the rules say after a decision of the lines it touches, and of what is missing; undefined when it touches none.
+ * A line is touched when a person wrote it, or when a turn that it rests on says something else.
+ */
+function recheckOf(
+  before: Encounter<Note>,
+  after: Encounter<Note>,
+  decision: Decision,
+  keyterms: readonly string[] | undefined,
+): Recheck | undefined {
+  if (!after.note || !/^(?:accept|keep|correct|settle|edit-line|drop|add|rewrite|assign)/.test(decision.kind))
+    return undefined
+  const old = new Map(before.turns.map((turn) => [turn.id, turn]))
+  const changed = new Set(
+    after.turns.flatMap((turn) => {
+      const was = old.get(turn.id)
+      return was && turnText(was) === turnText(turn) && was.role === turn.role ? [] : [turn.id]
+    }),
+  )
+  const own = 'line' in decision ? decision.line : undefined
+  const reviewed = reviewNote(after.note, standingTurns(after.turns), keyterms ? { keyterms } : {})
+  const lines: Record<LineId, Recheck['lines'][string]> = {}
+  for (const [id, { verdict, issues, quotes, checkedBy, evidence }] of linesOf(reviewed)) {
+    if (id === own || evidence.some((turn) => changed.has(turn)))
+      lines[id] = { verdict, issues, quotes, checkedBy }
+  }
+  return { lines, omissions: reviewed.omissions }
+}

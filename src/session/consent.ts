@@ -1,0 +1,90 @@
+import { ConfigurationError } from '../core/errors.ts'
+import { deferred } from '../core/time.ts'
+import { Chain } from '../journal/chain.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
+import type { Claim } from '../protocol/claim.ts'
+import type { Consent } from '../protocol/decision.ts'
+import type { Encounter } from '../protocol/encounter.ts'
+import type { Note } from '../protocol/note.ts'
+
+/** Who recorded that the patient agreed, and how. */
+export interface ConsentOptions {
+  /** Who records it, as the app calls them. */
+  readonly by: string
+  /** How it was given, for example `spoken`, in the app's words. */
+  readonly how: string
+}
+
+/** Who recorded that the patient does no longer agree, and what becomes of the visit. */
+export interface WithdrawConsentOptions extends ConsentOptions {
+  /**
+   * True deletes audio, turns and note from the store. What stays is that it happened.
+   *
+   * @default false
+   */
+  readonly erase?: boolean
+}
+
+/** A journal's record of consent, given or withdrawn now. */
+export function consentRecord(
+  status: Consent['status'],
+  { by, how }: ConsentOptions,
+): { readonly type: 'consent' } & Consent {
+  for (const [option, text] of Object.entries({ by, how })) {
+    if (typeof text !== 'string' || text.trim() === '')
+      throw new ConfigurationError(option, 'must be a string that is not empty')
+  }
+  return { type: 'consent', status, by, how, at: new Date().toISOString() }
+}
+
+/** Holds the microphone and the connection until the patient agreed. */
+export class ConsentGate {
+  readonly #opened = deferred<void>()
+
+  /** @param isOpen whether nothing is waited for. */
+  constructor(isOpen: boolean) {
+    if (isOpen) this.#opened.resolve()
+  }
+
+  open(): void {
+    this.#opened.resolve()
+  }
+
+  /** Resolves once it is open. @throws what aborted the signal. */
+  async pass(signal: AbortSignal): Promise<void> {
+    const aborted = deferred<never>()
+    const abort = (): void => aborted.reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      await Promise.race([this.#opened.promise, aborted.promise])
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+}
+
+/**
+ * Deletes a visit, its claim with it, and leaves in its place that it began, that consent was given, and that it was withdrawn.
+ *
+ * @throws StoreError when the store fails; the visit may then be there, or be gone without the record.
+ */
+export async function eraseVisit(
+  store: EncounterStore,
+  { id, startedAt, consent }: Encounter<Note>,
+  withdrawn: { readonly type: 'consent' } & Consent,
+  claim?: Claim,
+): Promise<readonly PlainRecord[]> {
+  const records: PlainRecord[] = [
+    { type: 'start', startedAt: startedAt ?? withdrawn.at },
+    ...(consent?.status === 'given' ? [{ type: 'consent' as const, ...consent }] : []),
+    { ...withdrawn, erased: true },
+    { type: 'end', endedAt: withdrawn.at },
+  ]
+  const chain = new Chain()
+  await store.delete(id, claim)
+  await store.append(
+    id,
+    records.map((record) => chain.link(record)),
+  )
+  return records
+}

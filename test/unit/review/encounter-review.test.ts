@@ -1,0 +1,247 @@
+import { describe, expect, it, vi } from 'vitest'
+import { EncounterFold } from '../../../src/journal/fold.ts'
+import { EncounterReview } from '../../../src/review/encounter-review.ts'
+import { changesFromDraft } from '../../../src/review/changes-from-draft.ts'
+import type { EncounterStore, SoapNote, WrittenNote } from '../../../src/index.ts'
+import { turnText } from '../../../src/index.ts'
+import { draft, encounterId, finished, storeWith } from './kept-visit.ts'
+
+async function open(store?: EncounterStore): Promise<EncounterReview & { readonly note: SoapNote }> {
+  const review = await EncounterReview.open({
+    store: store ?? (await storeWith()),
+    encounterId,
+    by: 'Dr. Moss',
+  })
+  return Object.defineProperty(review, 'note', { get: () => review.encounter.note }) as never
+}
+
+const edit = '0-1:18-22'
+const textOf = (review: EncounterReview, id: string): string =>
+  review.encounter.turns
+    .filter((turn) => turn.id === id)
+    .map(turnText)
+    .join()
+const texts = (items: readonly { readonly text: string }[]): string[] => items.map(({ text }) => text)
+
+describe('the agenda', () => {
+  it('asks in plain words, heaviest first, a medicine with its dose once', async () => {
+    const { agenda } = await open()
+    expect(agenda.map(({ kind, question }) => [kind, question])).toEqual([
+      ['line', expect.stringContaining('“Ibuprofen 400 mg at night.”') as string],
+      ['omission', 'Not in the note: warfarin 2 mg in the evening'],
+      ['edit', 'Heard “left”, the editor suggests “right”'],
+      ['speaker', 'Who is speaker B?'],
+    ])
+    expect(agenda.map(({ weight }) => weight)).toEqual(
+      [...agenda.map(({ weight }) => weight)].sort((a, b) => b - a),
+    )
+  })
+
+  it('is empty once everything is decided', async () => {
+    const review = await open()
+    await review.keepHeard(edit)
+    await review.dropLine('plan-2')
+    await review.assignSpeaker('B', 'patient')
+    await review.addLine({ section: 'subjective', text: 'Warfarin 2 mg in the evening.', evidence: ['0-2'] })
+    expect(review.agenda).toEqual([])
+  })
+
+  it('keeps what was acknowledged, marked, and dismisses a medicine with its dose', async () => {
+    const review = await open()
+    const [line, omission] = review.agenda.map(({ id }) => id) as [string, string]
+    await review.acknowledge(line, { reason: 'Known from the chart' })
+    await review.dismissOmission(omission)
+    expect(review.agenda.map(({ kind, acknowledged }) => [kind, acknowledged])).toEqual([
+      ['line', true],
+      ['edit', false],
+      ['speaker', false],
+    ])
+    expect(review.note.omissions.filter(({ severity }) => severity !== 'low')).toEqual([])
+  })
+})
+
+describe('EncounterReview', () => {
+  it('refuses a visit that is not there, and options of no use', async () => {
+    const store = await storeWith()
+    await expect(EncounterReview.open({ store, encounterId: 'other' })).rejects.toThrow('no such encounter')
+    await expect(EncounterReview.open({})).rejects.toThrow('session')
+    const review = await open(store)
+    await expect(review.acceptEdit('0-1:0-1')).rejects.toThrow('is no edit of this visit')
+    await expect(review.editLine('plan-9', 'x')).rejects.toThrow('is no line of the note')
+    await expect(review.correctTurn('0-1', ' ')).rejects.toThrow('must be a string that is not empty')
+    await expect(review.undo()).rejects.toThrow('nothing is decided')
+    expect(review.encounter.review).toBeUndefined()
+  })
+
+  it('takes an accepted edit into the text, and says that a line rests on what changed', async () => {
+    const review = await open()
+    await review.acceptEdit(edit)
+    expect(textOf(review, '0-1')).toBe('The pain is in my right knee.')
+    expect(review.encounter.turns[1]).toMatchObject({
+      text: 'The pain is in my left knee.',
+      correctedBy: 'Dr. Moss',
+    })
+    const [line] = review.note.subjective
+    expect(line).toMatchObject({ changedTurns: ['0-1'], verdict: 'conflicting' })
+    expect(review.agenda[0]?.question).toBe('The visit says otherwise: “Pain in the left knee.”')
+    await review.editLine('subjective-1', 'Pain in the right knee.')
+    expect(review.note.subjective[0]).toMatchObject({
+      writtenBy: 'clinician',
+      verdict: 'supported',
+      text: 'Pain in the right knee.',
+    })
+    expect(review.note.subjective[0]).not.toHaveProperty('changedTurns')
+    await review.keepHeard(edit)
+    expect(textOf(review, '0-1')).toBe('The pain is in my left knee.')
+  })
+
+  it('lets a person correct a turn, and never overrules what she wrote', async () => {
+    const review = await open()
+    await review.correctTurn('0-3', 'Take naproxen 500 mg twice a day.')
+    expect(review.note.plan[0]).toMatchObject({ changedTurns: ['0-3'], verdict: 'unsupported' })
+    await review.editLine('plan-1', 'Naproxen 125 mg twice a day.')
+    // Checked, marked, and it stands.
+    expect(review.note.plan[0]).toMatchObject({ writtenBy: 'clinician', verdict: 'unsupported' })
+    await review.confirmLine('plan-1')
+    expect(review.agenda.filter(({ lines }) => lines.includes('plan-1'))).toEqual([])
+    expect(review.note.plan[0]?.text).toBe('Naproxen 125 mg twice a day.')
+  })
+
+  it('adds, moves, drops and confirms lines, and brings all of it back from the store', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    const line = await review.addLine({ section: 'objective', text: 'Knee swollen.' })
+    await review.moveLine(line, 'assessment', 0)
+    await review.moveLine('plan-2', 'plan', 0)
+    await review.dropLine('plan-1')
+    await review.confirmLine('plan-2', { by: 'Dr. Kay' })
+    await review.close()
+    const again = await open(store)
+    expect(again.encounter).toEqual(review.encounter)
+    expect(texts(again.note.assessment)).toEqual(['Knee swollen.'])
+    expect(texts(again.note.plan)).toEqual(['Ibuprofen 400 mg at night.'])
+    expect(again.encounter.review?.dropped).toMatchObject([
+      { section: 'plan', item: { text: 'Naproxen 250 mg twice a day.' } },
+    ])
+    expect(again.encounter.review?.decisions.at(-1)).toMatchObject({
+      by: 'Dr. Kay',
+      decision: { kind: 'confirm-line' },
+    })
+    expect(again.encounter.review?.decisions[0]?.by).toBe('Dr. Moss')
+  })
+
+  it('takes back one decision after the other, down to the draft', async () => {
+    const review = await open()
+    const before = review.encounter
+    const states = [before]
+    const steps = [
+      () => review.acceptEdit(edit),
+      () => review.editLine('subjective-1', 'Pain in the right knee.'),
+      () => review.dropLine('plan-2'),
+      () => review.assignSpeaker('B', 'guest'),
+      () => review.rewriteNote({ writer: { write: () => Promise.resolve(rewritten) } }),
+    ]
+    for (const step of steps) {
+      await step()
+      states.push(review.encounter)
+    }
+    for (const { turns, note, speakers } of states.slice(0, -1).reverse()) {
+      await review.undo()
+      expect(review.encounter).toMatchObject({ turns, speakers })
+      expect(review.encounter.note).toEqual(note)
+    }
+    expect(review.encounter.review?.decisions.filter(({ undone }) => undone)).toHaveLength(steps.length)
+  })
+
+  it('keeps over a rewriting what a person wrote, confirmed and dropped', async () => {
+    const review = await open()
+    await review.editLine('plan-1', 'Naproxen 250 mg twice a day, with food.')
+    await review.dropLine('plan-2')
+    await review.confirmLine('subjective-1')
+    await review.addLine({ section: 'plan', text: 'Back in two weeks.' })
+    await review.acknowledge('0-1:18-22')
+    await review.rewriteNote({ writer: { write: () => Promise.resolve(rewritten) } })
+    expect(texts(review.note.subjective)).toEqual(['Pain in the left knee.', 'Warfarin 2 mg in the evening.'])
+    expect(texts(review.note.plan)).toEqual(['Naproxen 250 mg twice a day, with food.', 'Back in two weeks.'])
+    const ids = review.note.plan.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('verifies a note that is written again, and keeps the verdicts of the rules when that fails', async () => {
+    const review = await open()
+    const writer = { write: () => Promise.resolve(rewritten) }
+    const verify = vi.fn((note: SoapNote) =>
+      Promise.resolve({ ...note, origin: { ...note.origin, verifiedBy: 'checker' } }),
+    )
+    await review.rewriteNote({ writer, verifier: { verify } as never })
+    expect(verify).toHaveBeenCalledOnce()
+    expect(review.note.origin.verifiedBy).toBe('checker')
+    verify.mockRejectedValueOnce(new Error('no'))
+    await review.rewriteNote({ writer, verifier: { verify } as never })
+    expect(review.note.origin.verifiedBy).toBeUndefined()
+  })
+
+  it('keeps what was decided while the note was being verified, whatever the verifier made of those lines', async () => {
+    const mended = {
+      ...draft,
+      origin: { ...draft.origin, verifiedBy: 'checker' },
+      plan: draft.plan.map((item) => ({ ...item, text: `Mended: ${item.id}.` })),
+    }
+    const fold = new EncounterFold(encounterId)
+    const [changed, dropped] = draft.plan.map(({ id }) => id) as [string, string]
+    const decided = { type: 'decision', by: 'Dr. Moss', at: '2026-03-01T09:20:00.000Z' } as const
+    for (const record of finished.filter(({ type }) => type !== 'note')) fold.apply(record)
+    fold.apply({ type: 'note', kind: 'unverified', note: draft })
+    fold.apply({
+      ...decided,
+      decision: { kind: 'edit-line', line: changed, text: 'Rest.', evidence: [] },
+    })
+    fold.apply({ ...decided, decision: { kind: 'drop-line', line: dropped } })
+    fold.apply({ type: 'note', kind: 'final', note: mended })
+    expect(texts((fold.encounter.note as SoapNote).plan)).toEqual(['Rest.'])
+    expect((fold.encounter.note as SoapNote).plan[0]).toMatchObject({
+      id: changed,
+      quotes: [],
+      writtenBy: 'clinician',
+    })
+  })
+
+  it('leaves the note as it is when the writer fails', async () => {
+    const review = await open()
+    const { note } = review.encounter
+    const writer = { write: () => Promise.reject(new Error('no')) }
+    await expect(review.rewriteNote({ writer })).rejects.toThrow()
+    await expect(review.rewriteNote()).rejects.toThrow('writer: is needed')
+    expect(review.encounter.note).toBe(note)
+  })
+
+  it('has nothing decided when the store did not take it', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    store.append = () => Promise.reject(new Error('full'))
+    await expect(review.dropLine('plan-1')).rejects.toThrow('full')
+    expect(texts(review.note.plan)).toHaveLength(2)
+  })
+
+  it('counts what became of the draft, without its words', async () => {
+    const review = await open()
+    await review.editLine('subjective-1', 'Pain in the left knee!')
+    await review.dropLine('plan-2')
+    await review.addLine({ section: 'plan', text: 'Rest.' })
+    const changes = changesFromDraft(review.encounter)
+    expect(changes).toMatchObject({ kept: 1, changed: 1, dropped: 1, added: 1 })
+    expect(changes.editDistance).toBe(1 + 'Ibuprofen 400 mg at night.'.length + 'Rest.'.length)
+    expect(JSON.stringify(changes)).not.toMatch(/knee|Rest/)
+  })
+})
+
+const line = (text: string, ...evidence: string[]): { text: string; evidence: string[] } => ({
+  text,
+  evidence,
+})
+const rewritten: WrittenNote = {
+  subjective: [line('Left knee pain.', '0-1'), line('Warfarin 2 mg in the evening.', '0-2')],
+  objective: [],
+  assessment: [],
+  plan: [line('Naproxen 250 mg twice a day.', '0-3'), line('Ibuprofen 400 mg at night.', '0-3')],
+}

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { EncounterFold } from '../../../src/journal/fold.ts'
+import type { PlainRecord } from '../../../src/journal/records.ts'
+import { mentionsOf } from '../../../src/ui/mentions.ts'
+import { VisitDesk, type DeskSession } from '../../../src/ui/visit-desk.ts'
+import type { SessionState } from '../../../src/session/state.ts'
+import { encounterId, finished, said, storeWith } from '../review/kept-visit.ts'
+
+/** A session that moves when a test says so. */
+class Scripted {
+  readonly fold = new EncounterFold('visit')
+  readonly #listeners = new Map<string, Set<(...args: never[]) => void>>()
+  state: SessionState = { status: 'idle' }
+  positionMs = 0
+  finished = new Promise<never>(() => undefined)
+
+  on(event: string, listener: (...args: never[]) => void): () => void {
+    const set = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, set.add(listener))
+    return () => set.delete(listener)
+  }
+
+  get encounter(): EncounterFold['encounter'] {
+    return this.fold.encounter
+  }
+
+  get review(): unknown {
+    const { fold } = this
+    return {
+      fold,
+      isOver: false,
+      add: (record: PlainRecord) => Promise.resolve(void fold.apply(record)),
+      settle: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }
+  }
+
+  get listeners(): number {
+    return [...this.#listeners.values()].reduce((sum, set) => sum + set.size, 0)
+  }
+
+  tell(event: string, ...args: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...(args as never[]))
+  }
+
+  move(state: SessionState): void {
+    this.state = state
+    this.tell('stateChange', state)
+  }
+
+  turn(order: number, text: string): void {
+    const turn = said(order, text, 'A')
+    this.fold.apply({ type: 'turn', turn })
+    this.tell('turn', turn)
+  }
+}
+
+const deskOf = (session: Scripted): VisitDesk => new VisitDesk({ session: session as unknown as DeskSession })
+
+describe('the desk of a visit that goes on', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('never says that it listens before sound comes, and tells within 5 s that it stopped', () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    const status = (): string => desk.getSnapshot().status.kind
+    const seen = [status()]
+    session.move({ status: 'starting' })
+    session.move({ status: 'live', connection: 0 })
+    vi.advanceTimersByTime(20_000)
+    seen.push(status())
+    session.positionMs = 400
+    vi.advanceTimersByTime(500)
+    seen.push(status())
+    vi.advanceTimersByTime(5_000)
+    seen.push(status())
+    session.move({ status: 'paused' })
+    seen.push(status())
+    session.move({ status: 'stopping' })
+    expect([...seen, status()]).toEqual(['ready', 'waiting', 'listening', 'no-sound', 'paused', 'finishing'])
+  })
+
+  it('keeps references of what does not change, and tells listeners only of changes', () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    session.move({ status: 'live', connection: 0 })
+    session.turn(0, 'Where does it hurt?')
+    const before = desk.getSnapshot()
+    const told = vi.fn()
+    desk.subscribe(told)
+    vi.advanceTimersByTime(400)
+    session.tell('turnEdited', before.encounter.turns[0])
+    expect(told).not.toHaveBeenCalled()
+    expect(desk.getSnapshot()).toBe(before)
+    session.turn(1, 'In my knee.')
+    expect(told).toHaveBeenCalledTimes(1)
+    const after = desk.getSnapshot()
+    expect(after.turns[0]).toBe(before.turns[0])
+    expect([after.note.sections, after.status]).toEqual([before.note.sections, before.status])
+  })
+
+  it('shows the level of what is heard, and none of what is not', () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    desk.setLevel(1)
+    expect(desk.level.getSnapshot()).toBe(0)
+    session.move({ status: 'live', connection: 0 })
+    desk.setLevel(0.25)
+    expect(desk.level.getSnapshot()).toBe(0.5)
+    session.move({ status: 'paused' })
+    expect(desk.level.getSnapshot()).toBe(0)
+  })
+
+  it('leaves no listener and no timer once it is closed', async () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    session.move({ status: 'live', connection: 0 })
+    await desk.close()
+    expect([session.listeners, vi.getTimerCount()]).toEqual([0, 0])
+  })
+})
+
+describe('the desk of a kept visit', () => {
+  it('ties lines to turns both ways, and shows decisions as they are made', async () => {
+    const desk = await VisitDesk.open({ store: await storeWith(finished), encounterId })
+    const { turns, note, agenda } = desk.getSnapshot()
+    expect(turns.find(({ turn }) => turn.id === '0-3')?.lines).toEqual(['plan-1', 'plan-2'])
+    expect(turns[1]?.parts).toMatchObject([
+      { text: 'The pain is in my ' },
+      { id: '0-1:18-22', stands: false, isOpen: true },
+      { text: ' knee.' },
+    ])
+    expect(note.state).toBe('draft')
+    for (const { id } of agenda) await desk.review.acknowledge(id)
+    expect(desk.getSnapshot()).toMatchObject({
+      open: 0,
+      note: { state: 'ready' },
+      status: { kind: 'finished' },
+    })
+    await desk.review.sign({ by: 'Dr. Moss' })
+    expect(desk.getSnapshot()).toMatchObject({
+      note: { state: 'signed', label: 'Signed' },
+      status: { kind: 'signed' },
+    })
+    await desk.close()
+  })
+})
+
+describe('what was mentioned', () => {
+  it('is no question, and counts with its answer', () => {
+    const mentions = mentionsOf([
+      said(0, 'Any fever or chest pain?'),
+      said(1, 'No.'),
+      said(2, 'Do you take warfarin?'),
+      said(3, 'The weather is fine.'),
+      said(4, 'Any cough?'),
+      said(5, 'Yes, for a week.'),
+      said(6, 'I take lisinopril. I have no headache.'),
+    ])
+    expect(mentions.map(({ term, negated }) => [term, negated])).toEqual([
+      ['fever', true],
+      ['chest pain', true],
+      ['cough', false],
+      ['lisinopril', false],
+      ['headache', true],
+    ])
+  })
+})
