@@ -30,7 +30,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 }
 
 function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, end: number): void {
-  const [constants] = tables
+  const [constants] = fixed
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let block = 0; block < end; block += 64) {
     for (let i = 0; i < 16; i++) words[i] = view.getInt32(block + i * 4)
@@ -51,7 +51,7 @@ function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, end: 
     let h = at(state, 7)
     for (let i = 0; i < 64; i++) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(fixed[0], i) + at(words, i)) | 0
+      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(constants, i) + at(words, i)) | 0
       const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
       const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
       h = g
