@@ -101,7 +101,7 @@ describe('EncounterReview', () => {
     expect(review.note.plan[0]).toMatchObject({ changedTurns: ['0-3'], verdict: 'conflicting' })
     await review.editLine('plan-1', 'Naproxen 125 mg twice a day.')
     // Checked, marked, and it stands.
-    expect(review.note.plan[0]).toMatchObject({ writtenBy: 'clinician', verdict: 'unsupported' })
+    expect(review.note.plan[0]).toMatchObject({ writtenBy: 'clinician', verdict: 'conflicting' })
     await review.confirmLine('plan-1')
     expect(review.agenda.filter(({ lines }) => lines.includes('plan-1'))).toEqual([])
     expect(review.note.plan[0]?.text).toBe('Naproxen 125 mg twice a day.')
