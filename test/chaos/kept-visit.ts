@@ -1,3 +1,5 @@
+import { StoreError } from '../../src/core/errors.ts'
+import { delay } from '../../src/core/time.ts'
 import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
 import { MedicalScribeSession } from '../../src/session/medical-scribe-session.ts'
@@ -30,7 +32,22 @@ export async function openVisit(visit: KeptVisit): Promise<MedicalScribeSession>
     claimTtlMs: 1_000,
     audio: positionedSource(fromMs ?? 0, durationMs, speed),
   }
+  if (fromMs === undefined) await untilFree(store, encounterId)
   return fromMs === undefined ? new MedicalScribeSession(options) : MedicalScribeSession.recover(options)
+}
+
+/** Waits out the claim of a process that died before it had kept anything, as an app does that is told `freeAfterMs`. */
+async function untilFree(store: EncounterStore, encounterId: string): Promise<void> {
+  for (;;) {
+    try {
+      const claim = await store.claim?.(encounterId, 1_000)
+      await claim?.release()
+      return
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.freeAfterMs === undefined) throw error
+      await delay(error.freeAfterMs + 1)
+    }
+  }
 }
 
 /** Up to where the journal knows the visit, in milliseconds; undefined when it does not. A microphone needs no such thing. */
