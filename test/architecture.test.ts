@@ -18,7 +18,7 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   editing: { floor: 4 },
   note: { floor: 4 },
   session: { floor: 5 },
-  recorded: { floor: 6 },
+  recorded: { floor: 7 },
   review: { floor: 6 },
   ui: { floor: 7 },
   react: { floor: 8, also: ['ui'] },
@@ -29,7 +29,7 @@ const floors: Readonly<Record<string, { floor: number; also?: readonly string[] 
   testing: { floor: 5, also: ['server'] },
   local: { floor: 5, also: ['server'] },
   postgres: { floor: 6 },
-  cli: { floor: 7, also: ['node', 'local', 'fhir', 'testing'] },
+  cli: { floor: 8, also: ['node', 'local', 'fhir', 'testing'] },
 }
 const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', 'postgres', 'ui', 'react']
 

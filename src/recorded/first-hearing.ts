@@ -1,9 +1,10 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { EncounterStore, JournalRecord } from '../journal/records.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import { StoredLedger } from '../review/ledger.ts'
 import { findDisputes } from './find-disputes.ts'
 import { wavBytes, wavOf, withAudio, type KeptAudio } from './kept-audio.ts'
 import type { Recording } from './recording.ts'
@@ -100,8 +101,9 @@ export class FirstHearing {
     return this.#result()
   }
 
-  async #keep(record: JournalRecord): Promise<void> {
-    await this.#store.append(this.#id, [record])
+  async #keep(record: PlainRecord): Promise<void> {
+    const ledger = await StoredLedger.open(this.#store, this.#id)
+    await ledger.add(record).finally(() => ledger.close())
     this.#fold.apply(record)
   }
 

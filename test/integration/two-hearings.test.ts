@@ -8,6 +8,7 @@ import {
   type EncounterStore,
   type MedicalScribeSessionOptions,
   type SoapNote,
+  verifyEncounter,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
 import { at, quick } from '../support/recorded.ts'
@@ -110,6 +111,9 @@ describe('two hearings of one visit', () => {
       ['Continue losartan 10 mg in the morning.', ['drug']],
       ['Follow-up in two weeks.', []],
     ])
+    // They are a link of the visit's chain as every other record is.
+    const { problems } = await verifyEncounter(store, 'visit')
+    expect(problems.map(({ kind }) => kind)).toEqual(['unsigned'])
     // They are in the journal: a session that comes back has them.
     const again = await MedicalScribeSession.recover({
       store,
