@@ -9,6 +9,7 @@ import { file } from './file.ts'
 import { finish } from './finish.ts'
 import { listen } from './listen.ts'
 import { Screen } from './screen.ts'
+import { verify } from './verify.ts'
 
 /** The commands of `npx medical-scribe`, by name. */
 const commands: Readonly<Record<string, Command>> = {
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   file,
   finish,
   export: exportVisit,
+  verify,
   eval: evalCommand,
 }
 

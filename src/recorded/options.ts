@@ -162,6 +162,7 @@ type OfSession =
   | 'budget'
   | 'store'
   | 'storeTimeoutMs'
+  | 'claimTtlMs'
   | 'encounterId'
 
 /**

@@ -1,3 +1,4 @@
+import type { EncounterStore } from '../journal/records.ts'
 import { Emitter } from '../core/emitter.ts'
 import {
   CancelledError,
@@ -22,6 +23,7 @@ import type { SessionResult } from '../session/medical-scribe-session.ts'
 import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
 import { checkUnused, readJournal, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
+import { VisitClaim } from '../session/visit-claim.ts'
 import { writeNote, type NoteStage } from '../session/write-note.ts'
 import type { RecordedEvents, RecordedProgress, RecordedState } from './events.ts'
 import { FirstHearing } from './first-hearing.ts'
@@ -86,6 +88,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   readonly #recorder: EncounterRecorder
   readonly #recovered: Recovered | undefined
   readonly #first: FirstHearing | undefined
+  #claim: VisitClaim | undefined
   readonly #told = new Emitter<SessionEvents<Note>>()
   readonly #own = new Emitter<Pick<RecordedEvents, 'progress' | 'roles'>>()
   readonly #abort = new AbortController()
@@ -114,7 +117,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const kept = { audio: nothing, ...options }
     this.#recorder = new EncounterRecorder(this.#told, fold, kept, recovered?.chain, this.#abort.signal)
-    this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => undefined)
+    this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => this.#claim)
+    if (recovered?.claim) this.#hold(recovered.claim)
     this.#job = new RecordedJob({
       service: this.#service,
       recording,
@@ -139,24 +143,13 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverRecordedOptions<S>,
   ): Promise<RecordedVisit<S>> {
-    const recovered = await readJournal(options.store, options.encounterId, undefined)
-    const { job } = recovered.fold
-    if (!job) {
-      throw new ConfigurationError(
-        'encounterId',
-        'was heard live: use MedicalScribeSession.recover() or finishVisit()',
-      )
+    const recovered = await readClaimed(options.store, options.encounterId, options)
+    try {
+      return new RecordedVisit<S>({ ...options, recording: recordingOf(options, recovered) }, { recovered })
+    } catch (error) {
+      await recovered.claim?.release()
+      throw error
     }
-    const { path, audioUrl, transcriptId, step } = job
-    const known: RecordingInput | undefined =
-      options.recording ??
-      (transcriptId === undefined ? undefined : { transcriptId }) ??
-      path ??
-      (step === 'upload' ? undefined : audioUrl)
-    if (known === undefined) {
-      throw new ConfigurationError('recording', 'is needed: its upload was not over, and it was no file')
-    }
-    return new RecordedVisit<S>({ ...options, recording: known }, { recovered })
   }
 
   /**
@@ -175,7 +168,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const first = await FirstHearing.read(store, encounterId)
     const again = `${encounterId}.again`
     const recovered = (await store.list()).includes(again)
-      ? await readJournal(store, again, undefined)
+      ? await readClaimed(store, again, options)
       : undefined
     const { channels } = first
     const transcription = { ...options.transcription, ...(channels.length > 1 ? { channels } : {}) }
@@ -282,8 +275,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     if (this.state.status === 'running') throw new StateError('delete', 'running', 'cancel it first, or wait')
     if (id === undefined) throw new StateError('delete', this.state.status, 'there is no job yet')
     await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
+    const { store } = this.#options
+    const claim = store && (await VisitClaim.takeOver(store, this.encounter.id, this.#options))
+    if (claim) this.#hold(claim)
     this.#recorder.tell(jobRecord('deleted'))
     await this.#recorder.settled()
+    await claim?.release()
   }
 
   /**
@@ -310,8 +307,13 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const { store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
     try {
       signal.throwIfAborted()
-      if (store && encounterId !== undefined && !this.#recovered) {
-        await checkUnused(store, encounterId, storeTimeoutMs, signal)
+      this.#claim?.begin()
+      if (store && !this.#recovered) {
+        const { id } = this.encounter
+        const isNamed = encounterId !== undefined
+        const claim = await VisitClaim.take(store, id, isNamed, this.#options, signal)
+        if (claim) this.#hold(claim)
+        if (isNamed) await checkUnused(store, encounterId, storeTimeoutMs, signal)
       }
       const isNew = !this.#isComplete
       if (isNew) {
@@ -325,6 +327,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       if (isNew) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
       await recorder.close()
       signal.throwIfAborted()
+      await this.#claim?.release()
       const own = { encounter: this.encounter, note }
       if (this.#first) this.#progress({ stage: 'compare' })
       const result = this.#first ? await this.#first.compare(this.encounter.turns, this.#keyterms) : own
@@ -347,6 +350,16 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
 
   get #keyterms(): readonly string[] {
     return this.#options.transcription?.keyterms ?? []
+  }
+
+  /** From now on the visit is written under this claim. Whoever loses it stops. */
+  #hold(claim: VisitClaim): void {
+    this.#claim = claim
+    this.#recorder.hold(claim)
+    claim.lost.addEventListener('abort', () => {
+      this.#edits?.cancel()
+      this.#abort.abort(claim.lost.reason)
+    })
   }
 
   /** Brings the turns into the encounter, unless they are there. */
@@ -407,13 +420,49 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   async #fail(error: unknown): Promise<void> {
     this.#edits?.cancel()
     await this.#recorder.close()
+    await this.#claim?.release()
     const { signal } = this.#abort
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),
     )
-    this.#lifecycle.move({ status: signal.aborted ? 'cancelled' : 'failed' })
-    if (!signal.aborted) this.#told.emit('error', failure)
+    const isCancelled = failure.code === 'cancelled'
+    this.#lifecycle.move({ status: isCancelled ? 'cancelled' : 'failed' })
+    if (!isCancelled) this.#told.emit('error', failure)
     this.#result.reject(failure)
   }
+}
+
+/** Takes a visit over, and reads it. */
+async function readClaimed(
+  store: EncounterStore,
+  encounterId: string,
+  options: Parameters<typeof VisitClaim.takeOver>[2],
+): Promise<Recovered> {
+  const claim = await VisitClaim.takeOver(store, encounterId, options)
+  try {
+    return { ...(await readJournal(store, encounterId, undefined)), claim }
+  } catch (error) {
+    await claim?.release()
+    throw error
+  }
+}
+
+/** What a visit whose process died goes on with. */
+function recordingOf({ recording }: { recording?: RecordingInput }, { fold }: Recovered): RecordingInput {
+  const { job } = fold
+  if (!job) {
+    const advice = 'was heard live: use MedicalScribeSession.recover() or finishVisit()'
+    throw new ConfigurationError('encounterId', advice)
+  }
+  const { path, audioUrl, transcriptId, step } = job
+  const known =
+    recording ??
+    (transcriptId === undefined ? undefined : { transcriptId }) ??
+    path ??
+    (step === 'upload' ? undefined : audioUrl)
+  if (known === undefined) {
+    throw new ConfigurationError('recording', 'is needed: its upload was not over, and it was no file')
+  }
+  return known
 }

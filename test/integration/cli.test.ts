@@ -1,14 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { EncounterReview } from '../../src/index.ts'
 import { FileStore } from '../../src/node.ts'
 import { FakeAssemblyAI, type Fault } from '../../src/testing.ts'
 import { jobsOf } from '../support/recorded.ts'
 import { consultation } from '../support/visit.ts'
+import { encounterId, finished, storeWith } from '../unit/review/kept-visit.ts'
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
@@ -120,7 +123,7 @@ describe('npx medical-scribe', () => {
     const overview = await run(['--help']).ended
     expect(overview.code).toBe(0)
     const names = [...overview.out.matchAll(/^ {2}(\w+) +\S/gm)].map(([, name = '']) => name)
-    expect(names).toEqual(['listen', 'file', 'finish', 'export', 'eval'])
+    expect(names).toEqual(['listen', 'file', 'finish', 'export', 'verify', 'eval'])
     const helps = await Promise.all(names.map((name) => run([name, '--help']).ended))
     for (const { code, out } of [overview, ...helps]) {
       expect(code).toBe(0)
@@ -221,4 +224,49 @@ describe('npx medical-scribe', () => {
     expect([code, error]).toEqual([1, expect.stringMatching(/^transcription: /)])
     expect(out + error).not.toContain('secret-key')
   }, 20_000)
+})
+
+describe('verify', () => {
+  it('says whether a visit is as it was signed, by whose key, and what does not fit', async () => {
+    const keys = generateKeyPairSync('ed25519')
+    const other = generateKeyPairSync('ed25519')
+    const pem = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString()
+    await writeFile(join(folder, 'own.pem'), pem(keys.publicKey))
+    await writeFile(join(folder, 'other.pem'), pem(other.publicKey))
+    await writeFile(join(folder, 'no.pem'), 'no key')
+    const pkcs8 = keys.privateKey.export({ type: 'pkcs8', format: 'der' })
+    const key = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign'])
+    {
+      await using store = new FileStore(join(folder, 'visits'))
+      await storeWith(finished, store)
+      await using review = await EncounterReview.open({ store, encounterId, by: 'Dr. Moss' })
+      for (const { id } of review.agenda) await review.acknowledge(id)
+      await review.sign({ by: 'Dr. Moss', key })
+    }
+    const verify = (...args: string[]): Run['ended'] => run(['verify', encounterId, ...args]).ended
+    expect(await verify('--key', 'own.pem')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/as it was signed/) as string,
+    })
+    expect(await verify('--key', 'other.pem')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/not valid\n {2}/) as string,
+    })
+    expect(await verify('--key', 'no.pem')).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/no public key/) as string,
+    })
+    const visits = join(folder, 'visits')
+    const files = await readdir(visits, { recursive: true })
+    const path = join(visits, files.find((name) => /(?:^|\W)log-\d+$/.test(name)) ?? '')
+    const bytes = await readFile(path)
+    const at = bytes.indexOf('Ibuprofen')
+    expect(at).toBeGreaterThan(0)
+    bytes[at] = 'i'.charCodeAt(0)
+    await writeFile(path, bytes)
+    expect(await verify()).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/not valid\n {2}record \d+: /) as string,
+    })
+  })
 })

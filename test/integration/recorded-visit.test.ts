@@ -447,3 +447,27 @@ describe('a webhook', () => {
     expect(recordedVisit(fake).verifyWebhook({ [header]: '' })).toBe(false)
   })
 })
+
+describe('a recorded visit that another process has', () => {
+  it('is refused while that one works on it, and free when it is done', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', delayMs: 3_000 }] })
+    const store = new MemoryStore()
+    const options = { store, encounterId: 'visit' }
+    const visit = recordedVisit(fake, options)
+    const refused = new Promise<unknown>((resolve) => {
+      visit.on('progress', ({ stage }) => {
+        if (stage !== 'transcribe') return
+        RecordedVisit.recover({ ...at(fake), ...options }).then(resolve, resolve)
+      })
+    })
+    const hanging = visit.run()
+    // The answer of the service waits until the other was refused.
+    expect(await Promise.race([refused, hanging.then(() => 'over')])).toMatchObject({ reason: 'claimed' })
+    await hanging
+    expect((await store.status('visit')).state).toBe('finished')
+    await using again = await RecordedVisit.recover({ ...at(fake), ...options })
+    expect((await again.run()).encounter.turns).toHaveLength(consultation.length)
+    await again.delete()
+    expect(fake.requests.transcripts.at(-1)?.method).toBe('DELETE')
+  })
+})

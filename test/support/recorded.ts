@@ -10,8 +10,9 @@ export const quick = { firstPollMs: 5, maxPollMs: 20, rateLimitMs: 10, retryDela
 /** Options that name a fake as the service. */
 export function at(
   fake: FakeAssemblyAI,
-): Pick<RecordedVisitOptions, 'apiKey' | 'recordedUrl' | 'gatewayUrl' | 'waiting'> {
-  return { apiKey: 'test-key', recordedUrl: fake.recordedUrl, gatewayUrl: fake.gatewayUrl, waiting: quick }
+): Pick<RecordedVisitOptions, 'apiKey' | 'recordedUrl' | 'gatewayUrl' | 'waiting' | 'claimTtlMs'> {
+  const { recordedUrl, gatewayUrl } = fake
+  return { apiKey: 'test-key', recordedUrl, gatewayUrl, waiting: quick, claimTtlMs: 1_000 }
 }
 
 /** A fake that hears the consultation in every recording. */
