@@ -1,4 +1,4 @@
-import { sha256 } from '../core/sha256.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { encodePayload } from './payload.ts'
 import {
   audioExtent,
