@@ -77,7 +77,7 @@ export function oppositionsTo(
   if (line.kind === 'drug') {
     const action = actionOpposition(line, own)
     if (action) found.push(action)
-    const step = stepOpposition(line, alike)
+    const step = stepOpposition(line, alike, isHeldNear)
     if (step) found.push(step)
   }
   const status = statusOpposition(line, alike)
@@ -152,7 +152,12 @@ export function mayReplace(one: string, other: string): boolean {
   return generations.some((generation) => generation.test(one) && generation.test(other))
 }
 
+/** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  if (line.kind === 'drug' || line.polarity === 'denied' || isHesitant(line.text)) return undefined
+  // What one relative has, another may have too: `and my aunt`.
+  const isShared = said.some(({ statement }) => statement.experiencer !== 'patient')
+  if (line.experiencer !== 'patient' && isShared) return undefined
   if (said.some(({ statement }) => isOwner(statement.experiencer, line.experiencer))) return undefined
   if (line.experiencer === 'family') return undefined
   const isPatients = line.experiencer === 'patient'
@@ -167,7 +172,18 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
 /** What has many forms in one visit: that one of them is denied says nothing of the others. */
 const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infection)$/
 
+/** Words that turn or weigh what a clause says, wherever they stand in it. */
+const turning =
+  /\b(?:not|no|never|without|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|instead|if)\b/i
+const isHesitant = (text: string): boolean => turning.test(text)
+
+/** What is done with a drug by who takes it. */
+const taken = /^(?:start|continue|take|increase)$/
+
 function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+  // A drug that is only named is neither taken nor left.
+  const isNamed = line.kind === 'drug' && !taken.test(line.action ?? '')
+  if (line.polarity === 'affirmed' && (isNamed || isHesitant(line.text))) return undefined
   if (
     /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
     general.test(line.topic) ||
@@ -238,7 +254,11 @@ export function stepsOf(statement: ClinicalStatement): readonly DosingStep[] {
 const stepKeys = ['dose', 'frequency', 'duration'] as const
 
 /** Each step of a line must be one that the visit says, in the order it says them. */
-function stepOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+function stepOpposition(
+  line: ClinicalStatement,
+  said: readonly Candidate[],
+  isHeldNear: (value: string) => boolean,
+): Opposition | undefined {
   const schemes = said.map((one) => ({ one, steps: stepsOf(one.statement) }))
   let at = 0
   let scheme: Candidate | undefined
@@ -261,7 +281,14 @@ function stepOpposition(line: ClinicalStatement, said: readonly Candidate[]): Op
         if (key !== undefined && (!best || keys.length < best.differs))
           best = { one, key, other, differs: keys.length }
       }
-    if (best)
+    if (!best) continue
+    const { key } = best
+    const own = step[key] ?? ''
+    // Said, and bound to nothing that could be read. In one of the schemes it is said, and out of order.
+    const isInScheme = schemes.some(({ steps }) =>
+      steps.some((other) => other[key] && isSameValue(own, other[key])),
+    )
+    if (isInScheme || !isHeldNear(own))
       return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
   }
   return undefined

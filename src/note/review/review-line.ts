@@ -199,6 +199,8 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
       return [takenBack(fact, first, visit)]
     if (first || isSpelledOut(fact, near, words)) return []
     const other = near.find((one) => !one.isRetracted && isComparable(fact, one.fact))
+    // `ninety eight nine` is 98.9, of which 98 was read.
+    if (other && fact.value.startsWith(`${bareNumber(other.fact)}.`)) return []
     // An age may be reckoned from a date of birth.
     if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
       return []
@@ -236,6 +238,8 @@ function isSmall({ kind, value, text, start }: CriticalFact, line: string): bool
 /** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
 function isComparable(one: CriticalFact, other: CriticalFact): boolean {
   if (one.kind !== other.kind || other.value === 'as needed') return false
+  // Of two drugs each has its own.
+  if (one.subject !== undefined && other.subject !== undefined && one.subject !== other.subject) return false
   if (one.kind === 'duration' || one.kind === 'frequency') return true
   const shape = ({ value }: CriticalFact): string => sameValue(value).replace(/[\d.]+/g, '')
   return shape(one) === shape(other)
@@ -332,6 +336,9 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
     const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
     const all = same.length > 0 ? same : near
     if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
+    // `The left's always been good`: said, of what stands before it.
+    const word = new RegExp(`\\b${fact.value}\\b`, 'i')
+    if (same.length === 0 && scope.some((at) => word.test(visit.turns[at]?.text ?? ''))) return []
     const other = all[0] as SaidFact
     return [
       {

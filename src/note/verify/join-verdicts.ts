@@ -44,20 +44,12 @@ export function joinVerdicts(rules: RulesFinding, verifier: VerifierFinding): Ve
   return verdicts[rules][verifier]
 }
 
-/** Issues of the rules that err too often to overrule a verifier that quotes the visit. */
-const soft: ReadonlySet<NoteIssue['kind']> = /* @__PURE__ */ new Set<NoteIssue['kind']>([
-  'polarity',
-  'side',
-  'person',
-])
-
 /**
- * True for an issue that stands whatever a verifier says. Of facts that were not said, a drug, a dose or an allergy that
- * nobody named is meant.
+ * True for an issue that stands whatever a verifier says. Of facts that were not said, a drug, a dose or an allergy is
+ * meant: a number or a date may be said in words that the rules do not read.
  */
-export function isHard({ kind, fact, message }: NoteIssue): boolean {
-  if (kind !== 'fact-not-said') return !soft.has(kind)
-  return /^(?:drug|dose|allergy)$/.test(fact?.kind ?? '') && message.endsWith('was not said in the visit')
+export function isHard({ kind, fact }: NoteIssue): boolean {
+  return kind !== 'fact-not-said' || /^(?:drug|dose|allergy)$/.test(fact?.kind ?? '')
 }
 
 /** What the hard issues of a line come to. */
