@@ -4,6 +4,8 @@
  *   npx tsx examples/mic.ts            with ASSEMBLYAI_API_KEY, or a .env file that holds it
  *   npx tsx examples/mic.ts --local    with no key and no network
  *
+ * The shortest program of its kind; `npx medical-scribe listen` has a menu of models, keeps visits and recovers them.
+ *
  * Live partials, each turn as heard beside its edit, cues, a note. Ctrl+C drains and writes transcript and note;
  * a second Ctrl+C aborts. `--command "<program> <args>"` records with a program that writes 16 kHz mono PCM to its
  * standard output, where the microphone package does not run: `--command "arecord -t raw -f S16_LE -r 16000"`.
@@ -21,23 +23,8 @@ import {
   type SoapNote,
 } from 'medical-scribe'
 import { commandSource, microphone } from 'medical-scribe/node'
-import { choose } from '../src/cli/menu.ts'
 import { serviceFor } from './service.ts'
 import { Screen } from '../src/cli/screen.ts'
-
-const models = [
-  {
-    name: 'Claude Haiku 4.5 for edits, Claude Sonnet 4.6 for the note',
-    edit: 'claude-haiku-4-5-20251001',
-    note: 'claude-sonnet-4-6',
-  },
-  { name: 'Claude Sonnet 4.6 for both', edit: 'claude-sonnet-4-6', note: 'claude-sonnet-4-6' },
-  {
-    name: 'Gemini 2.5 Flash for edits, Gemini 2.5 Pro for the note',
-    edit: 'gemini-2.5-flash',
-    note: 'gemini-2.5-pro',
-  },
-] as const
 
 const args = process.argv.slice(2)
 const local = args.includes('--local')
@@ -53,20 +40,10 @@ function source(): AudioSource {
 
 async function main(): Promise<void> {
   await using service = await serviceFor(local)
-  const chosen = local
-    ? 0
-    : await choose(
-        'Which models?',
-        models.map((model) => model.name),
-      )
-  const pick = chosen === undefined ? undefined : models[chosen]
-  if (!pick) return
   const screen = new Screen(process.stdout)
   const session = new MedicalScribeSession({
     ...service.options,
     audio: source(),
-    editor: { model: pick.edit },
-    note: { model: pick.note },
   })
   session.on('partial', (turn) => {
     screen.partial(turn)

@@ -1,10 +1,10 @@
-import { createHook } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import { iterableSource } from '../../src/audio/iterable-source.ts'
 import { StateError } from '../../src/core/errors.ts'
 import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
+import { openHandles } from '../support/open-handles.ts'
 import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
 import { turnMessage } from '../support/turn-message.ts'
 
@@ -13,27 +13,6 @@ const live = (speed = 20): ReturnType<typeof scriptedSource> =>
   scriptedSource({ script, content: 'positioned', speed })
 
 async function* noAudio(): AsyncGenerator<Uint8Array> {}
-
-/** Timers and sockets that the client made and that still live; until disposed of. */
-function watch(): { readonly alive: ReadonlyMap<number, string>; [Symbol.dispose](): void } {
-  const alive = new Map<number, string>()
-  const hook = createHook({
-    init(id, type) {
-      if (type !== 'Timeout' && type !== 'TCPWRAP' && type !== 'GETADDRINFOREQWRAP') return
-      const { stack = '' } = new Error()
-      if (/src\/(streaming|transport|audio|core)\//.test(stack)) alive.set(id, `${type} ${stack}`)
-    },
-    destroy(id) {
-      alive.delete(id)
-    },
-  }).enable()
-  return {
-    alive,
-    [Symbol.dispose]() {
-      hook.disable()
-    },
-  }
-}
 
 const firstTurn = (client: StreamingClient): Promise<void> =>
   new Promise((resolve) => {
@@ -46,7 +25,7 @@ describe('cancelling (L9)', () => {
   it('leaves no socket and no timer, while open', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true })
     const controller = new AbortController()
-    using watched = watch()
+    using watched = openHandles()
     const visit = listen(fake, live(), {}, { signal: controller.signal })
     const told: string[] = []
     visit.client.on('turn', (turn) => told.push(turn.id))
@@ -74,7 +53,7 @@ describe('cancelling (L9)', () => {
       ],
     })
     const controller = new AbortController()
-    using watched = watch()
+    using watched = openHandles()
     const visit = listen(
       fake,
       live(),
