@@ -3,8 +3,12 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const door = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url))
 
-/** Folders of which no test replaces a module, a global or the time. */
-const pure = 'test/unit/{clinical,fhir,journal,local,model,note,protocol,server}/**/*.test.ts'
+/** Files that replace a module: what another test has loaded would stay in its place. */
+const replacing = [
+  'test/unit/node/file-store-faults.test.ts',
+  'test/unit/transport/socket.test.ts',
+  'test/docs.test.ts',
+]
 const limits = { testTimeout: 30_000, hookTimeout: 30_000 }
 
 const config: ViteUserConfig = defineConfig({
@@ -22,18 +26,16 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       {
         extends: true,
-        // They leave nothing behind, and loading the house anew for each took more than half of their time.
-        test: { name: 'pure', include: [pure], isolate: false, ...limits },
-      },
-      {
-        extends: true,
+        // Loading everything anew for each file took a quarter of the time.
         test: {
-          name: 'whole',
+          name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'node_modules/**', pure],
+          exclude: ['test/browser/**', 'node_modules/**', ...replacing],
+          isolate: false,
           ...limits,
         },
       },
+      { extends: true, test: { name: 'alone', include: replacing, ...limits } },
     ],
   },
 })
