@@ -12,7 +12,8 @@ import { pass, stop, stopFor, type Judgement } from './judgement.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
 import { mayGo } from './repair.ts'
-import { isNegative, persons, smallChange, smallMeaning } from './small-words.ts'
+import { isNegative, persons } from '../../clinical/lexicon/function-words.ts'
+import { smallChange, smallMeaning } from './small-words.ts'
 import type { Speech } from './speech.ts'
 
 /** A span with what it does to the facts. */

@@ -1,7 +1,7 @@
 import { addTo } from '../../core/grouped.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isNegative, persons, subjects } from './small-words.ts'
+import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
 
 /** How far a word may move, in characters. */
 const reach = 60

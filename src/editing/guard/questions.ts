@@ -1,7 +1,7 @@
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece, SpokenText } from './pieces.ts'
-import { subjects } from './small-words.ts'
+import { subjects } from '../../clinical/lexicon/function-words.ts'
 
 /** A verb and the subject that stands behind it only in a question. */
 const inverted: ReadonlySet<string> = /* @__PURE__ */ (() => {

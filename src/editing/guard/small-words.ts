@@ -5,24 +5,6 @@ const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any',
 )
 
-/** Words for a person. */
-export const persons: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'i me my mine myself you your yours yourself he him his himself she her hers herself we us our ours they them their theirs',
-)
-/** What a sentence may be about, in one small word. */
-export const subjects: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'i you he she it we they there this that',
-)
-
-const negatives: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "no not never none without n't deny deni neither nor nothing nobody",
-)
-
-/** True for a word, as a piece has it, that denies. */
-export function isNegative(key: string): boolean {
-  return negatives.has(key)
-}
-
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
 export function smallMeaning(word: string): string | undefined {
   return word === "'s" || word === "'d" ? word : meanings.get(word)
