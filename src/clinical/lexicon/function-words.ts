@@ -5,14 +5,18 @@ const classOf = (words: string): ReadonlySet<string> =>
   new Set(words.split(' ').flatMap((word) => [word, stem(word)]))
 
 /** What a clause may be about, in one word. */
-export const subjects: ReadonlySet<string> = /* @__PURE__ */ classOf('i you he she it we they there this that')
+export const subjects: ReadonlySet<string> = /* @__PURE__ */ classOf(
+  'i you he she it we they there this that',
+)
 /** Subjects that are no objects: a clause cannot end with one. */
 export const nominatives: ReadonlySet<string> = /* @__PURE__ */ classOf('i he she we they')
 /** Words for a person. */
 export const persons: ReadonlySet<string> = /* @__PURE__ */ classOf(
   'i me my mine myself you your yours yourself he him his himself she her hers herself we us our ours they them their theirs',
 )
-export const determiners: ReadonlySet<string> = /* @__PURE__ */ classOf('my your his her our their the a an any')
+export const determiners: ReadonlySet<string> = /* @__PURE__ */ classOf(
+  'my your his her our their the a an any',
+)
 export const auxiliaries: ReadonlySet<string> = /* @__PURE__ */ classOf(
   "am is are was were be been have has had do does did can could will would should may might 's",
 )
@@ -21,7 +25,9 @@ export const prepositions: ReadonlySet<string> = /* @__PURE__ */ classOf(
 )
 /** Words that join a clause to another. */
 export const conjunctions: ReadonlySet<string> = /* @__PURE__ */ classOf('and or but then plus so because if')
-export const interrogatives: ReadonlySet<string> = /* @__PURE__ */ classOf('what how when where who why which whether')
+export const interrogatives: ReadonlySet<string> = /* @__PURE__ */ classOf(
+  'what how when where who why which whether',
+)
 const negatives: ReadonlySet<string> = /* @__PURE__ */ classOf(
   "no not never none without n't deny neither nor nothing nobody",
 )

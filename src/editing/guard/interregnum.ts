@@ -16,6 +16,10 @@ const pairs = /* @__PURE__ */ wordSet('you_know i_mean sort_of kind_of you_see')
 export const light: ReadonlySet<string> = /* @__PURE__ */ stems(
   'say said mean know see let go going tell thing something stuff sorry kind sort bit ahead',
 )
+/** Words of doubt. */
+export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(
+  'think guess believe suppose reckon maybe perhaps possibly probably might could may seem likely',
+)
 /** What answers nothing unless it was asked. */
 const acknowledged = /* @__PURE__ */ stems(
   'fine great good perfect sure exactly excellent lovely brilliant cool wow gosh sorry please thanks thank absolutely correct awesome wonderful',
@@ -28,7 +32,7 @@ const asides =
   /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:do|would|should|shall|can) (?:i|we|you) (?:say|call|put)$/
 
 /** The mark of a word or a phrase that was broken off, at the beginning of what follows it. */
-export const cutOff = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
+export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
 
 /** True for a text that ends by taking back what was said before. */
 export function takesBack(text: string): boolean {

@@ -24,7 +24,7 @@ const asking: ReadonlySet<string> = /* @__PURE__ */ wordSet('what where how why 
 const asks =
   /\b(?:(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)|what|where|how|why|who|which)\b/i
 /** A question of agreement at the end of a statement. */
-const tag = /(?:^|[.?!,]\s*|\s)(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
+const tag = /(?:^|[.?!,;–—])\s*(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
 
 /** True where a span takes a question mark away, and nothing else still asks. */
 export function losesMark({ before, after, start, at }: Span, original: string, edited: string): boolean {

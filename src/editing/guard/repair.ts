@@ -11,7 +11,7 @@ import {
 } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
-import { cutOff, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
+import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
 import type { Run, Speech } from './speech.ts'
 
@@ -20,6 +20,9 @@ const ahead = 14
 const behind = 12
 /** A longer part is no slip of the tongue, in words. */
 const longest = 24
+
+/** How far apart two words of doubt may stand, in words. */
+const hedgeReach = 9
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
 
@@ -116,7 +119,7 @@ function isRepaired(run: Run, speech: Speech): boolean {
     isParted: /^[^\p{L}\d]*(?:[-–—…]|\.\.)|^\s*,/u.test(gap),
     speech,
   }
-  if (isCorrected(part) || isResumed(part)) return true
+  if (isCorrected(part) || isResumed(part) || isHedgedTwice(part)) return true
   // A lone negation never goes.
   if (rest.every(({ key }) => isNegative(key))) return false
   return isSaidAgain(part) || isSaidBefore(part) || isAbandoned(part)
@@ -156,6 +159,16 @@ function isResumed({ run: { from, to }, speech: { words, kept } }: Reparandum): 
   if (to - from !== 1 || !before || !kept.has(before) || !/^(?:he|she|they)$/.test(word?.key ?? ''))
     return false
   return personNamed(before.key) !== undefined && determiners.has(words[from - 2]?.key ?? '')
+}
+
+/** `I think it may be`: one of two words of doubt on one thing. */
+function isHedgedTwice({ rest, before, after }: Reparandum): boolean {
+  const near = [...before.slice(-hedgeReach), ...after.slice(0, hedgeReach)]
+  return (
+    near.some(({ key }) => hedges.has(key)) &&
+    rest.some(({ key }) => hedges.has(key) && !auxiliaries.has(key)) &&
+    rest.every(({ key }) => (hedges.has(key) && !auxiliaries.has(key)) || light.has(key) || key === 'i')
+  )
 }
 
 const isValue = ({ weight, term, key }: SpokenPiece): boolean =>
@@ -238,8 +251,9 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
       weight !== 'small' && !isNegative(key) && !light.has(key) && !after.some((word) => word.key === key),
   )
   if (next === undefined || lost.length > 2) return false
-  if (rest.some((word) => !isNegative(word.key) && (isCritical(word) || word.term !== undefined))) return false
-  if (lost.some(({ key }) => personNamed(key) !== undefined)) return false
+  if (rest.some((word) => !isNegative(word.key) && (isCritical(word) || word.term !== undefined)))
+    return false
+  if (lost.some(({ key }) => hedges.has(key) || personNamed(key) !== undefined)) return false
   const first = said[0] as SpokenPiece
   const last = said.findLast(({ key }) => !conjunctions.has(key) && !adverbs.has(key)) ?? first
   const lead = text.slice(words[run.from - 1]?.end ?? 0, first.start)
@@ -275,8 +289,9 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
 
 /** True for a word that may begin a clause or a phrase. */
 const begins = ({ key }: SpokenPiece): boolean =>
-  [subjects, determiners, auxiliaries, prepositions, conjunctions, interrogatives].some((all) => all.has(key)) ||
-  /^(?:these|those)$/.test(key)
+  [subjects, determiners, auxiliaries, prepositions, conjunctions, interrogatives].some((all) =>
+    all.has(key),
+  ) || /^(?:these|those)$/.test(key)
 
 /** True where no clause goes on from the one word to the other: `my` and `are`, `I` and `the`, `what` and `how`. */
 function cannotFollow(
@@ -290,11 +305,14 @@ function cannotFollow(
   if (subjects.has(one))
     return (
       (nominatives.has(one) || rest.every(({ key }) => persons.has(key))) &&
-      (!auxiliaries.has(other) || (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
+      (!auxiliaries.has(other) ||
+        (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
     )
   if (auxiliaries.has(one) && auxiliaries.has(other))
     return rest.length === 1 && subjects.has(after[1]?.key ?? '')
   if (auxiliaries.has(one)) return subjects.has(other) || interrogatives.has(other)
   if (interrogatives.has(one)) return interrogatives.has(other)
-  return prepositions.has(one) && (nominatives.has(other) || auxiliaries.has(other) || conjunctions.has(other))
+  return (
+    prepositions.has(one) && (nominatives.has(other) || auxiliaries.has(other) || conjunctions.has(other))
+  )
 }

@@ -1,4 +1,6 @@
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
+import { personNamed } from '../../clinical/statements/people.ts'
+import type { SpokenPiece } from './pieces.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
@@ -38,22 +40,33 @@ const loose = /^(?:with|from|up|out|some|any|have|who)$/
 /** Verbs before which `would` is politeness. */
 const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
 
+/** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
+const possessives = /^(?:my|your|his|her|our|their)$/
+
+/** Small words, without `you know` and `I mean`. */
+function smallOf(pieces: readonly SpokenPiece[]): string[] {
+  const words = pieces.filter(({ weight }) => weight === 'small').map(({ key }) => key)
+  return words.length === 2 && /^(?:you know|know you|i mean|mean i)$/.test(words.join(' ')) ? [] : words
+}
+
 /**
- * The first meaning on which two runs of small words differ; `person` for a person. Undefined when they agree.
+ * The first meaning on which the small words of two runs differ; `person` for a person. Undefined when they agree.
  *
  * @param next the word that follows them.
  */
 export function smallChange(
-  before: readonly string[],
-  after: readonly string[],
+  removed: readonly SpokenPiece[],
+  added: readonly SpokenPiece[],
   next = '',
 ): 'person' | 'certainty' | undefined {
+  const [before, after] = [smallOf(removed), smallOf(added)]
   const [one = '', other = ''] = [before[0], after[0]]
-  // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
-  const isIt = other === 'it' && /^(?:i|he|they)$/.test(one)
-  if (before.length === 1 && after.length === 1 && isIt) return undefined
-  if (before.length === 1 && after.length === 1 && homophones.some((all) => all.has(one) && all.has(other)))
-    return undefined
+  if (before.length === 1 && after.length === 1) {
+    // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
+    if (other === 'it' && /^(?:i|he|they)$/.test(one)) return undefined
+    if (homophones.some((all) => all.has(one) && all.has(other))) return undefined
+    if (possessives.test(one) && other === 'the' && personNamed(next) === undefined) return undefined
+  }
   const [a, b] = [before, after].map((words) => words.flatMap((word) => smallMeaning(word) ?? [])) as [
     string[],
     string[],
