@@ -36,3 +36,12 @@ const negatives: ReadonlySet<string> = /* @__PURE__ */ classOf(
 export function isNegative(word: string): boolean {
   return negatives.has(word)
 }
+
+/** True for a word that may begin a clause or a phrase. */
+export function opens(word: string): boolean {
+  return (
+    [subjects, determiners, auxiliaries, prepositions, conjunctions, interrogatives].some((all) =>
+      all.has(word),
+    ) || /^(?:these|those)$/.test(word)
+  )
+}

@@ -18,8 +18,6 @@ export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Sp
   const { words, at, text } = written
   const [first, last] = [at.get(added[0] as SpokenPiece) ?? 0, at.get(added.at(-1) as SpokenPiece) ?? 0]
   const [before, next] = [words[first - 1], words[last + 1]]
-  // `right there` and `on the right there`.
-  if (/^(?:left|right)$/.test(next?.key ?? '')) return false
   if (last - first + 1 === added.length) {
     const keys = added.map(({ key }) => key).join(' ')
     const gap = text.slice(before?.end ?? 0, words[first]?.start)
@@ -31,6 +29,7 @@ export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Sp
     const isFree = next !== undefined && !subjects.has(next.key) && !auxiliaries.has(next.key)
     if (opens && isFree && elided.test(keys)) return true
     if (opens && isFree && elidedQuestion.test(keys) && /^[^.!?]*\?/.test(text.slice(next.start))) return true
+    if (opens && keys === 'now' && /^\s*,/.test(text.slice(words[last]?.end))) return true
     // `aches, pains` and `aches or pains`.
     if (keys === 'or' && next !== undefined && !conjunctions.has(next.key)) return true
   }

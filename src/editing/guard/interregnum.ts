@@ -1,4 +1,4 @@
-import { conjunctions, isNegative } from '../../clinical/lexicon/function-words.ts'
+import { conjunctions, isNegative, opens } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { stem } from '../../clinical/stem.ts'
 import type { SpokenPiece } from './pieces.ts'
@@ -9,12 +9,12 @@ const stems = (words: string): ReadonlySet<string> => new Set(words.split(' ').m
 
 /** Words that steer the talk and say nothing of its matter. */
 const markers = /* @__PURE__ */ wordSet(
-  'basically obviously literally honestly anyway alright right yes some any other all',
+  'basically obviously literally honestly anyway alright right yes some any all',
 )
 const pairs = /* @__PURE__ */ wordSet('you_know i_mean sort_of kind_of you_see')
 /** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
 export const light: ReadonlySet<string> = /* @__PURE__ */ stems(
-  'say said mean know see let go going tell thing something stuff sorry kind sort bit ahead',
+  'say said mean know see let go going tell thing something stuff sorry kind sort bit ahead get got come mention talk happen way point matter lot pretty',
 )
 /** Words of doubt. */
 export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(
@@ -74,6 +74,13 @@ function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boole
     const again = words.slice(at + 1, at + 9).some(({ key }) => key === 'or')
     return (again && !isNumber) || /^[\s,]*(?:u[hm]+\b)?[\s,]*[.?]/i.test(follows)
   }
+  // `never pain like this before`
+  if (word.key === 'like' && /^(?:this|that)$/.test(next))
+    return (
+      words[at + 2] !== undefined &&
+      !/^\s*[,.?!]/.test(text.slice(words[at + 1]?.end)) &&
+      !opens(words[at + 2]?.key ?? '')
+    )
   // `more kind of a dull ache`, but `what kind of ache`.
   if (word.key === 'kind' || word.key === 'sort')
     return next === 'of' && !/^(?:a|the|what|which|this|that|any|some|same|1|certain|other)$/.test(last)

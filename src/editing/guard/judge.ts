@@ -12,6 +12,7 @@ import { stem } from '../../clinical/stem.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import { mayCome } from './completion.ts'
 import type { Span } from './diff.ts'
+import { light } from './interregnum.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
 import { isWord, textOf, type SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
@@ -80,7 +81,7 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
     }
   }
   const [rest, more] = unshared(removed, added)
-  const weighs = ({ weight }: SpokenPiece): boolean => weight !== 'small'
+  const weighs = ({ weight, key }: SpokenPiece): boolean => weight !== 'small' && !light.has(key)
   if (rest.some(weighs) || more.some(weighs))
     return judgeSubstitution({
       removed,
@@ -91,9 +92,13 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
       context,
     })
   if (changes.length > 0) return stopFor(changes)
+  const after = (written.at.get(span.added.at(-1) as SpokenPiece) ?? -2) + 1
+  const next = written.words[after]?.key ?? ''
+  // `right there`, and `on the right there`.
+  if (/^(?:left|right)$/.test(next) && /^(?:there|here|now|away)$/.test(written.words[after + 1]?.key ?? ''))
+    return stop('side', 'A side that was not heard')
   if (rest.length === 0 && more.length > 0 && mayCome(more, written, said))
     return pass('format', 'Words of grammar')
-  const next = written.words[(written.at.get(span.added.at(-1) as SpokenPiece) ?? -2) + 1]?.key ?? ''
   const small = smallChange(rest, more, next)
   if (small === undefined)
     return pass(removed.length > 0 && added.length === 0 ? 'filler' : 'format', 'The same meaning')

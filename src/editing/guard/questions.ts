@@ -60,8 +60,11 @@ export function unasked(
     const subject = heard[at + 1]
     if (!subject || !inverted.has(`${verb.key} ${subject.key}`)) return []
     const before = heard[at - 1]?.key ?? ''
+    const opens = /(?:^|[.?!,;–—-])\s*$/.test(said.text.slice(0, verb.start).slice(-12))
     // `he has he has`, `we will you would` begin again.
     const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
+    // A sentence with a full stop says, whatever the order of its words.
+    if (/^[^.?!]{0,400}\.\s/.test(said.text.slice(verb.start, verb.start + 402)) && !opens) return []
     if ((asking.has(before) && before !== 'if') || (subjects.has(before) && !parted)) return []
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     const keyAt = (index: number): string => read[index]?.key ?? ''

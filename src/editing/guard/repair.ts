@@ -5,6 +5,7 @@ import {
   interrogatives,
   isNegative,
   nominatives,
+  opens,
   persons,
   prepositions,
   subjects,
@@ -115,7 +116,11 @@ function isRepaired(run: Run, speech: Speech): boolean {
     heavy: rest.filter(({ weight, key }) => weight !== 'small' && !light.has(key)),
     after: keptFrom(run.to, 1, ahead + said.length, speech),
     before: keptFrom(run.from - 1, -1, behind + said.length, speech).reverse(),
-    isCut: cutOff.test(gap) || /^\W*(?:sorry|i mean|no,? wait|rather)\b/i.test(gap),
+    isCut:
+      cutOff.test(gap) ||
+      /^[\s,]*(?:sorry|i mean|no,? wait|rather)\b/i.test(gap) ||
+      // A recogniser writes a capital where it hears a new start.
+      (/^[ ,]*(?!I\b)\p{Lu}\p{Ll}*(?: |$)/u.test(gap) && opens(words[run.to]?.key ?? '')),
     isParted: /^[^\p{L}\d]*(?:[-–—…]|\.\.)|^\s*,/u.test(gap),
     speech,
   }
@@ -253,7 +258,7 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
   if (next === undefined || lost.length > 2) return false
   if (rest.some((word) => !isNegative(word.key) && (isCritical(word) || word.term !== undefined)))
     return false
-  if (lost.some(({ key }) => hedges.has(key) || personNamed(key) !== undefined)) return false
+  if (lost.some(({ key }) => (hedges.has(key) && !isCut) || personNamed(key) !== undefined)) return false
   const first = said[0] as SpokenPiece
   const last = said.findLast(({ key }) => !conjunctions.has(key) && !adverbs.has(key)) ?? first
   const lead = text.slice(words[run.from - 1]?.end ?? 0, first.start)
@@ -269,12 +274,12 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
       (isCut || doubled || repeats)
     )
   }
-  const isStart = begins(next)
+  const isStart = opens(next.key)
   if (!isStart) return isCut && rest.some(({ key }) => subjects.has(key))
   if (isCut || (isParted && lost.length === 0 && rest.some(({ key }) => subjects.has(key)))) return true
   // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
-  if (again && !isParted && lost.length === 1 && said.length === 2) return true
+  if (again && (lost.length === 0 || (!isParted && lost.length === 1 && said.length === 2))) return true
   if (lost.length > 1 || !cannotFollow(last, next, rest, after)) return false
   const head = words[run.from - 1]?.key
   return (
@@ -286,12 +291,6 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
     (determiners.has(last.key) && subjects.has(next.key))
   )
 }
-
-/** True for a word that may begin a clause or a phrase. */
-const begins = ({ key }: SpokenPiece): boolean =>
-  [subjects, determiners, auxiliaries, prepositions, conjunctions, interrogatives].some((all) =>
-    all.has(key),
-  ) || /^(?:these|those)$/.test(key)
 
 /** True where no clause goes on from the one word to the other: `my` and `are`, `I` and `the`, `what` and `how`. */
 function cannotFollow(

@@ -1,3 +1,4 @@
+import { auxiliaries, interrogatives } from '../../clinical/lexicon/function-words.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import type { SpokenPiece } from './pieces.ts'
@@ -36,16 +37,18 @@ const homophones: readonly ReadonlySet<string>[] = /* @__PURE__ */ (() =>
     'a of',
   ].map(wordSet))()
 /** What may stand there or not: an open amount, the place of a thing, the helper of a perfect, a relative. */
-const loose = /^(?:with|from|up|out|some|any|have|who)$/
+const loose = /^(?:with|from|up|out|some|any|have|who|what|where|how)$/
 /** Verbs before which `would` is politeness. */
 const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
 
 /** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
 const possessives = /^(?:my|your|his|her|our|their)$/
 
-/** Small words, without `you know` and `I mean`. */
+/** Small words, without `you know` and `I mean`; `going to` is `will`. */
 function smallOf(pieces: readonly SpokenPiece[]): string[] {
-  const words = pieces.filter(({ weight }) => weight === 'small').map(({ key }) => key)
+  const words = pieces.flatMap(({ weight, key }, at) =>
+    weight === 'small' ? [key] : key === 'going' && pieces[at + 1]?.key === 'to' ? ['will'] : [],
+  )
   return words.length === 2 && /^(?:you know|know you|i mean|mean i)$/.test(words.join(' ')) ? [] : words
 }
 
@@ -72,8 +75,10 @@ export function smallChange(
     string[],
   ]
   const isPolite = (word: string): boolean => (word === "'d" || word === 'would') && polite.test(next)
-  if (b.length === 0 && a.every((word) => loose.test(word))) return undefined
-  if (a.length === 0 && b.every((word) => loose.test(word) || isPolite(word))) return undefined
+  const isLoose = (word: string): boolean =>
+    loose.test(word) && !(interrogatives.has(word) && auxiliaries.has(next))
+  if (b.length === 0 && a.every(isLoose)) return undefined
+  if (a.length === 0 && b.every((word) => isLoose(word) || isPolite(word))) return undefined
   let [i, j] = [0, 0]
   while (i < a.length || j < b.length) {
     const [left, right] = [a[i], b[j]]

@@ -60,7 +60,13 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
   const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
   if (serious.length > 0) return stopFor(serious)
   const keys = (pieces: readonly SpokenPiece[]): string => pieces.map(({ key }) => key).join('')
-  const same = isSpelling(before(removed), after(added)) || keys(removed) === keys(added)
+  const isForm =
+    !lostTerm &&
+    !gainedTerm &&
+    rest.length === 1 &&
+    more.length === 1 &&
+    rootOf(keys(rest)) === rootOf(keys(more))
+  const same = isForm || isSpelling(before(removed), after(added)) || keys(removed) === keys(added)
   const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
   const alike = Math.max(
     same ? 1 : 0,
@@ -127,6 +133,13 @@ export function isForgiven(
 function isCorrected(value: string, corrected: readonly string[]): boolean {
   return corrected.includes(value) || corrected.some((one) => one !== '' && value.endsWith(` ${one}`))
 }
+
+/** A word without what makes it an adverb, an adjective or a noun: `first` of `firstly`, `difficult` of `difficulty`. */
+const rootOf = (word: string): string =>
+  word
+    .replace(/(?:ly|ment|ness|ation|ion|al|er|est|ing|ed|y|e)$/, '')
+    .replace(/i$/, '')
+    .padEnd(3, word)
 
 /** The same letters, or letters that are read alike: `cosy` and `cozy`, `cheque` and `check`, `colesterol`. */
 export function isSpelling(before: string, after: string): boolean {
