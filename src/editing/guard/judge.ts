@@ -48,13 +48,15 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   const still = (piece: SpokenPiece): boolean => isWord(piece) && !moved.has(piece)
   let removed = span.removed.filter(still)
   let added = span.added.filter(still)
-  if (removed.length === 0 && added.length === 0) {
-    if (movesPoint(span.removed, original) || movesPoint(span.added, edited))
-      return stop('number', 'A sign of a number was changed')
-    return changesTense(span, context)
-      ? stop('certainty', 'Another tense than was heard')
+  if (
+    changesTense(span, context) ||
+    (removed.length === added.length && countPast(removed) !== countPast(added))
+  )
+    return stop('certainty', 'Another tense than was heard')
+  if (removed.length === 0 && added.length === 0)
+    return movesPoint(span.removed, original) || movesPoint(span.added, edited)
+      ? stop('number', 'A sign of a number was changed')
       : pass(span.removed.length > 0 ? 'filler' : 'format', 'The same meaning')
-  }
   if (removed.length > maxWords || added.length > maxWords)
     return stop(added.length > 0 ? 'addition' : 'omission', 'Other words than were heard')
   const changes = compareFacts(lost, gained).filter(
@@ -140,20 +142,34 @@ function cutsNegation(
   return word !== '' && word !== 'any' && !isFree
 }
 
+/** Before a verb these tell its tense, whatever its form. */
+const tensed = /^(?:being|get|gets|got|getting|not|to|'d)$/
+const past = /^(?:was|were|had|did|got)$/
+
 /** `smoke` and `smoked` share a stem; which of them was said counts where no auxiliary tells. */
-function changesTense({ respelt, before, after }: Span<SpokenPiece>, { said }: Context): boolean {
-  const [one, other] = [before, after].map((part) => part.toLowerCase().replace(/[^\p{L}]/gu, '')) as [
-    string,
-    string,
-  ]
-  if (one === other || /\s/.test(before.trim()) || /ing$/.test(one + other)) return false
-  const isPast = (word: string): boolean => /[^e]ed$/.test(word)
-  if (isPast(one) === isPast(other) || stem(one) !== stem(other)) return false
-  let at = (said.at.get(respelt[0]?.[0] as SpokenPiece) ?? 0) - 1
-  while (/^(?:just|now|never|also|really|only|all|both|so)$/.test(said.words[at]?.key ?? '')) at--
-  const last = said.words[at]?.key ?? ''
-  return !auxiliaries.has(last) && !/^(?:being|get|gets|got|getting|not|to|'d)$/.test(last)
+function changesTense({ respelt }: Span<SpokenPiece>, { said, original, edited }: Context): boolean {
+  return respelt.some(([one, other]) => {
+    const [heard, read] = [spelled(original, one), spelled(edited, other)]
+    const isPast = (word: string): boolean => /[^e]ed$/.test(word)
+    if (isPast(heard) === isPast(read) || stem(heard) !== stem(read)) return false
+    let at = (said.at.get(one) ?? 0) - 1
+    while (/^(?:just|now|never|also|really|only|all|both|so)$/.test(said.words[at]?.key ?? '')) at--
+    const last = said.words[at]?.key ?? ''
+    return /ing$/.test(heard) || /ing$/.test(read)
+      ? !past.test(last)
+      : !auxiliaries.has(last) && !tensed.test(last)
+  })
 }
+
+/** How many verbs of light weight stand in the past, by forms that no stem tells. */
+const countPast = (pieces: readonly SpokenPiece[]): number =>
+  pieces.filter(({ key }) => /^(?:got|came|went|said|told|saw|knew)$/.test(key)).length
+
+const spelled = (text: string, { start, end }: SpokenPiece): string =>
+  text
+    .slice(start, end)
+    .toLowerCase()
+    .replace(/[^\p{L}]/gu, '')
 
 /** What each side has that the other has not. */
 function unshared(a: readonly SpokenPiece[], b: readonly SpokenPiece[]): [SpokenPiece[], SpokenPiece[]] {

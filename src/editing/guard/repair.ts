@@ -3,6 +3,7 @@ import {
   conjunctions,
   determiners,
   interrogatives,
+  conditions,
   isNegative,
   nominatives,
   opens,
@@ -276,7 +277,11 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
   }
   const isStart = opens(next.key)
   if (!isStart) return isCut && rest.some(({ key }) => subjects.has(key))
-  if (isCut || (isParted && lost.length === 0 && rest.some(({ key }) => subjects.has(key)))) return true
+  if (isCut) return true
+  // What follows a dash is the repair.
+  if (cutOff.test(lead)) return false
+  const isBare = rest.every(({ weight, key }) => weight === 'small' && !conditions.has(key))
+  if (isParted && isBare && rest.some(({ key }) => subjects.has(key))) return true
   // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
   if (again && (lost.length === 0 || (!isParted && lost.length === 1 && said.length === 2))) return true
@@ -311,7 +316,10 @@ function cannotFollow(
     return rest.length === 1 && subjects.has(after[1]?.key ?? '')
   if (auxiliaries.has(one)) return subjects.has(other) || interrogatives.has(other)
   if (interrogatives.has(one)) return interrogatives.has(other)
+  // `on`, `in` and `by` may belong to the verb, and end its clause.
   return (
-    prepositions.has(one) && (nominatives.has(other) || auxiliaries.has(other) || conjunctions.has(other))
+    prepositions.has(one) &&
+    !/^(?:on|in|by|before|after|since|about)$/.test(one) &&
+    (nominatives.has(other) || auxiliaries.has(other) || conjunctions.has(other))
   )
 }

@@ -66,7 +66,7 @@ export function smallChange(
   const [one = '', other = ''] = [before[0], after[0]]
   if (before.length === 1 && after.length === 1) {
     // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
-    if (other === 'it' && /^(?:i|he|they)$/.test(one)) return undefined
+    if (other === 'it' && /^(?:he|they)$/.test(one)) return undefined
     if (homophones.some((all) => all.has(one) && all.has(other))) return undefined
     if (possessives.test(one) && other === 'the' && personNamed(next) === undefined) return undefined
   }

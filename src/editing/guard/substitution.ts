@@ -137,7 +137,7 @@ function isCorrected(value: string, corrected: readonly string[]): boolean {
 /** A word without what makes it an adverb, an adjective or a noun: `first` of `firstly`, `difficult` of `difficulty`. */
 const rootOf = (word: string): string =>
   word
-    .replace(/(?:ly|ment|ness|ation|ion|al|er|est|ing|ed|y|e)$/, '')
+    .replace(/(?:(?<=.{5})ly|ment|ness|ation|ion|al|ing|ed|y|e)$/, '')
     .replace(/i$/, '')
     .padEnd(3, word)
 
