@@ -20,9 +20,10 @@ export const light: ReadonlySet<string> = /* @__PURE__ */ stems(
 export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(
   'think guess believe suppose reckon maybe perhaps possibly probably might could may seem likely',
 )
-/** What answers nothing unless it was asked. */
-const acknowledged = /* @__PURE__ */ stems(
-  'fine great good perfect sure exactly excellent lovely brilliant cool wow gosh sorry please thanks thank absolutely correct awesome wonderful',
+/** What answers nothing unless it was asked, and what answers nothing at all. */
+const acknowledged = /* @__PURE__ */ stems('fine great good perfect sure exactly absolutely correct')
+const courtesies = /* @__PURE__ */ stems(
+  'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful',
 )
 /** Between what was said wrong and what is meant: the editing terms of a speech repair. */
 const editing =
@@ -30,6 +31,10 @@ const editing =
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`. */
 const asides =
   /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:do|would|should|shall|can) (?:i|we|you) (?:say|call|put)$/
+
+/** What leaves a list open: `or anything like that`, `and so on`. */
+const extender =
+  /^(?:(?:and|or)\s)?(?:(?:any|some|every)thing|things?|stuff|so on|so forth|all that|whatever)(?:,? (?:like|of) (?:that|this)(?: (?:sort|kind))?)?(?: at all)?$/i
 
 /** The mark of a word or a phrase that was broken off, at the beginning of what follows it. */
 export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
@@ -111,9 +116,16 @@ export function isAcknowledged(
   { words, text }: Speech,
 ): boolean {
   const [before, after] = [words[from - 1], words[to]]
-  if (!before || !rest.every(({ key }) => acknowledged.has(key))) return false
-  const lead = text.slice(before.end, words[from]?.start)
-  const isOwn = /[.!]\s*$/.test(lead) || before.key === 'okay' || acknowledged.has(before.key)
+  const isCourtesy = rest.every(({ key }) => courtesies.has(key))
+  if (!rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
+  const lead = before ? text.slice(before.end, words[from]?.start) : ''
+  const isOwn =
+    (isCourtesy && !/\?/.test(lead)) ||
+    (before !== undefined &&
+      (/[.!]\s*$/.test(lead) ||
+        before.key === 'okay' ||
+        acknowledged.has(before.key) ||
+        courtesies.has(before.key)))
   return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
 }
 
@@ -121,6 +133,8 @@ export function isAcknowledged(
 export function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
   if (asides.test(rest.map(({ key }) => key).join(' '))) return true
   const [before, after] = [words[from - 1], words[to]]
+  const said = text.slice(words[from]?.start, words[to - 1]?.end)
+  if (to - from > 1 && extender.test(said)) return true
   return (
     rest.every(({ key }) => /^(?:someth|thing|stuff)$/.test(key)) &&
     /,\s*$/.test(text.slice(before?.end ?? 0, words[from]?.start)) &&

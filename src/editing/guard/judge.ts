@@ -5,7 +5,6 @@ import {
   determiners,
   interrogatives,
   persons,
-  prepositions,
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
 import { stem } from '../../clinical/stem.ts'
@@ -50,7 +49,7 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   let added = span.added.filter(still)
   if (
     changesTense(span, context) ||
-    (removed.length === added.length && countPast(removed) !== countPast(added))
+    (removed.length === 1 && added.length === 1 && countPast(removed) !== countPast(added))
   )
     return stop('certainty', 'Another tense than was heard')
   if (removed.length === 0 && added.length === 0)
@@ -163,7 +162,7 @@ function changesTense({ respelt }: Span<SpokenPiece>, { said, original, edited }
 
 /** How many verbs of light weight stand in the past, by forms that no stem tells. */
 const countPast = (pieces: readonly SpokenPiece[]): number =>
-  pieces.filter(({ key }) => /^(?:got|came|went|said|told|saw|knew)$/.test(key)).length
+  pieces.filter(({ key }) => /^(?:got|came|went|gone|said|told|saw|seen|knew|known)$/.test(key)).length
 
 const spelled = (text: string, { start, end }: SpokenPiece): string =>
   text

@@ -51,7 +51,7 @@ export function movesIn(spans: readonly Span<SpokenPiece>[]): Set<SpokenPiece> {
   return moved
 }
 
-/** The longest phrase of two words and more that stands in both, with a word of weight and no negation. */
+/** The longest phrase that stands in both, of three words, or two with a word of weight, and no negation. */
 function phraseIn(
   removed: readonly SpokenPiece[],
   added: readonly SpokenPiece[],
@@ -67,7 +67,10 @@ function phraseIn(
         length++
       }
       const from = removed.slice(i, i + length)
-      if (length > 1 && length * 2 > best.length && from.some(({ weight }) => weight === 'content'))
+      if (
+        length * 2 > best.length &&
+        (length > 2 || (length > 1 && from.some(({ weight }) => weight === 'content')))
+      )
         best = [...from, ...added.slice(j, j + length)]
     }
   return best

@@ -23,6 +23,8 @@ const behind = 12
 /** A longer part is no slip of the tongue, in words. */
 const longest = 24
 
+/** How far back a person may be named whom a pronoun takes up, in words. */
+const resumed = 6
 /** How far apart two words of doubt may stand, in words. */
 const hedgeReach = 9
 
@@ -160,11 +162,17 @@ function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run)
 }
 
 /** `my mother she had`: a pronoun that takes up the person just named. */
-function isResumed({ run: { from, to }, speech: { words, kept } }: Reparandum): boolean {
-  const [word, before] = [words[from], words[from - 1]]
-  if (to - from !== 1 || !before || !kept.has(before) || !/^(?:he|she|they)$/.test(word?.key ?? ''))
-    return false
-  return personNamed(before.key) !== undefined && determiners.has(words[from - 2]?.key ?? '')
+function isResumed({ rest, before }: Reparandum): boolean {
+  return (
+    rest.every(({ key }) => /^(?:he|she|they|'s)$/.test(key)) &&
+    before
+      .slice(-resumed)
+      .some(({ key }, at, near) =>
+        key === rest[0]?.key
+          ? true
+          : personNamed(key) !== undefined && !near.slice(at).some((other) => nominatives.has(other.key)),
+      )
+  )
 }
 
 /** `I think it may be`: one of two words of doubt on one thing. */
@@ -239,6 +247,10 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
 /** The same words stand right before, or, where they weigh little, a little earlier. */
 function isSaidBefore({ said, rest, before, speech: { text } }: Reparandum): boolean {
   const heavy = rest.filter(({ key }) => !light.has(key))
+  // `when I sit or when I stand`: one of two like beginnings.
+  const isJoined =
+    conjunctions.has(before.at(-1)?.key ?? '') && rest.every(({ weight }) => weight === 'small')
+  if (isJoined && runsThrough(rest, before, text)) return true
   if (heavy.length > 0 && runsThrough(heavy, before.slice(-said.length - 2), text)) return true
   return (
     rest.length <= 3 &&
