@@ -12,6 +12,7 @@ import {
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { stem } from '../../clinical/stem.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
@@ -25,8 +26,10 @@ const longest = 24
 
 /** How far back a person may be named whom a pronoun takes up, in words. */
 const resumed = 6
+const roles: ReadonlySet<string> = /* @__PURE__ */ (() =>
+  new Set('doctor nurse surgeon consultant therapist pharmacist patient'.split(' ').map(stem)))()
 /** How far apart two words of doubt may stand, in words. */
-const hedgeReach = 9
+const hedgeReach = 6
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
 
@@ -170,18 +173,27 @@ function isResumed({ rest, before }: Reparandum): boolean {
       .some(({ key }, at, near) =>
         key === rest[0]?.key
           ? true
-          : personNamed(key) !== undefined && !near.slice(at).some((other) => nominatives.has(other.key)),
+          : (personNamed(key) !== undefined || roles.has(key)) &&
+            !near.slice(at).some((other) => nominatives.has(other.key)),
       )
   )
 }
 
 /** `I think it may be`: one of two words of doubt on one thing. */
-function isHedgedTwice({ rest, before, after }: Reparandum): boolean {
-  const near = [...before.slice(-hedgeReach), ...after.slice(0, hedgeReach)]
+function isHedgedTwice({ run: { from, to }, rest, speech: { words, text, kept } }: Reparandum): boolean {
+  const isHedge = ({ key }: SpokenPiece): boolean => hedges.has(key) && !auxiliaries.has(key)
+  const end = words[to - 1]?.end ?? 0
   return (
-    near.some(({ key }) => hedges.has(key)) &&
-    rest.some(({ key }) => hedges.has(key) && !auxiliaries.has(key)) &&
-    rest.every(({ key }) => (hedges.has(key) && !auxiliaries.has(key)) || light.has(key) || key === 'i')
+    rest.some(isHedge) &&
+    rest.every((word) => isHedge(word) || light.has(word.key) || word.key === 'i') &&
+    words
+      .slice(Math.max(0, from - hedgeReach), to + hedgeReach)
+      .some(
+        (word) =>
+          kept.has(word) &&
+          hedges.has(word.key) &&
+          !/[.?!]/.test(text.slice(Math.min(word.end, end), Math.max(word.start, end))),
+      )
   )
 }
 
@@ -231,6 +243,9 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
     const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
     if (!runsThrough(heavy, near, speech.text) || (!isParted && !isCut && !retraced)) return false
   }
+  // A pronoun takes up who was named, but behind `and` it may be another.
+  const isJoined = said.some(({ key }) => key === 'and' || key === 'or')
+  const speakers = isJoined ? /^(?:i|you|we|he|she|they)$/ : /^(?:i|you|we)$/
   return (
     heavy.every(isIn) &&
     rest.every(
@@ -239,7 +254,7 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
         light.has(word.key) ||
         auxiliaries.has(word.key) ||
         isIn(word) ||
-        (subjects.has(word.key) && (!/^(?:i|you|we)$/.test(word.key) || isCut || isParted)),
+        (subjects.has(word.key) && (!speakers.test(word.key) || isCut || isParted)),
     )
   )
 }

@@ -5,7 +5,7 @@ import type { SpokenPiece } from './pieces.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any',
+  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
@@ -44,11 +44,14 @@ const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|hav
 /** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
 const possessives = /^(?:my|your|his|her|our|their)$/
 
-/** Small words, without `you know` and `I mean`; `going to` is `will`. */
+/** Small words, without `you know` and `I mean`; `going to` is `will`, and `like this` at the end compares. */
 function smallOf(pieces: readonly SpokenPiece[]): string[] {
-  const words = pieces.flatMap(({ weight, key }, at) =>
-    weight === 'small' ? [key] : key === 'going' && pieces[at + 1]?.key === 'to' ? ['will'] : [],
-  )
+  const words = pieces.flatMap(({ weight, key }, at) => {
+    const next = pieces[at + 1]?.key
+    if (key === 'going') return next === undefined || next === 'to' ? ['will'] : []
+    if (key === 'like' && at === pieces.length - 2 && /^(?:this|that)$/.test(next ?? '')) return ['likened']
+    return weight === 'small' ? [key] : []
+  })
   return words.length === 2 && /^(?:you know|know you|i mean|mean i)$/.test(words.join(' ')) ? [] : words
 }
 
