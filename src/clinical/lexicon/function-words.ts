@@ -1,4 +1,5 @@
 import { stem } from '../stem.ts'
+import { wordTable } from './word-table.ts'
 
 /** A closed class of words, also as they are stemmed. */
 const classOf = (words: string): ReadonlySet<string> =>
@@ -10,9 +11,9 @@ export const subjects: ReadonlySet<string> = /* @__PURE__ */ classOf(
 )
 /** Subjects that are no objects: a clause cannot end with one. */
 export const nominatives: ReadonlySet<string> = /* @__PURE__ */ classOf('i he she we they')
-/** Words for a person. */
-export const persons: ReadonlySet<string> = /* @__PURE__ */ classOf(
-  'i me my mine myself you your yours yourself he him his himself she her hers herself we us our ours they them their theirs',
+/** Words for a person, by whom they mean. */
+export const persons: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs',
 )
 export const determiners: ReadonlySet<string> = /* @__PURE__ */ classOf(
   'my your his her our their the a an any',

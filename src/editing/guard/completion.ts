@@ -43,6 +43,5 @@ export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Sp
 
 /** True where someone is spoken of by another form of the word: `the knee` of `I` may be `my knee`. */
 function isNamed(person: string, { words }: Speech): boolean {
-  const meant = smallMeaning(person)
-  return words.some(({ key }) => persons.has(key) && smallMeaning(key) === meant)
+  return words.some(({ key }) => persons.get(key) === persons.get(person))
 }

@@ -1,16 +1,16 @@
-import { auxiliaries, interrogatives } from '../../clinical/lexicon/function-words.ts'
+import { auxiliaries, interrogatives, persons } from '../../clinical/lexicon/function-words.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import type { SpokenPiece } from './pieces.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
 export function smallMeaning(word: string): string | undefined {
-  return word === "'s" || word === "'d" ? word : meanings.get(word)
+  return word === "'s" || word === "'d" ? word : (persons.get(word) ?? meanings.get(word))
 }
 
 const people = /^(?:i|you|he|she|we|they)$/
