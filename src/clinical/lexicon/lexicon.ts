@@ -136,8 +136,8 @@ export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[]
     const words: string[] = []
     for (let to = at; words.length < most && to < tokens.length; to++) {
       const word = normAt(tokens, to)
-      // `short-term`, `blood in your stools`.
-      if (to > at && (word === '-' || possessive.test(word))) continue
+      // `short-term`, `atovaquone/proguanil`, `blood in your stools`.
+      if (to > at && (word === '-' || word === '/' || possessive.test(word))) continue
       words.push(Object.hasOwn(small, word) ? String(small[word]) : word)
       const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
       if (term) found = { term, from: at, to: to + 1 }

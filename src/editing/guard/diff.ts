@@ -1,3 +1,5 @@
+import { alignWords } from '../../clinical/compare/align-words.ts'
+
 /** A word, a quantity or a sign of a text, and what it is matched by. */
 export interface Piece {
   /** Pieces of one meaning share it: `ten milligrams` and `10 mg`. */
@@ -22,11 +24,6 @@ export interface Span<T extends Piece = Piece> {
   /** Pieces that match and are spelt otherwise. */
   readonly respelt: readonly (readonly [T, T])[]
 }
-
-/** Beyond this many differing words a text was rewritten, and an exact alignment says no more. */
-const maxDistance = 600
-/** Bound of the work in one comparison, in steps: hostile sizes get a coarser answer, not a slower one. */
-const maxSteps = 4_000_000
 
 /**
  * Where `edited` differs from `original`, piece by piece, in order and without overlap.
@@ -81,7 +78,7 @@ export function diffPieces<T extends Piece>(
     i = nextI
     j = nextJ
   }
-  for (const [left, right] of align(a, b)) {
+  for (const [left, right] of alignWords(keysOf(a), keysOf(b))) {
     const piece = a[left] as T
     const other = b[right] as T
     add(piece.start, other.start, left, right)
@@ -92,6 +89,8 @@ export function diffPieces<T extends Piece>(
   add(original.length, edited.length, a.length, b.length)
   return spans
 }
+
+const keysOf = (pieces: readonly Piece[]): string[] => pieces.map(({ key }) => key)
 
 /** Puts spans of `original` in place. Spans must be in order and must not overlap, as `diffWords` returns them. */
 export function applySpans(
@@ -135,64 +134,4 @@ function trimmed(
     after: after.slice(head, after.length - tail),
     at: head,
   }
-}
-
-/** Pairs of positions of equal words, in order: the longest such list, by Myers' greedy O(ND) search. */
-function align(a: readonly Piece[], b: readonly Piece[]): [number, number][] {
-  let head = 0
-  while (head < a.length && head < b.length && a[head]?.key === b[head]?.key) head++
-  let tail = 0
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail)?.key === b.at(-1 - tail)?.key)
-    tail++
-  const pairs: [number, number][] = Array.from({ length: head }, (_, i) => [i, i])
-  for (const [i, j] of middle(a.slice(head, a.length - tail), b.slice(head, b.length - tail))) {
-    pairs.push([head + i, head + j])
-  }
-  for (let k = tail; k > 0; k--) pairs.push([a.length - k, b.length - k])
-  return pairs
-}
-
-function middle(a: readonly Piece[], b: readonly Piece[]): [number, number][] {
-  const size = a.length + b.length
-  if (a.length === 0 || b.length === 0) return []
-  const most = Math.min(size, maxDistance, Math.floor(maxSteps / size))
-  // reach[most + k]: how far into `a` diagonal k = i - j has come.
-  const reach = new Int32Array(2 * most + 2)
-  const trace: Int32Array[] = []
-  for (let d = 0; d <= most; d++) {
-    trace.push(reach.slice(most - d, most + d + 2))
-    for (let k = -d; k <= d; k += 2) {
-      const down = k === -d || (k !== d && at(reach, most + k - 1) < at(reach, most + k + 1))
-      let i = down ? at(reach, most + k + 1) : at(reach, most + k - 1) + 1
-      while (i < a.length && i - k < b.length && a[i]?.key === b[i - k]?.key) i++
-      reach[most + k] = i
-      if (i >= a.length && i - k >= b.length) return walkBack(trace, a.length, b.length)
-    }
-  }
-  return []
-}
-
-const at = (values: Int32Array, index: number): number => values[index] as number
-
-/** The matches on the way found, from the copies of `reach` before each step; copy `d` begins at diagonal -d. */
-function walkBack(trace: readonly Int32Array[], length: number, editedLength: number): [number, number][] {
-  const pairs: [number, number][] = []
-  let i = length
-  let j = editedLength
-  for (let d = trace.length - 1; d >= 0; d--) {
-    const reach = trace[d] as Int32Array
-    const k = i - j
-    const down = k === -d || (k !== d && at(reach, d + k - 1) < at(reach, d + k + 1))
-    const previous = down ? k + 1 : k - 1
-    const start = d === 0 ? 0 : at(reach, d + previous)
-    const stop = d === 0 ? 0 : down ? start : start + 1
-    while (i > stop) {
-      i--
-      j--
-      pairs.push([i, j])
-    }
-    i = start
-    j = start - previous
-  }
-  return pairs.reverse()
 }

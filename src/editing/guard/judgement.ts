@@ -1,5 +1,22 @@
 import type { FactChange } from '../../protocol/fact.ts'
 import type { Edit, EditKind } from '../../protocol/turn.ts'
+import type { SpokenPiece } from './pieces.ts'
+import type { Speech } from './speech.ts'
+
+/** What a span is judged by besides itself. */
+export interface Context {
+  readonly original: string
+  readonly edited: string
+  /** Names that were to be expected: one of them is the better correction. */
+  readonly keyterms: readonly string[]
+  /** What was heard, and which of it the edit keeps; what was written, and which of it was heard. */
+  readonly said: Speech
+  readonly written: Speech
+  /** Words that only stand elsewhere. */
+  readonly moved: ReadonlySet<SpokenPiece>
+  /** Whether the recogniser was unsure of every word of a part of the original; undefined where it did not say. */
+  readonly isUnsure: (start: number, end: number) => boolean | undefined
+}
 
 /** What becomes of one span, before any policy. */
 export interface Judgement extends Pick<Edit, 'kind' | 'why'> {

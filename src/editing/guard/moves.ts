@@ -1,40 +1,54 @@
-import { addTo } from '../../core/grouped.ts'
+import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isNegative, persons, subjects } from './small-words.ts'
 
-/** How far a word may move, in characters. */
+/** How far a word may move, in characters, and a phrase. */
 const reach = 60
+const phraseReach = 160
+/** How many changes on are searched, and how many words of one. */
+const places = 6
+const longest = 40
 
 /** Words that change what they stand beside: where they stand is what they mean. */
 const fixed =
-  /^(?:only|just|left|right|both|bilateral|before|after|until|more|less|than|maybe|possibl[ey]|probabl[ey]|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
+  /^(?:only|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
 
-/** Words that a span removes and a span near by adds: they moved. What a move may change stays where it was. */
+/**
+ * Words that a span removes and a span near by adds: they moved. A phrase moves whole, with whom and what it names; a
+ * word alone only where it means the same wherever it stands.
+ */
 export function movesIn(spans: readonly Span<SpokenPiece>[]): Set<SpokenPiece> {
   const moved = new Set<SpokenPiece>()
-  const added = new Map<string, { piece: SpokenPiece; at: number }[]>()
-  for (const span of spans)
-    for (const piece of span.added) if (mayMove(piece)) addTo(added, piece.key, { piece, at: span.start })
-  for (const span of spans) {
-    for (const piece of span.removed) {
-      const others = added.get(piece.key)
-      if (!others) continue
-      let low = 0
-      for (let high = others.length; low < high;) {
-        const middle = (low + high) >> 1
-        if ((others[middle]?.at ?? 0) < piece.start - reach) low = middle + 1
-        else high = middle
-      }
-      const near = others
-        .slice(low, low + 8)
-        .find(({ piece: other, at }) => !moved.has(other) && at <= piece.start + reach && at !== span.start)
-      if (!near) continue
-      moved.add(piece)
-      moved.add(near.piece)
+  spans.forEach(({ removed, start }, at) => {
+    if (removed.length === 0) return
+    for (let other = Math.max(0, at - places); other <= at + places; other++) {
+      const to = other === at ? undefined : spans[other]
+      const distance = Math.abs((to?.start ?? Infinity) - start)
+      if (to && distance <= phraseReach) addMoves(removed, to.added, distance <= reach, moved)
     }
-  }
+  })
   return moved
+}
+
+/** Adds to `moved` what stands in both runs: phrases of three words, or two with a word of weight; and single words. */
+function addMoves(
+  removed: readonly SpokenPiece[],
+  added: readonly SpokenPiece[],
+  isNear: boolean,
+  moved: Set<SpokenPiece>,
+): void {
+  for (let i = 0; i < Math.min(removed.length, longest); i++)
+    for (let j = 0; j < Math.min(added.length, longest); j++) {
+      let length = 0
+      for (; removed[i + length] !== undefined; length++) {
+        const [one, other] = [removed[i + length], added[j + length]]
+        if (!one || one.key !== other?.key || isNegative(one.key) || moved.has(one) || moved.has(other)) break
+      }
+      const phrase = removed.slice(i, i + length)
+      const isWhole = length > 2 || (length > 1 && phrase.some(({ weight }) => weight === 'content'))
+      if (isWhole || (length > 0 && isNear && phrase.every(mayMove)))
+        for (const piece of [...phrase, ...added.slice(j, j + length)]) moved.add(piece)
+    }
 }
 
 function mayMove({ key, weight, term }: SpokenPiece): boolean {
@@ -45,6 +59,6 @@ function mayMove({ key, weight, term }: SpokenPiece): boolean {
     !isNegative(key) &&
     !persons.has(key) &&
     !subjects.has(key) &&
-    (key === 'just' || !fixed.test(key))
+    !fixed.test(key)
   )
 }

@@ -25,6 +25,13 @@ export interface SpokenText {
   readonly pieces: readonly SpokenPiece[]
 }
 
+/** True for a piece that is neither a sign nor a sound of hesitation. */
+export const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
+
+/** Pieces as a text spells them. */
+export const textOf = (text: string, pieces: readonly SpokenPiece[]): string =>
+  pieces.map(({ start, end }) => text.slice(start, end)).join(' ')
+
 const whole: Readonly<Record<string, string>> = {
   "'m": 'am',
   "'re": 'are',

@@ -1,30 +1,26 @@
-import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece, SpokenText } from './pieces.ts'
-import { subjects } from './small-words.ts'
+import { auxiliaries, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
 
-/** A verb and the subject that stands behind it only in a question. */
-const inverted: ReadonlySet<string> = /* @__PURE__ */ (() => {
-  const all = (verbs: string, subjects: string): string[] =>
-    verbs.split(' ').flatMap((verb) => subjects.split(' ').map((subject) => `${verb} ${subject}`))
-  return new Set([
-    ...all('do are were have', 'you we they'),
-    ...all('is was has does', 'he she it that this there'),
-    ...all('did had can could will would should', 'you we they i he she it that this there'),
-    ...all('are were', 'there'),
-    ...all('do am have', 'i'),
-  ])
-})()
-const verbs: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "do does did is are am was were have has had can could will would should not 'd 's",
-)
-const asking: ReadonlySet<string> = /* @__PURE__ */ wordSet('what where how why who when which whether if')
+/** True where a verb and the subject behind it may be a question: `are you`, `does he`, not `is you`. */
+function isInverted(verb: string, subject: string): boolean {
+  if (
+    !auxiliaries.has(verb) ||
+    !subjects.has(subject) ||
+    verb === "'s" ||
+    /^(?:be|been|may|might)$/.test(verb)
+  )
+    return false
+  if (/^(?:is|was|has|does)$/.test(verb)) return /^(?:he|she|it|that|this|there)$/.test(subject)
+  if (/^(?:do|am|are|were|have)$/.test(verb)) return !/^(?:he|she|it|that|this)$/.test(subject)
+  return true
+}
 
 /** A sentence that asks by its words. */
 const asks =
   /\b(?:(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)|what|where|how|why|who|which)\b/i
 /** A question of agreement at the end of a statement. */
-const tag = /(?:^|[.?!,]\s*|\s)(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
+const tag = /(?:^|[.?!,;–—])\s*(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
 
 /** True where a span takes a question mark away, and nothing else still asks. */
 export function losesMark({ before, after, start, at }: Span, original: string, edited: string): boolean {
@@ -58,19 +54,23 @@ export function unasked(
   }
   return heard.flatMap((verb, at) => {
     const subject = heard[at + 1]
-    if (!subject || !inverted.has(`${verb.key} ${subject.key}`)) return []
+    if (!subject || !isInverted(verb.key, subject.key)) return []
     const before = heard[at - 1]?.key ?? ''
+    const opens = /(?:^|[.?!,;–—-])\s*$/.test(said.text.slice(0, verb.start).slice(-12))
     // `he has he has`, `we will you would` begin again.
     const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
-    if ((asking.has(before) && before !== 'if') || (subjects.has(before) && !parted)) return []
+    // A sentence with a full stop says, whatever the order of its words.
+    if (/^[^.?!]{0,400}\.\s/.test(said.text.slice(verb.start, verb.start + 402)) && !opens) return []
+    if (interrogatives.has(before) || (subjects.has(before) && !parted)) return []
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     const keyAt = (index: number): string => read[index]?.key ?? ''
+    const isVerb = (word: string): boolean => auxiliaries.has(word) || /^(?:not|'d|if)$/.test(word)
     if (subjectAt !== undefined && verbAt === undefined) {
       // Said twice: the pair stands once more.
       const again = heard
         .slice(at + 2, at + 12)
-        .some((other, n) => place.has(other) && inverted.has(`${other.key} ${heard[at + 3 + n]?.key ?? ''}`))
-      return verbs.has(keyAt(subjectAt - 1)) || asking.has(keyAt(subjectAt - 1)) || again ? [] : [verb]
+        .some((other, n) => place.has(other) && isInverted(other.key, heard[at + 3 + n]?.key ?? ''))
+      return isVerb(keyAt(subjectAt - 1)) || interrogatives.has(keyAt(subjectAt - 1)) || again ? [] : [verb]
     }
     if (verbAt !== undefined && subjectAt === undefined) {
       return keyAt(verbAt - 1) === subject.key && keyAt(verbAt + 1) !== subject.key ? [verb] : []

@@ -1,52 +1,89 @@
+import {
+  auxiliaries,
+  conjunctions,
+  determiners,
+  interrogatives,
+  conditions,
+  isNegative,
+  nominatives,
+  opens,
+  persons,
+  prepositions,
+  subjects,
+} from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { stem } from '../../clinical/stem.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
-import { isAcknowledged, isAside, light } from './asides.ts'
+import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isNegative, persons, smallMeaning, subjects } from './small-words.ts'
 import type { Run, Speech } from './speech.ts'
 
-/** How many words after a false start may say it again. */
+/** How many words after a reparandum may hold its repair, and how many before it may have said it already. */
 const ahead = 14
+const behind = 12
 /** A longer part is no slip of the tongue, in words. */
 const longest = 24
-/** How many words before may have said it already. */
-const behind = 12
 
-const markers = /* @__PURE__ */ wordSet(
-  'basically obviously literally honestly anyway alright right yes some any other all',
-)
-const pairs = /* @__PURE__ */ wordSet('you_know i_mean sort_of kind_of you_see')
-const auxiliaries = /* @__PURE__ */ wordSet(
-  "am is are was were be been have has had do does did can could will would should may 's",
-)
-const joints = /* @__PURE__ */ wordSet('and or but then plus so because')
-/** What may follow a broken start: the start of another one. */
-const starters = /* @__PURE__ */ wordSet(
-  'i you he she it we they there this that these those the a an my your his her our their what how when where who why which if but and so because do does did is are have has in on at for',
-)
-/** What no clause ends with. */
-const unfinished = /* @__PURE__ */ wordSet(
-  "am is are was were be been have has had do does did can could will would should may my your his her our their the a an to of for from with at 's like than into about",
-)
-const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay')
-const possessive = /* @__PURE__ */ wordSet('my your his her our their the a an any')
-/** Between what was said wrong and what is meant (the interregnum of a speech repair). */
-const editing =
-  /\b(?:no,? wait|wait,? no|sorry|i mean|i meant|scratch that|strike that|make that|correction|or rather|hang on|no,? no|actually,? no|no,? actually)\W*(?:actually|it was|i mean)?\W*$/i
+/** How far back a person may be named whom a pronoun takes up, in words. */
+const resumed = 6
+const roles: ReadonlySet<string> = /* @__PURE__ */ (() =>
+  new Set('doctor nurse surgeon consultant therapist pharmacist patient'.split(' ').map(stem)))()
+/** How far apart two words of doubt may stand, in words. */
+const hedgeReach = 6
 
-/** True where words that were heard may be left out, since they are a false start, said again or a mere marker. */
+const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
+
+/** A part of speech that is left out, as the structure of a speech repair. */
+interface Reparandum {
+  readonly run: Run
+  readonly said: readonly SpokenPiece[]
+  /** What of it means something, and what of that has weight. */
+  readonly rest: readonly SpokenPiece[]
+  readonly heavy: readonly SpokenPiece[]
+  /** What the edit keeps around it, nearest last before it and nearest first after it. */
+  readonly before: readonly SpokenPiece[]
+  readonly after: readonly SpokenPiece[]
+  /** It ends in a dash or an editing term, or in a comma. */
+  readonly isCut: boolean
+  readonly isParted: boolean
+  readonly speech: Speech
+}
+
+/**
+ * True where words that were heard may be left out: each part of them is a reparandum whose repair stands, was said
+ * already, or is an interregnum.
+ */
 export function mayGo(gone: readonly SpokenPiece[], speech: Speech): boolean {
   if (gone.length > longest) return false
-  const places = gone.map((piece) => speech.at.get(piece) ?? -1).filter((at) => at >= 0)
+  return runsOf(gone, speech).every((run) => {
+    if (slides(run, speech).some((slid) => isRepaired(slid, slid === run ? speech : as(speech, run, slid))))
+      return true
+    const parts = partsOf(run, speech)
+    return parts.length > 1 && parts.every((part) => isRepaired(part, speech))
+  })
+}
+
+function runsOf(gone: readonly SpokenPiece[], { at }: Speech): Run[] {
   const runs: Run[] = []
-  for (const at of places) {
+  for (const place of gone.map((piece) => at.get(piece) ?? -1).filter((place) => place >= 0)) {
     const last = runs.at(-1)
-    if (last?.to === at) runs[runs.length - 1] = { from: last.from, to: at + 1 }
-    else runs.push({ from: at, to: at + 1 })
+    if (last?.to === place) runs[runs.length - 1] = { from: last.from, to: place + 1 }
+    else runs.push({ from: place, to: place + 1 })
   }
-  return runs.every((run) =>
-    slides(run, speech).some((slid) => isRepair(slid, slid === run ? speech : as(speech, run, slid))),
-  )
+  return runs
+}
+
+/** A run in parts, where a dash or a stop stands in it. */
+function partsOf({ from, to }: Run, { words, text }: Speech): Run[] {
+  const parts: Run[] = []
+  let start = from
+  for (let at = from + 1; at <= to; at++) {
+    const between = text.slice(words[at - 1]?.end ?? 0, words[at]?.start)
+    if (at < to && !/[.?!–—…]|\s-|-\s/.test(between)) continue
+    parts.push({ from: start, to: at })
+    start = at
+  }
+  return parts
 }
 
 /** The same speech with another run taken for gone. */
@@ -70,110 +107,33 @@ function slides(run: Run, { words }: Speech): Run[] {
   return all
 }
 
-function isRepair(run: Run, speech: Speech): boolean {
-  const { words } = speech
+function isRepaired(run: Run, speech: Speech): boolean {
+  const { words, text } = speech
   const said = words.slice(run.from, run.to)
-  const rest = weighed(run, speech)
-  if (rest.length === 0) return true
-  const after = keptFrom(run.to, 1, ahead + said.length, speech)
-  const before = keptFrom(run.from - 1, -1, behind + said.length, speech).reverse()
-  const gap = textAfter(run, speech)
-  const isCut = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u.test(gap)
-  const isParted = isCut || /^\s*,/.test(gap)
-  if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
-  const heavy = rest.filter(({ weight, key }) => weight !== 'small' && !light.has(key))
+  const rest = meant(run, speech)
+  if (rest.length === 0 || isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
   if (said.every((_, at) => isDoubled(run.from + at, speech, run))) return true
-  const around = new Set([...after.slice(0, 4), ...before.slice(-3)].map(({ key }) => key))
-  if (heavy.length === 0 && rest.every(({ key }) => around.has(key))) return true
-  if (heavy.length > 0 && isCorrected(run, heavy, after, speech)) return true
-  if (isResumed(run, speech)) return true
-  const next = after.slice(0, said.length)
-  if (said.length > 1 && said.length === next.length && said.every(({ key }, at) => key === next[at]?.key))
-    return true
+  const end = words[run.to - 1]?.end ?? 0
+  const gap = text.slice(end, end + 12)
+  const part: Reparandum = {
+    run,
+    said,
+    rest,
+    heavy: rest.filter(({ weight, key }) => weight !== 'small' && !light.has(key)),
+    after: keptFrom(run.to, 1, ahead + said.length, speech),
+    before: keptFrom(run.from - 1, -1, behind + said.length, speech).reverse(),
+    isCut:
+      cutOff.test(gap) ||
+      /^[\s,]*(?:sorry|i mean|no,? wait|rather)\b/i.test(gap) ||
+      // A recogniser writes a capital where it hears a new start.
+      (/^[ ,]*(?!I\b)\p{Lu}\p{Ll}*(?: |$)/u.test(gap) && opens(words[run.to]?.key ?? '')),
+    isParted: /^[^\p{L}\d]*(?:[-–—…]|\.\.)|^\s*,/u.test(gap),
+    speech,
+  }
+  if (isCorrected(part) || isResumed(part) || isHedgedTwice(part)) return true
   // A lone negation never goes.
   if (rest.every(({ key }) => isNegative(key))) return false
-  if (isSaidAgain(said, rest, heavy, after, isParted, speech.text)) return true
-  if (isSaidBefore(said, rest, before, speech.text)) return true
-  return isBroken(run, rest, after, isCut, isParted, speech)
-}
-
-/** `my mother she had`: a pronoun that takes up the person just named. */
-function isResumed({ from, to }: Run, { words, kept }: Speech): boolean {
-  const [word, before] = [words[from], words[from - 1]]
-  if (to - from !== 1 || !before || !kept.has(before) || !/^(?:he|she|they)$/.test(word?.key ?? ''))
-    return false
-  return personNamed(before.key) !== undefined && possessive.has(words[from - 2]?.key ?? '')
-}
-
-/** The same word is kept right beside it. */
-function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run): boolean {
-  const { key } = words[at] as SpokenPiece
-  const word = words[at] as SpokenPiece
-  // `a month, month`: a quantity ends or begins with the word.
-  const isIn = (other: SpokenPiece): boolean =>
-    word.weight === 'content' &&
-    text
-      .slice(other.start, other.end)
-      .toLowerCase()
-      .split(' ')
-      .includes(text.slice(word.start, word.end).toLowerCase())
-  const same = (other: SpokenPiece | undefined): boolean =>
-    other !== undefined && kept.has(other) && (other.key === key || isIn(other))
-  return (
-    same(words[at + 1]) ||
-    same(words[at - 1]) ||
-    (at + 1 < to && same(words[at + 2])) ||
-    (at - 1 >= from && same(words[at - 2]))
-  )
-}
-
-/** The words of a run that mean something where they stand: without markers, and without `yes` that answers nothing. */
-function weighed({ from, to }: Run, speech: Speech): SpokenPiece[] {
-  const { words } = speech
-  const rest: SpokenPiece[] = []
-  for (let at = from; at < to; at++) {
-    const word = words[at] as SpokenPiece
-    const pair = `${word.key}_${words[at + 1]?.key ?? ''}`
-    if (pairs.has(pair) && at + 1 < to) {
-      at++
-      continue
-    }
-    if (isCutOff(word, words.slice(at + 1, at + 3), speech)) continue
-    if (word.key === 'yes' ? !isAnswer(at, speech) : isMarker(word, at, speech)) continue
-    rest.push(word)
-  }
-  return rest
-}
-
-function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boolean {
-  if (word.key === 'right')
-    return /^\s*[,.?]/.test(text.slice(word.end, word.end + 3)) && at !== words.length - 1
-  // `okay so now I see`: where a clause begins, it tells no time.
-  if (word.key === 'now') {
-    return /^(?:okay|so|well)$/.test(words[at - 1]?.key ?? '')
-  }
-  if (word.key === 'or') {
-    const later = words.slice(at + 1, at + 9)
-    return (
-      later.some(({ key }) => key === 'or') ||
-      /^[\s,]*(?:u[hm]+\b)?[\s,]*[.?]/i.test(text.slice(word.end, word.end + 8))
-    )
-  }
-  const isHedge = /^(?:kind|sort)a$/i.test(text.slice(word.start, word.end))
-  return isHedge || markers.has(word.key) || (word.weight === 'small' && smallMeaning(word.key) === undefined)
-}
-
-/** `yes` answers after a question and where a turn begins; elsewhere it marks. */
-function isAnswer(at: number, speech: Speech): boolean {
-  const { words, text, kept } = speech
-  const word = words[at] as SpokenPiece
-  if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
-  if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))
-    return false
-  const lead =
-    at < 12 &&
-    words.slice(0, at).every((other) => other.weight === 'small' && smallMeaning(other.key) === undefined)
-  return lead || /\?\W*(?:u[hm]+\W*)?$/i.test(text.slice(Math.max(0, word.start - 10), word.start))
+  return isSaidAgain(part) || isSaidBefore(part) || isAbandoned(part)
 }
 
 function keptFrom(from: number, step: 1 | -1, most: number, { words, kept }: Speech): SpokenPiece[] {
@@ -187,91 +147,62 @@ function keptFrom(from: number, step: 1 | -1, most: number, { words, kept }: Spe
   return found
 }
 
-function textAfter({ to }: Run, { words, text }: Speech): string {
-  const end = words[to - 1]?.end ?? 0
-  return text.slice(end, end + 12)
-}
-
-/** Every piece of one list in another, in order; `five` stands again in `five years`. */
-function runsThrough(all: readonly SpokenPiece[], within: readonly SpokenPiece[], text: string): boolean {
-  let next = 0
-  for (const word of within) {
-    const one = all[next]
-    if (!one) break
-    const isPart =
-      one.weight === 'quantity' &&
-      word.weight === 'quantity' &&
-      `${text.slice(word.start, word.end)} `
-        .toLowerCase()
-        .startsWith(`${text.slice(one.start, one.end).toLowerCase()} `)
-    if (one.key === word.key || isPart) next++
-  }
-  return next === all.length
-}
-
-const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
-  weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')
-
-/** All of weight in it stands again in what follows. */
-function isSaidAgain(
-  said: readonly SpokenPiece[],
-  rest: readonly SpokenPiece[],
-  heavy: readonly SpokenPiece[],
-  after: readonly SpokenPiece[],
-  isParted: boolean,
-  text: string,
-): boolean {
-  const near = heavy.some(isCritical) ? after.slice(0, said.length + 6) : after
-  if (runsThrough(said, near.slice(0, said.length + 2), text)) return true
-  const last = said.at(-1)
-  if (heavy.length > 0 && last !== undefined && joints.has(last.key) && !isParted) return false
-  const isIn = heavy.some(isCritical)
-    ? runsThrough(heavy, near, text)
-    : heavy.every(({ key }) => near.some((word) => word.key === key))
-  if (heavy.length === 0 || !isIn) return false
-  const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
-  if (!isParted && !retraced && heavy.some(isCritical)) return false
-  const small = rest.filter(({ weight }) => weight === 'small')
-  return small.every(
-    ({ key }) => subjects.has(key) || auxiliaries.has(key) || near.some((word) => word.key === key),
-  )
-}
-
-/** The same words stand right before, or, where they weigh little, a little earlier. */
-function isSaidBefore(
-  said: readonly SpokenPiece[],
-  rest: readonly SpokenPiece[],
-  before: readonly SpokenPiece[],
-  text: string,
-): boolean {
-  const meant = rest.filter(({ key }) => !light.has(key))
-  if (meant.length > 0 && runsThrough(meant, before.slice(-said.length - 2), text)) return true
+/** The same word is kept right beside it. */
+function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run): boolean {
+  const word = words[at] as SpokenPiece
+  const spelled = ({ start, end }: SpokenPiece): string => text.slice(start, end).toLowerCase()
+  // `a month, month`: a quantity ends or begins with the word.
+  const isIn = (other: SpokenPiece): boolean =>
+    word.weight === 'content' && spelled(other).split(' ').includes(spelled(word))
+  const same = (other: SpokenPiece | undefined): boolean =>
+    other !== undefined && kept.has(other) && (other.key === word.key || isIn(other))
   return (
-    rest.length <= 3 &&
-    rest.length > 0 &&
-    !rest.some(isCritical) &&
-    rest.some(({ weight }) => weight !== 'small') &&
-    runsThrough(rest, before, text)
+    same(words[at + 1]) ||
+    same(words[at - 1]) ||
+    (at + 1 < to && same(words[at + 2])) ||
+    (at - 1 >= from && same(words[at - 2]))
   )
 }
 
-/** `th- the`: the beginning of the next word. */
-function isCutOff(word: SpokenPiece, next: readonly SpokenPiece[], { text }: Speech): boolean {
-  if (isNegative(word.key) || !/^[^\p{L}\d]*(?:[-–—…]|\.\.)/u.test(text.slice(word.end, word.end + 4)))
-    return false
-  const spelled = (piece: SpokenPiece): string => text.slice(piece.start, piece.end).toLowerCase()
-  return next.some((other) => spelled(other).startsWith(spelled(word)))
+/** `my mother she had`: a pronoun that takes up the person just named. */
+function isResumed({ rest, before }: Reparandum): boolean {
+  return (
+    rest.every(({ key }) => /^(?:he|she|they|'s)$/.test(key)) &&
+    before
+      .slice(-resumed)
+      .some(({ key }, at, near) =>
+        key === rest[0]?.key
+          ? true
+          : (personNamed(key) !== undefined || roles.has(key)) &&
+            !near.slice(at).some((other) => nominatives.has(other.key)),
+      )
+  )
 }
 
-/** A value, a word that takes it back, and another value of its kind. */
-function isCorrected(
-  { from, to }: Run,
-  heavy: readonly SpokenPiece[],
-  after: readonly SpokenPiece[],
-  { words, text }: Speech,
-): boolean {
-  const start = words[from]?.start ?? 0
-  if (!editing.test(text.slice(start, words[to - 1]?.end))) return false
+/** `I think it may be`: one of two words of doubt on one thing. */
+function isHedgedTwice({ run: { from, to }, rest, speech: { words, text, kept } }: Reparandum): boolean {
+  const isHedge = ({ key }: SpokenPiece): boolean => hedges.has(key) && !auxiliaries.has(key)
+  const end = words[to - 1]?.end ?? 0
+  return (
+    rest.some(isHedge) &&
+    rest.every((word) => isHedge(word) || light.has(word.key) || word.key === 'i') &&
+    words
+      .slice(Math.max(0, from - hedgeReach), to + hedgeReach)
+      .some(
+        (word) =>
+          kept.has(word) &&
+          hedges.has(word.key) &&
+          !/[.?!]/.test(text.slice(Math.min(word.end, end), Math.max(word.start, end))),
+      )
+  )
+}
+
+const isValue = ({ weight, term, key }: SpokenPiece): boolean =>
+  weight === 'quantity' || term === 'drug' || key === 'left' || key === 'right'
+
+/** A value, an editing term, and another value of its kind. */
+function isCorrected({ said, heavy, after, speech: { text } }: Reparandum): boolean {
+  if (!takesBack(text.slice(said[0]?.start, said.at(-1)?.end))) return false
   const values = heavy.filter((piece) => !isNegative(piece.key) && isValue(piece))
   return (
     values.length === 1 &&
@@ -281,57 +212,141 @@ function isCorrected(
   )
 }
 
-const isValue = ({ weight, term, key }: SpokenPiece): boolean =>
-  weight === 'quantity' || term === 'drug' || key === 'left' || key === 'right'
+/** Every piece of one list in another, in order; `five` stands again in `five years`. */
+function runsThrough(all: readonly SpokenPiece[], within: readonly SpokenPiece[], text: string): boolean {
+  let next = 0
+  const spelled = ({ start, end }: SpokenPiece): string => `${text.slice(start, end)} `.toLowerCase()
+  for (const word of within) {
+    const one = all[next]
+    if (!one) break
+    const isPart =
+      one.weight === 'quantity' && word.weight === 'quantity' && spelled(word).startsWith(spelled(one))
+    if (one.key === word.key || isPart) next++
+  }
+  return next === all.length
+}
 
-/** A start without its verb or its noun, and then another: `Do you have any, how are your ears?` */
-function isBroken(
-  { from, to }: Run,
-  rest: readonly SpokenPiece[],
-  after: readonly SpokenPiece[],
-  isCut: boolean,
-  isParted: boolean,
-  speech: Speech,
-): boolean {
+const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
+  weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')
+
+/** All of weight in it stands again in what follows. */
+function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech }: Reparandum): boolean {
+  const near = heavy.some(isCritical) ? after.slice(0, said.length + 6) : after
+  if (runsThrough(said, near.slice(0, said.length + 2), speech.text)) return true
+  const isIn = (word: SpokenPiece): boolean => near.some(({ key }) => key === word.key)
+  if (heavy.length === 0) {
+    const around = [...after.slice(0, 4), ...before.slice(-3)]
+    return rest.every((word) => around.some(({ key }) => key === word.key))
+  }
+  if (conjunctions.has(said.at(-1)?.key ?? '') && !isParted) return false
+  if (heavy.some(isCritical)) {
+    const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
+    if (!runsThrough(heavy, near, speech.text) || (!isParted && !isCut && !retraced)) return false
+  }
+  // A pronoun takes up who was named, but behind `and` it may be another.
+  const isJoined = said.some(({ key }) => key === 'and' || key === 'or')
+  const speakers = isJoined ? /^(?:i|you|we|he|she|they)$/ : /^(?:i|you|we)$/
+  return (
+    heavy.every(isIn) &&
+    rest.every(
+      (word) =>
+        heavy.includes(word) ||
+        light.has(word.key) ||
+        auxiliaries.has(word.key) ||
+        isIn(word) ||
+        (subjects.has(word.key) && (!speakers.test(word.key) || isCut || isParted)),
+    )
+  )
+}
+
+/** The same words stand right before, or, where they weigh little, a little earlier. */
+function isSaidBefore({ said, rest, before, speech: { text } }: Reparandum): boolean {
+  const heavy = rest.filter(({ key }) => !light.has(key))
+  // `when I sit or when I stand`: one of two like beginnings.
+  const isJoined =
+    conjunctions.has(before.at(-1)?.key ?? '') && rest.every(({ weight }) => weight === 'small')
+  if (isJoined && runsThrough(rest, before, text)) return true
+  if (heavy.length > 0 && runsThrough(heavy, before.slice(-said.length - 2), text)) return true
+  return (
+    rest.length <= 3 &&
+    !rest.some(isCritical) &&
+    rest.some(({ weight }) => weight !== 'small') &&
+    runsThrough(rest, before, text)
+  )
+}
+
+/** A start that was given up for another: `Do you have any, how are your ears?` */
+function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Reparandum): boolean {
   const { words, text } = speech
   const next = after.find(({ key }) => !adverbs.has(key))
-  const heavy = rest.filter(({ key, weight }) => weight !== 'small' && !isNegative(key) && !light.has(key))
-  if (next === undefined || heavy.length > 2 || heavy.some((word) => isCritical(word) || word.term))
+  const lost = rest.filter(
+    ({ key, weight }) =>
+      weight !== 'small' && !isNegative(key) && !light.has(key) && !after.some((word) => word.key === key),
+  )
+  if (next === undefined || lost.length > 2) return false
+  if (rest.some((word) => !isNegative(word.key) && (isCritical(word) || word.term !== undefined)))
     return false
-  const said = words.slice(from, to)
+  if (lost.some(({ key }) => (hedges.has(key) && !isCut) || personNamed(key) !== undefined)) return false
   const first = said[0] as SpokenPiece
-  const last = said.findLast(({ key }) => !joints.has(key)) ?? first
+  const last = said.findLast(({ key }) => !conjunctions.has(key) && !adverbs.has(key)) ?? first
+  const lead = text.slice(words[run.from - 1]?.end ?? 0, first.start)
   if (rest.some(({ key }) => isNegative(key))) {
-    const answers = from === 0 || /\?\s*$/.test(text.slice(Math.max(0, first.start - 4), first.start))
-    const doubled = words[to]?.key === last.key || (subjects.has(last.key) && next.key === last.key)
+    const answers = run.from === 0 || /\?\s*$/.test(lead)
+    const doubled = words[run.to]?.key === last.key || (subjects.has(last.key) && next.key === last.key)
     const repeats = after.slice(0, 7).some(({ key }) => isNegative(key))
     return (
       !answers &&
+      !cutOff.test(lead) &&
       rest.some(({ key }) => subjects.has(key)) &&
       rest.every(({ key }) => subjects.has(key) || auxiliaries.has(key) || isNegative(key)) &&
       (isCut || doubled || repeats)
     )
   }
-  // `i do want to we need`, `my i've`: no clause ends so, and the next one begins.
-  if (!starters.has(next.key)) return isCut && rest.some(({ key }) => subjects.has(key))
-  if (isCut || (isParted && heavy.length === 0 && rest.some(({ key }) => subjects.has(key)))) return true
-  const head = words[from - 1]
-  const opens =
-    head === undefined ||
-    joints.has(head.key) ||
-    /^(?:yes|okay|well)$/.test(head.key) ||
-    /[.,?!—–-]\s*$/.test(text.slice(head.end, first.start))
+  const isStart = opens(next.key)
+  if (!isStart) return isCut && rest.some(({ key }) => subjects.has(key))
+  if (isCut) return true
+  // What follows a dash is the repair.
+  if (cutOff.test(lead)) return false
+  const isBare = rest.every(({ weight, key }) => weight === 'small' && !conditions.has(key))
+  if (isParted && isBare && rest.some(({ key }) => subjects.has(key))) return true
+  // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
-  // `it` and `you` may be what a finished clause ends with.
-  const isOpen = subjects.has(last.key)
-    ? /^(?:i|he|she|we|they)$/.test(last.key) || rest.every(({ key }) => persons.has(key))
-    : unfinished.has(last.key)
-  if (!isOpen) return false
-  if (rest.length === 1 && auxiliaries.has(last.key))
-    return auxiliaries.has(next.key) && subjects.has(after[1]?.key ?? '')
+  if (again && (lost.length === 0 || (!isParted && lost.length === 1 && said.length === 2))) return true
+  if (lost.length > 1 || !cannotFollow(last, next, rest, after)) return false
+  const head = words[run.from - 1]?.key
   return (
-    (opens || again || (possessive.has(last.key) && subjects.has(next.key))) &&
-    (!auxiliaries.has(next.key) ||
-      (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
+    again ||
+    head === undefined ||
+    conjunctions.has(head) ||
+    /^(?:yes|okay|well)$/.test(head) ||
+    /[.,?!—–-]\s*$/.test(lead) ||
+    (determiners.has(last.key) && subjects.has(next.key))
+  )
+}
+
+/** True where no clause goes on from the one word to the other: `my` and `are`, `I` and `the`, `what` and `how`. */
+function cannotFollow(
+  last: SpokenPiece,
+  next: SpokenPiece,
+  rest: readonly SpokenPiece[],
+  after: readonly SpokenPiece[],
+): boolean {
+  const [one, other] = [last.key, next.key]
+  if (determiners.has(one)) return true
+  if (subjects.has(one))
+    return (
+      (nominatives.has(one) || rest.every(({ key }) => persons.has(key))) &&
+      (!auxiliaries.has(other) ||
+        (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
+    )
+  if (auxiliaries.has(one) && auxiliaries.has(other))
+    return rest.length === 1 && subjects.has(after[1]?.key ?? '')
+  if (auxiliaries.has(one)) return subjects.has(other) || interrogatives.has(other)
+  if (interrogatives.has(one)) return interrogatives.has(other)
+  // `on`, `in` and `by` may belong to the verb, and end its clause.
+  return (
+    prepositions.has(one) &&
+    !/^(?:on|in|by|before|after|since|about)$/.test(one) &&
+    (nominatives.has(other) || auxiliaries.has(other) || conjunctions.has(other))
   )
 }

@@ -3,13 +3,14 @@ import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
 import { doubtOf } from './doubt.ts'
-import { isForgiven, judge, repaired, shortForm, type Context } from './judge.ts'
-import { stop, stopFor } from './judgement.ts'
+import { judge, repaired, shortForm } from './judge.ts'
+import { stop, stopFor, type Context } from './judgement.ts'
 import { isForeign } from './language.ts'
 import { movesIn } from './moves.ts'
-import { readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
+import { isWord, readSpeech, type SpokenPiece, type SpokenText } from './pieces.ts'
 import { unasked } from './questions.ts'
-import { smallMeaning } from './small-words.ts'
+import { speechOf } from './speech.ts'
+import { isForgiven } from './substitution.ts'
 import { restored, type Judged } from './units.ts'
 
 /** What happens to an edit that may change the meaning. */
@@ -92,7 +93,6 @@ export function reviewEdit(
   return { text: safe ? edited : applySpans(text, standing), edits, safe }
 }
 
-const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
 const hasWords = ({ removed, added }: Span<SpokenPiece>): boolean =>
   removed.some(isWord) || added.some(isWord)
 
@@ -114,25 +114,14 @@ function contextOf(
   keyterms: readonly string[],
   original: string | Turn,
 ): Context {
-  const removed = new Set(spans.flatMap((span) => span.removed))
-  const added = new Set(spans.flatMap((span) => span.added))
-  const words = said.pieces.filter(isWord)
-  const heard = typeof original === 'string' ? [] : original.words
   return {
     original: said.text,
     edited: written.text,
     keyterms,
-    speech: {
-      text: said.text,
-      words,
-      at: new Map(words.map((word, index) => [word, index])),
-      kept: new Set(words.filter((word) => !removed.has(word))),
-    },
+    said: speechOf(said, new Set(spans.flatMap(({ removed }) => removed))),
+    written: speechOf(written, new Set(spans.flatMap(({ added }) => added))),
     moved: movesIn(spans),
-    readKeys: new Set(
-      written.pieces.filter((piece) => !added.has(piece)).map(({ key }) => smallMeaning(key) ?? key),
-    ),
-    isUnsure: doubtOf(said.text, heard),
+    isUnsure: doubtOf(said.text, typeof original === 'string' ? [] : original.words),
   }
 }
 
@@ -143,12 +132,15 @@ function judgeAll(
   written: SpokenText,
   context: Context,
 ): Judged[] {
+  // What moved is still said: whether it says the same there, all facts together tell.
+  const still = (pieces: readonly SpokenPiece[]): SpokenPiece[] =>
+    pieces.filter((piece) => !context.moved.has(piece))
   const lost = factsOn(
-    spans.map(({ removed }) => removed),
+    spans.map(({ removed }) => still(removed)),
     said.facts,
   )
   const gained = factsOn(
-    spans.map(({ added }) => added),
+    spans.map(({ added }) => still(added)),
     written.facts,
   )
   const lostVerbs = unasked(

@@ -1,31 +1,16 @@
+import { auxiliaries, interrogatives, persons } from '../../clinical/lexicon/function-words.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
+import { personNamed } from '../../clinical/statements/people.ts'
+import type { SpokenPiece } from './pieces.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'i me my mine myself,you your yours yourself,he him his himself,she her hers herself,we us our ours,they them their theirs,was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
 )
-
-/** Words for a person. */
-export const persons: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'i me my mine myself you your yours yourself he him his himself she her hers herself we us our ours they them their theirs',
-)
-/** What a sentence may be about, in one small word. */
-export const subjects: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'i you he she it we they there this that',
-)
-
-const negatives: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "no not never none without n't deny deni neither nor nothing nobody",
-)
-
-/** True for a word, as a piece has it, that denies. */
-export function isNegative(key: string): boolean {
-  return negatives.has(key)
-}
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
 export function smallMeaning(word: string): string | undefined {
-  return word === "'s" || word === "'d" ? word : meanings.get(word)
+  return word === "'s" || word === "'d" ? word : (persons.get(word) ?? meanings.get(word))
 }
 
 const people = /^(?:i|you|he|she|we|they)$/
@@ -52,33 +37,51 @@ const homophones: readonly ReadonlySet<string>[] = /* @__PURE__ */ (() =>
     'a of',
   ].map(wordSet))()
 /** What may stand there or not: an open amount, the place of a thing, the helper of a perfect, a relative. */
-const loose = /^(?:with|from|up|out|some|any|have|who)$/
+const loose = /^(?:with|from|up|out|some|any|have|who|what|where|how)$/
 /** Verbs before which `would` is politeness. */
 const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
 
+/** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
+const possessives = /^(?:my|your|his|her|our|their)$/
+
+/** Small words, without `you know` and `I mean`; `going to` is `will`, and `like this` at the end compares. */
+function smallOf(pieces: readonly SpokenPiece[]): string[] {
+  const words = pieces.flatMap(({ weight, key }, at) => {
+    const next = pieces[at + 1]?.key
+    if (key === 'going') return next === undefined || next === 'to' ? ['will'] : []
+    if (key === 'like' && at === pieces.length - 2 && /^(?:this|that)$/.test(next ?? '')) return ['likened']
+    return weight === 'small' ? [key] : []
+  })
+  return words.length === 2 && /^(?:you know|know you|i mean|mean i)$/.test(words.join(' ')) ? [] : words
+}
+
 /**
- * The first meaning on which two runs of small words differ; `person` for a person. Undefined when they agree.
+ * The first meaning on which the small words of two runs differ; `person` for a person. Undefined when they agree.
  *
  * @param next the word that follows them.
  */
 export function smallChange(
-  before: readonly string[],
-  after: readonly string[],
+  removed: readonly SpokenPiece[],
+  added: readonly SpokenPiece[],
   next = '',
 ): 'person' | 'certainty' | undefined {
+  const [before, after] = [smallOf(removed), smallOf(added)]
   const [one = '', other = ''] = [before[0], after[0]]
-  // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
-  const isIt = other === 'it' && /^(?:i|he|they)$/.test(one)
-  if (before.length === 1 && after.length === 1 && isIt) return undefined
-  if (before.length === 1 && after.length === 1 && homophones.some((all) => all.has(one) && all.has(other)))
-    return undefined
+  if (before.length === 1 && after.length === 1) {
+    // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
+    if (other === 'it' && /^(?:he|they)$/.test(one)) return undefined
+    if (homophones.some((all) => all.has(one) && all.has(other))) return undefined
+    if (possessives.test(one) && other === 'the' && personNamed(next) === undefined) return undefined
+  }
   const [a, b] = [before, after].map((words) => words.flatMap((word) => smallMeaning(word) ?? [])) as [
     string[],
     string[],
   ]
   const isPolite = (word: string): boolean => (word === "'d" || word === 'would') && polite.test(next)
-  if (b.length === 0 && a.every((word) => loose.test(word))) return undefined
-  if (a.length === 0 && b.every((word) => loose.test(word) || isPolite(word))) return undefined
+  const isLoose = (word: string): boolean =>
+    loose.test(word) && !(interrogatives.has(word) && auxiliaries.has(next))
+  if (b.length === 0 && a.every(isLoose)) return undefined
+  if (a.length === 0 && b.every((word) => isLoose(word) || isPolite(word))) return undefined
   let [i, j] = [0, 0]
   while (i < a.length || j < b.length) {
     const [left, right] = [a[i], b[j]]

@@ -1,6 +1,6 @@
-import type { SpokenPiece } from './pieces.ts'
+import { isWord, type SpokenPiece } from './pieces.ts'
 
-/** What was said, in words, and which of the words an edit keeps. */
+/** A text in words, and which of the words stand in another text too. */
 export interface Speech {
   readonly text: string
   /** Without sounds of hesitation and signs. */
@@ -14,4 +14,18 @@ export interface Speech {
 export interface Run {
   readonly from: number
   readonly to: number
+}
+
+/** A text as speech, less the pieces that stand in one text only. */
+export function speechOf(
+  { text, pieces }: { readonly text: string; readonly pieces: readonly SpokenPiece[] },
+  gone: ReadonlySet<SpokenPiece>,
+): Speech {
+  const words = pieces.filter(isWord)
+  return {
+    text,
+    words,
+    at: new Map(words.map((word, index) => [word, index])),
+    kept: new Set(words.filter((word) => !gone.has(word))),
+  }
 }

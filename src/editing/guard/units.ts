@@ -1,7 +1,7 @@
 import type { Edit } from '../../protocol/turn.ts'
 import type { Span } from './diff.ts'
 import { pass, type Judgement } from './judgement.ts'
-import type { SpokenPiece } from './pieces.ts'
+import { isWord, type SpokenPiece } from './pieces.ts'
 
 /** A span with what was judged of it. */
 export type Judged = Span<SpokenPiece> & Judgement
@@ -19,7 +19,6 @@ interface Unit {
 const ends = /[.?!;…]+["'”’)]*(?=\s|$)|\n/g
 const mark = /[.?!;…]+["'”’)]*\s*$/
 const hasWords = ({ removed, added }: Judged): boolean => removed.some(isWord) || added.some(isWord)
-const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'mark' && weight !== 'filler'
 /** Kinds in which one value stands in another's place, so that the sentence around it can stay. */
 const value = /^(?:number|dose|unit|frequency|duration|drug|allergy|side|addition)$/
 

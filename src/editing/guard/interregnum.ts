@@ -1,0 +1,143 @@
+import { conjunctions, isNegative, opens } from '../../clinical/lexicon/function-words.ts'
+import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { stem } from '../../clinical/stem.ts'
+import type { SpokenPiece } from './pieces.ts'
+import { smallMeaning } from './small-words.ts'
+import type { Run, Speech } from './speech.ts'
+
+const stems = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(stem))
+
+/** Words that steer the talk and say nothing of its matter. */
+const markers = /* @__PURE__ */ wordSet(
+  'basically obviously literally honestly anyway alright right yes some any all',
+)
+const pairs = /* @__PURE__ */ wordSet('you_know i_mean sort_of kind_of you_see')
+/** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
+export const light: ReadonlySet<string> = /* @__PURE__ */ stems(
+  'say said mean know see let go going tell thing something stuff sorry kind sort bit ahead get got come mention talk happen way point matter lot pretty',
+)
+/** Words of doubt. */
+export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(
+  'think guess believe suppose reckon maybe perhaps possibly probably might could may seem likely',
+)
+/** What answers nothing unless it was asked, and what answers nothing at all. */
+const acknowledged = /* @__PURE__ */ stems('fine great good perfect sure exactly absolutely correct')
+const courtesies = /* @__PURE__ */ stems(
+  'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful',
+)
+/** Between what was said wrong and what is meant: the editing terms of a speech repair. */
+const editing =
+  /\b(?:no,? wait|wait,? no|sorry|i mean|i meant|scratch that|strike that|make that|correction|or rather|hang on|no,? no|actually,? no|no,? actually)\W*(?:actually|it was|i mean)?\W*$/i
+/** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`. */
+const asides =
+  /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:do|would|should|shall|can) (?:i|we|you) (?:say|call|put)$/
+
+/** What leaves a list open: `or anything like that`, `and so on`. */
+const extender =
+  /^(?:(?:and|or)\s)?(?:(?:any|some|every)thing|things?|stuff|so on|so forth|all that|whatever)(?:,? (?:like|of) (?:that|this)(?: (?:sort|kind))?)?(?: at all)?$/i
+
+/** The mark of a word or a phrase that was broken off, at the beginning of what follows it. */
+export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
+
+/** True for a text that ends by taking back what was said before. */
+export function takesBack(text: string): boolean {
+  return editing.test(text)
+}
+
+/** The words of a run that mean something where they stand: no markers, no fragments, no editing terms. */
+export function meant({ from, to }: Run, speech: Speech): SpokenPiece[] {
+  const { words, text } = speech
+  const rest: SpokenPiece[] = []
+  for (let at = from; at < to; at++) {
+    const word = words[at] as SpokenPiece
+    if (at + 1 < to && pairs.has(`${word.key}_${words[at + 1]?.key ?? ''}`)) {
+      at++
+      continue
+    }
+    if (isFragment(word, words.slice(at + 1, at + 3), text)) continue
+    if (word.key === 'yes' ? isAnswer(at, speech) : !isMarker(word, at, speech)) rest.push(word)
+  }
+  return rest
+}
+
+/** `th- the`, `r- ate`: the beginning of a word, broken off. */
+function isFragment(word: SpokenPiece, next: readonly SpokenPiece[], text: string): boolean {
+  if (isNegative(word.key) || !cutOff.test(text.slice(word.end, word.end + 4))) return false
+  const spelled = (piece: SpokenPiece): string => text.slice(piece.start, piece.end).toLowerCase()
+  const own = spelled(word)
+  return /^[b-hj-z]$/.test(own) || next.some((other) => spelled(other).startsWith(own))
+}
+
+function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boolean {
+  const [last, next] = [words[at - 1]?.key ?? '', words[at + 1]?.key ?? '']
+  const follows = text.slice(word.end, word.end + 8)
+  if (word.key === 'right') return /^\s*[,.?]/.test(follows) && at !== words.length - 1
+  // `okay so now I see`, `Now, tell me`: where a clause begins, it tells no time.
+  if (word.key === 'now') return /^(?:okay|so|well)$/.test(last)
+  if (word.key === 'or') {
+    const isNumber = words[at + 1]?.weight === 'quantity' && words[at - 1]?.weight === 'quantity'
+    const again = words.slice(at + 1, at + 9).some(({ key }) => key === 'or')
+    return (again && !isNumber) || /^[\s,]*(?:u[hm]+\b)?[\s,]*[.?]/i.test(follows)
+  }
+  // `never pain like this before`
+  if (word.key === 'like' && /^(?:this|that)$/.test(next))
+    return (
+      words[at + 2] !== undefined &&
+      !/^\s*[,.?!]/.test(text.slice(words[at + 1]?.end)) &&
+      !opens(words[at + 2]?.key ?? '')
+    )
+  // `more kind of a dull ache`, but `what kind of ache`.
+  if (word.key === 'kind' || word.key === 'sort')
+    return next === 'of' && !/^(?:a|the|what|which|this|that|any|some|same|1|certain|other)$/.test(last)
+  const isHedge = /^(?:kind|sort)a$/i.test(text.slice(word.start, word.end))
+  return isHedge || markers.has(word.key) || (word.weight === 'small' && smallMeaning(word.key) === undefined)
+}
+
+/** `yes` answers after a question and where a turn begins; behind `and` or `okay`, and elsewhere, it marks. */
+function isAnswer(at: number, { words, text, kept }: Speech): boolean {
+  const word = words[at] as SpokenPiece
+  if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
+  if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))
+    return false
+  const before = text.slice(Math.max(0, word.start - 10), word.start)
+  if (/\?\W*(?:u[hm]+\W*)?$/i.test(before)) return true
+  const last = words[at - 1]?.key ?? ''
+  if (conjunctions.has(last) || last === 'okay') return false
+  return (
+    at < 12 &&
+    words.slice(0, at).every(({ weight, key }) => weight === 'small' && smallMeaning(key) === undefined)
+  )
+}
+
+/** A sentence of nothing but `fine`, `great`, `sorry`, where nothing was asked: a turn may begin with an answer. */
+export function isAcknowledged(
+  { from, to }: Run,
+  rest: readonly SpokenPiece[],
+  { words, text }: Speech,
+): boolean {
+  const [before, after] = [words[from - 1], words[to]]
+  const isCourtesy = rest.every(({ key }) => courtesies.has(key))
+  if (!rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
+  const lead = before ? text.slice(before.end, words[from]?.start) : ''
+  const isOwn =
+    (isCourtesy && !/\?/.test(lead)) ||
+    (before !== undefined &&
+      (/[.!]\s*$/.test(lead) ||
+        before.key === 'okay' ||
+        acknowledged.has(before.key) ||
+        courtesies.has(before.key)))
+  return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
+}
+
+/** An aside, or `something, you know,` between commas. */
+export function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
+  if (asides.test(rest.map(({ key }) => key).join(' '))) return true
+  const [before, after] = [words[from - 1], words[to]]
+  const said = text.slice(words[from]?.start, words[to - 1]?.end)
+  if (to - from > 1 && extender.test(said)) return true
+  return (
+    rest.every(({ key }) => /^(?:someth|thing|stuff)$/.test(key)) &&
+    /,\s*$/.test(text.slice(before?.end ?? 0, words[from]?.start)) &&
+    /^\s*,/.test(text.slice(words[to - 1]?.end, after?.start))
+  )
+}

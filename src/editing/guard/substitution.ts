@@ -1,0 +1,183 @@
+import type { FactChange } from '../../protocol/fact.ts'
+import { isNegative } from '../../clinical/lexicon/function-words.ts'
+import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
+import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
+import { termOf } from '../../clinical/lexicon/lexicon.ts'
+import { areOpposites } from '../../clinical/lexicon/opposites.ts'
+import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
+import { foldSpelling, stem } from '../../clinical/stem.ts'
+import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
+import { textOf, type SpokenPiece } from './pieces.ts'
+import { smallChange } from './small-words.ts'
+
+/** From this alikeness on, a word that the recogniser was unsure of may be a mishearing of another. */
+const minUnsure = 0.6
+/** From this alikeness on, what is no word may be a mishearing of a term. */
+const minAlikeness = 0.6
+/** From this alikeness on, what was heard may be a mishearing of a drug. */
+const minDrugAlikeness = 0.62
+/** From this alikeness on, one word may be a mishearing of a drug that nobody expects. */
+const minNameAlikeness = 0.76
+/** From this alikeness on, words may be one name that was cut in pieces. */
+const minJoined = 0.85
+/** From this alikeness on, one word may be a term misspelt. */
+const minMisspelt = 0.8
+
+/** Words that stand in the place of others. */
+export interface Substitution {
+  readonly removed: readonly SpokenPiece[]
+  readonly added: readonly SpokenPiece[]
+  /** Words of weight that only one side has. */
+  readonly rest: readonly SpokenPiece[]
+  readonly more: readonly SpokenPiece[]
+  readonly changes: readonly FactChange[]
+  readonly context: Context
+}
+
+const drugPutRight = (names: readonly string[]): Judgement =>
+  pass('drug-correction', 'A misheard name became a known drug that sounds like it', names)
+
+/** Words of weight differ: a mishearing put right, or something that nobody said. */
+export function judgeSubstitution({ removed, added, rest, more, changes, context }: Substitution): Judgement {
+  const { original, edited, keyterms, isUnsure } = context
+  const before = (pieces: readonly SpokenPiece[]): string => textOf(original, pieces)
+  const after = (pieces: readonly SpokenPiece[]): string => textOf(edited, pieces)
+  const corrected = more.map(({ key }) => key)
+  const words = [...rest, ...more].map(({ key }) => key)
+  if (more.length === 0 || removed.length === 0) {
+    if (changes.length > 0) return stopFor(changes)
+    if (words.some(isNegative)) return stop('negation', 'A negation came or went')
+    if (words.some((key) => key.startsWith('allerg'))) return stop('allergy', 'An allergy came or went')
+    return more.length === 0
+      ? stop('omission', 'Words that were heard are gone')
+      : stop('addition', 'Words that were not heard')
+  }
+  const serious = changes.filter((change) => !isForgiven(change, corrected))
+  const isExpected = keyterms.some((name) => name.toLowerCase() === after(more).toLowerCase())
+  const lostTerm = rest
+    .map((piece) => termOf(before([piece])) ?? (piece.term && !isExpected ? { kind: piece.term } : undefined))
+    .find((term) => term !== undefined)
+  const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
+  if (serious.length > 0) return stopFor(serious)
+  const keys = (pieces: readonly SpokenPiece[]): string => pieces.map(({ key }) => key).join('')
+  const isForm =
+    !lostTerm &&
+    !gainedTerm &&
+    rest.length === 1 &&
+    more.length === 1 &&
+    rootOf(keys(rest)) === rootOf(keys(more))
+  const same = isForm || isSpelling(before(removed), after(added)) || keys(removed) === keys(added)
+  const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
+  const alike = Math.max(
+    same ? 1 : 0,
+    soundAlikeness(before(rest), after(more)),
+    soundAlikeness(before(removed), after(added)),
+  )
+  // A name cut in two may hold a word that is known by itself: `flu ticasone`, `rosuva statin`.
+  const isJoined = same || (alike >= minJoined && removed.length > added.length && lostTerm?.kind !== 'drug')
+  if (lostTerm && !isJoined)
+    return stop(lostTerm.kind === 'drug' ? 'drug' : 'omission', 'A known term became another')
+  if (words.some((key) => /^\d/.test(key))) return stop('number', 'A number was changed')
+  if (words.some(isNegative)) return stop('negation', 'A negation came or went')
+  const stems = (text: string, pieces: readonly SpokenPiece[]): string[] =>
+    isJoined ? [stem(letters(text))] : [...wordsIn(text).map(stem), ...pieces.map(({ key }) => key)]
+  if (!same && areOpposites(stems(before(rest), rest), stems(after(more), more)))
+    return stop('negation', 'A word became its opposite')
+  if (isDrug) {
+    if (!isJoined && isOnMarket(letters(before(rest))))
+      return stop('drug', 'The name that was heard is a name')
+    const nearer = keyterms.some((name) => soundAlikeness(before(rest), name) > alike)
+    const least = removed.length > added.length || isExpected ? minDrugAlikeness : minNameAlikeness
+    return alike >= least && !nearer ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
+  }
+  if (same) return pass('wording', 'The same words', corrected)
+  const small = smallChange(removed, added)
+  const unsure = isUnsure(
+    Math.min(...rest.map(({ start }) => start)),
+    Math.max(...rest.map(({ end }) => end)),
+  )
+  const isTerm = gainedTerm !== undefined && gainedTerm.kind !== 'part'
+  const mends =
+    unsure === true
+      ? alike >= minUnsure
+      : unsure === undefined &&
+        (removed.length > added.length
+          ? alike >= (isTerm ? minAlikeness : minMisspelt)
+          : isTerm && alike >= minMisspelt)
+  if (mends && (small === undefined || alike >= minMisspelt))
+    return pass('wording', 'A word heard wrong was put right', corrected)
+  return stop('addition', 'Other words than were heard')
+}
+
+/** A change that comes of a word put right: the new name, and what hangs on it. */
+export function isForgiven(
+  { kind, change, before, after }: FactChange,
+  corrected: readonly string[],
+): boolean {
+  if (!after) return false
+  // `Actually, no` before a name says nothing until the name is known; new words of that kind are judged as words.
+  if (kind === 'retraction') return change === 'added' && corrected.length > 0
+  if (kind === 'drug' || kind === 'allergy')
+    return isCorrected(after.value, corrected) && (change === 'added' || !isKnownDrug(before?.value ?? ''))
+  if (kind === 'negation' || change !== 'altered') return isCorrected(after.value, corrected)
+  // A dose or a side that came to belong to the name or the part of the body just put right.
+  return (
+    after.subject !== undefined &&
+    before?.subject !== after.subject &&
+    before?.value === after.value &&
+    isCorrected(after.subject, corrected)
+  )
+}
+
+/** True for a word put right, and for a term made with one: `joint swelling` of `swelling`. */
+function isCorrected(value: string, corrected: readonly string[]): boolean {
+  return corrected.includes(value) || corrected.some((one) => one !== '' && value.endsWith(` ${one}`))
+}
+
+/** A word without what makes it an adverb, an adjective or a noun: `first` of `firstly`, `difficult` of `difficulty`. */
+const rootOf = (word: string): string =>
+  word
+    .replace(/(?:(?<=.{5})ly|ment|ness|ation|ion|al|ing|ed|y|e)$/, '')
+    .replace(/i$/, '')
+    .padEnd(3, word)
+
+/** The same letters, or letters that are read alike: `cosy` and `cozy`, `cheque` and `check`, `colesterol`. */
+export function isSpelling(before: string, after: string): boolean {
+  const [one, other] = [letters(before), letters(after)]
+  if (one === other) return one !== ''
+  if (Math.min(one.length, other.length) < 3 || /\d/.test(one + other)) return false
+  const read = (word: string): string =>
+    foldSpelling(word)
+      .replace(/que?$/, 'k')
+      .replace(/our(?=[aei])/, 'or')
+      .replace(/(rn|l)t$/, '$1ed')
+      .replace(/ould(?=s?$)/, 'old')
+      .replace(/lery$/, 'lry')
+      .replace('geing', 'ging')
+      .replace(/ck|ch(?=o)|c(?![eiyh])/g, 'k')
+      .replace(/[zc](?=[eiy])/g, 's')
+      .replace(/y/g, 'i')
+      .replace(/(.)\1+/g, '$1')
+      .replace(/e(?=ment|able|$)/g, '')
+  return read(one) === read(other)
+}
+
+const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+/** How many letters of `BP` (`h/o`, `ADLs`) are the first letters of `blood pressure`, in order; 0 for anything else. */
+export function isInitials(before: string, after: string): number {
+  const [short, long] = before.length < after.length ? [before, after] : [after, before]
+  const name =
+    /^\W*(\p{L}(?:[./]?\p{L}){1,5})\W*$/u.exec(short)?.[1]?.toLowerCase().replace(/[./]/g, '') ?? ''
+  const words = wordsIn(long)
+  const initials = (all: readonly string[]): string => all.map((word) => word.charAt(0)).join('')
+  const found = [initials(words), initials(words.filter((word) => !/^(?:of|the|and)$/.test(word)))].some(
+    (letters) => letters === name || `${letters}s` === name,
+  )
+  return found && words.length > 1 ? name.length : 0
+}
+
+const wordsIn = (text: string): string[] =>
+  (text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)?/gu) ?? []).filter(
+    (word) => !/^(?:u[hm]+|erm|hmm)$/.test(word),
+  )

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
+
+type Pairs = readonly (readonly [string, string])[]
+
+/** What a model does to speech and keeps its meaning, and what looks like it and does not; kind by kind. */
+const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmful: Pairs }>> = {
+  'a start that was given up': {
+    faithful: [
+      ['Take it when you when it swells.', 'Take it when it swells.'],
+      [
+        'So my question was about, um, your work— really, your routine at work.',
+        'So my question was about your routine at work.',
+      ],
+      ['You saw you noticed a lump.', 'You noticed a lump.'],
+      ['Anything you ate, or is For example, nuts?', 'Anything you ate, for example, nuts?'],
+      ['At noon I r-ran for the bus.', 'At noon I ran for the bus.'],
+    ],
+    harmful: [
+      ['You can walk and you can drive.', 'You can drive.'],
+      ['and what have you used for the itch', 'And the itch?'],
+      ['You should — we should not use it.', 'You should use it.'],
+      ['He has — he had a clot.', 'He has a clot.'],
+      ['Are you aware of any triggers? I mean, have you eaten out?', 'Are you? I mean, have you eaten out?'],
+    ],
+  },
+  'what was said already': {
+    faithful: [
+      ['It hurts when I sit or when I bend.', 'It hurts when I sit or bend.'],
+      ['The nurse she changed my dressing.', 'The nurse changed my dressing.'],
+      ['We can give you something for that, for the itch.', 'We can give you something for the itch.'],
+    ],
+    harmful: [
+      ['Oh, I live alone. You live alone?', 'You live alone?'],
+      ['My mum had gout and he had gout.', 'My mum had gout.'],
+    ],
+  },
+  'what says nothing of the matter': {
+    faithful: [
+      ['Any trouble with your hearing or anything like that?', 'Any trouble with your hearing?'],
+      ['Lovely. Thank you. And the other ear?', 'Thank you. And the other ear?'],
+      ["It's more kind of a dull ache.", "It's more of a dull ache."],
+      ['And yeah, then I fell asleep.', 'And then I fell asleep.'],
+    ],
+    harmful: [
+      ['Never a rash like this. It itches.', 'Never a rash. It itches.'],
+      ['No other tablets.', 'No tablets.'],
+      ['How is the sleep? Lovely. And the mood?', 'How is the sleep? And the mood?'],
+      ['when it comes on, i have to sit down', 'I have to sit down.'],
+      ['if you get that, you should call me', 'You should call me.'],
+    ],
+  },
+  'two words of doubt on one thing': {
+    faithful: [["i think it's probably a sprain", "It's probably a sprain."]],
+    harmful: [
+      ['I think I have asthma, so I rest.', 'I have asthma, so I rest.'],
+      ['Maybe one a day. She said perhaps it is gout.', 'Maybe one a day. She said it is gout.'],
+    ],
+  },
+  'a phrase that moves whole': {
+    faithful: [
+      ['How many tablets did you take of ibuprofen?', 'How many tablets of ibuprofen did you take?'],
+      ["Is it because it's got worse, your cough?", 'Is it because your cough has got worse?'],
+      ["I'd like you to, if you can, keep a diary.", "I'd like you to keep a diary, if you can."],
+      ["Well, probably it's worth a scan.", "Well, it's probably worth a scan."],
+    ],
+    harmful: [
+      ['We add two units before lunch, right.', 'We add two units right before lunch.'],
+      ['Stop the ibuprofen and start the naproxen.', 'Start the ibuprofen and stop the naproxen.'],
+    ],
+  },
+  'what goes without saying': {
+    faithful: [
+      ['Any pets? No, never had any.', "Any pets? No, I've never had any."],
+      ['Any gout, diabetes, asthma in the family?', 'Any gout, diabetes or asthma in the family?'],
+      ['Why should I get now?', 'Why should I get them now?'],
+      ['The cream is on your skin.', 'The cream is on the skin.'],
+    ],
+    harmful: [
+      ['i did not feel that right there', 'I did not feel that on the right there.'],
+      ['i hurt all over', 'It hurts all over.'],
+      ['take one in the morning', 'Take one tablet in the morning.'],
+    ],
+  },
+  'a form of the word': {
+    faithful: [
+      ['Tell me about the knee firstly.', 'Tell me about the knee first.'],
+      ["i'm gonna send you for a scan", "I'll send you for a scan."],
+    ],
+    harmful: [
+      ['it lasts longer now', 'It lasts long now.'],
+      ["it's a hard lump", "It's hardly a lump."],
+      ["we're ordering an x-ray", 'We ordered an X-ray.'],
+      ["i've been smoking", 'I smoked.'],
+      ["i'm going to see a surgeon", "I've seen a surgeon."],
+      ['i got the flu shot', 'I get the flu shot.'],
+    ],
+  },
+  'a question': {
+    faithful: [
+      [
+        'Some things you can do are you can rest and drink.',
+        'Some things you can do: you can rest and drink.',
+      ],
+    ],
+    harmful: [
+      ['No fever. Your sleeping okay?', "No fever. You're sleeping okay."],
+      ['Your breathing is all right?', 'Your breathing is all right.'],
+    ],
+  },
+}
+
+describe.each(Object.entries(kinds))('reviewEdit on %s', (_, { faithful, harmful }) => {
+  it.each(faithful)('lets stand %j → %j', (heard, written) => {
+    expect(reviewEdit(heard, written)).toMatchObject({ text: written, safe: true })
+  })
+
+  it.each(harmful)('stops %j → %j', (heard, written) => {
+    expect(reviewEdit(heard, written).safe).toBe(false)
+  })
+})
