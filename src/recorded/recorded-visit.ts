@@ -23,6 +23,7 @@ import type { SessionResult } from '../session/medical-scribe-session.ts'
 import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
 import { checkUnused, readJournal, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
+import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
 import { writeNote, type NoteStage } from '../session/write-note.ts'
 import type { RecordedEvents, RecordedProgress, RecordedState } from './events.ts'
@@ -86,6 +87,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   readonly #edits: EditQueue | undefined
   readonly #job: RecordedJob
   readonly #recorder: EncounterRecorder
+  readonly #observer: TranscriptObserver | undefined
   readonly #recovered: Recovered | undefined
   readonly #first: FirstHearing | undefined
   #claim: VisitClaim | undefined
@@ -117,6 +119,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const kept = { audio: nothing, ...options }
     this.#recorder = new EncounterRecorder(this.#told, fold, kept, recovered?.chain, this.#abort.signal)
+    this.#observer = observe(this.#told, this.#recorder, options, false)
     this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => this.#claim)
     if (recovered?.claim) this.#hold(recovered.claim)
     this.#job = new RecordedJob({
@@ -387,10 +390,10 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const edits = this.#edits
     if (!edits) return
     const waiting = this.encounter.turns.filter((turn) => !('editedText' in turn))
+    const total = waiting.length
     let done = 0
-    const off = this.#told.on('turnEdited', () => {
-      this.#progress({ stage: 'edit', done: ++done, total: waiting.length })
-    })
+    if (total > 0) this.#progress({ stage: 'edit', done, total })
+    const off = this.#told.on('turnEdited', () => this.#progress({ stage: 'edit', done: ++done, total }))
     for (const turn of waiting) edits.push(turn)
     await edits.drain().finally(off)
     this.#abort.signal.throwIfAborted()
@@ -414,7 +417,9 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   }
 
   #progress(progress: RecordedProgress): void {
-    if (!this.#abort.signal.aborted) this.#own.emit('progress', progress)
+    if (this.#abort.signal.aborted) return
+    this.#observer?.stage(progress.stage)
+    this.#own.emit('progress', progress)
   }
 
   async #fail(error: unknown): Promise<void> {
@@ -426,6 +431,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       signal.aborted ? signal.reason : error,
       (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),
     )
+    this.#observer?.stage(undefined, failure)
     const isCancelled = failure.code === 'cancelled'
     this.#lifecycle.move({ status: isCancelled ? 'cancelled' : 'failed' })
     if (!isCancelled) this.#told.emit('error', failure)

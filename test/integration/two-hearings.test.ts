@@ -130,11 +130,15 @@ describe('two hearings of one visit', () => {
   it('of a whole visit show three differences among other wordings, at the lines that rest on them', async () => {
     const said = visits.find(({ id }) => id === 'us-chest')?.turns.map(({ text }) => text) ?? []
     const wrong = new Map([
-      [11, ['No nausea.', 'Nausea.']],
-      [32, ['fifty milligrams', 'fifteen milligrams']],
-      [39, ['clopidogrel', 'clonidine']],
-    ] as const)
-    const first = script(said.map((text, turn) => text.replace(...(wrong.get(turn) ?? ['', '']))))
+      [11, { said: 'No nausea.', heard: 'Nausea.' }],
+      [32, { said: 'fifty milligrams', heard: 'fifteen milligrams' }],
+      [39, { said: 'clopidogrel', heard: 'clonidine' }],
+    ])
+    const misheard = (text: string, turn: number): string => {
+      const { said: from = '', heard: to = '' } = wrong.get(turn) ?? {}
+      return text.replace(from, to)
+    }
+    const first = script(said.map(misheard))
     const reword = Object.values(rewordings).slice(0, 3)
     const second = script(said.map((text, turn) => (reword[turn % 3] as (text: string) => string)(text)))
     const line = (text: string, ...turns: number[]) => ({ text, evidence: turns.map((turn) => turn + 1) })
