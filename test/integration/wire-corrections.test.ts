@@ -4,7 +4,7 @@ import type { ScribeWarning, SessionEvent } from '../../src/index.ts'
 import { isSameModel } from '../../src/protocol/streaming-options.ts'
 import { languageCodes } from '../../src/server/models.ts'
 import { readParameters } from '../../src/server/stream-parameters.ts'
-import { audioFor, visit } from '../support/visit.ts'
+import { audioFor, consultation, visit } from '../support/visit.ts'
 
 const read = (query: Record<string, string>) =>
   readParameters(new URLSearchParams(query), 'universal-3-6-pro')
@@ -97,6 +97,19 @@ describe('the wire as it is', () => {
     const query = v.fake.requests.connections[0]?.url.searchParams
     expect([query?.get('domain'), query?.get('max_turn_duration')]).toEqual(['veterinary-v1', '30000'])
     expect(told(v.events)).toEqual([])
+  })
+
+  it('connects again with a fresh token after 3008, by which the service also says that a token expired', async () => {
+    let tokens = 0
+    await using v = await visit(
+      { apiKey: undefined, token: () => Promise.resolve(`token-${++tokens}`), editor: false, note: false },
+      { faults: [{ kind: 'close', connection: 0, atAudioMs: 2_000, code: 3008, error: 'Session Expired' }] },
+    )
+    await v.session.start()
+    await v.over
+    const used = v.fake.requests.connections.map(({ url }) => url.searchParams.get('token'))
+    expect(used).toEqual(['token-1', 'token-2'])
+    expect(v.session.encounter.turns).toHaveLength(consultation.length)
   })
 
   it('asks for its schemas to be kept, which is not the default, and they are such as can be', async () => {
