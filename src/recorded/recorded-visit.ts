@@ -1,4 +1,3 @@
-import type { EncounterStore } from '../journal/records.ts'
 import { Emitter } from '../core/emitter.ts'
 import {
   CancelledError,
@@ -21,7 +20,7 @@ import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
 import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
-import { checkUnused, readJournal, type Recovered } from '../session/recovery.ts'
+import { checkUnused, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
 import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
@@ -36,7 +35,8 @@ import {
   type SecondHearingOptions,
 } from './options.ts'
 import { jobRecord, RecordedJob } from './recorded-job.ts'
-import { readRecording, type RecordingInput } from './recording.ts'
+import { readRecording } from './recording.ts'
+import { takeOver, whatIsLeft } from './take-over.ts'
 import { readTranscript } from './transcript.ts'
 import { transcriptRequest } from './transcript-request.ts'
 import { TranscriptService } from './transcript-service.ts'
@@ -63,6 +63,7 @@ const nothing: AudioSource = {
     // Nothing.
   },
 }
+
 /**
  * A visit that was recorded: the service transcribes it, and the same editor, writer and review make of it what a session
  * makes of a live one.
@@ -146,9 +147,9 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverRecordedOptions<S>,
   ): Promise<RecordedVisit<S>> {
-    const recovered = await readClaimed(options.store, options.encounterId, options)
+    const recovered = await takeOver(options.store, options.encounterId, options)
     try {
-      return new RecordedVisit<S>({ ...options, recording: recordingOf(options, recovered) }, { recovered })
+      return new RecordedVisit<S>({ ...options, recording: whatIsLeft(options, recovered) }, { recovered })
     } catch (error) {
       await recovered.claim?.release()
       throw error
@@ -170,9 +171,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const { store, encounterId, editor = false, note = false } = options
     const first = await FirstHearing.read(store, encounterId)
     const again = `${encounterId}.again`
-    const recovered = (await store.list()).includes(again)
-      ? await readClaimed(store, again, options)
-      : undefined
+    const recovered = (await store.list()).includes(again) ? await takeOver(store, again, options) : undefined
     const { channels } = first
     const transcription = { ...options.transcription, ...(channels.length > 1 ? { channels } : {}) }
     const own = { ...options, encounterId: again, editor, note, transcription, recording: new Uint8Array() }
@@ -437,38 +436,4 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     if (!isCancelled) this.#told.emit('error', failure)
     this.#result.reject(failure)
   }
-}
-
-/** Takes a visit over, and reads it. */
-async function readClaimed(
-  store: EncounterStore,
-  encounterId: string,
-  options: Parameters<typeof VisitClaim.takeOver>[2],
-): Promise<Recovered> {
-  const claim = await VisitClaim.takeOver(store, encounterId, options)
-  try {
-    return { ...(await readJournal(store, encounterId, undefined)), claim }
-  } catch (error) {
-    await claim?.release()
-    throw error
-  }
-}
-
-/** What a visit whose process died goes on with. */
-function recordingOf({ recording }: { recording?: RecordingInput }, { fold }: Recovered): RecordingInput {
-  const { job } = fold
-  if (!job) {
-    const advice = 'was heard live: use MedicalScribeSession.recover() or finishVisit()'
-    throw new ConfigurationError('encounterId', advice)
-  }
-  const { path, audioUrl, transcriptId, step } = job
-  const known =
-    recording ??
-    (transcriptId === undefined ? undefined : { transcriptId }) ??
-    path ??
-    (step === 'upload' ? undefined : audioUrl)
-  if (known === undefined) {
-    throw new ConfigurationError('recording', 'is needed: its upload was not over, and it was no file')
-  }
-  return known
 }
