@@ -1,11 +1,11 @@
 /**
  * A new user's path: packs the built package, installs it in an empty folder outside the repository, and there runs
  * and compiles the README's first example (word for word), the smoke visit and a visit of other people's parts, as an ES module and as CommonJS,
- * against the package's own FakeAssemblyAI.
+ * against the package's own FakeAssemblyAI. Then its command transcribes a recording.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { asCommonJs, asModule, npm, packedProject, runProgram } from './packed-project.ts'
 import { smokeService, visitProblem } from './smoke/service.ts'
@@ -102,6 +102,39 @@ for (const file of ['readme.mjs', 'readme.cjs']) {
   const problem = `exit ${ran.code}, and it printed something else:\n${ran.stdout} ${ran.stderr}`
   report(`the README's first example as ${file}`, isFine ? undefined : problem, ran.ms)
 }
+
+// The command hears a recording where nothing but the package is, and with the recogniser's packages beside it.
+const opening = readFileSync(join(root, 'examples/audio/demo-consultation.wav')).subarray(0, 44 + 20 * 32_000)
+await writeFile(join(folder, 'visit.wav'), opening)
+const installed = join(folder, 'node_modules/medical-scribe')
+const { bin } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
+  bin: Record<string, string>
+}
+const fileCommand = (): ReturnType<typeof runProgram> => {
+  const args = [join(installed, bin['medical-scribe'] ?? ''), 'file', 'visit.wav', '--local']
+  return runProgram(process.execPath, args, { cwd: folder, timeoutMs })
+}
+const localPackages = ['sherpa-onnx-node', 'decibri', '@moonshine-ai/moonshine-js', 'llama-tokenizer-js']
+const bare = await fileCommand()
+const areNamed = localPackages.every((name) => bare.stderr.includes(name))
+report(
+  'medical-scribe file --local says which packages it lacks',
+  bare.code === 1 && areNamed ? undefined : `exit ${bare.code}: ${bare.stderr}`,
+  bare.ms,
+)
+for (const name of localPackages) {
+  const link = join(folder, 'node_modules', name)
+  await mkdir(dirname(link), { recursive: true })
+  await symlink(join(root, 'node_modules', name), link, 'junction')
+}
+const heard = await fileCommand()
+const isNoted = /good morning/i.test(heard.stdout) && heard.stdout.includes('Subjective:')
+report(
+  'medical-scribe file --local transcribes and writes a note',
+  heard.code === 0 && isNoted ? undefined : `exit ${heard.code}: ${heard.stdout} ${heard.stderr}`,
+  heard.ms,
+)
+for (const name of localPackages) await rm(join(folder, 'node_modules', name))
 
 // They compile, our types included, as they would for an app that checks its libraries
 await npm(

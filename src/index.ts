@@ -15,9 +15,9 @@ export { compareFacts } from './clinical/compare/compare-facts.ts'
 export {
   compareTranscripts,
   type CompareTranscriptsOptions,
-  type TextSpan,
   type TranscriptDisagreement,
 } from './clinical/compare/compare-transcripts.ts'
+export type { TextSpan } from './clinical/compare/align-texts.ts'
 
 // Turn → edited turn
 export { LLMEditor } from './editing/editor/llm-editor.ts'

@@ -16,7 +16,8 @@ const unknownSize = 0x7fff_0000
 const advice = 'convert it first, for example: ffmpeg -i <file> -ac 1 -ar 16000 -c:a pcm_s16le out.wav'
 
 /**
- * Reads a WAV file in chunks of any size and gives its samples as floats from −1 to 1, mixed to one channel.
+ * Reads a WAV file in chunks of any size and gives its samples as floats from −1 to 1, mixed to one channel, or
+ * those of one.
  *
  * It reads extensible headers, extra chunks before and after the samples, several chunks of samples, missing padding,
  * sizes of 0 or "unknown" as pipes leave them, RF64, and files that were cut off.
@@ -36,6 +37,12 @@ export class WavDecoder {
   #frames = 0
   /** Bytes of samples that are still to come in this chunk; more than a file may hold when nobody knows. */
   #left = 0
+  readonly #channel: number | undefined
+
+  /** @param channel the only one that is read, from 0. */
+  constructor(channel?: number) {
+    this.#channel = channel
+  }
 
   /** Known once the header is read. */
   get format(): WavFormat | undefined {
@@ -125,7 +132,7 @@ export class WavDecoder {
       if (body.length === 0) yield
       this.#frames += body.length / frame
       this.#left -= body.length
-      if (body.length > 0) this.#parts.push(decodeMono(body, this.#format))
+      if (body.length > 0) this.#parts.push(decodeMono(body, this.#format, this.#channel))
     }
     // The rest is less than a frame.
     const rest = this.#left
@@ -181,15 +188,17 @@ function parseFormat(body: Uint8Array): WavFormat {
   return { sampleRate, channels, encoding, bitsPerSample: bits as WavFormat['bitsPerSample'] }
 }
 
-/** The mean of the channels of each frame. */
-function decodeMono(bytes: Uint8Array, format: WavFormat): Float32Array {
+/** One channel of each frame, or the mean of all. */
+function decodeMono(bytes: Uint8Array, format: WavFormat, only: number | undefined): Float32Array {
   const width = format.bitsPerSample / 8
   const samples = new Float32Array(bytes.length / frameBytes(format))
   const read = reader(viewOf(bytes), format)
-  for (let index = 0, at = 0; index < samples.length; index++) {
+  const [first, count] = only === undefined ? [0, format.channels] : [only, 1]
+  for (let index = 0; index < samples.length; index++) {
+    const at = (index * format.channels + first) * width
     let sum = 0
-    for (let channel = 0; channel < format.channels; channel++, at += width) sum += read(at)
-    samples[index] = sum / format.channels
+    for (let channel = 0; channel < count; channel++) sum += read(at + channel * width)
+    samples[index] = sum / count
   }
   return samples
 }

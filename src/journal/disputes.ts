@@ -1,4 +1,5 @@
 import { factKey } from '../clinical/compare/compare-facts.ts'
+import { clinicalStatements } from '../clinical/statements/clinical-statements.ts'
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
 import type { Dispute, EditedTurn, Turn } from '../protocol/turn.ts'
@@ -15,8 +16,9 @@ export function disputedTurns(
 }
 
 /**
- * The note, each line with the disputes that it rests on: a line that cites the turn and states the fact in dispute, or,
- * where no line of those that cite the turn states it, each of them.
+ * The note, each line with the disputes that it rests on. Of the lines that cite the turn these are those that state what
+ * is in dispute; where none does, those that speak of its topic; where none does that either, those that quote the
+ * words, or no others of the turn.
  */
 export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
   const all =
@@ -26,8 +28,10 @@ export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
   const of = new Map<NoteItem, Dispute[]>()
   for (const dispute of disputes) {
     const citing = all.filter(({ evidence }) => evidence.includes(dispute.turn))
-    const stating = citing.filter(({ text }) => states(text, dispute))
-    for (const item of stating.length > 0 ? stating : citing) of.set(item, [...(of.get(item) ?? []), dispute])
+    const resting = [states, speaksOf, isAtQuote]
+      .map((rests) => citing.filter((item) => rests(item, dispute)))
+      .find((items) => items.length > 0)
+    for (const item of resting ?? []) of.set(item, [...(of.get(item) ?? []), dispute])
   }
   const marked = (items: readonly NoteItem[]): readonly NoteItem[] =>
     items.map((item) => {
@@ -43,22 +47,35 @@ export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
   return { ...note, ...Object.fromEntries(soapSections.map((name) => [name, marked(note[name])])) }
 }
 
-/** Whether a line says what is in dispute, one way or the other, or speaks of what it belongs to. */
-function states(line: string, { kind, heard, before, after }: Dispute): boolean {
-  const values = [before, after].filter((value) => value !== undefined)
-  const facts = criticalFacts(line)
-  const same = (value: string): boolean =>
-    facts.some(
-      (fact) => factKey({ ...fact, negated: false }) === factKey({ ...fact, kind, value, negated: false }),
-    )
-  if (values.some(same)) return true
-  // A line that leaves out the value may still name the drug or the finding.
-  const subjects = new Set(
-    criticalFacts(heard).flatMap((fact) => (values.includes(fact.value) ? (fact.subject ?? []) : [])),
+/** Kinds that hold no value of their own: what is in dispute is something about their topic. */
+const aboutTopic = /^(?:negation|finding|action|result|person)$/
+
+/** Whether a line says what is in dispute, one way or the other. */
+function states({ text }: NoteItem, { kind, topic, before, after }: Dispute): boolean {
+  return (aboutTopic.test(kind) ? [topic] : [before, after]).some(
+    (value) =>
+      value !== undefined &&
+      (names(text, value) ||
+        criticalFacts(text).some(
+          (fact) =>
+            fact.kind === kind &&
+            factKey({ ...fact, negated: false }) === factKey({ ...fact, value, negated: false }),
+        )),
   )
-  return facts.some(({ value }) => subjects.has(value)) || values.some((value) => mentions(line, value))
 }
 
-function mentions(line: string, value: string): boolean {
-  return value !== '' && line.toLowerCase().includes(value.toLowerCase())
+/** Whether a line is about what the dispute is about. */
+function speaksOf({ text }: NoteItem, { topic }: Dispute): boolean {
+  return topic !== undefined && names(text, topic)
+}
+
+function names(text: string, name: string): boolean {
+  const isWritten = name !== '' && text.toLowerCase().includes(name.toLowerCase())
+  return isWritten || clinicalStatements(text).some(({ topic }) => topic === name)
+}
+
+/** Whether the words that a line rests on, as far as it quotes the turn, are those in dispute. */
+function isAtQuote({ quotes }: NoteItem, { turn, heard }: Dispute): boolean {
+  const own = quotes.filter((quote) => quote.turn === turn)
+  return own.length === 0 || own.some(({ text }) => text.includes(heard) || heard.includes(text))
 }

@@ -41,7 +41,8 @@ export interface LocalScribeOptions {
  * real recogniser, an editor of rules and an extractive note. Pass `streamingUrl` and `gatewayUrl` to a session,
  * `recordedUrl` and `gatewayUrl` to a `RecordedVisit`. No key is needed, and any key will do.
  *
- * It reads recordings that are WAV files, mixed to one channel, and fetches URLs of this machine only.
+ * It reads recordings that are WAV files, with `multichannel` each channel for itself, else mixed to one, and fetches
+ * URLs of this machine only.
  *
  * The recogniser is a small one for general English (Moonshine-tiny). It is not medical-grade and often mishears drug
  * names. Its word times are estimates, and its confidences are a constant. Rules make the edits, and notes consist of

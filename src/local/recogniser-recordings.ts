@@ -49,7 +49,25 @@ export class RecogniserRecordings implements RecordedEngine {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true })
   }
 
-  async transcribe({ audioUrl, upload, parameters, signal }: RecordedJob): Promise<RecordedSpeech> {
+  async transcribe(job: RecordedJob): Promise<RecordedSpeech> {
+    const { multichannel, roles } = job.parameters
+    const first = await this.#hear(job, multichannel ? 0 : undefined)
+    const turns = [...first.turns]
+    for (let channel = 1; multichannel && channel < first.channels; channel++)
+      turns.push(...(await this.#hear(job, channel)).turns)
+    turns.sort((a, b) => (a.words[0]?.startMs ?? 0) - (b.words[0]?.startMs ?? 0))
+    return { turns, durationMs: first.durationMs, roles: rolesOf(turns, roles) }
+  }
+
+  /** Hears the whole recording, or one channel of it, whose turns then have its letter. */
+  async #hear(
+    { audioUrl, upload, parameters, signal }: RecordedJob,
+    channel: number | undefined,
+  ): Promise<{
+    readonly turns: readonly HeardTurn[]
+    readonly channels: number
+    readonly durationMs: number
+  }> {
     const turns: HeardTurn[] = []
     const failed = new AbortController()
     const output: EngineOutput = {
@@ -65,7 +83,7 @@ export class RecogniserRecordings implements RecordedEngine {
     const query = new URLSearchParams({
       min_turn_silence: turnSilenceMs,
       include_partial_turns: 'false',
-      speaker_labels: String(parameters.speakerLabels),
+      speaker_labels: String(parameters.speakerLabels && channel === undefined),
       keyterms_prompt: JSON.stringify(parameters.keyterms.slice(0, 100)),
       ...(parameters.maxSpeakers > 0 ? { max_speakers: String(Math.min(10, parameters.maxSpeakers)) } : {}),
     })
@@ -73,7 +91,7 @@ export class RecogniserRecordings implements RecordedEngine {
     const session = new RecogniserSession(this.#recogniser, { connection: 0, parameters: streaming, output })
     try {
       const bytes = upload === undefined ? fetched(audioUrl, signal) : blocksOf(await this.#path(upload))
-      const decoder = new WavDecoder()
+      const decoder = new WavDecoder(channel)
       let resampler: Resampler | undefined
       for await (const block of bytes) {
         signal.throwIfAborted()
@@ -90,7 +108,12 @@ export class RecogniserRecordings implements RecordedEngine {
       if (rest && rest.length > 0) session.audio(samplesToPcm(rest))
       await session.flush('terminate')
       failed.signal.throwIfAborted()
-      return { turns, durationMs: decoder.readMs, roles: rolesOf(turns, parameters.roles) }
+      const speaker = channel === undefined ? undefined : String.fromCharCode(65 + channel)
+      return {
+        turns: speaker === undefined ? turns : turns.map(({ words }) => ({ words, speaker })),
+        channels: decoder.format?.channels ?? 1,
+        durationMs: decoder.readMs,
+      }
     } finally {
       session.close()
     }

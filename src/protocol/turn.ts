@@ -27,15 +27,23 @@ export type SpeakerRole = 'clinician' | 'patient' | 'guest'
 export interface Dispute {
   /** The turn of the first hearing. */
   readonly turn: TurnId
-  /** What sort of fact differs. */
-  readonly kind: FactKind
+  /**
+   * What differs. `finding`: only one hearing has it. `action`: started, stopped, continued, changed. `negation`: affirmed
+   * or denied.
+   */
+  readonly kind: FactKind | 'finding' | 'action' | 'result'
+  /** The drug, finding or test it is said of, normalised; absent where that cannot be told. */
+  readonly topic?: string
   /** The sentence as it was heard first. */
   readonly heard: string
   /** The sentence as it was heard again; empty where nothing was. */
   readonly heardAgain: string
-  /** The fact as it was heard first, normalised as `CriticalFact.value`; absent where there was none. */
+  /**
+   * What was heard first, normalised as `CriticalFact.value`, or `affirmed`, `denied`, `start` and such; absent where
+   * there was nothing.
+   */
   readonly before?: string
-  /** The fact as it was heard again; absent where there was none. */
+  /** What was heard again; absent where there was nothing. */
   readonly after?: string
   /** Where the fact, or the place where it would stand, begins in the turn's text as it is read on, in UTF-16 code units. */
   readonly start: number

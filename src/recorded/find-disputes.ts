@@ -1,4 +1,6 @@
-import { compareTranscripts, type TextSpan } from '../clinical/compare/compare-transcripts.ts'
+import type { TextSpan } from '../clinical/compare/align-texts.ts'
+import { compareHearings } from '../clinical/compare/compare-hearings.ts'
+import { defined } from '../core/defined.ts'
 import { turnText, type Dispute, type EditedTurn, type Turn } from '../protocol/turn.ts'
 
 type AnyTurn = Turn | EditedTurn
@@ -11,8 +13,8 @@ interface Place {
 }
 
 /**
- * What two hearings of one visit heard differently, of what a patient's safety can hang on. Agreement, and another
- * wording of the same, give nothing.
+ * What two hearings of one visit say differently, of what a patient's safety can hang on, at the turns of the first.
+ * Agreement, and another wording of the same, give nothing.
  */
 export function findDisputes(
   first: readonly AnyTurn[],
@@ -20,30 +22,33 @@ export function findDisputes(
   keyterms: readonly string[],
 ): readonly Dispute[] {
   const [a, b] = [new Hearing(first), new Hearing(second)]
-  return compareTranscripts(a.text, b.text, { keyterms }).flatMap(
-    ({ kind, a: before, b: after, inA, inB }) => {
-      // The hearing that has the fact says which turn it is; the other has only a gap, which may reach over several.
-      const placed = before ? a.places(inA)[0] : b.places(inB)[0]
-      const other = placed && closest((before ? b : a).places(before ? inB : inA), placed.turn)
-      const [heard, again] = before ? [placed, other] : [other, placed]
+  const found = compareHearings(a.text, b.text, keyterms).flatMap(
+    ({ kind, topic, before, after, isInA, inA, inB }): Dispute[] => {
+      // The hearing that has it says which turn it is; the other may have only a gap, which may reach over several.
+      const placed = isInA ? a.places(inA)[0] : b.places(inB)[0]
+      const other = placed && closest((isInA ? b : a).places(isInA ? inB : inA), placed.turn)
+      const [heard, again] = isInA ? [placed, other] : [other, placed]
       if (!heard) return []
       const { turn, start, end } = heard
-      return {
-        turn: turn.id,
-        kind,
-        heard: sentenceAt(heard),
-        heardAgain: again ? sentenceAt(again) : '',
-        ...(before ? { before: valueOf(before) } : {}),
-        ...(after ? { after: valueOf(after) } : {}),
-        start,
-        end,
-      }
+      const [one, two] = [sentenceAt(heard), again ? sentenceAt(again) : '']
+      return [
+        {
+          turn: turn.id,
+          kind,
+          ...defined({ topic, before, after }),
+          heard: one,
+          heardAgain: two,
+          start,
+          end,
+        },
+      ]
     },
   )
-}
-
-function valueOf({ value, negated, kind }: { value: string; negated: boolean; kind: string }): string {
-  return negated && kind !== 'negation' ? `not ${value}` : value
+  const isSame = (one: Dispute, other: Dispute): boolean =>
+    (['turn', 'kind', 'topic', 'before', 'after', 'heard'] as const).every(
+      (name) => one[name] === other[name],
+    )
+  return found.filter((dispute, at) => found.findIndex((one) => isSame(one, dispute)) === at)
 }
 
 /** The turns of one hearing as one text. */

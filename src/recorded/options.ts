@@ -164,6 +164,8 @@ type OfSession =
   | 'storeTimeoutMs'
   | 'claimTtlMs'
   | 'encounterId'
+  | 'tracer'
+  | 'meter'
 
 /**
  * Options of a recorded visit. Editor, note, store and the rest of a session mean what they mean there.
@@ -295,7 +297,7 @@ const waitingRules: OptionRules<WaitingOptions> = {
 /** The rules of `RecordedVisitOptions`. */
 function recordedRules(): OptionRules<RecordedVisitOptions> {
   const { audio: _audio, streaming: _streaming, token: _token, ...rest } = sessionRules
-  const { keepAudio: _keep, tracer: _tracer, meter: _meter, ...shared } = rest
+  const { keepAudio: _keep, ...shared } = rest
   return {
     ...shared,
     recording: { type: 'any' },

@@ -1,4 +1,3 @@
-import type { EncounterStore } from '../journal/records.ts'
 import { Emitter } from '../core/emitter.ts'
 import {
   CancelledError,
@@ -21,8 +20,9 @@ import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
 import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
-import { checkUnused, readJournal, type Recovered } from '../session/recovery.ts'
+import { checkUnused, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
+import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
 import { writeNote, type NoteStage } from '../session/write-note.ts'
 import type { RecordedEvents, RecordedProgress, RecordedState } from './events.ts'
@@ -35,7 +35,8 @@ import {
   type SecondHearingOptions,
 } from './options.ts'
 import { jobRecord, RecordedJob } from './recorded-job.ts'
-import { readRecording, type RecordingInput } from './recording.ts'
+import { readRecording } from './recording.ts'
+import { takeOver, whatIsLeft } from './take-over.ts'
 import { readTranscript } from './transcript.ts'
 import { transcriptRequest } from './transcript-request.ts'
 import { TranscriptService } from './transcript-service.ts'
@@ -62,6 +63,7 @@ const nothing: AudioSource = {
     // Nothing.
   },
 }
+
 /**
  * A visit that was recorded: the service transcribes it, and the same editor, writer and review make of it what a session
  * makes of a live one.
@@ -86,6 +88,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   readonly #edits: EditQueue | undefined
   readonly #job: RecordedJob
   readonly #recorder: EncounterRecorder
+  readonly #observer: TranscriptObserver | undefined
   readonly #recovered: Recovered | undefined
   readonly #first: FirstHearing | undefined
   #claim: VisitClaim | undefined
@@ -117,6 +120,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const kept = { audio: nothing, ...options }
     this.#recorder = new EncounterRecorder(this.#told, fold, kept, recovered?.chain, this.#abort.signal)
+    this.#observer = observe(this.#told, this.#recorder, options, false)
     this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => this.#claim)
     if (recovered?.claim) this.#hold(recovered.claim)
     this.#job = new RecordedJob({
@@ -143,9 +147,9 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverRecordedOptions<S>,
   ): Promise<RecordedVisit<S>> {
-    const recovered = await readClaimed(options.store, options.encounterId, options)
+    const recovered = await takeOver(options.store, options.encounterId, options)
     try {
-      return new RecordedVisit<S>({ ...options, recording: recordingOf(options, recovered) }, { recovered })
+      return new RecordedVisit<S>({ ...options, recording: whatIsLeft(options, recovered) }, { recovered })
     } catch (error) {
       await recovered.claim?.release()
       throw error
@@ -167,9 +171,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const { store, encounterId, editor = false, note = false } = options
     const first = await FirstHearing.read(store, encounterId)
     const again = `${encounterId}.again`
-    const recovered = (await store.list()).includes(again)
-      ? await readClaimed(store, again, options)
-      : undefined
+    const recovered = (await store.list()).includes(again) ? await takeOver(store, again, options) : undefined
     const { channels } = first
     const transcription = { ...options.transcription, ...(channels.length > 1 ? { channels } : {}) }
     const own = { ...options, encounterId: again, editor, note, transcription, recording: new Uint8Array() }
@@ -387,10 +389,10 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const edits = this.#edits
     if (!edits) return
     const waiting = this.encounter.turns.filter((turn) => !('editedText' in turn))
+    const total = waiting.length
     let done = 0
-    const off = this.#told.on('turnEdited', () => {
-      this.#progress({ stage: 'edit', done: ++done, total: waiting.length })
-    })
+    if (total > 0) this.#progress({ stage: 'edit', done, total })
+    const off = this.#told.on('turnEdited', () => this.#progress({ stage: 'edit', done: ++done, total }))
     for (const turn of waiting) edits.push(turn)
     await edits.drain().finally(off)
     this.#abort.signal.throwIfAborted()
@@ -414,7 +416,9 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   }
 
   #progress(progress: RecordedProgress): void {
-    if (!this.#abort.signal.aborted) this.#own.emit('progress', progress)
+    if (this.#abort.signal.aborted) return
+    this.#observer?.stage(progress.stage)
+    this.#own.emit('progress', progress)
   }
 
   async #fail(error: unknown): Promise<void> {
@@ -426,43 +430,10 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       signal.aborted ? signal.reason : error,
       (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),
     )
+    this.#observer?.stage(undefined, failure)
     const isCancelled = failure.code === 'cancelled'
     this.#lifecycle.move({ status: isCancelled ? 'cancelled' : 'failed' })
     if (!isCancelled) this.#told.emit('error', failure)
     this.#result.reject(failure)
   }
-}
-
-/** Takes a visit over, and reads it. */
-async function readClaimed(
-  store: EncounterStore,
-  encounterId: string,
-  options: Parameters<typeof VisitClaim.takeOver>[2],
-): Promise<Recovered> {
-  const claim = await VisitClaim.takeOver(store, encounterId, options)
-  try {
-    return { ...(await readJournal(store, encounterId, undefined)), claim }
-  } catch (error) {
-    await claim?.release()
-    throw error
-  }
-}
-
-/** What a visit whose process died goes on with. */
-function recordingOf({ recording }: { recording?: RecordingInput }, { fold }: Recovered): RecordingInput {
-  const { job } = fold
-  if (!job) {
-    const advice = 'was heard live: use MedicalScribeSession.recover() or finishVisit()'
-    throw new ConfigurationError('encounterId', advice)
-  }
-  const { path, audioUrl, transcriptId, step } = job
-  const known =
-    recording ??
-    (transcriptId === undefined ? undefined : { transcriptId }) ??
-    path ??
-    (step === 'upload' ? undefined : audioUrl)
-  if (known === undefined) {
-    throw new ConfigurationError('recording', 'is needed: its upload was not over, and it was no file')
-  }
-  return known
 }

@@ -49,18 +49,26 @@ const errorStatus = 2
 /** How many chunks of audio are remembered, to find the one that held a turn's last word. */
 const maxMarks = 9_999
 
-/** What an observer has to hear of a transcription beside the session's events. */
-export type TranscriptObserver = Pick<TranscriptSink, 'stateChange' | 'audio'>
+/** What an observer has to hear of a visit beside its events. */
+export interface TranscriptObserver extends Pick<TranscriptSink, 'stateChange' | 'audio'> {
+  /** What is done with a recording from now on; undefined at the end, with what it failed with. */
+  stage(name: string | undefined, fault?: ScribeErrors): void
+}
+
+/** Stages of a recorded visit that no event tells of. */
+const untold: ReadonlySet<string> = /* @__PURE__ */ new Set(['upload', 'submit', 'transcribe', 'compare'])
 
 /**
  * Tells a tracer and a meter how a visit goes: what its events say, in ids and counts.
  *
+ * @param isLive false for a recording, whose turns come all at once: they have no spans.
  * Where either throws, the visit goes on unobserved, with one `telemetry` warning.
  */
 export function observe(
   events: Emitter<SessionEvents<Note>>,
   recorder: { readonly encounter: Encounter<Note>; warn(warning: ScribeWarning): void },
   { tracer, meter }: { readonly tracer?: TracerLike; readonly meter?: MeterLike },
+  isLive = true,
 ): TranscriptObserver | undefined {
   if (!tracer && !meter) return undefined
   const { id: encounter, usage: before } = recorder.encounter
@@ -131,12 +139,21 @@ export function observe(
     if (status === 'closing') hangUp()
   }
 
-  let stoppedMs = 0
+  let noteFromMs = 0
   on('stateChange', (next) => {
-    if (next.status === 'stopping') stoppedMs = clock()
+    if (next.status === 'stopping') noteFromMs = clock()
     else if ('error' in next) hangUp(next.error)
     else if (next.status === 'ended') hangUp()
   })
+
+  let running: { readonly name: string; readonly fromMs: number } | undefined
+  const stage: TranscriptObserver['stage'] = (name, fault) => {
+    if (name === running?.name) return
+    if (running && untold.has(running.name))
+      over(running.name, fault ? 'failed' : 'done', running.fromMs, {}, fault)
+    running = name === undefined ? undefined : { name, fromMs: clock() }
+    if (name === 'note') noteFromMs = clock()
+  }
 
   const marks: { readonly startMs: number; readonly atMs: number }[] = []
   const audio: TranscriptObserver['audio'] = (_chunk, startMs) => {
@@ -153,7 +170,9 @@ export function observe(
     if (!laps.has(id)) lap(id)
   })
   on('turn', ({ id: turn, connection, words, startMs, endMs }) => {
-    over('turn', 'final', lap(turn), { turn, connection, words: words.length, speech_ms: endMs - startMs })
+    const fromMs = lap(turn)
+    if (!isLive) return
+    over('turn', 'final', fromMs, { turn, connection, words: words.length, speech_ms: endMs - startMs })
     const mark = marks.splice(0, marks.findLastIndex((mark) => mark.startMs < endMs) + 1).pop()
     if (mark) record('turn_latency_ms', clock() - mark.atMs)
   })
@@ -167,7 +186,7 @@ export function observe(
     const { sections, omissions, origin } = asTemplateNote(note)
     const items = sections.flatMap((section) => section.items)
     const attributes = { model: origin.modelId, omissions: omissions.length, ...verdicts(items) }
-    over('note', kind, stoppedMs, attributes, fault)
+    over('note', kind, noteFromMs, attributes, fault)
   })
   on('warning', ({ kind, cause }) => {
     if (kind === 'note') fault = cause
@@ -184,7 +203,7 @@ export function observe(
     }
     usage = next
   })
-  return { stateChange: safely(stateChange), audio: safely(audio) }
+  return { stateChange: safely(stateChange), audio: safely(audio), stage: safely(stage) }
 }
 
 const clock = (): number => performance.now()

@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { RecordedVisit, type JournalRecord } from '../../src/index.ts'
+import { RecordedVisit, StoreError, type Encounter, type JournalRecord } from '../../src/index.ts'
 import { FileStore } from '../../src/node/file-store.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { consultation } from '../support/visit.ts'
@@ -65,10 +66,18 @@ export async function crashRecording(
     await using store = new FileStore(task.directory)
     const isThere = (await store.list()).includes('visit')
     const options = { ...at(fake), store, encounterId: 'visit' }
-    const visit = isThere
-      ? await RecordedVisit.recover(options)
-      : new RecordedVisit({ ...options, recording })
-    const { encounter } = await visit.run()
+    const again = async (): Promise<Encounter> => {
+      const visit = isThere
+        ? await RecordedVisit.recover(options)
+        : new RecordedVisit({ ...options, recording })
+      return (await visit.run()).encounter
+    }
+    const encounter = await again().catch(async (error: unknown) => {
+      // A process that died before its first record may leave its claim, and nothing to recover.
+      if (isThere || !(error instanceof StoreError) || error.reason !== 'claimed') throw error
+      await wait(error.freeAfterMs)
+      return again()
+    })
     const records: JournalRecord[] = []
     for await (const record of store.read('visit')) records.push(record)
     return {

@@ -9,8 +9,10 @@ import { LocalScribe } from '../../src/local/local-scribe.ts'
 import { GatewayModel } from '../../src/model/gateway-model.ts'
 import { SoapGenerator } from '../../src/note/write/soap-generator.ts'
 import type { Turn } from '../../src/protocol/turn.ts'
+import { RecordedVisit } from '../../src/recorded/recorded-visit.ts'
 import { transcribeWithPeer } from '../support/server-peer.ts'
 import { PlainClient } from '../support/server-socket.ts'
+import { wavBytes } from '../unit/audio/wav-bytes.ts'
 
 const audioFolder = new URL('../../examples/audio/', import.meta.url)
 const recording = new Uint8Array(readFileSync(new URL('demo-consultation.wav', audioFolder))).subarray(44)
@@ -51,6 +53,34 @@ describe('LocalScribe', () => {
   afterAll(async () => {
     await local.stop()
   })
+
+  it('hears each channel of a recording for itself, and names its speaker by it', async () => {
+    // The first turn on one channel, the second on the other.
+    const [first, second] = [untilTurn(1) * 16, untilTurn(2) * 16]
+    const mono = new Int16Array(recording.slice(0, second * 2).buffer)
+    const stereo = Array.from(mono).flatMap((sample, at) => {
+      const value = sample / 0x8000
+      return at < first ? [value, 0] : [0, value]
+    })
+    const bytes = wavBytes([...stereo, ...new Array<number>(32_000).fill(0)], { channels: 2 })
+    const visit = new RecordedVisit({
+      recordedUrl: local.recordedUrl,
+      recording: bytes,
+      transcription: { channels: ['clinician', 'patient'] },
+      waiting: { firstPollMs: 50, maxPollMs: 200 },
+      editor: false,
+      note: false,
+    })
+    const { encounter } = await visit.run()
+    expectHeard(
+      encounter.turns.map(({ text }) => text),
+      2,
+    )
+    expect(encounter.turns.map(({ role, speaker }) => [role, speaker])).toEqual([
+      ['clinician', 'clinician'],
+      ['patient', 'patient'],
+    ])
+  }, 60_000)
 
   it('is understood by the official client over wss: begin, partials, finals, termination', async () => {
     await using secure = await LocalScribe.start({ tls: true })

@@ -371,7 +371,9 @@ describe('a webhook', () => {
   async function visitWith(
     webhook: 'twice' | 'lost' | undefined,
     webhookPollMs: number,
+    stranger = false,
   ): Promise<{
+    calls?: number
     taken: boolean[]
     turns: number
     polls: number
@@ -380,6 +382,7 @@ describe('a webhook', () => {
       faults: [{ kind: 'job', delayMs: 20, ...(webhook ? { webhook } : {}) }],
     })
     const taken: boolean[] = []
+    let calls = 0
     const visits: RecordedVisit[] = []
     await using service = await hooked((headers, body) => {
       for (const each of visits) if (each.verifyWebhook(headers)) taken.push(each.notify(body))
@@ -391,6 +394,15 @@ describe('a webhook', () => {
       waiting: { ...quick, webhookPollMs },
     })
     visits.push(visit)
+    if (stranger) {
+      visit.on('progress', ({ stage, status }) => {
+        if (stage !== 'transcribe' || status !== undefined) return
+        const body = JSON.stringify({ transcript_id: visit.transcriptId, status: 'completed' })
+        void fetch(service.url, { method: 'POST', headers: { [header]: 'guessed' }, body }).then(
+          () => calls++,
+        )
+      })
+    }
     const { encounter } = await visit.run()
     if (webhook === 'twice') {
       await new Promise<void>((resolve) => {
@@ -402,6 +414,7 @@ describe('a webhook', () => {
       })
     }
     return {
+      ...(stranger ? { calls } : {}),
       taken,
       turns: encounter.turns.length,
       polls: fake.requests.transcripts.filter(({ method }) => method === 'GET').length,
@@ -419,6 +432,11 @@ describe('a webhook', () => {
   it('that never comes is replaced by asking', async () => {
     const { taken, turns } = await visitWith('lost', 15)
     expect([taken, turns]).toEqual([[], 4])
+  })
+
+  it('with a wrong secret is not taken, and the job is asked for', async () => {
+    const { calls, taken, turns } = await visitWith('lost', 60, true)
+    expect([calls, taken, turns]).toEqual([1, [], 4])
   })
 
   it('that comes late, or is about another job, does nothing', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { ConfigurationError, MedicalScribeSession, iterableSource } from '../../src/index.ts'
 import { RecordingTelemetry } from '../support/recording-telemetry.ts'
+import { recordedFake, recordedVisit } from '../support/recorded.ts'
 import { consultation, visit } from '../support/visit.ts'
 
 const words = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? []
@@ -68,4 +69,33 @@ it('what is no tracer is refused before anything connects', () => {
     expect(make(option)).toThrow(ConfigurationError)
     expect(make(option)).toThrow(option)
   }
+})
+
+it('tells of a recorded visit, and of one that the service could not transcribe', async () => {
+  const told = new RecordingTelemetry()
+  const { tracer, meter } = told
+  await using fake = await recordedFake({ faults: [{ kind: 'job', connection: 1, error: 'no' }] })
+  const { encounter } = await recordedVisit(fake, { tracer, meter }).run()
+  expect(told.spans.map(({ name, attributes }) => [name, attributes['medical_scribe.outcome']])).toEqual(
+    [
+      ['upload', 'done'],
+      ['submit', 'done'],
+      ['transcribe', 'done'],
+      ...encounter.turns.map((turn) => ['edit', 'status' in turn ? turn.status : '']),
+      ['note', 'unverified'],
+      ['note', 'final'],
+    ].map(([name, outcome]) => [`medical_scribe.${name ?? ''}`, outcome]),
+  )
+  for (const span of told.spans) expect(span.endTime).toBeGreaterThanOrEqual(span.startTime)
+  expect(told.sum('model_calls')).toBe(encounter.usage.modelCalls)
+  expect(told.sum('sent_ms')).toBe(encounter.usage.audioMs)
+  expect(told.values('turn_latency_ms')).toEqual([])
+
+  await expect(recordedVisit(fake, { tracer, meter }).run()).rejects.toThrow()
+  expect(told.spans.at(-1)).toMatchObject({
+    name: 'medical_scribe.transcribe',
+    status: 2,
+    attributes: { 'medical_scribe.outcome': 'failed', 'error.type': 'transcription' },
+  })
+  expect(told.sum('errors')).toBe(1)
 })

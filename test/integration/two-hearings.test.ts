@@ -12,6 +12,7 @@ import {
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
 import { at, quick } from '../support/recorded.ts'
+import { rewordings, visits } from '../support/reworded.ts'
 import { audioFor } from '../support/visit.ts'
 
 /** What was said. The live hearing has three of these turns otherwise. */
@@ -64,8 +65,9 @@ interface Heard {
 async function heard(
   options: Partial<MedicalScribeSessionOptions> = {},
   recordedScript = recorded,
+  liveScript = live,
 ): Promise<Heard> {
-  const fake = await FakeAssemblyAI.start({ script: live, recordedScript })
+  const fake = await FakeAssemblyAI.start({ script: liveScript, recordedScript })
   const store = new MemoryStore()
   const session = new MedicalScribeSession({
     apiKey: 'test-key',
@@ -124,6 +126,57 @@ describe('two hearings of one visit', () => {
     })
     expect(again.encounter.disputes).toEqual(encounter.disputes)
   })
+
+  it('of a whole visit show three differences among other wordings, at the lines that rest on them', async () => {
+    const said = visits.find(({ id }) => id === 'us-chest')?.turns.map(({ text }) => text) ?? []
+    const wrong = new Map([
+      [11, { said: 'No nausea.', heard: 'Nausea.' }],
+      [32, { said: 'fifty milligrams', heard: 'fifteen milligrams' }],
+      [39, { said: 'clopidogrel', heard: 'clonidine' }],
+    ])
+    const misheard = (text: string, turn: number): string => {
+      const { said: from = '', heard: to = '' } = wrong.get(turn) ?? {}
+      return text.replace(from, to)
+    }
+    const first = script(said.map(misheard))
+    const reword = Object.values(rewordings).slice(0, 3)
+    const second = script(said.map((text, turn) => (reword[turn % 3] as (text: string) => string)(text)))
+    const line = (text: string, ...turns: number[]) => ({ text, evidence: turns.map((turn) => turn + 1) })
+    const written = JSON.stringify({
+      subjective: [
+        line('Chest pressure on exertion for five weeks.', 1, 3),
+        line('Short of breath with it, and nausea; no sweating.', 11),
+        line('Neighbor takes clonidine.', 39),
+      ],
+      objective: [line('BP 152/84, heart rate 78.', 26)],
+      assessment: [line('Suspected angina.', 30)],
+      plan: [
+        line('Start metoprolol succinate 15 mg once a day.', 32),
+        line('Nuclear stress test.', 30, 32),
+        line('Follow-up in one week.', 40),
+      ],
+    })
+    const { fake, store } = await heard(
+      { audio: audioFor(first), note: { model: scriptedModel([written]) } },
+      second,
+      first,
+    )
+    await using _fake = fake
+    const visit = await RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit' })
+    const { encounter, note } = await visit.run()
+    expect(encounter.disputes?.map(({ turn, topic, before, after }) => [turn, topic, before, after])).toEqual(
+      [
+        ['0-11', 'nausea', 'affirmed', 'denied'],
+        ['0-32', 'metoprolol', '15 mg', '50 mg'],
+        ['0-39', 'clonidine', 'clonidine', 'clopidogrel'],
+      ],
+    )
+    expect(lines(note as SoapNote).filter(([, kinds]) => kinds.length > 0)).toEqual([
+      ['Short of breath with it, and nausea; no sweating.', ['negation']],
+      ['Neighbor takes clonidine.', ['drug']],
+      ['Start metoprolol succinate 15 mg once a day.', ['dose']],
+    ])
+  }, 30_000)
 
   it('say nothing where they agree', async () => {
     const { fake, store } = await heard({}, live)

@@ -4,10 +4,34 @@ import type { ScribeWarning, SessionEvent } from '../../src/index.ts'
 import { isSameModel } from '../../src/protocol/streaming-options.ts'
 import { languageCodes } from '../../src/server/models.ts'
 import { readParameters } from '../../src/server/stream-parameters.ts'
-import { audioFor, visit } from '../support/visit.ts'
+import { audioFor, consultation, visit } from '../support/visit.ts'
 
 const read = (query: Record<string, string>) =>
   readParameters(new URLSearchParams(query), 'universal-3-6-pro')
+
+interface JsonSchemaFormat {
+  readonly name: string
+  readonly strict?: boolean
+  readonly schema: Schema
+}
+
+interface Schema {
+  readonly type: string
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+  readonly items?: Schema
+}
+
+/** A schema that may be strict names all properties as required, at every depth, and allows no others. */
+function expectStrict({ properties, required, additionalProperties, items }: Schema): void {
+  if (properties) {
+    expect(required).toEqual(Object.keys(properties))
+    expect(additionalProperties).toBe(false)
+    Object.values(properties).forEach(expectStrict)
+  }
+  if (items) expectStrict(items)
+}
 
 /** Warnings of the service, or of what it did otherwise than it was asked to. */
 const told = (events: readonly SessionEvent[]): readonly unknown[] =>
@@ -73,6 +97,34 @@ describe('the wire as it is', () => {
     const query = v.fake.requests.connections[0]?.url.searchParams
     expect([query?.get('domain'), query?.get('max_turn_duration')]).toEqual(['veterinary-v1', '30000'])
     expect(told(v.events)).toEqual([])
+  })
+
+  it('connects again with a fresh token after 3008, by which the service also says that a token expired', async () => {
+    let tokens = 0
+    await using v = await visit(
+      { apiKey: undefined, token: () => Promise.resolve(`token-${++tokens}`), editor: false, note: false },
+      { faults: [{ kind: 'close', connection: 0, atAudioMs: 2_000, code: 3008, error: 'Session Expired' }] },
+    )
+    await v.session.start()
+    await v.over
+    const used = v.fake.requests.connections.map(({ url }) => url.searchParams.get('token'))
+    expect(used).toEqual(['token-1', 'token-2'])
+    expect(v.session.encounter.turns).toHaveLength(consultation.length)
+  })
+
+  it('asks for its schemas to be kept, which is not the default, and they are such as can be', async () => {
+    await using v = await visit()
+    await v.session.start()
+    await v.over
+    const formats = v.fake.requests.completions.flatMap(({ body }) => {
+      const { response_format: format } = body as { response_format?: { json_schema: JsonSchemaFormat } }
+      return format ? [format.json_schema] : []
+    })
+    expect(new Set(formats.map(({ name }) => name)).size).toBeGreaterThan(1)
+    for (const { strict, schema } of formats) {
+      expect(strict).toBe(true)
+      expectStrict(schema)
+    }
   })
 
   it('lifts the cut of labelled turns with max_turn_duration', async () => {

@@ -1,15 +1,8 @@
 import { addTo } from '../../core/grouped.ts'
 import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
-import { alignWords, type AlignedPair } from './align-words.ts'
-import { compareFacts, factKey } from './compare-facts.ts'
-import { contentWords, type ContentWord } from '../lexicon/content-words.ts'
 import { criticalFacts, type FactOptions } from '../statements/critical-facts.ts'
-
-/** A place in a text, in UTF-16 code units; `end` is exclusive. */
-export interface TextSpan {
-  readonly start: number
-  readonly end: number
-}
+import { AlignedText, lowest, type TextSpan, type WordRun } from './align-texts.ts'
+import { compareFacts, factKey } from './compare-facts.ts'
 
 /** One fact on which two transcripts of the same audio disagree. At least one of `a` and `b` is there. */
 export interface TranscriptDisagreement {
@@ -50,22 +43,20 @@ const slack = 4
 
 /** A transcript read for comparison. */
 interface Read {
-  readonly words: readonly ContentWord[]
+  readonly own: AlignedText
   readonly facts: readonly Placed[]
   readonly byKey: ReadonlyMap<string, readonly Placed[]>
-  readonly length: number
 }
 
-/** A fact and its first and last word of weight. */
-interface Placed {
+/** A fact and its words of weight. */
+interface Placed extends WordRun {
   readonly fact: CriticalFact
-  readonly from: number
-  readonly to: number
 }
 
 /**
  * The facts on which two transcripts of the same audio disagree, so that a doubtful dose or drug can be put to a
  * second listener. The texts are aligned word by word; facts are compared by meaning, so `two times a day` is `BID`.
+ * Where both have the same words, and only their marks differ, they agree.
  *
  * Pure, and near linear in the length of the texts; memory is bounded. In order of the first transcript.
  */
@@ -74,106 +65,83 @@ export function compareTranscripts(
   b: string,
   options: CompareTranscriptsOptions = {},
 ): TranscriptDisagreement[] {
+  const [one, two] = AlignedText.align(a, b, options.keyterms)
+  return disagreements(one, two, options)
+}
+
+/** As `compareTranscripts`, of texts that are aligned already. */
+export function disagreements(
+  a: AlignedText,
+  b: AlignedText,
+  options: CompareTranscriptsOptions = {},
+): TranscriptDisagreement[] {
   const kinds = new Set(options.kinds ?? defaultKinds)
   const [one, two] = [read(a, kinds, options), read(b, kinds, options)]
-  const pairs = alignWords(
-    one.words.map(({ word }) => word),
-    two.words.map(({ word }) => word),
-  )
-  const back = pairs.map(([at, bt]): AlignedPair => [bt, at])
-  const onlyA = one.facts.flatMap((fact) => unmatched(fact, two, pairs))
-  const onlyB = two.facts.flatMap((fact) => unmatched(fact, one, back))
+  const onlyA = one.facts.flatMap((place) => unmatched(place, one, two))
+  const onlyB = two.facts.flatMap((place) => unmatched(place, two, one))
   const found: TranscriptDisagreement[] = []
   const taken = new Set<Lone>()
+  const sameA = ({ place: { fact } }: Lone): boolean => a.isInOther(withCue(fact))
+  const sameB = ({ place: { fact } }: Lone): boolean => b.isInOther(withCue(fact))
   let next = 0
   for (const lone of onlyA) {
     while (next < onlyB.length && (onlyB[next] as Lone).place.to < lone.window.from - slack) next++
     const other = counterpart(lone, onlyB, next, taken)
     if (other) taken.add(other)
+    if (sameA(lone) && (!other || sameB(other))) continue
+    const { fact } = lone.place
     found.push({
-      kind: other && lone.place.fact.kind === 'number' ? other.place.fact.kind : lone.place.fact.kind,
-      a: lone.place.fact,
+      kind: other && fact.kind === 'number' ? other.place.fact.kind : fact.kind,
+      a: fact,
       ...(other ? { b: other.place.fact } : {}),
-      inA: lone.place.fact,
-      inB: other ? other.place.fact : spanOf(two, lone.window),
+      inA: spanned(fact),
+      inB: other ? spanned(other.place.fact) : b.spanOf(lone.window),
     })
   }
   for (const lone of onlyB) {
-    if (taken.has(lone)) continue
+    if (taken.has(lone) || sameB(lone)) continue
     const { fact } = lone.place
-    found.push({ kind: fact.kind, b: fact, inA: spanOf(one, lone.window), inB: fact })
+    found.push({ kind: fact.kind, b: fact, inA: a.spanOf(lone.window), inB: spanned(fact) })
   }
-  return found
-    .map(({ inA, inB, ...rest }) => ({
-      ...rest,
-      inA: { start: inA.start, end: inA.end },
-      inB: { start: inB.start, end: inB.end },
-    }))
-    .sort((x, y) => x.inA.start - y.inA.start)
+  return found.sort((x, y) => x.inA.start - y.inA.start)
 }
 
-function read(text: string, kinds: ReadonlySet<FactKind>, options: FactOptions): Read {
-  const words = contentWords(text, options.keyterms)
-  let at = 0
-  const facts = criticalFacts(text, options).flatMap((fact): Placed[] => {
-    if (!kinds.has(fact.kind) || (fact.kind === 'negation' && fact.value === '')) return []
-    while (at < words.length && (words[at] as ContentWord).end <= fact.start) at++
-    let to = at
-    while (to < words.length && (words[to] as ContentWord).start < fact.end) to++
-    return [{ fact, from: at, to }]
-  })
+const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
+
+/** A negation with the word that negates. */
+function withCue({ start, end, cue }: CriticalFact): TextSpan {
+  return cue ? { start: Math.min(start, cue.start), end: Math.max(end, cue.end) } : { start, end }
+}
+
+function read(own: AlignedText, kinds: ReadonlySet<FactKind>, options: FactOptions): Read {
+  const facts = criticalFacts(own.text, options).flatMap((fact): Placed[] =>
+    !kinds.has(fact.kind) || (fact.kind === 'negation' && fact.value === '')
+      ? []
+      : [{ fact, ...own.wordsOf(fact) }],
+  )
   const byKey = new Map<string, Placed[]>()
   for (const place of facts) addTo(byKey, factKey(place.fact), place)
-  return { words, facts, byKey, length: text.length }
+  return { own, facts, byKey }
 }
 
 /** A fact without its like in the other transcript, and the words of the other between which it would stand. */
 interface Lone {
   readonly place: Placed
-  readonly window: { readonly from: number; readonly to: number }
+  readonly window: WordRun
 }
 
-function unmatched(place: Placed, other: Read, pairs: readonly AlignedPair[]): Lone[] {
-  const before = firstPair(pairs, place.from) - 1
-  const after = firstPair(pairs, Math.max(place.to, place.from + 1))
-  const window = {
-    from: (pairs[before]?.[1] ?? -1) + 1,
-    to: pairs[after]?.[1] ?? other.words.length,
-  }
+function unmatched(place: Placed, { own }: Read, other: Read): Lone[] {
+  const window = own.inOther(place)
   const near = ({ from, to }: Placed): boolean => to >= window.from - slack && from <= window.to + slack
   const same = other.byKey.get(factKey(place.fact)) ?? []
-  if (firstWhere(same, ({ to }) => to >= window.from - slack, near)) return []
+  const first = same[lowest(same, ({ to }) => to >= window.from - slack)]
+  if (first && near(first)) return []
   const alike = other.facts.slice(
     lowest(other.facts, ({ to }) => to >= window.from - slack),
     lowest(other.facts, ({ from }) => from > window.to + slack),
   )
   const means = ({ fact }: Placed): boolean => compareFacts([place.fact], [fact]).length === 0
   return alike.slice(0, 40).some(means) ? [] : [{ place, window }]
-}
-
-/** Index of the first pair at or after a word. */
-function firstPair(pairs: readonly AlignedPair[], word: number): number {
-  return lowest(pairs, ([at]) => at >= word)
-}
-
-/** Index of the first thing for which a rising condition holds. */
-function lowest<T>(things: readonly T[], holds: (thing: T) => boolean): number {
-  let [low, high] = [0, things.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(things[middle] as T)) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-function firstWhere<T>(
-  things: readonly T[],
-  from: (thing: T) => boolean,
-  fits: (thing: T) => boolean,
-): boolean {
-  const first = things[lowest(things, from)]
-  return first !== undefined && fits(first)
 }
 
 /** The lone fact of the other transcript that stands where this one does and is of its kind. */
@@ -193,10 +161,4 @@ function counterpart(
     if (isQuantity(kind) && isQuantity(other.place.fact.kind)) loose ??= other
   }
   return loose
-}
-
-/** The text between two words. */
-function spanOf({ words, length }: Read, { from, to }: Lone['window']): TextSpan {
-  const start = words[from - 1]?.end ?? 0
-  return { start, end: Math.max(start, words[to]?.start ?? length) }
 }

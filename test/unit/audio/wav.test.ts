@@ -39,6 +39,12 @@ describe('WavDecoder', () => {
     })
   })
 
+  it.each([0, 1])('reads only channel %i when it is told to', (channel) => {
+    const wav = new WavDecoder(channel)
+    const own = samples.filter((_, at) => at % 2 === channel)
+    expect([...wav.push(wavBytes(samples, { channels: 2, bits: 32, float: true }))]).toEqual(own)
+  })
+
   it('gives the same samples however the bytes are cut', () => {
     fc.assert(
       fc.property(

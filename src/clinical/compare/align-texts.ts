@@ -1,0 +1,102 @@
+import { contentWords, type ContentWord } from '../lexicon/content-words.ts'
+import { tokenize } from '../tokens.ts'
+import { alignWords, type AlignedPair } from './align-words.ts'
+
+/** A place in a text, in UTF-16 code units; `end` is exclusive. */
+export interface TextSpan {
+  readonly start: number
+  readonly end: number
+}
+
+/** A run of words of weight, by index; `to` is exclusive. */
+export interface WordRun {
+  readonly from: number
+  readonly to: number
+}
+
+/** Longer stretches without a common word, in characters, are not searched for the words of the other text. */
+const longestSearched = 400
+
+/** One of two texts of the same speech, which knows where its parts stand in the other. */
+export class AlignedText {
+  readonly text: string
+  readonly words: readonly ContentWord[]
+  readonly #pairs: readonly AlignedPair[]
+  readonly #other: () => AlignedText
+
+  private constructor(
+    text: string,
+    words: readonly ContentWord[],
+    pairs: readonly AlignedPair[],
+    other: () => AlignedText,
+  ) {
+    this.text = text
+    this.words = words
+    this.#pairs = pairs
+    this.#other = other
+  }
+
+  /** Aligns two texts by their words of weight. */
+  static align(a: string, b: string, keyterms?: readonly string[]): readonly [AlignedText, AlignedText] {
+    const [inA, inB] = [contentWords(a, keyterms), contentWords(b, keyterms)]
+    const pairs = alignWords(
+      inA.map(({ word }) => word),
+      inB.map(({ word }) => word),
+    )
+    const back = pairs.map(([at, bt]): AlignedPair => [bt, at])
+    const one: AlignedText = new AlignedText(a, inA, pairs, () => other)
+    const other: AlignedText = new AlignedText(b, inB, back, () => one)
+    return [one, other]
+  }
+
+  /** The words that a part of the text touches. */
+  wordsOf({ start, end }: TextSpan): WordRun {
+    return {
+      from: lowest(this.words, (word) => word.end > start),
+      to: lowest(this.words, (word) => word.start >= end),
+    }
+  }
+
+  /** The text between the words on either side of a run. */
+  spanOf({ from, to }: WordRun): TextSpan {
+    const start = this.words[from - 1]?.end ?? 0
+    return { start, end: Math.max(start, this.words[to]?.start ?? this.text.length) }
+  }
+
+  /** The words of the other text between which a run of this one stands. */
+  inOther({ from, to }: WordRun): WordRun {
+    const before = lowest(this.#pairs, ([at]) => at >= from) - 1
+    const after = lowest(this.#pairs, ([at]) => at >= Math.max(to, from + 1))
+    return {
+      from: (this.#pairs[before]?.[1] ?? -1) + 1,
+      to: this.#pairs[after]?.[1] ?? this.#other().words.length,
+    }
+  }
+
+  /** Whether the other text has the same words in the same place, whatever its marks. */
+  isInOther(span: TextSpan): boolean {
+    const words = plain(this.text.slice(span.start, span.end))
+    if (words.trim() === '') return false
+    const other = this.#other()
+    const { start, end } = other.spanOf(this.inOther(this.wordsOf(span)))
+    if (end - start > longestSearched + span.end - span.start) return false
+    return plain(other.text.slice(start, end)).includes(words)
+  }
+}
+
+/** The words of a text with a blank on either side; of a stutter the first. */
+function plain(text: string): string {
+  const words = tokenize(text).flatMap(({ norm, type }) => (type === 'mark' ? [] : [norm]))
+  return ` ${words.filter((word, at) => word !== words[at - 1]).join(' ')} `
+}
+
+/** Index of the first thing for which a rising condition holds. */
+export function lowest<T>(things: readonly T[], holds: (thing: T) => boolean): number {
+  let [low, high] = [0, things.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(things[middle] as T)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

@@ -1,0 +1,195 @@
+import { addTo } from '../../core/grouped.ts'
+import { defined } from '../../core/defined.ts'
+import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
+import type { Dispute } from '../../protocol/turn.ts'
+import { clinicalStatements } from '../statements/clinical-statements.ts'
+import { AlignedText, type TextSpan } from './align-texts.ts'
+import { compareStatements, sameValue } from './compare-statements.ts'
+import { disagreements } from './compare-transcripts.ts'
+
+/** Something that two hearings of a visit say differently. */
+export interface HearingDifference {
+  readonly kind: Dispute['kind']
+  /** As in a `Dispute`. */
+  readonly topic?: string
+  readonly before?: string
+  readonly after?: string
+  /** Whether the first text has it; else only the second has, and `inA` is the gap. */
+  readonly isInA: boolean
+  /** Where to look in each text: what is said, or the gap in which it would stand. */
+  readonly inA: TextSpan
+  readonly inB: TextSpan
+}
+
+/** The attributes that no value stands for: what differs in a number, a drug or a side is a fact that differs. */
+const kindOf: Readonly<Partial<Record<keyof ClinicalStatement, HearingDifference['kind']>>> = {
+  polarity: 'negation',
+  action: 'action',
+  result: 'result',
+  experiencer: 'person',
+  dose: 'dose',
+  frequency: 'frequency',
+}
+/** How far from its place, in words of weight, a statement may stand in the other text and still be the same. */
+const slack = 8
+/** How far off a finding may be said and still be known to both, in words of weight. */
+const wideSlack = 32
+
+/** A statement and the words of weight of its topic. */
+interface Placed {
+  readonly statement: ClinicalStatement
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * What two hearings of one visit say differently, of what a patient's safety can hang on: values, drugs, sides and
+ * allergies, and of each statement whether it is affirmed, whose it is, what is done and what came out. The same in other
+ * words, and the same words with other marks, give nothing.
+ *
+ * Pure, and near linear in the length of the texts. In order of the first text.
+ */
+export function compareHearings(
+  a: string,
+  b: string,
+  keyterms: readonly string[] = [],
+): readonly HearingDifference[] {
+  const [one, two] = AlignedText.align(a, b, keyterms)
+  const [saidA, saidB] = [statementsIn(one, keyterms), statementsIn(two, keyterms)]
+  const facts = disagreements(one, two, { keyterms }).flatMap(
+    ({ kind, a: before, b: after, inA, inB }): HearingDifference[] => {
+      const [fact, own, said] = before ? [before, one, saidA] : [after as CriticalFact, two, saidB]
+      const place = { isInA: before !== undefined, inA, inB }
+      const about = topicOf(fact, said)
+      if (kind !== 'negation') {
+        return [{ ...defined({ topic: about, before: before?.value, after: after?.value }), kind, ...place }]
+      }
+      // Where both deny, what is denied differs. A word of which nothing is stated counts where both hearings have it.
+      if ((before && after) || (about === undefined && !own.isInOther(withoutCue(fact)))) return []
+      const [first, second] = before ? (['denied', 'affirmed'] as const) : (['affirmed', 'denied'] as const)
+      return [{ topic: about ?? fact.value, before: first, after: second, kind, ...place }]
+    },
+  )
+  const isOne = (kind: HearingDifference['kind'], other: HearingDifference['kind']): boolean =>
+    kind === other || (isQuantity(kind as FactKind) && isQuantity(other as FactKind))
+  const isTold = (kind: HearingDifference['kind'], inA: TextSpan, inB: TextSpan): boolean =>
+    facts.some((fact) => isOne(fact.kind, kind) && (meets(fact.inA, inA) || meets(fact.inB, inB)))
+  const pairs = pairUp(one, saidA, saidB)
+  const stated = [...pairs].flatMap(([{ statement: before }, { statement: after }]) => {
+    const [inA, inB] = [whole(before), whole(after)]
+    if (one.isInOther(inA) && two.isInOther(inB)) return []
+    return compareStatements([before], [after]).flatMap(({ attribute, change }): HearingDifference[] => {
+      const kind = attribute && kindOf[attribute]
+      if (!kind || change !== 'altered') return []
+      // A denial that both have, or none, is read otherwise and not heard otherwise.
+      if (kind === 'negation' && denies(one, inA) === denies(two, inB)) return []
+      const [first, second] = [before[attribute], after[attribute]].map((value) => sameValue(value as string))
+      const values = { before: first as string, after: second as string }
+      const found = {
+        kind,
+        topic: before.topic,
+        ...values,
+        isInA: true,
+        inA: spanned(before),
+        inB: spanned(after),
+      }
+      return isTold(kind, inA, inB) ? [] : [found]
+    })
+  })
+  const taken = new Set(pairs.values())
+  const lone = [
+    ...saidA
+      .flatMap((each) => (pairs.has(each) ? [] : loneFinding(each, one, two, saidB)))
+      .map(({ topic, own, gap }) => ({ topic, before: topic, isInA: true, inA: own, inB: gap })),
+    ...saidB
+      .flatMap((each) => (taken.has(each) ? [] : loneFinding(each, two, one, saidA)))
+      .map(({ topic, own, gap }) => ({ topic, after: topic, isInA: false, inA: gap, inB: own })),
+  ].map((found) => ({ kind: 'finding' as const, ...found }))
+  return [...facts, ...stated, ...lone].sort((x, y) => x.inA.start - y.inA.start)
+}
+
+const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
+const meets = (one: TextSpan, other: TextSpan): boolean => one.start < other.end && other.start < one.end
+
+/** Whether a word of a part of the text denies: an answer, or a negation. */
+function denies({ text }: AlignedText, { start, end }: TextSpan): boolean {
+  return /\b(?:no|not|nope|nah|none|never|nothing|without|den(?:y|ies|ied)|cannot)\b|n['’]t\b/i.test(
+    text.slice(start, end),
+  )
+}
+
+/** All that a statement was read from. */
+function whole({ said, start, end }: ClinicalStatement): TextSpan {
+  return {
+    start: Math.min(start, ...said.map((part) => part.start)),
+    end: Math.max(end, ...said.map((part) => part.end)),
+  }
+}
+
+/** What a negation denies. */
+function withoutCue({ start, end, cue }: CriticalFact): TextSpan {
+  return { start: cue && cue.start >= start ? Math.min(end, cue.end) : start, end }
+}
+
+function statementsIn(own: AlignedText, keyterms: readonly string[]): readonly Placed[] {
+  return clinicalStatements(own.text, { keyterms }).map((statement) => ({
+    statement,
+    ...own.wordsOf(statement),
+  }))
+}
+
+/** What a fact is said of. */
+function topicOf(fact: CriticalFact, said: readonly Placed[]): string | undefined {
+  const around = said.map(({ statement }) => statement).filter((each) => meets(each, fact))
+  if (around[0]) return around[0].topic
+  if (fact.kind === 'negation') return undefined
+  const bound = said.find(({ statement }) => statement.said.some((part) => meets(part, fact)))
+  return fact.subject ?? bound?.statement.topic
+}
+
+/** Each statement of the first text with that of the second that is about the same, in the same place, and most like it. */
+function pairUp(
+  one: AlignedText,
+  saidA: readonly Placed[],
+  saidB: readonly Placed[],
+): ReadonlyMap<Placed, Placed> {
+  const byTopic = new Map<string, Placed[]>()
+  for (const each of saidB) addTo(byTopic, each.statement.topic, each)
+  const near = saidA.flatMap((a) => {
+    const { from, to } = one.inOther(a)
+    return (byTopic.get(a.statement.topic) ?? [])
+      .filter((b) => b.to >= from - slack && b.from <= to + slack)
+      .map((b) => ({
+        a,
+        b,
+        far: Math.abs(b.from - from),
+        n: compareStatements([a.statement], [b.statement]).length,
+      }))
+  })
+  const pairs = new Map<Placed, Placed>()
+  const taken = new Set<Placed>()
+  for (const { a, b } of near.sort((x, y) => x.n - y.n || x.far - y.far)) {
+    if (pairs.has(a) || taken.has(b)) continue
+    pairs.set(a, b)
+    taken.add(b)
+  }
+  return pairs
+}
+
+/** Where a finding stands that only one hearing has, and the gap in the other. */
+function loneFinding(
+  { statement, from, to }: Placed,
+  own: AlignedText,
+  other: AlignedText,
+  others: readonly Placed[],
+): readonly { readonly topic: string; readonly own: TextSpan; readonly gap: TextSpan }[] {
+  const { kind, topic, status } = statement
+  if (kind !== 'finding' || status === 'asked' || own.isInOther(statement)) return []
+  const gap = own.inOther({ from, to })
+  const isSaidNear = others.some(
+    (each) =>
+      each.statement.topic === topic && each.to >= gap.from - wideSlack && each.from <= gap.to + wideSlack,
+  )
+  return isSaidNear ? [] : [{ topic, own: spanned(statement), gap: other.spanOf(gap) }]
+}
