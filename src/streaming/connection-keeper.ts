@@ -90,7 +90,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
-    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: Date.now() - this.#startMs }
+    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: performance.now() - this.#startMs }
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
@@ -147,7 +147,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (this.#goal !== 'listen') return
     this.#goal = 'pause'
     this.#reader.pause()
-    this.#pausedAt = Date.now()
+    this.#pausedAt = performance.now()
     this.#hasForcedEndpoint = false
     this.progressed(this.#pausedAt)
   }
@@ -190,7 +190,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
-  progressed(nowMs: number = Date.now()): void {
+  progressed(nowMs: number = performance.now()): void {
     if (this.#isOver) return
     const isPaused = this.#goal === 'pause'
     const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
@@ -274,7 +274,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   #take(chunk: Uint8Array): Room {
     if (this.#isOver) return 'go on'
-    const nowMs = Date.now()
+    const nowMs = performance.now()
     const startMs = this.#audio.endMs
     const { encoding } = this.#source.format
     if (bytesPerMs(this.#source.format) !== undefined) this.#audio.append(chunk)
