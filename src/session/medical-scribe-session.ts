@@ -1,4 +1,4 @@
-import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
+import { formatOf, silenced, sourcesOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
@@ -90,7 +90,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #transcription: Transcription | undefined
   #claim: VisitClaim | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
-  #lostMs = 0
+  /** Whether sound has come. */
+  #isHeard = false
   #drainsFrom = 0
 
   /**
@@ -352,7 +353,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   #follow(connection: ConnectionState): void {
-    const next = followConnection(this.state, connection)
+    const next = followConnection(this.state, connection, this.#isHeard)
     if (next) this.#lifecycle.move(next)
   }
 
@@ -427,8 +428,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #listen(audio: AudioInput): Promise<void> {
     this.#abort.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
-      const sink = this.#sink(audio, (error) => {
-        this.#tellLost(audio)
+      const sink = this.#sink((error) => {
         if (error === undefined) resolve()
         else reject(error)
       })
@@ -439,7 +439,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     })
   }
 
-  #sink(audio: AudioInput, ended: TranscriptSink['ended']): TranscriptSink {
+  #sink(ended: TranscriptSink['ended']): TranscriptSink {
     const recorder = this.#recorder
     return {
       stateChange: (next, previous) => {
@@ -453,7 +453,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       partial: (turn) => recorder.say('partial', turn),
       turn: (turn) => {
         for (const heard of recorder.tell(...turnRecords(turn, recorder.fold.last))) this.#edits?.push(heard)
-        this.#tellLost(audio)
       },
       turnRevised: (turn) => {
         // Not of a turn that repeated one and was dropped.
@@ -464,21 +463,15 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       audio: (chunk, startMs, channel) => {
         this.#observer?.audio(chunk, startMs, channel)
         recorder.hear(chunk, startMs, channel)
+        if (this.#isHeard) return
+        this.#isHeard = true
+        if (this.#transcription) this.#follow(this.#transcription.state)
       },
       covered: (untilMs, channels) => recorder.cover(untilMs, channels),
       llmGatewayResponse: () => undefined,
       usage: (usage) => recorder.streamed(usage),
       ended,
     }
-  }
-
-  /** A gap for what the source itself has lost since it was last asked; the timeline does not count it. */
-  #tellLost(audio: AudioInput): void {
-    const moreMs = lostMs(audio) - this.#lostMs
-    if (moreMs <= 0) return
-    this.#lostMs += moreMs
-    const startMs = this.positionMs
-    this.#recorder.tell({ type: 'gap', gap: { startMs, endMs: startMs + moreMs, reason: 'source' } })
   }
 
   async #writeNote(): Promise<NoteOf<S> | undefined> {

@@ -106,10 +106,12 @@ export class ChannelsTranscription implements Transcription {
   ): Channel {
     const sink = this.#sink
     const { name } = place
+    const watch = { hasStood: false }
     const timed = keepTime(
       source,
       this.#clock,
       () => channel.keeper.progress.positionMs,
+      watch,
       (startMs, endMs) =>
         sink.gap({ startMs: Math.round(startMs), endMs: Math.round(endMs), reason: 'source', channel: name }),
     )
@@ -117,7 +119,10 @@ export class ChannelsTranscription implements Transcription {
       ...sink,
       stateChange: () => this.#move(),
       gap: (gap) => sink.gap({ ...gap, channel: name }),
-      warning: (warning) => sink.warning({ ...warning, channel: name }),
+      warning: (warning) => {
+        watch.hasStood ||= warning.kind === 'silent-audio'
+        sink.warning({ ...warning, channel: name })
+      },
       audio: (chunk, startMs) => sink.audio(chunk, startMs, name),
       covered: () => this.#cover(),
       usage: () => sink.usage(this.usage),
