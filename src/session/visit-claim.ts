@@ -35,6 +35,8 @@ export class VisitClaim {
   /** By a clock that nobody sets, in milliseconds. */
   #renewedMs = 0
   #taking: Promise<Claim> | undefined
+  /** Whether the store did not answer when it was last asked. */
+  #isDoubtful = false
   #isRenewing = false
   #isOver = false
   #gaveWay = false
@@ -131,7 +133,7 @@ export class VisitClaim {
     try {
       const claim = this.#claim ?? (await this.#take())
       await this.#store.append(this.#encounterId, records, claim)
-      this.#renewedMs = askedMs
+      this.#answered(askedMs)
     } catch (error) {
       this.#lose(error)
       throw error
@@ -139,15 +141,15 @@ export class VisitClaim {
   }
 
   /**
-   * Whether nobody else can have the visit by now. When the store has not answered for as long as the claim lasts, this
-   * waits for it, for no longer than that.
+   * Whether nobody else can have the visit, now and in a while. When the store did not answer when it was last asked, or
+   * not for as long as the claim lasts, this waits for it, for no longer than that.
    */
   async isCertain(signal?: AbortSignal): Promise<boolean> {
     const fromMs = performance.now()
     while (!this.lost.aborted) {
       const nowMs = performance.now()
       // Of a visit that was never claimed nothing is kept that another could have.
-      if (!this.#claim || nowMs - this.#renewedMs < this.#ttlMs) return true
+      if (!this.#claim || (!this.#isDoubtful && nowMs - this.#renewedMs < this.#ttlMs)) return true
       if (nowMs - fromMs > this.#ttlMs) return false
       await delay(pollMs, signal)
     }
@@ -191,15 +193,26 @@ export class VisitClaim {
     this.#isRenewing = true
     try {
       await claim.renew()
-      this.#renewedMs = askedMs
+      this.#answered(askedMs)
     } catch (error) {
       this.#lose(error)
     }
     this.#isRenewing = false
   }
 
+  #answered(askedMs: number): void {
+    this.#renewedMs = askedMs
+    this.#isDoubtful = false
+  }
+
+  /** The store failed, or did not answer in time: another may have the visit soon. */
+  doubt(): void {
+    this.#isDoubtful = true
+  }
+
   #lose(error: unknown): void {
-    if (!isClaimed(error) || this.lost.aborted) return
+    if (!isClaimed(error)) return this.doubt()
+    if (this.lost.aborted) return
     clearInterval(this.#timer)
     this.#lost.abort(error)
   }

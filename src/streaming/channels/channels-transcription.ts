@@ -1,5 +1,5 @@
 import { channelsOf } from '../../audio/audio-input.ts'
-import type { CancelledError, ScribeErrors } from '../../core/errors.ts'
+import type { ScribeErrors } from '../../core/errors.ts'
 import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
 import type { StreamingParameters } from '../../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
@@ -65,7 +65,7 @@ export class ChannelsTranscription implements Transcription {
     for (const { keeper } of this.#channels) keeper.finish()
   }
 
-  cancel(error?: CancelledError): void {
+  cancel(error?: ScribeErrors): void {
     if (error) this.#failure ??= { error }
     for (const { keeper } of this.#channels) keeper.cancel()
   }
