@@ -1,4 +1,4 @@
-import { execFileSync, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -244,7 +244,8 @@ async function judged(
   if (isKept && endedAt === undefined) faults.push('not finished')
   if (!isKept && reports.some(({ type }) => type === 'turn' || type === 'appended'))
     faults.push('nothing kept of what was told')
-  const details = faults.length > 0 ? [...faults, ...remarks.slice(0, 3), ...broken.slice(0, 6), ...failures, trace] : []
+  const details =
+    faults.length > 0 ? [...faults, ...remarks.slice(0, 3), ...broken.slice(0, 6), ...failures, trace] : []
   return { words, lost, twice, notes, zombieAppends, calls, doubled, damage, faults: details }
 }
 
@@ -255,8 +256,7 @@ function countCalls(
 ): { calls: number; doubled: number; trace: string } {
   const { completions } = fake.requests
   const edits: string[] = []
-  let notes = 0
-  let checks = 0
+  const others: string[] = []
   let doubledEdits = 0
   const trace: string[] = []
   for (const { body } of completions) {
@@ -275,10 +275,9 @@ function countCalls(
     }
     const isCheck = readVerifyMessages(messages) !== undefined
     trace.push(isCheck ? 'check' : 'note')
-    if (isCheck) checks++
-    else notes++
+    others.push(JSON.stringify(messages))
   }
-  const doubled = doubledEdits + Math.max(0, notes - 1) + Math.max(0, checks - 1)
+  const doubled = doubledEdits + others.length - new Set(others).size
   return { calls: completions.length, doubled, trace: `calls: ${trace.join(', ')}` }
 }
 

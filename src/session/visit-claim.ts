@@ -50,11 +50,12 @@ export class VisitClaim {
   }
 
   /**
-   * Takes a new visit; undefined where the store has no claims. When the store fails, and for a name that nobody can have
-   * chosen, the first append takes it.
+   * Takes a new visit; undefined where the store has no claims. One with a name that nobody can have chosen is taken by
+   * its first append.
    *
    * @param isNamed whether the app chose the name.
-   * @throws StoreError `claimed` while another has it; ConfigurationError for an id that the store cannot keep.
+   * @throws StoreError `claimed` while another has it, or when the store fails; ConfigurationError for an id that the
+   * store cannot keep.
    */
   static async take(
     store: EncounterStore,
@@ -67,10 +68,8 @@ export class VisitClaim {
     const own = new VisitClaim(store, encounterId, options)
     if (!isNamed) return own
     await own.#ask(own.#timeoutMs, signal).catch((error: unknown) => {
-      const failure = toScribeError(error, failed)
-      if (!signal.aborted && failure.code === 'store' && failure.reason !== 'claimed') return
       own.#isOver = true
-      throw failure
+      throw toScribeError(error, failed)
     })
     return own
   }

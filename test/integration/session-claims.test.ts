@@ -10,7 +10,6 @@ import {
   type ScribeWarning,
 } from '../../src/index.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
-import type { GatewayAnswer } from '../../src/server/gateway-side.ts'
 import { scriptedGateway } from '../../src/testing/scripted-gateway.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
 
@@ -131,7 +130,7 @@ describe('a visit that another process has', () => {
         'claude-sonnet-4-6': (request) =>
           hangs
             ? new Promise<never>(() => undefined)
-            : (scriptedGateway({}).complete(request) as Promise<GatewayAnswer>),
+            : (scriptedGateway({}).complete(request)),
       },
     })
     const store = new MemoryStore()
