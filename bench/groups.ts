@@ -50,6 +50,12 @@ function audioAt(startMs: number): JournalRecord {
 const quantile = (sorted: readonly number[], q: number): string =>
   `${(sorted[Math.floor(q * (sorted.length - 1))] ?? NaN).toFixed(1)} ms`
 
+/** CPU of this process since then, in milliseconds. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since)
+  return (user + system) / 1_000
+}
+
 async function live(name: string, store: EncounterStore): Promise<void> {
   const tookMs: number[] = []
   const cpu = process.cpuUsage()
@@ -74,10 +80,9 @@ async function live(name: string, store: EncounterStore): Promise<void> {
     await claim?.release()
   }
   await Promise.all(Array.from({ length: visits }, (_, n) => visit(n)))
-  const { user, system } = process.cpuUsage(cpu)
   tookMs.sort((a, b) => a - b)
   console.log(
-    `${name.padEnd(14)} ${visits} visits, ${tookMs.length} appends: p50 ${quantile(tookMs, 0.5)}, p99 ${quantile(tookMs, 0.99)}, this process ${((user + system) / 1e4 / seconds).toFixed(0)} % of a core`,
+    `${name.padEnd(14)} ${visits} visits, ${tookMs.length} appends: p50 ${quantile(tookMs, 0.5)}, p99 ${quantile(tookMs, 0.99)}, this process ${(cpuMs(cpu) / 10 / seconds).toFixed(0)} % of a core`,
   )
 }
 
@@ -99,11 +104,12 @@ async function threeHours(name: string, store: EncounterStore): Promise<void> {
     ])
   }
   const fromMs = performance.now()
+  const cpu = process.cpuUsage()
   const records: JournalRecord[] = []
   for await (const record of store.read('long')) records.push(record)
   const { fold } = keptVisit('long', records)
   console.log(
-    `${name.padEnd(14)} three hours: ${records.length} records, ${fold.encounter.turns.length} turns, ${fold.damage.length} damaged, read back in ${(performance.now() - fromMs).toFixed(0)} ms`,
+    `${name.padEnd(14)} three hours: ${records.length} records, ${fold.encounter.turns.length} turns, ${fold.damage.length} damaged, read back in ${(performance.now() - fromMs).toFixed(0)} ms, ${cpuMs(cpu).toFixed(0)} ms of CPU`,
   )
 }
 

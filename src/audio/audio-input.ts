@@ -31,11 +31,6 @@ export function formatOf(input: AudioInput): AudioFormat {
   return (sourcesOf(input)[0] as readonly [unknown, AudioSource])[1].format
 }
 
-/** The loss of a visit's only source, in milliseconds. Channels report their own losses. */
-export function lostMs(input: AudioInput): number {
-  return isChannels(input) ? 0 : (input.lostMs ?? 0)
-}
-
 /** A source that has nothing to say: what is to be transcribed was kept. */
 export function silent(format: AudioFormat): AudioSource {
   return { format, open: async function* () {} }

@@ -139,7 +139,10 @@ export class IndexedDbStore implements EncounterStore {
       renew: () => this.#change(encounterId, claim, (visit) => ({ ...visit, endsAtMs: Date.now() + ttlMs })),
       release: () =>
         this.#change(encounterId, claim, (visit) =>
-          visit.lastWrittenAt === undefined ? undefined : { ...visit, token: token + 1, endsAtMs: 0 },
+          // What was claimed before stays, so that no token is given twice.
+          visit.lastWrittenAt === undefined && token === 1
+            ? undefined
+            : { ...visit, token: token + 1, endsAtMs: 0 },
         ).catch((error: unknown) => {
           if (!ScribeError.isInstance(error) || error.code !== 'store' || error.reason !== 'claimed')
             throw error

@@ -19,17 +19,42 @@ const toleranceMs = 1
  * keys in order, its link included, so that a digest stands for everything before it too.
  */
 export function digestOf(record: PlainRecord | AudioRecord): string {
-  if (record.type === 'audio') return base64(sha256(encodePayload(record, 0).bytes))
-  return digestOfJson(record)
+  return record.type === 'audio' ? hash(encodePayload(record, 0).bytes) : digestOfJson(record)
 }
 
 /** SHA-256 of a value's JSON with the keys in order, as base64. */
 export function digestOfJson(value: object): string {
-  return base64(sha256(new TextEncoder().encode(canonical(value))))
+  return hash(canonical(value))
 }
 
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+/** By Node's own code where there is Node, because a long visit has thousands of records to hash. */
+function hash(data: string | Uint8Array): string {
+  const node = (globalThis as { process?: NodeProcess }).process?.getBuiltinModule?.('crypto')
+  if (node) return node.createHash('sha256').update(data).digest('base64')
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+  return btoa(String.fromCharCode(...sha256(bytes)))
+}
+
+interface NodeProcess {
+  getBuiltinModule?(name: 'crypto'): {
+    createHash(name: 'sha256'): {
+      update(data: string | Uint8Array): { digest(encoding: 'base64'): string }
+    }
+  }
+}
+
+/** Keys in order, each as it stands in JSON, by the keys as an object has them: most records are of few shapes. */
+const shapes = /* @__PURE__ */ new Map<string, readonly (readonly [key: string, text: string])[]>()
+const mostShapes = 1_000
+
+function shapeOf(keys: readonly string[]): readonly (readonly [key: string, text: string])[] {
+  const name = keys.join('\n')
+  const known = shapes.get(name)
+  if (known) return known
+  const shape = [...keys].sort().map((key) => [key, `,${JSON.stringify(key)}:`] as const)
+  // A key that holds a line break could pass for two.
+  if (shapes.size < mostShapes && !keys.some((key) => key.includes('\n'))) shapes.set(name, shape)
+  return shape
 }
 
 /** JSON that does not depend on the order in which a store gives back the keys. */
@@ -40,9 +65,11 @@ export function canonical(value: unknown): string {
     for (const item of value) text += `,${canonical(item)}`
     return `[${text.slice(1)}]`
   }
-  for (const key of Object.keys(value).sort()) {
-    const field = (value as Record<string, unknown>)[key]
-    if (field !== undefined) text += `,${JSON.stringify(key)}:${canonical(field)}`
+  const fields = value as Record<string, unknown>
+  for (const [key, head] of shapeOf(Object.keys(fields))) {
+    const field = fields[key]
+    if (typeof field === 'number' && Number.isFinite(field)) text += `${head}${field}`
+    else if (field !== undefined) text += head + canonical(field)
   }
   return `{${text.slice(1)}}`
 }

@@ -38,6 +38,8 @@ export interface VisitProgress {
   nextConnection: number
   /** Whether a final note was written of the turns as they stand. */
   isNoteCurrent: boolean
+  /** The note of the turns as they stand, while it waits to be verified. */
+  unverifiedNote: Note | undefined
 }
 
 /**
@@ -77,11 +79,10 @@ export class EncounterFold {
     timelineMs: 0,
     nextConnection: 0,
     isNoteCurrent: false,
+    unverifiedNote: undefined,
   }
   #startedAt: string | undefined
   #endedAt: string | undefined
-  /** Whether a model wrote the note of the turns as they stand, verified or not. */
-  #isNoteWritten = false
   #usage: Usage = noUsage
   #job: JobRecord | undefined
   #disputes: readonly Dispute[] | undefined
@@ -198,8 +199,8 @@ export class EncounterFold {
           // A verified note comes after itself, unverified; one that a recovery wrote anew may not.
           isSameNote: this.#isNoteWritten && record.note.origin.verifiedBy !== undefined,
         })
-        this.#isNoteWritten = record.kind !== 'draft'
         this.#progress.isNoteCurrent = record.kind === 'final'
+        this.#progress.unverifiedNote = record.kind === 'unverified' ? record.note : undefined
         return []
       case 'decision':
         return this.#decide(record)
@@ -269,13 +270,11 @@ export class EncounterFold {
   /** The encounter as it would be after a decision. */
   preview(record: DecisionRecord): Encounter<Note> {
     const { encounter } = this
-    const [byTurn, named, { isNoteCurrent }] = [this.#byTurn, this.#named, this.#progress]
-    const isNoteWritten = this.#isNoteWritten
+    const [byTurn, named, { isNoteCurrent, unverifiedNote }] = [this.#byTurn, this.#named, this.#progress]
     this.#decide(record)
     const preview = this.encounter
     this.#entries.pop()
-    this.#progress.isNoteCurrent = isNoteCurrent
-    this.#isNoteWritten = isNoteWritten
+    Object.assign(this.#progress, { isNoteCurrent, unverifiedNote })
     ;[this.#byTurn, this.#named, this.#snapshot] = [byTurn, named, encounter]
     return preview
   }
@@ -288,7 +287,9 @@ export class EncounterFold {
       this.#byTurn = decisionsByTurn(this.#entries)
       this.#named = assignedRoles(this.#entries)
     }
-    if (decision.kind === 'rewrite-note') this.#isNoteWritten = this.#progress.isNoteCurrent = true
+    if (decision.kind === 'rewrite-note') {
+      Object.assign(this.#progress, { isNoteCurrent: true, unverifiedNote: undefined })
+    }
     this.#snapshot = undefined
     return this.encounter.turns.filter((turn, at) => turn !== before[at])
   }
@@ -333,7 +334,7 @@ export class EncounterFold {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
     const { role: _before, ...rest } = turn
     const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
-    this.#isNoteWritten = this.#progress.isNoteCurrent = false
+    Object.assign(this.#progress, { isNoteCurrent: false, unverifiedNote: undefined })
     const known = this.#indexOf(turn.id)
     if (known !== -1) {
       this.#turns[known] = named
@@ -367,6 +368,11 @@ export class EncounterFold {
 
   #reach(ms: number): void {
     this.#progress.timelineMs = Math.max(this.#progress.timelineMs, ms)
+  }
+
+  /** Whether a model wrote the note of the turns as they stand, verified or not. */
+  get #isNoteWritten(): boolean {
+    return this.#progress.isNoteCurrent || this.#progress.unverifiedNote !== undefined
   }
 
   #use(connection: number): void {

@@ -74,7 +74,11 @@ export class MemoryStore implements EncounterStore {
         if (journal.token !== token) return
         journal.token++
         journal.endsAtMs = -Infinity
-        const isEmpty = journal.lastWrittenAt === undefined && this.#journals.get(encounterId) === journal
+        // What was claimed before stays, so that no token is given twice.
+        const isEmpty =
+          token === 1 &&
+          journal.lastWrittenAt === undefined &&
+          this.#journals.get(encounterId) === journal
         if (isEmpty) this.#journals.delete(encounterId)
       },
     }

@@ -191,7 +191,8 @@ export class FolderClaim {
 
   async release(): Promise<void> {
     await rename(this.#path, `${this.#path}-free`).catch(() => undefined)
-    if ((await lastWrittenMs(this.#folder)) !== undefined) return
+    // What was claimed before stays, so that no token is given twice.
+    if (this.token > 1 || (await lastWrittenMs(this.#folder)) !== undefined) return
     // A folder without a record is left by a visit that was not begun. It stays when another has claimed it by now.
     await rm(`${this.#path}-free`, { force: true })
     await rmdir(this.#folder).catch(() => undefined)

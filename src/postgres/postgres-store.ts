@@ -247,10 +247,12 @@ export class PostgresStore implements EncounterStore {
         if (renewed.length === 0) throw await this.#claimed(id)
       },
       release: async () => {
+        // What was claimed before stays, so that no token is given twice.
         await this.#query(
           `with gone as (
-            delete from ${s}.visits where encounter_id = $1 and token = $2 and written_at is null
-          ) update ${s}.visits set ends_at = null where encounter_id = $1 and token = $2 and written_at is not null`,
+            delete from ${s}.visits where encounter_id = $1 and token = $2 and token = 1 and written_at is null
+          ) update ${s}.visits set ends_at = null where encounter_id = $1 and token = $2
+            and (token > 1 or written_at is not null)`,
           [id, token],
         )
       },

@@ -76,7 +76,7 @@ export interface ScribeWarning {
     | 'service'
     /** A message of the service could not be read. */
     | 'protocol'
-    /** The source delivers only zeros: a muted or dead microphone. */
+    /** The source delivers only zeros, or nothing: a muted or dead microphone, permission not given, a call. */
     | 'silent-audio'
     /** The network is slower than the audio; it queues. */
     | 'slow-network'

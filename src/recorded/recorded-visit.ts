@@ -393,7 +393,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     let done = 0
     if (total > 0) this.#progress({ stage: 'edit', done, total })
     const off = this.#told.on('turnEdited', () => this.#progress({ stage: 'edit', done: ++done, total }))
-    for (const turn of waiting) edits.push(turn)
+    edits.push(...waiting)
     await edits.drain().finally(off)
     this.#abort.signal.throwIfAborted()
   }
@@ -401,12 +401,14 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
     const recorder = this.#recorder
-    if (recorder.fold.progress.isNoteCurrent || !this.#note) return before
+    const { isNoteCurrent, unverifiedNote: unverified } = recorder.fold.progress
+    if (isNoteCurrent || !this.#note) return before
     this.#progress({ stage: 'note' })
     const begun = performance.now()
     const note = await writeNote(this.#note, {
       turns,
       signal: this.#abort.signal,
+      unverified,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
       tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun),

@@ -10,6 +10,7 @@ import {
   type HttpAnswer,
 } from './chat-completion.ts'
 import type { Credentials } from './credentials.ts'
+import { isForeign } from './foreign-request.ts'
 import type { GatewaySide } from './gateway-side.ts'
 import type { HttpInterception, ServerObserver } from './server-observer.ts'
 import type { RecordedApi } from './recorded-api.ts'
@@ -37,6 +38,11 @@ export async function answerHttp(
   response.on('close', () => {
     gone.abort()
   })
+  if (isForeign(incoming.headers, settings.allowOrigin)) {
+    incoming.resume()
+    write(response, { status: 403, body: { code: 403, message: 'foreign origin' } }, settings, undefined)
+    return
+  }
   const path = incoming.url ?? '/'
   if (!URL.canParse(path, 'http://localhost')) {
     write(response, { status: 400, body: { code: 400, message: 'bad request target' } }, settings, undefined)

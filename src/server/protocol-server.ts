@@ -7,6 +7,7 @@ import { nodeWebSockets } from '../transport/socket.ts'
 import { selfSignedCertificate, type KeyPair } from './certificate.ts'
 import { Credentials } from './credentials.ts'
 import type { GatewaySide } from './gateway-side.ts'
+import { isForeign } from './foreign-request.ts'
 import { answerHttp } from './http-endpoints.ts'
 import { RecordedApi } from './recorded-api.ts'
 import type { RecordedEngine } from './recorded-engine.ts'
@@ -52,7 +53,7 @@ export interface ProtocolServerOptions {
   readonly finals?: 'two' | 'one'
   /** Model of a client that names none. @default 'universal-3-6-pro' */
   readonly defaultModel?: string
-  /** Origin that web pages may call from, or `*`. @default none */
+  /** Origin that web pages of other machines may call from, or `*`. @default none */
   readonly allowOrigin?: string
   readonly observer?: ServerObserver
 }
@@ -197,6 +198,10 @@ export class ProtocolServer {
   }
 
   #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (isForeign(incoming.headers, this.#options.allowOrigin)) {
+      refuse(socket, 403, 'Foreign origin')
+      return
+    }
     const path = incoming.url ?? '/'
     if (!URL.canParse(path, this.streamingUrl)) {
       refuse(socket, 400, 'Bad request')

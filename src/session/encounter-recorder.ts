@@ -133,9 +133,13 @@ export class EncounterRecorder {
 
   /** Tells what is in no record, after everything that waits for the disk. */
   say<K extends keyof SessionEvents>(type: K, ...args: [...SessionEvents<Note>[K]]): void {
-    const events = [{ type, args } as unknown as SessionEvent<Note>]
-    if (this.#journal) this.#journal.after(() => this.#emit(events))
-    else this.#emit(events)
+    this.after(() => this.#emit([{ type, args } as unknown as SessionEvent<Note>]))
+  }
+
+  /** Runs `next` once everything that was told by now is kept, or cannot be. */
+  after(next: () => void): void {
+    if (this.#journal) this.#journal.after(next)
+    else next()
   }
 
   #emit(events: readonly SessionEvent<Note>[]): void {

@@ -142,6 +142,7 @@ export class JournalWriter {
 
   #fail(error: unknown, linked: readonly JournalRecord[]): void {
     if (this.#isOver) return
+    this.#claim?.doubt()
     const failure = toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause }))
     const isOver = failure.code === 'store' && isFinal.has(failure.reason)
     const isNew = !this.#unkept

@@ -1,6 +1,14 @@
-import { formatOf, lostMs, silenced, sourcesOf } from '../audio/audio-input.ts'
+import { formatOf, silenced, sourcesOf } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
-import { AudioError, CancelledError, ConfigurationError, StateError, toScribeError } from '../core/errors.ts'
+import {
+  AudioError,
+  CancelledError,
+  ConfigurationError,
+  ConnectionError,
+  StateError,
+  toScribeError,
+  type ScribeErrors,
+} from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import { hasRoom } from '../editing/editor/edit-budget.ts'
@@ -90,8 +98,11 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #transcription: Transcription | undefined
   #claim: VisitClaim | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
-  #lostMs = 0
+  /** Whether sound has come. */
+  #isHeard = false
   #drainsFrom = 0
+  #waitsFor: 'turns' | 'edits' | 'note' | undefined
+  #deadline: ReturnType<typeof setTimeout> | undefined
 
   /**
    * @param options checked here, before anything connects.
@@ -109,7 +120,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       { status: 'idle' },
       sessionTransitions,
       (next, previous) => {
-        if (next.status === 'stopping') this.#drainsFrom = performance.now()
+        if (next.status === 'stopping') this.#beginDrain()
         this.#events.emit('stateChange', next, previous)
       },
     )
@@ -164,6 +175,11 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     return (this.#erased ?? this.#recorder).encounter as Encounter<NoteOf<S>>
   }
 
+  /** What the end of the visit waits for; undefined before it and after it. */
+  get waitsFor(): 'turns' | 'edits' | 'note' | undefined {
+    return this.state.status === 'stopping' ? this.#waitsFor : undefined
+  }
+
   /**
    * How far the audio has come on the session's timeline, in milliseconds. Of a recovered session that is not
    * listening yet: where new audio goes on.
@@ -207,7 +223,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   /**
-   * Ends the visit and drains it: last turns, edits, speaker revision, note. Repeated calls share one promise.
+   * Ends the visit and drains it: last turns, edits, speaker revision, note. Repeated calls share one promise. It takes
+   * `stopTimeoutMs` at most; `waitsFor` says what it is at.
    *
    * @throws what made the session fail, or CancelledError after `cancel()`; `encounter` holds what was heard.
    */
@@ -231,10 +248,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    */
   async cancel(reason = 'The session was cancelled'): Promise<void> {
     if (this.#lifecycle.isOver) return
-    const error = new CancelledError(reason)
-    this.#abort.abort(error)
-    this.#transcription?.cancel(error)
-    this.#edits?.cancel()
+    this.#end(new CancelledError(reason))
     if (this.state.status === 'idle') void this.#run('stopping')
     await this.finished.catch(() => undefined)
   }
@@ -352,7 +366,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   #follow(connection: ConnectionState): void {
-    const next = followConnection(this.state, connection)
+    const next = followConnection(this.state, connection, this.#isHeard)
     if (next) this.#lifecycle.move(next)
   }
 
@@ -383,7 +397,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       if (!isOver) this.#tellStart()
       for (const warning of warnings) recorder.warn(warning)
       for (const gap of missing) recorder.tell({ type: 'gap', gap })
-      for (const turn of pendingEdits) this.#edits?.push(turn)
+      this.#edits?.push(...pendingEdits)
       if (this.state.status === 'awaiting-consent') await this.#consent.pass(signal)
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
@@ -391,7 +405,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       signal.throwIfAborted()
       if (this.state.status !== 'stopping') this.#lifecycle.move({ status: 'stopping' })
       this.#started.resolve()
+      await recorder.settled()
+      this.#waitsFor = 'edits'
       await this.#edits?.drain()
+      this.#waitsFor = 'note'
       const note = await this.#writeNote()
       signal.throwIfAborted()
       const isLost = this.#claim?.lost.aborted ?? false
@@ -399,11 +416,29 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       await recorder.close()
       await this.#claim?.release()
       signal.throwIfAborted()
+      clearTimeout(this.#deadline)
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
     } catch (error) {
       await this.#fail(error)
     }
+  }
+
+  #end(error: ScribeErrors): void {
+    this.#abort.abort(error)
+    this.#transcription?.cancel(error)
+    this.#edits?.cancel()
+  }
+
+  /** From now on the clock of `stopTimeoutMs` runs. */
+  #beginDrain(): void {
+    const { stopTimeoutMs: ms = sessionDefaults.stopTimeoutMs } = this.#options
+    this.#drainsFrom = performance.now()
+    this.#waitsFor = 'turns'
+    this.#deadline = setTimeout(() => {
+      const message = `The visit did not end within ${ms} ms, it waited for the ${this.#waitsFor ?? 'turns'}: finishVisit() finishes what is in the store`
+      this.#end(new ConnectionError(message))
+    }, ms)
   }
 
   #hold(claim: VisitClaim): void {
@@ -427,8 +462,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #listen(audio: AudioInput): Promise<void> {
     this.#abort.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
-      const sink = this.#sink(audio, (error) => {
-        this.#tellLost(audio)
+      const sink = this.#sink((error) => {
         if (error === undefined) resolve()
         else reject(error)
       })
@@ -439,7 +473,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     })
   }
 
-  #sink(audio: AudioInput, ended: TranscriptSink['ended']): TranscriptSink {
+  #sink(ended: TranscriptSink['ended']): TranscriptSink {
     const recorder = this.#recorder
     return {
       stateChange: (next, previous) => {
@@ -452,8 +486,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       },
       partial: (turn) => recorder.say('partial', turn),
       turn: (turn) => {
-        for (const heard of recorder.tell(...turnRecords(turn, recorder.fold.last))) this.#edits?.push(heard)
-        this.#tellLost(audio)
+        const heard = recorder.tell(...turnRecords(turn, recorder.fold.last))
+        // Once it is kept: whoever takes the visit over will not ask for the same edit.
+        recorder.after(() => this.#edits?.push(...heard))
       },
       turnRevised: (turn) => {
         // Not of a turn that repeated one and was dropped.
@@ -464,6 +499,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       audio: (chunk, startMs, channel) => {
         this.#observer?.audio(chunk, startMs, channel)
         recorder.hear(chunk, startMs, channel)
+        if (this.#isHeard) return
+        this.#isHeard = true
+        if (this.#transcription) this.#follow(this.#transcription.state)
       },
       covered: (untilMs, channels) => recorder.cover(untilMs, channels),
       llmGatewayResponse: () => undefined,
@@ -472,24 +510,22 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     }
   }
 
-  /** A gap for what the source itself has lost since it was last asked; the timeline does not count it. */
-  #tellLost(audio: AudioInput): void {
-    const moreMs = lostMs(audio) - this.#lostMs
-    if (moreMs <= 0) return
-    this.#lostMs += moreMs
-    const startMs = this.positionMs
-    this.#recorder.tell({ type: 'gap', gap: { startMs, endMs: startMs + moreMs, reason: 'source' } })
-  }
-
   async #writeNote(): Promise<NoteOf<S> | undefined> {
     const { turns, note: before } = this.encounter
-    if (this.#recorder.fold.progress.isNoteCurrent) return before
-    const { note: stage } = this.#stages
-    if (!stage || (await this.#claim?.isCertain(this.#abort.signal)) === false) return undefined
     const recorder = this.#recorder
+    const { isNoteCurrent, unverifiedNote: unverified } = recorder.fold.progress
+    if (isNoteCurrent) return before
+    const { note: stage } = this.#stages
+    const isHeld = async (): Promise<boolean> => {
+      await recorder.settled()
+      return (await this.#claim?.isCertain(this.#abort.signal)) ?? true
+    }
+    if (!stage || !(await isHeld())) return undefined
     await writeNote(stage, {
       turns: standingTurns(turns),
       signal: this.#abort.signal,
+      unverified,
+      isHeld,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
       tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom),
@@ -507,7 +543,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
-    if (signal.aborted) this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
+    clearTimeout(this.#deadline)
+    if (signal.aborted && failure.code === 'cancelled') this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
     else {
       this.#lifecycle.move({ status: 'failed', error: failure })
       this.#events.emit('error', failure)

@@ -165,6 +165,14 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> exte
    */
   claimTtlMs?: number
   /**
+   * How long the end of the visit may take, after `stop()` or the end of the source, in milliseconds, 100–3600000: last
+   * turns, edits, note. Then the session fails with a ConnectionError that names what it waited for, and what is
+   * unfinished can be finished later, by `finishVisit()`.
+   *
+   * @default 600000
+   */
+  stopTimeoutMs?: number
+  /**
    * Keeps all of the visit's audio in the store, so that `RecordedVisit.ofSession()` can hear it again. Without it audio
    * goes once its turns are there. Two megabytes a minute and channel; delete the visit when it is not needed any more.
    *
@@ -198,6 +206,7 @@ export const sessionDefaults = {
   noteModel: 'claude-sonnet-4-6',
   storeTimeoutMs: 5_000,
   claimTtlMs: 15_000,
+  stopTimeoutMs: 600_000,
 } as const
 
 export const any: OptionRule = { type: 'any' }
@@ -219,6 +228,7 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
   store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
   storeTimeoutMs: { type: 'number', min: 100, max: 60_000, unit: 'ms' },
   claimTtlMs: { type: 'number', min: 1_000, max: 600_000, unit: 'ms' },
+  stopTimeoutMs: { type: 'number', min: 100, max: 3_600_000, unit: 'ms' },
   keepAudio: { type: 'boolean' },
   encounterId: { type: 'string' },
   tracer: { type: 'methods', methods: ['startSpan'], like: 'a tracer of @opentelemetry/api' },

@@ -8,9 +8,9 @@ export type SessionState =
   | { readonly status: 'idle' }
   /** Started, with `consent: 'required'`: nothing is heard before `recordConsent()`. */
   | { readonly status: 'awaiting-consent' }
-  /** Connecting, for the first time or after a pause. Audio is already heard and kept. */
+  /** Connecting, or waiting for sound, for the first time or after a pause. Audio is already heard and kept. */
   | { readonly status: 'starting' }
-  /** A server session is open; audio becomes turns. */
+  /** A server session is open and sound has come; audio becomes turns. */
   | { readonly status: 'live'; readonly connection: number }
   /** `pause()`: nothing is heard or billed. */
   | { readonly status: 'paused' }
@@ -40,11 +40,17 @@ export const sessionTransitions: Transitions<SessionState['status']> = {
  * Where a session moves when its connection does; undefined when it stays.
  *
  * Only a session that listens follows: a pause is left by `resume()`, and what happens while draining is the
- * drain's business.
+ * drain's business. It is not live before sound comes: permission may not be given yet.
  */
-export function followConnection(session: SessionState, next: ConnectionState): SessionState | undefined {
+export function followConnection(
+  session: SessionState,
+  next: ConnectionState,
+  isHeard: boolean,
+): SessionState | undefined {
   if (!['starting', 'live', 'reconnecting'].includes(session.status)) return undefined
-  if (next.status === 'open') return { status: 'live', connection: next.connection }
+  if (next.status === 'open') {
+    return isHeard ? { status: 'live', connection: next.connection } : undefined
+  }
   if (next.status !== 'backoff') return undefined
   return { status: 'reconnecting', attempt: next.attempt, cause: next.cause }
 }

@@ -35,6 +35,8 @@ export class VisitClaim {
   /** By a clock that nobody sets, in milliseconds. */
   #renewedMs = 0
   #taking: Promise<Claim> | undefined
+  /** Whether the store did not answer when it was last asked. */
+  #isDoubtful = false
   #isRenewing = false
   #isOver = false
   #gaveWay = false
@@ -48,11 +50,12 @@ export class VisitClaim {
   }
 
   /**
-   * Takes a new visit; undefined where the store has no claims. When the store fails, and for a name that nobody can have
-   * chosen, the first append takes it.
+   * Takes a new visit; undefined where the store has no claims. One with a name that nobody can have chosen is taken by
+   * its first append.
    *
    * @param isNamed whether the app chose the name.
-   * @throws StoreError `claimed` while another has it; ConfigurationError for an id that the store cannot keep.
+   * @throws StoreError `claimed` while another has it, or when the store fails; ConfigurationError for an id that the
+   * store cannot keep.
    */
   static async take(
     store: EncounterStore,
@@ -65,10 +68,8 @@ export class VisitClaim {
     const own = new VisitClaim(store, encounterId, options)
     if (!isNamed) return own
     await own.#ask(own.#timeoutMs, signal).catch((error: unknown) => {
-      const failure = toScribeError(error, failed)
-      if (!signal.aborted && failure.code === 'store' && failure.reason !== 'claimed') return
       own.#isOver = true
-      throw failure
+      throw toScribeError(error, failed)
     })
     return own
   }
@@ -131,7 +132,7 @@ export class VisitClaim {
     try {
       const claim = this.#claim ?? (await this.#take())
       await this.#store.append(this.#encounterId, records, claim)
-      this.#renewedMs = askedMs
+      this.#answered(askedMs)
     } catch (error) {
       this.#lose(error)
       throw error
@@ -139,15 +140,15 @@ export class VisitClaim {
   }
 
   /**
-   * Whether nobody else can have the visit by now. When the store has not answered for as long as the claim lasts, this
-   * waits for it, for no longer than that.
+   * Whether nobody else can have the visit, now and in a while. When the store did not answer when it was last asked, or
+   * not for as long as the claim lasts, this waits for it, for no longer than that.
    */
   async isCertain(signal?: AbortSignal): Promise<boolean> {
     const fromMs = performance.now()
     while (!this.lost.aborted) {
       const nowMs = performance.now()
       // Of a visit that was never claimed nothing is kept that another could have.
-      if (!this.#claim || nowMs - this.#renewedMs < this.#ttlMs) return true
+      if (!this.#claim || (!this.#isDoubtful && nowMs - this.#renewedMs < this.#ttlMs)) return true
       if (nowMs - fromMs > this.#ttlMs) return false
       await delay(pollMs, signal)
     }
@@ -191,15 +192,26 @@ export class VisitClaim {
     this.#isRenewing = true
     try {
       await claim.renew()
-      this.#renewedMs = askedMs
+      this.#answered(askedMs)
     } catch (error) {
       this.#lose(error)
     }
     this.#isRenewing = false
   }
 
+  #answered(askedMs: number): void {
+    this.#renewedMs = askedMs
+    this.#isDoubtful = false
+  }
+
+  /** The store failed, or did not answer in time: another may have the visit soon. */
+  doubt(): void {
+    this.#isDoubtful = true
+  }
+
   #lose(error: unknown): void {
-    if (!isClaimed(error) || this.lost.aborted) return
+    if (!isClaimed(error)) return this.doubt()
+    if (this.lost.aborted) return
     clearInterval(this.#timer)
     this.#lost.abort(error)
   }

@@ -30,6 +30,10 @@ export interface NoteWork {
   readonly turns: readonly (Turn | EditedTurn)[]
   readonly signal: AbortSignal
   readonly onCall: (call: ModelCall) => void
+  /** A note of the same turns that was written before and only waits to be verified. */
+  readonly unverified?: Note | undefined
+  /** Whether another model may be asked: nobody else can have the visit. @default yes */
+  readonly isHeld?: () => Promise<boolean>
   /** Whether the budget allows so many more calls. */
   readonly hasRoom: (calls: number) => boolean
   readonly tell: (note: Note, kind: NoteKind) => void
@@ -54,9 +58,9 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
     work.tell(note, kind)
     return note
   }
-  let note: Note
+  let note = work.unverified
   try {
-    note = await reviewedNote(writer, work)
+    note ??= await reviewedNote(writer, work)
   } catch (error) {
     signal.throwIfAborted()
     const cause = toScribeError(
@@ -73,7 +77,8 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
     warn({ kind: 'budget', message: 'The note is not verified: the budget of the visit is used up' })
     return tell(note, 'final')
   }
-  tell(note, 'unverified')
+  if (note !== work.unverified) tell(note, 'unverified')
+  if ((await work.isHeld?.()) === false) return note
   return tell(await verifiedNote({ writer, verifier }, note, work), 'final')
 }
 

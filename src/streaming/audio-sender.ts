@@ -20,7 +20,7 @@ export interface ReplayPace {
   readonly maxReplaySpeed: number
   /** Up to here audio was sent on an earlier connection, in milliseconds on the session's timeline. */
   readonly sentBeforeMs: number
-  /** When the visit's audio began, by the wall clock. Audio of a live source is never ahead of it. */
+  /** When the visit's audio began, by `performance.now()`. Audio of a live source is never ahead of it. */
   readonly startedAt: number
 }
 
@@ -82,13 +82,12 @@ export class AudioSender {
 
   #refill(nowMs: number): void {
     const { audio, pace } = this.#parts
-    // A clock that was put back earns nothing and costs nothing.
-    const earned = Math.max(0, nowMs - this.#refilledAt) * pace.maxReplaySpeed
+    const earned = (nowMs - this.#refilledAt) * pace.maxReplaySpeed
     this.#allowanceMs = Math.min(this.#allowanceMs + earned, burstMs + (audio.frameMs || minFrameMs))
     this.#refilledAt = nowMs
   }
 
-  /** Whether audio was sent before, or lies behind the wall clock. A file read faster than real time does neither. */
+  /** Whether audio was sent before, or lies behind the clock. A file read faster than real time does neither. */
   #isLate(ms: number, nowMs: number): boolean {
     const { maxReplaySpeed, sentBeforeMs, startedAt } = this.#parts.pace
     return maxReplaySpeed < Infinity && (ms < sentBeforeMs || ms < nowMs - startedAt)

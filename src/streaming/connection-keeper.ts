@@ -24,6 +24,10 @@ const unsentMs = 2_000
 const aheadMs = 1_000
 /** How much audio is taken in one go from a source that never waits, in milliseconds. */
 const gulpMs = 5_000
+/** From this long without a chunk on a source is starved, in milliseconds. */
+const starvedMs = 4_000
+/** Less that a source has lost is told with what follows, in milliseconds. */
+const leastGapMs = 100
 /** From this much unsent audio on the network is called slow, in milliseconds. */
 const slowMs = 5_000
 
@@ -68,6 +72,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #gulpedMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
+  /** The source gave nothing for a while, and that was said. */
+  #isStarved = false
+  /** What of the source's own loss was told, in milliseconds. */
+  #lostMs = 0
   #isOver = false
 
   constructor(
@@ -90,7 +98,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
-    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: Date.now() - this.#startMs }
+    this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: performance.now() - this.#startMs }
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
@@ -122,12 +130,14 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   finish(): void {
+    this.#tellLost()
     this.#goal = 'finish'
     this.#reader.stop()
   }
 
   cancel(error?: ScribeErrors): void {
     if (this.#isOver) return
+    this.#tellLost()
     this.#isOver = true
     this.#ticker?.stop()
     clearTimeout(this.#backoff)
@@ -145,9 +155,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   pause(): void {
     if (this.#goal !== 'listen') return
+    this.#tellLost()
     this.#goal = 'pause'
     this.#reader.pause()
-    this.#pausedAt = Date.now()
+    this.#pausedAt = performance.now()
     this.#hasForcedEndpoint = false
     this.progressed(this.#pausedAt)
   }
@@ -155,6 +166,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   resume(): void {
     if (this.#goal !== 'pause') return
     this.#goal = 'listen'
+    // What was lost while nobody was to hear it is no loss.
+    this.#lostMs = this.#source.lostMs ?? 0
     this.#reader.resume()
     this.#settle()
   }
@@ -190,7 +203,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
-  progressed(nowMs: number = Date.now()): void {
+  progressed(nowMs: number = performance.now()): void {
     if (this.#isOver) return
     const isPaused = this.#goal === 'pause'
     const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
@@ -274,7 +287,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   #take(chunk: Uint8Array): Room {
     if (this.#isOver) return 'go on'
-    const nowMs = Date.now()
+    const nowMs = performance.now()
+    this.#tellLost(chunk, nowMs)
     const startMs = this.#audio.endMs
     const { encoding } = this.#source.format
     if (bytesPerMs(this.#source.format) !== undefined) this.#audio.append(chunk)
@@ -291,6 +305,31 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (this.#awaitsAudio) this.#connect()
     else this.progressed(nowMs)
     return this.#roomAfter(nowMs)
+  }
+
+  /**
+   * A gap for what the source has lost since it was last asked, and for the time in which a live one stood still: there,
+   * and without length on the timeline, which counts audio.
+   */
+  #tellLost(chunk?: Uint8Array, nowMs: number = performance.now()): void {
+    const { lostMs = 0, isLive } = this.#source
+    const chunkMs = (chunk?.length ?? 0) / (bytesPerMs(this.#source.format) ?? Infinity)
+    const stoodMs = this.#isStarved && isLive ? this.#reader.waitedMs(nowMs) - chunkMs : 0
+    const missingMs = Math.round(Math.max(lostMs - this.#lostMs, stoodMs))
+    this.#isStarved &&= !chunk
+    // Little by little is told in one.
+    if (missingMs <= 0 || (chunk && missingMs < leastGapMs)) return
+    this.#lostMs = lostMs
+    const startMs = Math.round(this.#audio.endMs)
+    this.#sink.gap({ startMs, endMs: startMs + missingMs, reason: 'source' })
+  }
+
+  /** Says once that the source gives nothing: permission that is not answered, a call on the phone, a dead device. */
+  #watchSource(nowMs: number): void {
+    if (this.#isStarved || this.#reader.waitedMs(nowMs) < starvedMs) return
+    this.#isStarved = true
+    const fromMs = Math.round(this.#audio.endMs)
+    this.#sink.warning({ kind: 'silent-audio', message: 'The source delivers nothing', fromMs })
   }
 
   #connect(): void {
@@ -316,6 +355,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   #tick(nowMs: number): void {
+    this.#watchSource(nowMs)
     this.#session?.tick(nowMs)
     const session = this.#session
     const { status } = this.state

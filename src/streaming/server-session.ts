@@ -1,4 +1,4 @@
-import { ConnectionError, ScribeError, TranscriptionError } from '../core/errors.ts'
+import { ConnectionError, ProtocolError, ScribeError, TranscriptionError } from '../core/errors.ts'
 import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
@@ -6,10 +6,11 @@ import {
   terminateMessage,
   type BeginMessage,
   type ServerMessage,
+  type TurnMessage,
   type WarningMessage,
 } from '../protocol/streaming.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
-import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { PartialTurn, SpeakerRole, Turn, Word } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
 import {
   credentialFailure,
@@ -74,6 +75,8 @@ interface LiveSession {
 }
 
 const pingEveryMs = 5_000
+/** By how much a word may end after the audio that was sent, in milliseconds. */
+const aheadMs = 1_000
 const serviceWarns = 'The service warns; cause has its words'
 
 /**
@@ -98,6 +101,8 @@ export class ServerSession {
   #receivedMs = 0
   /** A message could not be read: a turn may be missing. */
   #isDoubtful = false
+  /** A word lay outside of the audio, and that was said. */
+  #hasMistimed = false
 
   constructor(parts: ServerSessionParts) {
     this.#parts = parts
@@ -109,7 +114,7 @@ export class ServerSession {
 
   /** Wall time since `Begin`, which is what is billed, in milliseconds. */
   get ageMs(): number {
-    return this.#live ? Date.now() - this.#live.beganAt : 0
+    return this.#live ? performance.now() - this.#live.beganAt : 0
   }
 
   /** Audio sent on this connection, in milliseconds. */
@@ -139,7 +144,7 @@ export class ServerSession {
    */
   terminate(isRetired = false): void {
     this.#isRetired = isRetired
-    this.#progressAt = Date.now()
+    this.#progressAt = performance.now()
     this.send(terminateMessage)
   }
 
@@ -211,7 +216,7 @@ export class ServerSession {
         if (httpStatus !== undefined) this.#lose({ httpStatus })
         else this.#lose(code === 1006 && failure ? { code, failure } : { code })
       }
-      socket.on?.('pong', () => void (this.#heardAt = Date.now()))
+      socket.on?.('pong', () => void (this.#heardAt = performance.now()))
     } catch (error) {
       this.#lose({ failure: credentialFailure(error) })
     }
@@ -219,11 +224,13 @@ export class ServerSession {
 
   readonly #hear = ({ data }: { readonly data: unknown }): void => {
     if (this.#isOver) return
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     let message: ServerMessage
     try {
       // The server sends text only. A binary frame reads as what it is: no JSON.
       message = decodeServerMessage(typeof data === 'string' ? data : '')
+      if (message.type === 'Turn' && this.#live?.tracker.isPlausible(message.turnOrder) === false)
+        throw new ProtocolError('Turn', 'turn_order', 'a number near those before')
     } catch (error) {
       if (!ScribeError.isInstance(error) || error.code !== 'protocol') throw error
       this.#isDoubtful = true
@@ -240,7 +247,7 @@ export class ServerSession {
     if (message.type !== 'Heartbeat') this.#progressAt = nowMs
     switch (message.type) {
       case 'Turn':
-        if (!this.#isRetired) this.#deliver(live, live.transcript.read(message, nowMs))
+        if (!this.#isRetired) this.#deliver(live, live.transcript.read(this.#timed(live, message), nowMs))
         // A partial confirms nothing.
         if (message.endOfTurn) owner.progressed()
         return
@@ -268,6 +275,26 @@ export class ServerSession {
         return owner.terminated(this, message.sessionDurationSeconds * 1_000)
       default:
     }
+  }
+
+  /** The turn, its words where audio was sent: one that lies beyond would cover what was not heard yet. */
+  #timed({ sender }: LiveSession, message: TurnMessage): TurnMessage {
+    const { words } = message
+    const { sentMs } = sender
+    const isSound = ({ startMs, endMs }: Word): boolean =>
+      startMs >= 0 && endMs >= startMs && endMs <= sentMs + aheadMs
+    if (words.every(isSound)) return message
+    if (!this.#hasMistimed) {
+      const text = 'The service sends times that lie outside of the audio; they were bounded'
+      this.#parts.sink.warning({ kind: 'protocol', message: text })
+    }
+    this.#hasMistimed = true
+    const bound = (ms: number, leastMs: number): number => Math.max(leastMs, Math.min(ms, sentMs))
+    const bounded = words.map((word) => {
+      const startMs = bound(word.startMs, 0)
+      return { ...word, startMs, endMs: bound(word.endMs, startMs) }
+    })
+    return { ...message, words: bounded }
   }
 
   #begin(message: BeginMessage): void {
@@ -303,7 +330,9 @@ export class ServerSession {
       },
       nowMs,
     )
-    const rotation = rotationWindow(message.expiresAt * 1_000, nowMs)
+    const { reconnect } = this.#parts.options
+    const lifetimeMs = message.expiresAt * 1_000 - Date.now()
+    const rotation = rotationWindow(lifetimeMs, nowMs, reconnect ? reconnect.minUptimeMs : undefined)
     this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
     owner.begun(this, message)
   }

@@ -24,6 +24,8 @@ export class SourceReader {
   /** Whether a long pause has let go of the source, and whether the pause is over meanwhile. */
   #closed: 'no' | 'paused' | 'reopening' = 'no'
   #grace: ReturnType<typeof setTimeout> | undefined
+  /** Since when the source is waited for, by `performance.now()`; undefined while it is not. */
+  #waitsFrom: number | undefined
   #isPaused = false
   #isStopping = false
   #end: ((failure?: ScribeErrors) => void) | undefined
@@ -33,6 +35,12 @@ export class SourceReader {
   constructor(source: AudioSource, take: (chunk: Uint8Array) => Room) {
     this.#source = source
     this.#take = take
+  }
+
+  /** For how long the source has given nothing though it was asked, at `nowMs`. */
+  waitedMs(nowMs: number): number {
+    const isAsked = !this.#isPaused && !this.#isStopping && this.#closed === 'no'
+    return isAsked ? nowMs - (this.#waitsFrom ?? nowMs) : 0
   }
 
   /** Reads until the source ends, is stopped or fails. Resolves with what it failed with. */
@@ -64,6 +72,7 @@ export class SourceReader {
   /** Takes audio again. Opens the source anew when it was closed. */
   resume(): void {
     this.#isPaused = false
+    if (this.#waitsFrom !== undefined) this.#waitsFrom = performance.now()
     if (this.#closed === 'no' || !this.#end) return
     if (this.#opening) this.#closed = 'reopening'
     else this.#reopen()
@@ -89,6 +98,7 @@ export class SourceReader {
       iterator: undefined,
     }
     this.#opening = opening
+    this.#waitsFrom = performance.now()
     void this.#pull(opening)
   }
 
@@ -105,8 +115,10 @@ export class SourceReader {
         const chunk = opening.aligner?.align(next.value) ?? next.value
         if (this.#isPaused || chunk.length === 0) continue
         const room = this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
+        this.#waitsFrom = undefined
         if (room === 'wait') await new Promise<void>((resolve) => (this.#goOn = resolve))
         else if (room === 'breathe') await new Promise((resolve) => setTimeout(resolve, 0))
+        this.#waitsFrom = performance.now()
       }
       this.#ended(opening)
     } catch (error) {
@@ -131,7 +143,7 @@ export class SourceReader {
   /** An opening is over. So is the source as a whole, unless a pause was the reason. */
   #ended(opening: Opening, failure?: ScribeErrors): void {
     if (opening !== this.#opening) return
-    this.#opening = undefined
+    this.#opening = this.#waitsFrom = undefined
     clearTimeout(this.#grace)
     this.#grace = undefined
     if (this.#closed === 'no') this.#finish(failure)

@@ -1,4 +1,4 @@
-import type { CancelledError, ScribeErrors } from '../core/errors.ts'
+import type { ScribeErrors } from '../core/errors.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
@@ -86,7 +86,7 @@ export interface Transcription {
   /** Stops reading the source. Everything heard becomes turns, then `ended` follows. */
   finish(): void
   /** Ends everything now: with the error, or without one. */
-  cancel(error?: CancelledError): void
+  cancel(error?: ScribeErrors): void
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void

@@ -1,6 +1,8 @@
 import type { TurnMessage } from '../protocol/streaming.ts'
 
 const nothing: readonly never[] = []
+/** How far ahead of the next turn an order can be believed, and how far back a final is still waited for. */
+const farthest = 1_000
 
 interface Waiting {
   readonly message: TurnMessage
@@ -47,6 +49,11 @@ export class TurnTracker {
     return this.#skipped?.has(order - 1) === true
   }
 
+  /** Whether a turn of this order can be of the visit. What it may cost is bounded by that. */
+  isPlausible(order: number): boolean {
+    return order <= this.#next + farthest
+  }
+
   /** What to deliver because of `message`: nothing, a partial, or finals. */
   read(message: TurnMessage, nowMs: number): readonly TurnMessage[] {
     const { turnOrder: order } = message
@@ -84,6 +91,10 @@ export class TurnTracker {
         const first = Math.min(...this.#waiting.keys())
         this.#skipped ??= new Set<number>()
         while (this.#next < first) this.#skipped.add(this.#next++)
+        for (const order of this.#skipped) {
+          if (order >= this.#next - farthest) break
+          this.#skipped.delete(order)
+        }
       }
     }
     return messages

@@ -37,7 +37,7 @@ export class UsageMeter {
     return {
       audioMs: Math.round(audioMs),
       sentMs: Math.round(sentMs),
-      billedMs,
+      billedMs: Math.round(billedMs),
       connections: this.#connections,
     }
   }

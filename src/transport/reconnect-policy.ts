@@ -188,18 +188,29 @@ export function resolveReconnect(
 
 /** When a server session is replaced by a new one, before the server ends it. */
 export interface RotationWindow {
-  /** From here on at the first silence, in milliseconds since 1970. */
+  /** From here on at the first silence, by the clock of `nowMs`. */
   readonly fromMs: number
   /** At the latest, silence or not. */
   readonly byMs: number
 }
 
-/** The window before a session's end. A clock that makes no sense of `expiresAtMs` means none: the server will say. */
-export function rotationWindow(expiresAtMs: number, nowMs: number): RotationWindow {
-  const lifetimeMs = expiresAtMs - nowMs
-  if (!(lifetimeMs > 1_000)) return { fromMs: Infinity, byMs: Infinity }
+/**
+ * The window before a session's end.
+ *
+ * None for a session that would hardly live, as when this machine's clock is wrong: sessions would replace each other
+ * without end. The server will say when its time is up, and then there is a backoff.
+ *
+ * @param lifetimeMs how long the server says that it will live.
+ * @param minUptimeMs what is no success is not replaced before its end.
+ */
+export function rotationWindow(
+  lifetimeMs: number,
+  nowMs: number,
+  minUptimeMs: number = reconnectDefaults.minUptimeMs,
+): RotationWindow {
+  if (!(lifetimeMs > minUptimeMs)) return { fromMs: Infinity, byMs: Infinity }
   return {
-    fromMs: expiresAtMs - Math.min(60_000, lifetimeMs * 0.2),
-    byMs: expiresAtMs - Math.min(5_000, lifetimeMs * 0.05),
+    fromMs: nowMs + lifetimeMs - Math.min(60_000, lifetimeMs * 0.2),
+    byMs: nowMs + lifetimeMs - Math.min(5_000, lifetimeMs * 0.05),
   }
 }

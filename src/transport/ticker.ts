@@ -8,7 +8,7 @@ let timer: ReturnType<typeof setInterval> | undefined
 let tickedAt = 0
 
 /**
- * Calls `listener` ten times a second until it is stopped.
+ * Calls `listener` ten times a second until it is stopped, with the time of `performance.now()`, which nobody sets.
  *
  * One timer serves every session of the process. It exists only while someone listens.
  */
@@ -19,7 +19,7 @@ export class Ticker {
     this.listener = listener
     tickers.add(this)
     if (timer !== undefined) return
-    tickedAt = Date.now()
+    tickedAt = performance.now()
     timer = setInterval(run, tickMs)
   }
 
@@ -32,7 +32,7 @@ export class Ticker {
 }
 
 function run(): void {
-  const nowMs = Date.now()
+  const nowMs = performance.now()
   const stood = nowMs - tickedAt
   tickedAt = nowMs
   // After a standstill, listeners judge in the next round, when what arrived meanwhile has been read.

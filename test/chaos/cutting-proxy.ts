@@ -6,6 +6,7 @@ export class CuttingProxy implements AsyncDisposable {
   readonly url: string
   readonly #server: ReturnType<typeof createServer>
   readonly #sockets: Set<Socket>
+  #isBlocked = false
 
   private constructor(url: string, server: ReturnType<typeof createServer>, sockets: Set<Socket>) {
     this.url = url
@@ -13,12 +14,18 @@ export class CuttingProxy implements AsyncDisposable {
     this.#sockets = sockets
   }
 
-  static async start(target: string): Promise<CuttingProxy> {
+  /** @param host where it listens. */
+  static async start(target: string, host = '127.0.0.1'): Promise<CuttingProxy> {
     const url = new URL(target)
+    const { hostname } = url
     const port = Number(url.port)
     const sockets = new Set<Socket>()
     const server = createServer((near) => {
-      const far = connect(port, url.hostname)
+      if (proxy.#isBlocked) {
+        near.destroy()
+        return
+      }
+      const far = connect(port, hostname)
       for (const [socket, other] of [
         [near, far],
         [far, near],
@@ -33,9 +40,11 @@ export class CuttingProxy implements AsyncDisposable {
         socket.pipe(other)
       }
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.listen(0, host, resolve))
+    url.hostname = host
     url.port = String((server.address() as AddressInfo).port)
-    return new CuttingProxy(url.href, server, sockets)
+    const proxy = new CuttingProxy(url.href, server, sockets)
+    return proxy
   }
 
   /** Cuts every connection, in both directions and without a word. Returns whether there was one. */
@@ -43,6 +52,12 @@ export class CuttingProxy implements AsyncDisposable {
     const had = this.#sockets.size > 0
     for (const socket of this.#sockets) socket.destroy()
     return had
+  }
+
+  /** Cuts everything for as long as it is set. */
+  set isBlocked(isBlocked: boolean) {
+    this.#isBlocked = isBlocked
+    if (isBlocked) this.cut()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -37,7 +37,7 @@ export async function openVisit(visit: KeptVisit): Promise<MedicalScribeSession>
 }
 
 /** Waits out the claim of a process that died before it had kept anything, as an app does that is told `freeAfterMs`. */
-async function untilFree(store: EncounterStore, encounterId: string): Promise<void> {
+export async function untilFree(store: EncounterStore, encounterId: string): Promise<void> {
   for (;;) {
     try {
       const claim = await store.claim?.(encounterId, 1_000)

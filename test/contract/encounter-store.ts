@@ -195,6 +195,19 @@ export function encounterStoreContract(
         expect(await second.list()).toEqual([])
       })
 
+      it('gives no token twice, also of a visit that was claimed and not begun', async () => {
+        const [first, second] = two()
+        const zombie = await first.claim('v', 100)
+        const heir = await vi.waitFor(() => second.claim('v', 15_000), { timeout: 5_000 })
+        await heir.release()
+        const next = await second.claim('v', 15_000)
+        expect(next.token).toBeGreaterThan(heir.token)
+        await second.append('v', [one], next)
+        await expect(first.append('v', [one], zombie)).rejects.toEqual(claimed)
+        expect(await readAll(second, 'v')).toEqual([one])
+        await next.release()
+      })
+
       it('keeps a claim that is renewed, or written under', async () => {
         const [first, second] = two()
         const claim = await first.claim('v', 400)

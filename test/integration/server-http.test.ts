@@ -45,7 +45,7 @@ describe('the Gateway', () => {
   })
 
   it.each(['Upgrade: websocket\r\nConnection: Upgrade', 'Connection: close'])(
-    'integrate.md "a WebSocket path `//[` kills a process": answers it, with %j',
+    'integrate.md "a WebSocket path `//[` kills a process" (attack 2): answers it, with %j',
     async (headers) => {
       const { port } = new URL(fake.gatewayUrl)
       const socket = connect(Number(port), '127.0.0.1')
@@ -56,6 +56,20 @@ describe('the Gateway', () => {
       expect(next.status).toBe(200)
     },
   )
+
+  it.each([
+    ['Host: scribe.example', 403],
+    ['Host: localhost\r\nOrigin: https://scribe.example', 403],
+    ['Host: localhost\r\nOrigin: null', 403],
+    ['Host: 127.0.0.1\r\nOrigin: http://localhost:5173', 404],
+  ])('serves no page of elsewhere (attack 2): %j gets %i', async (headers, status) => {
+    for (const upgrade of ['Connection: close', 'Upgrade: websocket\r\nConnection: Upgrade']) {
+      const socket = connect(Number(new URL(fake.gatewayUrl).port), '127.0.0.1')
+      socket.write(`GET /nowhere HTTP/1.1\r\n${headers}\r\n${upgrade}\r\n\r\n`)
+      const answer = (await socket.setEncoding('utf8').toArray()).join('')
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    }
+  })
 
   it('has one error envelope for authentication and one for the rest', async () => {
     const missing = await ask(fake, question, {})

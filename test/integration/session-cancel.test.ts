@@ -128,7 +128,7 @@ const stages: Readonly<Record<string, Stage>> = {
       start(v)
       await vi.waitFor(() => expect(v.session.encounter.turns.length).toBeGreaterThan(0))
       v.session.stop().catch(() => undefined)
-      await vi.waitFor(() => expect(v.session.encounter.endedAt).toBeDefined(), 5_000)
+      await v.fake.waitForClose(0)
     },
   },
 }

@@ -10,6 +10,7 @@ import {
   type ScribeWarning,
 } from '../../src/index.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { scriptedGateway } from '../../src/testing/scripted-gateway.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
 
 const script = Array.from({ length: 6 }, (_, n) => ({
@@ -91,6 +92,65 @@ describe('a visit that another process has', () => {
     ])
     expect(warnings[0]?.cause).toMatchObject({ reason: 'claimed' })
     expect(await readAll(store)).toHaveLength(kept)
+  })
+
+  it('asks for no edit of a turn that is not kept, and for no note while the store does not answer', async () => {
+    await using fake = await FakeAssemblyAI.start({ script })
+    const store = new MemoryStore()
+    const append = store.append.bind(store)
+    const waiting: (() => void)[] = []
+    store.append = (...args) =>
+      args[1].some(({ type }) => type === 'turn')
+        ? new Promise((resolve, reject) => {
+            waiting.push(() => void append(...args).then(resolve, reject))
+          })
+        : append(...args)
+    await using session = new MedicalScribeSession({
+      ...optionsOf(fake, store),
+      editor: { spacingMs: 0 },
+      storeTimeoutMs: 60_000,
+    })
+    await session.start()
+    await vi.waitFor(() => expect(session.encounter.turns.length).toBeGreaterThan(2), 10_000)
+    const stopped = session.stop()
+    await fake.waitForClose(0)
+    expect(session.waitsFor).toBe('turns')
+    expect(fake.requests.completions).toEqual([])
+    store.append = append
+    for (const goOn of waiting) goOn()
+    expect((await stopped).note).toBeDefined()
+    expect(fake.requests.completions.length).toBeGreaterThan(2)
+  })
+
+  it('L8: fails at stopTimeoutMs and names what it waited for; finishVisit() finishes it', async () => {
+    let hangs = true
+    await using fake = await FakeAssemblyAI.start({
+      script,
+      models: {
+        'claude-sonnet-4-6': (request) =>
+          hangs
+            ? new Promise<never>(() => undefined)
+            : (scriptedGateway({}).complete(request)),
+      },
+    })
+    const store = new MemoryStore()
+    await using session = new MedicalScribeSession({ ...optionsOf(fake, store), stopTimeoutMs: 1_500 })
+    await session.start()
+    await vi.waitFor(() => expect(session.encounter.turns.length).toBeGreaterThan(2), 10_000)
+    const begin = performance.now()
+    const stopped = session.stop()
+    await vi.waitFor(() => expect(session.waitsFor).toBe('note'), 1_400)
+    await expect(stopped).rejects.toMatchObject({
+      code: 'connection',
+      message: expect.stringContaining('note') as string,
+    })
+    expect(performance.now() - begin).toBeLessThan(2_000)
+    expect(session.state).toMatchObject({ status: 'failed' })
+    expect((await store.status(encounterId)).state).toBe('abandoned')
+    hangs = false
+    const { audio: _audio, ...rest } = optionsOf(fake, store)
+    const { encounter, note } = await finishVisit(rest)
+    expect([encounter.turns.length, note !== undefined]).toEqual([session.encounter.turns.length, true])
   })
 
   it('L17: is finished by the other with every turn that was told to be kept, and one note', async () => {

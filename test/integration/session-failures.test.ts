@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AudioError, type AudioSource, type SessionEvent } from '../../src/index.ts'
+import { AudioError, pushSource, type AudioSource, type SessionEvent } from '../../src/index.ts'
 import { audioFor, consultation, visit } from '../support/visit.ts'
 
 const errorsIn = (events: readonly SessionEvent[]): readonly SessionEvent[] =>
@@ -71,6 +71,29 @@ describe('when something fails', () => {
     expect(more).toEqual([])
     expect(gap).toMatchObject({ reason: 'source' })
     expect((gap?.endMs ?? 0) - (gap?.startMs ?? 0)).toBe(750)
+  })
+
+  it('L7: a live source that gives nothing is told within 5 s, and its gap lies where it stood still', async () => {
+    const feed = pushSource()
+    const audio = { format: feed.format, isLive: true, open: (signal: AbortSignal) => feed.open(signal) }
+    await using v = await visit({ audio, editor: false, note: false }, { script: [] })
+    await v.session.start()
+    // Permission is not given yet: nothing is heard, whatever the socket does.
+    expect(v.session.state.status).toBe('starting')
+    feed.push(new Uint8Array(64_000).fill(1))
+    await v.until('stateChange', ({ args: [next] }) => next.status === 'live')
+    const stoodFrom = performance.now()
+    const { args } = await v.until('warning')
+    expect(args[0]).toMatchObject({ kind: 'silent-audio', fromMs: 2_000 })
+    expect(performance.now() - stoodFrom).toBeLessThan(5_000)
+    feed.push(new Uint8Array(64_000).fill(1))
+    const gap = (await v.until('gap')).args[0]
+    expect(gap).toMatchObject({ reason: 'source', startMs: 2_000 })
+    expect(gap.endMs - gap.startMs).toBeLessThanOrEqual(performance.now() - stoodFrom)
+    expect(gap.endMs - gap.startMs).toBeGreaterThan(1_500)
+    await v.session.stop()
+    expect(v.session.encounter.gaps).toEqual([gap])
+    expect(v.session.positionMs).toBe(4_000)
   })
 
   it.each([

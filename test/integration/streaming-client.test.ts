@@ -132,6 +132,34 @@ describe('a visit', () => {
     expect(warned?.cause?.cause).toMatchObject({ message: 'mind' })
   })
 
+  it('believes no order that cannot be and no time outside of the audio, at no cost (attack 1)', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: script.slice(0, 1), hears: true })
+    const source = scriptedSource({ durationMs: 6_000, content: 'positioned', speed: 20 })
+    const visit = listen(fake, source, { includePartialTurns: false })
+    await fake.waitFor(({ connections }) =>
+      (connections[0]?.sent ?? []).some((message) => message.end_of_turn),
+    )
+    const inject = (message: object): void => fake.inject({ kind: 'message', connection: 0, message })
+    for (const order of [20_000_000, Number.MAX_SAFE_INTEGER])
+      inject(turnMessage(order, 'Nobody said it.', 2_800))
+    const mistimed = turnMessage(1, 'Three more words.', 2_500)
+    const times = [
+      [-5, 1e12],
+      [3_000, 2_000],
+      [2_900, 1e300],
+    ] as const
+    inject({
+      ...mistimed,
+      words: mistimed.words.map((word, at) => ({ ...word, start: times[at]?.[0], end: times[at]?.[1] })),
+    })
+    expect(await visit.ended).toBeUndefined()
+    expect(visit.turns.map(({ text }) => text)).toEqual([script[0]?.text, 'Three more words.'])
+    expect(visit.warnings.map(({ kind }) => kind)).toEqual(['protocol', 'protocol', 'protocol'])
+    for (const { startMs, endMs } of visit.turns.flatMap(({ words }) => words)) {
+      expect([startMs >= 0, endMs >= startMs, endMs <= 7_000]).toEqual([true, true, true])
+    }
+  })
+
   it('says which stretch may be missing when a final could not be read', async () => {
     const only = script.slice(0, 1)
     await using fake = await FakeAssemblyAI.start({ script: only, hears: true })
@@ -141,9 +169,9 @@ describe('a visit', () => {
       (connections[0]?.sent ?? []).some((message) => message.end_of_turn),
     )
     fake.inject({ kind: 'malformed', connection: 0 })
-    fake.inject({ kind: 'message', connection: 0, message: turnMessage(2, 'Something else.', 9_000) })
+    fake.inject({ kind: 'message', connection: 0, message: turnMessage(2, 'Something else.', 2_800) })
     await visit.ended
-    expect(visit.gaps).toMatchObject([{ reason: 'unrecoverable', endMs: 9_000 }])
+    expect(visit.gaps).toMatchObject([{ reason: 'unrecoverable', endMs: 2_800 }])
   })
 
   it('changes its parameters on the way, and keeps them for later connections', async () => {

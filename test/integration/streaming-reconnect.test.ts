@@ -209,7 +209,8 @@ describe.concurrent('what cannot be mended', () => {
 describe.concurrent('a session that would expire', () => {
   it('is replaced before it does, and no word is lost or said twice', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true, maxSessionMs: 3_000 })
-    const visit = listen(fake, scriptedSource({ script, content: 'positioned', speed: 4 }))
+    const source = scriptedSource({ script, content: 'positioned', speed: 4 })
+    const visit = listen(fake, source, { reconnect: { minUptimeMs: 1_000 } })
     expect(await visit.ended).toBeUndefined()
     expectWhole(visit)
     expect(visit.states).not.toContain('backoff')

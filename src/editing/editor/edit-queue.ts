@@ -106,16 +106,15 @@ export class EditQueue {
     return this.#open.length
   }
 
-  /** Takes a finished turn. After `cancel` it does nothing. */
-  push(turn: Turn): void {
+  /** Takes finished turns; those that come together share a request. After `cancel` it does nothing. */
+  push(...turns: readonly Turn[]): void {
     if (this.#isCancelled) return
-    this.#options.budget?.hear(turn)
-    const entry: Entry = { turn, pushedAt: performance.now(), critical: undefined, result: undefined }
-    this.#open.push(entry)
-    if (needsEdit(turn)) {
-      this.#waiting.push(entry)
-    } else {
-      entry.result = unedited(turn, 'unchanged')
+    for (const turn of turns) {
+      this.#options.budget?.hear(turn)
+      const entry: Entry = { turn, pushedAt: performance.now(), critical: undefined, result: undefined }
+      this.#open.push(entry)
+      if (needsEdit(turn)) this.#waiting.push(entry)
+      else entry.result = unedited(turn, 'unchanged')
     }
     this.#send()
     this.#deliver()

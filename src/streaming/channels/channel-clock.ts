@@ -3,6 +3,8 @@ import type { AudioSource } from '../../protocol/audio.ts'
 
 /** A live source that begins this much after another is late, in milliseconds; less is how chunks fall. */
 const lateMs = 100
+/** A source that gave nothing for less has not stood still, in milliseconds. */
+const stoodMs = 1_000
 
 /** The time of a visit that is heard on several channels: it runs from the first audio, and stands still in a pause. */
 export class VisitClock {
@@ -40,12 +42,14 @@ export class VisitClock {
  * after the others. So each channel's own timeline is the visit's.
  *
  * @param positionMs how far this channel's audio has come, in milliseconds on the session's timeline.
+ * @param watch `hasStood` is set when the source was seen to give nothing.
  * @param onLost the source has lost audio from `startMs` to `endMs`.
  */
 export function keepTime(
   source: AudioSource,
   clock: VisitClock,
   positionMs: () => number,
+  watch: { hasStood: boolean },
   onLost: (startMs: number, endMs: number) => void,
 ): AudioSource {
   const { format } = source
@@ -72,13 +76,20 @@ export function keepTime(
     isLive,
     async *open(signal): AsyncGenerator<Uint8Array> {
       let mayBeLate = isLive
+      let heardAt = 0
       for await (const chunk of source.open(signal)) {
         const missingMs = newlyLost()
         if (missingMs > 0) yield silence(missingMs)
         if (!clock.isPaused) {
-          const behindMs = clock.heard(chunk.byteLength / rate) - positionMs()
-          if (mayBeLate && behindMs >= lateMs) yield silence(behindMs)
-          mayBeLate = false
+          const startMs = positionMs()
+          const behindMs = clock.heard(chunk.byteLength / rate) - startMs
+          const isLost = watch.hasStood && isLive && performance.now() - heardAt >= stoodMs
+          if ((mayBeLate || isLost) && behindMs >= lateMs) {
+            if (!mayBeLate) onLost(startMs, startMs + behindMs)
+            yield silence(behindMs)
+          }
+          mayBeLate = watch.hasStood = false
+          heardAt = performance.now()
         }
         yield chunk
       }

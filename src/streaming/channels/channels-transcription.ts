@@ -1,5 +1,5 @@
 import { channelsOf } from '../../audio/audio-input.ts'
-import type { CancelledError, ScribeErrors } from '../../core/errors.ts'
+import type { ScribeErrors } from '../../core/errors.ts'
 import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
 import type { StreamingParameters } from '../../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
@@ -65,7 +65,7 @@ export class ChannelsTranscription implements Transcription {
     for (const { keeper } of this.#channels) keeper.finish()
   }
 
-  cancel(error?: CancelledError): void {
+  cancel(error?: ScribeErrors): void {
     if (error) this.#failure ??= { error }
     for (const { keeper } of this.#channels) keeper.cancel()
   }
@@ -106,10 +106,12 @@ export class ChannelsTranscription implements Transcription {
   ): Channel {
     const sink = this.#sink
     const { name } = place
+    const watch = { hasStood: false }
     const timed = keepTime(
       source,
       this.#clock,
       () => channel.keeper.progress.positionMs,
+      watch,
       (startMs, endMs) =>
         sink.gap({ startMs: Math.round(startMs), endMs: Math.round(endMs), reason: 'source', channel: name }),
     )
@@ -117,7 +119,10 @@ export class ChannelsTranscription implements Transcription {
       ...sink,
       stateChange: () => this.#move(),
       gap: (gap) => sink.gap({ ...gap, channel: name }),
-      warning: (warning) => sink.warning({ ...warning, channel: name }),
+      warning: (warning) => {
+        watch.hasStood ||= warning.kind === 'silent-audio'
+        sink.warning({ ...warning, channel: name })
+      },
       audio: (chunk, startMs) => sink.audio(chunk, startMs, name),
       covered: () => this.#cover(),
       usage: () => sink.usage(this.usage),

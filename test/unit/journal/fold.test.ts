@@ -106,7 +106,9 @@ describe('EncounterFold', () => {
       { type: 'note', kind: 'draft', note },
     ])
     expect(fold.encounter.note).toBe(written)
-    expect(fold.progress.isNoteCurrent).toBe(false)
+    expect(fold.progress).toMatchObject({ isNoteCurrent: false, unverifiedNote: written })
+    fold.apply({ type: 'turn', turn: turn(0, 0) })
+    expect(fold.progress.unverifiedNote).toBeUndefined()
   })
 
   it('keeps the first start, and is not over once it goes on', () => {

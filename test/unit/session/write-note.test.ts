@@ -100,6 +100,16 @@ const linesOf = (told: Told): unknown[] => {
 }
 
 describe('the note of a visit', () => {
+  it('is only verified when it was written before, and not even that once another may have the visit', async () => {
+    const right = noteText({ subjective: section(['Left knee pain on stairs.', 2]) })
+    const first = await write({ write: [right] }, { isHeld: () => Promise.resolve(false) })
+    expect([first.notes.map(([, kind]) => kind), first.calls]).toEqual([['unverified'], ['write']])
+    const unverified = first.notes[0]?.[0]
+    const second = await write({ verify: [checkText([knee])] }, { unverified })
+    expect([second.notes.map(([, kind]) => kind), second.calls]).toEqual([['final'], ['verify']])
+    expect(second.notes[0]?.[0].subjective[0]?.checkedBy).toEqual(['rules', 'verifier'])
+  })
+
   it('is told as written, and again when it is verified; its lines keep their ids', async () => {
     const right = noteText({ subjective: section(['Left knee pain on stairs.', 2]) })
     const told = await write({ write: [right], verify: [checkText([knee])] })

@@ -118,8 +118,14 @@ describe('rotationWindow', () => {
     expect(rotationWindow(100_000, 0)).toEqual({ fromMs: 80_000, byMs: 95_000 })
   })
 
-  it('makes nothing of a clock that is wrong', () => {
-    expect(rotationWindow(500, 10_000).fromMs).toBe(Infinity)
+  it('counts from now, by a clock that nobody sets', () => {
+    expect(rotationWindow(100_000, 5_000)).toEqual({ fromMs: 85_000, byMs: 100_000 })
+  })
+
+  it('makes nothing of a clock that is wrong, nor of a session that would hardly live', () => {
+    expect(rotationWindow(2_000, 0).fromMs).toBe(Infinity)
+    expect(rotationWindow(2_000, 0, 1_000).fromMs).toBe(1_600)
+    expect(rotationWindow(-9_500, 10_000).fromMs).toBe(Infinity)
     expect(rotationWindow(Number.NaN, 0).byMs).toBe(Infinity)
   })
 })

@@ -36,12 +36,13 @@ interface Listening {
   positionMs: number
 }
 
-function listen(source: AudioSource, clock: VisitClock, startMs = 0): Listening {
+function listen(source: AudioSource, clock: VisitClock, startMs = 0, watch = { hasStood: false }): Listening {
   const listening: Listening = { heard: [], gaps: [], positionMs: startMs }
   const aligned = keepTime(
     source,
     clock,
     () => listening.positionMs,
+    watch,
     (from, to) => listening.gaps.push([from, to]),
   )
   void (async () => {
@@ -82,6 +83,23 @@ describe('channels of one visit', () => {
     ])
     expect(close.heard).toEqual([['speech', 50]])
     expect([...first.gaps, ...late.gaps]).toEqual([])
+  })
+
+  it('stay together when a live one stood still: silence stands for what it did not give', async () => {
+    const clock = new VisitClock(0)
+    const watch = { hasStood: false }
+    listen(speaking([50]), clock)
+    const stood = listen(speaking([50, 6_050, 6_100]), clock, 0, watch)
+    await vi.advanceTimersByTimeAsync(5_000)
+    watch.hasStood = true
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(stood.heard).toEqual([
+      ['speech', 50],
+      ['silence', 5_950],
+      ['speech', 50],
+      ['speech', 50],
+    ])
+    expect(stood.gaps).toEqual([[50, 6_000]])
   })
 
   it('go on together after a crash, from where the visit had come', async () => {
