@@ -1,6 +1,7 @@
 import { factKey } from '../clinical/compare/compare-facts.ts'
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
-import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
+import type { Note, NoteItem } from '../protocol/note.ts'
+import { asTemplateNote, linesOf, withSections } from '../protocol/soap-note.ts'
 import type { Dispute, EditedTurn, Turn } from '../protocol/turn.ts'
 
 /** The turns, each with what was heard otherwise in it. */
@@ -19,10 +20,7 @@ export function disputedTurns(
  * where no line of those that cite the turn states it, each of them.
  */
 export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
-  const all =
-    'sections' in note
-      ? note.sections.flatMap(({ items }) => items)
-      : soapSections.flatMap((name) => note[name])
+  const all = linesOf(note)
   const of = new Map<NoteItem, Dispute[]>()
   for (const dispute of disputes) {
     const citing = all.filter(({ evidence }) => evidence.includes(dispute.turn))
@@ -34,13 +32,11 @@ export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
       const own = of.get(item)
       return own ? { ...item, disputes: own } : item
     })
-  if ('sections' in note) {
-    return {
-      ...note,
-      sections: note.sections.map((section) => ({ ...section, items: marked(section.items) })),
-    }
-  }
-  return { ...note, ...Object.fromEntries(soapSections.map((name) => [name, marked(note[name])])) }
+  const { sections } = asTemplateNote(note)
+  return withSections(
+    note,
+    sections.map((section) => ({ ...section, items: marked(section.items) })),
+  )
 }
 
 /** Whether a line says what is in dispute, one way or the other, or speaks of what it belongs to. */

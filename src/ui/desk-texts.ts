@@ -20,9 +20,11 @@ export type DeskStatusKind =
   | 'signed'
   | 'void'
   | 'cancelled'
+  /** The patient does no longer agree. */
+  | 'withdrawn'
   | 'failed'
 
-/** What a finishing visit is at. */
+/** What a finishing visit is at: the last words, the check of the words, the note. */
 export type FinishStep = 'words' | 'edits' | 'note'
 
 /** Every word the desk shows: one table that an app can translate. */
@@ -57,10 +59,11 @@ export const deskTexts: DeskTexts = {
     signed: ['Signed', ''],
     void: ['Void', 'This note no longer counts.'],
     cancelled: ['Ended without a note', ''],
+    withdrawn: ['Consent withdrawn', 'Nothing more is recorded.'],
     failed: ['Interrupted', 'What was heard is kept.'],
   },
   finish: {
-    words: () => 'The last words are written down.',
+    words: () => 'The last words are written down. Without a network this waits until it is back.',
     edits: (left) => `${left === 1 ? '1 turn is' : `${left} turns are`} being checked.`,
     note: () => 'The note is being written.',
   },

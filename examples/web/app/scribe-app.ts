@@ -2,6 +2,7 @@ import {
   MedicalScribeSession,
   ScribeError,
   type EncounterStore,
+  type NoteForm,
   type ScribeErrors,
   type SessionState,
 } from 'medical-scribe'
@@ -11,19 +12,26 @@ import { gapNotices } from '../model/gap-notices.ts'
 import { keytermsFrom } from '../model/note-document.ts'
 import type { PageSettings } from '../model/page-settings.ts'
 import { noticeOf, problemOf } from '../model/problem.ts'
+import { announce } from '../view/announce.ts'
 import { byId, element } from '../view/element.ts'
 import { NoticesView } from '../view/notices-view.ts'
 import { SavedView, type SavedAction } from '../view/saved-view.ts'
 import { StatusView, type BarButton } from '../view/status-view.ts'
 import { Desk } from './desk.ts'
-import { holdVisit, savedVisits, setVisitLabel, type SavedVisit } from './saved-visits.ts'
-import { noteWriter, visitOptions, type VisitOptions } from './visit-options.ts'
+import { MicrophoneTest } from './microphone-test.ts'
+import {
+  forgetVisitSetup,
+  holdVisit,
+  savedVisits,
+  setVisitSetup,
+  visitSetup,
+  type SavedVisit,
+} from './saved-visits.ts'
+import { languages, templates, visitOptions, type VisitOptions } from './visit-options.ts'
 import { WakeLock } from './wake-lock.ts'
 
 /** A start that fails within this has heard nothing worth keeping, in milliseconds. */
 const nothingHeardMs = 3_000
-/** From this attempt on a lost connection gets a notice; most are over before. */
-const patientAttempts = 3
 const openStatuses = ['awaiting-consent', 'starting', 'live', 'paused', 'reconnecting', 'stopping']
 
 /** The page: the visit that is open, and what stands around it. */
@@ -36,19 +44,30 @@ export class ScribeApp {
   readonly #saved = new SavedView((action, visit) => void this.#savedAction(action, visit))
   readonly #wakeLock = new WakeLock()
   readonly #device = byId('device', HTMLSelectElement)
-  #session: MedicalScribeSession | undefined
+  readonly #template = byId('template', HTMLSelectElement)
+  readonly #language = byId('language', HTMLSelectElement)
+  readonly #label = byId('label', HTMLInputElement)
+  readonly #keyterms = byId('keyterms', HTMLInputElement)
+  readonly #test = new MicrophoneTest(
+    () => this.#deviceId,
+    () => void this.#listDevices(),
+  )
+  #session: MedicalScribeSession<NoteForm> | undefined
   #visitDesk: VisitDesk | undefined
   #release: (() => Promise<void>) | undefined
 
   constructor(settings: PageSettings, store: EncounterStore) {
     this.#settings = settings
     this.#store = store
-    this.#desk = new Desk(this.#status, this.#notices, (text) => this.#announce(text))
+    this.#desk = new Desk(this.#status, this.#notices, store)
     byId('local-badge', HTMLSpanElement).hidden = settings.mode !== 'local'
+    // The small recogniser knows English only.
+    byId('language-field', HTMLDivElement).hidden = settings.mode === 'local'
+    this.#template.append(...templates.map(({ id, title }) => element('option', { value: id }, title)))
+    this.#language.append(...languages.map(([value, name]) => element('option', { value }, name)))
     // A visit that goes on after a reload listens for the same words.
-    const keyterms = byId('keyterms', HTMLInputElement)
-    keyterms.value = sessionStorage.getItem('keyterms') ?? ''
-    keyterms.addEventListener('change', () => sessionStorage.setItem('keyterms', keyterms.value))
+    this.#keyterms.value = sessionStorage.getItem('keyterms') ?? ''
+    this.#keyterms.addEventListener('change', () => sessionStorage.setItem('keyterms', this.#keyterms.value))
     addEventListener('beforeunload', (event) => {
       if (this.#session && openStatuses.includes(this.#session.state.status)) event.preventDefault()
     })
@@ -76,10 +95,6 @@ export class ScribeApp {
     await Promise.all([this.#listDevices(), this.#listSaved()])
   }
 
-  #announce(text: string): void {
-    byId('announcer', HTMLParagraphElement).textContent = text
-  }
-
   #showTab(tab: 'transcript' | 'note'): void {
     byId('visit-area', HTMLElement).dataset['tab'] = tab
     for (const each of ['transcript', 'note']) {
@@ -93,12 +108,32 @@ export class ScribeApp {
       case 'start': {
         this.#notices.clear()
         const id = crypto.randomUUID()
-        setVisitLabel(id, byId('label', HTMLInputElement).value.trim())
+        setVisitSetup(id, {
+          label: this.#label.value.trim(),
+          template: this.#template.value,
+          language: this.#language.value,
+          keepsSound: byId('keeps-sound', HTMLInputElement).checked,
+        })
         this.#begin(new MedicalScribeSession(this.#options(id)), 'start')
         break
       }
       case 'consent':
         session?.recordConsent({ by: 'clinician', how: 'spoken' })
+        break
+      case 'refuse':
+        await session?.cancel()
+        forgetVisitSetup(this.#id)
+        await this.ready()
+        break
+      case 'later':
+        await session?.cancel()
+        await this.ready()
+        break
+      case 'withdraw':
+        await this.#told('visit', () => this.#withdraw())
+        break
+      case 'go-on':
+        await this.#recover(this.#id, 'start')
         break
       case 'pause':
         session?.pause()
@@ -111,7 +146,7 @@ export class ScribeApp {
         break
       case 'new':
         sessionStorage.removeItem('keyterms')
-        byId('keyterms', HTMLInputElement).value = byId('label', HTMLInputElement).value = ''
+        this.#keyterms.value = this.#label.value = ''
         this.#notices.clear()
         void this.ready()
         // At once: while the lists are read another visit may be opened.
@@ -119,13 +154,35 @@ export class ScribeApp {
     }
   }
 
+  get #id(): string {
+    return this.#desk.snapshot?.encounter.id ?? ''
+  }
+
+  get #deviceId(): string | undefined {
+    return this.#device.value === '' ? undefined : this.#device.value
+  }
+
+  /** Deletes what was heard and written; that consent was withdrawn stays. */
+  async #withdraw(): Promise<void> {
+    const options = { by: 'clinician', how: 'spoken', erase: true }
+    const session = this.#session
+    const isOver = !session || !openStatuses.includes(session.state.status)
+    await (isOver ? this.#visitDesk?.review.withdrawConsent(options) : session.withdrawConsent(options))
+    await this.ready()
+    this.#notices.show('visit', 'warning', {
+      title: 'The visit was deleted',
+      advice: 'Its sound, words and note are gone. That consent was withdrawn is all that is kept.',
+    })
+  }
+
   #options(encounterId: string): VisitOptions {
     return visitOptions({
       settings: this.#settings,
+      setup: visitSetup(encounterId),
       store: this.#store,
       encounterId,
-      deviceId: this.#device.value === '' ? undefined : this.#device.value,
-      keyterms: keytermsFrom(byId('keyterms', HTMLInputElement).value),
+      deviceId: this.#deviceId,
+      keyterms: keytermsFrom(this.#keyterms.value),
       onLevel: ({ peak }) => this.#visitDesk?.setLevel(peak),
       onMute: (isMuted) => {
         const problem = {
@@ -139,6 +196,7 @@ export class ScribeApp {
   }
 
   #show(desk: VisitDesk, id: string): void {
+    this.#test.stop()
     byId('ready', HTMLElement).hidden = true
     byId('visit-area', HTMLElement).hidden = false
     this.#showTab('transcript')
@@ -147,11 +205,11 @@ export class ScribeApp {
     this.#desk.open(desk)
   }
 
-  #begin(session: MedicalScribeSession, how: 'start' | 'stop'): void {
+  #begin(session: MedicalScribeSession<NoteForm>, how: 'start' | 'stop'): void {
     void this.#close()
     this.#session = session
     const { id } = session.encounter
-    const desk = new VisitDesk({ session, store: this.#store, writer: noteWriter(), by: 'clinician' })
+    const desk = new VisitDesk({ session, store: this.#store, by: 'clinician' })
     this.#show(desk, id)
     this.#follow(session)
     // What makes either fail is told by the `error` event.
@@ -163,7 +221,7 @@ export class ScribeApp {
     else session.stop().catch(() => undefined)
   }
 
-  #follow(session: MedicalScribeSession): void {
+  #follow(session: MedicalScribeSession<NoteForm>): void {
     const { id } = session.encounter
     let isSaved = true
     session.on('stateChange', (state) => this.#moved(state))
@@ -190,17 +248,11 @@ export class ScribeApp {
     if (['stopping', 'ended', 'paused'].includes(state.status)) {
       for (const kind of ['slow-network', 'silent-audio']) this.#notices.hide(kind)
     }
-    if (state.status !== 'reconnecting') this.#notices.hide('connection')
-    else if (state.attempt === patientAttempts) {
-      this.#notices.show('connection', 'warning', {
-        title: problemOf(state.cause).title,
-        advice: 'Recording goes on. What is said is kept on this device and written down once it is back.',
-      })
-    }
   }
 
   async #neverBegan(error: ScribeErrors, id: string): Promise<void> {
     await this.#store.delete(id).catch(() => undefined)
+    forgetVisitSetup(id)
     await this.ready()
     this.#notices.show('visit', 'error', problemOf(error), [
       { label: 'Try again', run: () => void this.#press('start') },
@@ -242,14 +294,14 @@ export class ScribeApp {
     else if (action === 'finish') await this.#recover(id, 'stop')
     else if (action === 'open') {
       await this.#told('saved', async () => {
-        const options = { store: this.#store, encounterId: id, writer: noteWriter(), by: 'clinician' }
+        const options = { store: this.#store, encounterId: id, by: 'clinician' }
         this.#show(await patiently(() => VisitDesk.open(options)), id)
       })
     } else {
       await this.#store.delete(id)
-      setVisitLabel(id, '')
+      forgetVisitSetup(id)
       await this.#listSaved()
-      this.#announce('The visit was deleted.')
+      announce('The visit was deleted.')
     }
   }
 
