@@ -262,7 +262,9 @@ function omissionItems({ note, turns }: Encounter<Note>, texts: AgendaTexts): re
   return omissionGroups(asked, turns).map(({ omissions, words }) => {
     const [first] = omissions as [Omission]
     const weight = Math.max(...omissions.map(({ severity }) => weights[severity]))
-    const question = texts.notInNote(first.negated && !/^no\b/i.test(words) ? texts.denied(words) : words)
+    // The words of what is denied are often those of a question.
+    const isDenied = first.negated && first.kind !== 'allergy'
+    const question = texts.notInNote(isDenied ? texts.denied(first.value) : words)
     const ids = omissions.map(omissionId)
     return point({
       id: ids[0] ?? '',

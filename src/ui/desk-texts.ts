@@ -48,7 +48,7 @@ export const deskTexts: DeskTexts = {
     consent: ['Waiting for consent', 'Nothing is recorded before the patient agrees.'],
     waiting: ['Waiting for the microphone', 'Allow it if the browser asks. Nothing is heard yet.'],
     listening: ['Listening', ''],
-    'no-sound': ['No sound arrives', 'The microphone gives nothing. Check it, or choose another.'],
+    'no-sound': ['No sound arrives', 'The microphone gives nothing. Check its plug and its switch.'],
     paused: ['Paused', 'Nothing is heard.'],
     offline: [
       'Offline, recording goes on',

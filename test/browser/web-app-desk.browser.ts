@@ -316,7 +316,7 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     expect(await tab.locator('.saved-visit').count()).toBe(2)
   }) // prettier-ignore
 
-  it('stays quick with 400 turns and 50 long visits', { timeout: 240_000 }, async () => {
+  it('stays quick with 400 turns and 50 long visits', { timeout: 240_000, retry: 2 }, async () => {
     const page = await openWith([[50, 400, true], [1, 400, false]]) // prettier-ignore
     const { page: tab } = page
     await tab.locator('.saved-visit').nth(50).waitFor()

@@ -8,7 +8,7 @@ import {
   type TurnId,
 } from 'medical-scribe'
 import { toFhir } from 'medical-scribe/fhir'
-import type { DeskSnapshot, VisitDesk } from 'medical-scribe/ui'
+import type { DeskLine, DeskSnapshot, VisitDesk } from 'medical-scribe/ui'
 import { visitDate } from '../model/clock.ts'
 import { noteDocument } from '../model/note-document.ts'
 import { problemOf } from '../model/problem.ts'
@@ -102,6 +102,10 @@ export class Desk {
     this.#note.choose(lines)
   }
 
+  lineOf(id: LineId): DeskLine | undefined {
+    return this.snapshot?.note.sections.flatMap(({ lines }) => lines).find((line) => line.id === id)
+  }
+
   editLine(line: LineId): void {
     byId('tab-note', HTMLButtonElement).click()
     void this.#note.edit(line)
@@ -177,6 +181,7 @@ export class Desk {
     if (encounter.signature) this.#notices.hide('sign')
     const badge = byId('badge', HTMLElement)
     badge.textContent = note.label
+    badge.hidden = note.state === 'none'
     badge.dataset['state'] = note.state
     byId('visit-date', HTMLSpanElement).textContent = visitDate(encounter.startedAt, new Date())
     if (
@@ -228,9 +233,8 @@ export class Desk {
 
   #sign(open: number): void {
     if (open === 0) {
-      this.#ask('Your name, as it stands under the note', (by) =>
-        this.decide((review) => review.sign({ by })),
-      )
+      const title = 'Your name, under: “I have reviewed this note, and it is correct.”'
+      this.#ask(title, (by) => this.decide((review) => review.sign({ by })))
       return
     }
     this.#notices.show('sign', 'warning', {

@@ -32,6 +32,8 @@ import { WakeLock } from './wake-lock.ts'
 
 /** A start that fails within this has heard nothing worth keeping, in milliseconds. */
 const nothingHeardMs = 3_000
+/** From this attempt on a lost connection gets a notice; most are over before. */
+const patientAttempts = 3
 const openStatuses = ['awaiting-consent', 'starting', 'live', 'paused', 'reconnecting', 'stopping']
 
 /** The page: the visit that is open, and what stands around it. */
@@ -86,7 +88,8 @@ export class ScribeApp {
     const closed = this.#close()
     byId('ready', HTMLElement).hidden = false
     byId('visit-area', HTMLElement).hidden = true
-    byId('agenda', HTMLElement).hidden = true
+    for (const id of ['agenda', 'badge']) byId(id, HTMLElement).hidden = true
+    byId('visit-label', HTMLSpanElement).textContent = ''
     const [label, detail] = ['Ready', '']
     this.#status.show({ kind: 'ready', label, detail }, 0)
     this.#status.showLevel(0)
@@ -200,6 +203,7 @@ export class ScribeApp {
     byId('ready', HTMLElement).hidden = true
     byId('visit-area', HTMLElement).hidden = false
     this.#showTab('transcript')
+    byId('visit-label', HTMLSpanElement).textContent = visitSetup(id).label
     this.#release = holdVisit(id)
     this.#visitDesk = desk
     this.#desk.open(desk)
@@ -248,6 +252,10 @@ export class ScribeApp {
     if (['stopping', 'ended', 'paused'].includes(state.status)) {
       for (const kind of ['slow-network', 'silent-audio']) this.#notices.hide(kind)
     }
+    if (state.status !== 'reconnecting') this.#notices.hide('connection')
+    // That the network is away, the status says; who else is at fault, it does not know.
+    else if (state.attempt === patientAttempts && navigator.onLine)
+      this.#notices.show('connection', 'warning', problemOf(state.cause))
   }
 
   async #neverBegan(error: ScribeErrors, id: string): Promise<void> {

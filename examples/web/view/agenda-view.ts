@@ -107,13 +107,13 @@ export class AgendaView {
           ['Take the suggestion', () => desk.decide((review) => review.acceptEdit(id))],
           show,
         ]
-      case 'line':
-        return [
-          ['Drop the line', () => desk.decide((review) => review.dropLine(id))],
-          ['It is right', () => desk.decide((review) => review.confirmLine(id))],
-          ['Change', () => desk.editLine(id)],
-          show,
-        ]
+      case 'line': {
+        const drop: Choice = ['Drop the line', () => desk.decide((review) => review.dropLine(id))]
+        const keep: Choice = ['It is right', () => desk.decide((review) => review.confirmLine(id))]
+        const change: Choice = ['Change', () => desk.editLine(id)]
+        // A line that stands is only older than its words.
+        return desk.lineOf(id)?.stands ? [keep, change, drop, show] : [drop, keep, change, show]
+      }
       case 'omission':
         return [
           ['Add it', () => desk.addMissing(item)],

@@ -50,11 +50,9 @@ export class NoteView {
   async edit(id: LineId): Promise<void> {
     this.choose([id])
     const place = this.#body.querySelector<HTMLElement>(`[data-line="${CSS.escape(id)}"]`)
-    const line = this.#snapshot?.note.sections
-      .flatMap(({ lines }) => lines)
-      .find((each) => each.id === id)?.item
+    const line = this.#desk.lineOf(id)
     if (!place || !line) return
-    const text = await askInPlace(place, 'The line', line.text, () => this.#draw())
+    const text = await askInPlace(place, 'The line', line.item.text, () => this.#draw())
     if (text !== undefined) this.#desk.decide((review) => review.editLine(id, text))
   }
 

@@ -160,7 +160,7 @@ export class TranscriptView {
       element('p', { class: 'said' }, ...parts.map(drawPart)),
       ...(edits.length > 0 ? [this.#drawEdits(edits, when)] : []),
       ...('correctedBy' in turn && turn.correctedBy && edits.length === 0 && turn.editedText !== turn.text
-        ? [element('p', { class: 'as-heard' }, `Heard: “${turn.text}”. Corrected by ${turn.correctedBy}.`)]
+        ? [element('p', { class: 'as-heard' }, `Heard: “${turn.text}” (corrected by ${turn.correctedBy})`)]
         : []),
     ]
   }
@@ -204,7 +204,11 @@ export class TranscriptView {
       { class: `edit edit-${stateOf(stands, isOpen)}` },
       element('span', { class: 'edit-what' }, `${before} → ${after}`),
       element('span', { class: 'why' }, isOpen && !stands ? `Kept as heard until you decide. ${why}` : why),
-      element('span', { class: 'edit-buttons' }, ...(isOpen ? [keep, accept] : stands ? [keep] : [accept])),
+      element(
+        'span',
+        { class: 'edit-buttons buttons' },
+        ...(isOpen ? [keep, accept] : stands ? [keep] : [accept]),
+      ),
     )
   }
 
