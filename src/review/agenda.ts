@@ -328,7 +328,9 @@ function wordsOf(text: string, group: readonly { omission: Omission; at: number 
   const end = Math.max(...group.map((one) => one.at + one.omission.text.length))
   if (at < 0) return group.map((one) => one.omission.text).join(', ')
   if (group.length > 1 && end - at <= longestWords) return text.slice(at, end)
-  if (!quantities.has(omission.kind) && omission.kind !== 'allergy') return omission.text
+  // That the patient takes it goes without saying.
+  if (!quantities.has(omission.kind) && omission.kind !== 'allergy')
+    return omission.text.replace(/^I(?: take| use|['’]m on| am on) /i, '')
   // An amount, or what somebody is allergic to, says nothing alone: its sentence does.
   const from = Math.max(...['. ', '? ', '! ', '; '].map((stop) => text.lastIndexOf(stop, at) + 1))
   const rest = text.slice(at).search(/[.?!;](?:\s|$)/)
