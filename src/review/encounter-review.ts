@@ -139,7 +139,7 @@ export class EncounterReview implements AsyncDisposable {
 
   /** Takes a line out of the note. It is kept in `encounter.review`. */
   dropLine(line: LineId, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'drop-line', line: this.#line(line) }), options)
+    return this.#decide(() => ({ kind: 'drop-line', line: knownLine(this.encounter, line).id }), options)
   }
 
   /** Adds a line at the end of its section. Resolves to its id. */
@@ -156,14 +156,14 @@ export class EncounterReview implements AsyncDisposable {
 
   /** The line is right as it is, whatever the rules say. */
   confirmLine(line: LineId, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'confirm-line', line: this.#line(line) }), options)
+    return this.#decide(() => ({ kind: 'confirm-line', line: knownLine(this.encounter, line).id }), options)
   }
 
   /** Puts a line elsewhere. @param index where among the lines of the section, from 0. @default the end */
   moveLine(line: LineId, section: string, index?: number, options?: DecisionOptions): Promise<void> {
     return this.#decide(() => {
       const end = knownSection(this.encounter, section)
-      return { kind: 'move-line', line: this.#line(line), section, index: index ?? end }
+      return { kind: 'move-line', line: knownLine(this.encounter, line).id, section, index: index ?? end }
     }, options)
   }
 
@@ -313,8 +313,8 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   /** As `close()`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 
   /** One after the other: each sees what the one before it decided. */
@@ -364,7 +364,7 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  /** The live session while it goes on, afterwards the store. */
+  /** The live session while it goes on, then the store. */
   async #current(): Promise<Ledger> {
     if (this.#ledger) {
       await this.#ledger.settle()
@@ -373,10 +373,8 @@ export class EncounterReview implements AsyncDisposable {
     const { session, store, encounterId } = this.#options
     const live = (session as ReviewedSession).review
     if (live && !live.isOver) return live
-    if (!store) {
-      if (live) return live
-      throw new StateError('decide', 'the session has ended', 'open the review with its store')
-    }
+    if (!store && live) return live
+    if (!store) throw new StateError('decide', 'the session has ended', 'open the review with its store')
     this.#ledger = await StoredLedger.open(store, encounterId ?? this.encounter.id)
     return this.#ledger
   }
@@ -391,10 +389,6 @@ export class EncounterReview implements AsyncDisposable {
     return knownTurn(this.encounter, id).id
   }
 
-  #line(id: LineId): LineId {
-    return knownLine(this.encounter, id).id
-  }
-
   #checkSigned(operation: string): void {
     const { signature, voided } = this.encounter
     if (!signature) throw new StateError(operation, 'the note is not signed', 'sign it first')
@@ -403,5 +397,4 @@ export class EncounterReview implements AsyncDisposable {
 }
 
 const ignore = (): void => undefined
-
 const now = (): string => new Date().toISOString()

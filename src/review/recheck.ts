@@ -25,6 +25,7 @@ export function recheckOf(
     }),
   )
   const own = 'line' in decision ? decision.line : undefined
+  if (changed.size === 0 && own === undefined && decision.kind !== 'rewrite-note') return undefined
   const reviewed = reviewNote(after.note, standingTurns(after.turns), keyterms ? { keyterms } : {})
   const lines: Record<LineId, Recheck['lines'][string]> = {}
   for (const { id, verdict, issues, quotes, checkedBy, evidence } of linesOf(reviewed)) {

@@ -43,6 +43,8 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
   let app: WebAppServer
   let browser: Browser
   let seeds = ''
+  /** Whether the page gets no token: it cannot connect again. */
+  let isCutOff = false
   let web: WebAppPage | undefined
 
   beforeAll(async () => {
@@ -65,6 +67,7 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     } as const)
     seeds = outputFiles[0]?.text ?? ''
     app.intercept = ({ url }, response) => {
+      if (isCutOff && url === '/token') return response.destroy() !== undefined
       const file = url === '/seed.html' ? '<script type="module" src="/seed.js"></script>' : seeds
       if (url !== '/seed.html' && url !== '/seed.js') return false
       const type = url === '/seed.html' ? 'text/html' : 'text/javascript'
@@ -112,6 +115,10 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await page.page.waitForFunction((from) => performance.now() - from > 6_000, since)
     expect((await page.statuses()).filter((label) => /listening/i.test(label))).toEqual([])
     expect(await page.status.textContent()).toBe('Waiting for the microphone')
+    // A visit without a word says so.
+    await page.button('Stop and write note').click()
+    await page.page.getByText('Nothing was said in this visit, so there is no note.').waitFor()
+    await page.everywhere('40-empty')
   })
 
   const deaths = [
@@ -190,6 +197,37 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     expect(await tab.locator('.soap h3').allTextContents()).toEqual(['Data', 'Assessment', 'Plan'])
   })
 
+  it(
+    'goes on offline, can be left unfinished there, and is finished later',
+    { timeout: 120_000 },
+    async () => {
+      const page = await open()
+      const { page: tab } = page
+      await page.start()
+      await page.waitForTurns(2)
+      await page.button('Pause').click()
+      await page.everywhere('60-paused')
+      await page.button('Resume').click()
+      await page.waitForStatus('Listening')
+      isCutOff = true
+      fake.inject({ kind: 'drop', atAudioMs: 4_500 })
+      await page.waitForStatus('Offline, recording goes on')
+      await page.everywhere('61-offline')
+      await page.button('Stop and write note').click()
+      await tab.getByText('Without a network this waits until it is back.').waitFor()
+      await page.everywhere('62-finishing')
+      await page.button('Finish it later').click()
+      await page.button('Leave it unfinished for now?').click()
+      await page.button('Start visit').waitFor()
+      await tab.getByText(/^The visit of .* was interrupted/).waitFor()
+      await page.everywhere('63-interrupted')
+      isCutOff = false
+      await tab.getByRole('button', { name: /^Finish it now/ }).click()
+      await page.waitForStatus('Finished')
+      await page.waitForNote()
+    },
+  )
+
   it('says each change of state once to a screen reader', async () => {
     const page = await open()
     const { page: tab } = page
@@ -216,7 +254,7 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     expect(await tab.locator(regions).count()).toBe(1)
   })
 
-  it('is signed with the keyboard alone, on every screen; a turn is heard again, and consent withdrawn', { timeout: 120_000 }, async () => {
+  it('is signed with the keyboard alone, on every screen; a turn is heard again, and consent withdrawn', { timeout: 240_000 }, async () => {
     const page = await open()
     const { page: tab } = page
     await page.start()
@@ -232,7 +270,7 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await page.button('Undo').click()
     await page.button('Undo').click()
     await tab.locator('#accept-all', { hasText: 'Accept 2 harmless changes' }).waitFor()
-    await page.screenshot('44-harmless')
+    await page.everywhere('44-harmless')
 
     // The sound of a turn.
     await tab.evaluate(() => {
@@ -260,7 +298,7 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await tab.keyboard.press('Enter')
     await turn.getByText('Corrected by clinician').waitFor()
     await tab.locator('.tag', { hasText: 'its words were changed' }).first().waitFor()
-    await page.screenshot('46-stale')
+    await page.everywhere('46-stale')
 
     // A section alone is printed, without what was dropped.
     await tab.evaluate('globalThis.print = () => { globalThis.printed = (globalThis.printed ?? 0) + 1 }')
@@ -292,6 +330,12 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await page.waitForStatus('Signed')
     expect(await tab.locator('#button-withdraw').count()).toBe(0)
     await page.everywhere('49-signed')
+    await page.button('Void').click()
+    await tab.keyboard.type('Wrong patient')
+    await tab.keyboard.press('Enter')
+    await page.waitForStatus('Void')
+    await tab.getByText(/^Void since .*: Wrong patient/).waitFor()
+    await page.everywhere('49-void')
 
     // Consent that is withdrawn takes the visit with it.
     await page.button('New visit').click()

@@ -66,7 +66,7 @@ function faultOf(bundle: FhirBundle): string | undefined {
     return 'a document begins with its Composition'
   try {
     const all: FhirResource[] = bundle.entry.map(({ resource }) => resource)
-    for (const resource of [bundle, ...all]) validateResource(resource as never)
+    for (const resource of [bundle, ...all]) validateResource(resource)
   } catch (error) {
     return error instanceof OperationOutcomeError ? error.message : 'cannot be read'
   }

@@ -76,8 +76,10 @@ export class TranscriptView {
         if (who) who.textContent = of.name
         else {
           const isUnfolded = item.querySelector('details')?.open === true
-          redraw(item, ...this.#draw(of))
-          if (isUnfolded) item.querySelector('details')?.setAttribute('open', '')
+          const drawn = this.#draw(of)
+          // Before the focus comes back: what is folded cannot have it.
+          for (const part of drawn) if (part instanceof HTMLDetailsElement) part.open ||= isUnfolded
+          redraw(item, ...drawn)
         }
         this.#items.set(id, { of, item })
       }
