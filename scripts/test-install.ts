@@ -53,6 +53,7 @@ const programs = {
   readme: readme.code,
   visit: await scriptText('visit.ts'),
   parts: await scriptText('parts.ts'),
+  'react-app': await scriptText('react-app.ts'),
 }
 for (const [name, program] of Object.entries(programs)) {
   await writeFile(join(folder, `${name}.mts`), `${program}\nexport {}\n`)
@@ -142,7 +143,9 @@ await npm(
     'install',
     '--prefer-offline',
     `typescript@${versionOf('typescript')}`,
-    `@types/node@${versionOf('@types/node')}`,
+    ...['@types/node', 'react', 'react-dom', '@types/react', '@types/react-dom'].map(
+      (name) => `${name}@${versionOf(name)}`,
+    ),
   ],
   folder,
 )
@@ -151,7 +154,7 @@ const withoutDom = everyDoor.replace(/^.*\/browser'$/m, '')
 await writeFile(join(folder, 'service.mts'), withoutDom)
 await writeFile(join(folder, 'service.cts'), withoutDom)
 const dom = ['DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable']
-const programsWithDom = ['readme.mts', 'visit.mts', 'parts.mts', 'doors.mts', 'doors.cts']
+const programsWithDom = ['readme.mts', 'visit.mts', 'parts.mts', 'react-app.mts', 'doors.mts', 'doors.cts']
 for (const [name, resolution, module, lib, files] of [
   ['node16', 'node16', 'node16', dom, programsWithDom],
   ['bundler', 'bundler', 'esnext', dom, programsWithDom],
@@ -171,9 +174,35 @@ for (const [name, resolution, module, lib, files] of [
   const config = join(folder, `tsconfig.${name.replaceAll(' ', '-')}.json`)
   await writeFile(config, JSON.stringify({ compilerOptions, files }))
   const compiler = join(folder, 'node_modules/typescript/bin/tsc')
-  const ran = await runProgram(process.execPath, [compiler, '-p', config], { cwd: folder, timeoutMs })
+  const ran = await runProgram(process.execPath, [compiler, '-p', config], {
+    cwd: folder,
+    timeoutMs: 3 * timeoutMs,
+  })
   const errors = ran.stdout.trim().split('\n').slice(0, 12).join('\n')
   report(`TypeScript, moduleResolution ${name}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
+}
+
+// An app in React, with a page that is made up. A session that is left behind keeps the process alive until its time is over.
+await npm(['install', '--prefer-offline', 'happy-dom@20'], folder)
+await writeFile(
+  join(folder, 'page.mjs'),
+  `import { Window } from 'happy-dom'
+const window = new Window()
+for (const name of ['window', 'document', 'navigator', 'MouseEvent'])
+  Object.defineProperty(globalThis, name, { value: window[name], configurable: true })
+`,
+)
+for (const file of ['react-app.mjs', 'react-app.cjs']) {
+  await using service = await smokeService(folder)
+  const options = { cwd: folder, timeoutMs, env: service.environment }
+  const ran = await runProgram(process.execPath, ['--import', './page.mjs', file], options)
+  const isFine =
+    ran.code === 0 && ran.stderr === '' && ran.stdout.trim() === JSON.stringify({ sessions: 2, left: 0 })
+  report(
+    `a React app as ${file}`,
+    isFine ? undefined : `exit ${ran.code}: ${ran.stdout} ${ran.stderr}`,
+    ran.ms,
+  )
 }
 
 if (!existsSync(join(folder, 'node_modules/ws'))) report('dependencies', 'ws was not installed')

@@ -96,16 +96,16 @@ export type {
 } from './session/telemetry.ts'
 
 // What a clinician decides and signs
-export {
-  EncounterReview,
-  type AddendumOptions,
-  type DecisionOptions,
-  type EncounterReviewOptions,
-  type NewLine,
-  type ReviewedSession,
-  type SignOptions,
-  type VoidOptions,
-} from './review/encounter-review.ts'
+export { EncounterReview } from './review/encounter-review.ts'
+export type {
+  AddendumOptions,
+  DecisionOptions,
+  EncounterReviewOptions,
+  NewLine,
+  ReviewedSession,
+  SignOptions,
+  VoidOptions,
+} from './review/review-options.ts'
 export { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './review/agenda.ts'
 export {
   verifyEncounter,

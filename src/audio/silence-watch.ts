@@ -1,7 +1,7 @@
 import { isAllZero } from './pcm.ts'
 
 /** How long only zeros may come before that is said, in milliseconds. */
-const silentMs = 5_000
+const silentMs = 4_000
 
 /** Finds a muted or dead microphone: one that delivers only zeros. */
 export class SilenceWatch {
@@ -10,7 +10,7 @@ export class SilenceWatch {
 
   /**
    * Takes in 16-bit samples that lie from `startMs` to `endMs`. Returns where the zeros began once they have lasted
-   * for five seconds, once per stretch.
+   * for four seconds, once per stretch.
    */
   hear(samples: Uint8Array, startMs: number, endMs: number): number | undefined {
     if (!isAllZero(samples)) {

@@ -1,7 +1,8 @@
 import { factKey } from '../clinical/compare/compare-facts.ts'
 import { clinicalStatements } from '../clinical/statements/clinical-statements.ts'
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
-import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
+import type { Note, NoteItem } from '../protocol/note.ts'
+import { asTemplateNote, linesOf, withSections } from '../protocol/soap-note.ts'
 import type { Dispute, EditedTurn, Turn } from '../protocol/turn.ts'
 
 /** The turns, each with what was heard otherwise in it. */
@@ -21,10 +22,7 @@ export function disputedTurns(
  * words, or no others of the turn.
  */
 export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
-  const all =
-    'sections' in note
-      ? note.sections.flatMap(({ items }) => items)
-      : soapSections.flatMap((name) => note[name])
+  const all = linesOf(note)
   const of = new Map<NoteItem, Dispute[]>()
   for (const dispute of disputes) {
     const citing = all.filter(({ evidence }) => evidence.includes(dispute.turn))
@@ -38,13 +36,11 @@ export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
       const own = of.get(item)
       return own ? { ...item, disputes: own } : item
     })
-  if ('sections' in note) {
-    return {
-      ...note,
-      sections: note.sections.map((section) => ({ ...section, items: marked(section.items) })),
-    }
-  }
-  return { ...note, ...Object.fromEntries(soapSections.map((name) => [name, marked(note[name])])) }
+  const { sections } = asTemplateNote(note)
+  return withSections(
+    note,
+    sections.map((section) => ({ ...section, items: marked(section.items) })),
+  )
 }
 
 /** Kinds that hold no value of their own: what is in dispute is something about their topic. */

@@ -1,5 +1,5 @@
 import type { LineId, Note, NoteItem, Omission } from './note.ts'
-import type { SpeakerRole, TurnId } from './turn.ts'
+import type { Dispute, SpeakerRole, TurnId } from './turn.ts'
 
 /** What somebody decided about a visit. Nothing is overwritten: the encounter is what was heard and written, under these. */
 export type Decision =
@@ -145,6 +145,11 @@ export interface Voided extends Omit<Addendum, 'text'> {
 /** Names an omission by where it was said and what it is. */
 export function omissionId({ turn, kind, value }: Pick<Omission, 'turn' | 'kind' | 'value'>): string {
   return `${turn}:${kind}:${value}`
+}
+
+/** Names a dispute by where it is and what it is about. */
+export function disputeId({ turn, kind, start, end }: Dispute): string {
+  return `${turn}:${kind}:${start}-${end}`
 }
 
 /** Names an edit by its place. */

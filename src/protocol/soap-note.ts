@@ -30,6 +30,11 @@ export function asTemplateNote(note: Note): TemplateNote {
   return { ...soapHead, sections, omissions, origin }
 }
 
+/** All lines of a note, in order. */
+export function linesOf(note: Note | undefined): readonly NoteItem[] {
+  return note ? asTemplateNote(note).sections.flatMap(({ items }) => items) : []
+}
+
 /** A note of the SOAP template as a SOAP note. */
 export function asSoapNote({ sections, omissions, origin }: TemplateNote): SoapNote {
   const items = (of: SoapSection): readonly NoteItem[] => sections.find(({ id }) => id === of)?.items ?? []

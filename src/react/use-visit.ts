@@ -54,18 +54,24 @@ export function useVisit<S extends HookSession>(
   const [run, setRun] = useState<{ readonly desk: VisitDesk; readonly session: S }>()
   const [error, setError] = useState<unknown>()
   const current = useRef<{ readonly desk: VisitDesk; readonly session: S }>(undefined)
+  const isMounted = useRef(false)
   const latest = useRef({ make, options })
   latest.current = { make, options }
 
-  useEffect(
-    () => () => {
-      const left = current.current
-      current.current = undefined
-      void left?.desk.close()
-      void left?.session.cancel('The component was unmounted')
-    },
-    [],
-  )
+  useEffect(() => {
+    isMounted.current = true
+    return () => {
+      isMounted.current = false
+      // StrictMode takes the component away and puts it back at once, maybe after somebody pressed start.
+      queueMicrotask(() => {
+        if (isMounted.current) return
+        const left = current.current
+        current.current = undefined
+        void left?.desk.close()
+        void left?.session.cancel('The component was unmounted')
+      })
+    }
+  }, [])
 
   const start = useCallback(() => {
     const status = current.current?.session.state.status

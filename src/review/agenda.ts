@@ -1,8 +1,8 @@
 import { addTo } from '../core/grouped.ts'
-import { editId, omissionId } from '../protocol/decision.ts'
+import { disputeId, editId, omissionId } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note, NoteItem, Omission } from '../protocol/note.ts'
-import { asTemplateNote } from '../protocol/soap-note.ts'
+import { linesOf } from '../protocol/soap-note.ts'
 import {
   turnText,
   type Edit,
@@ -55,8 +55,8 @@ export interface AgendaTexts {
   readonly unsupported: (line: string) => string
   /** A line whose turns changed. */
   readonly stale: (line: string) => string
-  /** The words of the visit that a line rests on. */
-  readonly says: (words: string) => string
+  /** In what the two sides of an edit differ. */
+  readonly differs: (kind: EditKind) => string
   /** Something of weight that is missing. */
   readonly notInNote: (words: string) => string
   /** What a patient has not. */
@@ -67,8 +67,22 @@ export interface AgendaTexts {
   readonly speaker: (label: string) => string
   /** Lines that nobody checked, as a number. */
   readonly unverified: (lines: number) => string
-  /** Two hearings of the same words. */
+  /** Two hearings of the same sentence; where one heard nothing, it is empty. */
   readonly disputed: (live: string, recorded: string) => string
+}
+
+/** Kinds of edits whose own names say little to a clinician. */
+const differences: Readonly<Partial<Record<EditKind, string>>> = {
+  drug: 'the medicine',
+  side: 'the side, left or right',
+  negation: 'yes and no',
+  person: 'whom it is about',
+  retraction: 'what was taken back',
+  addition: 'words that were not heard',
+  omission: 'words that were heard',
+  certainty: 'how sure it is',
+  wording: 'a word',
+  'drug-correction': 'the medicine',
 }
 
 /** The agenda in English. */
@@ -80,7 +94,7 @@ export const agendaTexts: AgendaTexts = {
   conflicting: (line) => `The visit says otherwise: “${line}”`,
   unsupported: (line) => `Not said in the visit: “${line}”`,
   stale: (line) => `Its words in the visit were changed: is “${line}” still right?`,
-  says: (words) => `The visit says: “${words}”`,
+  differs: (kind) => `They differ in ${differences[kind] ?? `the ${kind}`}.`,
   notInNote: (words) => `Not in the note: ${words}`,
   denied: (words) => `no ${words}`,
   unwritten: (turns) =>
@@ -93,7 +107,7 @@ export const agendaTexts: AgendaTexts = {
       ? '1 line of the note was checked by nobody: read it'
       : `${lines} lines of the note were checked by nobody: read them`,
   disputed: (live, recorded) =>
-    `Heard “${live}” in the visit and “${recorded}” in the recording: which is right?`,
+    `Heard ${live ? `“${live}”` : 'nothing'} in the visit, ${recorded ? `“${recorded}”` : 'nothing'} in the recording: which is right?`,
 }
 
 /** What must not be changed, or left out, without a look. */
@@ -132,6 +146,7 @@ export function agendaOf(
     ...lineItems(encounter, texts),
     ...encounter.turns.flatMap((turn) => editItems(turn, texts)),
     ...omissionItems(encounter, texts),
+    ...disputeItems(encounter, texts),
     ...speakerItems(encounter, texts),
   ]
   const order = new Map(encounter.turns.map(({ id }, at) => [id, at]))
@@ -164,7 +179,7 @@ function editItems(turn: Turn | EditedTurn, texts: AgendaTexts): readonly Agenda
       kind: 'edit',
       weight,
       question,
-      details: [edit.why],
+      details: before === '' || after === '' ? [] : [texts.differs(edit.kind)],
       turns: [turn.id],
     })
   })
@@ -184,7 +199,7 @@ function wholeWords(
 function lineItems({ note, review }: Encounter<Note>, texts: AgendaTexts): readonly AgendaItem[] {
   if (!note) return []
   const confirmed = new Set(review?.confirmed)
-  const lines = asTemplateNote(note).sections.flatMap(({ items }) => items)
+  const lines = linesOf(note)
   const open = lines.flatMap((item) => lineItem(item, confirmed.has(item.id ?? ''), texts))
   const unread = lines.filter(
     (item) => isUnverified(item) && !confirmed.has(item.id ?? '') && !item.changedTurns,
@@ -247,7 +262,9 @@ function omissionItems({ note, turns }: Encounter<Note>, texts: AgendaTexts): re
   return omissionGroups(asked, turns).map(({ omissions, words }) => {
     const [first] = omissions as [Omission]
     const weight = Math.max(...omissions.map(({ severity }) => weights[severity]))
-    const question = texts.notInNote(first.negated && !/^no\b/i.test(words) ? texts.denied(words) : words)
+    // The words of what is denied are often those of a question.
+    const isDenied = first.negated && first.kind !== 'allergy'
+    const question = texts.notInNote(isDenied ? texts.denied(first.value) : words)
     const ids = omissions.map(omissionId)
     return point({
       id: ids[0] ?? '',
@@ -311,7 +328,9 @@ function wordsOf(text: string, group: readonly { omission: Omission; at: number 
   const end = Math.max(...group.map((one) => one.at + one.omission.text.length))
   if (at < 0) return group.map((one) => one.omission.text).join(', ')
   if (group.length > 1 && end - at <= longestWords) return text.slice(at, end)
-  if (!quantities.has(omission.kind) && omission.kind !== 'allergy') return omission.text
+  // That the patient takes it goes without saying.
+  if (!quantities.has(omission.kind) && omission.kind !== 'allergy')
+    return omission.text.replace(/^I(?: take| use|['’]m on| am on) /i, '')
   // An amount, or what somebody is allergic to, says nothing alone: its sentence does.
   const from = Math.max(...['. ', '? ', '! ', '; '].map((stop) => text.lastIndexOf(stop, at) + 1))
   const rest = text.slice(at).search(/[.?!;](?:\s|$)/)
@@ -319,6 +338,24 @@ function wordsOf(text: string, group: readonly { omission: Omission; at: number 
   return sentence.length <= longestWords
     ? sentence
     : `${omission.text} (“…${text.slice(Math.max(0, at - 40), end).trim()}”)`
+}
+
+function disputeItems({ disputes = [], note, review }: Encounter<Note>, texts: AgendaTexts): AgendaItem[] {
+  const lines = linesOf(note)
+  return disputes.flatMap((dispute) => {
+    const { turn, heard, heardAgain } = dispute
+    const id = disputeId(dispute)
+    if (review?.settled[id]) return []
+    const own = lines.filter((line) => line.disputes?.some((each) => disputeId(each) === id))
+    return point({
+      id,
+      kind: 'dispute',
+      weight: 85,
+      question: texts.disputed(heard, heardAgain),
+      turns: [turn],
+      lines: own.map((line) => line.id),
+    })
+  })
 }
 
 function speakerItems({ turns, speakers }: Encounter<Note>, texts: AgendaTexts): readonly AgendaItem[] {

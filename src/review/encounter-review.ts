@@ -1,112 +1,31 @@
-import { checkOptions, type OptionRules } from '../core/check-options.ts'
+import { checkOptions } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
-import type { DecisionRecord, EncounterStore, SealingRecord } from '../journal/records.ts'
+import type { DecisionRecord, SealingRecord } from '../journal/records.ts'
 import { latestDecision } from '../journal/standing.ts'
-import type { Decision, Recheck, Signature } from '../protocol/decision.ts'
+import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { LineId, Note, NoteItem } from '../protocol/note.ts'
-import type { NoteWriter } from '../protocol/note-writer.ts'
-import { asTemplateNote } from '../protocol/soap-note.ts'
+import type { LineId, Note } from '../protocol/note.ts'
 import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
-import { reviewNote } from '../note/review/review-note.ts'
-import type { NoteVerifier } from '../note/verify/note-verifier.ts'
-import type { MedicalScribeSession } from '../session/medical-scribe-session.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
-import type { NoteForm } from '../session/options.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
-import { agendaOf, agendaTexts, type AgendaItem, type AgendaTexts } from './agenda.ts'
+import { agendaOf, agendaTexts, type AgendaItem } from './agenda.ts'
+import { knownDispute, knownEdit, knownLine, knownSection, knownTurn, words } from './known-parts.ts'
 import { StoredLedger, type Ledger } from './ledger.ts'
 import { checkKey, hashOf, prove } from './proof.ts'
-
-/** A session, whatever the form of its note. */
-export type ReviewedSession = Pick<MedicalScribeSession<NoteForm>, 'state' | 'on' | 'finished' | 'review'> & {
-  readonly encounter: Encounter<Note>
-}
-
-/** Options of `EncounterReview.open()`: a session, or a store and the name of a visit in it. */
-export interface EncounterReviewOptions {
-  /** A visit that goes on, or has ended. Once it has ended, a signature needs `store` too. */
-  readonly session?: ReviewedSession
-  /** Where the visit is kept. */
-  readonly store?: EncounterStore
-  /** Names the visit in the store. @default that of the session */
-  readonly encounterId?: string
-  /**
-   * Who decides, as the app calls them; each decision may name another.
-   *
-   * @default 'clinician'
-   */
-  readonly by?: string
-  /** Writes the note again: any object with `write()`. Without one `rewriteNote` needs a writer of its own. */
-  readonly writer?: NoteWriter<unknown>
-  /** Checks a note that was written again. @default the rules only */
-  readonly verifier?: NoteVerifier
-  /**
-   * Names that count as drugs besides those of the lexicon.
-   *
-   * @default []
-   */
-  readonly keyterms?: readonly string[]
-  /**
-   * The words of the agenda.
-   *
-   * @default agendaTexts
-   */
-  readonly texts?: AgendaTexts
-}
-
-const rules: OptionRules<EncounterReviewOptions> = {
-  session: { type: 'object' },
-  store: { type: 'methods', methods: ['append', 'read'], like: 'an EncounterStore' },
-  encounterId: { type: 'string' },
-  by: { type: 'string' },
-  writer: { type: 'methods', methods: ['write'], like: 'a NoteWriter' },
-  verifier: { type: 'methods', methods: ['verify'], like: 'a NoteVerifier' },
-  keyterms: { type: 'strings' },
-  texts: { type: 'object' },
-}
-
-/** Who decides, where it is not who opened the review. */
-export interface DecisionOptions {
-  readonly by?: string
-}
-
-/** A line that a person adds. */
-export interface NewLine {
-  /** Id of its section. */
-  readonly section: string
-  readonly text: string
-  /** The turns it rests on. @default [] */
-  readonly evidence?: readonly TurnId[]
-}
-
-/** Who signs, and what for. */
-export interface SignOptions {
-  /** The signer, as the app calls them. */
-  readonly by: string
-  /**
-   * What the signer stands for.
-   *
-   * @default 'I have reviewed this note, and it is correct.'
-   */
-  readonly attestation?: string
-  /** Private key of the app, Ed25519 or ECDSA: with it, a journal that was written anew is found out. */
-  readonly key?: WebCryptoKey
-}
-
-/** What stands after a signature: only its hash is needed later. */
-export interface AddendumOptions extends Pick<SignOptions, 'by' | 'key'> {
-  readonly text: string
-}
-
-/** Why a signed note no longer counts. */
-export interface VoidOptions extends Pick<SignOptions, 'by' | 'key'> {
-  readonly reason: string
-}
-
-const defaultAttestation = 'I have reviewed this note, and it is correct.'
+import { recheckOf } from './recheck.ts'
+import {
+  defaultAttestation,
+  reviewRules,
+  type AddendumOptions,
+  type DecisionOptions,
+  type EncounterReviewOptions,
+  type NewLine,
+  type ReviewedSession,
+  type SignOptions,
+  type VoidOptions,
+} from './review-options.ts'
 
 /**
  * What a clinician decides about a visit, from its draft to its signature.
@@ -145,7 +64,7 @@ export class EncounterReview implements AsyncDisposable {
    * read, or `claimed` when somebody else is writing to it.
    */
   static async open(options: EncounterReviewOptions): Promise<EncounterReview> {
-    checkOptions('', options, rules)
+    checkOptions('', options, reviewRules)
     const { session, store, encounterId } = options
     if (session) return EncounterReview.of({ ...options, session })
     if (!store || !encounterId) {
@@ -163,7 +82,7 @@ export class EncounterReview implements AsyncDisposable {
    * @throws ConfigurationError for a wrong option.
    */
   static of(options: EncounterReviewOptions & { readonly session: ReviewedSession }): EncounterReview {
-    checkOptions('', options, rules)
+    checkOptions('', options, reviewRules)
     return new EncounterReview(options, undefined)
   }
 
@@ -187,14 +106,14 @@ export class EncounterReview implements AsyncDisposable {
     return this.#events.on('change', listener)
   }
 
-  /** What the editor wrote stands. @param edit its id in the agenda, or `editId()`. */
+  /** What the editor wrote stands. @param edit its id in the agenda, or on the desk. */
   acceptEdit(edit: string, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'accept-edit', ...this.#edit(edit) }), options)
+    return this.#decide(() => ({ kind: 'accept-edit', ...knownEdit(this.encounter, edit) }), options)
   }
 
-  /** What was heard stands. @param edit its id in the agenda, or `editId()`. */
+  /** What was heard stands. @param edit its id in the agenda, or on the desk. */
   keepHeard(edit: string, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'keep-heard', ...this.#edit(edit) }), options)
+    return this.#decide(() => ({ kind: 'keep-heard', ...knownEdit(this.encounter, edit) }), options)
   }
 
   /** The turn was said in these words. */
@@ -212,22 +131,22 @@ export class EncounterReview implements AsyncDisposable {
     options: DecisionOptions & { readonly evidence?: readonly TurnId[] } = {},
   ): Promise<void> {
     return this.#decide(() => {
-      const { item } = this.#line(line)
-      const evidence = (options.evidence ?? item.evidence).map((turn) => this.#turn(turn))
-      return { kind: 'edit-line', line, text: words('text', text), evidence }
+      const { evidence } = knownLine(this.encounter, line)
+      const turns = (options.evidence ?? evidence).map((turn) => this.#turn(turn))
+      return { kind: 'edit-line', line, text: words('text', text), evidence: turns }
     }, options)
   }
 
   /** Takes a line out of the note. It is kept in `encounter.review`. */
   dropLine(line: LineId, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'drop-line', line: this.#line(line).id }), options)
+    return this.#decide(() => ({ kind: 'drop-line', line: knownLine(this.encounter, line).id }), options)
   }
 
   /** Adds a line at the end of its section. Resolves to its id. */
   async addLine({ section, text, evidence = [] }: NewLine, options?: DecisionOptions): Promise<LineId> {
     let line = ''
     await this.#decide(() => {
-      this.#section(section)
+      knownSection(this.encounter, section)
       line = `added-${this.encounter.review?.decisions.length ?? 0}`
       const turns = evidence.map((turn) => this.#turn(turn))
       return { kind: 'add-line', line, section, text: words('text', text), evidence: turns }
@@ -237,18 +156,18 @@ export class EncounterReview implements AsyncDisposable {
 
   /** The line is right as it is, whatever the rules say. */
   confirmLine(line: LineId, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'confirm-line', line: this.#line(line).id }), options)
+    return this.#decide(() => ({ kind: 'confirm-line', line: knownLine(this.encounter, line).id }), options)
   }
 
   /** Puts a line elsewhere. @param index where among the lines of the section, from 0. @default the end */
   moveLine(line: LineId, section: string, index?: number, options?: DecisionOptions): Promise<void> {
     return this.#decide(() => {
-      const end = this.#section(section)
-      return { kind: 'move-line', line: this.#line(line).id, section, index: index ?? end }
+      const end = knownSection(this.encounter, section)
+      return { kind: 'move-line', line: knownLine(this.encounter, line).id, section, index: index ?? end }
     }, options)
   }
 
-  /** It need not be in the note. @param omission its id in the agenda, or `omissionId()`. */
+  /** It need not be in the note. @param omission its id in the agenda. */
   dismissOmission(omission: string, options?: DecisionOptions): Promise<void> {
     return this.#decide(() => {
       const group = this.agenda.find(({ id, omissions }) => id === omission && omissions.length > 0)
@@ -256,19 +175,24 @@ export class EncounterReview implements AsyncDisposable {
     }, options)
   }
 
-  /** Says which of two hearings is right. @param text what the turn then says, where it is the recording. */
+  /**
+   * Says which of two hearings is right. Where it is the recording, the turn then says what that heard.
+   *
+   * @param dispute its id in the agenda.
+   * @param options.text what the turn says, where it is neither. Needed where the recording leaves no word of it.
+   */
   settleDispute(
     dispute: string,
     choice: 'live' | 'recorded',
-    { turn, text, by }: DecisionOptions & { readonly turn: TurnId; readonly text?: string },
+    options: DecisionOptions & { readonly text?: string } = {},
   ): Promise<void> {
-    return this.#decide(
-      () => {
-        const own = choice === 'recorded' && text !== undefined ? { text: words('text', text) } : {}
-        return { kind: 'settle-dispute', dispute, choice, turn: this.#turn(turn), ...own }
-      },
-      by === undefined ? undefined : { by },
-    )
+    return this.#decide(() => {
+      const { turn, heard, heardAgain } = knownDispute(this.encounter, dispute)
+      const settled = { kind: 'settle-dispute', dispute, choice, turn } as const
+      if (choice === 'live') return settled
+      const text = turnText(knownTurn(this.encounter, turn))
+      return { ...settled, text: words('text', options.text ?? text.replace(heard, () => heardAgain).trim()) }
+    }, options)
   }
 
   /** Says what a speaker is, in all turns of that label. */
@@ -303,7 +227,8 @@ export class EncounterReview implements AsyncDisposable {
   acknowledge(item: string, options: DecisionOptions & { readonly reason?: string } = {}): Promise<void> {
     const { reason } = options
     return this.#decide(() => {
-      if (!this.agenda.some(({ id }) => id === item)) throw unknown('item', 'point of the agenda')
+      if (!this.agenda.some(({ id }) => id === item))
+        throw new ConfigurationError('item', 'is no point of the agenda')
       return { kind: 'acknowledge', item, ...(reason === undefined ? {} : { reason }) }
     }, options)
   }
@@ -388,8 +313,8 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   /** As `close()`. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 
   /** One after the other: each sees what the one before it decided. */
@@ -439,7 +364,7 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  /** The live session while it goes on, afterwards the store. */
+  /** The live session while it goes on, then the store. */
   async #current(): Promise<Ledger> {
     if (this.#ledger) {
       await this.#ledger.settle()
@@ -448,10 +373,8 @@ export class EncounterReview implements AsyncDisposable {
     const { session, store, encounterId } = this.#options
     const live = (session as ReviewedSession).review
     if (live && !live.isOver) return live
-    if (!store) {
-      if (live) return live
-      throw new StateError('decide', 'the session has ended', 'open the review with its store')
-    }
+    if (!store && live) return live
+    if (!store) throw new StateError('decide', 'the session has ended', 'open the review with its store')
     this.#ledger = await StoredLedger.open(store, encounterId ?? this.encounter.id)
     return this.#ledger
   }
@@ -462,84 +385,16 @@ export class EncounterReview implements AsyncDisposable {
     }
   }
 
+  #turn(id: TurnId): TurnId {
+    return knownTurn(this.encounter, id).id
+  }
+
   #checkSigned(operation: string): void {
     const { signature, voided } = this.encounter
     if (!signature) throw new StateError(operation, 'the note is not signed', 'sign it first')
     if (voided) throw new StateError(operation, 'the note is void')
   }
-
-  #turn(id: TurnId): TurnId {
-    if (this.encounter.turns.some((turn) => turn.id === id)) return id
-    throw unknown('turn', 'turn of this visit')
-  }
-
-  #edit(id: string): { readonly turn: TurnId; readonly start: number; readonly end: number } {
-    for (const turn of this.encounter.turns) {
-      if (!id.startsWith(`${turn.id}:`) || !('edits' in turn)) continue
-      const edit = turn.edits.find(({ start, end }) => id === `${turn.id}:${start}-${end}`)
-      if (edit) return { turn: turn.id, start: edit.start, end: edit.end }
-    }
-    throw unknown('edit', 'edit of this visit')
-  }
-
-  #line(id: LineId): { readonly id: LineId; readonly item: NoteItem } {
-    const item = linesOf(this.encounter.note).get(id)
-    if (!item) throw unknown('line', 'line of the note')
-    return { id, item }
-  }
-
-  /** How many lines the section has. */
-  #section(id: string): number {
-    const { note } = this.encounter
-    const section = note && asTemplateNote(note).sections.find((each) => each.id === id)
-    if (!section) throw unknown('section', 'section of the note')
-    return section.items.length
-  }
 }
 
 const ignore = (): void => undefined
-
 const now = (): string => new Date().toISOString()
-
-function words(option: string, text: string): string {
-  if (typeof text === 'string' && text.trim() !== '') return text
-  throw new ConfigurationError(option, 'must be a string that is not empty')
-}
-
-function unknown(option: string, what: string): ConfigurationError {
-  return new ConfigurationError(option, `is no ${what}`)
-}
-
-function linesOf(note: Note | undefined): ReadonlyMap<LineId, NoteItem> {
-  const lines = note ? asTemplateNote(note).sections.flatMap(({ items }) => items) : []
-  return new Map(lines.map((item) => [item.id, item]))
-}
-
-/**
- * What the rules say after a decision of the lines it touches, and of what is missing; undefined when it touches none.
- * A line is touched when a person wrote it, or when a turn that it rests on says something else.
- */
-function recheckOf(
-  before: Encounter<Note>,
-  after: Encounter<Note>,
-  decision: Decision,
-  keyterms: readonly string[] | undefined,
-): Recheck | undefined {
-  if (!after.note || !/^(?:accept|keep|correct|settle|edit-line|drop|add|rewrite|assign)/.test(decision.kind))
-    return undefined
-  const old = new Map(before.turns.map((turn) => [turn.id, turn]))
-  const changed = new Set(
-    after.turns.flatMap((turn) => {
-      const was = old.get(turn.id)
-      return was && turnText(was) === turnText(turn) && was.role === turn.role ? [] : [turn.id]
-    }),
-  )
-  const own = 'line' in decision ? decision.line : undefined
-  const reviewed = reviewNote(after.note, standingTurns(after.turns), keyterms ? { keyterms } : {})
-  const lines: Record<LineId, Recheck['lines'][string]> = {}
-  for (const [id, { verdict, issues, quotes, checkedBy, evidence }] of linesOf(reviewed)) {
-    if (id === own || evidence.some((turn) => changed.has(turn)))
-      lines[id] = { verdict, issues, quotes, checkedBy }
-  }
-  return { lines, omissions: reviewed.omissions }
-}

@@ -20,9 +20,11 @@ export type DeskStatusKind =
   | 'signed'
   | 'void'
   | 'cancelled'
+  /** The patient does no longer agree. */
+  | 'withdrawn'
   | 'failed'
 
-/** What a finishing visit is at. */
+/** What a finishing visit is at: the last words, the check of the words, the note. */
 export type FinishStep = 'words' | 'edits' | 'note'
 
 /** Every word the desk shows: one table that an app can translate. */
@@ -46,7 +48,7 @@ export const deskTexts: DeskTexts = {
     consent: ['Waiting for consent', 'Nothing is recorded before the patient agrees.'],
     waiting: ['Waiting for the microphone', 'Allow it if the browser asks. Nothing is heard yet.'],
     listening: ['Listening', ''],
-    'no-sound': ['No sound arrives', 'The microphone gives nothing. Check it, or choose another.'],
+    'no-sound': ['No sound arrives', 'The microphone gives nothing. Check its plug and its switch.'],
     paused: ['Paused', 'Nothing is heard.'],
     offline: [
       'Offline, recording goes on',
@@ -57,10 +59,11 @@ export const deskTexts: DeskTexts = {
     signed: ['Signed', ''],
     void: ['Void', 'This note no longer counts.'],
     cancelled: ['Ended without a note', ''],
+    withdrawn: ['Consent withdrawn', 'Nothing more is recorded.'],
     failed: ['Interrupted', 'What was heard is kept.'],
   },
   finish: {
-    words: () => 'The last words are written down.',
+    words: () => 'The last words are written down. Without a network this waits until it is back.',
     edits: (left) => `${left === 1 ? '1 turn is' : `${left} turns are`} being checked.`,
     note: () => 'The note is being written.',
   },

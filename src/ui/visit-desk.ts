@@ -1,9 +1,6 @@
 import { isOpenEdit, type AgendaItem } from '../review/agenda.ts'
-import {
-  EncounterReview,
-  type EncounterReviewOptions,
-  type ReviewedSession,
-} from '../review/encounter-review.ts'
+import { EncounterReview } from '../review/encounter-review.ts'
+import type { EncounterReviewOptions, ReviewedSession } from '../review/review-options.ts'
 import { isInText } from '../journal/standing.ts'
 import { editId } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
@@ -137,6 +134,8 @@ export class VisitDesk implements Observable<DeskSnapshot> {
   #heard = { ms: 0, at: 0, hasCome: false }
   #look: ReturnType<typeof setInterval> | undefined
   #isClosed = false
+  /** Stopped while words were on their way, or could not be sent. */
+  #isBehind = false
 
   /** The desk of a session. */
   constructor(options: VisitDeskOptions & { readonly session: DeskSession })
@@ -158,7 +157,10 @@ export class VisitDesk implements Observable<DeskSnapshot> {
           this.#partial = turn
           this.#update()
         }),
-        session.on('turn', () => (this.#partial = undefined)),
+        session.on('turn', () => {
+          this.#partial = undefined
+          this.#isBehind = false
+        }),
         session.on('stateChange', this.#moved),
       )
       this.#moved()
@@ -204,8 +206,10 @@ export class VisitDesk implements Observable<DeskSnapshot> {
     if (!this.#isClosed) this.#snapshot.set(this.#make(this.#snapshot.getSnapshot()))
   }
 
-  readonly #moved = (): void => {
+  readonly #moved = (_next?: unknown, before?: { readonly status: string }): void => {
     const { status } = (this.#session as DeskSession).state
+    this.#isBehind =
+      status === 'stopping' && (before?.status === 'reconnecting' || this.#partial !== undefined)
     if (status !== 'live') this.#partial = undefined
     clearInterval(this.#look)
     if (hears(status)) {
@@ -248,13 +252,14 @@ export class VisitDesk implements Observable<DeskSnapshot> {
     const [label, about] = this.#texts.status[kind]
     if (kind !== 'finishing') return same(before, { kind, label, detail: about })
     const left = encounter.turns.filter((turn) => !('editedText' in turn)).length
-    const step: FinishStep = left > 0 ? 'edits' : 'note'
+    const step: FinishStep = this.#isBehind ? 'words' : left > 0 ? 'edits' : 'note'
     return same(before, { kind, label, detail: this.#texts.finish[step](left), step })
   }
 
-  #kind({ signature, voided, endedAt }: Encounter<Note>): DeskStatusKind {
+  #kind({ signature, voided, endedAt, consent }: Encounter<Note>): DeskStatusKind {
     if (voided) return 'void'
     if (signature) return 'signed'
+    if (consent?.status === 'withdrawn') return 'withdrawn'
     if (!this.#session) return endedAt === undefined ? 'failed' : 'finished'
     const { state } = this.#session
     const { at, hasCome } = this.#heard

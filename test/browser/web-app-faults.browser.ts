@@ -132,7 +132,7 @@ describe.skipIf(!chromiumPath)('what the web app says when something fails', () 
     ['401', 'You are signed out', (response) => response.writeHead(401).end()],
     [
       'html',
-      'The token endpoint gave no token',
+      'The server gave no token',
       (response) =>
         response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><p>Sign in</p>'),
     ],

@@ -35,6 +35,7 @@ export class WebAppPage {
     const page = await context.newPage()
     const opened = new WebAppPage(page)
     if (before) await page.addInitScript(before)
+    await page.addInitScript(listenToThePage)
     await page.goto(`http://${host}:${app.port}/`)
     return opened
   }
@@ -91,24 +92,79 @@ export class WebAppPage {
     return this.page.locator('.turn .said').allTextContents()
   }
 
+  /** Every status that was shown. */
+  statuses(): Promise<string[]> {
+    return this.page.evaluate<string[]>('shown')
+  }
+
+  /** Everything that a screen reader was told. */
+  announcements(): Promise<string[]> {
+    return this.page.evaluate<string[]>('said')
+  }
+
+  /** How many questions of the agenda are left. */
+  async openPoints(): Promise<number> {
+    const count = this.page.locator('.agenda-count')
+    return (await count.count()) === 0 ? 0 : Number((await count.textContent())?.match(/of (\d+)/)?.[1])
+  }
+
+  /** A picture on a desk, a tablet and a phone, at 400 %, in the dark and in forced colours; axe finds nothing in any. */
+  async everywhere(name: string): Promise<void> {
+    for (const [where, width, height, media] of [
+      ['desk', 1280, 800, {}],
+      ['tablet', 768, 1024, {}],
+      ['phone', 390, 844, {}],
+      ['zoom', 320, 256, {}],
+      ['dark', 1280, 800, { colorScheme: 'dark' }],
+      ['forced', 1280, 800, { forcedColors: 'active' }],
+    ] as const) {
+      await this.page.setViewportSize({ width, height })
+      await this.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...media })
+      const faults = await this.faults()
+      if (faults.length > 0) throw new Error(`${name}, ${where}: ${faults.join('\n')}`)
+      const isWide = await this.page.evaluate('document.documentElement.scrollWidth > innerWidth')
+      if (isWide) throw new Error(`${name}, ${where}: the page is wider than its window`)
+      await this.screenshot(`${name}-${where}`)
+    }
+    await this.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
+    await this.page.setViewportSize({ width: 1280, height: 800 })
+  }
+
   async screenshot(name: string, fullPage = false): Promise<void> {
     mkdirSync(screenshots, { recursive: true })
     await this.page.screenshot({ path: `${screenshots}web-${name}.png`, fullPage, animations: 'disabled' })
   }
 
-  /** Serious and critical faults that axe finds, with what they are about. */
+  /** Faults that axe finds, with what they are about. */
   async faults(): Promise<string[]> {
     if (!(await this.page.evaluate("'axe' in globalThis"))) await this.page.evaluate(axeSource)
     const { violations } = await this.page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map(({ target, any }) => `${target.join()} ${any[0]?.message ?? ''}`).join('; ')}`,
-      )
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ target, any }) => `${target.join()} ${any[0]?.message ?? ''}`).join('; ')}`,
+    )
   }
 
   async close(): Promise<void> {
     await this.page.context().close()
   }
+}
+
+/** Runs in the page: what its status says, and what its live region tells. */
+function listenToThePage(): void {
+  const lists = { shown: [] as string[], said: [] as string[] }
+  Object.assign(globalThis, lists)
+  const follow = (id: string, list: string[]): void => {
+    const target = document.getElementById(id)
+    if (!target) return
+    new MutationObserver(() => list.push(target.textContent ?? '')).observe(target, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    })
+  }
+  addEventListener('DOMContentLoaded', () => {
+    follow('status-label', lists.shown)
+    follow('announcer', lists.said)
+  })
 }

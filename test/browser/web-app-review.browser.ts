@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { readEditMessages } from '../../src/editing/editor/edit-prompt.ts'
@@ -41,12 +41,6 @@ const note = {
     { text: 'Lisinopril 10 mg once a day.', evidence: [4] },
     { text: 'Start lisinopril 40 mg once a day.', evidence: [4] },
   ],
-}
-
-/** How many questions of the agenda are left. */
-async function openPoints(page: Page): Promise<number> {
-  const count = page.locator('.agenda-count')
-  return (await count.count()) === 0 ? 0 : Number((await count.textContent())?.match(/of (\d+)/)?.[1])
 }
 
 describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes', () => {
@@ -148,7 +142,7 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
 
       // A line is written otherwise, in place.
       await page.getByRole('button', { name: 'Change: Left knee pain.' }).click()
-      await page.locator('#asked').fill('Left knee pain on stairs.')
+      await page.locator('.asked').fill('Left knee pain on stairs.')
       await web.button('Save').click()
       await page.locator('.line-text', { hasText: 'Left knee pain on stairs.' }).waitFor()
       await page.locator('.tag', { hasText: 'written by you' }).waitFor()
@@ -157,7 +151,7 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
       await page.locator('#note-sign').click()
       await web.notice('Some points are not decided yet').waitFor()
       await web.screenshot('24-agenda')
-      for (let left = await openPoints(page); left > 0; left = await openPoints(page)) {
+      for (let left = await web.openPoints(); left > 0; left = await web.openPoints()) {
         await page.locator('body').press('1')
         await page.waitForFunction(
           (before) => !document.querySelector('.agenda-count')?.textContent?.endsWith(`of ${before}`),
@@ -165,13 +159,13 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
         )
       }
       await web.button('Sign').click()
-      await page.locator('#asked').fill('Dr. Ada Moss')
+      await page.locator('.asked').fill('Dr. Ada Moss')
       await page.keyboard.press('Enter')
       await web.waitForStatus('Signed')
       await page.getByText('Signed by Dr. Ada Moss').waitFor()
       expect(await page.getByRole('button', { name: /^(?:Change|Drop|Undo)/ }).count()).toBe(0)
       await web.button('Add an addendum').click()
-      await page.locator('#asked').fill('The patient called: no rash.')
+      await page.locator('.asked').fill('The patient called: no rash.')
       await web.button('Save').click()
       await page.getByText('The patient called: no rash.').waitFor()
       expect(await web.faults()).toEqual([])
@@ -194,7 +188,7 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
       }
       await page.setViewportSize({ width: 1280, height: 800 })
       const left = await page.evaluate(() =>
-        Object.keys(localStorage).filter((name) => !name.startsWith('visit-label:')),
+        Object.keys(localStorage).filter((name) => !name.startsWith('visit:')),
       )
       expect(left).toEqual([])
 

@@ -11,7 +11,7 @@ import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { JournalRecord } from '../../src/journal/records.ts'
 import { EncounterReview } from '../../src/review/encounter-review.ts'
 import { verifyEncounter } from '../../src/review/verify-encounter.ts'
-import { draft, encounterId, finished, storeWith, turns } from '../unit/review/kept-visit.ts'
+import { draft, encounterId, heardTwice, storeWith, turns } from '../unit/review/kept-visit.ts'
 
 const nth = fc.nat(12)
 const text = fc.constantFrom(
@@ -26,6 +26,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('accept' as const, 'keep' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'correct' as const, 'add' as const), nth, text }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('drop' as const, 'confirm' as const, 'move' as const, 'acknowledge' as const, 'dismiss' as const), nth }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('settle' as const), choice: fc.constantFrom('live' as const, 'recorded' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('name' as const), role: fc.constantFrom('clinician' as const, 'patient' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rewrite' as const), text }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('undo' as const) }) },
@@ -54,7 +55,7 @@ class Desk {
   }
 
   static async open(): Promise<Desk> {
-    const desk = new Desk(await storeWith(finished, new MemoryStore()))
+    const desk = new Desk(await storeWith(heardTwice, new MemoryStore()))
     await desk.#open()
     return desk
   }
@@ -99,6 +100,10 @@ class Desk {
       case 'dismiss': {
         const item = review.agenda.find(({ kind }) => kind === 'omission')
         return item && review.dismissOmission(item.id)
+      }
+      case 'settle': {
+        const item = review.agenda.find(({ kind }) => kind === 'dispute')
+        return item && review.settleDispute(item.id, step.choice)
       }
       case 'name':
         return review.assignSpeaker('B', step.role)

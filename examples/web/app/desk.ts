@@ -1,36 +1,48 @@
-import { ScribeError, type AgendaItem, type EncounterReview, type LineId, type TurnId } from 'medical-scribe'
+import {
+  ScribeError,
+  type AgendaItem,
+  type EncounterReview,
+  type EncounterStore,
+  type LineId,
+  type Turn,
+  type TurnId,
+} from 'medical-scribe'
 import { toFhir } from 'medical-scribe/fhir'
-import type { DeskSnapshot, VisitDesk } from 'medical-scribe/ui'
+import type { DeskLine, DeskSnapshot, VisitDesk } from 'medical-scribe/ui'
 import { visitDate } from '../model/clock.ts'
 import { noteDocument } from '../model/note-document.ts'
 import { problemOf } from '../model/problem.ts'
 import { AgendaView } from '../view/agenda-view.ts'
-import { askFor } from '../view/ask-dialog.ts'
-import { byId, element, redraw } from '../view/element.ts'
+import { announce } from '../view/announce.ts'
+import { askInPlace } from '../view/ask-in-place.ts'
+import { button, byId, element, redraw } from '../view/element.ts'
 import { NoteView } from '../view/note-view.ts'
 import type { NoticesView } from '../view/notices-view.ts'
 import type { StatusView } from '../view/status-view.ts'
 import { TranscriptView } from '../view/transcript-view.ts'
+import { playKept } from './kept-sound.ts'
+import { visitSetup } from './saved-visits.ts'
 import { noteVerifier, noteWriter } from './visit-options.ts'
 
 /** Carries what is done on the page to the visit's desk, and draws what that shows, in one frame at most. */
 export class Desk {
   readonly #status: StatusView
   readonly #notices: NoticesView
-  readonly #announce: (text: string) => void
+  readonly #store: EncounterStore
   readonly #transcript = new TranscriptView(this)
   readonly #agenda = new AgendaView(this)
   readonly #note = new NoteView(this)
   readonly #buttons = byId('note-buttons', HTMLDivElement)
+  readonly #area = byId('visit-area', HTMLElement)
   #desk: VisitDesk | undefined
   #offs: (() => void)[] = []
   #frame = 0
   #drawn: DeskSnapshot | undefined
 
-  constructor(status: StatusView, notices: NoticesView, announce: (text: string) => void) {
+  constructor(status: StatusView, notices: NoticesView, store: EncounterStore) {
     this.#status = status
     this.#notices = notices
-    this.#announce = announce
+    this.#store = store
   }
 
   /** Shows a visit in place of the one before it. */
@@ -39,6 +51,8 @@ export class Desk {
     this.#desk = desk
     this.#transcript.clear()
     this.light([], [])
+    byId('note-ask', HTMLDivElement).replaceChildren()
+    this.#area.classList.remove('no-sound')
     const drawSoon = (): void => {
       this.#frame ||= requestAnimationFrame(() => this.#draw())
     }
@@ -80,7 +94,7 @@ export class Desk {
     this.#note.choose(lines)
     this.#transcript.light(turns)
     if (turns.length > 0)
-      this.#announce(turns.length === 1 ? '1 turn is marked.' : `${turns.length} turns are marked.`)
+      announce(turns.length === 1 ? '1 turn is marked.' : `${turns.length} turns are marked.`)
   }
 
   lightLines(lines: readonly LineId[]): void {
@@ -88,21 +102,13 @@ export class Desk {
     this.#note.choose(lines)
   }
 
-  /** Asks for words, and takes them when they are others. */
-  ask(title: string, text: string, take: (text: string) => void): void {
-    void askFor(title, text).then((answer) => {
-      if (answer !== undefined && answer !== text) take(answer)
-    })
+  lineOf(id: LineId): DeskLine | undefined {
+    return this.snapshot?.note.sections.flatMap(({ lines }) => lines).find((line) => line.id === id)
   }
 
   editLine(line: LineId): void {
-    const found = this.snapshot?.note.sections.flatMap(({ lines }) => lines).find(({ id }) => id === line)
-    if (found)
-      this.ask('The line', found.item.text, (text) => this.decide((review) => review.editLine(line, text)))
-  }
-
-  addTo(section: string): void {
-    this.ask('A new line', '', (text) => this.decide((review) => review.addLine({ section, text })))
+    byId('tab-note', HTMLButtonElement).click()
+    void this.#note.edit(line)
   }
 
   /** Puts what was missing into the note; it is then settled, whatever the rules make of the words. */
@@ -119,7 +125,27 @@ export class Desk {
   }
 
   writeNote(): void {
-    this.decide((review) => review.rewriteNote({ writer: noteWriter(), verifier: noteVerifier() }))
+    const writer = noteWriter(visitSetup(this.snapshot?.encounter.id ?? '').template)
+    this.decide((review) => review.rewriteNote({ writer, verifier: noteVerifier() }))
+  }
+
+  /** Plays a turn, while the store has its sound. */
+  listen(turn: Turn): void {
+    void playKept(this.#store, this.snapshot?.encounter.id ?? '', turn).then((isKept) => {
+      if (isKept) return
+      this.#area.classList.add('no-sound')
+      this.#notices.show('sound', 'warning', {
+        title: 'The sound of this visit was not kept',
+        advice: 'Before the next visit, choose to keep its sound if you want to listen again.',
+      })
+    })
+  }
+
+  /** Prints what stands: all of it, or one section. */
+  print(section?: string): void {
+    this.#note.mark(section)
+    this.#area.classList.toggle('prints-section', section !== undefined)
+    print()
   }
 
   /** What stands, onto the clipboard: all of it, or one section. */
@@ -128,7 +154,7 @@ export class Desk {
     if (!snapshot) return
     navigator.clipboard.writeText(noteDocument(snapshot, new Date(), section)).then(
       () => {
-        this.#announce('The note was copied.')
+        announce('The note was copied.')
         if (section === undefined) byId('note-copy', HTMLButtonElement).textContent = 'Copied'
       },
       () =>
@@ -150,50 +176,53 @@ export class Desk {
     this.#agenda.show(snapshot)
     this.#note.show(snapshot)
     const { note, encounter } = snapshot
-    byId('visit-area', HTMLElement).classList.toggle('is-signed', encounter.signature !== undefined)
+    this.#area.classList.toggle('is-signed', encounter.signature !== undefined)
+    this.#area.classList.toggle('is-over', encounter.endedAt !== undefined)
     if (encounter.signature) this.#notices.hide('sign')
-    byId('badge', HTMLElement).textContent = note.label
+    const badge = byId('badge', HTMLElement)
+    badge.textContent = note.label
+    badge.hidden = note.state === 'none'
+    badge.dataset['state'] = note.state
     byId('visit-date', HTMLSpanElement).textContent = visitDate(encounter.startedAt, new Date())
     if (
       before?.note.state !== note.state ||
       before.status.kind !== snapshot.status.kind ||
-      before.open !== snapshot.open
+      before.open !== snapshot.open ||
+      before.encounter.review !== encounter.review
     )
       this.#drawButtons(snapshot)
-    if (before?.note.state === 'none' && note.state !== 'none') this.#announce('The note is ready.')
   }
 
   #drawButtons({ note, encounter, open, status }: DeskSnapshot): void {
     const { signature, voided, review } = encounter
     const isOver = ['finished', 'signed', 'void'].includes(status.kind)
-    const button = (label: string, key: string, run: () => void): HTMLElement =>
-      element('button', { type: 'button', 'data-key': key, id: `note-${key}`, onclick: run }, label)
+    const isOpen = isOver && note.state !== 'none' && !signature
+    const act = (label: string, key: string, run: () => void): HTMLElement =>
+      button(label, `note-${key}`, run, { class: 'small', id: `note-${key}` })
     const canUndo = review?.decisions.some(({ undone, decision }) => !undone && decision.kind !== 'undo')
     redraw(
       this.#buttons,
-      ...(isOver && !signature && note.unwritten.length > 0
-        ? [button('Write again', 'again', () => this.writeNote())]
-        : []),
-      ...(canUndo && !signature ? [button('Undo', 'undo', () => this.decide((desk) => desk.undo()))] : []),
+      isOpen && note.unwritten.length > 0 ? act('Write again', 'again', () => this.writeNote()) : undefined,
+      canUndo && !signature ? act('Undo', 'undo', () => this.decide((desk) => desk.undo())) : undefined,
       ...(note.state === 'none'
         ? []
         : [
-            button('Copy', 'copy', () => this.copy()),
-            button('Print', 'print', () => print()),
-            button('Export', 'export', () => this.#export()),
+            act('Copy', 'copy', () => this.copy()),
+            act('Print', 'print', () => this.print()),
+            act('Export', 'export', () => this.#export()),
           ]),
-      ...(isOver && note.state !== 'none' && !signature
-        ? [button(open === 0 ? 'Sign' : `Sign (${open} to decide)`, 'sign', () => this.#sign(open))]
-        : []),
+      isOpen
+        ? act(open === 0 ? 'Sign' : `Sign (${open} to decide)`, 'sign', () => this.#sign(open))
+        : undefined,
       ...(signature && !voided
         ? [
-            button('Add an addendum', 'addendum', () =>
-              this.ask('Addendum', '', (text) =>
+            act('Add an addendum', 'addendum', () =>
+              this.#ask('Addendum', (text) =>
                 this.decide((desk) => desk.addendum({ by: signature.by, text })),
               ),
             ),
-            button('Void', 'void', () =>
-              this.ask('Why the note no longer counts', '', (reason) =>
+            act('Void', 'void', () =>
+              this.#ask('Why the note no longer counts', (reason) =>
                 this.decide((desk) => desk.void({ by: signature.by, reason })),
               ),
             ),
@@ -203,16 +232,24 @@ export class Desk {
   }
 
   #sign(open: number): void {
-    if (open > 0) {
-      this.#notices.show('sign', 'warning', {
-        title: 'Some points are not decided yet',
-        advice: 'Decide each question above the transcript, or leave it on purpose. Then sign.',
-      })
+    if (open === 0) {
+      const title = 'Your name, under: “I have reviewed this note, and it is correct.”'
+      this.#ask(title, (by) => this.decide((review) => review.sign({ by })))
       return
     }
-    this.ask('Your name, as it stands under the note', '', (by) =>
-      this.decide((review) => review.sign({ by })),
-    )
+    this.#notices.show('sign', 'warning', {
+      title: 'Some points are not decided yet',
+      advice: 'Answer each question above, or leave it on purpose. Then sign.',
+    })
+  }
+
+  /** Asks for words above the note. */
+  #ask(title: string, take: (text: string) => void): void {
+    const place = byId('note-ask', HTMLDivElement)
+    place.replaceChildren()
+    void askInPlace(place, title, '').then((answer) => {
+      if (answer !== undefined) take(answer)
+    })
   }
 
   #export(): void {

@@ -8,16 +8,30 @@ export interface SavedVisit {
   readonly lastWrittenAt: string | undefined
 }
 
-const labelName = (id: string): string => `visit-label:${id}`
-
-/** What the clinician calls a visit; it stays in this browser. */
-export function visitLabel(id: string): string {
-  return localStorage.getItem(labelName(id)) ?? ''
+/** What was chosen before a visit. */
+export interface VisitSetup {
+  readonly label: string
+  /** Id of a template. */
+  readonly template: string
+  /** Code of a language; empty for English. */
+  readonly language: string
+  readonly keepsSound: boolean
 }
 
-export function setVisitLabel(id: string, label: string): void {
-  if (label === '') localStorage.removeItem(labelName(id))
-  else localStorage.setItem(labelName(id), label)
+const setupName = (id: string): string => `visit:${id}`
+
+/** What was chosen for a visit; it stays in this browser, in clear, and so names nobody. */
+export function visitSetup(id: string): VisitSetup {
+  const known = JSON.parse(localStorage.getItem(setupName(id)) ?? '{}') as Partial<VisitSetup>
+  return { label: '', template: 'soap', language: '', keepsSound: false, ...known }
+}
+
+export function setVisitSetup(id: string, setup: VisitSetup): void {
+  localStorage.setItem(setupName(id), JSON.stringify(setup))
+}
+
+export function forgetVisitSetup(id: string): void {
+  localStorage.removeItem(setupName(id))
 }
 
 /** Visits that nobody is in, newest first. No journal is read. */
@@ -28,7 +42,7 @@ export async function savedVisits(store: EncounterStore): Promise<readonly Saved
       const status = await store.status?.(id)
       return {
         id,
-        label: visitLabel(id),
+        label: visitSetup(id).label,
         state: status?.state ?? 'abandoned',
         lastWrittenAt: status?.lastWrittenAt,
       }

@@ -2,6 +2,7 @@ import {
   MedicalScribeSession,
   ScribeError,
   type EncounterStore,
+  type NoteForm,
   type ScribeErrors,
   type SessionState,
 } from 'medical-scribe'
@@ -11,13 +12,22 @@ import { gapNotices } from '../model/gap-notices.ts'
 import { keytermsFrom } from '../model/note-document.ts'
 import type { PageSettings } from '../model/page-settings.ts'
 import { noticeOf, problemOf } from '../model/problem.ts'
+import { announce } from '../view/announce.ts'
 import { byId, element } from '../view/element.ts'
 import { NoticesView } from '../view/notices-view.ts'
 import { SavedView, type SavedAction } from '../view/saved-view.ts'
 import { StatusView, type BarButton } from '../view/status-view.ts'
 import { Desk } from './desk.ts'
-import { holdVisit, savedVisits, setVisitLabel, type SavedVisit } from './saved-visits.ts'
-import { noteWriter, visitOptions, type VisitOptions } from './visit-options.ts'
+import { MicrophoneTest } from './microphone-test.ts'
+import {
+  forgetVisitSetup,
+  holdVisit,
+  savedVisits,
+  setVisitSetup,
+  visitSetup,
+  type SavedVisit,
+} from './saved-visits.ts'
+import { languages, templates, visitOptions, type VisitOptions } from './visit-options.ts'
 import { WakeLock } from './wake-lock.ts'
 
 /** A start that fails within this has heard nothing worth keeping, in milliseconds. */
@@ -36,19 +46,30 @@ export class ScribeApp {
   readonly #saved = new SavedView((action, visit) => void this.#savedAction(action, visit))
   readonly #wakeLock = new WakeLock()
   readonly #device = byId('device', HTMLSelectElement)
-  #session: MedicalScribeSession | undefined
+  readonly #template = byId('template', HTMLSelectElement)
+  readonly #language = byId('language', HTMLSelectElement)
+  readonly #label = byId('label', HTMLInputElement)
+  readonly #keyterms = byId('keyterms', HTMLInputElement)
+  readonly #test = new MicrophoneTest(
+    () => this.#deviceId,
+    () => void this.#listDevices(),
+  )
+  #session: MedicalScribeSession<NoteForm> | undefined
   #visitDesk: VisitDesk | undefined
   #release: (() => Promise<void>) | undefined
 
   constructor(settings: PageSettings, store: EncounterStore) {
     this.#settings = settings
     this.#store = store
-    this.#desk = new Desk(this.#status, this.#notices, (text) => this.#announce(text))
+    this.#desk = new Desk(this.#status, this.#notices, store)
     byId('local-badge', HTMLSpanElement).hidden = settings.mode !== 'local'
+    // The small recogniser knows English only.
+    byId('language-field', HTMLDivElement).hidden = settings.mode === 'local'
+    this.#template.append(...templates.map(({ id, title }) => element('option', { value: id }, title)))
+    this.#language.append(...languages.map(([value, name]) => element('option', { value }, name)))
     // A visit that goes on after a reload listens for the same words.
-    const keyterms = byId('keyterms', HTMLInputElement)
-    keyterms.value = sessionStorage.getItem('keyterms') ?? ''
-    keyterms.addEventListener('change', () => sessionStorage.setItem('keyterms', keyterms.value))
+    this.#keyterms.value = sessionStorage.getItem('keyterms') ?? ''
+    this.#keyterms.addEventListener('change', () => sessionStorage.setItem('keyterms', this.#keyterms.value))
     addEventListener('beforeunload', (event) => {
       if (this.#session && openStatuses.includes(this.#session.state.status)) event.preventDefault()
     })
@@ -67,17 +88,14 @@ export class ScribeApp {
     const closed = this.#close()
     byId('ready', HTMLElement).hidden = false
     byId('visit-area', HTMLElement).hidden = true
-    byId('agenda', HTMLElement).hidden = true
+    for (const id of ['agenda', 'badge']) byId(id, HTMLElement).hidden = true
+    byId('visit-label', HTMLSpanElement).textContent = ''
     const [label, detail] = ['Ready', '']
     this.#status.show({ kind: 'ready', label, detail }, 0)
     this.#status.showLevel(0)
     // The visit just left is listed too, once it is let go of.
     await closed
     await Promise.all([this.#listDevices(), this.#listSaved()])
-  }
-
-  #announce(text: string): void {
-    byId('announcer', HTMLParagraphElement).textContent = text
   }
 
   #showTab(tab: 'transcript' | 'note'): void {
@@ -93,12 +111,32 @@ export class ScribeApp {
       case 'start': {
         this.#notices.clear()
         const id = crypto.randomUUID()
-        setVisitLabel(id, byId('label', HTMLInputElement).value.trim())
+        setVisitSetup(id, {
+          label: this.#label.value.trim(),
+          template: this.#template.value,
+          language: this.#language.value,
+          keepsSound: byId('keeps-sound', HTMLInputElement).checked,
+        })
         this.#begin(new MedicalScribeSession(this.#options(id)), 'start')
         break
       }
       case 'consent':
         session?.recordConsent({ by: 'clinician', how: 'spoken' })
+        break
+      case 'refuse':
+        await session?.cancel()
+        forgetVisitSetup(this.#id)
+        await this.ready()
+        break
+      case 'later':
+        await session?.cancel()
+        await this.ready()
+        break
+      case 'withdraw':
+        await this.#told('visit', () => this.#withdraw())
+        break
+      case 'go-on':
+        await this.#recover(this.#id, 'start')
         break
       case 'pause':
         session?.pause()
@@ -111,7 +149,7 @@ export class ScribeApp {
         break
       case 'new':
         sessionStorage.removeItem('keyterms')
-        byId('keyterms', HTMLInputElement).value = byId('label', HTMLInputElement).value = ''
+        this.#keyterms.value = this.#label.value = ''
         this.#notices.clear()
         void this.ready()
         // At once: while the lists are read another visit may be opened.
@@ -119,13 +157,35 @@ export class ScribeApp {
     }
   }
 
+  get #id(): string {
+    return this.#desk.snapshot?.encounter.id ?? ''
+  }
+
+  get #deviceId(): string | undefined {
+    return this.#device.value === '' ? undefined : this.#device.value
+  }
+
+  /** Deletes what was heard and written; that consent was withdrawn stays. */
+  async #withdraw(): Promise<void> {
+    const options = { by: 'clinician', how: 'spoken', erase: true }
+    const session = this.#session
+    const isOver = !session || !openStatuses.includes(session.state.status)
+    await (isOver ? this.#visitDesk?.review.withdrawConsent(options) : session.withdrawConsent(options))
+    await this.ready()
+    this.#notices.show('visit', 'warning', {
+      title: 'The visit was deleted',
+      advice: 'Its sound, words and note are gone. That consent was withdrawn is all that is kept.',
+    })
+  }
+
   #options(encounterId: string): VisitOptions {
     return visitOptions({
       settings: this.#settings,
+      setup: visitSetup(encounterId),
       store: this.#store,
       encounterId,
-      deviceId: this.#device.value === '' ? undefined : this.#device.value,
-      keyterms: keytermsFrom(byId('keyterms', HTMLInputElement).value),
+      deviceId: this.#deviceId,
+      keyterms: keytermsFrom(this.#keyterms.value),
       onLevel: ({ peak }) => this.#visitDesk?.setLevel(peak),
       onMute: (isMuted) => {
         const problem = {
@@ -139,19 +199,21 @@ export class ScribeApp {
   }
 
   #show(desk: VisitDesk, id: string): void {
+    this.#test.stop()
     byId('ready', HTMLElement).hidden = true
     byId('visit-area', HTMLElement).hidden = false
     this.#showTab('transcript')
+    byId('visit-label', HTMLSpanElement).textContent = visitSetup(id).label
     this.#release = holdVisit(id)
     this.#visitDesk = desk
     this.#desk.open(desk)
   }
 
-  #begin(session: MedicalScribeSession, how: 'start' | 'stop'): void {
+  #begin(session: MedicalScribeSession<NoteForm>, how: 'start' | 'stop'): void {
     void this.#close()
     this.#session = session
     const { id } = session.encounter
-    const desk = new VisitDesk({ session, store: this.#store, writer: noteWriter(), by: 'clinician' })
+    const desk = new VisitDesk({ session, store: this.#store, by: 'clinician' })
     this.#show(desk, id)
     this.#follow(session)
     // What makes either fail is told by the `error` event.
@@ -163,7 +225,7 @@ export class ScribeApp {
     else session.stop().catch(() => undefined)
   }
 
-  #follow(session: MedicalScribeSession): void {
+  #follow(session: MedicalScribeSession<NoteForm>): void {
     const { id } = session.encounter
     let isSaved = true
     session.on('stateChange', (state) => this.#moved(state))
@@ -191,16 +253,14 @@ export class ScribeApp {
       for (const kind of ['slow-network', 'silent-audio']) this.#notices.hide(kind)
     }
     if (state.status !== 'reconnecting') this.#notices.hide('connection')
-    else if (state.attempt === patientAttempts) {
-      this.#notices.show('connection', 'warning', {
-        title: problemOf(state.cause).title,
-        advice: 'Recording goes on. What is said is kept on this device and written down once it is back.',
-      })
-    }
+    // That the network is away, the status says; who else is at fault, it does not know.
+    else if (state.attempt === patientAttempts && navigator.onLine)
+      this.#notices.show('connection', 'warning', problemOf(state.cause))
   }
 
   async #neverBegan(error: ScribeErrors, id: string): Promise<void> {
     await this.#store.delete(id).catch(() => undefined)
+    forgetVisitSetup(id)
     await this.ready()
     this.#notices.show('visit', 'error', problemOf(error), [
       { label: 'Try again', run: () => void this.#press('start') },
@@ -242,14 +302,14 @@ export class ScribeApp {
     else if (action === 'finish') await this.#recover(id, 'stop')
     else if (action === 'open') {
       await this.#told('saved', async () => {
-        const options = { store: this.#store, encounterId: id, writer: noteWriter(), by: 'clinician' }
+        const options = { store: this.#store, encounterId: id, by: 'clinician' }
         this.#show(await patiently(() => VisitDesk.open(options)), id)
       })
     } else {
       await this.#store.delete(id)
-      setVisitLabel(id, '')
+      forgetVisitSetup(id)
       await this.#listSaved()
-      this.#announce('The visit was deleted.')
+      announce('The visit was deleted.')
     }
   }
 

@@ -7,6 +7,11 @@ export function clock(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** Of a signature and the like: date and time in full. */
+export function fullTime(at: string): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' })
+}
+
 /** For paper, which outlives the day: `Visit of 3 March 2026 at 10:42`; of one that begins, with the time of now. */
 export function visitDate(startedAt: string | undefined, now: Date, locale?: string): string {
   const at = startedAt === undefined ? now : new Date(startedAt)

@@ -8,30 +8,23 @@ export function gapNotices(
 ): readonly { readonly subject: string; readonly problem: Problem }[] {
   const unheard = gaps.filter(({ reason }) => reason === 'source')
   const untold = gaps.filter(({ reason }) => reason !== 'source')
-  return [
-    ...(unheard.length === 0
-      ? []
-      : [
-          {
-            subject: 'gap-source',
-            problem: {
-              title: `About ${seconds(unheard)} s of the visit was not heard`,
-              advice: `Near ${unheard.map(({ startMs }) => clock(startMs)).join(', ')} this computer was too busy or had stopped the microphone.`,
-            },
-          },
-        ]),
-    ...(untold.length === 0
-      ? []
-      : [
-          {
-            subject: 'gap',
-            problem: {
-              title: `${seconds(untold)} s of the visit could not be transcribed`,
-              advice: `What was said at ${untold.map(({ startMs, endMs }) => `${clock(startMs)}–${clock(endMs)}`).join(', ')} is missing from the transcript and the note.`,
-            },
-          },
-        ]),
+  const at = unheard.map(({ startMs }) => clock(startMs)).join(', ')
+  const during = untold.map(({ startMs, endMs }) => `${clock(startMs)}–${clock(endMs)}`).join(', ')
+  const notices = [
+    {
+      of: unheard,
+      subject: 'gap-source',
+      title: `About ${seconds(unheard)} s of the visit was not heard`,
+      advice: `Near ${at} this computer was too busy or had stopped the microphone.`,
+    },
+    {
+      of: untold,
+      subject: 'gap',
+      title: `${seconds(untold)} s of the visit could not be transcribed`,
+      advice: `What was said at ${during} is missing from the transcript and the note.`,
+    },
   ]
+  return notices.flatMap(({ of, subject, ...problem }) => (of.length === 0 ? [] : { subject, problem }))
 }
 
 function seconds(gaps: readonly Gap[]): number {

@@ -1,5 +1,5 @@
 import type { DeskSection, DeskSnapshot } from 'medical-scribe/ui'
-import { visitDate } from './clock.ts'
+import { fullTime, visitDate } from './clock.ts'
 
 /** What of the note stands, as text for pasting into a record; says what it is, and of when, before anything else. */
 export function noteDocument({ note, encounter }: DeskSnapshot, now: Date, only?: DeskSection['id']): string {
@@ -10,16 +10,16 @@ export function noteDocument({ note, encounter }: DeskSnapshot, now: Date, only?
     return [`${title}:`, ...(standing.length > 0 ? standing : ['- None stated'])].join('\n')
   })
   const state = voided
-    ? `VOID since ${voided.at}: ${voided.reason}`
+    ? `VOID since ${fullTime(voided.at)}: ${voided.reason}`
     : signature
-      ? `Signed by ${signature.by} at ${signature.at}`
+      ? `Signed by ${signature.by}, ${fullTime(signature.at)}; SHA-256 ${signature.hash}`
       : `${note.label}. Check every line before use`
   const stale =
     note.unwritten.length > 0 ? [`Turns that changed or came after this note: ${note.unwritten.length}.`] : []
   return [
     [`${state}. ${visitDate(encounter.startedAt, now)}.`, ...stale].join('\n'),
     ...body,
-    ...addenda.map(({ by, at, text }) => `Addendum by ${by} at ${at}:\n${text}`),
+    ...addenda.map(({ by, at, text }) => `Addendum by ${by}, ${fullTime(at)}:\n${text}`),
   ].join('\n\n')
 }
 

@@ -1,12 +1,10 @@
 import type { AgendaItem } from 'medical-scribe'
 import type { DeskSnapshot } from 'medical-scribe/ui'
 import type { Desk } from '../app/desk.ts'
-import { byId, element, redraw } from './element.ts'
+import { announce } from './announce.ts'
+import { button, byId, element, redraw } from './element.ts'
 
-interface Choice {
-  readonly label: string
-  readonly run: () => void
-}
+type Choice = readonly [label: string, run: () => void]
 
 /** The queue of what needs a decision: one question at a time, with next, previous and keys. */
 export class AgendaView {
@@ -16,28 +14,27 @@ export class AgendaView {
   #at = ''
   /** Whether she went to this question herself: else the heaviest is shown. */
   #isChosen = false
+  /** Whether she answered the question before: then the next is read to her. */
+  #hasAnswered = false
 
   constructor(desk: Desk) {
     this.#desk = desk
     addEventListener('keydown', (event) => {
-      const isTyping =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog')
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
+      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select')
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || this.#root.hidden) return
       if (event.key === 'n') this.#move(1)
       else if (event.key === 'p') this.#move(-1)
-      else if (/^[1-9]$/.test(event.key)) this.#choices()[Number(event.key) - 1]?.run()
+      else if (/^[1-9]$/.test(event.key)) this.#answer(Number(event.key) - 1)
     })
   }
 
   show({ agenda, encounter }: DeskSnapshot): void {
-    const open = agenda.filter(({ acknowledged }) => !acknowledged)
-    if (open === this.#items) return
-    this.#items = open
-    if (!this.#isChosen || !open.some(({ id }) => id === this.#at)) {
-      this.#at = open[0]?.id ?? ''
+    this.#root.hidden = encounter.turns.length === 0 || encounter.signature !== undefined
+    this.#items = agenda.filter(({ acknowledged }) => !acknowledged)
+    if (!this.#isChosen || !this.#items.some(({ id }) => id === this.#at)) {
+      this.#at = this.#items[0]?.id ?? ''
       this.#isChosen = false
     }
-    this.#root.hidden = encounter.turns.length === 0 || encounter.signature !== undefined
     this.#draw()
   }
 
@@ -51,48 +48,45 @@ export class AgendaView {
     this.#at = next.id
     this.#isChosen = true
     this.#draw()
+    announce(next.question)
     this.#desk.light(next.turns, next.lines)
+  }
+
+  #answer(choice: number): void {
+    this.#hasAnswered = true
+    this.#choices()[choice]?.[1]()
   }
 
   #draw(): void {
     const item = this.#items[this.#place]
     const count = this.#items.length
+    if (this.#hasAnswered && item?.id !== this.#root.dataset['item'])
+      announce(item ? `${count} to decide. ${item.question}` : 'Nothing needs a decision.')
+    this.#hasAnswered &&= item?.id === this.#root.dataset['item']
+    this.#root.dataset['item'] = item?.id
     if (!item) {
       redraw(this.#root, element('p', { class: 'agenda-none' }, 'Nothing needs a decision.'))
       return
     }
-    const step = (label: string, key: string, by: number): HTMLElement =>
-      element(
-        'button',
-        { type: 'button', class: 'small', 'data-key': key, onclick: () => this.#move(by) },
-        label,
-      )
     redraw(
       this.#root,
       element(
         'p',
         { class: 'agenda-head' },
         element('span', { class: 'agenda-count' }, `To decide: ${this.#place + 1} of ${count}`),
-        step('Previous (p)', 'previous', -1),
-        step('Next (n)', 'next', 1),
+        button('Previous (p)', 'previous', () => this.#move(-1), { class: 'small' }),
+        button('Next (n)', 'next', () => this.#move(1), { class: 'small' }),
       ),
       element('p', { class: 'question', id: 'question' }, item.question),
-      ...(item.details.length > 0 ? [element('p', { class: 'why' }, item.details.join(' '))] : []),
+      item.details.length > 0 ? element('p', { class: 'why' }, item.details.join(' ')) : undefined,
       element(
         'div',
         { class: 'buttons' },
-        ...this.#choices().map(({ label, run }, index) =>
-          element(
-            'button',
-            {
-              type: 'button',
-              class: index === 0 ? 'primary' : '',
-              'data-key': `choice-${index}`,
-              'aria-describedby': 'question',
-              onclick: run,
-            },
-            `${label} (${index + 1})`,
-          ),
+        ...this.#choices().map(([label], at) =>
+          button(`${label} (${at + 1})`, `choice-${at}`, () => this.#answer(at), {
+            class: at === 0 ? 'primary' : '',
+            'aria-describedby': 'question',
+          }),
         ),
       ),
     )
@@ -103,42 +97,45 @@ export class AgendaView {
     const item = this.#items[this.#place]
     if (!item) return []
     const desk = this.#desk
-    const { id, kind, lines } = item
-    const show = { label: 'Show', run: () => desk.light(item.turns, lines) }
-    const leave = { label: 'Leave it', run: () => desk.decide((review) => review.acknowledge(id)) }
-    const edit = (line: string): Choice => ({ label: 'Change', run: () => desk.editLine(line) })
+    const { id, kind, lines, turns } = item
+    const show: Choice = ['Show', () => desk.light(turns, lines)]
+    const leave: Choice = ['Leave it', () => desk.decide((review) => review.acknowledge(id))]
     switch (kind) {
       case 'edit':
         return [
-          { label: 'Keep as heard', run: () => desk.decide((review) => review.keepHeard(id)) },
-          { label: 'Take the suggestion', run: () => desk.decide((review) => review.acceptEdit(id)) },
+          ['Keep as heard', () => desk.decide((review) => review.keepHeard(id))],
+          ['Take the suggestion', () => desk.decide((review) => review.acceptEdit(id))],
           show,
         ]
-      case 'line':
-        return [
-          { label: 'Drop the line', run: () => desk.decide((review) => review.dropLine(id)) },
-          { label: 'It is right', run: () => desk.decide((review) => review.confirmLine(id)) },
-          edit(id),
-          show,
-        ]
+      case 'line': {
+        const drop: Choice = ['Drop the line', () => desk.decide((review) => review.dropLine(id))]
+        const keep: Choice = ['It is right', () => desk.decide((review) => review.confirmLine(id))]
+        const change: Choice = ['Change', () => desk.editLine(id)]
+        // A line that stands is only older than its words.
+        return desk.lineOf(id)?.stands ? [keep, change, drop, show] : [drop, keep, change, show]
+      }
       case 'omission':
         return [
-          { label: 'Add it', run: () => desk.addMissing(item) },
-          { label: 'Not needed', run: () => desk.decide((review) => review.dismissOmission(id)) },
+          ['Add it', () => desk.addMissing(item)],
+          ['Not needed', () => desk.decide((review) => review.dismissOmission(id))],
+          show,
+        ]
+      case 'dispute':
+        return [
+          ['As in the visit', () => desk.decide((review) => review.settleDispute(id, 'live'))],
+          ['As in the recording', () => desk.decide((review) => review.settleDispute(id, 'recorded'))],
           show,
         ]
       case 'note':
-        return [{ label: 'Write the note again', run: () => desk.writeNote() }, show, leave]
+        return [['Write the note again', () => desk.writeNote()], show, leave]
       case 'speaker': {
         const label = id.replace(/^speaker:/, '')
-        const name = (role: 'clinician' | 'patient', text: string): Choice => ({
-          label: text,
-          run: () => desk.decide((review) => review.assignSpeaker(label, role)),
-        })
-        return [name('clinician', 'The clinician'), name('patient', 'The patient'), show, leave]
+        const name = (role: 'clinician' | 'patient') => () =>
+          desk.decide((review) => review.assignSpeaker(label, role))
+        return [['The clinician', name('clinician')], ['The patient', name('patient')], show, leave]
       }
       default:
-        return [leave, show]
+        return [['I have read them', () => desk.decide((review) => review.acknowledge(id))], show]
     }
   }
 }

@@ -1,9 +1,9 @@
-import type { LineId } from 'medical-scribe'
-import type { DeskLine, DeskSnapshot, Mention } from 'medical-scribe/ui'
-import { turnText } from 'medical-scribe'
+import { turnText, type LineId } from 'medical-scribe'
+import type { DeskLine, DeskSection, DeskSnapshot, Mention } from 'medical-scribe/ui'
 import type { Desk } from '../app/desk.ts'
-import { clock } from '../model/clock.ts'
-import { byId, element, redraw } from './element.ts'
+import { clock, fullTime } from '../model/clock.ts'
+import { askInPlace } from './ask-in-place.ts'
+import { button, byId, element, redraw } from './element.ts'
 
 const verdicts: Readonly<Record<string, string>> = {
   inferred: 'judgement',
@@ -46,21 +46,41 @@ export class NoteView {
       this.#body.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' })
   }
 
+  /** Asks for other words of a line, in its place. */
+  async edit(id: LineId): Promise<void> {
+    this.choose([id])
+    const place = this.#body.querySelector<HTMLElement>(`[data-line="${CSS.escape(id)}"]`)
+    const line = this.#desk.lineOf(id)
+    if (!place || !line) return
+    const text = await askInPlace(place, 'The line', line.item.text, () => this.#draw())
+    if (text !== undefined) this.#desk.decide((review) => review.editLine(id, text))
+  }
+
+  /** Marks what is printed: one section, or all. */
+  mark(section: string | undefined): void {
+    for (const each of this.#body.querySelectorAll<HTMLElement>('.soap'))
+      each.classList.toggle('not-printed', section !== undefined && each.dataset['section'] !== section)
+  }
+
   #draw(): void {
+    // Words that somebody is writing are not drawn over.
+    if (this.#body.querySelector('.ask')) return
     const { note, encounter, mentions, status } = this.#snapshot as DeskSnapshot
-    if (note.state === 'none') {
-      const isOver = ['finished', 'cancelled', 'failed'].includes(status.kind)
-      const text =
-        encounter.turns.length === 0 && isOver
-          ? 'Nothing was said in this visit, so there is no note.'
-          : isOver
-            ? 'No note was written.'
-            : 'The note is written when you stop the visit.'
+    const isOver = ['finished', 'signed', 'void', 'cancelled', 'withdrawn', 'failed'].includes(status.kind)
+    const isEmpty = isOver && encounter.turns.length === 0
+    if (!encounter.note || isEmpty) {
+      const text = !isOver
+        ? 'The note is written when you stop the visit.'
+        : status.kind === 'withdrawn'
+          ? 'The patient withdrew consent. No note was written.'
+          : isEmpty
+            ? 'Nothing was said in this visit, so there is no note.'
+            : 'No note was written.'
       redraw(this.#body, element('p', { class: 'empty' }, text), ...this.#mentioned(mentions))
       return
     }
-    const { origin } = encounter.note as NonNullable<typeof encounter.note>
     const { signature, voided, addenda = [] } = encounter
+    const { origin } = encounter.note
     const by =
       origin.kind === 'model'
         ? `Written by ${origin.modelId ?? 'a language model'}.`
@@ -68,69 +88,59 @@ export class NoteView {
     redraw(
       this.#body,
       element('p', { class: 'origin' }, element('strong', {}, note.label), ` ${by}`),
-      ...(note.unwritten.length > 0 && !signature
-        ? [element('p', { class: 'remark' }, 'The transcript was changed after this note was written.')]
-        : []),
-      ...(signature
-        ? [
-            element(
-              'p',
-              { class: 'signature' },
-              `Signed by ${signature.by}, ${new Date(signature.at).toLocaleString()}: “${signature.attestation}”`,
-            ),
-          ]
-        : []),
-      ...(voided ? [element('p', { class: 'remark' }, `Void: ${voided.reason} (${voided.by})`)] : []),
-      ...note.sections.map(({ id, title, lines }) =>
+      note.unwritten.length > 0 && !signature
+        ? element('p', { class: 'remark' }, 'The transcript was changed after this note was written.')
+        : undefined,
+      signature &&
         element(
-          'section',
-          { class: 'soap', 'aria-label': title },
-          element(
-            'div',
-            { class: 'section-head' },
-            element('h3', {}, title),
-            element(
-              'button',
-              {
-                type: 'button',
-                class: 'small quiet',
-                'data-key': `copy-${id}`,
-                'aria-label': `Copy ${title}`,
-                onclick: () => this.#desk.copy(id),
-              },
-              'Copy',
-            ),
-            signature
-              ? undefined
-              : element(
-                  'button',
-                  {
-                    type: 'button',
-                    class: 'small quiet',
-                    'data-key': `add-${id}`,
-                    'aria-label': `Add a line to ${title}`,
-                    onclick: () => this.#desk.addTo(id),
-                  },
-                  'Add',
-                ),
-          ),
-          lines.length === 0
-            ? element('p', { class: 'none' }, 'Nothing.')
-            : element('ul', { class: 'lines' }, ...lines.map((line) => this.#line(line))),
+          'p',
+          { class: 'signature' },
+          `Signed by ${signature.by}, ${fullTime(signature.at)}: “${signature.attestation}”`,
         ),
-      ),
+      voided &&
+        element(
+          'p',
+          { class: 'remark' },
+          `Void since ${fullTime(voided.at)}: ${voided.reason} (${voided.by})`,
+        ),
+      ...note.sections.map((section) => this.#section(section, signature !== undefined)),
       ...addenda.map(({ by: author, at, text }) =>
         element(
           'section',
           { class: 'soap' },
-          element('h3', {}, `Addendum by ${author}, ${new Date(at).toLocaleString()}`),
+          element('h3', {}, `Addendum by ${author}, ${fullTime(at)}`),
           element('p', {}, text),
         ),
       ),
     )
   }
 
-  #line({ id, item, stands }: DeskLine): HTMLElement {
+  #section({ id, title, lines }: DeskSection, isSigned: boolean): HTMLElement {
+    const small = (label: string, key: string, name: string, run: () => void): HTMLElement =>
+      button(label, `${key}-${id}`, run, { class: 'small quiet', 'aria-label': name })
+    const add = async (): Promise<void> => {
+      const text = await askInPlace(section, `A new line of ${title}`, '', () => this.#draw())
+      if (text !== undefined) this.#desk.decide((review) => review.addLine({ section: id, text }))
+    }
+    const section = element(
+      'section',
+      { class: 'soap', 'aria-label': title, 'data-section': id },
+      element(
+        'div',
+        { class: 'section-head' },
+        element('h3', {}, title),
+        small('Copy', 'copy', `Copy ${title}`, () => this.#desk.copy(id)),
+        small('Print', 'print', `Print ${title}`, () => this.#desk.print(id)),
+        isSigned ? undefined : small('Add', 'add', `Add a line to ${title}`, () => void add()),
+      ),
+      lines.length === 0
+        ? element('p', { class: 'none' }, 'Nothing.')
+        : element('ul', { class: 'lines' }, ...lines.map((line) => this.#line(line, isSigned))),
+    )
+    return section
+  }
+
+  #line({ id, item, stands }: DeskLine, isSigned: boolean): HTMLElement {
     const { encounter } = this.#snapshot as DeskSnapshot
     const isChosen = this.#chosen.has(id)
     const turns = encounter.turns.filter((turn) => item.evidence.includes(turn.id))
@@ -142,20 +152,11 @@ export class NoteView {
           ? undefined
           : verdicts[item.verdict]
     const small = (label: string, key: string, run: () => void): HTMLElement =>
-      element(
-        'button',
-        {
-          type: 'button',
-          class: 'small',
-          'data-key': `${id}:${key}`,
-          'aria-label': `${label}: ${item.text}`,
-          onclick: run,
-        },
-        label,
-      )
+      button(label, `${id}:${key}`, run, { class: 'small', 'aria-label': `${label}: ${item.text}` })
+    const [first] = turns
     return element(
       'li',
-      { class: stands ? 'line' : `line line-apart line-${item.verdict}` },
+      { class: stands ? 'line' : `line line-apart line-${item.verdict}`, 'data-line': id },
       element(
         'button',
         {
@@ -175,17 +176,20 @@ export class NoteView {
             { class: 'evidence' },
             ...turns.map((turn) => element('p', {}, `${clock(turn.startMs)} ${turnText(turn)}`)),
             ...item.issues.map(({ message }) => element('p', { class: 'reason' }, message)),
-            encounter.signature
-              ? undefined
-              : element(
-                  'div',
-                  { class: 'buttons' },
-                  small('Change', 'edit', () => this.#desk.editLine(id)),
-                  small('Drop', 'drop', () => this.#desk.decide((review) => review.dropLine(id))),
-                  small('It is right', 'confirm', () =>
-                    this.#desk.decide((review) => review.confirmLine(id)),
-                  ),
-                ),
+            element(
+              'div',
+              { class: 'buttons' },
+              ...(isSigned
+                ? []
+                : [
+                    small('Change', 'edit', () => void this.edit(id)),
+                    small('Drop', 'drop', () => this.#desk.decide((review) => review.dropLine(id))),
+                    small('It is right', 'confirm', () =>
+                      this.#desk.decide((review) => review.confirmLine(id)),
+                    ),
+                  ]),
+              first && small('Listen', 'listen', () => this.#desk.listen(first)),
+            ),
           )
         : undefined,
     )
@@ -195,25 +199,17 @@ export class NoteView {
     return kinds.flatMap(([kind, title]) => {
       const own = mentions.filter((mention) => mention.kind === kind)
       if (own.length === 0) return []
-      const chip = ({ term, negated, turns }: Mention): HTMLElement =>
-        element(
-          'button',
-          {
-            type: 'button',
-            class: negated ? 'chip chip-negated' : 'chip',
-            'data-key': `${kind}-${term}`,
-            onclick: () => this.#desk.light(turns, []),
-          },
-          negated ? `no ${term}` : term,
-        )
-      return [
-        element(
-          'div',
-          { class: 'heard' },
-          element('h3', {}, title),
-          element('div', { class: 'terms' }, ...own.map(chip)),
-        ),
-      ]
+      const chips = own.map(({ term, negated, turns }) =>
+        button(negated ? `no ${term}` : term, `${kind}-${term}`, () => this.#desk.light(turns, []), {
+          class: negated ? 'chip chip-negated' : 'chip',
+        }),
+      )
+      return element(
+        'div',
+        { class: 'heard' },
+        element('h3', {}, title),
+        element('div', { class: 'terms' }, ...chips),
+      )
     })
   }
 }

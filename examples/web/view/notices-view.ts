@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.ts'
-import { byId, element } from './element.ts'
+import { announce } from './announce.ts'
+import { button, byId, element } from './element.ts'
 
 export interface NoticeAction {
   readonly label: string
@@ -11,47 +12,35 @@ export class NoticesView {
   readonly #root = byId('notices', HTMLElement)
   readonly #shown = new Map<string, HTMLElement>()
 
-  /** @param tone `error` is read at once by screen readers, `warning` when they pause. */
   show(
     subject: string,
-    tone: 'error' | 'warning' | 'info',
-    problem: Problem,
+    tone: 'error' | 'warning',
+    { title, advice }: Problem,
     actions: readonly NoticeAction[] = [],
   ): void {
     this.hide(subject)
     const notice = element(
       'div',
-      {
-        class: `notice notice-${tone}`,
-        'data-subject': subject,
-        role: tone === 'error' ? 'alert' : undefined,
-      },
+      { class: `notice notice-${tone}`, 'data-subject': subject },
       element(
         'div',
         { class: 'notice-text' },
-        element('p', { class: 'notice-title' }, problem.title),
-        element('p', {}, problem.advice),
+        element('p', { class: 'notice-title' }, title),
+        element('p', {}, advice),
       ),
       element(
         'div',
         { class: 'buttons' },
-        ...actions.map(({ label, run }) => element('button', { type: 'button', onclick: run }, label)),
-        element(
-          'button',
-          {
-            type: 'button',
-            class: 'quiet',
-            'aria-label': `Dismiss: ${problem.title}`,
-            onclick: () => {
-              this.hide(subject)
-            },
-          },
-          'Dismiss',
-        ),
+        ...actions.map(({ label, run }) => button(label, `${subject}:${label}`, run)),
+        button('Dismiss', `${subject}:dismiss`, () => this.hide(subject), {
+          class: 'quiet',
+          'aria-label': `Dismiss: ${title}`,
+        }),
       ),
     )
     this.#shown.set(subject, notice)
     this.#root.append(notice)
+    announce(`${title}. ${advice}`)
   }
 
   hide(subject: string): void {

@@ -1,10 +1,10 @@
 import type { SavedVisit } from '../app/saved-visits.ts'
 import { visitTime } from '../model/clock.ts'
-import { byId, element } from './element.ts'
+import { button, byId, element, isSecondPress } from './element.ts'
 
 export type SavedAction = 'go-on' | 'finish' | 'open' | 'delete'
 
-/** Visits kept on this device: unfinished ones to go on with, finished ones to read. */
+/** Visits kept on this device: unfinished ones to go on with, finished ones to read and sign. */
 export class SavedView {
   readonly #root = byId('saved', HTMLDivElement)
   readonly #onAction: (action: SavedAction, visit: SavedVisit) => void
@@ -23,53 +23,40 @@ export class SavedView {
   }
 
   #row(visit: SavedVisit, now: Date): HTMLElement {
-    const isFinished = visit.state === 'finished' || visit.state === 'signed'
+    const { id, label, state } = visit
+    const isFinished = state === 'finished' || state === 'signed'
     const when = visitTime(visit.lastWrittenAt, now)
-    const time = visit.label === '' ? when : `${visit.label}, ${when}`
-    const button = (action: SavedAction, label: string, name: string, primary = false): HTMLElement =>
-      element(
-        'button',
-        {
-          type: 'button',
-          class: primary ? 'primary' : action === 'delete' ? 'quiet' : '',
-          'aria-label': name,
-          'data-action': action,
-          onclick: (event: Event) => {
-            if (action !== 'delete' || isSecondPress(event.currentTarget)) this.#onAction(action, visit)
-          },
+    const name = label === '' ? when : `${label}, ${when}`
+    const action = (what: SavedAction, text: string, title: string, look = ''): HTMLElement =>
+      button(
+        text,
+        `${what}-${id}`,
+        (event) => {
+          if (what !== 'delete' || isSecondPress(event, 'Delete for good?')) this.#onAction(what, visit)
         },
-        label,
+        { class: look, 'aria-label': title },
       )
     return element(
       'li',
       { class: isFinished ? 'saved-visit' : 'saved-visit saved-open' },
       element(
         'span',
-        { class: 'saved-what' },
-        element('strong', {}, isFinished ? `Visit of ${time}` : `The visit of ${time} was interrupted`),
-        ` ${visit.state === 'signed' ? 'signed' : isFinished ? 'finished, not signed' : ''}`,
+        {},
+        element('strong', {}, isFinished ? `Visit of ${name}` : `The visit of ${name} was interrupted`),
+        state === 'signed' ? ' signed' : isFinished ? ' finished, not signed' : '',
       ),
       element(
         'span',
         { class: 'buttons' },
-        ...(isFinished
-          ? [button('open', 'Open', `Open the visit of ${time}`)]
-          : [
-              button('go-on', `Go on with the visit of ${time}`, `Go on with the visit of ${time}`, true),
-              button('finish', 'Finish it now', `Finish it now: write the note of the visit of ${time}`),
-            ]),
-        button('delete', 'Delete', `Delete the visit of ${time} from this device`),
+        isFinished ? action('open', 'Open', `Open the visit of ${name}`) : undefined,
+        state === 'signed'
+          ? undefined
+          : action('go-on', 'Go on', `Go on with the visit of ${name}`, isFinished ? '' : 'primary'),
+        isFinished
+          ? undefined
+          : action('finish', 'Finish it now', `Finish it now: write the note of the visit of ${name}`),
+        action('delete', 'Delete', `Delete the visit of ${name} from this device`, 'quiet'),
       ),
     )
   }
-}
-
-/** What cannot be undone takes two presses. */
-function isSecondPress(button: EventTarget | null): boolean {
-  if (!(button instanceof HTMLButtonElement)) return false
-  if (button.dataset['asked'] === 'yes') return true
-  button.dataset['asked'] = 'yes'
-  button.textContent = 'Delete for good?'
-  button.removeAttribute('aria-label')
-  return false
 }

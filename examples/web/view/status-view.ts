@@ -1,51 +1,45 @@
 import type { DeskSnapshot, DeskStatusKind } from 'medical-scribe/ui'
 import { clock } from '../model/clock.ts'
-import { byId, element, redraw } from './element.ts'
+import { announce } from './announce.ts'
+import { button, byId, isSecondPress, redraw } from './element.ts'
 
 /** What can be pressed in the bar. */
-export type BarButton = 'start' | 'consent' | 'pause' | 'resume' | 'stop' | 'new'
+export type BarButton = keyof typeof labels
 
-const labels: Readonly<Record<BarButton, string>> = {
+const labels = {
   start: 'Start visit',
   consent: 'The patient agrees',
+  refuse: 'The patient does not agree',
   pause: 'Pause',
   resume: 'Resume',
   stop: 'Stop and write note',
+  later: 'Finish it later',
   new: 'New visit',
+  'go-on': 'Go on with this visit',
+  withdraw: 'Consent withdrawn',
+}
+/** What a press asks before it does it. */
+const questions: Readonly<Partial<Record<BarButton, string>>> = {
+  withdraw: 'Delete this visit for good?',
+  later: 'Leave it unfinished for now?',
 }
 
-const tones: Readonly<Partial<Record<DeskStatusKind, string>>> = {
-  listening: 'live',
-  consent: 'wait',
-  waiting: 'wait',
-  paused: 'wait',
-  finishing: 'wait',
-  'no-sound': 'warn',
-  offline: 'warn',
-  failed: 'bad',
-  void: 'bad',
-  finished: 'done',
-  signed: 'done',
-}
-
-function buttonsOf(kind: DeskStatusKind): readonly BarButton[] {
-  switch (kind) {
-    case 'ready':
-      return ['start']
-    case 'consent':
-      return ['consent', 'stop']
-    case 'waiting':
-    case 'listening':
-    case 'no-sound':
-    case 'offline':
-      return ['pause', 'stop']
-    case 'paused':
-      return ['resume', 'stop']
-    case 'finishing':
-      return []
-    default:
-      return ['new']
-  }
+const listening: readonly BarButton[] = ['pause', 'stop', 'withdraw']
+const looks: Readonly<Record<DeskStatusKind, readonly [tone: string, buttons: readonly BarButton[]]>> = {
+  ready: ['quiet', ['start']],
+  consent: ['wait', ['consent', 'refuse']],
+  waiting: ['wait', listening],
+  listening: ['live', listening],
+  'no-sound': ['warn', listening],
+  offline: ['warn', listening],
+  paused: ['wait', ['resume', 'stop', 'withdraw']],
+  finishing: ['wait', ['later']],
+  finished: ['done', ['new', 'go-on', 'withdraw']],
+  signed: ['done', ['new']],
+  void: ['bad', ['new']],
+  cancelled: ['quiet', ['new']],
+  withdrawn: ['quiet', ['new']],
+  failed: ['bad', ['new']],
 }
 
 /** The one that stands out: what she most likely wants next. */
@@ -68,29 +62,30 @@ export class StatusView {
 
   show(status: DeskSnapshot['status'], heardMs: number): void {
     this.#time.textContent = clock(heardMs)
-    if (this.#shown === status) return
-    const { kind, label, detail } = (this.#shown = status)
-    this.#status.dataset['tone'] = tones[kind] ?? 'quiet'
-    if (this.#label.textContent !== label) this.#label.textContent = label
-    if (this.#detail.textContent !== detail) this.#detail.textContent = detail
+    const before = this.#shown
+    if (before === status) return
+    const { kind, label, detail, step } = (this.#shown = status)
+    this.#label.textContent = label
+    this.#detail.textContent = detail
+    if (before?.kind === kind && before.step === step) return
+    if (before) announce(detail === '' ? `${label}.` : `${label}. ${detail}`)
+    if (before?.kind === kind) return
+    const [tone, buttons] = looks[kind]
+    this.#status.dataset['tone'] = tone
     document.title = kind === 'ready' ? 'Medical scribe' : `${label} – Medical scribe`
-    const buttons = buttonsOf(kind)
     this.#level.classList.toggle('unused', !buttons.includes('stop'))
-    const first = main.find((button) => buttons.includes(button))
+    const first = main.find((each) => buttons.includes(each))
+    const press = (each: BarButton) => (event: Event) => {
+      const question = questions[each]
+      if (question === undefined || isSecondPress(event, question)) this.#onPress(each)
+    }
     redraw(
       this.#buttons,
-      ...buttons.map((button) =>
-        element(
-          'button',
-          {
-            type: 'button',
-            id: `button-${button}`,
-            class: button === first ? 'primary' : '',
-            'data-key': 'visit-button',
-            onclick: () => this.#onPress(button),
-          },
-          labels[button],
-        ),
+      ...buttons.map((each, place) =>
+        button(labels[each], `visit-button-${place}`, press(each), {
+          id: `button-${each}`,
+          class: each === first ? 'primary' : each === 'withdraw' ? 'quiet' : '',
+        }),
       ),
     )
   }

@@ -1,8 +1,11 @@
-import type { SpeakerRole, TurnId } from 'medical-scribe'
-import type { DeskSnapshot, DeskTurn, TurnPart } from 'medical-scribe/ui'
+import { turnText, type SpeakerRole, type TurnId } from 'medical-scribe'
+import { deskTexts, type DeskSnapshot, type DeskTurn, type TurnPart } from 'medical-scribe/ui'
 import { clock } from '../model/clock.ts'
 import type { Desk } from '../app/desk.ts'
-import { byId, element, redraw } from './element.ts'
+import { askInPlace } from './ask-in-place.ts'
+import { button, byId, element, redraw } from './element.ts'
+
+type EditPart = TurnPart & { readonly kind: 'edit' }
 
 const roles: readonly (readonly [SpeakerRole, string])[] = [
   ['clinician', 'Clinician'],
@@ -21,17 +24,20 @@ export class TranscriptView {
   readonly #follow = byId('follow', HTMLButtonElement)
   readonly #speakers = byId('speakers', HTMLDivElement)
   readonly #search = byId('search', HTMLInputElement)
+  readonly #acceptAll = byId('accept-all', HTMLButtonElement)
   readonly #desk: Desk
   readonly #items = new Map<TurnId, { readonly of: DeskTurn; readonly item: HTMLLIElement }>()
   #named: DeskSnapshot['speakers'] | undefined
+  #harmless: readonly string[] = []
   #follows = true
+  #isLive = false
 
   constructor(desk: Desk) {
     this.#desk = desk
     this.#scroll.addEventListener('scroll', () => {
       const { scrollHeight, scrollTop, clientHeight } = this.#scroll
       this.#follows = scrollHeight - scrollTop - clientHeight < followWithin
-      this.#follow.hidden = this.#follows
+      this.#follow.hidden = this.#follows || !this.#isLive
     })
     this.#follow.addEventListener('click', () => {
       this.#follows = true
@@ -42,10 +48,16 @@ export class TranscriptView {
     toggle.addEventListener('change', apply)
     apply()
     this.#search.addEventListener('input', () => this.#find())
+    this.#acceptAll.addEventListener('click', () => {
+      const ids = this.#harmless
+      desk.decide(async (review) => {
+        for (const id of ids) await review.acceptEdit(id)
+      })
+    })
   }
 
   /** Draws what changed, in one frame. */
-  show({ turns, partial, speakers }: DeskSnapshot): void {
+  show({ turns, partial, speakers, encounter, status }: DeskSnapshot): void {
     const wanted = new Set(turns.map(({ turn }) => turn.id))
     for (const [id, { item }] of this.#items) {
       if (wanted.has(id)) continue
@@ -57,12 +69,18 @@ export class TranscriptView {
       const { id } = of.turn
       const known = this.#items.get(id)
       const item = known?.item ?? element('li', { id: `turn-${id}`, class: 'turn' })
-      if (known?.of !== of) {
+      // Words that somebody is writing are not drawn over.
+      if (known?.of !== of && !item.querySelector('.ask')) {
         item.dataset['role'] = of.turn.role ?? 'none'
-        const isUnfolded = item.querySelector('details')?.open === true
-        const drawn = this.#draw(of)
-        for (const part of drawn) if (part instanceof HTMLDetailsElement) part.open ||= isUnfolded
-        redraw(item, ...drawn)
+        const who = known && saysTheSame(known.of, of) ? item.querySelector('.who') : null
+        if (who) who.textContent = of.name
+        else {
+          const isUnfolded = item.querySelector('details')?.open === true
+          const drawn = this.#draw(of)
+          // Before the focus comes back: what is folded cannot have it.
+          for (const part of drawn) if (part instanceof HTMLDetailsElement) part.open ||= isUnfolded
+          redraw(item, ...drawn)
+        }
         this.#items.set(id, { of, item })
       }
       if (item.parentElement !== this.#list || item.previousElementSibling !== (before ?? null)) {
@@ -75,8 +93,14 @@ export class TranscriptView {
     this.#partial.hidden = partial === undefined
     if (partial) this.#partial.textContent = partial.text
     if (this.#named !== speakers) this.#drawSpeakers(speakers)
-    if (this.#follows) this.#toEnd()
-    else this.#follow.hidden = false
+    this.#harmless = encounter.signature ? [] : turns.flatMap(({ parts }) => parts.flatMap(harmless))
+    const { length } = this.#harmless
+    this.#acceptAll.hidden = length === 0
+    this.#acceptAll.textContent = `Accept ${length === 1 ? '1 harmless change' : `${length} harmless changes`}`
+    this.#isLive = isLive(status.kind)
+    if (this.#follows && this.#isLive) this.#toEnd()
+    this.#follow.hidden = this.#follows || !this.#isLive
+    if (this.#search.value !== '') this.#find()
   }
 
   /** Lights up these turns and no others, and brings the first into view. */
@@ -116,58 +140,44 @@ export class TranscriptView {
   #draw({ turn, name, parts, lines }: DeskTurn): readonly Node[] {
     const edits = parts.filter((part) => part.kind === 'edit')
     const when = clock(turn.startMs)
-    const correct = (): void => {
-      const said = parts.map((part) =>
-        part.kind === 'same'
-          ? part.text
-          : part.stands
-            ? part.edit.after
-            : (part.edit.restored ?? part.edit.before),
-      )
-      this.#desk.ask(`What was said at ${when}`, said.join(''), (text) =>
-        this.#desk.decide((review) => review.correctTurn(turn.id, text)),
-      )
-    }
+    const small = (label: string, key: string, run: () => void, name = label, look = ''): HTMLElement =>
+      button(label, `${key}-${turn.id}`, run, { class: `small quiet ${look}`, 'aria-label': name })
+    const inNote = `${lines.length} in the note`
     return [
       element(
         'p',
         { class: 'turn-head' },
         element('span', { class: 'who' }, name),
         element('span', { class: 'when' }, when),
-        lines.length > 0
-          ? element(
-              'button',
-              {
-                type: 'button',
-                class: 'small quiet',
-                'data-key': 'lines',
-                onclick: () => this.#desk.lightLines(lines),
-              },
-              `${lines.length} in the note`,
-            )
-          : undefined,
-        element(
-          'button',
-          {
-            type: 'button',
-            class: 'small quiet correct',
-            'data-key': 'correct',
-            'aria-label': `Correct what was said at ${when}`,
-            onclick: correct,
-          },
+        lines.length > 0 ? small(inNote, 'lines', () => this.#desk.lightLines(lines)) : undefined,
+        small(
           'Correct',
+          'correct',
+          () => void this.#correct(turn),
+          `Correct what was said at ${when}`,
+          'correct',
         ),
+        small('Listen', 'listen', () => this.#desk.listen(turn), `Listen to ${when}`, 'listen'),
       ),
       element('p', { class: 'said' }, ...parts.map(drawPart)),
       ...(edits.length > 0 ? [this.#drawEdits(edits, when)] : []),
       ...('correctedBy' in turn && turn.correctedBy && edits.length === 0 && turn.editedText !== turn.text
-        ? [element('p', { class: 'as-heard' }, `Heard: “${turn.text}”. Corrected by ${turn.correctedBy}.`)]
+        ? [element('p', { class: 'as-heard' }, `Heard: “${turn.text}” (corrected by ${turn.correctedBy})`)]
         : []),
     ]
   }
 
+  async #correct(turn: DeskTurn['turn']): Promise<void> {
+    const known = this.#items.get(turn.id)
+    if (!known) return
+    const title = `What was said at ${clock(turn.startMs)}`
+    const redrawTurn = (): void => redraw(known.item, ...this.#draw(known.of))
+    const text = await askInPlace(known.item, title, turnText(turn), redrawTurn)
+    if (text !== undefined) this.#desk.decide((review) => review.correctTurn(turn.id, text))
+  }
+
   /** What needs a decision is open; the rest is folded away. */
-  #drawEdits(edits: readonly (TurnPart & { readonly kind: 'edit' })[], when: string): HTMLElement {
+  #drawEdits(edits: readonly EditPart[], when: string): HTMLElement {
     const open = edits.some(({ isOpen }) => isOpen)
     const rows = edits.map((part) => this.#drawEdit(part))
     const count = edits.length === 1 ? '1 change' : `${edits.length} changes`
@@ -179,38 +189,28 @@ export class TranscriptView {
     )
   }
 
-  #drawEdit({ id, edit, stands, isOpen }: TurnPart & { readonly kind: 'edit' }): HTMLElement {
+  #drawEdit({ id, edit, stands, isOpen }: EditPart): HTMLElement {
     const before = edit.before.trim() || 'nothing'
     const after = edit.after.trim() || 'nothing'
-    const state = isOpen ? (stands ? 'check' : 'stopped') : stands ? 'applied' : 'undone'
-    const button = (label: string, key: string, run: () => void): HTMLElement =>
-      element(
-        'button',
-        {
-          type: 'button',
-          class: 'small',
-          'data-key': `${id}:${key}`,
-          'aria-label': `${label}: ${before} to ${after}`,
-          onclick: run,
-        },
-        label,
-      )
-    const accept = button(stands ? 'Accept' : 'Apply', 'a', () =>
+    const act = (label: string, key: string, run: () => void): HTMLElement =>
+      button(label, `${id}:${key}`, run, { class: 'small', 'aria-label': `${label}: ${before} to ${after}` })
+    const accept = act(stands ? 'Accept' : 'Apply', 'a', () =>
       this.#desk.decide((review) => review.acceptEdit(id)),
     )
-    const keep = button(isOpen ? 'Keep as heard' : 'Undo', isOpen ? 'b' : 'a', () =>
+    const keep = act(isOpen ? 'Keep as heard' : 'Undo', isOpen ? 'b' : 'a', () =>
       this.#desk.decide((review) => review.keepHeard(id)),
     )
+    const why = edit.verdict === 'accepted' ? edit.why : deskTexts.agenda.differs(edit.kind)
     return element(
       'li',
-      { class: `edit edit-${state}` },
+      { class: `edit edit-${stateOf(stands, isOpen)}` },
       element('span', { class: 'edit-what' }, `${before} → ${after}`),
+      element('span', { class: 'why' }, isOpen && !stands ? `Kept as heard until you decide. ${why}` : why),
       element(
         'span',
-        { class: 'why' },
-        isOpen && !stands ? `Kept as heard until you decide. ${edit.why}` : edit.why,
+        { class: 'edit-buttons buttons' },
+        ...(isOpen ? [keep, accept] : stands ? [keep] : [accept]),
       ),
-      element('span', { class: 'edit-buttons' }, ...(isOpen ? [keep, accept] : stands ? [keep] : [accept])),
     )
   }
 
@@ -246,13 +246,29 @@ export class TranscriptView {
   }
 }
 
+const isLive = (kind: DeskSnapshot['status']['kind']): boolean =>
+  ['consent', 'waiting', 'listening', 'no-sound', 'offline', 'paused', 'finishing'].includes(kind)
+
+/** Whether only the speaker differs: a name is given to hundreds of turns at once. */
+function saysTheSame(a: DeskTurn, b: DeskTurn): boolean {
+  return JSON.stringify([a.parts, a.lines]) === JSON.stringify([b.parts, b.lines])
+}
+
+/** The name of an edit that stands, asks nothing, and was not looked at. */
+function harmless(part: TurnPart): readonly string[] {
+  return part.kind === 'edit' && part.stands && !part.isOpen && !part.edit.decided ? [part.id] : []
+}
+
+const stateOf = (stands: boolean, isOpen: boolean): string =>
+  isOpen ? (stands ? 'check' : 'stopped') : stands ? 'applied' : 'undone'
+
 function drawPart(part: TurnPart): Node {
   if (part.kind === 'same') return document.createTextNode(part.text)
   const { edit, stands, isOpen } = part
-  const state = isOpen ? (stands ? 'check' : 'stopped') : stands ? 'applied' : 'undone'
+  if (edit.decided === 'accepted') return document.createTextNode(edit.after)
   return element(
     'span',
-    { class: `change change-${state}` },
+    { class: `change change-${stateOf(stands, isOpen)}` },
     ...(edit.before === '' ? [] : [element(stands ? 'del' : 'span', { class: 'before' }, edit.before)]),
     ...(stands && edit.after !== ''
       ? [...(edit.before.trim() === '' ? [] : [' ']), element('ins', { class: 'after' }, edit.after)]

@@ -6,13 +6,17 @@ import type { FhirBundle, FhirReference } from '../../../src/fhir/resources.ts'
 
 let isIndexed = false
 
+/** Reads the R4 definitions, once. */
+export function indexDefinitions(): void {
+  if (isIndexed) return
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json') as Bundle)
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json') as Bundle)
+  isIndexed = true
+}
+
 /** Validates a bundle and everything in it against the R4 definitions, and what a document must be beside that. */
 export function expectValid(bundle: FhirBundle): void {
-  if (!isIndexed) {
-    indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json') as Bundle)
-    indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json') as Bundle)
-    isIndexed = true
-  }
+  indexDefinitions()
   // What leaves is JSON: undefined values and lone surrogates would show here.
   const sent = JSON.parse(JSON.stringify(bundle)) as FhirBundle
   expect(sent).toEqual(bundle)

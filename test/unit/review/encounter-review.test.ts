@@ -3,8 +3,8 @@ import { EncounterFold } from '../../../src/journal/fold.ts'
 import { EncounterReview } from '../../../src/review/encounter-review.ts'
 import { changesFromDraft } from '../../../src/review/changes-from-draft.ts'
 import type { EncounterStore, SoapNote, WrittenNote } from '../../../src/index.ts'
-import { turnText } from '../../../src/index.ts'
-import { draft, encounterId, finished, storeWith } from './kept-visit.ts'
+import { agendaOf, agendaTexts, turnText } from '../../../src/index.ts'
+import { dispute, draft, encounterId, finished, heardTwice, storeWith } from './kept-visit.ts'
 
 async function open(store?: EncounterStore): Promise<EncounterReview & { readonly note: SoapNote }> {
   const review = await EncounterReview.open({
@@ -28,7 +28,7 @@ describe('the agenda', () => {
     const { agenda } = await open()
     expect(agenda.map(({ kind, question }) => [kind, question])).toEqual([
       ['line', expect.stringContaining('“Ibuprofen 400 mg at night.”') as string],
-      ['omission', expect.stringMatching(/^Not in the note: .*warfarin 2 mg in the evening$/)],
+      ['omission', 'Not in the note: warfarin 2 mg in the evening'],
       ['edit', 'Heard “left”, the editor suggests “right”'],
       ['speaker', 'Who is speaker B?'],
     ])
@@ -57,6 +57,47 @@ describe('the agenda', () => {
       ['speaker', false],
     ])
     expect(review.note.omissions.filter(({ severity }) => severity !== 'low')).toEqual([])
+  })
+
+  it('asks which of two hearings is right, and does what is answered', async () => {
+    const review = await open(await storeWith(heardTwice))
+    const item = review.agenda.find(({ kind }) => kind === 'dispute')
+    expect(item).toMatchObject({ turns: ['0-3'], lines: ['plan-1'], acknowledged: false })
+    expect(item?.question).toBe(
+      'Heard “Take naproxen 250 mg twice a day.” in the visit, “Take naproxen 500 mg twice a day.” in the recording: which is right?',
+    )
+    const { id } = item as { id: string }
+    const isOpen = (): boolean => review.agenda.some(({ kind }) => kind === 'dispute')
+    await review.settleDispute(id, 'live')
+    expect([isOpen(), textOf(review, '0-3')]).toEqual([false, dispute.heard])
+    await review.undo()
+    expect(isOpen()).toBe(true)
+    await review.settleDispute(id, 'recorded')
+    expect([isOpen(), textOf(review, '0-3')]).toEqual([false, dispute.heardAgain])
+    // The line that rests on it says that its words are others.
+    expect(review.note.plan[0]).toMatchObject({ verdict: 'conflicting', changedTurns: ['0-3'] })
+    await expect(review.settleDispute('0-3:dose:1-2', 'live')).rejects.toMatchObject({ option: 'dispute' })
+  })
+
+  it('says in what an edit differs, of what is denied the thing alone, and of a gap in a hearing that it is one', async () => {
+    const review = await open()
+    expect(review.agenda.find(({ kind }) => kind === 'edit')?.details).toEqual([
+      'They differ in the side, left or right.',
+    ])
+    expect(agendaTexts.disputed('', 'Take it twice.')).toMatch(
+      /^Heard nothing in the visit, “Take it twice.”/,
+    )
+    const { encounter } = review
+    const asked = {
+      kind: 'drug',
+      value: 'warfarin',
+      text: 'Do you take warfarin',
+      turn: '0-0',
+      negated: true,
+    } as const
+    const note = { ...review.note, omissions: [{ ...asked, severity: 'medium' as const }] }
+    const questions = agendaOf({ ...encounter, note }).map(({ question }) => question)
+    expect(questions).toContain('Not in the note: no warfarin')
   })
 })
 

@@ -1,6 +1,7 @@
 import {
   MemoryStore,
   reviewNote,
+  type Dispute,
   type EditedTurn,
   type SoapNote,
   type SpeakerRole,
@@ -68,6 +69,21 @@ export const finished: readonly JournalRecord[] = [
   { type: 'note', kind: 'final', note: draft },
   { type: 'end', endedAt: '2026-03-01T09:15:00.000Z' },
 ]
+
+/** What a second hearing heard otherwise. */
+export const dispute: Dispute = {
+  turn: '0-3',
+  kind: 'dose',
+  heard: 'Take naproxen 250 mg twice a day.',
+  heardAgain: 'Take naproxen 500 mg twice a day.',
+  before: '250 mg',
+  after: '500 mg',
+  start: 14,
+  end: 20,
+}
+
+/** The finished visit, heard a second time. */
+export const heardTwice: readonly JournalRecord[] = [...finished, { type: 'disputes', disputes: [dispute] }]
 
 /** A store with a finished visit in it. */
 export async function storeWith(

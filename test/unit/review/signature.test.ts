@@ -220,6 +220,22 @@ describe('verifyEncounter', () => {
   })
 })
 
+describe('what is cut off at the end', () => {
+  it('of an addendum is found by its own hash only', async () => {
+    const store = await storeWith()
+    const review = await readied(store)
+    const { hash } = await review.sign({ by: 'Dr. Moss', key: keys.own.privateKey })
+    await review.addendum({ by: 'Dr. Moss', text: 'The patient called.', key: keys.own.privateKey })
+    const added = review.encounter.addenda?.[0]?.hash ?? ''
+    const cut = storeOf((await recordsOf(store)).slice(0, -1))
+    const { publicKey: key } = keys.own
+    expect(await verifyEncounter(cut, encounterId, { key, hash })).toMatchObject({ valid: true })
+    expect(await verifyEncounter(cut, encounterId, { hash: [hash, added] })).toMatchObject({
+      problems: [{ kind: 'unknown-hash' }],
+    })
+  })
+})
+
 function withoutProof({
   proof: _proof,
   ...record
