@@ -7,8 +7,9 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
  * point at this machine. Programs send no `Origin`, and pages of this machine may call.
  */
 export function isForeign({ host, origin }: IncomingHttpHeaders, allowOrigin: string | undefined): boolean {
+  if (allowOrigin === '*') return false
   if (host !== undefined && !isLoopback(`http://${host}`)) return true
-  return origin !== undefined && allowOrigin !== '*' && origin !== allowOrigin && !isLoopback(origin)
+  return origin !== undefined && origin !== allowOrigin && !isLoopback(origin)
 }
 
 function isLoopback(url: string): boolean {

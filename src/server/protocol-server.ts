@@ -53,7 +53,7 @@ export interface ProtocolServerOptions {
   readonly finals?: 'two' | 'one'
   /** Model of a client that names none. @default 'universal-3-6-pro' */
   readonly defaultModel?: string
-  /** Origin that web pages of other machines may call from, or `*`. @default none */
+  /** Origin that web pages of other machines may call from; `*` also lets hosts of other names in. @default none */
   readonly allowOrigin?: string
   readonly observer?: ServerObserver
 }

@@ -89,7 +89,7 @@ export interface FakeAssemblyAIOptions {
   readonly keepAudio?: boolean
   /** Port to listen on; 0 takes a free one. @default 0 */
   readonly port?: number
-  /** Origin that web pages of other machines may call from, or `*`. @default none */
+  /** Origin that web pages of other machines may call from; `*` also lets hosts of other names in. @default none */
   readonly allowOrigin?: string
 }
 

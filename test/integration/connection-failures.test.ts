@@ -117,7 +117,7 @@ describe('a visit', () => {
   })
 
   it('integrate.md: reaches a host of allowInsecureHosts by ws://', async () => {
-    const { streamingUrl } = await fake()
+    const { streamingUrl } = await fake({ allowOrigin: '*' })
     // What a resolver in a LAN would say.
     const agent = new Agent({
       lookup: (_, options, found) => {
