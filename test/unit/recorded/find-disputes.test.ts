@@ -87,13 +87,13 @@ describe('the disputes of two hearings', () => {
     )
     expect(found.map(({ start: _start, end: _end, ...rest }) => rest)).toEqual([
       {
-        turn: '0-0',
+        turn: '0-1',
         kind: 'negation',
         topic: 'fever',
         before: 'affirmed',
         after: 'denied',
-        heard: 'Any fever?',
-        heardAgain: 'Any fever?',
+        heard: 'Any fever? Yes.',
+        heardAgain: 'Any fever? No.',
       },
       {
         turn: '0-2',
