@@ -51,7 +51,8 @@ interface Placed {
  * allergies, and of each statement whether it is affirmed, whose it is, what is done and what came out. The same in other
  * words, and the same words with other marks, give nothing.
  *
- * Pure, and near linear in the length of the texts. In order of the first text.
+ * Pure. Its time grows with the length of the texts, and with their length once more for each difference. In order of the
+ * first text.
  */
 export function compareHearings(
   a: string,

@@ -25,6 +25,15 @@ describe('compareTranscripts', () => {
     ).toEqual([])
   })
 
+  it('hears one meaning in the same words with other marks', () => {
+    expect(
+      brief(
+        'Sugars were one sixty, one seventy. No fevers, joints okay. Ibuprofen, like six hundred, three times a day.',
+        'Sugars were one sixty one seventy. No fevers joints okay. Ibuprofen like six hundred three times a day.',
+      ),
+    ).toEqual([])
+  })
+
   it('says where a fact is missing', () => {
     const a = 'He takes aspirin every morning and walks a lot.'
     const b = 'He takes that thing every morning and walks a lot.'
