@@ -34,7 +34,7 @@ export interface Dispute {
   readonly kind: FactKind | 'finding' | 'action' | 'result'
   /** The drug, finding or test it is said of, normalised; absent where that cannot be told. */
   readonly topic?: string
-  /** The sentence as it was heard first. */
+  /** The sentence as it was heard first; where it is an answer, after its question. */
   readonly heard: string
   /** The sentence as it was heard again; empty where nothing was. */
   readonly heardAgain: string

@@ -27,8 +27,8 @@ export interface RecordedEvents<N extends Note = SoapNote> extends Omit<
   /** It has come further. */
   readonly progress: readonly [progress: RecordedProgress]
   /**
-   * Who seems to speak, once the turns are there and before they are edited. Name speakers in it with `assignSpeaker`:
-   * nothing is named by itself, but channels.
+   * Who seems to speak, once the turns are there and before they are edited. Name speakers in its listener with
+   * `assignSpeaker`: only channels are named by themselves.
    */
   readonly roles: readonly [roles: readonly RoleProposal[]]
 }

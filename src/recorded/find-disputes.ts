@@ -22,28 +22,20 @@ export function findDisputes(
   keyterms: readonly string[],
 ): readonly Dispute[] {
   const [a, b] = [new Hearing(first), new Hearing(second)]
-  const found = compareHearings(a.text, b.text, keyterms).flatMap(
-    ({ kind, topic, before, after, isInA, inA, inB }): Dispute[] => {
-      // The hearing that has it says which turn it is; the other may have only a gap, which may reach over several.
-      const placed = isInA ? a.places(inA)[0] : b.places(inB)[0]
-      const other = placed && closest((isInA ? b : a).places(isInA ? inB : inA), placed.turn)
-      const [heard, again] = isInA ? [placed, other] : [other, placed]
-      if (!heard) return []
-      const { turn, start, end } = heard
-      const [one, two] = [sentenceAt(heard), again ? sentenceAt(again) : '']
-      return [
-        {
-          turn: turn.id,
-          kind,
-          ...defined({ topic, before, after }),
-          heard: one,
-          heardAgain: two,
-          start,
-          end,
-        },
-      ]
-    },
-  )
+  const found = compareHearings(a.text, b.text, keyterms).flatMap((difference): Dispute[] => {
+    const { kind, topic, before, after, isInA, inA, inB, saidA, saidB } = difference
+    // The hearing that has it says which turn it is; the other may have only a gap, which may reach over several.
+    const placed = isInA ? a.places(inA)[0] : b.places(inB)[0]
+    const other = placed && closest((isInA ? b : a).places(isInA ? inB : inA), placed.turn)
+    const [heard, again] = isInA ? [placed, other] : [other, placed]
+    if (!heard) return []
+    const { turn, start, end } = heard
+    const wordings = {
+      heard: saidA ? a.wording(saidA) : sentenceAt(heard),
+      heardAgain: saidB ? b.wording(saidB) : again ? sentenceAt(again) : '',
+    }
+    return [{ turn: turn.id, kind, ...defined({ topic, before, after }), ...wordings, start, end }]
+  })
   const isSame = (one: Dispute, other: Dispute): boolean =>
     (['turn', 'kind', 'topic', 'before', 'after', 'heard'] as const).every(
       (name) => one[name] === other[name],
@@ -65,6 +57,12 @@ class Hearing {
       text += `${turnText(turn)}\n`
     }
     this.text = text
+  }
+
+  /** The sentences in which parts of the text lie, each once. */
+  wording(parts: readonly TextSpan[]): string {
+    const sentences = parts.flatMap((part) => this.places(part).slice(0, 1).map(sentenceAt))
+    return [...new Set(sentences)].join(' ')
   }
 
   /** The parts of a span, turn by turn. */

@@ -26,7 +26,7 @@ const maxPages = 50
 /** How far the service's clock may be behind ours, in milliseconds. */
 const clockSkewMs = 3_600_000
 
-/** The service's pre-recorded API. Tries again what may be tried again without a second job. */
+/** The service's pre-recorded API. Repeats a request that failed, where that cannot make a second job. */
 export class TranscriptService {
   readonly #url: string
   readonly #apiKey: Credential | undefined

@@ -75,12 +75,11 @@ export class AlignedText {
 
   /** Whether the other text has the same words in the same place, whatever its marks. */
   isInOther(span: TextSpan): boolean {
-    const words = plain(this.text.slice(span.start, span.end))
-    if (words.trim() === '') return false
     const other = this.#other()
     const { start, end } = other.spanOf(this.inOther(this.wordsOf(span)))
     if (end - start > longestSearched + span.end - span.start) return false
-    return plain(other.text.slice(start, end)).includes(words)
+    const words = plain(this.text.slice(span.start, span.end))
+    return words.trim() !== '' && plain(other.text.slice(start, end)).includes(words)
   }
 }
 

@@ -20,6 +20,9 @@ export interface HearingDifference {
   /** Where to look in each text: what is said, or the gap in which it would stand. */
   readonly inA: TextSpan
   readonly inB: TextSpan
+  /** All that a statement was read from, as a question and its answer; absent where that is `inA` and `inB`. */
+  readonly saidA?: readonly TextSpan[]
+  readonly saidB?: readonly TextSpan[]
 }
 
 /** The attributes that no value stands for: what differs in a number, a drug or a side is a fact that differs. */
@@ -48,7 +51,8 @@ interface Placed {
  * allergies, and of each statement whether it is affirmed, whose it is, what is done and what came out. The same in other
  * words, and the same words with other marks, give nothing.
  *
- * Pure, and near linear in the length of the texts. In order of the first text.
+ * Pure. Its time grows with the length of the texts, and with their length once more for each difference. In order of the
+ * first text.
  */
 export function compareHearings(
   a: string,
@@ -86,14 +90,9 @@ export function compareHearings(
       if (kind === 'negation' && denies(one, inA) === denies(two, inB)) return []
       const [first, second] = [before[attribute], after[attribute]].map((value) => sameValue(value as string))
       const values = { before: first as string, after: second as string }
-      const found = {
-        kind,
-        topic: before.topic,
-        ...values,
-        isInA: true,
-        inA: spanned(before),
-        inB: spanned(after),
-      }
+      const said = { saidA: before.said, saidB: after.said }
+      const places = { isInA: true, inA: unlike(before, one), inB: unlike(after, two) }
+      const found = { kind, topic: before.topic, ...values, ...places, ...said }
       return isTold(kind, inA, inB) ? [] : [found]
     })
   })
@@ -111,6 +110,11 @@ export function compareHearings(
 
 const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
 const meets = (one: TextSpan, other: TextSpan): boolean => one.start < other.end && other.start < one.end
+
+/** The part of a statement that the other text has otherwise: of a question and an answer, the answer. */
+function unlike(statement: ClinicalStatement, own: AlignedText): TextSpan {
+  return spanned(statement.said.find((part) => !own.isInOther(part)) ?? statement)
+}
 
 /** Whether a word of a part of the text denies: an answer, or a negation. */
 function denies({ text }: AlignedText, { start, end }: TextSpan): boolean {

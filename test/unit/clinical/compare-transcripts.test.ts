@@ -25,6 +25,15 @@ describe('compareTranscripts', () => {
     ).toEqual([])
   })
 
+  it('hears one meaning in the same words with other marks', () => {
+    expect(
+      brief(
+        'Sugars were one sixty, one seventy. No fevers, joints okay. Ibuprofen, like six hundred, three times a day.',
+        'Sugars were one sixty one seventy. No fevers joints okay. Ibuprofen like six hundred three times a day.',
+      ),
+    ).toEqual([])
+  })
+
   it('says where a fact is missing', () => {
     const a = 'He takes aspirin every morning and walks a lot.'
     const b = 'He takes that thing every morning and walks a lot.'
@@ -56,10 +65,11 @@ describe('compareTranscripts', () => {
   })
 
   it('takes long texts without anything in common', () => {
-    const start = performance.now()
+    // Time of the processor: a busy machine is no slower text.
+    const start = process.cpuUsage()
     compareTranscripts('one two three four '.repeat(5_000), 'take 5 mg of it '.repeat(5_000))
-    expect(performance.now() - start).toBeLessThan(5_000)
-  })
+    expect(process.cpuUsage(start).user).toBeLessThan(5_000_000)
+  }, 60_000)
 })
 
 describe('alignWords', () => {

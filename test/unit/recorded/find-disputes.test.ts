@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Turn } from '../../../src/index.ts'
 import { findDisputes } from '../../../src/recorded/find-disputes.ts'
@@ -87,13 +88,13 @@ describe('the disputes of two hearings', () => {
     )
     expect(found.map(({ start: _start, end: _end, ...rest }) => rest)).toEqual([
       {
-        turn: '0-0',
+        turn: '0-1',
         kind: 'negation',
         topic: 'fever',
         before: 'affirmed',
         after: 'denied',
-        heard: 'Any fever?',
-        heardAgain: 'Any fever?',
+        heard: 'Any fever? Yes.',
+        heardAgain: 'Any fever? No.',
       },
       {
         turn: '0-2',
@@ -114,6 +115,25 @@ describe('the disputes of two hearings', () => {
         heardAgain: 'It is my brother who has diabetes.',
       },
     ])
+  })
+
+  it('are none of a text with itself, and of any other lie in its turns', () => {
+    const words = fc.array(
+      fc.constantFrom(
+        ...'no yes not fever cough aspirin 5 mg ten twice day left my mother stop . ? ,'.split(' '),
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(words), fc.array(words), (first, second) => {
+        const [one, other] = [first, second].map((turns) => turns.map((turn) => turn.join(' ')))
+        expect(disputes(one ?? [], one ?? [])).toEqual([])
+        for (const { turn, start, end } of disputes(one ?? [], other ?? [])) {
+          const { length } = one?.[Number(turn.slice(2))] ?? ''
+          expect(start >= 0 && start <= end && end <= length).toBe(true)
+        }
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('name a finding that only one hearing has, and a dose that went to another drug', () => {
