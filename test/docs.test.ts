@@ -23,6 +23,7 @@ const pages = [
   'getting-started.md',
   'browser.md',
   'migration.md',
+  'operations.md',
   ...readdirSync(join(docs, 'recipes')).map((name) => `recipes/${name}`),
 ]
 const blocks = pages.flatMap((page) => codeBlocks(page, readFileSync(join(docs, page), 'utf8')))

@@ -94,7 +94,7 @@ describe('integrate.md: a connection error carries the reason of the socket', ()
 })
 
 describe('a visit', () => {
-  it('integrate.md: at an untrusted certificate connects once and says why', async () => {
+  it('integrate.md: at an untrusted certificate connects once and says why (attack 3)', async () => {
     const { streamingUrl } = await fake({ tls: true })
     const { error, tries } = await visit({ url: streamingUrl })
     expect(tries).toBe(1)

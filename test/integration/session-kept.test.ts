@@ -106,7 +106,7 @@ describe('data is lost: a used encounterId is taken', () => {
     expect(v.fake.requests.connections).toEqual([])
   })
 
-  it('a name that the store cannot keep is refused before anything connects', async () => {
+  it('a name that the store cannot keep is refused before anything connects (attack 7)', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'session-kept-'))
     try {
       await using v = await visit({ store: new FileStore(directory), encounterId: 'é'.repeat(100) })

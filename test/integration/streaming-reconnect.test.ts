@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { StreamingClientOptions } from '../../src/streaming/options.ts'
 import type { StreamingFault } from '../../src/testing/fault.ts'
 import { FakeAssemblyAI, type FakeAssemblyAIOptions } from '../../src/testing/fake-assemblyai.ts'
@@ -293,4 +293,32 @@ describe.concurrent('a visit that was interrupted', () => {
       text: 'Lisinopril, ten milligrams every morning.',
     })
   })
+})
+
+describe('a wall clock that is set (attack 5)', () => {
+  it.each([7_200_000, -7_200_000])(
+    'by %d ms bills nothing, loses nothing and finds a dead connection as before',
+    async (byMs) => {
+      await using fake = await FakeAssemblyAI.start({
+        script,
+        hears: true,
+        faults: [{ kind: 'half-open', connection: 0, atAudioMs: 5_000 }],
+      })
+      const now = Date.now.bind(Date)
+      const source = scriptedSource({ script, content: 'positioned', speed: 4 })
+      const visit = listen(fake, source, { livenessTimeoutMs: 1_000, reconnect: { baseDelayMs: 10 } })
+      const clock = vi.spyOn(Date, 'now')
+      try {
+        await vi.waitFor(() => expect(visit.turns.length).toBeGreaterThan(0), 10_000)
+        clock.mockImplementation(() => now() + byMs)
+        expect(await visit.ended).toBeUndefined()
+      } finally {
+        clock.mockRestore()
+      }
+      expectWhole(visit)
+      expect(visit.states).toContain('backoff')
+      expect(fake.requests.connections).toHaveLength(2)
+      expect(visit.client.usage.billedMs).toBeLessThan(20_000)
+    },
+  )
 })

@@ -49,7 +49,7 @@ describe('errors', () => {
   })
 })
 
-describe('integrate.md: what is printed of an error', () => {
+describe('integrate.md: what is printed of an error (attack 9)', () => {
   const secret = 'the patient said 555-0199'
   const error = new ModelError('m', 'Model m: the server failed (HTTP 500)', {
     status: 500,

@@ -159,14 +159,14 @@ describe('checksum', () => {
     )
   })
 
-  it('refuses a record that is too long to be read back', () => {
+  it('refuses a record that is too long to be read back (attack 10)', () => {
     const bytes = new Uint8Array(64 * 1024 * 1024)
     expect(() => encodeRecord({ type: 'audio', startMs: 0, sampleRate: 16_000, bytes })).toThrow(
       expect.objectContaining({ code: 'store', reason: 'failed' }),
     )
   })
 
-  it('is searched in time that grows with its length, however it was crafted', () => {
+  it('is searched in time that grows with its length, however it was crafted (attack 10)', () => {
     // Heads of records without end, each of which claims the whole rest and must be checked.
     const head = Uint8Array.of(0x9d, 0x4d, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0)
     const crafted = new Uint8Array(17 * 1024 * 1024 + 16)

@@ -232,7 +232,7 @@ describe('encryptStore', () => {
     const third = new Uint8Array(32).fill(3)
     const end: JournalRecord = { type: 'end', endedAt: '2026-01-02T04:04:05.678Z' }
 
-    it('opens with the newest key alone, however often it changed, and is written under it', async () => {
+    it('opens with the newest key alone, however often it changed, and is written under it (attack 10)', async () => {
       const inner = new MemoryStore()
       const [a, b, c] = [key, second, third].map((each) => encryptStore(inner, each)) as [
         EncounterStore,

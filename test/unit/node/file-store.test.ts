@@ -200,7 +200,7 @@ describe('FileStore', () => {
 describe('claims on a folder', () => {
   const claims = (folder: string): string[] => readdirSync(folder).filter((name) => name.startsWith('claim'))
 
-  it('lets nobody read what a holder writes after another took the visit over', async () => {
+  it('lets nobody read what a holder writes after another took the visit over (attack 4)', async () => {
     const { directory, store } = fresh()
     const zombie = await store.claim('v', 60)
     await store.append('v', [connection(1), audio(0)], zombie)

@@ -87,7 +87,7 @@ describe('JournalWriter', () => {
     expect(told).toEqual(['at once', 'turn', 'partial', 'from within', 'later'])
   })
 
-  it('tells a failure once, lets everything later through, and tells when all of it is kept', async () => {
+  it('tells a failure once, lets everything later through, and tells when all of it is kept (attack 6)', async () => {
     vi.useFakeTimers()
     try {
       const { store, batches, held } = heldStore()
