@@ -264,12 +264,12 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await page.waitForNote()
 
     // Harmless edits are accepted in one press, and taken back.
-    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless changes' }).click()
+    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless edits' }).click()
     await tab.locator('#accept-all').waitFor({ state: 'hidden' })
     expect(await tab.locator('.said del').count()).toBe(0)
     await page.button('Undo').click()
     await page.button('Undo').click()
-    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless changes' }).waitFor()
+    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless edits' }).waitFor()
     await page.everywhere('44-harmless')
 
     // The sound of a turn.
