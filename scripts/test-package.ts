@@ -254,7 +254,7 @@ function workletIsShipped(): string {
 }
 
 async function doorsAddLittle(): Promise<string> {
-  const options = { platform: 'browser', minify: true, external: ['react'] } as const
+  const options: BuildOptions = { platform: 'browser', minify: true, external: ['react'] }
   const size = async (contents: string): Promise<number> =>
     gzipSync(codeOf(await bundle(contents, options))).length
   const told: string[] = []

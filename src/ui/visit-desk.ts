@@ -160,6 +160,7 @@ export class VisitDesk implements Observable<DeskSnapshot> {
         session.on('turn', () => {
           this.#partial = undefined
           this.#isBehind = false
+          this.#update()
         }),
         session.on('stateChange', this.#moved),
       )

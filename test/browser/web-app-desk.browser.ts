@@ -264,12 +264,12 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await page.waitForNote()
 
     // Harmless edits are accepted in one press, and taken back.
-    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless changes' }).click()
+    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless edits' }).click()
     await tab.locator('#accept-all').waitFor({ state: 'hidden' })
     expect(await tab.locator('.said del').count()).toBe(0)
     await page.button('Undo').click()
     await page.button('Undo').click()
-    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless changes' }).waitFor()
+    await tab.locator('#accept-all', { hasText: 'Accept 2 harmless edits' }).waitFor()
     await page.everywhere('44-harmless')
 
     // The sound of a turn.
@@ -342,6 +342,12 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
     await page.start()
     await page.waitForTurns(1)
     await page.everywhere('50-listening')
+    // What stops the visit stays in reach on a phone, and takes no room at 400 %.
+    for (const [height, position] of [[844, 'sticky'], [256, 'static']] as const) {
+      await tab.setViewportSize({ width: 390, height })
+      expect(await tab.locator('.bar').evaluate((bar) => getComputedStyle(bar).position)).toBe(position)
+    }
+    await tab.setViewportSize({ width: 1280, height: 800 })
     await page.button('Consent withdrawn').click()
     await page.button('Delete this visit for good?').click()
     await page.notice('The visit was deleted').waitFor()

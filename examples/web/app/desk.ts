@@ -181,7 +181,7 @@ export class Desk {
     if (encounter.signature) this.#notices.hide('sign')
     const badge = byId('badge', HTMLElement)
     badge.textContent = note.label
-    badge.hidden = note.state === 'none'
+    badge.hidden = note.state === 'none' || encounter.turns.length === 0
     badge.dataset['state'] = note.state
     byId('visit-date', HTMLSpanElement).textContent = visitDate(encounter.startedAt, new Date())
     if (
@@ -196,7 +196,8 @@ export class Desk {
   #drawButtons({ note, encounter, open, status }: DeskSnapshot): void {
     const { signature, voided, review } = encounter
     const isOver = ['finished', 'signed', 'void'].includes(status.kind)
-    const isOpen = isOver && note.state !== 'none' && !signature
+    const isThere = note.state !== 'none' && encounter.turns.length > 0
+    const isOpen = isOver && isThere && !signature
     const act = (label: string, key: string, run: () => void): HTMLElement =>
       button(label, `note-${key}`, run, { class: 'small', id: `note-${key}` })
     const canUndo = review?.decisions.some(({ undone, decision }) => !undone && decision.kind !== 'undo')
@@ -204,13 +205,9 @@ export class Desk {
       this.#buttons,
       isOpen && note.unwritten.length > 0 ? act('Write again', 'again', () => this.writeNote()) : undefined,
       canUndo && !signature ? act('Undo', 'undo', () => this.decide((desk) => desk.undo())) : undefined,
-      ...(note.state === 'none'
-        ? []
-        : [
-            act('Copy', 'copy', () => this.copy()),
-            act('Print', 'print', () => this.print()),
-            act('Export', 'export', () => this.#export()),
-          ]),
+      isThere ? act('Copy', 'copy', () => this.copy()) : undefined,
+      isThere ? act('Print', 'print', () => this.print()) : undefined,
+      isThere ? act('Export', 'export', () => this.#export()) : undefined,
       isOpen
         ? act(open === 0 ? 'Sign' : `Sign (${open} to decide)`, 'sign', () => this.#sign(open))
         : undefined,
@@ -234,7 +231,7 @@ export class Desk {
   #sign(open: number): void {
     if (open === 0) {
       const title = 'Your name, under: “I have reviewed this note, and it is correct.”'
-      this.#ask(title, (by) => this.decide((review) => review.sign({ by })))
+      this.#ask(title, (by) => this.decide((review) => review.sign({ by })), 'Sign')
       return
     }
     this.#notices.show('sign', 'warning', {
@@ -244,10 +241,10 @@ export class Desk {
   }
 
   /** Asks for words above the note. */
-  #ask(title: string, take: (text: string) => void): void {
+  #ask(title: string, take: (text: string) => void, save?: string): void {
     const place = byId('note-ask', HTMLDivElement)
     place.replaceChildren()
-    void askInPlace(place, title, '').then((answer) => {
+    void askInPlace(place, title, '', undefined, save).then((answer) => {
       if (answer !== undefined) take(answer)
     })
   }

@@ -45,7 +45,7 @@ const audio: Readonly<Record<AudioErrorReason, Problem>> = {
 const token: Readonly<Record<TokenFault, Problem>> = {
   unreachable: tell(
     'Your own server cannot be reached',
-    'It gives no token. Check the network, and that the server runs, then try again.',
+    'It gives no token. Check the network, and that the server runs.',
   ),
   'signed-out': tell('You are signed out', 'The server refused this page. Sign in again, then try again.'),
   'not-a-token': tell(

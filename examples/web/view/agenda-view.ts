@@ -78,7 +78,7 @@ export class AgendaView {
         button('Next (n)', 'next', () => this.#move(1), { class: 'small' }),
       ),
       element('p', { class: 'question', id: 'question' }, item.question),
-      item.details.length > 0 ? element('p', { class: 'why' }, item.details.join(' ')) : undefined,
+      element('ul', { class: 'why' }, ...item.details.map((detail) => element('li', {}, detail))),
       element(
         'div',
         { class: 'buttons' },

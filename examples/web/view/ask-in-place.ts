@@ -10,6 +10,7 @@ export function askInPlace(
   title: string,
   text: string,
   redraw: () => void = () => undefined,
+  save = 'Save',
 ): Promise<string | undefined> {
   const { key } = (document.activeElement as HTMLElement).dataset
   return new Promise((resolve) => {
@@ -35,7 +36,7 @@ export function askInPlace(
       element(
         'div',
         { class: 'buttons' },
-        button('Save', 'ask-save', () => close(field.value.trim()), { class: 'primary' }),
+        button(save, 'ask-save', () => close(field.value.trim()), { class: 'primary' }),
         button('Cancel', 'ask-cancel', () => close('')),
       ),
     )

@@ -70,7 +70,7 @@ export class NoteView {
     const isEmpty = isOver && encounter.turns.length === 0
     if (!encounter.note || isEmpty) {
       const text = !isOver
-        ? 'The note is written when you stop the visit.'
+        ? `The note is ${status.kind === 'finishing' ? 'being written' : 'written when you stop the visit'}.`
         : status.kind === 'withdrawn'
           ? 'The patient withdrew consent. No note was written.'
           : isEmpty

@@ -89,14 +89,14 @@ export class TranscriptView {
       }
       before = item
     }
-    this.#empty.hidden = turns.length > 0 || partial !== undefined
+    this.#empty.hidden = turns.length > 0 || partial !== undefined || !isLive(status.kind)
     this.#partial.hidden = partial === undefined
     if (partial) this.#partial.textContent = partial.text
     if (this.#named !== speakers) this.#drawSpeakers(speakers)
     this.#harmless = encounter.signature ? [] : turns.flatMap(({ parts }) => parts.flatMap(harmless))
     const { length } = this.#harmless
     this.#acceptAll.hidden = length === 0
-    this.#acceptAll.textContent = `Accept ${length === 1 ? '1 harmless change' : `${length} harmless changes`}`
+    this.#acceptAll.textContent = `Accept ${length === 1 ? '1 harmless edit' : `${length} harmless edits`}`
     this.#isLive = isLive(status.kind)
     if (this.#follows && this.#isLive) this.#toEnd()
     this.#follow.hidden = this.#follows || !this.#isLive

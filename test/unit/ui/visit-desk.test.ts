@@ -44,8 +44,9 @@ class Scripted {
   }
 
   move(state: SessionState): void {
+    const before = this.state
     this.state = state
-    this.tell('stateChange', state)
+    this.tell('stateChange', state, before)
   }
 
   turn(order: number, text: string): void {
@@ -110,6 +111,43 @@ describe('the desk of a visit that goes on', () => {
     expect(desk.level.getSnapshot()).toBe(0.5)
     session.move({ status: 'paused' })
     expect(desk.level.getSnapshot()).toBe(0)
+  })
+
+  it('says what a stopped visit waits for: the last words, the check of the words, the note', () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    const step = (): string | undefined => desk.getSnapshot().status.step
+    session.move({ status: 'live', connection: 0 })
+    session.turn(0, 'Where does it hurt?')
+    session.tell('partial', said(1, 'In my', 'B'))
+    session.move({ status: 'stopping' })
+    expect([step(), desk.getSnapshot().status.detail]).toEqual(['words', expect.stringContaining('network')])
+    session.turn(1, 'In my knee.')
+    expect(desk.getSnapshot().partial).toBeUndefined()
+    expect([step(), desk.getSnapshot().status.detail]).toEqual(['edits', '2 turns are being checked.'])
+    for (const turn of session.encounter.turns) {
+      session.fold.apply({
+        type: 'turn-edited',
+        turn: { ...turn, editedText: turn.text, edits: [], status: 'unchanged' },
+      })
+      session.tell('turnEdited', turn)
+    }
+    expect(step()).toBe('note')
+  })
+
+  it('says that consent was withdrawn', () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    session.move({ status: 'live', connection: 0 })
+    session.fold.apply({
+      type: 'consent',
+      status: 'withdrawn',
+      by: 'A',
+      how: 'spoken',
+      at: '2026-03-01T09:00:00Z',
+    })
+    session.move({ status: 'ended', reason: 'cancelled' })
+    expect(desk.getSnapshot().status).toMatchObject({ kind: 'withdrawn', label: 'Consent withdrawn' })
   })
 
   it('leaves no listener and no timer once it is closed', async () => {
