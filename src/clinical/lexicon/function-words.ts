@@ -26,10 +26,6 @@ export const prepositions: ReadonlySet<string> = /* @__PURE__ */ classOf(
 )
 /** Words that join a clause to another. */
 export const conjunctions: ReadonlySet<string> = /* @__PURE__ */ classOf('and or but then plus so because if')
-/** Words that say when something holds. */
-export const conditions: ReadonlySet<string> = /* @__PURE__ */ classOf(
-  'if when unless until before after while',
-)
 export const interrogatives: ReadonlySet<string> = /* @__PURE__ */ classOf(
   'what how when where who why which whether',
 )

@@ -129,15 +129,8 @@ export function isAcknowledged(
   return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
 }
 
-/** An aside, or `something, you know,` between commas. */
+/** A word on the speaking, or what leaves a list open. */
 export function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
-  if (asides.test(rest.map(({ key }) => key).join(' '))) return true
-  const [before, after] = [words[from - 1], words[to]]
   const said = text.slice(words[from]?.start, words[to - 1]?.end)
-  if (to - from > 1 && extender.test(said)) return true
-  return (
-    rest.every(({ key }) => /^(?:someth|thing|stuff)$/.test(key)) &&
-    /,\s*$/.test(text.slice(before?.end ?? 0, words[from]?.start)) &&
-    /^\s*,/.test(text.slice(words[to - 1]?.end, after?.start))
-  )
+  return asides.test(rest.map(({ key }) => key).join(' ')) || (to - from > 1 && extender.test(said))
 }

@@ -17,7 +17,7 @@ import { isWord, textOf, type SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
 import { mayGo } from './repair.ts'
 import { smallChange } from './small-words.ts'
-import { isInitials, isSpelling, judgeSubstitution } from './substitution.ts'
+import { initialsShared, isSpelling, judgeSubstitution } from './substitution.ts'
 
 /** A span with what it does to the facts. */
 export interface FactSpan {
@@ -65,7 +65,7 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   const parts = removed.length < added.length && changes.every(({ before }) => before !== undefined)
   if ((changes.length === 0 || parts) && !/\d/.test(had + has) && isSpelling(had, has))
     return pass('wording', 'The same words')
-  const initials = isInitials(span.before, span.after)
+  const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
   if (initials > 2 || (initials > 0 && changes.length === 0)) return pass('format', shortForm)
   if (removed.length > 0 && mayGo(removed, said)) {

@@ -11,7 +11,7 @@ const longest = 40
 
 /** Words that change what they stand beside: where they stand is what they mean. */
 const fixed =
-  /^(?:only|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
+  /^(?:only|first|next|last|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
 
 /**
  * Words that a span removes and a span near by adds: they moved. A phrase moves whole, with whom and what it names; a

@@ -3,7 +3,6 @@ import {
   conjunctions,
   determiners,
   interrogatives,
-  conditions,
   isNegative,
   nominatives,
   opens,
@@ -307,8 +306,6 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
   if (isCut) return true
   // What follows a dash is the repair.
   if (cutOff.test(lead)) return false
-  const isBare = rest.every(({ weight, key }) => weight === 'small' && !conditions.has(key))
-  if (isParted && isBare && rest.some(({ key }) => subjects.has(key))) return true
   // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
   if (again && (lost.length === 0 || (!isParted && lost.length === 1 && said.length === 2))) return true

@@ -5,7 +5,7 @@ import type { SpokenPiece } from './pieces.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened,most',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
@@ -44,10 +44,11 @@ const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|hav
 /** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
 const possessives = /^(?:my|your|his|her|our|their)$/
 
-/** Small words, without `you know` and `I mean`; `going to` is `will`, and `like this` at the end compares. */
+/** Small words, without `you know` and `I mean`; `going to` is `will`, `up to` a most, `like this` at the end compares. */
 function smallOf(pieces: readonly SpokenPiece[]): string[] {
   const words = pieces.flatMap(({ weight, key }, at) => {
     const next = pieces[at + 1]?.key
+    if (key === 'up' && next === 'to') return ['most']
     if (key === 'going') return next === undefined || next === 'to' ? ['will'] : []
     if (key === 'like' && at === pieces.length - 2 && /^(?:this|that)$/.test(next ?? '')) return ['likened']
     return weight === 'small' ? [key] : []

@@ -165,7 +165,7 @@ export function isSpelling(before: string, after: string): boolean {
 const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /** How many letters of `BP` (`h/o`, `ADLs`) are the first letters of `blood pressure`, in order; 0 for anything else. */
-export function isInitials(before: string, after: string): number {
+export function initialsShared(before: string, after: string): number {
   const [short, long] = before.length < after.length ? [before, after] : [after, before]
   const name =
     /^\W*(\p{L}(?:[./]?\p{L}){1,5})\W*$/u.exec(short)?.[1]?.toLowerCase().replace(/[./]/g, '') ?? ''
