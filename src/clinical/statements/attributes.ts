@@ -34,8 +34,8 @@ export function actionIn(
   if (at < first) {
     at = topic.to
     while (
-      at < Math.min(clause.to, topic.to + 4) &&
-      /^(?:was|were|is|has|been|be|,|being|will|should|can|to)$/.test(normAt(tokens, at))
+      at < Math.min(clause.to, topic.to + 6) &&
+      /^(?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to)$/.test(normAt(tokens, at))
     )
       at++
     if (

@@ -1,4 +1,5 @@
 import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Said } from './visit.ts'
@@ -335,3 +336,26 @@ const numbersOf = (value: string): string[] => value.match(/\d+(?:\.\d+)?(?:[:/]
 const unitOf = (value: string): string => value.replace(/^[\d.:-]+(?:(\/)[\d.]+)? ?/, '$1')
 /** The parts of `2 tablet of 500 mg`. */
 const partsOf = (value: string): string[] => value.split(' of ').map(sameValue)
+
+/** `03/2021` and `2021-03`, `10/2/20` and `October 2020`: one says all that the other says, or less. */
+function isSameDate(one: string, other: string): boolean {
+  const partsOf = (value: string): number[] =>
+    (value.match(/\d+/g) ?? []).map((part) => Number(part) % (part.length === 4 ? 100 : Infinity))
+  if (![one, other].every((value) => /\d[-/]\d|^(?:19|20)\d\d$/.test(value))) return false
+  const [few, many] = [partsOf(one), partsOf(other)].sort((a, b) => a.length - b.length) as [
+    number[],
+    number[],
+  ]
+  return many.length > 1 && few.every((part) => many.includes(part))
+}
+
+export function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
+  if (one.kind !== 'number' && other.kind !== 'number') return false
+  if (isSameDate(one.value, other.value)) return true
+  return (
+    bareNumber(one) === bareNumber(other) ||
+    `${bareNumber(one)}/10` === other.value ||
+    one.value === `${bareNumber(other)}/10`
+  )
+}

@@ -6,7 +6,8 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
-import { isOwner, daily, isSameValue, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import { isOwner, daily, isSameQuantity, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import { supportOf } from './support.ts'
 import {
   linkedTurns,
   quoteOf,
@@ -55,7 +56,7 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     rule !== 'clinician' ||
     !visit.turns.some(({ role }) => role === 'clinician') ||
     claim.scope.some((at) => visit.turns[at]?.role === 'clinician')
-  const quotes = issues.length === 0 && isSpoken ? supportOf(claim) : undefined
+  const quotes = issues.length === 0 && isSpoken ? supportOf(claim.line, claim.scope, visit) : undefined
   return { ...judged, issues, quotes: quotes ?? [], verdict: verdictOf(issues, quotes) }
 }
 
@@ -254,54 +255,6 @@ function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], 
   return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
 }
 
-/** `03/2021` and `2021-03`, `10/2/20` and `October 2020`: one says all that the other says, or less. */
-function isSameDate(one: string, other: string): boolean {
-  const partsOf = (value: string): number[] =>
-    (value.match(/\d+/g) ?? []).map((part) => Number(part) % (part.length === 4 ? 100 : Infinity))
-  if (![one, other].every((value) => /\d[-/]\d|^(?:19|20)\d\d$/.test(value))) return false
-  const [few, many] = [partsOf(one), partsOf(other)].sort((a, b) => a.length - b.length) as [
-    number[],
-    number[],
-  ]
-  return many.length > 1 && few.every((part) => many.includes(part))
-}
-
-function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
-  if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
-  if (one.kind !== 'number' && other.kind !== 'number') return false
-  if (isSameDate(one.value, other.value)) return true
-  return (
-    bareNumber(one) === bareNumber(other) ||
-    `${bareNumber(one)}/10` === other.value ||
-    one.value === `${bareNumber(other)}/10`
-  )
-}
-
-/** What stands as denied in a text: terms of the lexicon, and stems of the words that a negation is about. */
-const deniedIn = (facts: readonly CriticalFact[]): Set<string> =>
-  new Set(facts.flatMap(({ kind, value }) => (kind === 'negation' && value !== '' ? [value] : [])))
-
-const refusal =
-  /^(?:\W|u[hm]+|oh|well|yeah|okay|so)*(?:no|nope|nah|not|none|never|nothing|neither|i (?:don't|do n't|haven't|have n't|didn't))\b/i
-
-/** True where a line affirms what its turns only deny, or denies what they do not deny: too fine for a rule to flag. */
-function isDeniedOtherwise({ line, scope, visit }: Claim): boolean {
-  const isStated = ({ start, end }: { start: number; end: number }): boolean =>
-    line.statements.some((one) => start < one.end && end > one.start)
-  const own = deniedIn(line.facts.filter((fact) => !isStated(fact)))
-  const near = scope.map((at) => visit.turns[at] as TurnReading)
-  const denied = near.map(({ facts, words, asks, text }, at) => {
-    const isRefused = (asks || text.length < 90) && refusal.test(near[at + 1]?.text ?? '')
-    return new Set([...deniedIn(facts.map(({ fact }) => fact)), ...(isRefused ? words : [])])
-  })
-  if ([...own].some((word) => !reporting.has(word) && !denied.some((words) => words.has(word)))) return true
-  return line.words.some((place) => {
-    const { word } = place
-    const turns = near.flatMap(({ words }, at) => (words.has(word) ? [denied[at] as Set<string>] : []))
-    return !own.has(word) && !isStated(place) && turns.length > 0 && turns.every((words) => words.has(word))
-  })
-}
-
 /** A relative of whom the visit does not speak, where its turns speak of another. */
 function personIssues({ line, scope, visit }: Claim): NoteIssue[] {
   const named = line.facts.filter(({ kind }) => kind === 'person')
@@ -353,88 +306,3 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
 
 const isSide = ({ fact }: SaidFact, value: string): boolean =>
   fact.value === value || fact.value === 'bilateral' || value === 'bilateral'
-
-/** What a note says of the telling, in the form in which words are compared. */
-const reporting = /* @__PURE__ */ wordSet(
-  'no none never patient report state deny denie note endorse complain present describe affirm admit mention today current currently regular pmh hx history known fhx rtc follow continue take taking use time approximately day daily encourage counsel discuss recommend advise plan start stop begin increase decrease add other may must whether overall remain associate male female old significant positive felt feel onset state provide order',
-)
-
-/** What a line states of a finding, the visit has to state too. */
-const stated = ['side', 'severity', 'result', 'course', 'certainty'] as const
-
-/** From this share of a line's words of weight on, found in its turns, it says what they say. */
-const leastSaid = 0.75
-
-/** The turn of the line that holds most of its words. */
-function bestTurns(words: LineReading['words'], { scope, visit }: Claim): Quote[] {
-  const held = (at: number): number => words.filter(({ word }) => visit.turns[at]?.words.has(word)).length
-  const best = [...scope].sort((a, b) => held(b) - held(a))[0]
-  return best === undefined ? [] : [quoteOf(visit.turns[best] as TurnReading, '')]
-}
-
-/** `lump under the left breast` of a line about a breast lump; a time to come back that its turns hold. */
-function isNamedNear(
-  { kind, topic, interval, polarity }: ClinicalStatement,
-  { scope, visit }: Claim,
-): boolean {
-  const holds = (word: string): boolean => scope.some((at) => visit.turns[at]?.words.has(word))
-  if (kind === 'follow-up')
-    return (
-      interval !== undefined &&
-      scope.some((at) => visit.turns[at]?.facts.some(({ fact }) => isSameValue(fact.value, interval)))
-    )
-  const [part = '', ...symptom] = topic.split(' ')
-  return (
-    polarity === 'affirmed' &&
-    symptom.length > 0 &&
-    partNamed(part) !== undefined &&
-    holds(part) &&
-    holds(symptom.join(' '))
-  )
-}
-
-/** True where the visit does with a drug what the line does; who takes one goes on with it. */
-const isDoneSo = (line: StatementAction | undefined, said: StatementAction | undefined): boolean =>
-  line === undefined ||
-  line === said ||
-  (/^(?:continue|take)$/.test(line) && (said === undefined || /^(?:continue|take)$/.test(said)))
-
-/** The words of the visit that bear a line out in full; undefined where rules cannot tell. */
-function supportOf(claim: Claim): Quote[] | undefined {
-  const { line, scope, visit } = claim
-  const near = new Set(scope)
-  const quotes: Quote[] = []
-  for (const statement of line.statements) {
-    const said = saidAbout(statement, claim).find(
-      ({ statement: other, turns }) =>
-        turns.some((turn) => near.has(turn)) &&
-        other.status !== 'asked' &&
-        stated.every((key) => statement[key] === undefined || other[key] === statement[key]) &&
-        (other.status === 'conditional') === (statement.status === 'conditional') &&
-        isDoneSo(statement.action, other.action) &&
-        other.polarity === statement.polarity &&
-        isOwner(other.experiencer, statement.experiencer),
-    )
-    if (!said && isNamedNear(statement, claim)) continue
-    if (!said) return undefined
-    quotes.push(...quotesOf(said, visit))
-  }
-  if (isDeniedOtherwise(claim)) return undefined
-  const sides = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => fact.kind === 'side')
-  const isSided = (value: string): boolean =>
-    sides.some((one) => !one.isRetracted && one.fact.value === value)
-  if (line.facts.some(({ kind, value }) => kind === 'side' && !isSided(value))) return undefined
-  const read = [...line.statements, ...line.facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')]
-  const rest = line.words.filter(
-    ({ word, start, end }) =>
-      !reporting.has(word) &&
-      !/^\d|^.$/.test(word) &&
-      !read.some((one) => start < one.end && end > one.start),
-  )
-  const found = rest.filter(({ word }) => scope.some((at) => visit.turns[at]?.words.has(word))).length
-  if (found < rest.length * leastSaid || read.length + found === 0) return undefined
-  if (quotes.length === 0) quotes.push(...bestTurns(rest, claim))
-  return quotes.filter(
-    ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
-  )
-}
