@@ -37,6 +37,7 @@ function isName(
   if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
   return (
     dashed !== undefined &&
+    !reading.value.includes('.') &&
     nameBefore.test(dashed.norm) &&
     Number(reading.value) < 20 &&
     (normAt(tokens, reading.to).length === 1 || !counts(reading.to))

@@ -7,6 +7,7 @@ import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.t
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
 import { isOwner, daily, isSameQuantity, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import { contrastsIn } from './contrasts.ts'
 import { supportOf } from './support.ts'
 import {
   linkedTurns,
@@ -51,6 +52,7 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
     ...personIssues(claim),
   )
+  if (issues.length === 0) issues.push(...contrastsIn(claim.line, claim.scope, visit))
   // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
   const isSpoken =
     rule !== 'clinician' ||

@@ -5,16 +5,24 @@ import type { Reading } from '../../clinical/lexicon/findings.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
 import { answerIn } from '../../clinical/statements/answers.ts'
 import { clausesOf, type Clause } from '../../clinical/statements/clauses.ts'
+import { experiencerAt } from '../../clinical/statements/people.ts'
 import { stem } from '../../clinical/stem.ts'
+import type { Token } from '../../clinical/tokens.ts'
 import { addTo } from '../../core/grouped.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import { sensesIn, type Sense } from './senses.ts'
 
-/** Where a word stands, and whether it is denied there. */
+/** Where a word stands, and whether it is denied there, or weighed, or said of a case that may come. */
 export interface Word {
   readonly at: number
   readonly isDenied: boolean
+  readonly isDoubtful: boolean
+  /** Whose it is. */
+  readonly owner: string
 }
+
+/** So near to a word, in characters, stands what makes it doubtful. */
+const close = 40
 
 /** One thing that somebody said: a clause, or a question with its answer. A phrase of a note is read the same way. */
 export interface Saying {
@@ -51,7 +59,7 @@ export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 /** Cuts what was read into sayings. Linear in the length of the text. */
 export function sayingsOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
   const clauses = clausesOf(reading.tokens, text)
-  const places = placesOf(text, reading, facts)
+  const places = placesOf(text, reading, facts, clauses)
   const sayings: Saying[] = []
   let asked: { readonly clause: Clause; readonly at: number } | undefined
   for (const clause of clauses) {
@@ -67,17 +75,7 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
           ...question,
           isOpen: false,
           lines: [...question.lines, clause.line],
-          words: merged([
-            answer === 'no'
-              ? new Map(
-                  [...question.words].map(([word, all]) => [
-                    word,
-                    all.map(({ at }) => ({ at, isDenied: true })),
-                  ]),
-                )
-              : question.words,
-            own.words,
-          ]),
+          words: merged([answered(question.words, answer), own.words]),
           senses: answer === 'yes' ? [...question.senses, ...own.senses] : own.senses,
           values: answer === 'yes' ? [...question.values, ...own.values] : own.values,
         }
@@ -90,9 +88,19 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
   return sayings
 }
 
+/** The words of a question as its answer makes them. */
+function answered(words: Saying['words'], answer: 'yes' | 'no' | undefined): Saying['words'] {
+  return new Map(
+    [...words].map(([word, places]) => [
+      word,
+      places.map((place) => ({ ...place, isDenied: answer === 'no' || place.isDenied, isDoubtful: false })),
+    ]),
+  )
+}
+
 /** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */
 export function phrasesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
-  const places = placesOf(text, reading, facts)
+  const places = placesOf(text, reading, facts, clausesOf(reading.tokens, text))
   const phrases: Saying[] = []
   let start = 0
   const close = (end: number): void => {
@@ -100,18 +108,34 @@ export function phrasesOf(text: string, reading: Reading, facts: readonly Critic
     start = end + 1
   }
   for (const { norm, type, start: at, end } of reading.tokens)
-    if (type === 'mark' && /^[,;.:()\n]$/.test(norm) && !/^\d/.test(text.slice(end, end + 1))) close(at)
+    if (
+      type === 'mark' &&
+      /^[,;.:()\n]$/.test(norm) &&
+      !/^\d/.test(text.slice(end, end + 1)) &&
+      !/\bre$/i.test(text.slice(Math.max(0, at - 3), at))
+    )
+      close(at)
   close(text.length)
   return phrases
 }
 
 interface Places {
-  readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[]
+  readonly words: readonly {
+    readonly word: string
+    readonly start: number
+    readonly end: number
+    readonly owner: string
+  }[]
   readonly denied: readonly CriticalFact[]
   readonly values: readonly CriticalFact[]
 }
 
-function placesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Places {
+function placesOf(
+  text: string,
+  reading: Reading,
+  facts: readonly CriticalFact[],
+  clauses: readonly Clause[],
+): Places {
   const words = [
     ...contentWordsOf(reading.tokens, reading.mentions),
     // As words, too, what the lexicon reads as one term.
@@ -124,10 +148,25 @@ function placesOf(text: string, reading: Reading, facts: readonly CriticalFact[]
       .filter(({ type, norm }) => type === 'word' && !isStopWord(norm))
       .map(({ norm, start, end }) => ({ word: stem(norm), start, end })),
   ].sort((a, b) => a.start - b.start)
+  const ownerAt = owners(text, reading, clauses)
   return {
-    words,
+    words: words.map((place) => ({ ...place, owner: ownerAt(place.start) })),
     denied: facts.filter(({ kind, negated }) => negated && kind !== 'retraction'),
     values: facts.filter(({ kind }) => isQuantity(kind) || kind === 'side'),
+  }
+}
+
+/** Says whose the thing at a place is; to be asked in order of place. */
+function owners(text: string, { tokens }: Reading, clauses: readonly Clause[]): (place: number) => string {
+  const whole = /^\s*f(?:amily )?hx?\b/i.test(text) ? 'family' : 'patient'
+  let clause = 0
+  let token = 0
+  return (place) => {
+    while (clause < clauses.length - 1 && (clauses[clause] as Clause).end <= place) clause++
+    while (token < tokens.length - 1 && (tokens[token] as Token).start < place) token++
+    const here = clauses[clause]
+    const owner = here && here.start <= place ? experiencerAt(tokens, here, token) : 'patient'
+    return owner === 'patient' ? whole : owner
   }
 }
 
@@ -140,17 +179,24 @@ function sayingOf(
   isOpen: boolean,
 ): Saying {
   const denied = within(places.denied, start, end)
-  const words = new Map<string, Word[]>()
-  for (const { word, start: at, end: to } of within(places.words, start, end))
-    addTo(words, formOf(word), { at, isDenied: denied.some((one) => at < one.end && to > one.start) })
   const said = text.slice(start, end)
+  const senses = sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start }))
+  const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
+  const words = new Map<string, Word[]>()
+  for (const { word, owner, start: at, end: to } of within(places.words, start, end))
+    addTo(words, formOf(word), {
+      at,
+      isDenied: denied.some((one) => at < one.end && to > one.start),
+      isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
+      owner,
+    })
   return {
     text: said.trim(),
     start,
     end,
     lines,
     words,
-    senses: sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start })),
+    senses,
     values: within(places.values, start, end),
     isOpen,
   }
@@ -178,8 +224,7 @@ function merged(all: readonly Saying['words'][]): Map<string, Word[]> {
 
 /** Several sayings as one. */
 export function joined(sayings: readonly Saying[]): Saying {
-  const [first] = sayings as [Saying]
-  if (sayings.length === 1) return first
+  const first = sayings[0] ?? { text: '', start: 0, end: 0 }
   return {
     ...first,
     lines: [...new Set(sayings.flatMap(({ lines }) => lines))],

@@ -26,7 +26,8 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   [
     'degree',
     [
-      ['slight', /\b(?:mild\w*|slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace)\b/gi],
+      ['slight', /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace)\b/gi],
+      ['mild', /\bmild\w*/gi],
       ['medium', /\b(?:moderate\w*|medium)\b/gi],
       ['strong', /\b(?:severe\w*|marked\w*|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi],
     ],
@@ -127,8 +128,9 @@ const opposed: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map(
   ['up', ['down']],
   ['down', ['up']],
   ['slight', ['strong']],
-  ['medium', ['strong']],
-  ['strong', ['slight', 'medium']],
+  ['mild', ['medium', 'strong']],
+  ['medium', ['strong', 'mild']],
+  ['strong', ['slight', 'mild', 'medium']],
   ['normal', ['abnormal', 'not normal']],
   ['abnormal', ['normal']],
   ['positive', ['negative', 'not positive']],

@@ -16,8 +16,6 @@ import {
 
 /** From this share of a phrase's words of weight on, a saying says what the phrase says. */
 const leastSaid = 0.75
-/** So many sayings in a row may bear a phrase out together. */
-const together = 3
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(
@@ -25,38 +23,40 @@ export function supportOf(
   scope: readonly number[],
   visit: VisitReading,
 ): Quote[] | undefined {
-  const windows = windowsIn(scope, visit)
-  const bearing: Saying[] = []
+  const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
+    ({ isOpen }) => !isOpen,
+  )
+  if (near.length === 0) return undefined
+  const whole = joined(near)
+  const bearing = new Set<Saying>()
   let said = 0
   for (const phrase of line.phrases) {
     const words = weightyWords(line, phrase)
     if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
-    if (isHeading(phrase, line, visit)) continue
-    const found = windows.find((window) => bearsOut(window, phrase, words, line))
-    if (!found) return undefined
-    bearing.push(found)
+    if (isHeading(phrase, line)) continue
+    if (!bearsOut(line.text.charAt(phrase.end) === ':' ? visit.whole : whole, phrase, words, line))
+      return undefined
+    bearing.add(nearestTo(phrase, words, near))
     said += words.length + phrase.values.length
   }
   if (said === 0 || !line.statements.every((one) => isStated(one, scope, visit))) return undefined
-  const turns = [...new Set(bearing.flatMap(({ lines }) => lines))]
-  return turns.flatMap((at) => {
-    const turn = visit.turns[at]
-    const words = bearing.find(({ lines }) => lines.includes(at))?.text ?? ''
-    return turn ? [quoteOf(turn, words)] : []
-  })
+  const quotes = [...bearing].flatMap(({ lines, text }) =>
+    lines.flatMap((at) => {
+      const turn = visit.turns[at]
+      return turn ? [quoteOf(turn, text)] : []
+    }),
+  )
+  return quotes.filter(
+    ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
+  )
 }
 
-/** The sayings around a line's turns, alone and in short rows, shortest first. */
-export function windowsIn(scope: readonly number[], visit: VisitReading): Saying[] {
-  const sayings = scope.flatMap((at) => visit.sayingsOf.get(at) ?? [])
-  const rows: Saying[] = []
-  for (let length = 1; length <= together; length++)
-    for (let at = 0; at + length <= sayings.length; at++) {
-      const row = sayings.slice(at, at + length)
-      const [first, last] = [row[0] as Saying, row.at(-1) as Saying]
-      if ((last.lines[0] ?? 0) - (first.lines[0] ?? 0) <= 1) rows.push(joined(row))
-    }
-  return rows.filter(({ isOpen }) => !isOpen)
+/** The saying that holds most of a phrase. */
+function nearestTo(phrase: Saying, words: readonly string[], near: readonly Saying[]): Saying {
+  const held = (one: Saying): number =>
+    words.filter((word) => holds(one, word)).length +
+    phrase.values.filter((value) => isValueIn(value, one)).length
+  return near.reduce((best, one) => (held(one) > held(best) ? one : best))
 }
 
 /** The words of a phrase that name its topic: without those of the telling, of values and of senses. */
@@ -74,19 +74,16 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
 }
 
 /** `Lumbar strain: …`: what a line is about, without a statement of it. */
-function isHeading(phrase: Saying, { text }: LineReading, { turnsOf }: VisitReading): boolean {
+function isHeading(phrase: Saying, { text }: LineReading): boolean {
   return (
     text.charAt(phrase.end) === ':' &&
     phrase.values.length === 0 &&
-    [...phrase.words.keys()].every((word) => turnsOf.has(word) || termOf(word) === undefined)
+    [...phrase.words.keys()].every((word) => termOf(word) === undefined || termOf(word)?.kind === 'part')
   )
 }
 
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
-/** So near to a word, in characters, stands what makes it doubtful. */
-const close = 40
-
 export function bearsOut(
   window: Saying,
   phrase: Saying,
@@ -95,6 +92,9 @@ export function bearsOut(
 ): boolean {
   const found: Word[] = []
   let count = 0
+  const isWeighed =
+    line.senses.some(({ dimension }) => dimension === 'condition') ||
+    phrase.senses.some(({ value }) => value === 'unsure')
   const isReasoned = phrase.senses.some(({ dimension }) => dimension === 'reason')
   for (const word of words) {
     const places = placesIn(window, word)
@@ -106,29 +106,26 @@ export function bearsOut(
     const isPlace =
       holds(phrase, word) === 'affirmed' && [...phrase.words].some(([one]) => holds(phrase, one) === 'denied')
     const isDenied = holds(phrase, word) === 'denied'
-    const agreeing = isPlace ? places : places.filter((place) => place.isDenied === isDenied)
+    const own = placesIn(phrase, word)
+    const agreeing = places.filter(
+      (place) =>
+        (isPlace || place.isDenied === isDenied) &&
+        (isWeighed || !place.isDoubtful) &&
+        own.some(({ owner }) => isOwner(owner, place.owner)),
+    )
     if (agreeing.length === 0) return false
     found.push(...agreeing)
     count++
   }
   if (count < words.length * leastSaid) return false
   if (!phrase.values.every((value) => isValueIn(value, window))) return false
-  const isNear = (at: number, reach: number): boolean =>
-    found.length === 0 || found.some((place) => Math.abs(place.at - at) < reach)
-  if (
-    !phrase.senses.every(({ dimension, value }) =>
-      window.senses.some(
-        (other) => other.dimension === dimension && other.value === value && isNear(other.at, beside),
-      ),
-    )
-  )
-    return false
-  // What is weighed, or said of a case that may come, is no fact.
-  return !window.senses.some(
-    ({ dimension, value, at }) =>
-      /^(?:unsure|if)$/.test(value) &&
-      isNear(at, close) &&
-      !line.senses.some((own) => own.dimension === dimension),
+  return phrase.senses.every(({ dimension, value }) =>
+    window.senses.some(
+      (other) =>
+        other.dimension === dimension &&
+        other.value === value &&
+        (found.length === 0 || found.some((place) => Math.abs(place.at - other.at) < beside)),
+    ),
   )
 }
 

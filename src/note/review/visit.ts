@@ -9,7 +9,7 @@ import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../../protocol/turn.ts'
-import { phrasesOf, sayingsOf, type Saying } from './sayings.ts'
+import { joined, phrasesOf, sayingsOf, type Saying } from './sayings.ts'
 import { sensesIn, type Sense } from './senses.ts'
 
 /** A statement of the visit and the turns that make it: the one that names its topic first, then those of its answer. */
@@ -54,6 +54,8 @@ export interface VisitReading {
   readonly turnsOf: ReadonlyMap<string, readonly number[]>
   /** What was said in each turn, as heard and as edited; a question with its answer stands in the turns of both. */
   readonly sayingsOf: ReadonlyMap<number, readonly Saying[]>
+  /** All that was said, as one. */
+  readonly whole: Saying
   /** Everyone besides the patient of whom it speaks. */
   readonly people: ReadonlySet<string>
   /** Reads a line of the note; each text once. */
@@ -159,6 +161,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     about,
     turnsOf,
     sayingsOf: sayings,
+    whole: joined([...new Set([...sayings.values()].flat())].filter(({ isOpen }) => !isOpen)),
     people,
     read(text) {
       const reading = known.get(text) ?? readLine(text, options)

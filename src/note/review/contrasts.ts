@@ -1,0 +1,98 @@
+import type { NoteIssue } from '../../protocol/note.ts'
+import { isOwner } from './oppositions.ts'
+import { holds, placesIn, type Saying, type Word } from './sayings.ts'
+import { areOpposed, type Sense } from './senses.ts'
+import { weightyWords } from './support.ts'
+import { quoteOf, type LineReading, type VisitReading } from './visit.ts'
+
+const kinds: Readonly<Record<string, NoteIssue['kind']>> = {
+  course: 'course',
+  amount: 'course',
+  degree: 'severity',
+  state: 'result',
+  result: 'result',
+  order: 'value',
+  effect: 'course',
+}
+
+/** So near to a word, in characters, stands what is said of it. */
+const beside = 45
+/** From this share of its words on, a saying speaks of what a phrase speaks of. */
+const leastShared = 0.6
+
+/**
+ * Where the visit says of the same thing, in the same words, the opposite: `worse` where it says `better`, `after` for
+ * `before`, affirmed where a question was answered `no`. What the visit says both ways is no contrast.
+ */
+export function contrastsIn(line: LineReading, scope: readonly number[], visit: VisitReading): NoteIssue[] {
+  if (line.senses.some(({ dimension }) => dimension === 'condition')) return []
+  const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
+    ({ isOpen }) => !isOpen,
+  )
+  return line.phrases.flatMap((phrase) => {
+    const words = weightyWords(line, phrase)
+    const isOf = (saying: Saying): boolean => speaksOf(saying, words)
+    const issueOf = (kind: NoteIssue['kind'], own: string, other: string, by: Saying): NoteIssue => ({
+      kind,
+      message: `${words.join(' ')}: the note has “${own}”, the visit “${other}”`,
+      quotes: by.lines.flatMap((at) => {
+        const turn = visit.turns[at]
+        return turn ? [quoteOf(turn, by.text)] : []
+      }),
+    })
+    for (const sense of phrase.senses) {
+      const kind = kinds[sense.dimension]
+      const own = words.filter((word) => placesIn(phrase, word).some(({ at }) => isBeside(at, sense)))
+      if (kind === undefined || own.length === 0) continue
+      const same = near.filter((saying) => speaksOf(saying, own))
+      if (same.some(({ senses }) => senses.some((one) => one.value === sense.value))) continue
+      for (const saying of same) {
+        const other = saying.senses.find(
+          (one) =>
+            one.dimension === sense.dimension &&
+            areOpposed(sense.value, one.value) &&
+            own.some((word) => placesIn(saying, word).some(({ at }) => isBeside(at, one))),
+        )
+        if (other) return [issueOf(kind, sense.value, other.value, saying)]
+      }
+    }
+    const polarity = polarityOf(phrase, words)
+    if (polarity === undefined || words.length < 2) return []
+    const opposite = near.find(
+      (saying) => saying.lines.length > 1 && isOf(saying) && isSaid(saying, words, polarity === 'denied'),
+    )
+    const isBoth = [...visit.sayingsOf.values()]
+      .flat()
+      .some((saying) => isOf(saying) && !isSaid(saying, words, polarity === 'denied'))
+    return opposite && !isBoth
+      ? [issueOf('polarity', polarity, polarity === 'denied' ? 'affirmed' : 'denied', opposite)]
+      : []
+  })
+}
+
+const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
+
+function speaksOf(saying: Saying, words: readonly string[]): boolean {
+  const count = words.filter((word) => placesIn(saying, word).length > 0).length
+  return count > 0 && count >= words.length * leastShared && (words.length === 1 || count > 1)
+}
+
+/** A phrase that is affirmed as a whole, or denied as one. */
+function polarityOf(phrase: Saying, words: readonly string[]): 'affirmed' | 'denied' | undefined {
+  const held = new Set([...phrase.words.keys()].map((word) => holds(phrase, word)))
+  if (held.size !== 1 && !held.has('denied')) return undefined
+  return held.has('denied')
+    ? words.some((word) => holds(phrase, word) === 'denied')
+      ? 'denied'
+      : undefined
+    : 'affirmed'
+}
+
+/** True where all that a saying shares of some words is affirmed, or all of it denied. */
+function isSaid(saying: Saying, words: readonly string[], isAffirmed: boolean): boolean {
+  const places = words.flatMap((word) => placesIn(saying, word))
+  return places.every(
+    ({ isDenied, isDoubtful, owner }: Word) =>
+      !isDoubtful && isDenied !== isAffirmed && isOwner(owner, 'patient'),
+  )
+}
