@@ -1,5 +1,5 @@
 import type { NoteIssue } from '../../protocol/note.ts'
-import { isOwner } from './oppositions.ts'
+import { earlier, isOwner } from './oppositions.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
 import { weightyWords } from './support.ts'
@@ -29,6 +29,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
   const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
     ({ isOpen }) => !isOpen,
   )
+  const isUnsure = line.senses.some(({ value }) => value === 'unsure')
   return line.phrases.flatMap((phrase) => {
     const words = weightyWords(line, phrase)
     const isOf = (saying: Saying): boolean => speaksOf(saying, words)
@@ -57,7 +58,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       }
     }
     const polarity = polarityOf(phrase, words)
-    if (polarity === undefined || words.length < 2) return []
+    if (polarity === undefined || words.length < 2 || isUnsure || earlier.test(line.text)) return []
     const opposite = near.find(
       (saying) => saying.lines.length > 1 && isOf(saying) && isSaid(saying, words, polarity === 'denied'),
     )

@@ -51,7 +51,7 @@ const opposed: Partial<Record<keyof ClinicalStatement, Words>> = {
 export function oppositionsTo(
   line: ClinicalStatement,
   said: readonly Candidate[],
-  isHeldNear: (value: string) => boolean,
+  isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition[] {
   const kept = said.filter(({ isRetracted }) => !isRetracted)
   const retracted = kept.length === 0 ? said[0] : undefined
@@ -96,7 +96,7 @@ export function oppositionsTo(
     )
   for (const attribute of ['interval', 'value'] as const) {
     const value = line[attribute]
-    if (value === undefined || line.kind === 'drug' || isHeldNear(value)) continue
+    if (value === undefined || line.kind === 'drug' || isHeldNear(value, line.topic)) continue
     const others = alike.filter(({ statement }) => unitOf(statement[attribute] ?? '') === unitOf(value))
     if (others.some(({ statement }) => isSameValue(value, statement[attribute] ?? ''))) continue
     add('value', value, others[0]?.statement[attribute] ?? '', others[0])
@@ -155,7 +155,8 @@ export function mayReplace(one: string, other: string): boolean {
 
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  if (line.kind === 'drug' || line.polarity === 'denied' || isHesitant(line.text)) return undefined
+  if (!/^(?:finding|allergy)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
+    return undefined
   // What one relative has, another may have too: `and my aunt`.
   const isShared = said.some(({ statement }) => statement.experiencer !== 'patient')
   if (line.experiencer !== 'patient' && isShared) return undefined
@@ -175,8 +176,14 @@ const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infectio
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no|never|without|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|instead|if)\b/i
+  /\b(?:not|no|never|without|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
+
+/** Who denies what was before says nothing of what is now. */
+export const earlier: RegExp = /\b(?:before|prior|previous\w*|ever|history|hx|past)\b/i
+/** A clause that says that something is so, and does not only name it. */
+const asserting =
+  /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
 
 /** What is done with a drug by who takes it. */
 const taken = /^(?:start|continue|take|increase)$/
@@ -191,12 +198,15 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     line.course === 'resolved'
   )
     return undefined
+  if (line.status === 'conditional' || (line.polarity === 'denied' && earlier.test(line.text)))
+    return undefined
   if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
     return undefined
   const other = said.find(
     ({ statement, isNear }) =>
       isNear &&
       statement.status !== 'conditional' &&
+      (line.polarity === 'affirmed' || (asserting.test(statement.text) && !isHesitant(statement.text))) &&
       (statement.status === 'past') === (line.status === 'past'),
   )
   return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
@@ -258,14 +268,23 @@ const stepKeys = ['dose', 'frequency', 'duration'] as const
 function stepOpposition(
   line: ClinicalStatement,
   said: readonly Candidate[],
-  isHeldNear: (value: string) => boolean,
+  isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition | undefined {
   const schemes = said.map((one) => ({ one, steps: stepsOf(one.statement) }))
   let at = 0
   let scheme: Candidate | undefined
+  const isBorne = (step: DosingStep): boolean =>
+    stepKeys.every((key) => {
+      const all = schemes.flatMap(({ steps }) => steps.flatMap((other) => other[key] ?? []))
+      return (
+        step[key] === undefined ||
+        all.length === 0 ||
+        all.some((value) => isSameValue(step[key] ?? '', value))
+      )
+    })
   for (const step of stepsOf(line)) {
     const match = schemes.find(({ one, steps }) =>
-      steps.some((other, index) => fits(step, other) && (one !== scheme || index >= at)),
+      steps.some((other, index) => fits(step, other) && isBorne(step) && (one !== scheme || index >= at)),
     )
     if (match) {
       scheme = match.one
@@ -289,7 +308,7 @@ function stepOpposition(
     const isInScheme = schemes.some(({ steps }) =>
       steps.some((other) => other[key] && isSameValue(own, other[key])),
     )
-    if (isInScheme || !isHeldNear(own))
+    if (isInScheme || !isHeldNear(own, line.topic))
       return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
   }
   return undefined

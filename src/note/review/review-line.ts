@@ -78,8 +78,13 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
 
 function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
-  const isHeldNear = (value: string): boolean =>
-    held.some(({ fact }) => isQuantity(fact.kind) && sameValue(fact.value) === sameValue(value))
+  const isHeldNear = (value: string, topic: string): boolean =>
+    held.some(
+      ({ fact: { kind, value: other, subject } }) =>
+        isQuantity(kind) &&
+        sameValue(other) === sameValue(value) &&
+        (subject === undefined || subject === topic),
+    )
   const isCorrection = tellsCorrection(claim.line)
   return claim.line.statements.flatMap((statement) =>
     oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).flatMap((opposition): NoteIssue[] => {
