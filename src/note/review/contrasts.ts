@@ -52,13 +52,24 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
           (one) =>
             one.dimension === sense.dimension &&
             areOpposed(sense.value, one.value) &&
+            (sense.dimension !== 'order' || sharesNext(own, phrase, sense, saying, one)) &&
             own.some((word) => placesIn(saying, word).some(({ at }) => isBeside(at, one))),
         )
         if (other) return [issueOf(kind, sense.value, other.value, saying)]
       }
     }
     const polarity = polarityOf(phrase, words)
-    if (polarity === undefined || words.length < 2 || isUnsure || earlier.test(line.text)) return []
+    const isHeading = line.text.charAt(phrase.end) === ':'
+    const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
+    if (
+      isHeading ||
+      isListed ||
+      polarity === undefined ||
+      words.length < 2 ||
+      isUnsure ||
+      earlier.test(line.text)
+    )
+      return []
     const opposite = near.find(
       (saying) => saying.lines.length > 1 && isOf(saying) && isSaid(saying, words, polarity === 'denied'),
     )
@@ -71,7 +82,23 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
   })
 }
 
+/** A list that is denied goes on over its commas. */
+const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b[^;.]*$/i
+
 const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
+
+/** True where `before` and `after` are said of the same thing. */
+function sharesNext(
+  words: readonly string[],
+  phrase: Saying,
+  sense: Sense,
+  saying: Saying,
+  other: Sense,
+): boolean {
+  const next = (one: Saying, { at }: Sense): string | undefined =>
+    words.find((word) => placesIn(one, word).some((place) => place.at > at && place.at < at + 25))
+  return next(phrase, sense) !== undefined && next(phrase, sense) === next(saying, other)
+}
 
 function speaksOf(saying: Saying, words: readonly string[]): boolean {
   const count = words.filter((word) => placesIn(saying, word).length > 0).length

@@ -176,11 +176,12 @@ const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infectio
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no|never|without|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
+  /\b(?:not|no|never|non|none|without|den(?:y|ies|ied)|any\w*|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
 /** Who denies what was before says nothing of what is now. */
-export const earlier: RegExp = /\b(?:before|prior|previous\w*|ever|history|hx|past)\b/i
+export const earlier: RegExp =
+  /\b(?:before|prior|previous\w*|ever|history|hx|past|recent\w*|new|current\w*|other|further|additional)\b/i
 /** A clause that says that something is so, and does not only name it. */
 const asserting =
   /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
@@ -195,7 +196,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
   if (
     /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
     general.test(line.topic) ||
-    line.course === 'resolved'
+    line.course === 'resolved' ||
+    line.result === 'negative'
   )
     return undefined
   if (line.status === 'conditional' || (line.polarity === 'denied' && earlier.test(line.text)))

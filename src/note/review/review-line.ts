@@ -8,6 +8,7 @@ import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../pro
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
 import { isOwner, daily, isSameQuantity, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
 import { contrastsIn } from './contrasts.ts'
+import { placesIn, telling } from './sayings.ts'
 import { supportOf } from './support.ts'
 import {
   linkedTurns,
@@ -121,6 +122,8 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   if (rest.length > 0 && partNamed(first) !== undefined)
     return visit.turnsOf.has(first) || isSpokenOf(rest.join(' '), isDenied, claim)
   const lay = layWordsOf(topic, isDenied)
+  // What an examination does not find is told in few words: clear lungs have no crackles.
+  if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
   return scope.some((at) => {
     for (let near = Math.max(0, at - around); near <= at + around; near++)
       if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
@@ -206,11 +209,19 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact, first, visit)]
     if (first || isSpelledOut(fact, near, words)) return []
-    const other = near.find((one) => !one.isRetracted && isComparable(fact, one.fact))
+    const other = near.find(
+      (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
+    )
     // `ninety eight nine` is 98.9, of which 98 was read.
     if (other && fact.value.startsWith(`${bareNumber(other.fact)}.`)) return []
-    // An age may be reckoned from a date of birth.
+    // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
     if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
+      return []
+    if (
+      !other &&
+      (isDated(fact, visit) ||
+        visit.turns.some(({ facts }) => facts.some((one) => isSameQuantity(fact, one.fact))))
+    )
       return []
     return [
       other
@@ -227,6 +238,29 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
           },
     ]
   })
+}
+
+/** True where a value of the visit stands in a saying that shares words with what surrounds a value of the line. */
+function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, visit: VisitReading): boolean {
+  const phrase = line.phrases.findLast(({ start }) => start <= fact.start)
+  const sayings = visit.sayingsOf.get(other.turn) ?? []
+  if (!phrase) return false
+  const words = line.words.filter(
+    ({ word, start, end }) =>
+      !telling.has(word) && !/^\d/.test(word) && (end <= fact.start || start >= fact.end),
+  )
+  return sayings.some(
+    (saying) =>
+      saying.values.includes(other.fact) && words.some(({ word }) => placesIn(saying, word).length > 0),
+  )
+}
+
+const months = 'january february march april may june july august september october november december'
+
+/** `03/2021` where March was spoken of: a note adds the year. */
+function isDated({ value }: CriticalFact, { turnsOf }: VisitReading): boolean {
+  const [, year = '', month = ''] = /^(\d{4})-(\d\d)\b/.exec(value) ?? []
+  return year !== '' && (turnsOf.has(stem(months.split(' ')[Number(month) - 1] ?? '')) || turnsOf.has(year))
 }
 
 /** What a number that differs proves nothing by: a count to twelve, the number of a list or a vertebra, a time of day. */
@@ -295,6 +329,11 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (fact.kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
     const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
     const all = same.length > 0 ? same : near
+    const isSaidOf = ({ facts }: TurnReading): boolean =>
+      facts.some(
+        (one) => one.fact.kind === 'side' && one.fact.subject === fact.subject && isSide(one, fact.value),
+      )
+    if (fact.subject !== undefined && visit.turns.some(isSaidOf)) return []
     if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
     // `The left's always been good`: said, of what stands before it.
     const word = new RegExp(`\\b${fact.value}\\b`, 'i')

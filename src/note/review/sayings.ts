@@ -75,7 +75,7 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
           ...question,
           isOpen: false,
           lines: [...question.lines, clause.line],
-          words: merged([answered(question.words, answer), own.words]),
+          words: merged([answered(question.words, answer, asked.clause.presumes), own.words]),
           senses: answer === 'yes' ? [...question.senses, ...own.senses] : own.senses,
           values: answer === 'yes' ? [...question.values, ...own.values] : own.values,
         }
@@ -88,12 +88,20 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
   return sayings
 }
 
-/** The words of a question as its answer makes them. */
-function answered(words: Saying['words'], answer: 'yes' | 'no' | undefined): Saying['words'] {
+/** The words of a question as its answer makes them. An answer that is neither yes nor no leaves open what was offered. */
+function answered(
+  words: Saying['words'],
+  answer: 'yes' | 'no' | undefined,
+  isPresumed: boolean,
+): Saying['words'] {
   return new Map(
     [...words].map(([word, places]) => [
       word,
-      places.map((place) => ({ ...place, isDenied: answer === 'no' || place.isDenied, isDoubtful: false })),
+      places.map((place) => ({
+        ...place,
+        isDenied: answer === 'no' || place.isDenied,
+        isDoubtful: answer === undefined && !isPresumed,
+      })),
     ]),
   )
 }
