@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, NoteIssue['kind']>> = {
   result: 'result',
   order: 'value',
   effect: 'course',
+  range: 'result',
 }
 
 /** So near to a word, in characters, stands what is said of it. */
@@ -71,7 +72,10 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
     )
       return []
     const opposite = near.find(
-      (saying) => saying.lines.length > 1 && isOf(saying) && isSaid(saying, words, polarity === 'denied'),
+      (saying) =>
+        (saying.lines.length > 1 || polarity === 'affirmed') &&
+        isOf(saying) &&
+        isSaid(saying, words, polarity === 'denied'),
     )
     const isBoth = [...visit.sayingsOf.values()]
       .flat()

@@ -234,7 +234,9 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   const isDone =
     /^(?:test|procedure|measurement|order)$/.test(line.kind) &&
     /\b(?:taken|performed|obtained|done|completed|drawn|underwent)\b/i.test(line.text)
-  const isDecided = line.kind === 'drug' && line.action !== undefined && line.status === 'planned'
+  const isDecided =
+    (line.kind === 'drug' && line.action !== undefined && line.status === 'planned') ||
+    line.status === 'ordered'
   if (line.polarity === 'denied' || (!isDone && !isDecided)) return undefined
   const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/
   if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))

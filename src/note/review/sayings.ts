@@ -53,7 +53,7 @@ export function formOf(word: string): string {
 
 /** What a note says of the telling, and what a clinician writes without it having been said. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never nothing noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit patient pt report state deny denie note endorse complain present describe affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overall remain remains associate male female feel felt feels state provide s p w o re c/o presents with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc ongoing self go',
+  'no not none never nothing noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit patient pt report state deny denie note endorse complain present describe affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overall remain remains associate male female feel felt feels state provide s p w o re c/o presents with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */
@@ -76,7 +76,14 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
           isOpen: false,
           lines: [...question.lines, clause.line],
           words: merged([answered(question.words, answer, asked.clause.presumes), own.words]),
-          senses: answer === 'yes' ? [...question.senses, ...own.senses] : own.senses,
+          senses: [
+            ...(answer === undefined
+              ? []
+              : question.senses.map((sense) =>
+                  answer === 'yes' ? sense : { ...sense, value: `not ${sense.value}` },
+                )),
+            ...own.senses,
+          ],
           values: answer === 'yes' ? [...question.values, ...own.values] : own.values,
         }
         asked = undefined
@@ -247,11 +254,9 @@ export function joined(sayings: readonly Saying[]): Saying {
 export function placesIn({ words }: Saying, word: string): readonly Word[] {
   const own = words.get(formOf(word))
   if (own) return own
-  for (const lay of layWordsOf(word, false)) {
-    const others = words.get(formOf(lay))
-    if (others) return others
-  }
-  return []
+  const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
+  // Lay words speak of many things: they say how it is only where they say it one way.
+  return lay.every(({ isDenied }) => isDenied === lay[0]?.isDenied) ? lay : []
 }
 
 /** How a saying holds a word: affirmed where it is anywhere affirmed. */

@@ -12,7 +12,8 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
     [
       ['better', /\b(?:better|improv\w*|eased|easing|loosened)\b(?! (?:by|with|w\/|when|on|after|if)\b)/gi],
       ['worse', /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi],
-      ['gone', /\b(?:resolved|went away|gone away|cleared up)\b/gi],
+      ['gone', /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi],
+      ['going on', /\b(?:ongoing|persist\w*|still|continues)\b/gi],
       ['same', /\b(?:unchanged|no change|the same|stable)\b/gi],
     ],
   ],
@@ -69,8 +70,32 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
       ['sure', /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi],
     ],
   ],
+  [
+    'range',
+    [
+      ['above', /\b(?:above|over|exceed\w*|more than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi],
+      ['below', /\b(?:below|under|less than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi],
+      ['within', /\b(?:within|mid-?|in)\b(?= ?(?:\w+ ){0,2}(?:range|goal|target))/gi],
+    ],
+  ],
+  [
+    'rank',
+    ['first', 'second', 'third', 'fourth', 'fifth', 'other'].map((rank) => [
+      rank,
+      new RegExp(`\\b(?:every|each) ${rank}\\b`, 'gi'),
+    ]),
+  ],
+  ['ahead', [['will', /\b(?:will|going to|gonna|gon na)\b|['’]ll\b/gi]]],
   ['condition', [['if', /\b(?:if|unless|in case|when needed)\b/gi]]],
-  ['effect', [['helps', /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective)\b/gi]]],
+  [
+    'effect',
+    [
+      [
+        'helps',
+        /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective|worked|working)\b(?! (?:from|at|in|on|out|as)\b)/gi,
+      ],
+    ],
+  ],
   [
     'often',
     [
@@ -107,7 +132,7 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   ['reason', [['for', /\b(?:because|due to|d\/t|in view of|owing to|to (?:ease|treat|prevent|help))\b/gi]]],
 ]
 
-const turning = /(?:\b(?:not|no|never|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:\S+\s+){0,3}$/i
+const turning = /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:\S+\s+){0,3}$/i
 
 /** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
 export function sensesIn(text: string): Sense[] {
@@ -125,6 +150,11 @@ export function sensesIn(text: string): Sense[] {
 const opposed: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map([
   ['better', ['worse', 'not better']],
   ['worse', ['better', 'gone', 'not worse']],
+  ['gone', ['going on']],
+  ['going on', ['gone']],
+  ['above', ['below', 'within']],
+  ['below', ['above', 'within']],
+  ['within', ['above', 'below']],
   ['up', ['down']],
   ['down', ['up']],
   ['slight', ['strong']],

@@ -15,7 +15,7 @@ import {
 } from './visit.ts'
 
 /** From this share of a phrase's words of weight on, a saying says what the phrase says. */
-const leastSaid = 0.75
+const leastSaid = 0.6
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(
