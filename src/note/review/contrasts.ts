@@ -1,5 +1,7 @@
+import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
+import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { earlier, isOwner } from './oppositions.ts'
+import { earlier, isOwner, isSameValue } from './oppositions.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
 import { weightyWords } from './support.ts'
@@ -30,6 +32,8 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
   const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
     ({ isOpen }) => !isOpen,
   )
+  const swaps = swapIn(line, near, visit)
+  if (swaps.length > 0) return swaps
   const isUnsure = line.senses.some(({ value }) => value === 'unsure')
   return line.phrases.flatMap((phrase) => {
     const words = weightyWords(line, phrase)
@@ -84,6 +88,51 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       ? [issueOf('polarity', polarity, polarity === 'denied' ? 'affirmed' : 'denied', opposite)]
       : []
   })
+}
+
+/** So near to a value, in characters, stands the side or the month that it is of. */
+const tagged = 30
+const tag =
+  /\b(?:left|right|january|february|march|april|june|july|august|september|october|november|december|morning|evening|lunch|breakfast|dinner|bedtime|l|r)\b/gi
+
+/** Each number with the side or the month nearest to it. */
+function tagsOf(text: string): { value: string; tag: string }[] {
+  const tags = [...text.matchAll(tag)].map(({ 0: word, index }) => ({ word: word.toLowerCase(), index }))
+  return tags.length < 2
+    ? []
+    : criticalFacts(text).flatMap(({ kind, value, start, end }) => {
+        const gap = (at: number, length: number): number => Math.max(start - at - length, at - end)
+        const [first] = tags
+          .filter(({ word, index }) => gap(index, word.length) < tagged)
+          .sort((a, b) => gap(a.index, a.word.length) - gap(b.index, b.word.length))
+        return isQuantity(kind) && first
+          ? [{ value, tag: first.word.replace(/^l$/, 'left').replace(/^r$/, 'right') }]
+          : []
+      })
+}
+
+/** Two values whose sides or months stand the other way round: `5/5 R and 4/5 L` of `4 out of 5 on your right, 5 on your left`. */
+function swapIn(line: LineReading, near: readonly Saying[], visit: VisitReading): NoteIssue[] {
+  const own = tagsOf(line.text)
+  if (own.length < 2) return []
+  for (const { text, lines } of near) {
+    const said = tagsOf(text)
+    const isSaid = (one: { value: string; tag: string }): boolean =>
+      said.some((other) => isSameValue(one.value, other.value) && one.tag === other.tag)
+    const [first, second] = own.filter((one) => !isSaid(one))
+    if (!first || !second || first.value === second.value) continue
+    if (!isSaid({ value: first.value, tag: second.tag }) || !isSaid({ value: second.value, tag: first.tag }))
+      continue
+    const turn = visit.turns[lines[0] ?? -1]
+    return [
+      {
+        kind: 'value',
+        message: `${first.value}: the note has “${first.tag}”, the visit “${second.tag}”`,
+        ...(turn ? { quotes: [quoteOf(turn, text)] } : {}),
+      },
+    ]
+  }
+  return []
 }
 
 /** A list that is denied goes on over its commas. */

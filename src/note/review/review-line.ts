@@ -131,6 +131,26 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   })
 }
 
+/** Examinations whose names are certain, and the stems of what else people call them. */
+const examinations: Readonly<Record<string, string>> = {
+  ct: 'ct cat scan imag tomography',
+  mri: 'mri scan imag magnetic',
+  'x-ray': 'x-ray xray xr ray film imag radiograf radiograph pictur',
+  ekg: 'ekg ecg electrocardiogram trac rhythm',
+  echocardiogram: 'echocardiogram echo ultrasound',
+  ultrasound: 'ultrasound scan sonogram imag doppler',
+  biopsy: 'biopsy sampl tissu',
+  spirometry: 'spirometry breath lung',
+  mammogram: 'mammogram mammografy imag',
+  colonoscopy: 'colonoscopy scope bowel',
+}
+
+/** True for an examination that nobody spoke of in any of its names. */
+function isMadeUp(topic: string, { turnsOf }: VisitReading): boolean {
+  const names = examinations[topic.split(' ').at(-1) ?? '']
+  return names !== undefined && !names.split(' ').some((name) => turnsOf.has(name) || turnsOf.has(stem(name)))
+}
+
 /** True where a turn names the allergen and that or a neighbouring turn speaks of allergies. */
 function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): boolean {
   const names = turnsOf.get(allergen) ?? allergen.split(' ').flatMap((word) => turnsOf.get(stem(word)) ?? [])
@@ -176,6 +196,8 @@ function nameIssues(claim: Claim): NoteIssue[] {
           fact: { kind: 'allergy', value: topic, text },
         },
       ]
+    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit))
+      return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
     if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
       return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
     return []

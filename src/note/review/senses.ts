@@ -80,10 +80,12 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   ],
   [
     'rank',
-    ['first', 'second', 'third', 'fourth', 'fifth', 'other'].map((rank) => [
-      rank,
-      new RegExp(`\\b(?:every|each) ${rank}\\b`, 'gi'),
-    ]),
+    [
+      ['second', /\b(?:every|each) second\b/gi],
+      ['third', /\b(?:every|each) third\b/gi],
+      ['fourth', /\b(?:every|each) fourth\b/gi],
+      ['other', /\b(?:every|each) other\b/gi],
+    ],
   ],
   ['ahead', [['will', /\b(?:will|going to|gonna|gon na)\b|['’]ll\b/gi]]],
   ['condition', [['if', /\b(?:if|unless|in case|when needed)\b/gi]]],
