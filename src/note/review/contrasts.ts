@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, NoteIssue['kind']>> = {
   order: 'value',
   effect: 'course',
   range: 'result',
+  rank: 'value',
 }
 
 /** So near to a word, in characters, stands what is said of it. */

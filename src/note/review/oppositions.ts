@@ -78,7 +78,9 @@ export function oppositionsTo(
   if (line.kind === 'drug') {
     const action = actionOpposition(line, own)
     if (action) found.push(action)
-    const step = stepOpposition(line, alike, isHeldNear)
+    // What a question takes for granted is said, too: `You still take one puff, yes?`
+    const schemes = alike.length > 0 ? alike : kept
+    const step = stepOpposition(line, schemes, isHeldNear)
     if (step) found.push(step)
   }
   const status = statusOpposition(line, alike)

@@ -119,8 +119,7 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   if (visit.turnsOf.has(topic) || vague.test(topic)) return true
   const [first = '', ...rest] = topic.split(' ')
   if (termOf(topic) === undefined && partNamed(first) === undefined) return true
-  if (rest.length > 0 && partNamed(first) !== undefined)
-    return visit.turnsOf.has(first) || isSpokenOf(rest.join(' '), isDenied, claim)
+  if (rest.length > 0 && partNamed(first) !== undefined) return isSpokenOf(rest.join(' '), isDenied, claim)
   const lay = layWordsOf(topic, isDenied)
   // What an examination does not find is told in few words: clear lungs have no crackles.
   if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
@@ -296,7 +295,13 @@ function isSmall({ kind, value, text, start }: CriticalFact, line: string): bool
   if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
   const before = line.slice(0, start)
   if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
-  return Number(value) <= 12 || /[\p{L}#-]$/u.test(before) || /^\d+s$/.test(value)
+  // `vomited x4`, `three times`: counted.
+  if (/\bx ?$/i.test(before)) return false
+  return (
+    (Number.isInteger(Number(value)) && Number(value) <= 12) ||
+    /[\p{L}#-]$/u.test(before) ||
+    /^\d+s$/.test(value)
+  )
 }
 
 /** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
@@ -351,7 +356,9 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (fact.kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
     const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
     const all = same.length > 0 ? same : near
-    const isSaidOf = ({ facts }: TurnReading): boolean =>
+    // A question offers both: `the left elbow or the right?`
+    const isSaidOf = ({ facts, asks }: TurnReading): boolean =>
+      !asks &&
       facts.some(
         (one) => one.fact.kind === 'side' && one.fact.subject === fact.subject && isSide(one, fact.value),
       )
