@@ -47,6 +47,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
         return turn ? [quoteOf(turn, by.text)] : []
       }),
     })
+    const isDenied = [...phrase.words.keys()].some((word) => holds(phrase, word) === 'denied')
     for (const sense of phrase.senses) {
       const kind = kinds[sense.dimension]
       const own = words.filter((word) => placesIn(phrase, word).some(({ at }) => isBeside(at, sense)))
@@ -58,6 +59,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
           (one) =>
             one.dimension === sense.dimension &&
             areOpposed(sense.value, one.value) &&
+            !(isDenied && one.value.startsWith('not ')) &&
             (sense.dimension !== 'order' || sharesNext(own, phrase, sense, saying, one)) &&
             own.some((word) => placesIn(saying, word).some(({ at }) => isBeside(at, one))),
         )

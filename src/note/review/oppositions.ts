@@ -178,7 +178,7 @@ const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infectio
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no|never|non|none|without|den(?:y|ies|ied)|any\w*|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
+  /\b(?:not|no|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
 /** Who denies what was before says nothing of what is now. */
@@ -187,6 +187,10 @@ export const earlier: RegExp =
 /** A clause that says that something is so, and does not only name it. */
 const asserting =
   /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
+
+/** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
+const isFirm = ({ said, text }: ClinicalStatement): boolean =>
+  said.length > 1 || (asserting.test(text) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
 
 /** What is done with a drug by who takes it. */
 const taken = /^(?:start|continue|take|increase)$/
@@ -210,7 +214,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     ({ statement, isNear }) =>
       isNear &&
       statement.status !== 'conditional' &&
-      (line.polarity === 'affirmed' || (asserting.test(statement.text) && !isHesitant(statement.text))) &&
+      (line.polarity === 'affirmed' || isFirm(statement)) &&
       (statement.status === 'past') === (line.status === 'past'),
   )
   return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
@@ -239,7 +243,8 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   const isDecided =
     (line.kind === 'drug' && line.action !== undefined && line.status === 'planned') ||
     line.status === 'ordered'
-  if (line.polarity === 'denied' || (!isDone && !isDecided)) return undefined
+  if (line.polarity === 'denied' || (!isDone && !isDecided) || /\b(?:if|unless)\b/i.test(line.text))
+    return undefined
   const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/
   if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
     return undefined

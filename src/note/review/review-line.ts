@@ -109,7 +109,8 @@ const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fac
 })
 
 /** Findings that name no one thing: a paraphrase may use them of anything. */
-const vague = /^(?:injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
+const vague =
+  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
 /** So many turns on either side of a line's turns are searched for what else people say of its finding. */
 const around = 3
 
@@ -234,7 +235,8 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
       (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
     )
     // `ninety eight nine` is 98.9, of which 98 was read.
-    if (other && fact.value.startsWith(`${bareNumber(other.fact)}.`)) return []
+    if (near.some((one) => fact.value.startsWith(`${bareNumber(one.fact)}.`) && isComparable(fact, one.fact)))
+      return []
     // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
     if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
       return []
@@ -280,7 +282,10 @@ const months = 'january february march april may june july august september octo
 
 /** `03/2021` where March was spoken of: a note adds the year. */
 function isDated({ value }: CriticalFact, { turnsOf }: VisitReading): boolean {
-  const [, year = '', month = ''] = /^(\d{4})-(\d\d)\b/.exec(value) ?? []
+  const [, year = '', month = ''] =
+    /^(\d{4})-(\d\d)\b/.exec(
+      value.replace(/^(\d+)\/(\d{4})$/, (_, of: string, in_: string) => `${in_}-${of.padStart(2, '0')}`),
+    ) ?? []
   return year !== '' && (turnsOf.has(stem(months.split(' ')[Number(month) - 1] ?? '')) || turnsOf.has(year))
 }
 

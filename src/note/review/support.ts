@@ -33,7 +33,7 @@ export function supportOf(
   for (const phrase of line.phrases) {
     const words = weightyWords(line, phrase)
     if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
-    if (isHeading(phrase, line)) continue
+    if (isHeading(phrase, line) || line.text.charAt(phrase.end) === '?') continue
     if (!bearsOut(line.text.charAt(phrase.end) === ':' ? visit.whole : whole, phrase, words, line))
       return undefined
     bearing.add(nearestTo(phrase, words, near))
@@ -111,7 +111,7 @@ export function bearsOut(
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
-        own.some(({ owner }) => isOwner(owner, place.owner)),
+        (termOf(word) === undefined || own.some(({ owner }) => isOwner(owner, place.owner))),
     )
     if (agreeing.length === 0) return false
     found.push(...agreeing)

@@ -178,7 +178,7 @@ function readLine(text: string, options: FactOptions): LineReading {
     text,
     statements: statementsOf(text, reading, options.locale),
     facts,
-    phrases: phrasesOf(text, reading, facts),
+    phrases: phrasesOf(text, reading, withoutRetracted(facts)),
     senses: sensesIn(text),
     words: contentWordsOf(reading.tokens, reading.mentions),
   }
