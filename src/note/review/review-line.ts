@@ -1,11 +1,10 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { sameValue } from '../../clinical/compare/compare-statements.ts'
-import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
-import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { isOwner, daily, isSameQuantity, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
 import { contrastsIn } from './contrasts.ts'
 import { placesIn, telling } from './sayings.ts'
@@ -79,11 +78,14 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
 
 function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
+  // `Twenty five.`: a number that is all a turn says may be of anything.
+  const isReply = (turn: number): boolean => (claim.visit.turns[turn]?.text.length ?? 0) < 40
   const isHeldNear = (value: string, topic: string): boolean =>
     held.some(
-      ({ fact: { kind, value: other, subject } }) =>
+      ({ turn, fact: { kind, value: other, subject } }) =>
         isQuantity(kind) &&
-        sameValue(other) === sameValue(value) &&
+        (sameValue(other) === sameValue(value) ||
+          (kind === 'number' && isReply(turn) && value.startsWith(`${other} `))) &&
         (subject === undefined || subject === topic),
     )
   const isCorrection = tellsCorrection(claim.line)

@@ -94,7 +94,7 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
     [
       [
         'helps',
-        /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective|worked|working)\b(?! (?:from|at|in|on|out|as)\b)/gi,
+        /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective)\b|\bwork(?:ed|ing)\b(?! (?:from|at|in|on|out|as)\b)/gi,
       ],
     ],
   ],

@@ -5,14 +5,7 @@ import type { ClinicalStatement, StatementAction } from '../../protocol/statemen
 import { isOwner, isSameQuantity } from './oppositions.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { sensesIn } from './senses.ts'
-import {
-  quoteOf,
-  topicKey,
-  type LineReading,
-  type Said,
-  type TurnReading,
-  type VisitReading,
-} from './visit.ts'
+import { quoteOf, topicKey, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** From this share of a phrase's words of weight on, a saying says what the phrase says. */
 const leastSaid = 0.6
