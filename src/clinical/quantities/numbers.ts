@@ -27,7 +27,7 @@ function isName(
   const token = tokens[reading.from] as Token
   const before = tokens[reading.from - 1]
   if (!before) return false
-  if (before.type === 'word' && token.glued) return before.norm !== 'x' && before.norm !== 'q'
+  if (before.type === 'word' && token.glued) return token.norm !== '.' && before.norm !== 'x' && before.norm !== 'q'
   const dashed = before.norm === '-' ? tokens[reading.from - 2] : before
   if (before.norm === '-' && token.glued && before.glued && dashed?.type === 'word') {
     return (
@@ -37,6 +37,7 @@ function isName(
   if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
   return (
     dashed !== undefined &&
+    !reading.value.includes('.') &&
     nameBefore.test(dashed.norm) &&
     Number(reading.value) < 20 &&
     (normAt(tokens, reading.to).length === 1 || !counts(reading.to))

@@ -104,7 +104,9 @@ function measured(tokens: readonly Token[], count: string, from: number, to: num
   if (after?.norm === 'times' || after?.norm === 'time')
     return { kind: 'number', value: count, from, to: at + 1 }
   const unit =
-    after?.norm === 'l' && !after.glued && tokens[from]?.type === 'word' ? undefined : unitAt(tokens, at)
+    after?.norm === 'l' && !after.glued && (tokens[from]?.type === 'word' || count.includes('/'))
+      ? undefined
+      : unitAt(tokens, at)
   if (!unit) return { kind: 'number', value: count, from, to }
   const half = /^\d+$/.test(count) && halfMore.every((word, n) => normAt(tokens, unit.to + n) === word)
   const value = half ? `${count}.5` : count

@@ -29,13 +29,17 @@ export function actionIn(
   const exchanged = exchangeIn(tokens, clause, topic, topics)
   let at = topic.from - 1
   const first = Math.max(clause.from, topic.from - 14)
-  for (; at >= first; at--) if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at)) break
+  for (; at >= first; at--) {
+    // `stop it when semaglutide goes up`: the verb has another object.
+    if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) at = first
+    else if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at)) break
+  }
   // Behind it: `metoprolol was stopped`, `lisinopril up to 20`, `aspirin, hold`.
   if (at < first) {
     at = topic.to
     while (
-      at < Math.min(clause.to, topic.to + 4) &&
-      /^(?:was|were|is|has|been|be|,|being|will|should|can|to)$/.test(normAt(tokens, at))
+      at < Math.min(clause.to, topic.to + 6) &&
+      /^(?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to)$/.test(normAt(tokens, at))
     )
       at++
     if (

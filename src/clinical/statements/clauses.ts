@@ -32,13 +32,17 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
   const clauses: Clause[] = []
   let from = 0
   let line = 0
+  let carriesCondition = false
   // `And your mother?` `She has diabetes.`: whom the last question was about, and the line that answers.
   let asked: { readonly person: string; readonly line: number } | undefined
   const close = (to: number, mark: string): void => {
     if (to === from) return
     const last = clauses.at(-1)
     const about = asked?.line === line ? asked.person : undefined
-    const clause = clauseOf(tokens, from, to, mark, line, last?.line === line ? last : undefined, about)
+    const read = clauseOf(tokens, from, to, mark, line, last?.line === line ? last : undefined, about)
+    // `If it climbs above 200, call; we can add …`: what follows a condition stands under it.
+    const clause = last && carriesCondition && last.line === line ? { ...read, ifAt: from } : read
+    carriesCondition = /^[,;]$/.test(mark) && clause.ifAt < to && isCondition(tokens, clause.ifAt)
     clauses.push(clause)
     const person = clause.asks ? personAsked(tokens, clause) : undefined
     if (person !== undefined) asked = { person, line: line + 1 }
@@ -62,6 +66,18 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
   }
   close(tokens.length, '')
   return clauses
+}
+
+/** A case that may come, and no courtesy: `if you like`, `if that's okay`. */
+function isCondition(tokens: readonly Token[], at: number): boolean {
+  for (let near = at; near < at + 6; near++)
+    if (
+      /^(?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)$/.test(
+        normAt(tokens, near),
+      )
+    )
+      return false
+  return true
 }
 
 /** `and I have`, `and the patient is`, `, my daughter has`: a subject of its own. */

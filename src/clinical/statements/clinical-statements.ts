@@ -323,6 +323,8 @@ function statusOf(
     const word = normAt(tokens, at)
     const next = normAt(tokens, at + 1)
     if (ahead.test(word) && at < topic.from) isAhead = true
+    // `she's having a knee replacement in June`
+    if (word === 'having' && topic.kind === 'procedure' && at < topic.from) isAhead = true
     if (
       (/^(?:was|were)$/.test(word) && !/^(?:started|given|told|put|prescribed|wondering)$/.test(next)) ||
       (word === 'had' && !perfect.test(normAt(tokens, at - 1)) && !perfect.test(normAt(tokens, at - 2))) ||

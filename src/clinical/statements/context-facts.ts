@@ -70,6 +70,14 @@ function sideAt(
   }
   const value = sideWord.get(word)
   if (value === undefined) return undefined
+  // `Strength 5/5 R and 4/5 L.`
+  if (
+    word.length === 1 &&
+    tokens[at - 1]?.type === 'digits' &&
+    !tokens[at]?.glued &&
+    /^(?:[,.;)]|and)?$/.test(normAt(tokens, at + 1))
+  )
+    return made(value)
   if (word.length === 1) return parts.has(at + 1) ? made(value, partAfter(tokens, parts, at + 1)) : undefined
   if (word !== 'left' && word !== 'right') return made(value, partAfter(tokens, parts, at + 1))
   const next = normAt(tokens, at + 1)

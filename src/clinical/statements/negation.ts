@@ -24,7 +24,7 @@ const cue =
   /^(?:no|not|without|deny|denies|denied|denying|never|neither|nor|none|nil|negative|non|absent|absence|lacks|resolved|nope|nah|nothing|nobody|nowhere)$/
 /** Ends what a negation covers, wherever commas stand: speech from a recogniser has none. */
 const end =
-  /^(?:but|positive|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
+  /^(?:but|positive|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|some|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
 const pronoun = /^(?:i|he|she|we|they|you|it|there|that|this|its)$/
 const opinion = /^(?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)$/
 const trouble =
@@ -220,6 +220,8 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
         break
       }
       const index = startsAt.get(next)
+      // `non-smoker`; of a `nonhealing ulcer` the ulcer is there.
+      if (word === 'non' && index === undefined && !mark) break
       if (index !== undefined) {
         covered.push(index)
         break

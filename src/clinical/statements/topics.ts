@@ -193,7 +193,7 @@ function referredTo(
 }
 
 const returning =
-  /^(?:follow up|followup .*|come back|see (?:you|me|us)|return in|return to|recheck in|check back|back in|rtc .*|followed up|take a|have another|review in|review next|revisit .*)$/
+  /^(?:follow up|followup .*|come back|see (?:you|me|us)|return in|return to|recheck in|check back|back in|rtc .*|followed up|take a|have another|review in|review next|revisit .*|(?:phone|video|telephone|week|month) (?:review|appointment|visit|recheck))$/
 
 function isFollowUp(tokens: readonly Token[], at: number): boolean {
   const next = normAt(tokens, at + 1)

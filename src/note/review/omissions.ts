@@ -4,8 +4,10 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { stem } from '../../clinical/stem.ts'
 import { tokenize } from '../../clinical/tokens.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Omission } from '../../protocol/note.ts'
 import { isSameValue } from './oppositions.ts'
+import { formOf } from './sayings.ts'
 import { topicKey, type LineReading, type Said, type TurnReading, type VisitReading } from './visit.ts'
 
 /** Symptoms whose presence or absence decides what happens next. */
@@ -66,9 +68,10 @@ function omissionOf(
   // Whatever is said of a drug: that one is weighed, or a relative's, is for the reader to judge.
   if (kind === 'drug')
     return topic === 'medication' ||
-      termOf(topic)?.kind === 'class' ||
-      status === 'asked' ||
-      written.hasTopic(topic)
+      (termOf(topic)?.kind === 'class' && !isHandled(statement)) ||
+      // A question that names how much takes for granted that it is taken.
+      (status === 'asked' && statement.dose === undefined && statement.form === undefined) ||
+      written.hasName(topic)
       ? undefined
       : made('drug', topic, isDenied ? 'medium' : 'high')
   if (kind === 'follow-up' && status === 'conditional')
@@ -81,6 +84,11 @@ function omissionOf(
       return statement.value === undefined || written.hasValue(statement.value) || written.hasTopic(topic)
         ? undefined
         : made('number', statement.value, 'medium')
+    case 'procedure':
+    case 'test':
+      return isDenied || status !== 'planned' || written.hasTopic(topic)
+        ? undefined
+        : made('order', topic, 'medium')
     case 'order':
       return isDenied || written.hasTopic(topic) ? undefined : made('order', topic, 'medium')
     case 'follow-up':
@@ -99,11 +107,19 @@ function omissionOf(
   }
 }
 
+/** A drug that only its class names counts where something is done with it. */
+const isHandled = ({ action, status, polarity }: ClinicalStatement): boolean =>
+  polarity === 'affirmed' && (status === 'planned' || action === 'take' || action === 'start')
+
 /** How much of a drug, in a unit of its own: a count of tablets is not missed. */
 const measured = / (?:mg|mcg|g|units|mL|mEq|mmol)\b/
 
+/** Names of tests that any other name of a test may stand for. */
+const loose = /\b(?:screen|test|panel|level|labs|scan)$/
+
 interface Written {
   hasAllergy(name: string): boolean
+  hasName(name: string): boolean
   hasTopic(topic: string): boolean
   hasValue(value: string): boolean
   /** It says when, or in what case, to come back. */
@@ -115,7 +131,7 @@ function writtenIn(lines: readonly LineReading[]): Written {
   const values: CriticalFact[] = []
   for (const { words: own, statements, facts, text } of lines) {
     for (const { word } of own) for (const part of word.split(' ')) words.add(part)
-    for (const { norm } of tokenize(text)) words.add(stem(norm))
+    for (const { norm } of tokenize(text)) words.add(stem(norm)).add(formOf(stem(norm)))
     for (const { topic } of statements) words.add(topic)
     for (const fact of facts) {
       words.add(fact.value)
@@ -123,14 +139,24 @@ function writtenIn(lines: readonly LineReading[]): Written {
       values.push(fact)
     }
   }
-  const hasTopic = (topic: string): boolean =>
-    words.has(topic) || topic.split(' ').some((part) => part.length > 2 && words.has(stem(part)))
+  const hasPart = (part: string): boolean =>
+    part.length > 2 && (words.has(stem(part)) || words.has(formOf(stem(part))))
+  const hasTopic = (topic: string): boolean => {
+    const parts = topic.replace(/^referral /, '').split(' ')
+    return (
+      words.has(topic) ||
+      parts.some(hasPart) ||
+      (words.has('pt') && topic.endsWith('physical therapy')) ||
+      (loose.test(topic) && ['blood', 'laboratori', 'test', 'lab'].some((word) => words.has(stem(word))))
+    )
+  }
   const known = new Map<string, boolean>()
   return {
     hasReturn:
       /\b(?:follow[- ]?up|return|rtc|come back|contact|call|review|revisit|recheck|seek|re-?evaluat\w+)\b/i.test(
         lines.map(({ text }) => text).join(' '),
       ),
+    hasName: (name) => words.has(name) || name.split(' ').every(hasPart),
     hasTopic: (topic) => hasTopic(topic) || layWordsOf(topic, true).some((word) => words.has(word)),
     hasAllergy: (name) =>
       name === 'none'

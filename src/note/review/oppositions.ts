@@ -1,4 +1,5 @@
 import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Said } from './visit.ts'
@@ -50,7 +51,7 @@ const opposed: Partial<Record<keyof ClinicalStatement, Words>> = {
 export function oppositionsTo(
   line: ClinicalStatement,
   said: readonly Candidate[],
-  isHeldNear: (value: string) => boolean,
+  isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition[] {
   const kept = said.filter(({ isRetracted }) => !isRetracted)
   const retracted = kept.length === 0 ? said[0] : undefined
@@ -77,7 +78,9 @@ export function oppositionsTo(
   if (line.kind === 'drug') {
     const action = actionOpposition(line, own)
     if (action) found.push(action)
-    const step = stepOpposition(line, alike, isHeldNear)
+    // What a question takes for granted is said, too: `You still take one puff, yes?`
+    const schemes = alike.length > 0 ? alike : kept
+    const step = stepOpposition(line, schemes, isHeldNear)
     if (step) found.push(step)
   }
   const status = statusOpposition(line, alike)
@@ -95,7 +98,7 @@ export function oppositionsTo(
     )
   for (const attribute of ['interval', 'value'] as const) {
     const value = line[attribute]
-    if (value === undefined || line.kind === 'drug' || isHeldNear(value)) continue
+    if (value === undefined || line.kind === 'drug' || isHeldNear(value, line.topic)) continue
     const others = alike.filter(({ statement }) => unitOf(statement[attribute] ?? '') === unitOf(value))
     if (others.some(({ statement }) => isSameValue(value, statement[attribute] ?? ''))) continue
     add('value', value, others[0]?.statement[attribute] ?? '', others[0])
@@ -154,7 +157,8 @@ export function mayReplace(one: string, other: string): boolean {
 
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  if (line.kind === 'drug' || line.polarity === 'denied' || isHesitant(line.text)) return undefined
+  if (!/^(?:finding|allergy)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
+    return undefined
   // What one relative has, another may have too: `and my aunt`.
   const isShared = said.some(({ statement }) => statement.experiencer !== 'patient')
   if (line.experiencer !== 'patient' && isShared) return undefined
@@ -174,8 +178,19 @@ const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infectio
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no|never|without|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|instead|if)\b/i
+  /\b(?:not|no|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
+
+/** Who denies what was before says nothing of what is now. */
+export const earlier: RegExp =
+  /\b(?:before|prior|previous\w*|ever|history|hx|past|recent\w*|new|current\w*|other|further|additional)\b/i
+/** A clause that says that something is so, and does not only name it. */
+const asserting =
+  /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
+
+/** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
+const isFirm = ({ said, text }: ClinicalStatement): boolean =>
+  said.length > 1 || (asserting.test(text) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
 
 /** What is done with a drug by who takes it. */
 const taken = /^(?:start|continue|take|increase)$/
@@ -187,8 +202,11 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
   if (
     /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
     general.test(line.topic) ||
-    line.course === 'resolved'
+    line.course === 'resolved' ||
+    line.result === 'negative'
   )
+    return undefined
+  if (line.status === 'conditional' || (line.polarity === 'denied' && earlier.test(line.text)))
     return undefined
   if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
     return undefined
@@ -196,6 +214,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     ({ statement, isNear }) =>
       isNear &&
       statement.status !== 'conditional' &&
+      (line.polarity === 'affirmed' || isFirm(statement)) &&
       (statement.status === 'past') === (line.status === 'past'),
   )
   return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
@@ -221,8 +240,11 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   const isDone =
     /^(?:test|procedure|measurement|order)$/.test(line.kind) &&
     /\b(?:taken|performed|obtained|done|completed|drawn|underwent)\b/i.test(line.text)
-  const isDecided = line.kind === 'drug' && line.action !== undefined && line.status === 'planned'
-  if (line.polarity === 'denied' || (!isDone && !isDecided)) return undefined
+  const isDecided =
+    (line.kind === 'drug' && line.action !== undefined && line.status === 'planned') ||
+    line.status === 'ordered'
+  if (line.polarity === 'denied' || (!isDone && !isDecided) || /\b(?:if|unless)\b/i.test(line.text))
+    return undefined
   const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/
   if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
     return undefined
@@ -257,14 +279,23 @@ const stepKeys = ['dose', 'frequency', 'duration'] as const
 function stepOpposition(
   line: ClinicalStatement,
   said: readonly Candidate[],
-  isHeldNear: (value: string) => boolean,
+  isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition | undefined {
   const schemes = said.map((one) => ({ one, steps: stepsOf(one.statement) }))
   let at = 0
   let scheme: Candidate | undefined
+  const isBorne = (step: DosingStep): boolean =>
+    stepKeys.every((key) => {
+      const all = schemes.flatMap(({ steps }) => steps.flatMap((other) => other[key] ?? []))
+      return (
+        step[key] === undefined ||
+        all.length === 0 ||
+        all.some((value) => isSameValue(step[key] ?? '', value))
+      )
+    })
   for (const step of stepsOf(line)) {
     const match = schemes.find(({ one, steps }) =>
-      steps.some((other, index) => fits(step, other) && (one !== scheme || index >= at)),
+      steps.some((other, index) => fits(step, other) && isBorne(step) && (one !== scheme || index >= at)),
     )
     if (match) {
       scheme = match.one
@@ -288,7 +319,7 @@ function stepOpposition(
     const isInScheme = schemes.some(({ steps }) =>
       steps.some((other) => other[key] && isSameValue(own, other[key])),
     )
-    if (isInScheme || !isHeldNear(own))
+    if (isInScheme || !isHeldNear(own, line.topic))
       return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
   }
   return undefined
@@ -335,3 +366,26 @@ const numbersOf = (value: string): string[] => value.match(/\d+(?:\.\d+)?(?:[:/]
 const unitOf = (value: string): string => value.replace(/^[\d.:-]+(?:(\/)[\d.]+)? ?/, '$1')
 /** The parts of `2 tablet of 500 mg`. */
 const partsOf = (value: string): string[] => value.split(' of ').map(sameValue)
+
+/** `03/2021` and `2021-03`, `10/2/20` and `October 2020`: one says all that the other says, or less. */
+function isSameDate(one: string, other: string): boolean {
+  const partsOf = (value: string): number[] =>
+    (value.match(/\d+/g) ?? []).map((part) => Number(part) % (part.length === 4 ? 100 : Infinity))
+  if (![one, other].every((value) => /\d[-/]\d|^(?:19|20)\d\d$/.test(value))) return false
+  const [few, many] = [partsOf(one), partsOf(other)].sort((a, b) => a.length - b.length) as [
+    number[],
+    number[],
+  ]
+  return many.length > 1 && few.every((part) => many.includes(part))
+}
+
+export function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
+  if (one.kind !== 'number' && other.kind !== 'number') return false
+  if (isSameDate(one.value, other.value)) return true
+  return (
+    bareNumber(one) === bareNumber(other) ||
+    `${bareNumber(one)}/10` === other.value ||
+    one.value === `${bareNumber(other)}/10`
+  )
+}

@@ -1,12 +1,14 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { sameValue } from '../../clinical/compare/compare-statements.ts'
-import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
-import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
-import { isOwner, daily, isSameValue, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
+import { isOwner, daily, isSameQuantity, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import { contrastsIn } from './contrasts.ts'
+import { placesIn, telling } from './sayings.ts'
+import { supportOf } from './support.ts'
 import {
   linkedTurns,
   quoteOf,
@@ -50,12 +52,13 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
     ...personIssues(claim),
   )
+  if (issues.length === 0) issues.push(...contrastsIn(claim.line, claim.scope, visit))
   // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
   const isSpoken =
     rule !== 'clinician' ||
     !visit.turns.some(({ role }) => role === 'clinician') ||
     claim.scope.some((at) => visit.turns[at]?.role === 'clinician')
-  const quotes = issues.length === 0 && isSpoken ? supportOf(claim) : undefined
+  const quotes = issues.length === 0 && isSpoken ? supportOf(claim.line, claim.scope, visit) : undefined
   return { ...judged, issues, quotes: quotes ?? [], verdict: verdictOf(issues, quotes) }
 }
 
@@ -75,8 +78,16 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
 
 function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
-  const isHeldNear = (value: string): boolean =>
-    held.some(({ fact }) => isQuantity(fact.kind) && sameValue(fact.value) === sameValue(value))
+  // `Twenty five.`: a number that is all a turn says may be of anything.
+  const isReply = (turn: number): boolean => (claim.visit.turns[turn]?.text.length ?? 0) < 40
+  const isHeldNear = (value: string, topic: string): boolean =>
+    held.some(
+      ({ turn, fact: { kind, value: other, subject } }) =>
+        isQuantity(kind) &&
+        (sameValue(other) === sameValue(value) ||
+          (kind === 'number' && isReply(turn) && value.startsWith(`${other} `))) &&
+        (subject === undefined || subject === topic),
+    )
   const isCorrection = tellsCorrection(claim.line)
   return claim.line.statements.flatMap((statement) =>
     oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).flatMap((opposition): NoteIssue[] => {
@@ -100,7 +111,8 @@ const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fac
 })
 
 /** Findings that name no one thing: a paraphrase may use them of anything. */
-const vague = /^(?:injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
+const vague =
+  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
 /** So many turns on either side of a line's turns are searched for what else people say of its finding. */
 const around = 3
 
@@ -110,14 +122,35 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   if (visit.turnsOf.has(topic) || vague.test(topic)) return true
   const [first = '', ...rest] = topic.split(' ')
   if (termOf(topic) === undefined && partNamed(first) === undefined) return true
-  if (rest.length > 0 && partNamed(first) !== undefined)
-    return visit.turnsOf.has(first) || isSpokenOf(rest.join(' '), isDenied, claim)
+  if (rest.length > 0 && partNamed(first) !== undefined) return isSpokenOf(rest.join(' '), isDenied, claim)
   const lay = layWordsOf(topic, isDenied)
+  // What an examination does not find is told in few words: clear lungs have no crackles.
+  if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
   return scope.some((at) => {
     for (let near = Math.max(0, at - around); near <= at + around; near++)
       if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
     return false
   })
+}
+
+/** Examinations whose names are certain, and the stems of what else people call them. */
+const examinations: Readonly<Record<string, string>> = {
+  ct: 'ct cat scan imag tomography',
+  mri: 'mri scan imag magnetic',
+  'x-ray': 'x-ray xray xr ray film imag radiograf radiograph pictur',
+  ekg: 'ekg ecg electrocardiogram trac rhythm',
+  echocardiogram: 'echocardiogram echo ultrasound',
+  ultrasound: 'ultrasound scan sonogram imag doppler',
+  biopsy: 'biopsy sampl tissu',
+  spirometry: 'spirometry breath lung',
+  mammogram: 'mammogram mammografy imag',
+  colonoscopy: 'colonoscopy scope bowel',
+}
+
+/** True for an examination that nobody spoke of in any of its names. */
+function isMadeUp(topic: string, { turnsOf }: VisitReading): boolean {
+  const names = examinations[topic.split(' ').at(-1) ?? '']
+  return names !== undefined && !names.split(' ').some((name) => turnsOf.has(name) || turnsOf.has(stem(name)))
 }
 
 /** True where a turn names the allergen and that or a neighbouring turn speaks of allergies. */
@@ -165,6 +198,8 @@ function nameIssues(claim: Claim): NoteIssue[] {
           fact: { kind: 'allergy', value: topic, text },
         },
       ]
+    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit))
+      return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
     if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
       return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
     return []
@@ -198,11 +233,20 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact, first, visit)]
     if (first || isSpelledOut(fact, near, words)) return []
-    const other = near.find((one) => !one.isRetracted && isComparable(fact, one.fact))
+    const other = near.find(
+      (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
+    )
     // `ninety eight nine` is 98.9, of which 98 was read.
-    if (other && fact.value.startsWith(`${bareNumber(other.fact)}.`)) return []
-    // An age may be reckoned from a date of birth.
+    if (near.some((one) => fact.value.startsWith(`${bareNumber(one.fact)}.`) && isComparable(fact, one.fact)))
+      return []
+    // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
     if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
+      return []
+    if (
+      !other &&
+      (isDated(fact, visit) ||
+        visit.turns.some(({ facts }) => facts.some((one) => isSameQuantity(fact, one.fact))))
+    )
       return []
     return [
       other
@@ -221,6 +265,32 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
   })
 }
 
+/** True where a value of the visit stands in a saying that shares words with what surrounds a value of the line. */
+function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, visit: VisitReading): boolean {
+  const phrase = line.phrases.findLast(({ start }) => start <= fact.start)
+  const sayings = visit.sayingsOf.get(other.turn) ?? []
+  if (!phrase) return false
+  const words = line.words.filter(
+    ({ word, start, end }) =>
+      !telling.has(word) && !/^\d/.test(word) && (end <= fact.start || start >= fact.end),
+  )
+  return sayings.some(
+    (saying) =>
+      saying.values.includes(other.fact) && words.some(({ word }) => placesIn(saying, word).length > 0),
+  )
+}
+
+const months = 'january february march april may june july august september october november december'
+
+/** `03/2021` where March was spoken of: a note adds the year. */
+function isDated({ value }: CriticalFact, { turnsOf }: VisitReading): boolean {
+  const [, year = '', month = ''] =
+    /^(\d{4})-(\d\d)\b/.exec(
+      value.replace(/^(\d+)\/(\d{4})$/, (_, of: string, in_: string) => `${in_}-${of.padStart(2, '0')}`),
+    ) ?? []
+  return year !== '' && (turnsOf.has(stem(months.split(' ')[Number(month) - 1] ?? '')) || turnsOf.has(year))
+}
+
 /** What a number that differs proves nothing by: a count to twelve, the number of a list or a vertebra, a time of day. */
 function isSmall({ kind, value, text, start }: CriticalFact, line: string): boolean {
   if (kind === 'frequency')
@@ -232,7 +302,13 @@ function isSmall({ kind, value, text, start }: CriticalFact, line: string): bool
   if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
   const before = line.slice(0, start)
   if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
-  return Number(value) <= 12 || /[\p{L}#-]$/u.test(before) || /^\d+s$/.test(value)
+  // `vomited x4`, `three times`: counted.
+  if (/\bx ?$/i.test(before)) return false
+  return (
+    (Number.isInteger(Number(value)) && Number(value) <= 12) ||
+    /[\p{L}#-]$/u.test(before) ||
+    /^\d+s$/.test(value)
+  )
 }
 
 /** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
@@ -252,54 +328,6 @@ function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], 
     return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
   if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
   return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
-}
-
-/** `03/2021` and `2021-03`, `10/2/20` and `October 2020`: one says all that the other says, or less. */
-function isSameDate(one: string, other: string): boolean {
-  const partsOf = (value: string): number[] =>
-    (value.match(/\d+/g) ?? []).map((part) => Number(part) % (part.length === 4 ? 100 : Infinity))
-  if (![one, other].every((value) => /\d[-/]\d|^(?:19|20)\d\d$/.test(value))) return false
-  const [few, many] = [partsOf(one), partsOf(other)].sort((a, b) => a.length - b.length) as [
-    number[],
-    number[],
-  ]
-  return many.length > 1 && few.every((part) => many.includes(part))
-}
-
-function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
-  if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
-  if (one.kind !== 'number' && other.kind !== 'number') return false
-  if (isSameDate(one.value, other.value)) return true
-  return (
-    bareNumber(one) === bareNumber(other) ||
-    `${bareNumber(one)}/10` === other.value ||
-    one.value === `${bareNumber(other)}/10`
-  )
-}
-
-/** What stands as denied in a text: terms of the lexicon, and stems of the words that a negation is about. */
-const deniedIn = (facts: readonly CriticalFact[]): Set<string> =>
-  new Set(facts.flatMap(({ kind, value }) => (kind === 'negation' && value !== '' ? [value] : [])))
-
-const refusal =
-  /^(?:\W|u[hm]+|oh|well|yeah|okay|so)*(?:no|nope|nah|not|none|never|nothing|neither|i (?:don't|do n't|haven't|have n't|didn't))\b/i
-
-/** True where a line affirms what its turns only deny, or denies what they do not deny: too fine for a rule to flag. */
-function isDeniedOtherwise({ line, scope, visit }: Claim): boolean {
-  const isStated = ({ start, end }: { start: number; end: number }): boolean =>
-    line.statements.some((one) => start < one.end && end > one.start)
-  const own = deniedIn(line.facts.filter((fact) => !isStated(fact)))
-  const near = scope.map((at) => visit.turns[at] as TurnReading)
-  const denied = near.map(({ facts, words, asks, text }, at) => {
-    const isRefused = (asks || text.length < 90) && refusal.test(near[at + 1]?.text ?? '')
-    return new Set([...deniedIn(facts.map(({ fact }) => fact)), ...(isRefused ? words : [])])
-  })
-  if ([...own].some((word) => !reporting.has(word) && !denied.some((words) => words.has(word)))) return true
-  return line.words.some((place) => {
-    const { word } = place
-    const turns = near.flatMap(({ words }, at) => (words.has(word) ? [denied[at] as Set<string>] : []))
-    return !own.has(word) && !isStated(place) && turns.length > 0 && turns.every((words) => words.has(word))
-  })
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */
@@ -335,6 +363,13 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (fact.kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
     const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
     const all = same.length > 0 ? same : near
+    // A question offers both: `the left elbow or the right?`
+    const isSaidOf = ({ facts, asks }: TurnReading): boolean =>
+      !asks &&
+      facts.some(
+        (one) => one.fact.kind === 'side' && one.fact.subject === fact.subject && isSide(one, fact.value),
+      )
+    if (fact.subject !== undefined && visit.turns.some(isSaidOf)) return []
     if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
     // `The left's always been good`: said, of what stands before it.
     const word = new RegExp(`\\b${fact.value}\\b`, 'i')
@@ -353,88 +388,3 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
 
 const isSide = ({ fact }: SaidFact, value: string): boolean =>
   fact.value === value || fact.value === 'bilateral' || value === 'bilateral'
-
-/** What a note says of the telling, in the form in which words are compared. */
-const reporting = /* @__PURE__ */ wordSet(
-  'no none never patient report state deny denie note endorse complain present describe affirm admit mention today current currently regular pmh hx history known fhx rtc follow continue take taking use time approximately day daily encourage counsel discuss recommend advise plan start stop begin increase decrease add other may must whether overall remain associate male female old significant positive felt feel onset state provide order',
-)
-
-/** What a line states of a finding, the visit has to state too. */
-const stated = ['side', 'severity', 'result', 'course', 'certainty'] as const
-
-/** From this share of a line's words of weight on, found in its turns, it says what they say. */
-const leastSaid = 0.75
-
-/** The turn of the line that holds most of its words. */
-function bestTurns(words: LineReading['words'], { scope, visit }: Claim): Quote[] {
-  const held = (at: number): number => words.filter(({ word }) => visit.turns[at]?.words.has(word)).length
-  const best = [...scope].sort((a, b) => held(b) - held(a))[0]
-  return best === undefined ? [] : [quoteOf(visit.turns[best] as TurnReading, '')]
-}
-
-/** `lump under the left breast` of a line about a breast lump; a time to come back that its turns hold. */
-function isNamedNear(
-  { kind, topic, interval, polarity }: ClinicalStatement,
-  { scope, visit }: Claim,
-): boolean {
-  const holds = (word: string): boolean => scope.some((at) => visit.turns[at]?.words.has(word))
-  if (kind === 'follow-up')
-    return (
-      interval !== undefined &&
-      scope.some((at) => visit.turns[at]?.facts.some(({ fact }) => isSameValue(fact.value, interval)))
-    )
-  const [part = '', ...symptom] = topic.split(' ')
-  return (
-    polarity === 'affirmed' &&
-    symptom.length > 0 &&
-    partNamed(part) !== undefined &&
-    holds(part) &&
-    holds(symptom.join(' '))
-  )
-}
-
-/** True where the visit does with a drug what the line does; who takes one goes on with it. */
-const isDoneSo = (line: StatementAction | undefined, said: StatementAction | undefined): boolean =>
-  line === undefined ||
-  line === said ||
-  (/^(?:continue|take)$/.test(line) && (said === undefined || /^(?:continue|take)$/.test(said)))
-
-/** The words of the visit that bear a line out in full; undefined where rules cannot tell. */
-function supportOf(claim: Claim): Quote[] | undefined {
-  const { line, scope, visit } = claim
-  const near = new Set(scope)
-  const quotes: Quote[] = []
-  for (const statement of line.statements) {
-    const said = saidAbout(statement, claim).find(
-      ({ statement: other, turns }) =>
-        turns.some((turn) => near.has(turn)) &&
-        other.status !== 'asked' &&
-        stated.every((key) => statement[key] === undefined || other[key] === statement[key]) &&
-        (other.status === 'conditional') === (statement.status === 'conditional') &&
-        isDoneSo(statement.action, other.action) &&
-        other.polarity === statement.polarity &&
-        isOwner(other.experiencer, statement.experiencer),
-    )
-    if (!said && isNamedNear(statement, claim)) continue
-    if (!said) return undefined
-    quotes.push(...quotesOf(said, visit))
-  }
-  if (isDeniedOtherwise(claim)) return undefined
-  const sides = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => fact.kind === 'side')
-  const isSided = (value: string): boolean =>
-    sides.some((one) => !one.isRetracted && one.fact.value === value)
-  if (line.facts.some(({ kind, value }) => kind === 'side' && !isSided(value))) return undefined
-  const read = [...line.statements, ...line.facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')]
-  const rest = line.words.filter(
-    ({ word, start, end }) =>
-      !reporting.has(word) &&
-      !/^\d|^.$/.test(word) &&
-      !read.some((one) => start < one.end && end > one.start),
-  )
-  const found = rest.filter(({ word }) => scope.some((at) => visit.turns[at]?.words.has(word))).length
-  if (found < rest.length * leastSaid || read.length + found === 0) return undefined
-  if (quotes.length === 0) quotes.push(...bestTurns(rest, claim))
-  return quotes.filter(
-    ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
-  )
-}

@@ -9,6 +9,8 @@ import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../../protocol/turn.ts'
+import { joined, phrasesOf, sayingsOf, type Saying } from './sayings.ts'
+import { sensesIn, type Sense } from './senses.ts'
 
 /** A statement of the visit and the turns that make it: the one that names its topic first, then those of its answer. */
 export interface Said {
@@ -50,6 +52,10 @@ export interface VisitReading {
   readonly about: ReadonlyMap<string, readonly Said[]>
   /** The turns of each word of weight and of each drug. */
   readonly turnsOf: ReadonlyMap<string, readonly number[]>
+  /** What was said in each turn, as heard and as edited; a question with its answer stands in the turns of both. */
+  readonly sayingsOf: ReadonlyMap<number, readonly Saying[]>
+  /** All that was said, as one. */
+  readonly whole: Saying
   /** Everyone besides the patient of whom it speaks. */
   readonly people: ReadonlySet<string>
   /** Reads a line of the note; each text once. */
@@ -62,6 +68,8 @@ export interface LineReading {
   readonly statements: readonly ClinicalStatement[]
   readonly facts: readonly CriticalFact[]
   readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[]
+  readonly phrases: readonly Saying[]
+  readonly senses: readonly Sense[]
 }
 
 /** Statements of one key are about the same: a test that was ordered and the one that was done. */
@@ -90,6 +98,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     }
   })
   const about = new Map<string, Said[]>()
+  const sayings = new Map<number, Saying[]>()
   const takeIn = (parts: readonly string[], isEdited: boolean): void => {
     const whole = parts.join('\n')
     const turnAt = locator(parts)
@@ -107,6 +116,12 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       if (type === 'word' && !isStopWord(norm)) readings[turnAt(start)]?.words.add(stem(norm))
     for (const { term, from } of reading.terms)
       readings[turnAt(reading.tokens[from]?.start ?? 0)]?.words.add(term.name)
+    for (const saying of sayingsOf(
+      whole,
+      reading,
+      facts.filter((fact) => !retracted.has(fact)),
+    ))
+      for (const turn of new Set(saying.lines)) addTo(sayings, turn, saying)
     const statements = statementsOf(whole, reading, options.locale)
     const withdrawn = withdrawnAmong(statements, facts, retracted)
     const drugs = new Map<number, Said[]>()
@@ -145,6 +160,8 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     indexOf: new Map(turns.map(({ id }, at) => [id, at])),
     about,
     turnsOf,
+    sayingsOf: sayings,
+    whole: joined([...new Set([...sayings.values()].flat())].filter(({ isOpen }) => !isOpen)),
     people,
     read(text) {
       const reading = known.get(text) ?? readLine(text, options)
@@ -156,10 +173,13 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
 
 function readLine(text: string, options: FactOptions): LineReading {
   const reading = readTerms(text, options.keyterms)
+  const facts = factsOf(text, reading, options.locale)
   return {
     text,
     statements: statementsOf(text, reading, options.locale),
-    facts: factsOf(text, reading, options.locale),
+    facts,
+    phrases: phrasesOf(text, reading, withoutRetracted(facts)),
+    senses: sensesIn(text),
     words: contentWordsOf(reading.tokens, reading.mentions),
   }
 }

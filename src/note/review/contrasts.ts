@@ -1,0 +1,182 @@
+import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
+import { isQuantity } from '../../protocol/fact.ts'
+import type { NoteIssue } from '../../protocol/note.ts'
+import { earlier, isOwner, isSameValue } from './oppositions.ts'
+import { holds, placesIn, type Saying, type Word } from './sayings.ts'
+import { areOpposed, type Sense } from './senses.ts'
+import { weightyWords } from './support.ts'
+import { quoteOf, type LineReading, type VisitReading } from './visit.ts'
+
+const kinds: Readonly<Record<string, NoteIssue['kind']>> = {
+  course: 'course',
+  amount: 'course',
+  degree: 'severity',
+  state: 'result',
+  result: 'result',
+  order: 'value',
+  effect: 'course',
+  range: 'result',
+  rank: 'value',
+}
+
+/** So near to a word, in characters, stands what is said of it. */
+const beside = 45
+/** From this share of its words on, a saying speaks of what a phrase speaks of. */
+const leastShared = 0.6
+
+/**
+ * Where the visit says of the same thing, in the same words, the opposite: `worse` where it says `better`, `after` for
+ * `before`, affirmed where a question was answered `no`. What the visit says both ways is no contrast.
+ */
+export function contrastsIn(line: LineReading, scope: readonly number[], visit: VisitReading): NoteIssue[] {
+  if (line.senses.some(({ dimension }) => dimension === 'condition')) return []
+  const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
+    ({ isOpen }) => !isOpen,
+  )
+  const swaps = swapIn(line, near, visit)
+  if (swaps.length > 0) return swaps
+  const isUnsure = line.senses.some(({ value }) => value === 'unsure')
+  return line.phrases.flatMap((phrase) => {
+    const words = weightyWords(line, phrase)
+    const isOf = (saying: Saying): boolean => speaksOf(saying, words)
+    const issueOf = (kind: NoteIssue['kind'], own: string, other: string, by: Saying): NoteIssue => ({
+      kind,
+      message: `${words.join(' ')}: the note has “${own}”, the visit “${other}”`,
+      quotes: by.lines.flatMap((at) => {
+        const turn = visit.turns[at]
+        return turn ? [quoteOf(turn, by.text)] : []
+      }),
+    })
+    const isDenied = [...phrase.words.keys()].some((word) => holds(phrase, word) === 'denied')
+    for (const sense of phrase.senses) {
+      const kind = kinds[sense.dimension]
+      const own = words.filter((word) => placesIn(phrase, word).some(({ at }) => isBeside(at, sense)))
+      if (kind === undefined || own.length === 0) continue
+      const same = near.filter((saying) => speaksOf(saying, own))
+      if (same.some(({ senses }) => senses.some((one) => one.value === sense.value))) continue
+      for (const saying of same) {
+        const other = saying.senses.find(
+          (one) =>
+            one.dimension === sense.dimension &&
+            areOpposed(sense.value, one.value) &&
+            !(isDenied && one.value.startsWith('not ')) &&
+            (sense.dimension !== 'order' || sharesNext(own, phrase, sense, saying, one)) &&
+            own.some((word) => placesIn(saying, word).some(({ at }) => isBeside(at, one))),
+        )
+        if (other) return [issueOf(kind, sense.value, other.value, saying)]
+      }
+    }
+    const polarity = polarityOf(phrase, words)
+    const isHeading = line.text.charAt(phrase.end) === ':'
+    const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
+    if (
+      isHeading ||
+      isListed ||
+      polarity === undefined ||
+      words.length < 2 ||
+      isUnsure ||
+      earlier.test(line.text)
+    )
+      return []
+    const opposite = near.find(
+      (saying) =>
+        (saying.lines.length > 1 || polarity === 'affirmed') &&
+        isOf(saying) &&
+        isSaid(saying, words, polarity === 'denied'),
+    )
+    const isBoth = [...visit.sayingsOf.values()]
+      .flat()
+      .some((saying) => isOf(saying) && !isSaid(saying, words, polarity === 'denied'))
+    return opposite && !isBoth
+      ? [issueOf('polarity', polarity, polarity === 'denied' ? 'affirmed' : 'denied', opposite)]
+      : []
+  })
+}
+
+/** So near to a value, in characters, stands the side or the month that it is of. */
+const tagged = 30
+const tag =
+  /\b(?:left|right|january|february|march|april|june|july|august|september|october|november|december|morning|evening|lunch|breakfast|dinner|bedtime|l|r)\b/gi
+
+/** Each number with the side or the month nearest to it. */
+function tagsOf(text: string): { value: string; tag: string }[] {
+  const tags = [...text.matchAll(tag)].map(({ 0: word, index }) => ({ word: word.toLowerCase(), index }))
+  return tags.length < 2
+    ? []
+    : criticalFacts(text).flatMap(({ kind, value, start, end }) => {
+        const gap = (at: number, length: number): number => Math.max(start - at - length, at - end)
+        const [first] = tags
+          .filter(({ word, index }) => gap(index, word.length) < tagged)
+          .sort((a, b) => gap(a.index, a.word.length) - gap(b.index, b.word.length))
+        return isQuantity(kind) && first
+          ? [{ value, tag: first.word.replace(/^l$/, 'left').replace(/^r$/, 'right') }]
+          : []
+      })
+}
+
+/** Two values whose sides or months stand the other way round: `5/5 R and 4/5 L` of `4 out of 5 on your right, 5 on your left`. */
+function swapIn(line: LineReading, near: readonly Saying[], visit: VisitReading): NoteIssue[] {
+  const own = tagsOf(line.text)
+  if (own.length < 2) return []
+  for (const { text, lines } of near) {
+    const said = tagsOf(text)
+    const isSaid = (one: { value: string; tag: string }): boolean =>
+      said.some((other) => isSameValue(one.value, other.value) && one.tag === other.tag)
+    const [first, second] = own.filter((one) => !isSaid(one))
+    if (!first || !second || first.value === second.value) continue
+    if (!isSaid({ value: first.value, tag: second.tag }) || !isSaid({ value: second.value, tag: first.tag }))
+      continue
+    const turn = visit.turns[lines[0] ?? -1]
+    return [
+      {
+        kind: 'value',
+        message: `${first.value}: the note has “${first.tag}”, the visit “${second.tag}”`,
+        ...(turn ? { quotes: [quoteOf(turn, text)] } : {}),
+      },
+    ]
+  }
+  return []
+}
+
+/** A list that is denied goes on over its commas. */
+const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b[^;.]*$/i
+
+const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
+
+/** True where `before` and `after` are said of the same thing. */
+function sharesNext(
+  words: readonly string[],
+  phrase: Saying,
+  sense: Sense,
+  saying: Saying,
+  other: Sense,
+): boolean {
+  const next = (one: Saying, { at }: Sense): string | undefined =>
+    words.find((word) => placesIn(one, word).some((place) => place.at > at && place.at < at + 25))
+  return next(phrase, sense) !== undefined && next(phrase, sense) === next(saying, other)
+}
+
+function speaksOf(saying: Saying, words: readonly string[]): boolean {
+  const count = words.filter((word) => placesIn(saying, word).length > 0).length
+  return count > 0 && count >= words.length * leastShared && (words.length === 1 || count > 1)
+}
+
+/** A phrase that is affirmed as a whole, or denied as one. */
+function polarityOf(phrase: Saying, words: readonly string[]): 'affirmed' | 'denied' | undefined {
+  const held = new Set([...phrase.words.keys()].map((word) => holds(phrase, word)))
+  if (held.size !== 1 && !held.has('denied')) return undefined
+  return held.has('denied')
+    ? words.some((word) => holds(phrase, word) === 'denied')
+      ? 'denied'
+      : undefined
+    : 'affirmed'
+}
+
+/** True where all that a saying shares of some words is affirmed, or all of it denied. */
+function isSaid(saying: Saying, words: readonly string[], isAffirmed: boolean): boolean {
+  const places = words.flatMap((word) => placesIn(saying, word))
+  return places.every(
+    ({ isDenied, isDoubtful, owner }: Word) =>
+      !isDoubtful && isDenied !== isAffirmed && isOwner(owner, 'patient'),
+  )
+}

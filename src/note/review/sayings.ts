@@ -1,0 +1,266 @@
+import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
+import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
+import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
+import type { Reading } from '../../clinical/lexicon/findings.ts'
+import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
+import { answerIn } from '../../clinical/statements/answers.ts'
+import { clausesOf, type Clause } from '../../clinical/statements/clauses.ts'
+import { experiencerAt } from '../../clinical/statements/people.ts'
+import { stem } from '../../clinical/stem.ts'
+import type { Token } from '../../clinical/tokens.ts'
+import { addTo } from '../../core/grouped.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import { sensesIn, type Sense } from './senses.ts'
+
+/** Where a word stands, and whether it is denied there, or weighed, or said of a case that may come. */
+export interface Word {
+  readonly at: number
+  readonly isDenied: boolean
+  readonly isDoubtful: boolean
+  /** Whose it is. */
+  readonly owner: string
+}
+
+/** So near to a word, in characters, stands what makes it doubtful. */
+const close = 40
+
+/** One thing that somebody said: a clause, or a question with its answer. A phrase of a note is read the same way. */
+export interface Saying {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** Lines of the text it stands in: the turns, where turns are joined by line breaks. */
+  readonly lines: readonly number[]
+  /** Words of weight in the form their spellings share. */
+  readonly words: ReadonlyMap<string, readonly Word[]>
+  readonly senses: readonly Sense[]
+  /** Quantities and sides. */
+  readonly values: readonly CriticalFact[]
+  /** A question that nobody answered. */
+  readonly isOpen: boolean
+}
+
+const alias: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,previous previously prior before,speech speaking speak,stairs stair,xray film imaging,referral refer referred refers,use using used uses,x-ray xr,doctor physician,frequent regularly',
+)
+const aliased: Map<string, string> = /* @__PURE__ */ new Map()
+
+/** The form that a word shares with its nearest synonyms. */
+export function formOf(word: string): string {
+  if (aliased.size === 0) for (const [one, meant] of alias) aliased.set(stem(one), stem(meant))
+  return aliased.get(word) ?? word
+}
+
+/** What a note says of the telling, and what a clinician writes without it having been said. */
+export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'no not none never nothing noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report state deny denie note endorse complain present describe affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overall remain remains associate male female feel felt feels state provide s p w o re c/o presents with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go',
+)
+
+/** Cuts what was read into sayings. Linear in the length of the text. */
+export function sayingsOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
+  const clauses = clausesOf(reading.tokens, text)
+  const places = placesOf(text, reading, facts, clauses)
+  const sayings: Saying[] = []
+  let asked: { readonly clause: Clause; readonly at: number } | undefined
+  for (const clause of clauses) {
+    const own = sayingOf(text, clause.start, clause.end, [clause.line], places, clause.asks)
+    const question = asked && sayings[asked.at]
+    const isReply = asked && clause.line - asked.clause.line <= 2 && !clause.asks
+    if (question && asked && isReply) {
+      const answer = answerIn(reading.tokens, clause)
+      const isShort = clause.to - clause.from < 12
+      if (answer !== undefined || (isShort && clause.line !== asked.clause.line)) {
+        // What a question offers is said by a `yes`; a `no` denies it.
+        sayings[asked.at] = {
+          ...question,
+          isOpen: false,
+          lines: [...question.lines, clause.line],
+          words: merged([answered(question.words, answer, asked.clause.presumes), own.words]),
+          senses: [
+            ...(answer === undefined
+              ? []
+              : question.senses.map((sense) =>
+                  answer === 'yes' ? sense : { ...sense, value: `not ${sense.value}` },
+                )),
+            ...own.senses,
+          ],
+          values: answer === 'yes' ? [...question.values, ...own.values] : own.values,
+        }
+        asked = undefined
+      }
+    }
+    sayings.push(own)
+    if (clause.asks) asked = { clause, at: sayings.length - 1 }
+  }
+  return sayings
+}
+
+/** The words of a question as its answer makes them. An answer that is neither yes nor no leaves open what was offered. */
+function answered(
+  words: Saying['words'],
+  answer: 'yes' | 'no' | undefined,
+  isPresumed: boolean,
+): Saying['words'] {
+  return new Map(
+    [...words].map(([word, places]) => [
+      word,
+      places.map((place) => ({
+        ...place,
+        isDenied: answer === 'no' || place.isDenied,
+        isDoubtful: answer === undefined && !isPresumed,
+      })),
+    ]),
+  )
+}
+
+/** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */
+export function phrasesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
+  const places = placesOf(text, reading, facts, clausesOf(reading.tokens, text))
+  const phrases: Saying[] = []
+  let start = 0
+  const close = (end: number): void => {
+    if (text.slice(start, end).trim() !== '') phrases.push(sayingOf(text, start, end, [0], places, false))
+    start = end + 1
+  }
+  for (const { norm, type, start: at, end } of reading.tokens)
+    if (
+      type === 'mark' &&
+      /^[,;.:?()\n]$/.test(norm) &&
+      !/^\d/.test(text.slice(end, end + 1)) &&
+      !/\bre$/i.test(text.slice(Math.max(0, at - 3), at))
+    )
+      close(at)
+  close(text.length)
+  return phrases
+}
+
+interface Places {
+  readonly words: readonly {
+    readonly word: string
+    readonly start: number
+    readonly end: number
+    readonly owner: string
+  }[]
+  readonly denied: readonly CriticalFact[]
+  readonly values: readonly CriticalFact[]
+}
+
+function placesOf(
+  text: string,
+  reading: Reading,
+  facts: readonly CriticalFact[],
+  clauses: readonly Clause[],
+): Places {
+  const words = [
+    ...contentWordsOf(reading.tokens, reading.mentions),
+    // As words, too, what the lexicon reads as one term.
+    ...reading.terms.map(({ term, from, to }) => ({
+      word: term.name,
+      start: reading.tokens[from]?.start ?? 0,
+      end: reading.tokens[to - 1]?.end ?? 0,
+    })),
+    ...reading.tokens
+      .filter(({ type, norm }) => type === 'word' && !isStopWord(norm))
+      .map(({ norm, start, end }) => ({ word: stem(norm), start, end })),
+  ].sort((a, b) => a.start - b.start)
+  const ownerAt = owners(text, reading, clauses)
+  return {
+    words: words.map((place) => ({ ...place, owner: ownerAt(place.start) })),
+    denied: facts.filter(({ kind, negated }) => negated && kind !== 'retraction'),
+    values: facts.filter(({ kind }) => isQuantity(kind) || kind === 'side'),
+  }
+}
+
+/** Says whose the thing at a place is; to be asked in order of place. */
+function owners(text: string, { tokens }: Reading, clauses: readonly Clause[]): (place: number) => string {
+  const whole = /^\s*f(?:amily )?hx?\b/i.test(text) ? 'family' : 'patient'
+  let clause = 0
+  let token = 0
+  return (place) => {
+    while (clause < clauses.length - 1 && (clauses[clause] as Clause).end <= place) clause++
+    while (token < tokens.length - 1 && (tokens[token] as Token).start < place) token++
+    const here = clauses[clause]
+    const owner = here && here.start <= place ? experiencerAt(tokens, here, token) : 'patient'
+    return owner === 'patient' ? whole : owner
+  }
+}
+
+function sayingOf(
+  text: string,
+  start: number,
+  end: number,
+  lines: readonly number[],
+  places: Places,
+  isOpen: boolean,
+): Saying {
+  const denied = within(places.denied, start, end)
+  const said = text.slice(start, end)
+  const senses = sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start }))
+  const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
+  const words = new Map<string, Word[]>()
+  for (const { word, owner, start: at, end: to } of within(places.words, start, end))
+    addTo(words, formOf(word), {
+      at,
+      isDenied: denied.some((one) => at < one.end && to > one.start),
+      isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
+      owner,
+    })
+  return {
+    text: said.trim(),
+    start,
+    end,
+    lines,
+    words,
+    senses,
+    values: within(places.values, start, end),
+    isOpen,
+  }
+}
+
+/** The places that begin within a stretch, of places in order. */
+function within<T extends { readonly start: number }>(all: readonly T[], start: number, end: number): T[] {
+  let low = 0
+  for (let high = all.length; low < high;) {
+    const middle = (low + high) >> 1
+    if ((all[middle] as T).start < start) low = middle + 1
+    else high = middle
+  }
+  const found: T[] = []
+  for (; low < all.length && (all[low] as T).start < end; low++) found.push(all[low] as T)
+  return found
+}
+
+function merged(all: readonly Saying['words'][]): Map<string, Word[]> {
+  const words = new Map<string, Word[]>()
+  for (const one of all)
+    for (const [word, places] of one) words.set(word, [...(words.get(word) ?? []), ...places])
+  return words
+}
+
+/** Several sayings as one. */
+export function joined(sayings: readonly Saying[]): Saying {
+  const first = sayings[0] ?? { text: '', start: 0, end: 0 }
+  return {
+    ...first,
+    lines: [...new Set(sayings.flatMap(({ lines }) => lines))],
+    words: merged(sayings.map(({ words }) => words)),
+    senses: sayings.flatMap(({ senses }) => senses),
+    values: sayings.flatMap(({ values }) => values),
+    isOpen: sayings.every(({ isOpen }) => isOpen),
+  }
+}
+
+/** Where a saying holds a word, by itself or in lay words. */
+export function placesIn({ words }: Saying, word: string): readonly Word[] {
+  const own = words.get(formOf(word))
+  if (own) return own
+  const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
+  // Lay words speak of many things: they say how it is only where they say it one way.
+  return lay.every(({ isDenied }) => isDenied === lay[0]?.isDenied) ? lay : []
+}
+
+/** How a saying holds a word: affirmed where it is anywhere affirmed. */
+export function holds(saying: Saying, word: string): 'affirmed' | 'denied' | undefined {
+  const places = placesIn(saying, word)
+  return places.length === 0 ? undefined : places.every(({ isDenied }) => isDenied) ? 'denied' : 'affirmed'
+}

@@ -1,0 +1,182 @@
+/** What a phrase says of its topic besides naming it, and where: `course` is `better`, `order` is `before`. */
+export interface Sense {
+  readonly dimension: string
+  readonly value: string
+  readonly at: number
+}
+
+/** Each dimension with its values, and the words that say them. Values of one dimension exclude each other. */
+const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp])[]])[] = [
+  [
+    'course',
+    [
+      ['better', /\b(?:better|improv\w*|eased|easing|loosened)\b(?! (?:by|with|w\/|when|on|after|if)\b)/gi],
+      ['worse', /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi],
+      ['gone', /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi],
+      ['going on', /\b(?:ongoing|persist\w*|still|continues)\b/gi],
+      ['same', /\b(?:unchanged|no change|the same|stable)\b/gi],
+    ],
+  ],
+  [
+    'amount',
+    [
+      ['up', /\b(?:up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi],
+      ['down', /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped)\b/gi],
+    ],
+  ],
+  [
+    'degree',
+    [
+      ['slight', /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace)\b/gi],
+      ['mild', /\bmild\w*/gi],
+      ['medium', /\b(?:moderate\w*|medium)\b/gi],
+      ['strong', /\b(?:severe\w*|marked\w*|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi],
+    ],
+  ],
+  [
+    'state',
+    [
+      [
+        'normal',
+        /\b(?:normal\w*|intact|full|unremarkable|strong|regular)\b(?! (?:sentence|medication|basis))/gi,
+      ],
+      [
+        'abnormal',
+        /\b(?:abnormal\w*|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
+      ],
+    ],
+  ],
+  [
+    'result',
+    [
+      ['positive', /\bpositive\b/gi],
+      ['negative', /\bnegative\b/gi],
+    ],
+  ],
+  [
+    'order',
+    [
+      ['before', /\b(?:before|prior to)\b/gi],
+      ['after', /\b(?:after|following)\b(?! (?:up|that)\b)/gi],
+    ],
+  ],
+  [
+    'certainty',
+    [
+      [
+        'unsure',
+        /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|unsure|not sure|worr\w+|concern\w*)\b/gi,
+      ],
+      ['sure', /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi],
+    ],
+  ],
+  [
+    'range',
+    [
+      ['above', /\b(?:above|over|exceed\w*|more than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi],
+      ['below', /\b(?:below|under|less than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi],
+      ['within', /\b(?:within|mid-?|in)\b(?= ?(?:\w+ ){0,2}(?:range|goal|target))/gi],
+    ],
+  ],
+  [
+    'rank',
+    [
+      ['second', /\b(?:every|each) second\b/gi],
+      ['third', /\b(?:every|each) third\b/gi],
+      ['fourth', /\b(?:every|each) fourth\b/gi],
+      ['other', /\b(?:every|each) other\b/gi],
+    ],
+  ],
+  ['ahead', [['will', /\b(?:will|going to|gonna|gon na)\b|['’]ll\b/gi]]],
+  ['condition', [['if', /\b(?:if|unless|in case|when needed)\b/gi]]],
+  [
+    'effect',
+    [
+      [
+        'helps',
+        /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective)\b|\bwork(?:ed|ing)\b(?! (?:from|at|in|on|out|as)\b)/gi,
+      ],
+    ],
+  ],
+  [
+    'often',
+    [
+      ['always', /\balways\b/gi],
+      ['seldom', /\b(?:sometimes|occasional\w*|rarely|seldom|almost never)\b/gi],
+    ],
+  ],
+  [
+    'action',
+    [
+      ['stop', /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off)\b/gi],
+      ['start', /\b(?:start\w*|beg[iau]n\w*|prescrib\w*|initiat\w*)\b/gi],
+      ['continue', /\b(?:continu\w*|keep|remain|stay\w*)\b/gi],
+      ['change', /\b(?:switch\w*|chang\w*|replac\w*)\b/gi],
+    ],
+  ],
+  [
+    'done',
+    [
+      ['done', /\b(?:taken|given|performed|completed|provided|administered|underwent)\b/gi],
+      ['ordered', /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi],
+    ],
+  ],
+  [
+    'person',
+    [
+      [
+        'relative',
+        /\b(?:mother|mum|mom|father|dad|wife|husband|sister|brother|aunt|uncle|son|daughter|partner|family)\b/gi,
+      ],
+      ['clinician', /\b(?:clinician|doctor|gp|dr)\b/gi],
+    ],
+  ],
+  ['reason', [['for', /\b(?:because|due to|d\/t|in view of|owing to|to (?:ease|treat|prevent|help))\b/gi]]],
+]
+
+const turning = /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:\S+\s+){0,3}$/i
+
+/** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
+export function sensesIn(text: string): Sense[] {
+  const found: Sense[] = []
+  for (const [dimension, values] of dimensions)
+    for (const [value, pattern] of values)
+      for (const { index } of text.matchAll(pattern)) {
+        const isTurned = turning.test(text.slice(Math.max(0, index - 40), index))
+        found.push({ dimension, value: isTurned ? `not ${value}` : value, at: index })
+      }
+  return found
+}
+
+/** The values of a dimension that exclude each other where both are said of one thing. */
+const opposed: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map([
+  ['better', ['worse', 'not better']],
+  ['worse', ['better', 'gone', 'not worse']],
+  ['gone', ['going on']],
+  ['going on', ['gone']],
+  ['above', ['below', 'within']],
+  ['below', ['above', 'within']],
+  ['within', ['above', 'below']],
+  ['second', ['third', 'fourth']],
+  ['third', ['second', 'fourth']],
+  ['fourth', ['second', 'third']],
+  ['up', ['down']],
+  ['down', ['up']],
+  ['slight', ['strong']],
+  ['mild', ['medium', 'strong']],
+  ['medium', ['strong', 'mild']],
+  ['strong', ['slight', 'mild', 'medium']],
+  ['normal', ['abnormal', 'not normal']],
+  ['abnormal', ['normal']],
+  ['positive', ['negative', 'not positive']],
+  ['negative', ['positive']],
+  ['before', ['after']],
+  ['after', ['before']],
+  ['helps', ['not helps']],
+  ['not helps', ['helps']],
+])
+
+/** True where two values exclude each other. */
+export function areOpposed(one: string, other: string): boolean {
+  return opposed.get(one)?.includes(other) ?? false
+}

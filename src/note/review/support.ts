@@ -1,0 +1,165 @@
+import { termOf } from '../../clinical/lexicon/lexicon.ts'
+import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
+import type { Quote } from '../../protocol/note.ts'
+import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import { isOwner, isSameQuantity } from './oppositions.ts'
+import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
+import { sensesIn } from './senses.ts'
+import { quoteOf, topicKey, type LineReading, type Said, type VisitReading } from './visit.ts'
+
+/** From this share of a phrase's words of weight on, a saying says what the phrase says. */
+const leastSaid = 0.6
+
+/** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
+export function supportOf(
+  line: LineReading,
+  scope: readonly number[],
+  visit: VisitReading,
+): Quote[] | undefined {
+  const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
+    ({ isOpen }) => !isOpen,
+  )
+  if (near.length === 0) return undefined
+  const whole = joined(near)
+  const bearing = new Set<Saying>()
+  let said = 0
+  for (const phrase of line.phrases) {
+    const words = weightyWords(line, phrase)
+    if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
+    if (isHeading(phrase, line) || line.text.charAt(phrase.end) === '?') continue
+    if (!bearsOut(line.text.charAt(phrase.end) === ':' ? visit.whole : whole, phrase, words, line))
+      return undefined
+    bearing.add(nearestTo(phrase, words, near))
+    said += words.length + phrase.values.length
+  }
+  if (said === 0 || !line.statements.every((one) => isStated(one, scope, visit))) return undefined
+  const quotes = [...bearing].flatMap(({ lines, text }) =>
+    lines.flatMap((at) => {
+      const turn = visit.turns[at]
+      return turn ? [quoteOf(turn, text)] : []
+    }),
+  )
+  return quotes.filter(
+    ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
+  )
+}
+
+/** The saying that holds most of a phrase. */
+function nearestTo(phrase: Saying, words: readonly string[], near: readonly Saying[]): Saying {
+  const held = (one: Saying): number =>
+    words.filter((word) => holds(one, word)).length +
+    phrase.values.filter((value) => isValueIn(value, one)).length
+  return near.reduce((best, one) => (held(one) > held(best) ? one : best))
+}
+
+/** The words of a phrase that name its topic: without those of the telling, of values and of senses. */
+export function weightyWords(line: LineReading, phrase: Saying): string[] {
+  return line.words.flatMap(({ word, start, end }) =>
+    start < phrase.start ||
+    start >= phrase.end ||
+    telling.has(word) ||
+    /^\d|^.$/.test(word) ||
+    phrase.values.some((one) => start < one.end && end > one.start) ||
+    sensesIn(line.text.slice(start, end)).length > 0
+      ? []
+      : [word],
+  )
+}
+
+/** `Lumbar strain: …`: what a line is about, without a statement of it. */
+function isHeading(phrase: Saying, { text }: LineReading): boolean {
+  return (
+    text.charAt(phrase.end) === ':' &&
+    phrase.values.length === 0 &&
+    [...phrase.words.keys()].every((word) => termOf(word) === undefined || termOf(word)?.kind === 'part')
+  )
+}
+
+/** So near to a word, in characters, stands what is said of it. */
+const beside = 80
+export function bearsOut(
+  window: Saying,
+  phrase: Saying,
+  words: readonly string[],
+  line: LineReading,
+): boolean {
+  const found: Word[] = []
+  let count = 0
+  const isWeighed =
+    line.senses.some(({ dimension }) => dimension === 'condition') ||
+    phrase.senses.some(({ value }) => value === 'unsure')
+  const isReasoned = phrase.senses.some(({ dimension }) => dimension === 'reason')
+  for (const word of words) {
+    const places = placesIn(window, word)
+    if (places.length === 0) {
+      if (termOf(word) !== undefined || isReasoned) return false
+      continue
+    }
+    // What a denied phrase names besides is its place: `weakness of arms`.
+    const isPlace =
+      holds(phrase, word) === 'affirmed' && [...phrase.words].some(([one]) => holds(phrase, one) === 'denied')
+    const isDenied = holds(phrase, word) === 'denied'
+    const own = placesIn(phrase, word)
+    const agreeing = places.filter(
+      (place) =>
+        (isPlace || place.isDenied === isDenied) &&
+        (isWeighed || !place.isDoubtful) &&
+        (termOf(word) === undefined || own.some(({ owner }) => isOwner(owner, place.owner))),
+    )
+    if (agreeing.length === 0) return false
+    found.push(...agreeing)
+    count++
+  }
+  if (count < words.length * leastSaid) return false
+  if (!phrase.values.every((value) => isValueIn(value, window))) return false
+  return phrase.senses.every(({ dimension, value }) =>
+    window.senses.some(
+      (other) =>
+        other.dimension === dimension &&
+        other.value === value &&
+        (found.length === 0 || found.some((place) => Math.abs(place.at - other.at) < beside)),
+    ),
+  )
+}
+
+const isValueIn = (value: CriticalFact, { values }: Saying): boolean =>
+  values.some((other) => isSameQuantity(value, other)) ||
+  (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
+    values.some((other) => bareNumber(other) === part),
+  )
+
+/** True where the visit does with a drug what the line does; who takes one goes on with it. */
+const isDoneSo = (line: StatementAction | undefined, said: StatementAction | undefined): boolean =>
+  line === undefined ||
+  line === said ||
+  [line, said].every((one) => one === 'hold' || one === 'stop') ||
+  (/^(?:continue|take)$/.test(line) && (said === undefined || /^(?:continue|take)$/.test(said)))
+
+/** What a line states of a topic, the visit has to state too. */
+const stated = ['side', 'severity', 'result', 'course'] as const
+
+/** True where a statement of the visit says all that a statement of the line says, or where the visit has none of its topic. */
+export function isStated(
+  statement: ClinicalStatement,
+  scope: readonly number[],
+  visit: VisitReading,
+): boolean {
+  const said = (visit.about.get(topicKey(statement)) ?? []).filter(({ turns }) =>
+    turns.some((turn) => scope.includes(turn)),
+  )
+  if (said.length === 0) return statement.kind !== 'drug' && statement.kind !== 'allergy'
+  const isBound = /^(?:drug|allergy)$/.test(statement.kind)
+  return said.some(
+    ({ statement: other, isRetracted }: Said) =>
+      !isRetracted &&
+      stated.every(
+        (key) => statement[key] === undefined || other[key] === undefined || other[key] === statement[key],
+      ) &&
+      isOwner(other.experiencer, statement.experiencer) &&
+      (!isBound ||
+        (other.status !== 'asked' &&
+          (other.status === 'conditional') === (statement.status === 'conditional') &&
+          isDoneSo(statement.action, other.action) &&
+          other.polarity === statement.polarity)),
+  )
+}
