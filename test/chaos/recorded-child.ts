@@ -48,7 +48,15 @@ if (kill === 'answered') {
 }
 
 const { recordedUrl, gatewayUrl } = task
-const options = { apiKey: 'test-key', recordedUrl, gatewayUrl, waiting: quick, store, encounterId: 'visit', claimTtlMs: 1_000 }
+const options = {
+  apiKey: 'test-key',
+  recordedUrl,
+  gatewayUrl,
+  waiting: quick,
+  store,
+  encounterId: 'visit',
+  claimTtlMs: 1_000,
+}
 const isKnown = (await store.list()).includes('visit')
 const visit = isKnown
   ? await RecordedVisit.recover(options)

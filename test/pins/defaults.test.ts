@@ -18,6 +18,7 @@ describe('defaults', () => {
       noteModel: 'claude-sonnet-4-6',
       storeTimeoutMs: 5_000,
       claimTtlMs: 15_000,
+      stopTimeoutMs: 600_000,
     })
   })
 
