@@ -76,9 +76,7 @@ export class MemoryStore implements EncounterStore {
         journal.endsAtMs = -Infinity
         // What was claimed before stays, so that no token is given twice.
         const isEmpty =
-          token === 1 &&
-          journal.lastWrittenAt === undefined &&
-          this.#journals.get(encounterId) === journal
+          token === 1 && journal.lastWrittenAt === undefined && this.#journals.get(encounterId) === journal
         if (isEmpty) this.#journals.delete(encounterId)
       },
     }

@@ -544,7 +544,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       (cause) => new AudioError('failed', 'The session failed', { cause }),
     )
     clearTimeout(this.#deadline)
-    if (signal.aborted && failure.code === 'cancelled') this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
+    if (signal.aborted && failure.code === 'cancelled')
+      this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
     else {
       this.#lifecycle.move({ status: 'failed', error: failure })
       this.#events.emit('error', failure)

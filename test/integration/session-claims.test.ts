@@ -128,9 +128,7 @@ describe('a visit that another process has', () => {
       script,
       models: {
         'claude-sonnet-4-6': (request) =>
-          hangs
-            ? new Promise<never>(() => undefined)
-            : (scriptedGateway({}).complete(request)),
+          hangs ? new Promise<never>(() => undefined) : scriptedGateway({}).complete(request),
       },
     })
     const store = new MemoryStore()
