@@ -1,6 +1,6 @@
 import type { Span } from './diff.ts'
 import type { SpokenPiece, SpokenText } from './pieces.ts'
-import { auxiliaries, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
+import { auxiliaries, conjunctions, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
 
 /** True where a verb and the subject behind it may be a question: `are you`, `does he`, not `is you`. */
 function isInverted(verb: string, subject: string): boolean {
@@ -56,7 +56,10 @@ export function unasked(
     const subject = heard[at + 1]
     if (!subject || !isInverted(verb.key, subject.key)) return []
     const before = heard[at - 1]?.key ?? ''
-    const opens = /(?:^|[.?!,;–—-])\s*$/.test(said.text.slice(0, verb.start).slice(-12))
+    const opens =
+      conjunctions.has(before) ||
+      /^(?:okay|yes|no|well|right|now)$/.test(before) ||
+      /(?:^|[.?!,;–—-])\s*$/.test(said.text.slice(Math.max(0, verb.start - 12), verb.start))
     // `he has he has`, `we will you would` begin again.
     const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
     // A sentence with a full stop says, whatever the order of its words.

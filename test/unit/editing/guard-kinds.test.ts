@@ -105,6 +105,7 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
     ],
     harmful: [
       ['No fever. Your sleeping okay?', "No fever. You're sleeping okay."],
+      ['So do you smoke.', 'So you smoke.'],
       ['Your breathing is all right?', 'Your breathing is all right.'],
     ],
   },
