@@ -27,7 +27,8 @@ function isName(
   const token = tokens[reading.from] as Token
   const before = tokens[reading.from - 1]
   if (!before) return false
-  if (before.type === 'word' && token.glued) return token.norm !== '.' && before.norm !== 'x' && before.norm !== 'q'
+  if (before.type === 'word' && token.glued)
+    return token.norm !== '.' && before.norm !== 'x' && before.norm !== 'q'
   const dashed = before.norm === '-' ? tokens[reading.from - 2] : before
   if (before.norm === '-' && token.glued && before.glued && dashed?.type === 'word') {
     return (
