@@ -5,9 +5,10 @@ const door = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`,
 
 /** Files that replace a module: what another test has loaded would stay in its place. */
 const replacing = [
+  'test/docs.test.ts',
+  'test/property/interleavings.test.ts',
   'test/unit/node/file-store-faults.test.ts',
   'test/unit/transport/socket.test.ts',
-  'test/docs.test.ts',
 ]
 const limits = { testTimeout: 30_000, hookTimeout: 30_000 }
 

@@ -148,8 +148,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+/** How many visits are tried; `.ci/run` tries 2,000. */
+const visits = Number(process.env['VISITS'] ?? 200)
+
 it(
-  'L3, L8, L9: 2,000 random visits end once each, in time, and leave nothing open (attack 8)',
+  `L3, L8, L9: ${visits} random visits end once each, in time, and leave nothing open (attack 8)`,
   { timeout: 120_000 },
   async () => {
     const servers: readonly Server[] = [
@@ -161,7 +164,7 @@ it(
       'never ends a session',
     ]
     const ends: Record<string, number> = {}
-    for (let run = 0; run < 2_000; run++) {
+    for (let run = 0; run < visits; run++) {
       const random = new Random(run)
       FakeSocket.server = random.pick(servers)
       const stopTimeoutMs = random.int(300, 1_500)
@@ -227,6 +230,6 @@ it(
       ends[session.state.status] = (ends[session.state.status] ?? 0) + 1
     }
     // Each way to end is among them.
-    expect(Math.min(ends['ended'] ?? 0, ends['failed'] ?? 0)).toBeGreaterThan(100)
+    expect(Math.min(ends['ended'] ?? 0, ends['failed'] ?? 0)).toBeGreaterThan(visits / 20)
   },
 )
