@@ -5,7 +5,8 @@ import { stem } from '../stem.ts'
  * the finding was spoken of; it does not say how. Those behind the bar speak of it only where it is denied: clear lungs
  * have no crackles. Written from general knowledge.
  */
-const table = `fever: temperature hot warm feverish burning | sweat vitals
+const table = `marijuana: weed joint pot smoke spliff
+fever: temperature hot warm feverish burning | sweat vitals
 chill: cold shiver | fever
 cough: hack | throat phlegm chest
 dyspnea: breath breathing breathe short winded air puffed

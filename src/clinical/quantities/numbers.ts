@@ -63,8 +63,11 @@ export function numberAt(
   const first = plainNumberAt(tokens, index)
   if (!first || isName(tokens, first, options.counts)) return undefined
   const link = normAt(tokens, first.to)
-  const linkTo = scaleAt(tokens, first.to) ?? first.to + 1
-  const isScale = linkTo > first.to + 1
+  // `one forty over, over seventy`: the link may be said twice.
+  const isRepeated = link === 'over' && normAt(tokens, first.to + 1) === 'over'
+  const scaleTo = scaleAt(tokens, first.to)
+  const linkTo = scaleTo ?? first.to + (isRepeated ? 2 : 1)
+  const isScale = scaleTo !== undefined && scaleTo > first.to + 1
   const second = linkTo < tokens.length ? plainNumberAt(tokens, linkTo) : undefined
   if (second) {
     const digits = tokens[index]?.type === 'digits' && tokens[linkTo]?.type === 'digits'

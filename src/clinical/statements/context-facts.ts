@@ -20,6 +20,8 @@ const eyes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('_right od,_
 const eyeWord =
   /^(?:eye|eyes|vision|visual|acuity|iop|lens|retina|cornea|macula|od|os|ou|drop|drops|cataract|pupil)$/
 const sided = /^(?:sided|side|handed|hand|footed|lateral|one|dominant)$/
+const sized =
+  /^(?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)$/
 const closing =
   /^(?:[.,;?!)]|and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)?$/
 const before = /^(?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/
@@ -78,7 +80,10 @@ function sideAt(
     /^(?:[,.;)]|and)?$/.test(normAt(tokens, at + 1))
   )
     return made(value)
-  if (word.length === 1) return parts.has(at + 1) ? made(value, partAfter(tokens, parts, at + 1)) : undefined
+  if (word.length === 1) {
+    const isOfPart = parts.has(at + 1) || (sized.test(normAt(tokens, at + 1)) && parts.has(at + 2))
+    return isOfPart ? made(value, partAfter(tokens, parts, at + 1)) : undefined
+  }
   if (word !== 'left' && word !== 'right') return made(value, partAfter(tokens, parts, at + 1))
   const next = normAt(tokens, at + 1)
   const last = normAt(tokens, at - 1)

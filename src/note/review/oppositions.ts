@@ -157,8 +157,9 @@ export function mayReplace(one: string, other: string): boolean {
 
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  if (!/^(?:finding|allergy)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
+  if (!/^(?:finding|allergy|drug)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
     return undefined
+  if (line.kind === 'drug' && !taken.test(line.action ?? '')) return undefined
   // What one relative has, another may have too: `and my aunt`.
   const isShared = said.some(({ statement }) => statement.experiencer !== 'patient')
   if (line.experiencer !== 'patient' && isShared) return undefined
@@ -178,7 +179,7 @@ const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infectio
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
+  /\b(?:not|no(?! (?:problem|doubt|need|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
 /** Who denies what was before says nothing of what is now. */
@@ -189,8 +190,9 @@ const asserting =
   /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
 
 /** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
-const isFirm = ({ said, text }: ClinicalStatement): boolean =>
-  said.length > 1 || (asserting.test(text) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
+const isFirm = ({ said, text, action }: ClinicalStatement): boolean =>
+  said.length > 1 ||
+  ((action !== undefined || asserting.test(text)) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
 
 /** What is done with a drug by who takes it. */
 const taken = /^(?:start|continue|take|increase)$/
@@ -347,6 +349,13 @@ export function isSameValue(one: string, other: string): boolean {
     return partsOf(one).some((part) => partsOf(other).includes(part))
   return a.every((n) => b.includes(n)) || b.every((n) => a.includes(n))
 }
+
+/** True when one dose bears the other out: `20 pills` bear out no `20 mg`. */
+export const isSameDose = (one: string, other: string): boolean =>
+  isSameValue(one, other) && (one.includes(other) || other.includes(one) || isCount(one) === isCount(other))
+
+/** `2 tablet`: says how many, not how much. */
+export const isCount = (value: string): boolean => counts.test(unitOf(value))
 
 const days: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30.4, year: 365 }
 

@@ -5,7 +5,16 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import { isOwner, daily, isSameQuantity, mayReplace, oppositionsTo, type Candidate } from './oppositions.ts'
+import {
+  isCount,
+  isOwner,
+  daily,
+  isSameDose,
+  isSameQuantity,
+  mayReplace,
+  oppositionsTo,
+  type Candidate,
+} from './oppositions.ts'
 import { contrastsIn } from './contrasts.ts'
 import { placesIn, telling } from './sayings.ts'
 import { supportOf } from './support.ts'
@@ -79,13 +88,16 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
 function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
   // `Twenty five.`: a number that is all a turn says may be of anything.
-  const isReply = (turn: number): boolean => (claim.visit.turns[turn]?.text.length ?? 0) < 40
+  const isReply = (turn: number): boolean => {
+    const { text = '', said = [] } = claim.visit.turns[turn] ?? {}
+    return text.length < 40 && said.length === 0
+  }
   const isHeldNear = (value: string, topic: string): boolean =>
     held.some(
       ({ turn, fact: { kind, value: other, subject } }) =>
         isQuantity(kind) &&
         (sameValue(other) === sameValue(value) ||
-          (kind === 'number' && isReply(turn) && value.startsWith(`${other} `))) &&
+          (kind === 'number' && (isReply(turn) || isCount(value)) && value.startsWith(`${other} `))) &&
         (subject === undefined || subject === topic),
     )
   const isCorrection = tellsCorrection(claim.line)
@@ -178,7 +190,11 @@ function nameIssues(claim: Claim): NoteIssue[] {
     const text = line.text.slice(statement.start, statement.end)
     if (kind === 'drug') {
       // A class sums up what was said.
-      if (topic === 'medication' || termOf(topic)?.kind === 'class') return []
+      if (
+        topic === 'medication' ||
+        [topic, text.toLowerCase()].some((name) => termOf(name)?.kind === 'class')
+      )
+        return []
       // `the patch` of a nicotine patch: one word of a longer name may stand for it.
       const [, ...rest] = topic.split(' ')
       if (rest.some((word) => visit.turns.some((turn) => turn.words.has(word)))) return []
@@ -228,7 +244,7 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
   const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
     if (!isQuantity(fact.kind) || isSmall(fact, line.text)) return []
-    const same = near.filter((one) => isSameQuantity(fact, one.fact))
+    const same = near.filter((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit))
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact, first, visit)]
@@ -245,7 +261,9 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (
       !other &&
       (isDated(fact, visit) ||
-        visit.turns.some(({ facts }) => facts.some((one) => isSameQuantity(fact, one.fact))))
+        visit.turns.some(({ facts }) =>
+          facts.some((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit)),
+        ))
     )
       return []
     return [
@@ -264,6 +282,15 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     ]
   })
 }
+
+/** A dose is borne out by a dose in its unit, or by a number that is no measurement's: a pulse of 72 bears out no 72 mg. */
+const isOfItsKind = (fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean =>
+  fact.kind !== 'dose' ||
+  (other.kind === 'dose'
+    ? isSameDose(fact.value, other.value)
+    : !turns[turn]?.said.some(
+        ({ statement: { kind, value } }) => kind === 'measurement' && value === bareNumber(other),
+      ))
 
 /** True where a value of the visit stands in a saying that shares words with what surrounds a value of the line. */
 function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, visit: VisitReading): boolean {

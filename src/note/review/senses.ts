@@ -27,10 +27,13 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   [
     'degree',
     [
-      ['slight', /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace)\b/gi],
+      ['slight', /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi],
       ['mild', /\bmild\w*/gi],
       ['medium', /\b(?:moderate\w*|medium)\b/gi],
-      ['strong', /\b(?:severe\w*|marked\w*|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi],
+      [
+        'strong',
+        /\b(?:severe\w*|marked\w*|pronounced|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi,
+      ],
     ],
   ],
   [
@@ -117,7 +120,7 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   [
     'done',
     [
-      ['done', /\b(?:taken|given|performed|completed|provided|administered|underwent)\b/gi],
+      ['done', /\b(?:taken|given|done|dispensed|performed|completed|provided|administered|underwent)\b/gi],
       ['ordered', /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi],
     ],
   ],
@@ -134,7 +137,9 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   ['reason', [['for', /\b(?:because|due to|d\/t|in view of|owing to|to (?:ease|treat|prevent|help))\b/gi]]],
 ]
 
-const turning = /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:\S+\s+){0,3}$/i
+/** A denial before a word of its clause: `no problem, start` denies no start. */
+const turning =
+  /(?:\b(?:not|no(?! (?:problem|doubt|need|worries|wait|question)\b)|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:[^\s,.;:?!]+\s+){0,3}$/i
 
 /** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
 export function sensesIn(text: string): Sense[] {

@@ -2,7 +2,7 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
-import { isOwner, isSameQuantity } from './oppositions.ts'
+import { isOwner, isSameQuantity, isSameDose, stepsOf } from './oppositions.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { sensesIn } from './senses.ts'
 import { quoteOf, topicKey, type LineReading, type Said, type VisitReading } from './visit.ts'
@@ -24,6 +24,15 @@ export function supportOf(
   const bearing = new Set<Saying>()
   let said = 0
   for (const phrase of line.phrases) {
+    const denial = line.statements.find(
+      (one) => isNoAllergy(one) && one.start < phrase.end && one.end > phrase.start,
+    )
+    if (denial) {
+      // `NKDA`: nobody says it in these words; its statement is compared below.
+      bearing.add(near.find(({ text }) => /allerg|nkda/i.test(text)) ?? (near[0] as Saying))
+      said++
+      continue
+    }
     const words = weightyWords(line, phrase)
     if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
     if (isHeading(phrase, line) || line.text.charAt(phrase.end) === '?') continue
@@ -43,6 +52,8 @@ export function supportOf(
     ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
   )
 }
+
+const isNoAllergy = ({ kind, topic }: ClinicalStatement): boolean => kind === 'allergy' && topic === 'none'
 
 /** The saying that holds most of a phrase. */
 function nearestTo(phrase: Saying, words: readonly string[], near: readonly Saying[]): Saying {
@@ -122,11 +133,13 @@ export function bearsOut(
   )
 }
 
+/** A number may be said in parts, `one forty` and `seventy`; a dose, a duration or a frequency is said as one. */
 const isValueIn = (value: CriticalFact, { values }: Saying): boolean =>
   values.some((other) => isSameQuantity(value, other)) ||
-  (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
-    values.some((other) => bareNumber(other) === part),
-  )
+  (value.kind === 'number' &&
+    (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
+      values.some((other) => bareNumber(other) === part),
+    ))
 
 /** True where the visit does with a drug what the line does; who takes one goes on with it. */
 const isDoneSo = (line: StatementAction | undefined, said: StatementAction | undefined): boolean =>
@@ -136,7 +149,29 @@ const isDoneSo = (line: StatementAction | undefined, said: StatementAction | und
   (/^(?:continue|take)$/.test(line) && (said === undefined || /^(?:continue|take)$/.test(said)))
 
 /** What a line states of a topic, the visit has to state too. */
-const stated = ['side', 'severity', 'result', 'course'] as const
+const stated = ['side', 'severity', 'result', 'course', 'scope'] as const
+
+/** True where the visit gives a drug the dose that a line gives it; where it binds none to the drug, where it says the dose at all. */
+function isDosedSo(
+  { topic, dose }: ClinicalStatement,
+  scope: readonly number[],
+  said: readonly Said[],
+  visit: VisitReading,
+): boolean {
+  if (dose === undefined) return true
+  const doses = said.flatMap(({ statement, isRetracted }) =>
+    isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? []),
+  )
+  if (doses.length > 0) return doses.some((other) => isSameDose(dose, other))
+  return scope.some((at) =>
+    visit.turns[at]?.facts.some(
+      ({ fact }) =>
+        fact.kind === 'dose' &&
+        (fact.subject === undefined || fact.subject === topic) &&
+        isSameDose(dose, fact.value),
+    ),
+  )
+}
 
 /** True where a statement of the visit says all that a statement of the line says, or where the visit has none of its topic. */
 export function isStated(
@@ -148,6 +183,11 @@ export function isStated(
     turns.some((turn) => scope.includes(turn)),
   )
   if (said.length === 0) return statement.kind !== 'drug' && statement.kind !== 'allergy'
+  if (
+    statement.kind === 'drug' &&
+    !isDosedSo(statement, scope, visit.about.get(topicKey(statement)) ?? [], visit)
+  )
+    return false
   const isBound = /^(?:drug|allergy)$/.test(statement.kind)
   return said.some(
     ({ statement: other, isRetracted }: Said) =>

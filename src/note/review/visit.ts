@@ -173,7 +173,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
 
 function readLine(text: string, options: FactOptions): LineReading {
   const reading = readTerms(text, options.keyterms)
-  const facts = factsOf(text, reading, options.locale)
+  const facts = factsOf(text, reading, options.locale).map((fact) => spanOf(fact, text))
   return {
     text,
     statements: statementsOf(text, reading, options.locale),
@@ -182,6 +182,16 @@ function readLine(text: string, options: FactOptions): LineReading {
     senses: sensesIn(text),
     words: contentWordsOf(reading.tokens, reading.mentions),
   }
+}
+
+const spans: Readonly<Record<string, string>> = { 7: 'day', 52: 'week', 12: 'month' }
+
+/** `3/7` of a British note are three days, `2/52` two weeks. Twelfths are months where no date can be meant. */
+function spanOf(fact: CriticalFact, text: string): CriticalFact {
+  const [, count, of = ''] = /^(\d{1,2})\/(7|52|12)$/.exec(fact.value) ?? []
+  const isSpan = of !== '12' || /^ (?:hx|history|ago|of|course)\b/i.test(text.slice(fact.end))
+  if (fact.kind !== 'number' || count === undefined || !isSpan) return fact
+  return { ...fact, kind: 'duration', value: `${count} ${spans[of]}` }
 }
 
 const plain = (text: string): string => text.replaceAll('\n', ' ')

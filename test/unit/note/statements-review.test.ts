@@ -80,6 +80,41 @@ describe('the rules, statement by statement', () => {
       talk('If the toe swells again, we can start colchicine.'),
     ],
     [
+      'a pulse that became a dose',
+      'value',
+      'Atenolol 88 mg',
+      'Atenolol 50 mg',
+      talk('The pulse is 88.', 'Is that bad?', 'Start atenolol 50 milligrams.'),
+    ],
+    [
+      'how many tablets are left, as a dose',
+      'value',
+      'Ramipril 30 mg',
+      'Ramipril 5 mg',
+      talk('Ramipril 5 milligrams.', 'There were 30 tablets left.'),
+    ],
+    [
+      "a partner's drug",
+      'person',
+      'Takes gliclazide',
+      'Takes bisoprolol',
+      talk('What do you take?', 'My wife takes gliclazide, and I take bisoprolol.'),
+    ],
+    [
+      'a denial that only answers',
+      'polarity',
+      'Do not start ramipril',
+      'Start ramipril 5 mg',
+      talk('No problem, start ramipril 5 milligrams.'),
+    ],
+    [
+      'days as British notes write them',
+      'value',
+      '5/7 hx of hoarseness',
+      '4/7 hx of hoarseness',
+      talk('How long have you been hoarse?', 'The hoarseness began four days ago.'),
+    ],
+    [
       'an examination that nobody named',
       'not-said',
       'CT of the wrist',
@@ -114,6 +149,9 @@ describe('the rules, statement by statement', () => {
       'Drinks ginger tea because of migraine',
       talk('What else?', 'I drink ginger tea in the evening.'),
     ],
+    ['what was only arranged', 'Urine culture done', talk('I will ask them for a urine culture.')],
+    ['how often, where less was said', 'Swims every day', talk('Do you swim?', 'I swim a few times a week.')],
+    ['a side that nobody named', 'R little toe hurts', talk('And the toe?', 'My little toe hurts.')],
     [
       'a value that was not said of it',
       'Slept 7 hours',
@@ -139,6 +177,7 @@ describe('the rules, statement by statement', () => {
       'VS: BP 118/76, temperature 37.1',
       talk('Your BP is 118 over 76 and your temperature is 37.1.'),
     ],
+    ['no allergy in one word', 'NKDA', talk('Are you allergic to anything?', 'No, nothing.')],
     ['a plan in other words', 'F/u in 3 weeks', talk("I'll see you again in 3 weeks.")],
   ])('calls supported %s', (_, text, turns) => {
     expect(judge(text, turns).verdict).toBe('supported')
@@ -150,6 +189,13 @@ describe('the rules, statement by statement', () => {
       'Colchicine can be added if the toe swells',
       talk('If the toe swells, we can add colchicine.'),
     ],
+    [
+      'tablets that were counted without their name',
+      'Drospirenone 1 tablet daily; last 4 tablets are placebo',
+      talk('Drospirenone, one tablet every day. The last four are placebo.'),
+    ],
+    ['a pressure whose link was said twice', 'BP 130/80', talk('Your BP is one thirty over over eighty.')],
+    ['a class in place of a name', 'No further pain medication', talk('Keep on with the paracetamol alone.')],
     ['a month with its year', 'Fell in 03/2021', talk('When was it?', 'I fell in March.')],
     [
       'a denial of what was before',
