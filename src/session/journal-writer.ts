@@ -142,8 +142,8 @@ export class JournalWriter {
 
   #fail(error: unknown, linked: readonly JournalRecord[]): void {
     if (this.#isOver) return
-    this.#claim?.doubt()
     const failure = toScribeError(error, (cause) => new StoreError('failed', 'The store failed', { cause }))
+    this.#claim?.doubt(failure)
     const isOver = failure.code === 'store' && isFinal.has(failure.reason)
     const isNew = !this.#unkept
     this.#unkept = [...(this.#unkept ?? []), ...linked]

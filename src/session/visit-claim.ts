@@ -204,13 +204,17 @@ export class VisitClaim {
     this.#isDoubtful = false
   }
 
-  /** The store failed, or did not answer in time: another may have the visit soon. */
-  doubt(): void {
-    this.#isDoubtful = true
+  /**
+   * The store failed, or did not answer in time: another may have the visit soon. A store that is full has answered, and
+   * gives nobody the visit.
+   */
+  doubt(error: unknown): void {
+    if (isFull(error)) this.#answered(performance.now())
+    else this.#isDoubtful = true
   }
 
   #lose(error: unknown): void {
-    if (!isClaimed(error)) return this.doubt()
+    if (!isClaimed(error)) return this.doubt(error)
     if (this.lost.aborted) return
     clearInterval(this.#timer)
     this.#lost.abort(error)
@@ -249,6 +253,10 @@ export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefine
 
 export function isClaimed(error: unknown): error is ScribeErrors & StoreError {
   return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
+}
+
+function isFull(error: unknown): boolean {
+  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'full'
 }
 
 function failed(cause?: unknown): StoreError {

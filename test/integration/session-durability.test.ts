@@ -4,6 +4,7 @@ import {
   MemoryStore,
   StoreError,
   iterableSource,
+  type EncounterStore,
   type JournalRecord,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
@@ -45,6 +46,29 @@ describe('a visit with a store', () => {
       const write = writes.find((records) => records.some((r) => r.type === 'turn' && r.turn.id === cue.turn))
       expect(write).toContainEqual(expect.objectContaining({ type: 'cue', cue }))
     }
+  })
+
+  it('L16: a full store costs neither edits nor the note, claimed as it is', async () => {
+    const kept = new MemoryStore()
+    let isFull = false
+    const store: EncounterStore = {
+      append: (id, records, claim) => {
+        isFull ||= records.some((r) => r.type === 'turn')
+        if (isFull) return Promise.reject(new StoreError('full', 'The disk is full'))
+        return kept.append(id, records, claim)
+      },
+      read: (id) => kept.read(id),
+      list: () => kept.list(),
+      delete: (id) => kept.delete(id),
+      claim: (id, ttlMs) => kept.claim(id, ttlMs),
+      status: (id) => kept.status(id),
+    }
+    await using v = await visit({ store, encounterId: 'full', claimTtlMs: 60_000, stopTimeoutMs: 10_000 })
+    await v.session.start()
+    await v.over
+    const { turns, note } = v.session.encounter
+    expect(turns.map((turn) => 'status' in turn && turn.status)).not.toContain('original')
+    expect(note?.subjective.length).toBeGreaterThan(0)
   })
 
   it.each([
