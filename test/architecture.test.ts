@@ -36,6 +36,7 @@ const edges = ['node', 'browser', 'fhir', 'server', 'testing', 'local', 'cli', '
 /** The only files that may import a third-party package. */
 const importers: Readonly<Record<string, readonly RegExp[]>> = {
   '@noble/hashes/sha2.js': [/^journal\/chain\.ts$/],
+  '@noble/hashes/legacy.js': [/^fhir\//],
   eventemitter3: [/^core\/emitter\.ts$/],
   'p-retry': [/^core\/retry\.ts$/],
   'isomorphic-ws': [/^transport\/socket\.ts$/],

@@ -1,6 +1,6 @@
+import { sha1 } from '@noble/hashes/legacy.js'
 import { toBase64 } from './narrative.ts'
 import type { FhirCodeableConcept, FhirDocumentReference, FhirMeta, FhirReference } from './resources.ts'
-import { sha1 } from './uuid.ts'
 
 /** Values that all resources of one document share. */
 export interface SharedFields {

@@ -1,3 +1,4 @@
+import { firstIndex } from '../core/first-index.ts'
 import type { StreamParameters } from '../server/stream-parameters.ts'
 import type { EngineOutput, HeardTurn, HeardWord } from '../server/turn-engine.ts'
 import { garble } from './garble.ts'
@@ -113,14 +114,7 @@ export class ScriptFollower {
   }
 
   #firstWordAfter(positionMs: number): number {
-    let low = 0
-    let high = this.#words.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#words[middle]?.endMs ?? Infinity) > positionMs) high = middle
-      else low = middle + 1
-    }
-    return low
+    return firstIndex(this.#words, ({ endMs }) => endMs > positionMs)
   }
 
   /** The present word, of which a part was heard. */

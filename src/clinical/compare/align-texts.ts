@@ -1,3 +1,4 @@
+import { firstIndex } from '../../core/first-index.ts'
 import { contentWords, type ContentWord } from '../lexicon/content-words.ts'
 import { tokenize } from '../tokens.ts'
 import { alignWords, type AlignedPair } from './align-words.ts'
@@ -7,6 +8,9 @@ export interface TextSpan {
   readonly start: number
   readonly end: number
 }
+
+/** A place alone, of what has more. */
+export const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
 
 /** A run of words of weight, by index; `to` is exclusive. */
 export interface WordRun {
@@ -52,8 +56,8 @@ export class AlignedText {
   /** The words that a part of the text touches. */
   wordsOf({ start, end }: TextSpan): WordRun {
     return {
-      from: lowest(this.words, (word) => word.end > start),
-      to: lowest(this.words, (word) => word.start >= end),
+      from: firstIndex(this.words, (word) => word.end > start),
+      to: firstIndex(this.words, (word) => word.start >= end),
     }
   }
 
@@ -65,8 +69,8 @@ export class AlignedText {
 
   /** The words of the other text between which a run of this one stands. */
   inOther({ from, to }: WordRun): WordRun {
-    const before = lowest(this.#pairs, ([at]) => at >= from) - 1
-    const after = lowest(this.#pairs, ([at]) => at >= Math.max(to, from + 1))
+    const before = firstIndex(this.#pairs, ([at]) => at >= from) - 1
+    const after = firstIndex(this.#pairs, ([at]) => at >= Math.max(to, from + 1))
     return {
       from: (this.#pairs[before]?.[1] ?? -1) + 1,
       to: this.#pairs[after]?.[1] ?? this.#other().words.length,
@@ -87,15 +91,4 @@ export class AlignedText {
 function plain(text: string): string {
   const words = tokenize(text).flatMap(({ norm, type }) => (type === 'mark' ? [] : [norm]))
   return ` ${words.filter((word, at) => word !== words[at - 1]).join(' ')} `
-}
-
-/** Index of the first thing for which a rising condition holds. */
-export function lowest<T>(things: readonly T[], holds: (thing: T) => boolean): number {
-  let [low, high] = [0, things.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(things[middle] as T)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

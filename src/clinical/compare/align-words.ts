@@ -1,3 +1,5 @@
+import { firstIndex } from '../../core/first-index.ts'
+
 /** A word of one text and the same word of the other, by index. */
 export type AlignedPair = readonly [a: number, b: number]
 
@@ -65,14 +67,9 @@ function longestRising(pairs: readonly AlignedPair[]): AlignedPair[] {
   const tails: number[] = []
   const before: number[] = []
   pairs.forEach(([, value], index) => {
-    let [low, high] = [0, tails.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((pairs[tails[middle] as number] as AlignedPair)[1] < value) low = middle + 1
-      else high = middle
-    }
-    before[index] = low > 0 ? (tails[low - 1] as number) : -1
-    tails[low] = index
+    const length = firstIndex(tails, (tail) => (pairs[tail] as AlignedPair)[1] >= value)
+    before[index] = length > 0 ? (tails[length - 1] as number) : -1
+    tails[length] = index
   })
   const run: AlignedPair[] = []
   for (let at = tails.at(-1) ?? -1; at >= 0; at = before[at] as number) run.push(pairs[at] as AlignedPair)

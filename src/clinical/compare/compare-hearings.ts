@@ -4,7 +4,7 @@ import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fac
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Dispute } from '../../protocol/turn.ts'
 import { clinicalStatements } from '../statements/clinical-statements.ts'
-import { AlignedText, type TextSpan } from './align-texts.ts'
+import { AlignedText, spanned, type TextSpan } from './align-texts.ts'
 import { compareStatements, sameValue } from './compare-statements.ts'
 import { disagreements } from './compare-transcripts.ts'
 
@@ -108,7 +108,6 @@ export function compareHearings(
   return [...facts, ...stated, ...lone].sort((x, y) => x.inA.start - y.inA.start)
 }
 
-const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
 const meets = (one: TextSpan, other: TextSpan): boolean => one.start < other.end && other.start < one.end
 
 /** The part of a statement that the other text has otherwise: of a question and an answer, the answer. */

@@ -1,7 +1,8 @@
 import { addTo } from '../../core/grouped.ts'
 import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import { criticalFacts, type FactOptions } from '../statements/critical-facts.ts'
-import { AlignedText, lowest, type TextSpan, type WordRun } from './align-texts.ts'
+import { firstIndex } from '../../core/first-index.ts'
+import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
 import { compareFacts, factKey } from './compare-facts.ts'
 
 /** One fact on which two transcripts of the same audio disagree. At least one of `a` and `b` is there. */
@@ -106,8 +107,6 @@ export function disagreements(
   return found.sort((x, y) => x.inA.start - y.inA.start)
 }
 
-const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
-
 /** A negation with the word that negates. */
 function withCue({ start, end, cue }: CriticalFact): TextSpan {
   return cue ? { start: Math.min(start, cue.start), end: Math.max(end, cue.end) } : { start, end }
@@ -134,11 +133,11 @@ function unmatched(place: Placed, { own }: Read, other: Read): Lone[] {
   const window = own.inOther(place)
   const near = ({ from, to }: Placed): boolean => to >= window.from - slack && from <= window.to + slack
   const same = other.byKey.get(factKey(place.fact)) ?? []
-  const first = same[lowest(same, ({ to }) => to >= window.from - slack)]
+  const first = same[firstIndex(same, ({ to }) => to >= window.from - slack)]
   if (first && near(first)) return []
   const alike = other.facts.slice(
-    lowest(other.facts, ({ to }) => to >= window.from - slack),
-    lowest(other.facts, ({ from }) => from > window.to + slack),
+    firstIndex(other.facts, ({ to }) => to >= window.from - slack),
+    firstIndex(other.facts, ({ from }) => from > window.to + slack),
   )
   const means = ({ fact }: Placed): boolean => compareFacts([place.fact], [fact]).length === 0
   return alike.slice(0, 40).some(means) ? [] : [{ place, window }]

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../core/first-index.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { TopicKind } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
@@ -107,7 +108,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     } else if (isFollowUp(tokens, at))
       put({ kind: 'follow-up', name: 'follow-up', from: at, to: Math.min(clause.to, at + 2) })
   }
-  for (let at = firstWithin(mentions, clause.from); at < mentions.length; at++) {
+  for (let at = firstIndex(mentions, ({ from }) => from >= clause.from); at < mentions.length; at++) {
     const { term, from, to } = mentions[at] as (typeof mentions)[number]
     if (from >= clause.to) break
     if (generic.test(term.name)) continue
@@ -137,17 +138,6 @@ export function placeOf(
   let to = from + 1
   while (to < clause.to && (tokens[to] as Token).end <= end) to++
   return [from, to]
-}
-
-/** The first of some mentions, in order of place, that begins at a token or later. */
-function firstWithin(mentions: Reading['mentions'], from: number): number {
-  let low = 0
-  for (let high = mentions.length; low < high;) {
-    const middle = (low + high) >> 1
-    if ((mentions[middle]?.from ?? 0) < from) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** `order an MRI`, `we will get some labs`; and a bare `check an A1c`. */

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../core/first-index.ts'
 import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
 import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
@@ -253,12 +254,7 @@ function blame(
   placeOf: (span: Span<SpokenPiece>) => readonly [number, number],
 ): number[] {
   return facts.flatMap((fact) => {
-    let first = 0
-    for (let high = spans.length; first < high;) {
-      const middle = (first + high) >> 1
-      if (placeOf(spans[middle] as Span<SpokenPiece>)[1] < fact.start) first = middle + 1
-      else high = middle
-    }
+    const first = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start)
     const near: number[] = []
     for (let at = first; at < spans.length && placeOf(spans[at] as Span<SpokenPiece>)[0] <= fact.end; at++)
       near.push(at)

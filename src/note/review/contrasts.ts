@@ -5,7 +5,7 @@ import { earlier, isOwner, isSameValue } from './oppositions.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
 import { weightyWords } from './support.ts'
-import { quoteOf, type LineReading, type VisitReading } from './visit.ts'
+import { quoteOf, quotesOfSaying, sayingsNear, type LineReading, type VisitReading } from './visit.ts'
 
 const kinds: Readonly<Record<string, NoteIssue['kind']>> = {
   course: 'course',
@@ -30,9 +30,7 @@ const leastShared = 0.6
  */
 export function contrastsIn(line: LineReading, scope: readonly number[], visit: VisitReading): NoteIssue[] {
   if (line.senses.some(({ dimension }) => dimension === 'condition')) return []
-  const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
-    ({ isOpen }) => !isOpen,
-  )
+  const near = sayingsNear(scope, visit)
   const swaps = swapIn(line, near, visit)
   if (swaps.length > 0) return swaps
   const isUnsure = line.senses.some(({ value }) => value === 'unsure')
@@ -42,10 +40,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
     const issueOf = (kind: NoteIssue['kind'], own: string, other: string, by: Saying): NoteIssue => ({
       kind,
       message: `${words.join(' ')}: the note has “${own}”, the visit “${other}”`,
-      quotes: by.lines.flatMap((at) => {
-        const turn = visit.turns[at]
-        return turn ? [quoteOf(turn, by.text)] : []
-      }),
+      quotes: quotesOfSaying(by, visit),
     })
     const isDenied = [...phrase.words.keys()].some((word) => holds(phrase, word) === 'denied')
     for (const sense of phrase.senses) {

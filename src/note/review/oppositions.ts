@@ -18,10 +18,8 @@ export interface Opposition {
   readonly said: Said
 }
 
-type Words = Readonly<Record<string, readonly string[]>>
-
 /** Actions that exclude each other. */
-const opposedActions: Words = {
+const opposedActions: Readonly<Record<string, readonly string[]>> = {
   start: ['stop', 'hold'],
   stop: ['start', 'continue', 'increase'],
   continue: ['stop', 'hold'],
@@ -29,21 +27,14 @@ const opposedActions: Words = {
   decrease: ['increase', 'continue'],
   hold: ['start', 'continue', 'increase'],
 }
-const opposed: Partial<Record<keyof ClinicalStatement, Words>> = {
-  result: { positive: ['negative'], negative: ['positive'], normal: ['abnormal'], abnormal: ['normal'] },
-  severity: { mild: ['moderate', 'severe'], moderate: ['mild', 'severe'], severe: ['mild', 'moderate'] },
-  course: {
-    better: ['worse', 'same'],
-    worse: ['better', 'resolved', 'same'],
-    same: ['better', 'worse', 'resolved'],
-    resolved: ['worse', 'same'],
-  },
-  side: { left: ['right'], right: ['left'] },
-}
+
+/** The other side of the body; both have none. */
+const otherSide: Readonly<Record<string, string>> = { left: 'right', right: 'left' }
 
 /**
  * Where a statement of a line differs from all that the visit says of its topic. An attribute that some statement of
- * the visit bears out is borne out: a visit says many things of one drug, and a line is true by any of them.
+ * the visit bears out is borne out: a visit says many things of one drug, and a line is true by any of them. Results,
+ * severity and course are compared in `contrasts.ts`, which reads topics that have no name too.
  *
  * @param said all statements of the topic; those near the line's turns first.
  * @param isHeldNear whether the line's turns hold a value, of whatever.
@@ -67,13 +58,14 @@ export function oppositionsTo(
   const polarity = polarityOpposition(line, own)
   if (polarity) return [polarity]
   const alike = own.filter(({ statement }) => statement.polarity === line.polarity)
-  for (const attribute of ['result', 'severity', 'course', 'side'] as const) {
-    const value = line[attribute]
-    const against = value === undefined ? undefined : opposed[attribute]?.[value]
-    if (value === undefined || !against || own.some(({ statement }) => statement[attribute] === value))
-      continue
-    const other = own.find(({ statement, isNear }) => isNear && against.includes(statement[attribute] ?? ''))
-    add(attribute, value, other?.statement[attribute] ?? '', other)
+  if (line.side !== undefined && !own.some(({ statement }) => statement.side === line.side)) {
+    const across = otherSide[line.side]
+    add(
+      'side',
+      line.side,
+      across ?? '',
+      own.find(({ statement: { side }, isNear }) => isNear && side !== undefined && side === across),
+    )
   }
   if (line.kind === 'drug') {
     const action = actionOpposition(line, own)

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
@@ -219,15 +220,11 @@ function sayingOf(
 
 /** The places that begin within a stretch, of places in order. */
 function within<T extends { readonly start: number }>(all: readonly T[], start: number, end: number): T[] {
-  let low = 0
-  for (let high = all.length; low < high;) {
-    const middle = (low + high) >> 1
-    if ((all[middle] as T).start < start) low = middle + 1
-    else high = middle
-  }
-  const found: T[] = []
-  for (; low < all.length && (all[low] as T).start < end; low++) found.push(all[low] as T)
-  return found
+  const first = firstIndex(all, (one) => one.start >= start)
+  return all.slice(
+    first,
+    firstIndex(all, (one) => one.start >= end),
+  )
 }
 
 function merged(all: readonly Saying['words'][]): Map<string, Word[]> {

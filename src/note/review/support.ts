@@ -5,7 +5,14 @@ import type { ClinicalStatement, StatementAction } from '../../protocol/statemen
 import { isOwner, isSameQuantity, isSameDose, stepsOf } from './oppositions.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { sensesIn } from './senses.ts'
-import { quoteOf, topicKey, type LineReading, type Said, type VisitReading } from './visit.ts'
+import {
+  quotesOfSaying,
+  sayingsNear,
+  topicKey,
+  type LineReading,
+  type Said,
+  type VisitReading,
+} from './visit.ts'
 
 /** From this share of a phrase's words of weight on, a saying says what the phrase says. */
 const leastSaid = 0.6
@@ -16,9 +23,7 @@ export function supportOf(
   scope: readonly number[],
   visit: VisitReading,
 ): Quote[] | undefined {
-  const near = [...new Set(scope.flatMap((at) => visit.sayingsOf.get(at) ?? []))].filter(
-    ({ isOpen }) => !isOpen,
-  )
+  const near = sayingsNear(scope, visit)
   if (near.length === 0) return undefined
   const whole = joined(near)
   const bearing = new Set<Saying>()
@@ -42,12 +47,7 @@ export function supportOf(
     said += words.length + phrase.values.length
   }
   if (said === 0 || !line.statements.every((one) => isStated(one, scope, visit))) return undefined
-  const quotes = [...bearing].flatMap(({ lines, text }) =>
-    lines.flatMap((at) => {
-      const turn = visit.turns[at]
-      return turn ? [quoteOf(turn, text)] : []
-    }),
-  )
+  const quotes = [...bearing].flatMap((saying) => quotesOfSaying(saying, visit))
   return quotes.filter(
     ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
   )
@@ -88,12 +88,9 @@ function isHeading(phrase: Saying, { text }: LineReading): boolean {
 
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
-export function bearsOut(
-  window: Saying,
-  phrase: Saying,
-  words: readonly string[],
-  line: LineReading,
-): boolean {
+
+/** True where the visit's words hold a phrase: most of its words, and all of its values and senses, the same way. */
+function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line: LineReading): boolean {
   const found: Word[] = []
   let count = 0
   const isWeighed =
@@ -174,20 +171,11 @@ function isDosedSo(
 }
 
 /** True where a statement of the visit says all that a statement of the line says, or where the visit has none of its topic. */
-export function isStated(
-  statement: ClinicalStatement,
-  scope: readonly number[],
-  visit: VisitReading,
-): boolean {
-  const said = (visit.about.get(topicKey(statement)) ?? []).filter(({ turns }) =>
-    turns.some((turn) => scope.includes(turn)),
-  )
+function isStated(statement: ClinicalStatement, scope: readonly number[], visit: VisitReading): boolean {
+  const all = visit.about.get(topicKey(statement)) ?? []
+  const said = all.filter(({ turns }) => turns.some((turn) => scope.includes(turn)))
   if (said.length === 0) return statement.kind !== 'drug' && statement.kind !== 'allergy'
-  if (
-    statement.kind === 'drug' &&
-    !isDosedSo(statement, scope, visit.about.get(topicKey(statement)) ?? [], visit)
-  )
-    return false
+  if (statement.kind === 'drug' && !isDosedSo(statement, scope, all, visit)) return false
   const isBound = /^(?:drug|allergy)$/.test(statement.kind)
   return said.some(
     ({ statement: other, isRetracted }: Said) =>

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import { stem } from '../../clinical/stem.ts'
@@ -204,15 +205,7 @@ function locator(parts: readonly string[]): (place: number) => number {
     starts.push(next)
     next += length + 1
   }
-  return (place) => {
-    let low = 0
-    for (let high = starts.length; high - low > 1;) {
-      const middle = (low + high) >> 1
-      if ((starts[middle] as number) <= place) low = middle
-      else high = middle
-    }
-    return low
-  }
+  return (place) => Math.max(0, firstIndex(starts, (start) => start > place) - 1)
 }
 
 /** How far back, in characters, a bare `scratch that` reaches. */
@@ -258,6 +251,19 @@ export function quotesOf({ statement, turns }: Said, visit: VisitReading): Quote
     if (!turn) return []
     const clause = index === 0 ? statement.text : ''
     return [quoteOf(turn, clause)]
+  })
+}
+
+/** What was said near some turns, without questions that nobody answered. */
+export function sayingsNear(turns: readonly number[], { sayingsOf }: VisitReading): Saying[] {
+  return [...new Set(turns.flatMap((at) => sayingsOf.get(at) ?? []))].filter(({ isOpen }) => !isOpen)
+}
+
+/** The words of a saying, turn by turn. */
+export function quotesOfSaying({ lines, text }: Saying, { turns }: VisitReading): Quote[] {
+  return lines.flatMap((at) => {
+    const turn = turns[at]
+    return turn ? [quoteOf(turn, text)] : []
   })
 }
 
