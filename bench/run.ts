@@ -48,7 +48,7 @@ function cells(row: Row): readonly string[] {
     typeof official === 'number' ? `${number(official)} ${unit}`.trim() : official,
     row.ratio === undefined ? '' : row.ratio.toFixed(2),
     row.target,
-    row.isMet ? 'yes' : '**no**',
+    row.isMet === undefined ? '' : row.isMet ? 'yes' : '**no**',
   ]
 }
 
@@ -116,7 +116,7 @@ for (const name of names) {
   for (const row of part.rows) {
     const [what = '', ours = '', official = '', ratio = '', target = '', met = ''] = cells(row)
     console.log(
-      `  ${met === 'yes' ? '✓' : '✗'} ${what}: ${ours} against ${official || '–'}${ratio && ` = ${ratio} ×`} (target ${target})`,
+      `  ${met === '' ? '·' : met === 'yes' ? '✓' : '✗'} ${what}: ${ours} against ${official || '–'}${ratio && ` = ${ratio} ×`} (target ${target})`,
     )
   }
   for (const note of part.notes ?? []) console.log(`    ${note}`)

@@ -35,9 +35,10 @@ async function peerOf({ peer, editMs }: ClientTask): Promise<Peer> {
   // Imported when needed, so that nobody pays for the other's code.
   if (peer === 'official') return (await import('./peers/official.ts')).official
   if (peer === 'bare') return (await import('./peers/bare.ts')).bare
-  if (peer === 'ours') return (await import('./peers/ours.ts')).ours
+  const frames = peer.endsWith('100') ? { frameMs: 100 } : {}
+  if (peer.startsWith('ours')) return (await import('./peers/ours.ts')).ours(frames.frameMs)
   const { wholeSession } = await import('./peers/session.ts')
-  return wholeSession(peer === 'editing' ? (editMs ?? 1_500) : undefined)
+  return wholeSession(peer === 'editing' ? { editMs: editMs ?? 1_500 } : frames)
 }
 
 /** Feeds every session 50 ms of audio every 50 ms, a few sessions at a time, as microphones would. */

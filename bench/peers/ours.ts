@@ -4,9 +4,9 @@ import type { Peer } from './peer.ts'
 import { PushSource } from './push-source.ts'
 
 /** Our streaming client on its own: spool, validation and all. */
-export const ours: Peer = {
+export const ours = (frameMs?: number): Peer => ({
   async open(url, listener) {
-    const client = new StreamingClient({ url, apiKey: 'test-key' })
+    const client = new StreamingClient({ url, apiKey: 'test-key', ...(frameMs !== undefined && { frameMs }) })
     const source = new PushSource()
     const turns = client.transcribe(source)
     const over = (async () => {
@@ -29,7 +29,7 @@ export const ours: Peer = {
       },
     }
   },
-}
+})
 
 /** Bytes of audio that a client would have to send again. */
 export const bytesOf = ({ chunks }: UnsentAudio): number =>

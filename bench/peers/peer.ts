@@ -15,4 +15,5 @@ export interface Peer {
   open(url: string, listener: Listener): Promise<PeerSession>
 }
 
-export type PeerName = 'ours' | 'session' | 'editing' | 'official' | 'bare'
+/** `ours` is the streaming client alone, `session` a whole visit; `100` after it: with frames of 100 ms. */
+export type PeerName = 'ours' | 'ours100' | 'session' | 'session100' | 'editing' | 'official' | 'bare'

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -16,6 +16,17 @@ const programs: readonly Program[] = [
   'growth-visit',
   'startup-audio',
 ]
+
+/**
+ * Installs `bufferutil` outside the project, which `ws` then finds by `NODE_PATH`. Undefined without a registry.
+ */
+export function installBufferutil(): string | undefined {
+  const folder = `${output}/bufferutil`
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(`${folder}/package.json`, '{}')
+  const npm = spawnSync('npm', ['install', '--ignore-scripts', '--prefix', folder, 'bufferutil@4'])
+  return npm.status === 0 ? `${folder}/node_modules` : undefined
+}
 
 /**
  * Bundles the programs once, dependencies left out. Not run through a loader that keeps function names: its wrapper
@@ -42,12 +53,13 @@ export async function start<Answer>(
   name: Program,
   task: object,
   certificate?: string,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly answer: Answer; readonly child: ChildProcess }> {
   const trusted = `${output}/${process.pid}-trusted.pem`
   if (certificate !== undefined) writeFileSync(trusted, certificate)
   const child = fork(`${output}/${name}.js`, [JSON.stringify(task)], {
     execArgv: ['--expose-gc', ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [])],
-    env: { ...process.env, ...(certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: trusted }) },
+    env: { ...process.env, ...env, ...(certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: trusted }) },
     serialization: 'advanced',
   })
   return new Promise((resolve, reject) => {
@@ -62,6 +74,11 @@ export async function start<Answer>(
 }
 
 /** Runs a program to its end. */
-export async function run<Answer>(name: Program, task: object, certificate?: string): Promise<Answer> {
-  return (await start<Answer>(name, task, certificate)).answer
+export async function run<Answer>(
+  name: Program,
+  task: object,
+  certificate?: string,
+  env?: NodeJS.ProcessEnv,
+): Promise<Answer> {
+  return (await start<Answer>(name, task, certificate, env)).answer
 }

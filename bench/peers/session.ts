@@ -5,14 +5,14 @@ import type { Peer } from './peer.ts'
 import { PushSource } from './push-source.ts'
 
 /** A whole session: the encounter, and, with a model, edits in flight all the time. */
-export function wholeSession(editMs: number | undefined): Peer {
+export function wholeSession({ editMs, frameMs }: { editMs?: number; frameMs?: number }): Peer {
   return {
     async open(url, listener) {
       const source = new PushSource()
       const session = new MedicalScribeSession({
         apiKey: 'test-key',
         audio: source,
-        streaming: { url },
+        streaming: { url, ...(frameMs !== undefined && { frameMs }) },
         editor: editMs === undefined ? false : { model: slowModel(editMs) },
         note: false,
       })
