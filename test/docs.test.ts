@@ -182,7 +182,11 @@ async function run(block: CodeBlock): Promise<readonly unknown[][]> {
         }
       },
     },
-    'medical-scribe/testing': testing,
+    'medical-scribe/testing': {
+      ...testing,
+      recordedModel: (...[model, file, options]: Parameters<typeof testing.recordedModel>) =>
+        testing.recordedModel(model, join(folder, String(file)), options),
+    },
     ws: {
       WebSocketServer: class extends WebSocketServer {
         constructor() {
