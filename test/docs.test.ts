@@ -41,7 +41,7 @@ describe('code in the docs', () => {
     expect(faults).toEqual([expect.stringMatching(/wrong\.md:1: .*no exported member 'Nothing'/)])
   }, 30_000)
 
-  it.each(blocks.filter(({ mode }) => mode === 'run'))('runs: $name', async (block) => {
+  it.each(blocks.filter(({ mode }) => mode === 'run'))('runs: $name (fit 10)', async (block) => {
     await run(block)
   })
 
@@ -86,7 +86,7 @@ describe('pages', () => {
     expect(broken).toEqual([])
   })
 
-  it('that the README points to are in the package, and so works what npm shows of it', () => {
+  it('that the README points to are in the package, and so works what npm shows of it (fit 10)', () => {
     const links = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)
     const lost = [...links].flatMap(([, target = '']) => {
       return packed(target) ? [] : [target]

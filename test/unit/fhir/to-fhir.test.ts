@@ -55,8 +55,7 @@ describe('toFhir', () => {
     }).toThrow(/date/)
   })
 
-  // integrate.md, "It does not fit": toFhir throws on a template note.
-  it('takes a note of any template: titles of its own, codes where there are any', () => {
+  it('takes a note of any template: titles of its own, codes where there are any (fit 2)', () => {
     const template: TemplateNote = {
       template: 'clinic-letter',
       title: 'Clinic letter',
