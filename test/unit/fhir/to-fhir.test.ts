@@ -14,6 +14,7 @@ import { toFhir } from '../../../src/fhir/to-fhir.ts'
 import type { TemplateNote } from '../../../src/protocol/note.ts'
 import { expectValid } from './fhir-validator.ts'
 import { encounter, line, note, turn, visit } from './visit.ts'
+import { tries } from '../../support/tries.ts'
 
 const options = {
   subject: { reference: 'Patient/p1', display: 'Pat Example' },
@@ -311,7 +312,7 @@ describe('toFhir', () => {
             expect(all(made, 'MedicationStatement').length + all(made, 'AllergyIntolerance').length).toBe(0)
         },
       ),
-      { numRuns: 20 },
+      { numRuns: tries(20, 6) },
     )
   })
 })
