@@ -125,12 +125,6 @@ export async function runVisit(
   return reports
 }
 
-/** What lets a process of ours read TypeScript. */
-export function loader(): string[] {
-  const { execArgv } = process
-  return execArgv.some((argument) => argument.includes('tsx')) ? execArgv : ['--import', 'tsx']
-}
-
 /** What was wrong; empty when nothing was. */
 export function crashFaults({
   forgotten,
