@@ -47,7 +47,7 @@ describe('code in the docs', () => {
       const faults = compileFaults([...blocks.filter(({ mode }) => mode !== 'ignore'), ...wrong])
       expect(faults).toEqual([expect.stringMatching(/wrong\.md:1: .*no exported member 'Nothing'/)])
     },
-    30_000,
+    60_000,
   )
 
   it.each(blocks.filter(({ mode }) => mode === 'run'))('runs: $name (fit 10)', async (block) => {
