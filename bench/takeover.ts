@@ -17,7 +17,6 @@ import { PostgresStore } from '../src/postgres/postgres-store.ts'
 import { FakeAssemblyAI } from '../src/testing/fake-assemblyai.ts'
 import { readScript, type ScriptEntry } from '../src/testing/script.ts'
 import { scriptedGateway, type ScriptedAnswers } from '../src/testing/scripted-gateway.ts'
-import { loader } from '../test/chaos/crashed-visit.ts'
 import { Random } from '../test/chaos/random.ts'
 import { readTimings, scriptedVisit } from '../test/chaos/scripted-visit.ts'
 import { table } from '../test/chaos/table.ts'
@@ -66,7 +65,7 @@ class Service {
   #wake: (() => void)[] = []
 
   constructor(machine: Machine, place: StoreTask, role = 'service') {
-    const child = machine.run([process.execPath, ...loader(), program, JSON.stringify(place), role])
+    const child = machine.run([process.execPath, ...process.execArgv, program, JSON.stringify(place), role])
     this.child = child
     this.exited = new Promise((resolve) => child.once('exit', resolve)).then(() => this.#notify())
     void (async () => {

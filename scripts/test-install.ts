@@ -82,7 +82,6 @@ for (const file of ['visit.mjs', 'visit.cjs']) {
   const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs, env: service.environment })
   report(`the smoke visit as ${file}`, visitProblem(ran), ran.ms)
 }
-// integrate.md, "It does not fit": an own editor, template or note writer does not type-check in a session.
 const partsPrinted = {
   edited: ['unchanged', 'original'],
   verdicts: ['supported', 'conflicting'],
@@ -95,7 +94,7 @@ const partsPrinted = {
 for (const file of ['parts.mjs', 'parts.cjs']) {
   const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs })
   const isFine = ran.code === 0 && ran.stdout.trim() === JSON.stringify(partsPrinted)
-  report(`parts of one's own as ${file}`, isFine ? undefined : `${ran.stdout} ${ran.stderr}`, ran.ms)
+  report(`parts of one's own as ${file} (fit 2)`, isFine ? undefined : `${ran.stdout} ${ran.stderr}`, ran.ms)
 }
 for (const file of ['readme.mjs', 'readme.cjs']) {
   const ran = await runProgram(process.execPath, [file], { cwd: folder, timeoutMs })
@@ -179,7 +178,7 @@ for (const [name, resolution, module, lib, files] of [
     timeoutMs: 3 * timeoutMs,
   })
   const errors = ran.stdout.trim().split('\n').slice(0, 12).join('\n')
-  report(`TypeScript, moduleResolution ${name}`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
+  report(`TypeScript, moduleResolution ${name} (fit 9)`, ran.code === 0 ? undefined : `\n${errors}`, ran.ms)
 }
 
 // An app in React, with a page that is made up. A session that is left behind keeps the process alive until its time is over.

@@ -277,22 +277,22 @@ export class ServerSession {
     }
   }
 
-  /** The turn, its words where audio was sent: one that lies beyond would cover what was not heard yet. */
+  /** The turn with every time that cannot be as early as it may be: a late one would cover what was not heard yet. */
   #timed({ sender }: LiveSession, message: TurnMessage): TurnMessage {
     const { words } = message
-    const { sentMs } = sender
-    const isSound = ({ startMs, endMs }: Word): boolean =>
-      startMs >= 0 && endMs >= startMs && endMs <= sentMs + aheadMs
+    const mostMs = sender.sentMs + aheadMs
+    const isSound = ({ startMs, endMs }: Word): boolean => startMs >= 0 && endMs >= startMs && endMs <= mostMs
     if (words.every(isSound)) return message
     if (!this.#hasMistimed) {
       const text = 'The service sends times that lie outside of the audio; they were bounded'
       this.#parts.sink.warning({ kind: 'protocol', message: text })
     }
     this.#hasMistimed = true
-    const bound = (ms: number, leastMs: number): number => Math.max(leastMs, Math.min(ms, sentMs))
+    let atMs = 0
     const bounded = words.map((word) => {
-      const startMs = bound(word.startMs, 0)
-      return { ...word, startMs, endMs: bound(word.endMs, startMs) }
+      const startMs = word.startMs >= 0 && word.startMs <= mostMs ? word.startMs : atMs
+      atMs = isSound({ ...word, startMs }) ? word.endMs : startMs
+      return { ...word, startMs, endMs: atMs }
     })
     return { ...message, words: bounded }
   }

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { RecordedVisit, StoreError, type Encounter, type JournalRecord } from '../../src/index.ts'
 import { FileStore } from '../../src/node/file-store.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
+import { bundlePrograms } from '../support/bundle-programs.ts'
 import { consultation } from '../support/visit.ts'
 import { at, jobsOf } from '../support/recorded.ts'
-import { loader } from './crashed-visit.ts'
 import type { RecordedTask } from './recorded-child.ts'
 
 /** Where a process is killed: where it does it itself, or so long after it began, in milliseconds. */
@@ -36,7 +36,7 @@ export const wholeRecording: Omit<RecordingOutcome, 'uploads' | 'writes' | 'died
   notes: 1,
 }
 
-const child = fileURLToPath(new URL('recorded-child.ts', import.meta.url))
+const source = fileURLToPath(new URL('recorded-child.ts', import.meta.url))
 
 /** Kills a recorded visit's processes one after the other, then recovers it here and looks at what is there. */
 export async function crashRecording(
@@ -54,11 +54,12 @@ export async function crashRecording(
       ],
     })
     const { recordedUrl, gatewayUrl } = fake
+    const [child = ''] = await bundlePrograms(directory, [source])
     const task = { directory: join(directory, 'store'), recording, recordedUrl, gatewayUrl }
     let writes = 0
     let died = false
     for (const kill of kills) {
-      const said = await run(task, kill)
+      const said = await run(child, task, kill)
       const whole = said.find((line) => line.startsWith('writes '))
       if (whole === undefined) died = true
       else writes = Number(whole.slice(7))
@@ -94,10 +95,14 @@ export async function crashRecording(
   }
 }
 
-async function run(task: RecordedTask, kill: RecordingKill | undefined): Promise<readonly string[]> {
+async function run(
+  child: string,
+  task: RecordedTask,
+  kill: RecordingKill | undefined,
+): Promise<readonly string[]> {
   const own = typeof kill === 'object' && 'afterMs' in kill ? undefined : kill
   const input = JSON.stringify({ ...task, ...(own === undefined ? {} : { kill: own }) })
-  const process_ = spawn(process.execPath, [...loader(), child, input], {
+  const process_ = spawn(process.execPath, [child, input], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = new Promise((resolve) => process_.once('exit', resolve))

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { FileStore } from '../../src/node/file-store.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import type { ScriptEntry } from '../../src/testing/script.ts'
+import { bundlePrograms } from '../support/bundle-programs.ts'
 import type { CrashReport, CrashTask } from './crash-task.ts'
 import { openVisit } from './kept-visit.ts'
 import { judge, type Verdict } from './verdict.ts'
@@ -40,7 +41,7 @@ export interface CrashOutcome {
   readonly warnings: readonly string[]
 }
 
-const child = fileURLToPath(new URL('crash-child.ts', import.meta.url))
+const source = fileURLToPath(new URL('crash-child.ts', import.meta.url))
 
 /** Kills a visit's processes one after the other, then recovers it here, lets it go on to its end, and judges it. */
 export async function crashVisit(plan: CrashPlan): Promise<CrashOutcome> {
@@ -99,7 +100,9 @@ export async function runVisit(
   moment: KillMoment,
   largestKb: number | 'unlimited' = 'unlimited',
 ): Promise<CrashReport[]> {
-  const command = [process.execPath, ...loader(), child, JSON.stringify(task)]
+  const folder = await mkdtemp(join(tmpdir(), 'crash-child-'))
+  const [child = ''] = await bundlePrograms(folder, [source])
+  const command = [process.execPath, child, JSON.stringify(task)]
   const limited = ['bash', '-c', `ulimit -f ${largestKb}; exec "$0" "$@"`, ...command]
   const [program = '', ...args] = largestKb === 'unlimited' ? command : limited
   const visit = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -118,13 +121,8 @@ export async function runVisit(
     if (report.type === 'turn' && 'turns' in moment && ++turns === moment.turns) visit.kill('SIGKILL')
   }
   await exited
+  await rm(folder, { recursive: true })
   return reports
-}
-
-/** What lets a process of ours read TypeScript. */
-export function loader(): string[] {
-  const { execArgv } = process
-  return execArgv.some((argument) => argument.includes('tsx')) ? execArgv : ['--import', 'tsx']
 }
 
 /** What was wrong; empty when nothing was. */

@@ -181,7 +181,7 @@ export function encounterStoreContract(
         expect(await readAll(first, 'v')).toEqual([one, one, one])
       })
 
-      it('gives it to the next one when the claim ran out, and refuses the one before from then on', async () => {
+      it('gives it to the next one when the claim ran out, and refuses the one before from then on (lost 2)', async () => {
         const [first, second] = two()
         const zombie = await first.claim('v', 100)
         await first.append('v', [one], zombie)
@@ -230,7 +230,7 @@ export function encounterStoreContract(
         })
       })
 
-      it('tells how a visit stands without reading it', async () => {
+      it('tells how a visit stands without reading it (lost 3)', async () => {
         const [store, other] = two()
         const format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const
         const channels = ['clinician', 'patient'] as const

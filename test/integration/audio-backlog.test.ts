@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { StreamingClient } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
 
-it('integrate.md "`speed: Infinity` with `maxBacklogMs`": a server that says "too fast" is given the rest in real time', async () => {
+it('a server that says "too fast" is given the rest in real time: `speed: Infinity` with `maxBacklogMs` (fit 9)', async () => {
   const script = [
     { text: 'My knee hurts.', startMs: 500 },
     { text: 'No fever.', startMs: 4_500 },

@@ -4,11 +4,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { EncounterReview } from '../../src/index.ts'
 import { FileStore } from '../../src/node.ts'
 import { FakeAssemblyAI, type Fault } from '../../src/testing.ts'
+import { bundlePrograms } from '../support/bundle-programs.ts'
 import { jobsOf } from '../support/recorded.ts'
 import { consultation } from '../support/visit.ts'
 import { encounterId, finished, storeWith } from '../unit/review/kept-visit.ts'
@@ -16,26 +16,12 @@ import { encounterId, finished, storeWith } from '../unit/review/kept-visit.ts'
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 let root = ''
-/** The program in one file, which starts faster than its sources. */
 let program = ''
 let folder = ''
 let count = 0
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cli-'))
-  program = join(root, 'main.mjs')
-  await build({
-    entryPoints: [main],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'es2022',
-    external: ['decibri', 'sherpa-onnx-node', 'selfsigned', 'bufferutil', 'utf-8-validate'],
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
-    },
-    logLevel: 'error',
-  })
+  ;[program = ''] = await bundlePrograms(root, [main])
   const wav = Buffer.alloc(44 + 32_000 * 12)
   wav.write('RIFF', 0)
   wav.writeUInt32LE(wav.length - 8, 4)

@@ -63,7 +63,7 @@ async function visit(
   }
 }
 
-describe('integrate.md: a connection error carries the reason of the socket', () => {
+describe('a connection error carries the reason of the socket (fit 4)', () => {
   it('for a port that refuses, which is tried again', async () => {
     const failure = socketFailure(await failureAt(`ws://127.0.0.1:${await closedPort()}/v3/ws`))
     expect(failure).toBeInstanceOf(ConnectionError)
@@ -94,7 +94,7 @@ describe('integrate.md: a connection error carries the reason of the socket', ()
 })
 
 describe('a visit', () => {
-  it('integrate.md: at an untrusted certificate connects once and says why (attack 3)', async () => {
+  it('at an untrusted certificate connects once and says why (attack 3)', async () => {
     const { streamingUrl } = await fake({ tls: true })
     const { error, tries } = await visit({ url: streamingUrl })
     expect(tries).toBe(1)
@@ -107,7 +107,7 @@ describe('a visit', () => {
     expect(error?.cause).toMatchObject({ code: 'connection', cause: { code: 'ECONNREFUSED' } })
   })
 
-  it('integrate.md: goes through the agent it is given: one that trusts the certificate', async () => {
+  it('goes through the agent it is given: one that trusts the certificate (fit 4)', async () => {
     const { streamingUrl, certificate } = await fake({ tls: true })
     const agent = new SecureAgent({ ca: certificate })
     open.push(async () => {
@@ -116,7 +116,7 @@ describe('a visit', () => {
     expect((await visit({ url: streamingUrl, agent })).error).toBeUndefined()
   })
 
-  it('integrate.md: reaches a host of allowInsecureHosts by ws://', async () => {
+  it('reaches a host of allowInsecureHosts by ws://', async () => {
     const { streamingUrl } = await fake({ allowOrigin: '*' })
     // What a resolver in a LAN would say.
     const agent = new Agent({

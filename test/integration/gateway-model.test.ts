@@ -320,7 +320,7 @@ describe('a key that cannot be', () => {
   })
 })
 
-describe('integrate.md: a server that is not the Gateway', () => {
+describe('a server that is not the Gateway (fit 7)', () => {
   const schema = { name: 'note', schema: { type: 'object' } }
   const fine: Reply = (response) => {
     sendJson(response, completion('Fine.'))
@@ -457,7 +457,7 @@ describe('integrate.md: a server that is not the Gateway', () => {
   })
 })
 
-describe('integrate.md: a server that says when to come back', () => {
+describe('a server that says when to come back', () => {
   it.each(['3600', '2592000', '9'.repeat(400), new Date(Date.now() + 86_400_000).toUTCString()])(
     'after Retry-After %s, is not asked again, and the spare model is at once',
     async (wait) => {

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { describe, expect, it, vi } from 'vitest'
 import {
   LLMEditor,
@@ -56,9 +57,7 @@ const heard = consultation.map(({ text }) => text)
 const dose: WrittenItem = { text: 'Take naproxen 250 mg twice a day.', evidence: ['0-2'] }
 const wrongDose: WrittenItem = { text: 'Take naproxen 500 mg twice a day.', evidence: ['0-2'] }
 
-// integrate.md, "It does not fit": an own editor … does not type-check in a session; with a cast, what an own editor
-// returns passes unreviewed.
-describe('an editor of the caller', () => {
+describe('an editor of the caller (fit 2)', () => {
   it('may answer with text: the dose it changes is put back, the rest stands', async () => {
     const result = await visitOf({
       editor: { edit: async (turn) => turn.text.replace('250', '500').replace(' when', ', when') },
@@ -153,8 +152,7 @@ describe('an editor of the caller', () => {
   })
 })
 
-// integrate.md, "It does not fit": `editor: { concurrency: 1 }` made six calls at once.
-describe('editor: { concurrency, spacingMs, maxBatchTurns }', () => {
+describe('editor: { concurrency, spacingMs, maxBatchTurns } (fit 3)', () => {
   it('holds model calls, also while draining and for turns whose answers did not match', async () => {
     let running = 0
     let most = 0
@@ -195,8 +193,7 @@ describe('editor: { concurrency, spacingMs, maxBatchTurns }', () => {
   })
 })
 
-// integrate.md, "It does not fit": an own writer's lines keep their own verdicts.
-describe('a writer of the caller', () => {
+describe('a writer of the caller (fit 2)', () => {
   const vouched = { verdict: 'supported', issues: [] }
 
   it('gets the verdicts of the review, in the form of its own note', async () => {
@@ -265,6 +262,31 @@ describe('a writer of the caller', () => {
     expect(JSON.stringify(result.warnings)).not.toContain('knee')
   })
 
+  it.each<[string, (items: WrittenItem[]) => Parameters<typeof visitOf>[0]]>([
+    [
+      'the caller',
+      (plan) => ({ note: { write: async () => ({ subjective: [], objective: [], assessment: [], plan }) } }),
+    ],
+    [
+      'a model',
+      (plan) => ({
+        note: {
+          model: modelOf(() => JSON.stringify({ subjective: [], objective: [], assessment: [], plan })),
+        },
+      }),
+    ],
+  ])(
+    'that hands over 100,000 lines, as %s, holds nothing up: a draft stands (attack 10)',
+    async (_, options) => {
+      const loop = monitorEventLoopDelay()
+      loop.enable()
+      const result = await visitOf(options(Array<WrittenItem>(100_000).fill(dose)))
+      expect(loop.max / 1e6).toBeLessThan(6_000)
+      expect(result.note?.origin).toEqual({ kind: 'extractive' })
+      expect(result.warnings).toMatchObject([{ kind: 'note' }])
+    },
+  )
+
   it('that hangs is given up', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
@@ -291,8 +313,7 @@ describe('a writer of the caller', () => {
   })
 })
 
-// integrate.md, "It does not fit": an own … template … does not type-check in a session.
-describe('note: { template }', () => {
+describe('note: { template } (fit 2)', () => {
   const template = {
     id: 'two-lines',
     title: 'Two lines',
@@ -353,8 +374,7 @@ describe('note: { template }', () => {
   })
 })
 
-// integrate.md, "It does not fit": unknown nested options pass.
-describe('options of a session', () => {
+describe('options of a session (fit 8)', () => {
   const refused = (options: object): string => {
     try {
       new MedicalScribeSession({ apiKey: 'k', audio: audioFor(consultation), ...options })

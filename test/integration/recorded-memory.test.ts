@@ -5,17 +5,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundlePrograms } from '../support/bundle-programs.ts'
 import { recordedFake } from '../support/recorded.ts'
 
-const child = fileURLToPath(new URL('../chaos/upload-child.ts', import.meta.url))
+const source = fileURLToPath(new URL('../chaos/upload-child.ts', import.meta.url))
 /** Two hours of 16 kHz mono, 16 bits. */
 const twoHours = 44 + 2 * 3_600 * 32_000
 
 let folder = ''
 let recording = ''
+let child = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'two-hours-'))
   recording = join(folder, 'visit.wav')
+  ;[child = ''] = await bundlePrograms(folder, [source])
   // A file with a hole: as long, and no work to write.
   const file = await open(recording, 'w')
   await file.truncate(twoHours)
@@ -24,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function upload(recordedUrl: string, mode: string): Promise<{ state: string; grownBytes: number }> {
-  const args = ['--import', 'tsx', '--expose-gc', child, recording, recordedUrl, mode]
+  const args = ['--expose-gc', child, recording, recordedUrl, mode]
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 })
   return JSON.parse(stdout) as { state: string; grownBytes: number }
 }

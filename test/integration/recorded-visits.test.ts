@@ -20,14 +20,15 @@ const visits = readdirSync(folder)
 
 const linesOf = (note: SoapNote | undefined): NoteItem[] =>
   soapSections.flatMap((section) => note?.[section] ?? [])
-const wordMs = 320
+/** Spoken fast: what is said counts here, and each second of audio is work. */
+const wordMs = 60
 
 describe.each(visits)('the visit $id, played from its recording', (visit) => {
   it('ends with a note whose every line answers with words of the visit', async () => {
     let startMs = 500
     const script = visit.turns.map(({ speaker = '', text }) => {
       const entry = { speaker, text, startMs, endMs: startMs + text.split(' ').length * wordMs }
-      startMs = entry.endMs + 1_200
+      startMs = entry.endMs + 300
       return entry
     })
     await using fake = await FakeAssemblyAI.start({ script })

@@ -45,7 +45,7 @@ describe('the Gateway', () => {
   })
 
   it.each(['Upgrade: websocket\r\nConnection: Upgrade', 'Connection: close'])(
-    'integrate.md "a WebSocket path `//[` kills a process" (attack 2): answers it, with %j',
+    'answers a path that is no URL, and goes on (attack 2), with %j',
     async (headers) => {
       const { port } = new URL(fake.gatewayUrl)
       const socket = connect(Number(port), '127.0.0.1')

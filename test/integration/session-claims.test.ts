@@ -46,7 +46,7 @@ function stealable(): { store: MemoryStore; steal: () => Promise<Claim> } {
 }
 
 describe('a visit that another process has', () => {
-  it('is refused before anything connects: to start(), recover() and finishVisit()', async () => {
+  it('is refused before anything connects: to start(), recover() and finishVisit() (lost 3)', async () => {
     await using fake = await FakeAssemblyAI.start({ script })
     const store = new MemoryStore()
     await using first = new MedicalScribeSession(optionsOf(fake, store))
@@ -122,7 +122,7 @@ describe('a visit that another process has', () => {
     expect(fake.requests.completions.length).toBeGreaterThan(2)
   })
 
-  it('L8: fails at stopTimeoutMs and names what it waited for; finishVisit() finishes it', async () => {
+  it('L8: fails at stopTimeoutMs and names what it waited for; finishVisit() finishes it (attack 8)', async () => {
     let hangs = true
     await using fake = await FakeAssemblyAI.start({
       script,

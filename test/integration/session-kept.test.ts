@@ -5,12 +5,15 @@ import { describe, expect, it } from 'vitest'
 import {
   MedicalScribeSession,
   MemoryStore,
+  encryptStore,
   finishVisit,
   type AudioInput,
   type AudioSource,
   type EncounterStore,
+  type JournalRecord,
   type MedicalScribeSessionOptions,
 } from '../../src/index.ts'
+import { audioExtent } from '../../src/journal/records.ts'
 import { FileStore } from '../../src/node.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
 import { recordingStore } from '../support/recording-store.ts'
@@ -57,7 +60,7 @@ const live = (durationMs?: number): AudioSource =>
     ...(durationMs ? { durationMs } : {}),
   })
 
-describe('data is lost: a used encounterId is taken', () => {
+describe('an encounterId that is used already (lost 1)', () => {
   it('a name that the store has is refused by start() and by stop(), before anything connects', async () => {
     const store = new MemoryStore()
     await store.append('taken', [{ type: 'connection', connection: 0 }])
@@ -151,7 +154,7 @@ describe('data is lost: a used encounterId is taken', () => {
   })
 })
 
-describe('data is lost: a visit cannot be finished without its microphone', () => {
+describe('a visit that is finished without its microphone (fit 1)', () => {
   it.each([
     ['one source', live()],
     ['two channels', { clinician: live(), patient: live() }],
@@ -233,7 +236,7 @@ describe('data is lost: a visit cannot be finished without its microphone', () =
   })
 })
 
-describe('data is lost: usage is zero after a kill', () => {
+describe('the usage after a kill (lost 5)', () => {
   it('killed and recovered, audioMs is that of both runs, within a second', async () => {
     await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
     const { store, heardMs } = await killedVisit(fake, 2, live())
@@ -266,7 +269,7 @@ describe('data is lost: usage is zero after a kill', () => {
   })
 })
 
-describe('data is lost: a file cannot go on after a crash', () => {
+describe('a file that goes on after a crash (lost 6)', () => {
   it('L17: positionMs says where, and nothing is said twice or not at all', async () => {
     await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
     const { store, heardMs } = await killedVisit(fake, 2, live())
@@ -289,5 +292,44 @@ describe('data is lost: a file cannot go on after a crash', () => {
     const { encounter } = await session.finished
     expect(encounter.turns.map(({ text }) => text)).toEqual(spoken)
     expect(encounter.gaps).toEqual([])
+  })
+})
+
+describe('a journal in which two branches of a visit were joined, after a backup had been put back', () => {
+  /** What a store holds of the visit, but its audio. */
+  const kept = async (store: EncounterStore): Promise<JournalRecord[]> => {
+    const records: JournalRecord[] = []
+    for await (const record of store.read(encounterId)) if (!audioExtent(record)) records.push(record)
+    return records
+  }
+
+  it.each<[string, (store: EncounterStore) => EncounterStore]>([
+    ['in the clear', (store) => store],
+    ['sealed', (store) => encryptStore(store, new Uint8Array(32).fill(7))],
+  ])('is told, wherever they were joined (attack 10), %s', async (_, opened) => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const [store, restored] = [new MemoryStore(), new MemoryStore()]
+    for await (const record of (await killedVisit(fake, 2, live())).store.read(encounterId))
+      await opened(store).append(encounterId, [record])
+    for await (const record of store.read(encounterId)) await restored.append(encounterId, [record])
+    const backup = await kept(store)
+    for (const branch of [store, restored])
+      await finishVisit({ ...optionsOf(fake), store: opened(branch), encounterId })
+    const [one, other] = [await kept(store), await kept(restored)]
+    const told: unknown[][] = []
+    for (let at = backup.length; at < Math.min(one.length, other.length); at++) {
+      const joined = new MemoryStore()
+      await joined.append(encounterId, [...one.slice(0, at), ...other.slice(at)])
+      const visit = { ...optionsOf(fake), store: opened(joined), encounterId }
+      const session = await MedicalScribeSession.recover(visit)
+      const warnings: string[] = []
+      session.on('warning', ({ kind, message }) => kind === 'journal' && warnings.push(message))
+      await session.stop()
+      told.push(warnings)
+    }
+    // The first is the other branch alone.
+    expect(told.shift()).toEqual([])
+    expect(told.length).toBeGreaterThan(3)
+    for (const warnings of told) expect(warnings.join()).toMatch(/branched in chain/)
   })
 })

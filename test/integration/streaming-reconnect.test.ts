@@ -1,10 +1,14 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
 import type { StreamingClientOptions } from '../../src/streaming/options.ts'
 import type { StreamingFault } from '../../src/testing/fault.ts'
 import { FakeAssemblyAI, type FakeAssemblyAIOptions } from '../../src/testing/fake-assemblyai.ts'
 import { positionedAudio } from '../../src/testing/positioned-audio.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
 import { iterableSource } from '../../src/audio/iterable-source.ts'
+import { turnMessage } from '../support/turn-message.ts'
 import { listen, visitScript, visitWords, type Visit } from '../support/streaming-visit.ts'
 
 const script = visitScript
@@ -82,6 +86,22 @@ describe('a lost connection (L6, L7)', () => {
     expect(visit.states).toContain('connecting')
     expect(visit.states.at(-1)).toBe('closed')
   })
+
+  it.concurrent.each([60_000, 1e300])(
+    'costs no word after a word that is said to end at %d ms (attack 1)',
+    async (end) => {
+      const endless = turnMessage(1, 'It never ends.', 3_000)
+      const message = {
+        ...endless,
+        words: endless.words.map((word, at) => (at === 2 ? { ...word, end } : word)),
+      }
+      const { visit } = await visitWith([
+        { kind: 'message', connection: 0, atAudioMs: 3_900, message },
+        { kind: 'drop', connection: 0, atAudioMs: 6_000 },
+      ])
+      expect(visit.words.replace(' It never ends.', '')).toBe(visitWords)
+    },
+  )
 
   it.concurrent('costs no word where times are stretched over silence', async () => {
     const faults = [0, 1, 2].map((connection): StreamingFault => ({
@@ -218,6 +238,29 @@ describe.concurrent('a session that would expire', () => {
     expect(fake.requests.connections.map((each) => each.closeCode)).toEqual(
       fake.requests.connections.map(() => 1000),
     )
+  })
+})
+
+describe.concurrent('a session that is over by its expires_at when it begins', () => {
+  it.each([1, -3_600])('in %d s: is replaced by none that is no better (attack 5)', async (inS) => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    let connections = 0
+    server.on('connection', (socket) => {
+      connections++
+      const say = (message: object): void => socket.send(JSON.stringify(message))
+      say({ type: 'Begin', id: 's', expires_at: Math.floor(Date.now() / 1_000) + inS })
+      socket.on('message', (data, isBinary) => {
+        if (isBinary || !(data as Buffer).includes('Terminate')) return
+        say({ type: 'Termination', audio_duration_seconds: 14, session_duration_seconds: 14 })
+        socket.close()
+      })
+    })
+    await once(server, 'listening')
+    const streamingUrl = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const visit = listen({ streamingUrl }, scriptedSource({ script, content: 'positioned', speed: 10 }))
+    expect(await visit.ended).toBeUndefined()
+    expect(connections).toBe(1)
+    server.close()
   })
 })
 

@@ -12,6 +12,7 @@ import type { JournalRecord } from '../../src/journal/records.ts'
 import { EncounterReview } from '../../src/review/encounter-review.ts'
 import { verifyEncounter } from '../../src/review/verify-encounter.ts'
 import { draft, encounterId, heardTwice, storeWith, turns } from '../unit/review/kept-visit.ts'
+import { tries } from '../support/tries.ts'
 
 const nth = fc.nat(12)
 const text = fc.constantFrom(
@@ -163,7 +164,7 @@ describe('decisions at the desk', () => {
           expect(undone).toEqual(was)
         }
       }),
-      { numRuns: 80 },
+      { numRuns: tries(80, 20) },
     )
   })
 
@@ -184,7 +185,7 @@ describe('decisions at the desk', () => {
           expect(await verifyEncounter(desk.store, encounterId)).toEqual({ valid: true, problems: [] })
         },
       ),
-      { numRuns: 30 },
+      { numRuns: tries(30, 10) },
     )
   })
 })

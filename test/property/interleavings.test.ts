@@ -8,6 +8,7 @@ import { scriptedModel } from '../../src/testing/scripted-model.ts'
 import type { WebSocketLike } from '../../src/transport/socket.ts'
 import { Random } from '../chaos/random.ts'
 import { turnMessage } from '../support/turn-message.ts'
+import { tries } from '../support/tries.ts'
 
 // attack 8, and the 2,000 random interleavings of start, pause, stop and cancel: here with models, stores, sources and
 // servers that may hang at any moment.
@@ -148,8 +149,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** How many visits are tried; `.ci/run` tries 2,000. */
-const visits = Number(process.env['VISITS'] ?? 200)
+const visits = tries(2_000, 120)
 
 it(
   `L3, L8, L9: ${visits} random visits end once each, in time, and leave nothing open (attack 8)`,

@@ -12,6 +12,7 @@ import { EncounterRecorder, turnRecords } from '../../src/session/encounter-reco
 import type { SessionEvents } from '../../src/session/events.ts'
 import { recoveredFrom } from '../../src/session/recovery.ts'
 import { turn as turnAt } from '../contract/encounter-shapes.ts'
+import { tries } from '../support/tries.ts'
 
 const role = fc.constantFrom<SpeakerRole>('clinician', 'patient', 'guest')
 const label = fc.constantFrom('A', 'B', 'C')
@@ -189,7 +190,7 @@ describe('one fold for the encounter', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300, 100) },
     )
   })
 })

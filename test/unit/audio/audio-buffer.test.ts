@@ -6,6 +6,7 @@ import {
   type AudioBuffer,
   type FrameBufferOptions,
 } from '../../../src/audio/audio-buffer.ts'
+import { tries } from '../../support/tries.ts'
 
 /** 8 bytes per ms, frames of 4 ms. */
 const open = (options: Partial<FrameBufferOptions> = {}): AudioBuffer =>
@@ -192,7 +193,7 @@ describe('FrameBuffer, read and written in turns', () => {
         }
         expect(spool.next(true)).toBeUndefined()
       }),
-      { numRuns: 2_000 },
+      { numRuns: tries(2_000, 400) },
     )
   })
 })

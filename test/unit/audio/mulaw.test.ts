@@ -36,7 +36,7 @@ describe('decodeMulaw', () => {
     }
   })
 
-  it('integrate.md "Telephony": iterableSource decodes on request, so that a store keeps the audio', async () => {
+  it('iterableSource decodes it on request, so that a store keeps the audio (fit 6)', async () => {
     const source = iterableSource([Uint8Array.of(0xff), Uint8Array.of(0x00)], {
       sampleRate: 8_000,
       encoding: 'pcm_mulaw',

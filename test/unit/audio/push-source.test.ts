@@ -11,7 +11,7 @@ async function readAll(source: PushSource, signal = new AbortController().signal
 }
 
 describe('pushSource', () => {
-  it('integrate.md "no pushSource()": gives what callbacks push, before and after it is opened', async () => {
+  it('gives what callbacks push, before and after it is opened (fit 6)', async () => {
     const source = pushSource()
     source.push(Uint8Array.of(1, 2))
     const heard = readAll(source)

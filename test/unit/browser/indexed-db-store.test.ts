@@ -131,7 +131,7 @@ describe('IndexedDbStore', () => {
           transaction.abort()
         }),
     ],
-  ])('begins a transaction again that was %s, and keeps nothing twice', async (_, abort) => {
+  ])('begins a transaction again that was %s, and keeps nothing twice (attack 6)', async (_, abort) => {
     const store = new IndexedDbStore()
     await store.append('visit', [gap(0)])
     const prototype = Object.getPrototypeOf(await open(factory)) as IDBDatabase

@@ -49,7 +49,7 @@ describe('errors', () => {
   })
 })
 
-describe('integrate.md: what is printed of an error (attack 9)', () => {
+describe('what is printed of an error (attack 9)', () => {
   const secret = 'the patient said 555-0199'
   const error = new ModelError('m', 'Model m: the server failed (HTTP 500)', {
     status: 500,
@@ -57,7 +57,7 @@ describe('integrate.md: what is printed of an error (attack 9)', () => {
     cause: new Error(secret, { cause: new Error(secret) }),
   })
 
-  it('as JSON is its name, code, message and public fields, never the cause', () => {
+  it('as JSON is its name, code, message and public fields, never the cause (fit 9)', () => {
     expect(JSON.parse(JSON.stringify({ error }))).toEqual({
       error: {
         name: 'ModelError',

@@ -77,7 +77,7 @@ describe('retry', () => {
   })
 
   it.each([30_001, 3_600_000, 30 * 86_400_000, Number.MAX_SAFE_INTEGER])(
-    'integrate.md: gives up at once on a Retry-After of %d ms, which the error still names',
+    'gives up at once on a Retry-After of %d ms, which the error still names',
     async (askedMs) => {
       let tries = 0
       const result = retry(

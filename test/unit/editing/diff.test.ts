@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applySpans, diffPieces, type Span } from '../../../src/editing/guard/diff.ts'
 import { readSpeech } from '../../../src/editing/guard/pieces.ts'
+import { tries } from '../../support/tries.ts'
 
 const diffWords = (original: string, edited: string): Span[] =>
   diffPieces(original, readSpeech(original).pieces, edited, readSpeech(edited).pieces)
@@ -74,7 +75,7 @@ describe('diffWords', () => {
           last = span.end
         }
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500, 150) },
     )
   })
 

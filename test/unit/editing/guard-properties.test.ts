@@ -4,6 +4,7 @@ import { factKey } from '../../../src/clinical/compare/compare-facts.ts'
 import { criticalFacts } from '../../../src/clinical/statements/critical-facts.ts'
 import type { CriticalFact } from '../../../src/protocol/fact.ts'
 import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
+import { tries } from '../../support/tries.ts'
 
 /** Bits of speech, each with ways a model may write it: the same, harmless, and dangerous. */
 const bits: readonly (readonly string[])[] = [
@@ -55,7 +56,7 @@ describe('reviewEdit, for any mix of edits', () => {
         const meant = (said: string): string[] => [...new Set(sorted(said).map(factKey))].sort()
         expect(meant(text)).toEqual(meant(original))
       }),
-      { numRuns: 400 },
+      { numRuns: tries(400, 100) },
     )
   })
 

@@ -14,6 +14,7 @@ import { toFhir } from '../../../src/fhir/to-fhir.ts'
 import type { TemplateNote } from '../../../src/protocol/note.ts'
 import { expectValid } from './fhir-validator.ts'
 import { encounter, line, note, turn, visit } from './visit.ts'
+import { tries } from '../../support/tries.ts'
 
 const options = {
   subject: { reference: 'Patient/p1', display: 'Pat Example' },
@@ -55,8 +56,7 @@ describe('toFhir', () => {
     }).toThrow(/date/)
   })
 
-  // integrate.md, "It does not fit": toFhir throws on a template note.
-  it('takes a note of any template: titles of its own, codes where there are any', () => {
+  it('takes a note of any template: titles of its own, codes where there are any (fit 2)', () => {
     const template: TemplateNote = {
       template: 'clinic-letter',
       title: 'Clinic letter',
@@ -312,7 +312,7 @@ describe('toFhir', () => {
             expect(all(made, 'MedicationStatement').length + all(made, 'AllergyIntolerance').length).toBe(0)
         },
       ),
-      { numRuns: 20 },
+      { numRuns: tries(20, 6) },
     )
   })
 })

@@ -85,7 +85,7 @@ describe('Chain', () => {
     ).toEqual(['chain 5 1 tampered'])
   })
 
-  it('finds two branches in one journal, whole or spliced', () => {
+  it('finds two branches in one journal, whole or spliced (attack 10)', () => {
     const begun = link(visit.slice(0, 4))
     const one = link(visit.slice(4), read(begun).chain)
     const other = link([{ type: 'turn', turn: turn(2, 2_000) }, ...visit.slice(6)], read(begun).chain)

@@ -98,7 +98,7 @@ describe('modelChain', () => {
   })
 })
 
-describe('integrate.md: a model of the app', () => {
+describe('a model of the app (fit 7)', () => {
   it.each([
     ['a plain error', () => Promise.reject(new Error('the patient said lisinopril'))],
     ['an error of a bug', () => Promise.reject(new TypeError('the patient said lisinopril'))],

@@ -15,7 +15,7 @@ describe('jsonAnswer', () => {
     ['after its thinking', `<think>\nMaybe {"plan":[]}? Or ${json}${json}\n</think>\n${json}`],
     ['after thinking by another name', `<thinking>{</thinking>${json}`],
     ['after thinking that the prompt began', `Maybe {"plan":\n</think>\n\n${json}`],
-  ])('integrate.md: finds it %s', (_, text) => {
+  ])('finds it %s (fit 7)', (_, text) => {
     expect(jsonAnswer(text)).toEqual(object)
   })
 

@@ -220,7 +220,7 @@ describe('claims on a folder', () => {
   it.each([
     ['an hour ahead', 3_600_000],
     ['an hour behind', -3_600_000],
-  ])('does not take a claim for over because the clock was set to %s', async (_, byMs) => {
+  ])('does not take a claim for over because the clock was set to %s (attack 4)', async (_, byMs) => {
     const { directory, folder, store } = fresh()
     const held = await store.claim('v', 600)
     const [name] = claims(folder) as [string]

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../../src/core/errors.ts'
 import { reviewNote } from '../../../src/note/review/review-note.ts'
 import { unjudgedItem, type SoapNote } from '../../../src/protocol/note.ts'
 import { turnOf } from '../model/models.ts'
+import { tries } from '../../support/tries.ts'
 
 const noteOf = (count: number): SoapNote => ({
   subjective: Array.from({ length: count }, (_, at) =>
@@ -16,9 +17,23 @@ const noteOf = (count: number): SoapNote => ({
 })
 
 describe('the work of a review', () => {
-  it('reviews no note of more lines than any visit has, and says so', () => {
+  it('reviews no note of more lines than any visit has, and says so (attack 10)', () => {
     const turns = [turnOf('My left knee aches.', 0)]
     expect(() => reviewNote(noteOf(100_000), turns)).toThrow(ConfigurationError)
     expect(reviewNote(noteOf(200), turns).subjective).toHaveLength(200)
+  })
+
+  it('grows with the lines, up to the longest note that is reviewed (attack 10)', () => {
+    const turns = Array.from({ length: 30 }, (_, at) => turnOf(`My knee aches after ${at} stairs.`, at))
+    const workOf = (lines: number): number => {
+      const begin = process.cpuUsage()
+      reviewNote(noteOf(lines), turns)
+      const { user, system } = process.cpuUsage(begin)
+      return (user + system) / 1_000
+    }
+    workOf(200)
+    const most = tries(2_000, 800)
+    const few = workOf(most / 4)
+    expect(workOf(most) / few).toBeLessThan(12)
   })
 })

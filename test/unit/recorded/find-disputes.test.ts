@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Turn } from '../../../src/index.ts'
 import { findDisputes } from '../../../src/recorded/find-disputes.ts'
 import { rewordings, visits } from '../../support/reworded.ts'
+import { tries } from '../../support/tries.ts'
 
 function turnsOf(texts: readonly string[]): readonly Turn[] {
   return texts.map((text, turnOrder) => {
@@ -132,7 +133,7 @@ describe('the disputes of two hearings', () => {
           expect(start >= 0 && start <= end && end <= length).toBe(true)
         }
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200, 60) },
     )
   })
 

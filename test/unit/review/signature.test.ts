@@ -7,6 +7,7 @@ import { EncounterReview } from '../../../src/review/encounter-review.ts'
 import { hashOf } from '../../../src/review/proof.ts'
 import { verifyEncounter } from '../../../src/review/verify-encounter.ts'
 import { encounterId, finished, storeWith } from './kept-visit.ts'
+import { tries } from '../../support/tries.ts'
 
 const keys = {} as Record<'own' | 'other' | 'ecdsa', CryptoKeyPair>
 beforeAll(async () => {
@@ -141,7 +142,7 @@ describe('verifyEncounter', () => {
     })
   })
 
-  it('finds any of 2,000 random bytes changed', async () => {
+  it('finds any byte changed', async () => {
     const { records } = await signed()
     const bytes = new Uint8Array(
       Buffer.concat([encodeHead(), ...records.map((record) => encodeRecord(record as never))]),
@@ -151,7 +152,7 @@ describe('verifyEncounter', () => {
     })
     let seed = 7
     const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below
-    for (let run = 0; run < 2_000; run++) {
+    for (let run = 0; run < tries(2_000, 500); run++) {
       const changed = bytes.slice()
       const at = random(bytes.length)
       changed[at] = (changed[at] as number) ^ (1 + random(255))

@@ -38,14 +38,11 @@ describe('resolveEndpoint', () => {
 describe('allowInsecureHosts', () => {
   const url = 'ws://scribe.lan:8080/v3/ws'
 
-  it.each([['scribe.lan'], ['Scribe.LAN'], ['scribe.lan:8080']])(
-    'integrate.md: %s may be reached by ws://',
-    (name) => {
-      expect(host({ url, allowInsecureHosts: [name] })).toBe(url)
-      // What asks for no key gets none over a wire that everyone can read.
-      expect(resolveEndpoint({ url, allowInsecureHosts: [name] })).toEqual({ url })
-    },
-  )
+  it.each([['scribe.lan'], ['Scribe.LAN'], ['scribe.lan:8080']])('%s may be reached by ws://', (name) => {
+    expect(host({ url, allowInsecureHosts: [name] })).toBe(url)
+    // What asks for no key gets none over a wire that everyone can read.
+    expect(resolveEndpoint({ url, allowInsecureHosts: [name] })).toEqual({ url })
+  })
 
   it.each([[['other.lan']], [['scribe.lan:81']], [['lan']], [['.lan']], [[]]])(
     'does not mean %j',
@@ -82,7 +79,7 @@ describe('address', () => {
   })
 
   it.each(['', ' ', '<!doctype html>\n<title>Sign in</title>', undefined as never])(
-    'integrate.md: a function that returns %j is worth another try, as one that throws is',
+    'a function that returns %j is worth another try, as one that throws is',
     async (answer) => {
       const failed = address(resolveEndpoint({ token: () => answer }), query)
       await expect(failed).rejects.toMatchObject({ code: 'connection', retryable: true })

@@ -21,7 +21,7 @@ describe('loadSocket', () => {
     expect('ping' in (await loadSocket()).prototype).toBe(true)
   })
 
-  it('integrate.md: a package that cannot be loaded is final, and the error says which', async () => {
+  it('a package that cannot be loaded is final, and the error says which (fit 5)', async () => {
     const error = await failedLoad(new TypeError('a part of the page did not arrive'))
     expect(error).toMatchObject({ code: 'connection', name: 'ConnectionError', retryable: false })
     expect((error as Error).message).toContain('isomorphic-ws')
