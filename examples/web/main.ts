@@ -25,12 +25,7 @@ async function open(): Promise<void> {
     status.show(cannotListen, 0)
     const cause = new TokenFailure('unreachable')
     notices.show('page', 'error', problemOf(new ConnectionError('No settings', { cause })), [
-      {
-        label: 'Try again',
-        run: () => {
-          location.reload()
-        },
-      },
+      { label: 'Try again', run: () => location.reload() },
     ])
     return
   }

@@ -18,9 +18,7 @@ const local = key ? undefined : await LocalScribe.start()
 
 const server = await WebAppServer.start({
   port: Number(process.env['PORT'] ?? 0),
-  log: (line) => {
-    console.error(line)
-  },
+  log: (line) => console.error(line),
   ...(local
     ? {
         mode: 'local' as const,

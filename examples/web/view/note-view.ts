@@ -28,6 +28,12 @@ export class NoteView {
     this.#desk = desk
   }
 
+  clear(): void {
+    this.#body.replaceChildren()
+    this.#snapshot = undefined
+    this.#chosen = new Set()
+  }
+
   show(snapshot: DeskSnapshot): void {
     const before = this.#snapshot
     this.#snapshot = snapshot
