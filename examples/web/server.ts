@@ -43,7 +43,5 @@ console.log(
 console.log(`Open ${server.url} (Ctrl+C ends it)`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void Promise.all([server.stop(), local?.stop()])
-  })
+  process.once(signal, () => void Promise.all([server.stop(), local?.stop()]))
 }

@@ -161,6 +161,11 @@ export class WebAppPage {
 
   async screenshot(name: string, fullPage = false): Promise<void> {
     mkdirSync(screenshots, { recursive: true })
+    // What the window does not show is else not painted.
+    if (fullPage)
+      await this.page.evaluate(
+        "document.styleSheets[0].insertRule('.turn { content-visibility: visible !important }', 0)",
+      )
     await this.page.screenshot({ path: `${screenshots}web-${name}.png`, fullPage, animations: 'disabled' })
   }
 

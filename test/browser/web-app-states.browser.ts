@@ -143,12 +143,10 @@ describe.skipIf(!chromiumPath)('every state of the web app, on every screen', ()
     const label = await web.status.textContent()
     const kind = Object.entries(deskTexts.status).find(([, [words]]) => words === label)?.[0]
     seen.add(kind ?? '')
-    const since = performance.now()
     await web.everywhere(`state-${name}`, tab)
-    console.log(name, Math.round(performance.now() - since))
   }
 
-  it('of a visit that is kept', { timeout: 300_000 }, async () => {
+  it.concurrent('of a visit that is kept', { timeout: 300_000 }, async () => {
     const web = await WebAppPage.open(browser, app, { context: { permissions: ['microphone', 'clipboard-write'] } })
     const { page } = web
     await web.button('Start visit').waitFor()
@@ -180,7 +178,7 @@ describe.skipIf(!chromiumPath)('every state of the web app, on every screen', ()
     await web.close()
   }) // prettier-ignore
 
-  it('of a visit that goes on', { timeout: 300_000 }, async () => {
+  it.concurrent('of a visit that goes on', { timeout: 300_000 }, async () => {
     const web = await WebAppPage.open(browser, app, {
       before: () => {
         const contexts: AudioContext[] = []
@@ -191,7 +189,12 @@ describe.skipIf(!chromiumPath)('every state of the web app, on every screen', ()
         navigator.mediaDevices.getUserMedia = async (constraints) => {
           await answered
           const stream = await real(constraints)
-          page.unplug = () => stream.getTracks().forEach((track) => track.dispatchEvent(new Event('ended')))
+          page.unplug = () => {
+            for (const track of stream.getTracks()) {
+              track.stop()
+              track.dispatchEvent(new Event('ended'))
+            }
+          }
           return stream
         }
         globalThis.AudioContext = class extends AudioContext {
