@@ -140,7 +140,7 @@ async function seedStates(): Promise<void> {
   await keep('Withdrawn', { turns: named }, (review) =>
     review.withdrawConsent({ by, how: 'spoken', erase: true }),
   )
-  await keep('Long', { note: noteOf(), turns: Array.from({ length: 60 }, () => named).flat() })
+  await keep('Long', { note: noteOf(), turns: Array.from({ length: 20 }, () => named).flat() })
   await keep('Broken off', { turns: named, isOpen: true })
 }
 Object.assign(globalThis, { seedStates })

@@ -37,6 +37,8 @@ export class WebAppPage {
   readonly complaints: string[] = []
   /** Lines of Chromium about the network. */
   readonly networkLines: string[] = []
+  /** What was seen in all colours. */
+  readonly #seen = new Set<string>()
 
   static async open(browser: Browser, app: WebAppServer, options: OpenOptions = {}): Promise<WebAppPage> {
     const { host = 'localhost', before } = options
@@ -137,15 +139,18 @@ export class WebAppPage {
   }
 
   /**
-   * A picture on a desk, a tablet and a phone, at 400 %, in the dark and in forced colours. In none axe finds a fault, and
-   * nothing is wider than the window.
+   * A picture on a desk, a tablet, a phone and at 400 %; in the dark and in forced colours too, where something is shown
+   * that has not been seen in them. In none axe finds a fault, and nothing is wider than the window.
    *
    * @param tab what is looked at where the two columns do not stand side by side.
    */
   async everywhere(name: string, tab: 'transcript' | 'note' = 'transcript'): Promise<void> {
     const isThere = await this.page.locator(`#tab-${tab}`).count()
     if (isThere > 0) await this.page.evaluate(`document.getElementById('tab-${tab}').click()`)
-    for (const [where, width, height, media] of screens) {
+    const kinds = await this.page.evaluate<string>('kinds()')
+    const isSeen = this.#seen.has(kinds)
+    this.#seen.add(kinds)
+    for (const [where, width, height, media] of isSeen ? screens.slice(0, 4) : screens) {
       await this.page.setViewportSize({ width, height })
       await this.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...media })
       // In other colours only the contrast is another.
@@ -218,7 +223,14 @@ function listenToThePage(): void {
       const isHidden = width <= 1 || right < 0 || !each.checkVisibility()
       return isHidden || (left >= -1 && right <= innerWidth + 1) ? [] : [`${each.tagName}.${each.className}`]
     })
-  Object.assign(globalThis, { focused, wide, pointers: 0 })
+  const kinds = (): string => {
+    const shown = [...document.querySelectorAll<HTMLElement>('body *')].filter((each) =>
+      each.checkVisibility(),
+    )
+    const classes = shown.map(({ className, dataset }) => `${className} ${dataset['tone'] ?? ''}`)
+    return [...new Set(classes)].sort().join()
+  }
+  Object.assign(globalThis, { focused, wide, kinds, pointers: 0 })
   addEventListener('pointerdown', () => Object.assign(globalThis, { pointers: 1 }), true)
   addEventListener('DOMContentLoaded', () => {
     follow('status-label', lists.shown)
