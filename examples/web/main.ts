@@ -2,6 +2,7 @@ import { ScribeApp } from './app/scribe-app.ts'
 import type { PageSettings } from './model/page-settings.ts'
 import { problemOf } from './model/problem.ts'
 import { sealedStore } from './app/sealed-store.ts'
+import { byId } from './view/element.ts'
 import { NoticesView } from './view/notices-view.ts'
 import { StatusView } from './view/status-view.ts'
 import { fetchSettings } from './app/fetch-settings.ts'
@@ -11,10 +12,13 @@ import { TokenFailure } from './model/token-failure.ts'
 async function open(): Promise<void> {
   const notices = new NoticesView()
   const status = new StatusView(() => undefined)
-  const cannotListen = { kind: 'failed', label: 'Cannot listen', detail: '' } as const
+  const cannotListen = (): void => {
+    status.show({ kind: 'failed', label: 'Cannot listen', detail: '' }, 0)
+    byId('buttons', HTMLDivElement).hidden = true
+  }
   // Nothing below works on such a page: no microphone, no locks, no ids.
   if (!isSecureContext) {
-    status.show(cannotListen, 0)
+    cannotListen()
     notices.show('page', 'error', problemOf(new AudioError('insecure', 'The page is not secure')))
     return
   }
@@ -22,15 +26,10 @@ async function open(): Promise<void> {
   try {
     settings = await fetchSettings()
   } catch {
-    status.show(cannotListen, 0)
+    cannotListen()
     const cause = new TokenFailure('unreachable')
     notices.show('page', 'error', problemOf(new ConnectionError('No settings', { cause })), [
-      {
-        label: 'Try again',
-        run: () => {
-          location.reload()
-        },
-      },
+      { label: 'Try again', run: () => location.reload() },
     ])
     return
   }

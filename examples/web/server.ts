@@ -18,9 +18,7 @@ const local = key ? undefined : await LocalScribe.start()
 
 const server = await WebAppServer.start({
   port: Number(process.env['PORT'] ?? 0),
-  log: (line) => {
-    console.error(line)
-  },
+  log: (line) => console.error(line),
   ...(local
     ? {
         mode: 'local' as const,
@@ -45,7 +43,5 @@ console.log(
 console.log(`Open ${server.url} (Ctrl+C ends it)`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    void Promise.all([server.stop(), local?.stop()])
-  })
+  process.once(signal, () => void Promise.all([server.stop(), local?.stop()]))
 }

@@ -3,7 +3,6 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import { captureWorklet } from '../../src/browser/capture-processor.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const door = (name: string): string => fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url))
 const workletId = 'medical-scribe/capture-worklet.js?url&no-inline'
 
 /** In this repository the package may not be built yet: its worklet is emitted from the source instead. */
@@ -24,22 +23,19 @@ const workletFromSource: Plugin = {
  * @param from `source` takes the package's source, `dist` what `npm run build` made of it.
  */
 export function pageConfig(from: 'source' | 'dist'): UserConfig {
-  const built = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url))
+  const [folder, ending] = from === 'source' ? ['src', 'ts'] : ['dist', 'js']
+  const at = (file: string): string => fileURLToPath(new URL(`../../${folder}/${file}`, import.meta.url))
   return {
     root: here,
     base: './',
     resolve: {
-      alias:
-        from === 'source'
-          ? [
-              { find: /^medical-scribe\/(browser|ui|fhir)$/, replacement: `${door('.').slice(0, -4)}/$1.ts` },
-              { find: /^medical-scribe$/, replacement: door('index') },
-            ]
-          : [
-              { find: /^medical-scribe\/(browser|ui|fhir)$/, replacement: `${built('')}$1.js` },
-              { find: /^medical-scribe\/capture-worklet\.js/, replacement: built('capture-worklet.js') },
-              { find: /^medical-scribe$/, replacement: built('index.js') },
-            ],
+      alias: [
+        { find: /^medical-scribe\/(browser|ui|fhir|templates)$/, replacement: at(`$1.${ending}`) },
+        { find: /^medical-scribe$/, replacement: at(`index.${ending}`) },
+        ...(from === 'dist'
+          ? [{ find: /^medical-scribe\/capture-worklet\.js/, replacement: at('capture-worklet.js') }]
+          : []),
+      ],
     },
     plugins: from === 'source' ? [workletFromSource] : [],
     build: {

@@ -1,9 +1,9 @@
 import { reviewNote } from '../note/review/review-note.ts'
 import type { Decision, Recheck } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { LineId, Note } from '../protocol/note.ts'
+import { standsInNote, type LineId, type Note } from '../protocol/note.ts'
 import { linesOf } from '../protocol/soap-note.ts'
-import { standingTurns, turnText } from '../protocol/turn.ts'
+import { standingTurns, turnText, type TurnId } from '../protocol/turn.ts'
 
 /**
  * What the rules say after a decision of the lines it touches, and of what is missing; undefined when it touches none.
@@ -18,19 +18,27 @@ export function recheckOf(
   if (!after.note || !/^(?:accept|keep|correct|settle|edit-line|drop|add|rewrite|assign)/.test(decision.kind))
     return undefined
   const old = new Map(before.turns.map((turn) => [turn.id, turn]))
-  const changed = new Set(
-    after.turns.flatMap((turn) => {
-      const was = old.get(turn.id)
-      return was && turnText(was) === turnText(turn) && was.role === turn.role ? [] : [turn.id]
-    }),
-  )
+  const changed = new Set<TurnId>()
+  const named = new Set<TurnId>()
+  for (const turn of after.turns) {
+    const was = old.get(turn.id)
+    if (was && turnText(was) === turnText(turn) && was.role === turn.role) continue
+    changed.add(turn.id)
+    if (was && turnText(was) === turnText(turn) && !was.role) named.add(turn.id)
+  }
   const own = 'line' in decision ? decision.line : undefined
   if (changed.size === 0 && own === undefined && decision.kind !== 'rewrite-note') return undefined
+  const verified = new Set(
+    linesOf(before.note).flatMap((line) => (line.checkedBy.includes('verifier') ? [line.id] : [])),
+  )
   const reviewed = reviewNote(after.note, standingTurns(after.turns), keyterms ? { keyterms } : {})
   const lines: Record<LineId, Recheck['lines'][string]> = {}
   for (const { id, verdict, issues, quotes, checkedBy, evidence } of linesOf(reviewed)) {
-    if (id === own || evidence.some((turn) => changed.has(turn)))
-      lines[id] = { verdict, issues, quotes, checkedBy }
+    const touched = evidence.filter((turn) => changed.has(turn))
+    // The verifier quoted these words without knowing whose they are: a name alone takes nothing from what it found.
+    const isKept =
+      verified.has(id) && standsInNote({ verdict, checkedBy }) && touched.every((turn) => named.has(turn))
+    if (id === own || (touched.length > 0 && !isKept)) lines[id] = { verdict, issues, quotes, checkedBy }
   }
   return { lines, omissions: reviewed.omissions }
 }

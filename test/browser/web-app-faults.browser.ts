@@ -121,7 +121,8 @@ describe.skipIf(!chromiumPath)('what the web app says when something fails', () 
   it('the page is not secure', async () => {
     await open({ host: insecureHost })
     await sees('This page cannot use the microphone', 'insecure')
-    expect(await (web as WebAppPage).page.locator('#button-start').count()).toBe(0)
+    await web?.everywhere('fault-insecure')
+    expect(await web?.page.locator('#buttons').isVisible()).toBe(false)
   })
 
   const faults: readonly (readonly [
@@ -158,6 +159,7 @@ describe.skipIf(!chromiumPath)('what the web app says when something fails', () 
     }
     const page = await open()
     await sees('Your own server cannot be reached', 'server-down')
+    await page.everywhere('fault-server-down')
     app.intercept = undefined
     await page.button('Try again').click()
     await page.button('Start visit').waitFor()

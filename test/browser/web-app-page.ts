@@ -14,6 +14,15 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 /** What Chromium itself writes about a network that is away, which no page can keep it from. */
 const networkLine = /^(?:WebSocket connection to|Failed to load resource)/
 
+const screens = [
+  ['desk', 1280, 800, {}],
+  ['tablet', 768, 1024, {}],
+  ['phone', 390, 844, {}],
+  ['zoom', 320, 256, {}],
+  ['dark', 1280, 800, { colorScheme: 'dark' }],
+  ['forced', 1280, 800, { forcedColors: 'active' }],
+] as const
+
 export interface OpenOptions {
   readonly host?: string
   readonly context?: BrowserContextOptions
@@ -28,6 +37,8 @@ export class WebAppPage {
   readonly complaints: string[] = []
   /** Lines of Chromium about the network. */
   readonly networkLines: string[] = []
+  /** What was seen in all colours. */
+  readonly #seen = new Set<string>()
 
   static async open(browser: Browser, app: WebAppServer, options: OpenOptions = {}): Promise<WebAppPage> {
     const { host = 'localhost', before } = options
@@ -102,29 +113,52 @@ export class WebAppPage {
     return this.page.evaluate<string[]>('said')
   }
 
+  /** Goes to a control of this name with the Tab key alone. What has the focus on the way can be seen. */
+  async tabTo(name: string | RegExp): Promise<void> {
+    const passed: string[] = []
+    for (let presses = 0; presses < 150; presses++) {
+      await this.page.keyboard.press('Tab')
+      const [focused, isSeen] = await this.page.evaluate<[name: string, isSeen: boolean]>('focused()')
+      if (!isSeen) throw new Error(`The focus is on “${focused}”, which cannot be seen`)
+      if (typeof name === 'string' ? focused === name : name.test(focused)) return
+      passed.push(focused)
+    }
+    throw new Error(`No Tab leads to ${String(name)}, past ${passed.join(', ')}`)
+  }
+
+  /** Goes to a control with the Tab key, and presses Enter. */
+  async press(name: string | RegExp): Promise<void> {
+    await this.tabTo(name)
+    await this.page.keyboard.press('Enter')
+  }
+
   /** How many questions of the agenda are left. */
   async openPoints(): Promise<number> {
     const count = this.page.locator('.agenda-count')
     return (await count.count()) === 0 ? 0 : Number((await count.textContent())?.match(/of (\d+)/)?.[1])
   }
 
-  /** A picture on a desk, a tablet and a phone, at 400 %, in the dark and in forced colours; axe finds nothing in any. */
-  async everywhere(name: string): Promise<void> {
-    for (const [where, width, height, media] of [
-      ['desk', 1280, 800, {}],
-      ['tablet', 768, 1024, {}],
-      ['phone', 390, 844, {}],
-      ['zoom', 320, 256, {}],
-      ['dark', 1280, 800, { colorScheme: 'dark' }],
-      ['forced', 1280, 800, { forcedColors: 'active' }],
-    ] as const) {
+  /**
+   * A picture on a desk, a tablet, a phone and at 400 %; in the dark and in forced colours too, where something is shown
+   * that has not been seen in them. In none axe finds a fault, and nothing is wider than the window.
+   *
+   * @param tab what is looked at where the two columns do not stand side by side.
+   */
+  async everywhere(name: string, tab: 'transcript' | 'note' = 'transcript'): Promise<void> {
+    const isThere = await this.page.locator(`#tab-${tab}`).count()
+    if (isThere > 0) await this.page.evaluate(`document.getElementById('tab-${tab}').click()`)
+    const kinds = await this.page.evaluate<string>('kinds()')
+    const isSeen = this.#seen.has(kinds)
+    this.#seen.add(kinds)
+    for (const [where, width, height, media] of isSeen ? screens.slice(0, 4) : screens) {
       await this.page.setViewportSize({ width, height })
       await this.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...media })
-      const faults = await this.faults()
+      // In other colours only the contrast is another.
+      const faults = await this.faults('colorScheme' in media ? ['color-contrast'] : undefined)
       if (faults.length > 0) throw new Error(`${name}, ${where}: ${faults.join('\n')}`)
-      const isWide = await this.page.evaluate('document.documentElement.scrollWidth > innerWidth')
-      if (isWide) throw new Error(`${name}, ${where}: the page is wider than its window`)
-      await this.screenshot(`${name}-${where}`)
+      const wide = await this.page.evaluate<string[]>('wide()')
+      if (wide.length > 0) throw new Error(`${name}, ${where}: wider than the window: ${wide.join(', ')}`)
+      await this.screenshot(`${name}-${where}`, width < 1_000)
     }
     await this.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
     await this.page.setViewportSize({ width: 1280, height: 800 })
@@ -132,13 +166,20 @@ export class WebAppPage {
 
   async screenshot(name: string, fullPage = false): Promise<void> {
     mkdirSync(screenshots, { recursive: true })
+    // What the window does not show is else not painted.
+    if (fullPage)
+      await this.page.evaluate(
+        "document.styleSheets[0].insertRule('.turn { content-visibility: visible !important }', 0)",
+      )
     await this.page.screenshot({ path: `${screenshots}web-${name}.png`, fullPage, animations: 'disabled' })
   }
 
   /** Faults that axe finds, with what they are about. */
-  async faults(): Promise<string[]> {
+  async faults(rules?: readonly string[]): Promise<string[]> {
     if (!(await this.page.evaluate("'axe' in globalThis"))) await this.page.evaluate(axeSource)
-    const { violations } = await this.page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
+    const { violations } = await this.page.evaluate<AxeResults>(
+      `axe.run(${JSON.stringify({ resultTypes: ['violations'], ...(rules ? { runOnly: rules } : {}) })})`,
+    )
     return violations.map(
       ({ id, nodes }) =>
         `${id}: ${nodes.map(({ target, any }) => `${target.join()} ${any[0]?.message ?? ''}`).join('; ')}`,
@@ -163,6 +204,34 @@ function listenToThePage(): void {
       subtree: true,
     })
   }
+  const nameOf = (element: HTMLElement): string => {
+    const { labels } = element as HTMLInputElement
+    const label = labels?.[0]?.textContent ?? element.textContent
+    return (element.getAttribute('aria-label') ?? label ?? '').trim().replace(/\s+/g, ' ')
+  }
+  const focused = (): [string, boolean] => {
+    const element = document.activeElement as HTMLElement
+    if (element === document.body) return ['the page', true]
+    const { x, y, width, height } = element.getBoundingClientRect()
+    const top = document.elementFromPoint(x + Math.min(width / 2, 20), y + Math.min(height / 2, 20))
+    const isSeen = top !== null && (element.contains(top) || top.contains(element))
+    return [nameOf(element), isSeen && element.matches(':focus-visible')]
+  }
+  const wide = (): string[] =>
+    [...document.querySelectorAll('body *')].flatMap((each) => {
+      const { left, right, width } = each.getBoundingClientRect()
+      const isHidden = width <= 1 || right < 0 || !each.checkVisibility()
+      return isHidden || (left >= -1 && right <= innerWidth + 1) ? [] : [`${each.tagName}.${each.className}`]
+    })
+  const kinds = (): string => {
+    const shown = [...document.querySelectorAll<HTMLElement>('body *')].filter((each) =>
+      each.checkVisibility(),
+    )
+    const classes = shown.map(({ className, dataset }) => `${className} ${dataset['tone'] ?? ''}`)
+    return [...new Set(classes)].sort().join()
+  }
+  Object.assign(globalThis, { focused, wide, kinds, pointers: 0 })
+  addEventListener('pointerdown', () => Object.assign(globalThis, { pointers: 1 }), true)
   addEventListener('DOMContentLoaded', () => {
     follow('status-label', lists.shown)
     follow('announcer', lists.said)

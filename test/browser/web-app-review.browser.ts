@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
-import { readEditMessages } from '../../src/editing/editor/edit-prompt.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
+import { editorThat } from './plain-editor.ts'
 import { demoWav, WebAppPage } from './web-app-page.ts'
 
 const key = 'the-key-that-stays-on-the-server'
@@ -53,15 +53,9 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
       keys: [key],
       latency: 'live',
       models: {
-        'claude-haiku-4-5-20251001': ({ messages }) => {
-          const { texts, numbered } = readEditMessages(messages as never) ?? { texts: [], numbered: false }
-          const edited = texts.map((text) =>
-            rewrites.reduce((all, [from, to]) => all.replace(from, to), text),
-          )
-          return numbered
-            ? edited.map((text, index) => `[${index + 1}] ${text}`).join('\n')
-            : (edited[0] ?? '')
-        },
+        'claude-haiku-4-5-20251001': editorThat((text) =>
+          rewrites.reduce((all, [from, to]) => all.replace(from, to), text),
+        ),
         'claude-sonnet-4-6': JSON.stringify(note),
       },
     })

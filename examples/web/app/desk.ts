@@ -50,7 +50,7 @@ export class Desk {
     void this.close()
     this.#desk = desk
     this.#transcript.clear()
-    this.light([], [])
+    this.#note.clear()
     byId('note-ask', HTMLDivElement).replaceChildren()
     this.#area.classList.remove('no-sound')
     const drawSoon = (): void => {

@@ -90,8 +90,7 @@ export class ScribeApp {
     byId('visit-area', HTMLElement).hidden = true
     for (const id of ['agenda', 'badge']) byId(id, HTMLElement).hidden = true
     byId('visit-label', HTMLSpanElement).textContent = ''
-    const [label, detail] = ['Ready', '']
-    this.#status.show({ kind: 'ready', label, detail }, 0)
+    this.#status.show({ kind: 'ready', label: 'Ready', detail: '' }, 0)
     this.#status.showLevel(0)
     // The visit just left is listed too, once it is let go of.
     await closed

@@ -13,8 +13,7 @@ export class WakeLock {
   set(wanted: boolean): void {
     if (wanted === this.#wanted) return
     this.#wanted = wanted
-    if (wanted) void this.#take()
-    else void this.#lock?.release()
+    void (wanted ? this.#take() : this.#lock?.release())
   }
 
   async #take(): Promise<void> {

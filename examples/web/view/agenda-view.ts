@@ -1,10 +1,10 @@
-import type { AgendaItem } from 'medical-scribe'
+import type { AgendaItem, EncounterReview } from 'medical-scribe'
 import type { DeskSnapshot } from 'medical-scribe/ui'
 import type { Desk } from '../app/desk.ts'
 import { announce } from './announce.ts'
 import { button, byId, element, redraw } from './element.ts'
 
-type Choice = readonly [label: string, run: () => void]
+type Choice = readonly [label: string, run: (review: EncounterReview) => unknown]
 
 /** The queue of what needs a decision: one question at a time, with next, previous and keys. */
 export class AgendaView {
@@ -16,12 +16,31 @@ export class AgendaView {
   #isChosen = false
   /** Whether she answered the question before: then the next is read to her. */
   #hasAnswered = false
+  /** Whether a letter or a number alone does something: speech input and a slip of the hand type them too. */
+  readonly #keys = element('input', {
+    type: 'checkbox',
+    'data-key': 'single-keys',
+    onchange: () => {
+      localStorage.setItem('single-keys', this.#keys.checked ? 'on' : 'off')
+      this.#draw()
+    },
+  })
+  readonly #help = element(
+    'details',
+    { class: 'keys' },
+    element('summary', { 'data-key': 'keys' }, 'Keys'),
+    element('p', {}, 'n: next question. p: previous. 1 to 9: an answer. Not while you type.'),
+    element('label', { class: 'toggle' }, this.#keys, 'Use these keys on this device'),
+  )
 
   constructor(desk: Desk) {
     this.#desk = desk
+    this.#keys.checked = localStorage.getItem('single-keys') !== 'off'
     addEventListener('keydown', (event) => {
-      const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select')
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || this.#root.hidden) return
+      const { target, ctrlKey, metaKey, altKey } = event
+      const isTyping =
+        target instanceof HTMLElement && target.closest('textarea, select, input:not([type=checkbox])')
+      if (!this.#keys.checked || isTyping || ctrlKey || metaKey || altKey || this.#root.hidden) return
       if (event.key === 'n') this.#move(1)
       else if (event.key === 'p') this.#move(-1)
       else if (/^[1-9]$/.test(event.key)) this.#answer(Number(event.key) - 1)
@@ -54,7 +73,12 @@ export class AgendaView {
 
   #answer(choice: number): void {
     this.#hasAnswered = true
-    this.#choices()[choice]?.[1]()
+    this.#desk.decide(async (review) => this.#choices()[choice]?.[1](review))
+  }
+
+  /** A button's words, with its key while that works. */
+  #withKey(label: string, key: string | number): string {
+    return this.#keys.checked ? `${label} (${key})` : label
   }
 
   #draw(): void {
@@ -71,11 +95,12 @@ export class AgendaView {
     redraw(
       this.#root,
       element(
-        'p',
+        'div',
         { class: 'agenda-head' },
         element('span', { class: 'agenda-count' }, `To decide: ${this.#place + 1} of ${count}`),
-        button('Previous (p)', 'previous', () => this.#move(-1), { class: 'small' }),
-        button('Next (n)', 'next', () => this.#move(1), { class: 'small' }),
+        button(this.#withKey('Previous', 'p'), 'previous', () => this.#move(-1), { class: 'small' }),
+        button(this.#withKey('Next', 'n'), 'next', () => this.#move(1), { class: 'small' }),
+        this.#help,
       ),
       element('p', { class: 'question', id: 'question' }, item.question),
       element('ul', { class: 'why' }, ...item.details.map((detail) => element('li', {}, detail))),
@@ -83,7 +108,7 @@ export class AgendaView {
         'div',
         { class: 'buttons' },
         ...this.#choices().map(([label], at) =>
-          button(`${label} (${at + 1})`, `choice-${at}`, () => this.#answer(at), {
+          button(this.#withKey(label, at + 1), `choice-${at}`, () => this.#answer(at), {
             class: at === 0 ? 'primary' : '',
             'aria-describedby': 'question',
           }),
@@ -99,17 +124,17 @@ export class AgendaView {
     const desk = this.#desk
     const { id, kind, lines, turns } = item
     const show: Choice = ['Show', () => desk.light(turns, lines)]
-    const leave: Choice = ['Leave it', () => desk.decide((review) => review.acknowledge(id))]
+    const leave: Choice = ['Leave it', (review) => review.acknowledge(id)]
     switch (kind) {
       case 'edit':
         return [
-          ['Keep as heard', () => desk.decide((review) => review.keepHeard(id))],
-          ['Take the suggestion', () => desk.decide((review) => review.acceptEdit(id))],
+          ['Keep as heard', (review) => review.keepHeard(id)],
+          ['Take the suggestion', (review) => review.acceptEdit(id)],
           show,
         ]
       case 'line': {
-        const drop: Choice = ['Drop the line', () => desk.decide((review) => review.dropLine(id))]
-        const keep: Choice = ['It is right', () => desk.decide((review) => review.confirmLine(id))]
+        const drop: Choice = ['Drop the line', (review) => review.dropLine(id)]
+        const keep: Choice = ['It is right', (review) => review.confirmLine(id)]
         const change: Choice = ['Change', () => desk.editLine(id)]
         // A line that stands is only older than its words.
         return desk.lineOf(id)?.stands ? [keep, change, drop, show] : [drop, keep, change, show]
@@ -117,25 +142,27 @@ export class AgendaView {
       case 'omission':
         return [
           ['Add it', () => desk.addMissing(item)],
-          ['Not needed', () => desk.decide((review) => review.dismissOmission(id))],
+          ['Not needed', (review) => review.dismissOmission(id)],
           show,
         ]
       case 'dispute':
         return [
-          ['As in the visit', () => desk.decide((review) => review.settleDispute(id, 'live'))],
-          ['As in the recording', () => desk.decide((review) => review.settleDispute(id, 'recorded'))],
+          ['As in the visit', (review) => review.settleDispute(id, 'live')],
+          ['As in the recording', (review) => review.settleDispute(id, 'recorded')],
           show,
         ]
       case 'note':
         return [['Write the note again', () => desk.writeNote()], show, leave]
       case 'speaker': {
         const label = id.replace(/^speaker:/, '')
-        const name = (role: 'clinician' | 'patient') => () =>
-          desk.decide((review) => review.assignSpeaker(label, role))
-        return [['The clinician', name('clinician')], ['The patient', name('patient')], show, leave]
+        const is = (role: 'clinician' | 'patient'): Choice => [
+          `The ${role}`,
+          (review) => review.assignSpeaker(label, role),
+        ]
+        return [is('clinician'), is('patient'), show, leave]
       }
       default:
-        return [['I have read them', () => desk.decide((review) => review.acknowledge(id))], show]
+        return [['I have read them', (review) => review.acknowledge(id)], show]
     }
   }
 }

@@ -11,11 +11,7 @@ const verdicts: Readonly<Record<string, string>> = {
   unsupported: 'not said',
   conflicting: 'the visit says otherwise',
 }
-const kinds: readonly (readonly [Mention['kind'], string])[] = [
-  ['medication', 'Medicines'],
-  ['symptom', 'Symptoms'],
-  ['diagnosis', 'Conditions'],
-]
+const kinds = { medication: 'Medicines', symptom: 'Symptoms', diagnosis: 'Conditions' } as const
 
 /** The note with what each line rests on, or what was mentioned while there is none. */
 export class NoteView {
@@ -26,6 +22,12 @@ export class NoteView {
 
   constructor(desk: Desk) {
     this.#desk = desk
+  }
+
+  clear(): void {
+    this.#body.replaceChildren()
+    this.#snapshot = undefined
+    this.#chosen = new Set()
   }
 
   show(snapshot: DeskSnapshot): void {
@@ -196,7 +198,7 @@ export class NoteView {
   }
 
   #mentioned(mentions: readonly Mention[]): readonly HTMLElement[] {
-    return kinds.flatMap(([kind, title]) => {
+    return Object.entries(kinds).flatMap(([kind, title]) => {
       const own = mentions.filter((mention) => mention.kind === kind)
       if (own.length === 0) return []
       const chips = own.map(({ term, negated, turns }) =>

@@ -73,7 +73,7 @@ export class StatusView {
     const [tone, buttons] = looks[kind]
     this.#status.dataset['tone'] = tone
     document.title = kind === 'ready' ? 'Medical scribe' : `${label} – Medical scribe`
-    this.#level.classList.toggle('unused', !buttons.includes('stop'))
+    this.#level.hidden = !buttons.includes('stop')
     const first = main.find((each) => buttons.includes(each))
     const press = (each: BarButton) => (event: Event) => {
       const question = questions[each]

@@ -7,11 +7,7 @@ import { button, byId, element, redraw } from './element.ts'
 
 type EditPart = TurnPart & { readonly kind: 'edit' }
 
-const roles: readonly (readonly [SpeakerRole, string])[] = [
-  ['clinician', 'Clinician'],
-  ['patient', 'Patient'],
-  ['guest', 'Someone else'],
-]
+const roles = Object.entries(deskTexts.roles) as [SpeakerRole, string][]
 /** Within this of its end the list follows what is said, in CSS pixels. */
 const followWithin = 80
 
@@ -120,7 +116,10 @@ export class TranscriptView {
     this.#scroll.scrollTo({ top, behavior: calm ? 'auto' : 'smooth' })
   }
 
+  /** Another visit comes: nothing of this one stays, not what was sought and not what is half written. */
   clear(): void {
+    this.#items.clear()
+    this.#list.replaceChildren()
     this.#search.value = ''
     this.#follows = true
     this.#follow.hidden = true

@@ -171,6 +171,20 @@ describe('EncounterReview', () => {
     expect(again.encounter.review?.decisions[0]?.by).toBe('Dr. Moss')
   })
 
+  it('leaves what the verifier found as it is once a voice has a name, and not once it has another', async () => {
+    const judged = { verdict: 'inferred', checkedBy: ['rules', 'verifier'] } as const
+    const subjective = draft.subjective.map((line) => ({ ...line, ...judged }))
+    const records = finished.map((record) =>
+      record.type === 'note' ? { ...record, note: { ...draft, subjective } } : record,
+    )
+    const review = await open(await storeWith(records))
+    await review.assignSpeaker('B', 'patient')
+    expect(review.note.subjective[0]).toMatchObject(judged)
+    expect(review.agenda.map(({ kind }) => kind)).not.toContain('unverified')
+    await review.assignSpeaker('B', 'clinician')
+    expect(review.note.subjective[0]).toMatchObject({ checkedBy: ['rules'] })
+  })
+
   it('takes back one decision after the other, down to the draft', async () => {
     const review = await open()
     const before = review.encounter
