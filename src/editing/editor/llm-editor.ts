@@ -10,7 +10,7 @@ import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import type { EditContext, TurnEditor } from '../../protocol/turn-editor.ts'
 import type { EditBudget } from './edit-budget.ts'
 import { editMessages, readEditReply, readNumberedReply } from './edit-prompt.ts'
-import type { EditPolicy, ReviewEditOptions } from '../guard/review-edit.ts'
+import type { EditPolicy } from '../guard/review-edit.ts'
 import { needsEdit } from './needs-edit.ts'
 import { nextSlice } from './next-slice.ts'
 import { reviewedTurn, unedited } from './reviewed-turn.ts'
@@ -116,13 +116,8 @@ export class LLMEditor implements TurnEditor {
    * @throws CancelledError when the signal aborts, and nothing else.
    */
   async edit(turn: Turn, context: EditContext = {}, options: EditCallOptions = {}): Promise<EditedTurn> {
-    throwIfAborted(options.signal)
-    if (!needsEdit(turn)) return unedited(turn, 'unchanged')
-    const answer = await this.#ask([turn], context, options)
-    if (typeof answer === 'string') return unedited(turn, 'original', answer)
-    if (answer.finishReason === 'length') return unedited(turn, 'original', 'The answer was cut off')
-    await nextSlice()
-    return this.#review(turn, readEditReply(answer.text, turn.text), context, answer.modelId)
+    const [edited] = await this.editMany([turn], context, options)
+    return edited as EditedTurn
   }
 
   /**
@@ -138,16 +133,11 @@ export class LLMEditor implements TurnEditor {
   ): Promise<EditedTurn[]> {
     throwIfAborted(options.signal)
     const edited = new Map<Turn, EditedTurn>()
-    const alone: Turn[] = []
-    const each = batches(turns.filter((turn) => needsEdit(turn))).map(async (batch) => {
-      if (batch.length === 1) alone.push(...batch)
-      else alone.push(...(await this.#editBatch(batch, contextOf(batch[0], turns, context), options, edited)))
-    })
-    await Promise.all(each)
-    const rest = alone.map(async (turn) => {
-      edited.set(turn, await this.edit(turn, contextOf(turn, turns, context), options))
-    })
-    await Promise.all(rest)
+    const edit = async (batch: readonly Turn[]): Promise<void> => {
+      const alone = await this.#editBatch(batch, contextOf(batch[0], turns, context), options, edited)
+      await Promise.all(alone.map((turn) => edit([turn])))
+    }
+    await Promise.all(batches(turns.filter((turn) => needsEdit(turn))).map(edit))
     return turns.map((turn) => edited.get(turn) ?? unedited(turn, 'unchanged'))
   }
 
@@ -159,12 +149,14 @@ export class LLMEditor implements TurnEditor {
     edited: Map<Turn, EditedTurn>,
   ): Promise<Turn[]> {
     const answer = await this.#ask(batch, context, options)
-    if (typeof answer === 'string') {
+    const isOne = batch.length === 1
+    if (typeof answer === 'string' || (isOne && answer.finishReason === 'length')) {
+      const reason = typeof answer === 'string' ? answer : 'The answer was cut off'
       // Every model failed on this; asking them again turn by turn would only fail more often.
-      for (const turn of batch) edited.set(turn, unedited(turn, 'original', answer))
+      for (const turn of batch) edited.set(turn, unedited(turn, 'original', reason))
       return []
     }
-    const replies = readNumberedReply(answer.text, batch.length)
+    const replies = isOne ? [answer.text] : readNumberedReply(answer.text, batch.length)
     // A cut answer ends in the middle of its last line.
     if (answer.finishReason === 'length') {
       const last = replies.findLastIndex((reply) => reply !== undefined)
@@ -178,8 +170,9 @@ export class LLMEditor implements TurnEditor {
         continue
       }
       await nextSlice()
-      const result = this.#review(turn, readEditReply(reply, turn.text), context, answer.modelId)
-      if (result.edits[0]?.kind === 'not-an-edit') unmatched.push(turn)
+      const policy = { policy: this.#options.policy, keyterms: this.#keyterms(context) }
+      const result = reviewedTurn(turn, readEditReply(reply, turn.text), policy, answer.modelId)
+      if (!isOne && result.edits[0]?.kind === 'not-an-edit') unmatched.push(turn)
       else edited.set(turn, result)
     }
     return unmatched
@@ -192,12 +185,12 @@ export class LLMEditor implements TurnEditor {
     options: EditCallOptions,
   ): Promise<ModelResponse | string> {
     const { signal } = options
-    try {
-      return await this.#calls.run(() => this.#call(turns, context, options), signal)
-    } catch (error) {
-      throwIfAborted(signal)
-      return ScribeError.isInstance(error) ? error.message : 'The model failed'
-    }
+    return this.#calls
+      .run(() => this.#call(turns, context, options), signal)
+      .catch((error: unknown) => {
+        throwIfAborted(signal)
+        return ScribeError.isInstance(error) ? error.message : 'The model failed'
+      })
   }
 
   async #call(
@@ -226,11 +219,6 @@ export class LLMEditor implements TurnEditor {
     } finally {
       budget?.settle()
     }
-  }
-
-  #review(turn: Turn, reply: string, context: EditContext, modelId: string): EditedTurn {
-    const options: ReviewEditOptions = { policy: this.#options.policy, keyterms: this.#keyterms(context) }
-    return reviewedTurn(turn, reply, options, modelId)
   }
 
   #keyterms({ keyterms = [] }: EditContext): readonly string[] {

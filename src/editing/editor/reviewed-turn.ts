@@ -22,7 +22,7 @@ export function reviewedTurn(
   options: ReviewEditOptions,
   modelId?: string,
 ): EditedTurn {
-  const { text: editedText, edits } = reviewEdit(turn.text, text, options)
+  const { text: editedText, edits } = reviewEdit(turn, text, options)
   const named = modelId === undefined ? {} : { modelId }
   if (editedText !== turn.text) {
     return asReviewed({ ...turn, editedText, edits, status: 'edited', ...named })

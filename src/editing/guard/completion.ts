@@ -1,18 +1,12 @@
 import { auxiliaries, conjunctions, persons, subjects } from '../../clinical/lexicon/function-words.ts'
-import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallMeaning } from './small-words.ts'
 import type { Speech } from './speech.ts'
 
-/** Words of weight that an edit may set for the sake of grammar. */
-const grammar = /* @__PURE__ */ wordSet('over own')
 /** Small words that mean something, and may still be left unsaid: an open amount, an object just named. */
 const loose = /^(?:from|up|out|any|them|one|ones)$/
 /** A subject that goes without saying, with its verb: `Never had it`, `Just want to ask`. */
 const elided = /^(?:i|it|that|there)(?: (?:am|is|'s|have|'d|will|would))?$/
-/** The beginning of a question that goes without saying: `Any pain?` */
-const elidedQuestion = /^(?:(?:do|did|have|are|is) (?:you|there|it)(?: (?:have|had|get|got))?)$/
-
 /** True for words that no speaker needs to have said: what grammar asks for where they stand, and nothing else. */
 export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Speech): boolean {
   const { words, at, text } = written
@@ -28,16 +22,14 @@ export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Sp
       /^(?:yes|no|okay)$/.test(before.key)
     const isFree = next !== undefined && !subjects.has(next.key) && !auxiliaries.has(next.key)
     if (opens && isFree && elided.test(keys)) return true
-    if (opens && isFree && elidedQuestion.test(keys) && /^[^.!?]*\?/.test(text.slice(next.start))) return true
     if (opens && keys === 'now' && /^\s*,/.test(text.slice(words[last]?.end))) return true
     // `aches, pains` and `aches or pains`.
     if (keys === 'or' && next !== undefined && !conjunctions.has(next.key)) return true
   }
   return added.every(
     ({ key, weight }) =>
-      (weight === 'content' && grammar.has(key)) ||
-      (weight === 'small' &&
-        (smallMeaning(key) === undefined || loose.test(key) || (persons.has(key) && isNamed(key, said)))),
+      weight === 'small' &&
+      (smallMeaning(key) === undefined || loose.test(key) || (persons.has(key) && isNamed(key, said))),
   )
 }
 

@@ -1,5 +1,4 @@
-import { conjunctions, isNegative, opens } from '../../clinical/lexicon/function-words.ts'
-import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { conjunctions, isNegative } from '../../clinical/lexicon/function-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallMeaning } from './small-words.ts'
@@ -7,11 +6,6 @@ import type { Run, Speech } from './speech.ts'
 
 const stems = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(stem))
 
-/** Words that steer the talk and say nothing of its matter. */
-const markers = /* @__PURE__ */ wordSet(
-  'basically obviously literally honestly anyway alright right yes some any all',
-)
-const pairs = /* @__PURE__ */ wordSet('you_know i_mean sort_of kind_of you_see')
 /** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
 export const light: ReadonlySet<string> = /* @__PURE__ */ stems(
   'say said mean know see let go going tell thing something stuff sorry kind sort bit ahead get got come mention talk happen way point matter lot pretty',
@@ -23,18 +17,18 @@ export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(
 /** What answers nothing unless it was asked, and what answers nothing at all. */
 const acknowledged = /* @__PURE__ */ stems('fine great good perfect sure exactly absolutely correct')
 const courtesies = /* @__PURE__ */ stems(
-  'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful',
+  'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful hello hi hey bye',
 )
 /** Between what was said wrong and what is meant: the editing terms of a speech repair. */
 const editing =
   /\b(?:no,? wait|wait,? no|sorry|i mean|i meant|scratch that|strike that|make that|correction|or rather|hang on|no,? no|actually,? no|no,? actually)\W*(?:actually|it was|i mean)?\W*$/i
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`. */
 const asides =
-  /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:do|would|should|shall|can) (?:i|we|you) (?:say|call|put)$/
+  /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/
 
 /** What leaves a list open: `or anything like that`, `and so on`. */
 const extender =
-  /^(?:(?:and|or)\s)?(?:(?:any|some|every)thing|things?|stuff|so on|so forth|all that|whatever)(?:,? (?:like|of) (?:that|this)(?: (?:sort|kind))?)?(?: at all)?$/i
+  /^(?:(?:and|or)\s)?(?:(?:any|some|every)thing|things?|stuff|so on|so forth|all that|whatever)(?:,? (?:like|of) (?:that|this)(?: (?:sort|kind))?)?(?: at all| really| else)?$/i
 
 /** The mark of a word or a phrase that was broken off, at the beginning of what follows it. */
 export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
@@ -50,48 +44,26 @@ export function meant({ from, to }: Run, speech: Speech): SpokenPiece[] {
   const rest: SpokenPiece[] = []
   for (let at = from; at < to; at++) {
     const word = words[at] as SpokenPiece
-    if (at + 1 < to && pairs.has(`${word.key}_${words[at + 1]?.key ?? ''}`)) {
-      at++
-      continue
-    }
     if (isFragment(word, words.slice(at + 1, at + 3), text)) continue
-    if (word.key === 'yes' ? isAnswer(at, speech) : !isMarker(word, at, speech)) rest.push(word)
+    if (word.key === 'yes' ? isAnswer(at, speech) : !isLoose(word)) rest.push(word)
   }
   return rest
 }
 
 /** `th- the`, `r- ate`: the beginning of a word, broken off. */
 function isFragment(word: SpokenPiece, next: readonly SpokenPiece[], text: string): boolean {
-  if (isNegative(word.key) || !cutOff.test(text.slice(word.end, word.end + 4))) return false
   const spelled = (piece: SpokenPiece): string => text.slice(piece.start, piece.end).toLowerCase()
   const own = spelled(word)
-  return /^[b-hj-z]$/.test(own) || next.some((other) => spelled(other).startsWith(own))
+  const isCut = cutOff.test(text.slice(word.end, word.end + 4))
+  if (isNegative(word.key) || word.weight === 'quantity' || (!isCut && own.length < 3)) return false
+  const isPart = (other: SpokenPiece): boolean =>
+    spelled(other).startsWith(own) && (isCut || other.key !== word.key)
+  return (isCut && /^[b-hj-z]$/.test(text.slice(word.start, word.end))) || next.some(isPart)
 }
 
-function isMarker(word: SpokenPiece, at: number, { words, text }: Speech): boolean {
-  const [last, next] = [words[at - 1]?.key ?? '', words[at + 1]?.key ?? '']
-  const follows = text.slice(word.end, word.end + 8)
-  if (word.key === 'right') return /^\s*[,.?]/.test(follows) && at !== words.length - 1
-  // `okay so now I see`, `Now, tell me`: where a clause begins, it tells no time.
-  if (word.key === 'now') return /^(?:okay|so|well)$/.test(last)
-  if (word.key === 'or') {
-    const isNumber = words[at + 1]?.weight === 'quantity' && words[at - 1]?.weight === 'quantity'
-    const again = words.slice(at + 1, at + 9).some(({ key }) => key === 'or')
-    return (again && !isNumber) || /^[\s,]*(?:u[hm]+\b)?[\s,]*[.?]/i.test(follows)
-  }
-  // `never pain like this before`
-  if (word.key === 'like' && /^(?:this|that)$/.test(next))
-    return (
-      words[at + 2] !== undefined &&
-      !/^\s*[,.?!]/.test(text.slice(words[at + 1]?.end)) &&
-      !opens(words[at + 2]?.key ?? '')
-    )
-  // `more kind of a dull ache`, but `what kind of ache`.
-  if (word.key === 'kind' || word.key === 'sort')
-    return next === 'of' && !/^(?:a|the|what|which|this|that|any|some|same|1|certain|other)$/.test(last)
-  const isHedge = /^(?:kind|sort)a$/i.test(text.slice(word.start, word.end))
-  return isHedge || markers.has(word.key) || (word.weight === 'small' && smallMeaning(word.key) === undefined)
-}
+/** A word that says nothing by itself: an article, an open amount. `like` is here what compares or likes. */
+const isLoose = ({ key, weight }: SpokenPiece): boolean =>
+  /^(?:some|any|all)$/.test(key) || (weight === 'small' && key !== 'like' && smallMeaning(key) === undefined)
 
 /** `yes` answers after a question and where a turn begins; behind `and` or `okay`, and elsewhere, it marks. */
 function isAnswer(at: number, { words, text, kept }: Speech): boolean {

@@ -1,23 +1,15 @@
 import { compareFacts } from '../../clinical/compare/compare-facts.ts'
-import {
-  auxiliaries,
-  conjunctions,
-  determiners,
-  interrogatives,
-  persons,
-  subjects,
-} from '../../clinical/lexicon/function-words.ts'
-import { stem } from '../../clinical/stem.ts'
+import { auxiliaries, persons } from '../../clinical/lexicon/function-words.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import { mayCome } from './completion.ts'
 import type { Span } from './diff.ts'
 import { light } from './interregnum.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
-import { isWord, textOf, type SpokenPiece } from './pieces.ts'
+import { textOf, type SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
 import { mayGo } from './repair.ts'
 import { smallChange } from './small-words.ts'
-import { initialsShared, isSpelling, judgeSubstitution } from './substitution.ts'
+import { initialsShared, isSpelling, judgeSubstitution, rootOf } from './substitution.ts'
 
 /** A span with what it does to the facts. */
 export interface FactSpan {
@@ -43,19 +35,15 @@ const maxWords = 60
 export function judge({ span, lost, gained }: FactSpan, context: Context): Judgement {
   const { original, edited, moved, said, written } = context
   if (losesMark(span, original, edited)) return stop('certainty', 'A question became a statement')
-  if (cutsNegation(span, original, edited)) return stop('negation', 'A stop cuts a negation from its word')
-  const still = (piece: SpokenPiece): boolean => isWord(piece) && !moved.has(piece)
+  const still = (piece: SpokenPiece): boolean =>
+    (said.at.has(piece) || written.at.has(piece)) && !moved.has(piece)
   let removed = span.removed.filter(still)
   let added = span.added.filter(still)
-  if (
-    changesTense(span, context) ||
-    (removed.length === 1 && added.length === 1 && countPast(removed) !== countPast(added))
-  )
+  const [one, other] = [removed, added].map((pieces) => (pieces.length === 1 ? pieces[0] : undefined))
+  if (changesTense([...span.respelt, ...(one && other ? [[one, other] as const] : [])], context))
     return stop('certainty', 'Another tense than was heard')
   if (removed.length === 0 && added.length === 0)
-    return movesPoint(span.removed, original) || movesPoint(span.added, edited)
-      ? stop('number', 'A sign of a number was changed')
-      : pass(span.removed.length > 0 ? 'filler' : 'format', 'The same meaning')
+    return pass(span.removed.length > 0 ? 'filler' : 'format', 'The same meaning')
   if (removed.length > maxWords || added.length > maxWords)
     return stop(added.length > 0 ? 'addition' : 'omission', 'Other words than were heard')
   const changes = compareFacts(lost, gained).filter(
@@ -109,48 +97,22 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   )
 }
 
-/** A point, stroke or minus right before a digit makes another number of it. */
-function movesPoint(pieces: readonly SpokenPiece[], text: string): boolean {
-  return pieces.some(
-    ({ key, start, end }) =>
-      /^[.,/:+−-]$/.test(key) && /\d/.test(text.charAt(end)) && !/[\p{L})]/u.test(text.charAt(start - 1)),
-  )
-}
-
-/** Words before which `no` was an answer, or no denial: the stop behind it cuts nothing. */
-const unscoped =
-  /^(?:no|not|just|only|okay|well|um|uh|nothing|never|thanks|thank|sorry|actually|really|doctor|yeah|yes|like|problems?|worries|this|these)$/
-
-/** A stop right behind `no` leaves what it denied as said: `No pain` and `No. Pain`. */
-function cutsNegation(
-  { start, at, before, after, removed, added }: Span<SpokenPiece>,
-  original: string,
-  edited: string,
-): boolean {
-  if (removed.length > 0 || added.length > 0) return false
-  const cut = /^\s*[.?!;:,—]/
-  const cue = /(?:^|[^\p{L}])(?:no|not|n['’]t|denies|without|never)$/iu
-  const [had, has] = [cut.test(before), cut.test(after)]
-  if (had === has || !cue.test(edited.slice(Math.max(0, at - 10), at))) return false
-  const next = (had ? original.slice(start + before.length) : edited.slice(at + after.length)).slice(0, 40)
-  const word = /^\W*(\p{L}+)/u.exec(next)?.[1]?.toLowerCase() ?? ''
-  const isFree =
-    unscoped.test(word) ||
-    [subjects, determiners, auxiliaries, conjunctions, interrogatives].some((words) => words.has(word)) ||
-    /^(?:of|in|don|doesn|didn|isn)$/.test(word)
-  return word !== '' && word !== 'any' && !isFree
-}
-
 /** Before a verb these tell its tense, whatever its form. */
 const tensed = /^(?:being|get|gets|got|getting|not|to|'d)$/
 const past = /^(?:was|were|had|did|got)$/
 
-/** `smoke` and `smoked` share a stem; which of them was said counts where no auxiliary tells. */
-function changesTense({ respelt }: Span<SpokenPiece>, { said, original, edited }: Context): boolean {
-  return respelt.some(([one, other]) => {
+/** `smoke` and `smoked` share a root; which of them was said counts where no auxiliary tells. */
+function changesTense(pairs: Span<SpokenPiece>['respelt'], { said, original, edited }: Context): boolean {
+  return pairs.some(([one, other]) => {
     const [heard, read] = [spelled(original, one), spelled(edited, other)]
-    const isPast = (word: string): boolean => /[^e]ed$/.test(word)
-    if (isPast(heard) === isPast(read) || stem(heard) !== stem(read)) return false
+    const isPast = (word: string): boolean =>
+      /[^e]ed$|^(?:got|came|went|gone|said|told|saw|seen|knew|known)$/.test(word)
+    if (
+      isPast(heard) === isPast(read) ||
+      (rootOf(heard) !== rootOf(read) &&
+        (one.key === other.key || !light.has(one.key) || !light.has(other.key)))
+    )
+      return false
     let at = (said.at.get(one) ?? 0) - 1
     while (/^(?:just|now|never|also|really|only|all|both|so)$/.test(said.words[at]?.key ?? '')) at--
     const last = said.words[at]?.key ?? ''
@@ -159,10 +121,6 @@ function changesTense({ respelt }: Span<SpokenPiece>, { said, original, edited }
       : !auxiliaries.has(last) && !tensed.test(last)
   })
 }
-
-/** How many verbs of light weight stand in the past, by forms that no stem tells. */
-const countPast = (pieces: readonly SpokenPiece[]): number =>
-  pieces.filter(({ key }) => /^(?:got|came|went|gone|said|told|saw|seen|knew|known)$/.test(key)).length
 
 const spelled = (text: string, { start, end }: SpokenPiece): string =>
   text

@@ -27,6 +27,13 @@ export function movesIn(spans: readonly Span<SpokenPiece>[]): Set<SpokenPiece> {
       if (to && distance <= phraseReach) addMoves(removed, to.added, distance <= reach, moved)
     }
   })
+  // Two words that change places say who comes first.
+  for (const { removed, added } of spans) {
+    const terms = [removed, added].map((pieces) =>
+      pieces.filter((piece) => moved.has(piece) && piece.term !== undefined),
+    )
+    if (terms.every(({ length }) => length > 0)) for (const piece of terms.flat()) moved.delete(piece)
+  }
   return moved
 }
 

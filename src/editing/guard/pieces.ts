@@ -47,7 +47,8 @@ const whole: Readonly<Record<string, string>> = {
  */
 export function readSpeech(text: string, keyterms: readonly string[] = []): SpokenText {
   const reading = readTerms(text, keyterms)
-  const facts = factsOf(text, reading)
+  // `one` is counted, and stands for a noun: alone it is no value.
+  const facts = factsOf(text, reading).filter(({ kind, value }) => kind !== 'number' || value !== '1')
   const words = contentWordsOf(reading.tokens, reading.terms, true)
   const terms = new Map(
     reading.terms.map(({ term, from }) => [reading.tokens[from]?.start ?? -1, term.kind] as const),

@@ -1,6 +1,6 @@
 import type { Span } from './diff.ts'
 import type { SpokenPiece, SpokenText } from './pieces.ts'
-import { auxiliaries, conjunctions, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
+import { auxiliaries, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
 
 /** True where a verb and the subject behind it may be a question: `are you`, `does he`, not `is you`. */
 function isInverted(verb: string, subject: string): boolean {
@@ -52,32 +52,24 @@ export function unasked(
     while (next < read.length && added.has(read[next] as SpokenPiece)) next++
     place.set(piece, next++)
   }
-  return heard.flatMap((verb, at) => {
+  const keyAt = (at: number): string => read[at]?.key ?? ''
+  return heard.filter((verb, at) => {
     const subject = heard[at + 1]
-    if (!subject || !isInverted(verb.key, subject.key)) return []
-    const before = heard[at - 1]?.key ?? ''
-    const opens =
-      conjunctions.has(before) ||
-      /^(?:okay|yes|no|well|right|now)$/.test(before) ||
-      /(?:^|[.?!,;–—-])\s*$/.test(said.text.slice(Math.max(0, verb.start - 12), verb.start))
-    // `he has he has`, `we will you would` begin again.
-    const parted = /[.?!]/.test(said.text.slice(heard[at - 1]?.end ?? 0, verb.start))
-    // A sentence with a full stop says, whatever the order of its words.
-    if (/^[^.?!]{0,400}\.\s/.test(said.text.slice(verb.start, verb.start + 402)) && !opens) return []
-    if (interrogatives.has(before) || (subjects.has(before) && !parted)) return []
+    if (!subject || !isInverted(verb.key, subject.key)) return false
+    const before = heard[at - 1]
+    const gap = said.text.slice(before?.end ?? 0, verb.start)
+    // `he has he has` begins again; `you is it` asks.
+    const goesOn = !/[.?!]/.test(gap) && isInverted(verb.key, before?.key ?? '')
+    if (goesOn || interrogatives.has(before?.key ?? '')) return false
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
-    const keyAt = (index: number): string => read[index]?.key ?? ''
-    const isVerb = (word: string): boolean => auxiliaries.has(word) || /^(?:not|'d|if)$/.test(word)
-    if (subjectAt !== undefined && verbAt === undefined) {
-      // Said twice: the pair stands once more.
-      const again = heard
-        .slice(at + 2, at + 12)
-        .some((other, n) => place.has(other) && isInverted(other.key, heard[at + 3 + n]?.key ?? ''))
-      return isVerb(keyAt(subjectAt - 1)) || interrogatives.has(keyAt(subjectAt - 1)) || again ? [] : [verb]
-    }
-    if (verbAt !== undefined && subjectAt === undefined) {
-      return keyAt(verbAt - 1) === subject.key && keyAt(verbAt + 1) !== subject.key ? [verb] : []
-    }
-    return []
+    if (subjectAt === undefined)
+      return verbAt !== undefined && keyAt(verbAt - 1) === subject.key && keyAt(verbAt + 1) !== subject.key
+    if (verbAt !== undefined && verbAt < subjectAt) return false
+    const asked = auxiliaries.has(keyAt(subjectAt - 1)) || /^(?:not|'d|if)$/.test(keyAt(subjectAt - 1))
+    return (
+      !asked &&
+      !interrogatives.has(keyAt(subjectAt - 1)) &&
+      !/^[^.?!]*\?/.test(written.text.slice(read[subjectAt]?.start).slice(0, 400))
+    )
   })
 }

@@ -11,10 +11,10 @@ import {
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
-import { stem } from '../../clinical/stem.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
+import { isReply } from './small-words.ts'
 import type { Run, Speech } from './speech.ts'
 
 /** How many words after a reparandum may hold its repair, and how many before it may have said it already. */
@@ -23,10 +23,6 @@ const behind = 12
 /** A longer part is no slip of the tongue, in words. */
 const longest = 24
 
-/** How far back a person may be named whom a pronoun takes up, in words. */
-const resumed = 6
-const roles: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set('doctor nurse surgeon consultant therapist pharmacist patient'.split(' ').map(stem)))()
 /** How far apart two words of doubt may stand, in words. */
 const hedgeReach = 6
 
@@ -110,8 +106,13 @@ function isRepaired(run: Run, speech: Speech): boolean {
   const { words, text } = speech
   const said = words.slice(run.from, run.to)
   const rest = meant(run, speech)
-  if (rest.length === 0 || isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
+  if (rest.length === 0 && !isReply(said)) return true
   if (said.every((_, at) => isDoubled(run.from + at, speech, run))) return true
+  if (rest.length === 0) return cutOff.test(text.slice(words[run.to - 1]?.end))
+  if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
+  // Behind an editing term stands what was meant.
+  const matter = rest.find(({ key }) => !light.has(key))
+  if (run.from > 0 && takesBack(text.slice(words[run.from - 1]?.end, matter?.start))) return false
   const end = words[run.to - 1]?.end ?? 0
   const gap = text.slice(end, end + 12)
   const part: Reparandum = {
@@ -149,12 +150,12 @@ function keptFrom(from: number, step: 1 | -1, most: number, { words, kept }: Spe
 /** The same word is kept right beside it. */
 function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run): boolean {
   const word = words[at] as SpokenPiece
+  // `a month, month`, `blood pressure, pressure`: a piece of several words holds the word.
   const spelled = ({ start, end }: SpokenPiece): string => text.slice(start, end).toLowerCase()
-  // `a month, month`: a quantity ends or begins with the word.
-  const isIn = (other: SpokenPiece): boolean =>
-    word.weight === 'content' && spelled(other).split(' ').includes(spelled(word))
   const same = (other: SpokenPiece | undefined): boolean =>
-    other !== undefined && kept.has(other) && (other.key === word.key || isIn(other))
+    other !== undefined &&
+    kept.has(other) &&
+    (other.key === word.key || spelled(other).split(' ').includes(spelled(word)))
   return (
     same(words[at + 1]) ||
     same(words[at - 1]) ||
@@ -163,18 +164,18 @@ function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run)
   )
 }
 
-/** `my mother she had`: a pronoun that takes up the person just named. */
-function isResumed({ rest, before }: Reparandum): boolean {
+/** The subject of a clause is named before it, `my mother she had`, or is that of the clause before, `I ran and I fell`. */
+function isResumed({ run, said, rest, before, speech: { words, text } }: Reparandum): boolean {
+  const [pronoun] = rest
+  if (!pronoun || !rest.every(({ key }) => subjects.has(key) || key === "'s")) return false
+  const last = before.findLast(({ key }) => subjects.has(key) || personNamed(key) !== undefined)
+  if (last?.key === pronoun.key) return true
+  const isParted = /^,/.test(text.slice(words[run.from - 1]?.end ?? 0, said[0]?.start))
+  const isNamed = isParted || (last && !subjects.has(last.key)) || determiners.has(before.at(-2)?.key ?? '')
   return (
-    rest.every(({ key }) => /^(?:he|she|they|'s)$/.test(key)) &&
-    before
-      .slice(-resumed)
-      .some(({ key }, at, near) =>
-        key === rest[0]?.key
-          ? true
-          : (personNamed(key) !== undefined || roles.has(key)) &&
-            !near.slice(at).some((other) => nominatives.has(other.key)),
-      )
+    /^(?:he|she|they|it)$/.test(pronoun.key) &&
+    isNamed === true &&
+    !said.some(({ key }) => conjunctions.has(key))
   )
 }
 
@@ -217,10 +218,8 @@ function runsThrough(all: readonly SpokenPiece[], within: readonly SpokenPiece[]
   const spelled = ({ start, end }: SpokenPiece): string => `${text.slice(start, end)} `.toLowerCase()
   for (const word of within) {
     const one = all[next]
-    if (!one) break
-    const isPart =
-      one.weight === 'quantity' && word.weight === 'quantity' && spelled(word).startsWith(spelled(one))
-    if (one.key === word.key || isPart) next++
+    const isPart = one && spelled(word).startsWith(spelled(one))
+    if (one?.key === word.key || isPart) next++
   }
   return next === all.length
 }
@@ -231,13 +230,11 @@ const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
 /** All of weight in it stands again in what follows. */
 function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech }: Reparandum): boolean {
   const near = heavy.some(isCritical) ? after.slice(0, said.length + 6) : after
-  if (runsThrough(said, near.slice(0, said.length + 2), speech.text)) return true
-  const isIn = (word: SpokenPiece): boolean => near.some(({ key }) => key === word.key)
+  const isIn = (word: SpokenPiece): boolean => runsThrough([word], near, speech.text)
   if (heavy.length === 0) {
     const around = [...after.slice(0, 4), ...before.slice(-3)]
     return rest.every((word) => around.some(({ key }) => key === word.key))
   }
-  if (conjunctions.has(said.at(-1)?.key ?? '') && !isParted) return false
   if (heavy.some(isCritical)) {
     const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
     if (!runsThrough(heavy, near, speech.text) || (!isParted && !isCut && !retraced)) return false
@@ -263,7 +260,7 @@ function isSaidBefore({ said, rest, before, speech: { text } }: Reparandum): boo
   const heavy = rest.filter(({ key }) => !light.has(key))
   // `when I sit or when I stand`: one of two like beginnings.
   const isJoined =
-    conjunctions.has(before.at(-1)?.key ?? '') && rest.every(({ weight }) => weight === 'small')
+    conjunctions.has(before.at(-1)?.key ?? '') && heavy.every(({ weight }) => weight === 'small')
   if (isJoined && runsThrough(rest, before, text)) return true
   if (heavy.length > 0 && runsThrough(heavy, before.slice(-said.length - 2), text)) return true
   return (
@@ -302,13 +299,12 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
     )
   }
   const isStart = opens(next.key)
-  if (!isStart) return isCut && rest.some(({ key }) => subjects.has(key))
-  if (isCut) return true
+  if (!isStart || isCut) return isStart
   // What follows a dash is the repair.
   if (cutOff.test(lead)) return false
   // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
-  if (again && (lost.length === 0 || (!isParted && lost.length === 1 && said.length === 2))) return true
+  if (again && (lost.length === 0 || (subjects.has(first.key) && !isParted && said.length === 2))) return true
   if (lost.length > 1 || !cannotFollow(last, next, rest, after)) return false
   const head = words[run.from - 1]?.key
   return (
@@ -317,7 +313,8 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
     conjunctions.has(head) ||
     /^(?:yes|okay|well)$/.test(head) ||
     /[.,?!—–-]\s*$/.test(lead) ||
-    (determiners.has(last.key) && subjects.has(next.key))
+    (determiners.has(last.key) && !/^(?:any|his|her)$/.test(last.key)) ||
+    nominatives.has(last.key)
   )
 }
 
@@ -340,6 +337,7 @@ function cannotFollow(
     return rest.length === 1 && subjects.has(after[1]?.key ?? '')
   if (auxiliaries.has(one)) return subjects.has(other) || interrogatives.has(other)
   if (interrogatives.has(one)) return interrogatives.has(other)
+  if (one === 'if') return auxiliaries.has(other)
   // `on`, `in` and `by` may belong to the verb, and end its clause.
   return (
     prepositions.has(one) &&

@@ -1,6 +1,6 @@
 import { firstIndex } from '../../core/first-index.ts'
 import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
-import type { CriticalFact, FactChange } from '../../protocol/fact.ts'
+import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
 import { doubtOf } from './doubt.ts'
@@ -12,7 +12,7 @@ import { isWord, readSpeech, type SpokenPiece, type SpokenText } from './pieces.
 import { unasked } from './questions.ts'
 import { speechOf } from './speech.ts'
 import { isForgiven } from './substitution.ts'
-import { restored, type Judged } from './units.ts'
+import { editOf, restored, type Judged } from './units.ts'
 
 /** What happens to an edit that may change the meaning. */
 export type EditPolicy =
@@ -70,24 +70,14 @@ export function reviewEdit(
     const whole = { before: text, after: edited, start: 0, end: text.length }
     return { text, edits: [{ ...whole, kind: 'not-an-edit', verdict: 'reverted', why }], safe: false }
   }
-  settle(judged, said, (result) => (result === edited ? written : readSpeech(result, keyterms)).facts)
+  settle(judged, said, written)
   const safe = judged.every(({ harmless }) => harmless)
   const verdict = policy === 'flag' ? 'flagged' : 'reverted'
   const rejected = policy === 'reject-turn' && !safe
   const edits =
     policy === 'revert'
       ? restored(judged, text, edited)
-      : judged.map(({ before, after, start, end, kind, why, harmless }): Edit => {
-          return {
-            before,
-            after,
-            start,
-            end,
-            kind,
-            why,
-            verdict: harmless && !rejected ? 'accepted' : verdict,
-          }
-        })
+      : judged.map((span) => editOf(span, span.harmless && !rejected ? 'accepted' : verdict))
   const standing = edits.map((edit) =>
     edit.verdict === 'reverted' ? { ...edit, after: edit.restored ?? edit.before } : edit,
   )
@@ -187,80 +177,55 @@ function factsOn(
 }
 
 /** Kinds that words alone do not settle: a name put right may join a dose, a sign may cut a number. */
-const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person)$/
+const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person|negation)$/
 
-/** Spans that are harmless alone may change a value together, or once their neighbours are gone: takes them back. */
-function settle(
-  judged: Judged[],
-  { text, facts }: SpokenText,
-  factsOf: (text: string) => readonly CriticalFact[],
-): void {
-  for (let round = 0; ; round++) {
-    const kept = judged.flatMap((span, index) => (span.harmless ? [{ ...span, index }] : []))
-    if (kept.length === 0) return
-    const corrected = kept.flatMap((span) => span.corrected ?? [])
-    let shift = 0
-    const placed = kept.map((span) => {
-      const at = span.start + shift
-      shift += span.after.length - span.before.length
-      return { ...span, at }
-    })
-    const gone = placed.filter(({ why }) => why === repaired || why === shortForm)
-    // Which of two equal facts is missing, the comparison cannot tell.
-    const left = new Set(
-      facts.flatMap((fact) =>
-        gone.some(({ start, end }) => fact.start < end && fact.end > start) ? factKey(fact) : [],
-      ),
+/** A stop behind one of these leaves what it denied as said: `No pain` and `No. Pain`. */
+const cue = /(?:^|[^\p{L}])(?:no|not|n['’]t|denies|without|never)$/iu
+
+/** Spans that are harmless alone may change a value together: takes those back on which a fact changed. */
+function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
+  const corrected = judged.flatMap((span) => (span.harmless ? (span.corrected ?? []) : []))
+  const gone = judged.filter(({ why }) => why === repaired || why === shortForm)
+  // Which of two equal facts is missing, the comparison cannot tell.
+  const left = new Set(
+    factsOn(
+      gone.map(({ removed }) => removed),
+      said.facts,
     )
-    const isMeant = ({ before, after }: FactChange): boolean =>
-      before
-        ? left.has(factKey(before))
-        : gone.some((span) => after && after.start < span.at + span.after.length && after.end > span.at)
-    const all = compareFacts(facts, factsOf(applySpans(text, kept)))
-    const values = (of: (change: FactChange) => CriticalFact | undefined): Set<string | undefined> =>
-      new Set(all.map((change) => (/^(?:drug|allergy)$/.test(change.kind) ? of(change)?.value : undefined)))
-    const [hadNames, hasNames] = [values(({ before }) => before), values(({ after }) => after)]
-    // An allergy that a stop made a drug, or the other way round: the words tell.
-    const isRead = ({ before, after }: FactChange): boolean =>
-      (!before || hasNames.has(before.value)) && (!after || hadNames.has(after.value))
-    const suspects = ({ before, after }: FactChange): number[] => [
-      ...blame(before ? [before] : [], placed, ({ start, end }) => [start, end]),
-      ...blame(after ? [after] : [], placed, ({ at, after: text }) => [at, at + text.length]),
-    ]
-    // A mark alone moves no side and no name; it may cut a number.
-    const isMarked = (change: FactChange): boolean =>
-      /^(?:side|person|drug|allergy)$/.test(change.kind) &&
-      suspects(change).every((at) => !hasWords(placed[at] as Span<SpokenPiece>))
-    const changes = all.filter(
-      (change) =>
-        settled.test(change.kind) &&
-        !isForgiven(change, corrected) &&
-        !isMeant(change) &&
-        !isRead(change) &&
-        !isMarked(change),
+      .flat()
+      .map(factKey),
+  )
+  for (const change of compareFacts(said.facts, written.facts)) {
+    const { kind, before, after } = change
+    if (!settled.test(kind) || isForgiven(change, corrected) || (before && left.has(factKey(before))))
+      continue
+    const on = new Set([
+      ...spansOn(judged, before, ({ start, end }) => [start, end]),
+      ...spansOn(judged, after, ({ at, after: text }) => [at, at + text.length]),
+    ])
+    const cuts = ({ start }: Judged): boolean =>
+      kind === 'negation' && before !== undefined && cue.test(said.text.slice(Math.max(0, start - 10), start))
+    const suspects = [...on].filter((span) =>
+      hasWords(judged[span] as Judged) ? kind !== 'negation' : cuts(judged[span] as Judged),
     )
-    if (changes.length === 0) return
-    const blamed = new Set(changes.flatMap(suspects))
-    placed.forEach(({ index }, at) => {
-      if (round > 2 || blamed.has(at)) judged[index] = { ...(judged[index] as Judged), ...stopFor(changes) }
-    })
+    if (suspects.some((span) => gone.includes(judged[span] as Judged) || !judged[span]?.harmless)) continue
+    for (const span of suspects) judged[span] = { ...(judged[span] as Judged), ...stopFor([change]) }
   }
 }
 
-/** The spans, by index, that may be why facts changed: those on them, else the nearest. */
-function blame(
-  facts: readonly CriticalFact[],
-  spans: readonly Span<SpokenPiece>[],
-  placeOf: (span: Span<SpokenPiece>) => readonly [number, number],
+/** The spans, by index, that lie on a fact. */
+function spansOn(
+  spans: readonly Judged[],
+  fact: CriticalFact | undefined,
+  placeOf: (span: Judged) => readonly [number, number],
 ): number[] {
-  return facts.flatMap((fact) => {
-    const first = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start)
-    const near: number[] = []
-    for (let at = first; at < spans.length && placeOf(spans[at] as Span<SpokenPiece>)[0] <= fact.end; at++)
-      near.push(at)
-    const worded = near.filter((at) => hasWords(spans[at] as Span<SpokenPiece>))
-    return worded.length > 0 ? worded : near.length > 0 ? near : [Math.min(first, spans.length - 1)]
-  })
+  if (!fact) return []
+  const found: number[] = []
+  for (let at = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start); at < spans.length; at++) {
+    if (placeOf(spans[at] as Judged)[0] > fact.end) break
+    found.push(at)
+  }
+  return found
 }
 
 /** How many headings of a note stand in a text: two that nobody said make a note of it. */

@@ -1,17 +1,22 @@
-import { auxiliaries, interrogatives, persons } from '../../clinical/lexicon/function-words.ts'
-import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
+import { auxiliaries, interrogatives, persons, subjects } from '../../clinical/lexicon/function-words.ts'
+import { wordTable } from '../../clinical/lexicon/word-table.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import type { SpokenPiece } from './pieces.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened,most',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
 export function smallMeaning(word: string): string | undefined {
   return word === "'s" || word === "'d" ? word : (persons.get(word) ?? meanings.get(word))
 }
+
+/** Small words that are heard for each other. */
+const homophones: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  "there their they,your you,are our,where were,than then,his he 's,of have a,who whose,in and an",
+)
 
 const people = /^(?:i|you|he|she|we|they)$/
 
@@ -22,24 +27,15 @@ function mayStandFor(short: string | undefined, long: string | undefined): boole
     : short === "'d" && (long === 'would' || long === 'had')
 }
 
-/** Small words that are heard for each other. */
-const homophones: readonly ReadonlySet<string>[] = /* @__PURE__ */ (() =>
-  [
-    'there their they',
-    'your you',
-    'are our or',
-    'where were',
-    'than then',
-    "his 's he",
-    'of have',
-    'who whose',
-    'in and an',
-    'a of',
-  ].map(wordSet))()
 /** What may stand there or not: an open amount, the place of a thing, the helper of a perfect, a relative. */
 const loose = /^(?:with|from|up|out|some|any|have|who|what|where|how)$/
 /** Verbs before which `would` is politeness. */
 const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
+
+const verbs = /^(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could)$/
+/** `it has` answers, where nothing follows that it begins. */
+export const isReply = (words: readonly SpokenPiece[]): boolean =>
+  words.length === 2 && subjects.has(words[0]?.key ?? '') && verbs.test(words[1]?.key ?? '')
 
 /** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
 const possessives = /^(?:my|your|his|her|our|their)$/
@@ -48,7 +44,6 @@ const possessives = /^(?:my|your|his|her|our|their)$/
 function smallOf(pieces: readonly SpokenPiece[]): string[] {
   const words = pieces.flatMap(({ weight, key }, at) => {
     const next = pieces[at + 1]?.key
-    if (key === 'up' && next === 'to') return ['most']
     if (key === 'going') return next === undefined || next === 'to' ? ['will'] : []
     if (key === 'like' && at === pieces.length - 2 && /^(?:this|that)$/.test(next ?? '')) return ['likened']
     return weight === 'small' ? [key] : []
@@ -71,9 +66,10 @@ export function smallChange(
   if (before.length === 1 && after.length === 1) {
     // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
     if (other === 'it' && /^(?:he|they)$/.test(one)) return undefined
-    if (homophones.some((all) => all.has(one) && all.has(other))) return undefined
+    if (homophones.has(one) && homophones.get(one) === homophones.get(other)) return undefined
     if (possessives.test(one) && other === 'the' && personNamed(next) === undefined) return undefined
   }
+  if (added.length === 0 && isReply(removed)) return 'certainty'
   const [a, b] = [before, after].map((words) => words.flatMap((word) => smallMeaning(word) ?? [])) as [
     string[],
     string[],

@@ -1,9 +1,11 @@
+import { auxiliaries, isNegative } from '../../clinical/lexicon/function-words.ts'
+import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { isWord, type SpokenPiece } from './pieces.ts'
 
 /** A text in words, and which of the words stand in another text too. */
 export interface Speech {
   readonly text: string
-  /** Without sounds of hesitation and signs. */
+  /** Without sounds of hesitation, signs and markers: what stands on both sides of `you know` stands side by side. */
   readonly words: readonly SpokenPiece[]
   /** Place of each word among them. */
   readonly at: ReadonlyMap<SpokenPiece, number>
@@ -16,16 +18,48 @@ export interface Run {
   readonly to: number
 }
 
+/** Words that steer the talk and say nothing of its matter. */
+const markers = /* @__PURE__ */ wordSet('well oh basically obviously literally honestly anyway actually')
+const pairs = /* @__PURE__ */ wordSet('you_know i_mean you_see sort_of kind_of')
+
 /** A text as speech, less the pieces that stand in one text only. */
 export function speechOf(
   { text, pieces }: { readonly text: string; readonly pieces: readonly SpokenPiece[] },
   gone: ReadonlySet<SpokenPiece>,
 ): Speech {
-  const words = pieces.filter(isWord)
+  const heard = pieces.filter(isWord)
+  // A pair of which one word goes is none: the `i` of `i mean i try` may be either.
+  const isPair = (at: number): boolean =>
+    heard[at] !== undefined &&
+    heard[at + 1] !== undefined &&
+    gone.has(heard[at]) === gone.has(heard[at + 1] as SpokenPiece) &&
+    isMarking(
+      /,/.test(text.slice(heard[at - 1]?.end, heard[at]?.start)) ? '' : heard[at - 1]?.key,
+      heard[at]?.key ?? '',
+      heard[at + 1]?.key ?? '',
+    )
+  const words = heard.filter(({ key }, at) => {
+    // `never pain like this`, `I like to walk`
+    if (key === 'like')
+      return (
+        /^(?:this|that)$/.test(heard[at + 1]?.key ?? '') ||
+        (/^(?:i|we|you|'d|would)$/.test(heard[at - 1]?.key ?? '') &&
+          !auxiliaries.has(heard[at + 1]?.key ?? ''))
+      )
+    return !markers.has(key) && !isPair(at - 1) && !isPair(at)
+  })
   return {
     text,
     words,
     at: new Map(words.map((word, index) => [word, index])),
     kept: new Set(words.filter((word) => !gone.has(word))),
   }
+}
+
+/** `you know`, but not in `do you know`; `kind of`, but not in `what kind of`. */
+function isMarking(last = '', one: string, other: string): boolean {
+  if (!pairs.has(`${one}_${other}`)) return false
+  return other === 'of'
+    ? !/^(?:a|the|what|which|this|that|any|some|same|1|certain|other)$/.test(last)
+    : !auxiliaries.has(last) && !isNegative(last) && !/^(?:if|to|what)$/.test(last)
 }

@@ -3,7 +3,6 @@ import { isNegative } from '../../clinical/lexicon/function-words.ts'
 import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
-import { areOpposites } from '../../clinical/lexicon/opposites.ts'
 import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
 import { foldSpelling, stem } from '../../clinical/stem.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
@@ -32,6 +31,27 @@ export interface Substitution {
   readonly more: readonly SpokenPiece[]
   readonly changes: readonly FactChange[]
   readonly context: Context
+}
+
+/** Words that sound or look alike and exclude each other, by their group. */
+const excluding: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
+  new Map(
+    'increase decrease reduce,start stop,upper lower,flexion extension,flexor extensor,abduction adduction,supine prone,systolic diastolic,male female,better worse improve,before after,inhale exhale,medial lateral,anterior posterior,interior exterior,superior inferior,ascending descending,agonist antagonist,varus valgus,dilated constricted,ileum ilium,ureter urethra,always never,on off,nothing something anything everything,lose gain,oral nasal,teaspoon tablespoon,elevated lowered'
+      .split(',')
+      .flatMap((group) => group.split(' ').map((word) => [stem(word), group] as const)),
+  ))()
+/** What turns the word behind it round, or says how much of it. */
+const prefix =
+  /^(?:hyper|hypo|tachy|brady|ante|under|over|un|in|im|ir|dis|non|ab|ad|pre|post|an?|ex|de|anti|inter|intra|extra|micro|macro|supra|infra|sub|super)(?=.{3})/
+
+/** True where a word became its opposite: `afebrile` and `febrile`, `increase` and `decrease`. */
+function areOpposites(before: string, after: string): boolean {
+  const [one, other] = [letters(before), letters(after)]
+  const group = excluding.get(stem(one))
+  return (
+    (one !== other && one.replace(prefix, '') === other.replace(prefix, '')) ||
+    (group !== undefined && group === excluding.get(stem(other)))
+  )
 }
 
 const drugPutRight = (names: readonly string[]): Judgement =>
@@ -79,10 +99,7 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
     return stop(lostTerm.kind === 'drug' ? 'drug' : 'omission', 'A known term became another')
   if (words.some((key) => /^\d/.test(key))) return stop('number', 'A number was changed')
   if (words.some(isNegative)) return stop('negation', 'A negation came or went')
-  const stems = (text: string, pieces: readonly SpokenPiece[]): string[] =>
-    isJoined ? [stem(letters(text))] : [...wordsIn(text).map(stem), ...pieces.map(({ key }) => key)]
-  if (!same && areOpposites(stems(before(rest), rest), stems(after(more), more)))
-    return stop('negation', 'A word became its opposite')
+  if (!same && areOpposites(before(rest), after(more))) return stop('negation', 'A word became its opposite')
   if (isDrug) {
     if (!isJoined && isOnMarket(letters(before(rest))))
       return stop('drug', 'The name that was heard is a name')
@@ -135,7 +152,7 @@ function isCorrected(value: string, corrected: readonly string[]): boolean {
 }
 
 /** A word without what makes it an adverb, an adjective or a noun: `first` of `firstly`, `difficult` of `difficulty`. */
-const rootOf = (word: string): string =>
+export const rootOf = (word: string): string =>
   word
     .replace(/(?:(?<=.{5})ly|ment|ness|ation|ion|al|ing|ed|y|e)$/, '')
     .replace(/i$/, '')

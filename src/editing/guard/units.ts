@@ -121,7 +121,8 @@ function isPlain({ harmless, removed, added, respelt }: Judged): boolean {
   )
 }
 
-const editOf = ({ before, after, start, end, kind, why }: Judged, verdict: Edit['verdict']): Edit => ({
+/** A span as an edit. */
+export const editOf = ({ before, after, start, end, kind, why }: Judged, verdict: Edit['verdict']): Edit => ({
   before,
   after,
   start,

@@ -15,12 +15,24 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ['You saw you noticed a lump.', 'You noticed a lump.'],
       ['Anything you ate, or is For example, nuts?', 'Anything you ate, for example, nuts?'],
       ['At noon I r-ran for the bus.', 'At noon I ran for the bus.'],
+      ['And so, you know, where did, you know, how did you fall?', 'And so how did you fall?'],
+      ['But I, you know, it healed.', 'But it healed.'],
+      ['so maybe we can we she can walk', 'So maybe she can walk.'],
+      ['Is it the fore the forearm?', 'Is it the forearm?'],
+      ['it was sore when i after i fell', 'It was sore after I fell.'],
+      ['and if are you in pain', 'And are you in pain?'],
+      ['She has low— she has low blood pressure.', 'She has low blood pressure.'],
+      ['I tire, but mentally, you know, feel fine.', 'I tire, but mentally I feel fine.'],
+      ['Take the, what is it called, the spacer.', 'Take the spacer.'],
     ],
     harmful: [
       ['You can walk and you can drive.', 'You can drive.'],
       ['and what have you used for the itch', 'And the itch?'],
       ['You should — we should not use it.', 'You should use it.'],
       ['He has — he had a clot.', 'He has a clot.'],
+      ['It was in Kent Road — sorry, Kent.', 'It was in Kent Road.'],
+      ['Can I eat with the, I mean, after the scan?', 'Can I eat with the scan?'],
+      ['We sent Form B— thanks for that.', 'We sent form, thanks for that.'],
       ['Are you aware of any triggers? I mean, have you eaten out?', 'Are you? I mean, have you eaten out?'],
     ],
   },
@@ -28,11 +40,15 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
     faithful: [
       ['It hurts when I sit or when I bend.', 'It hurts when I sit or bend.'],
       ['The nurse she changed my dressing.', 'The nurse changed my dressing.'],
+      ['I went home and I slept.', 'I went home and slept.'],
+      ['The drops that you gave me, they sting.', 'The drops that you gave me sting.'],
+      ["It's not, like, not a bad pain.", "It's not a bad pain."],
       ['We can give you something for that, for the itch.', 'We can give you something for the itch.'],
     ],
     harmful: [
       ['Oh, I live alone. You live alone?', 'You live alone?'],
       ['My mum had gout and he had gout.', 'My mum had gout.'],
+      ['It does okay any other swelling', 'Okay, any other swelling?'],
     ],
   },
   'what says nothing of the matter': {
@@ -65,6 +81,7 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ["Well, probably it's worth a scan.", "Well, it's probably worth a scan."],
     ],
     harmful: [
+      ['The cough came first, then the fever.', 'The fever came first, then the cough.'],
       ['We add two units before lunch, right.', 'We add two units right before lunch.'],
       ['Stop the ibuprofen and start the naproxen.', 'Start the ibuprofen and stop the naproxen.'],
     ],
@@ -75,6 +92,7 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ['Any gout, diabetes, asthma in the family?', 'Any gout, diabetes or asthma in the family?'],
       ['Why should I get now?', 'Why should I get them now?'],
       ['The cream is on your skin.', 'The cream is on the skin.'],
+      ['Take one cold pack with you.', 'Take 1 cold pack with you.'],
     ],
     harmful: [
       ['i did not feel that right there', 'I did not feel that on the right there.'],
@@ -94,6 +112,7 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ["i've been smoking", 'I smoked.'],
       ["i'm going to see a surgeon", "I've seen a surgeon."],
       ['i got the flu shot', 'I get the flu shot.'],
+      ['I only use a cream.', 'I only used a cream.'],
     ],
   },
   'a question': {
@@ -106,6 +125,12 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
     harmful: [
       ['No fever. Your sleeping okay?', "No fever. You're sleeping okay."],
       ['So do you smoke.', 'So you smoke.'],
+      ['how is that for you is it under control', 'How is that for you? It is under control.'],
+      ['do you are you a runner you do not walk', "You're a runner. You do not walk?"],
+      [
+        'okay are you coughing up any blood are you in pain',
+        'Okay, you are coughing up blood. Are you in pain?',
+      ],
       ['Your breathing is all right?', 'Your breathing is all right.'],
     ],
   },

@@ -71,7 +71,7 @@ describe('reviewEdit stops', () => {
     ['he is on warfarin', 'he was on warfarin', 'certainty'],
     ['tea or coffee', 'tea and coffee', 'certainty'],
     ['absolutely not, nothing like that', 'absolutely not, something like that', 'negation'],
-    ['the lump is benign', 'the lump is malignant', 'negation'],
+    ['the lump is benign', 'the lump is malignant', 'addition'],
     ['increase the insulin', 'decrease the insulin', 'negation'],
     ['the pain comes before meals', 'the pain comes after meals', 'negation'],
     ['she has hypertension', 'she has hypotension', 'omission'],

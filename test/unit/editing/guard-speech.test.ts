@@ -16,7 +16,6 @@ const faithful: readonly (readonly [string, string])[] = [
   ['My aunt had gout. Aunt had gout. And she lives alone.', 'My aunt had gout. And she lives alone.'],
   ['At this stage I like to look at the ear.', "At this stage, I'd like to look at the ear."],
   ["Right how's the knee", "Right, how's the knee?"],
-  ['So now I hear a murmur.', 'So I hear a murmur.'],
   ['He been coughing.', "He's been coughing."],
   ['The boys hurt there knees.', 'The boys hurt their knees.'],
   ['okay and uh how how long has this been going on for', 'Okay, and how long has this been going on for?'],

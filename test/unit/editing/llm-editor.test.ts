@@ -5,6 +5,7 @@ import { readEditMessages } from '../../../src/editing/editor/edit-prompt.ts'
 import { LLMEditor, type LLMEditorOptions } from '../../../src/editing/editor/llm-editor.ts'
 import type { ModelCall } from '../../../src/model/with-meter.ts'
 import type { ModelRequest } from '../../../src/protocol/model.ts'
+import type { Turn } from '../../../src/protocol/turn.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
 const quick = { retries: 2, baseDelayMs: 1, maxDelayMs: 1 }
@@ -47,6 +48,19 @@ describe('edit', () => {
       status: 'unchanged',
       modelId: 'm',
     })
+  })
+
+  it('mends a word that the recogniser was unsure of, and no other', async () => {
+    const mends = modelOf(() => 'It hurts at night.')
+    const turn = (confidence: number): Turn => ({
+      ...turnOf('It hurts at knight.'),
+      words: ['It', 'hurts', 'at', 'knight.'].map((text, i) => {
+        return { text, startMs: i * 300, endMs: i * 300 + 250, confidence: i === 3 ? confidence : 0.95 }
+      }),
+    })
+    const editor = new LLMEditor({ model: mends })
+    expect(await editor.edit(turn(0.3))).toMatchObject({ editedText: 'It hurts at night.' })
+    expect(await editor.edit(turn(0.95))).toMatchObject({ editedText: 'It hurts at knight.' })
   })
 
   it('tries three times, then the next model, then keeps the original with the reason', async () => {
