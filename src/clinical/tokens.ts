@@ -154,28 +154,3 @@ function isRoman(raw: string, before: string, after: string): boolean {
 export function normAt(tokens: readonly Token[], index: number): string {
   return tokens[index]?.norm ?? ''
 }
-
-/**
- * Letters said or written one by one, joined: `m g`, `b.i.d.`, `q h s`. Undefined when fewer than two stand there.
- *
- * @param most longest name to read.
- */
-export function lettersAt(
-  tokens: readonly Token[],
-  index: number,
-  most: number,
-): readonly { readonly name: string; readonly to: number }[] {
-  const found: { name: string; to: number }[] = []
-  let name = ''
-  let at = index
-  while (name.length < most) {
-    const token = tokens[at]
-    if (token?.type !== 'word' || token.norm.length !== 1) break
-    name += token.norm
-    at++
-    const dot = normAt(tokens, at) === '.' && tokens[at]?.glued
-    if (name.length > 1) found.unshift({ name, to: dot ? at + 1 : at })
-    if (dot) at++
-  }
-  return found
-}

@@ -1,5 +1,4 @@
 import { foldSpelling } from '../stem.ts'
-import { lettersAt, normAt, type Token } from '../tokens.ts'
 
 /** What a unit measures, which decides the kind of fact a number with it is. */
 export type UnitKind = 'dose' | 'time' | 'measure'
@@ -52,69 +51,38 @@ function rowOf(word: string): UnitRow | undefined {
   return spellings.get(foldSpelling(word).replace(/s$/, ''))
 }
 
-/** A unit read after a number. */
-export interface UnitReading {
-  /** As written in fact values: `mg`, `mcg/puff`, `units`, `mmHg`. */
-  readonly unit: string
-  readonly kind: UnitKind
-  /** Index after the last token of the unit. */
-  readonly to: number
-}
-
-/** One plain unit at a token, spelled, abbreviated or as single letters. */
-function plainUnitAt(tokens: readonly Token[], index: number): { row: UnitRow; to: number } | undefined {
+/** The name of the unit that a word means. */
+export function unitNamed(word: string): string | undefined {
   readTable()
-  const word = normAt(tokens, index)
-  if (word === '°' || word === 'degree' || word === 'degrees') {
-    const next = normAt(tokens, index + 1)
-    const scale =
-      next === 'f' || next === 'fahrenheit'
-        ? '°f'
-        : next === 'c' || next === 'celsius' || next === 'centigrade'
-          ? '°c'
-          : '°'
-    return { row: rowOf(scale) as UnitRow, to: scale === '°' ? index + 1 : index + 2 }
-  }
-  if (word === 'per' && normAt(tokens, index + 1) === 'cent')
-    return { row: rowOf('%') as UnitRow, to: index + 2 }
-  if ((word === 'international' || word === 'insulin') && normAt(tokens, index + 1).startsWith('unit')) {
-    return { row: rowOf('units') as UnitRow, to: index + 2 }
-  }
-  if (word === 'millimeters' || word === 'mm' || word === 'millimetres') {
-    const of = normAt(tokens, index + 1) === 'of' ? index + 2 : index + 1
-    if (/^(?:hg|mercury)$/.test(normAt(tokens, of))) return { row: rowOf('mmhg') as UnitRow, to: of + 1 }
-  }
-  for (const { name, to } of lettersAt(tokens, index, 3)) {
-    const row = rowOf(name)
-    if (row && name !== 'am') return { row, to }
-    if (name === 'am' && normAt(tokens, to - 1) === '.') return { row: rowOf('am') as UnitRow, to }
-  }
-  const row = rowOf(word)
-  return row && { row, to: index + 1 }
+  return rowOf(word)?.name
 }
 
-/** The unit at a token, with a denominator where one follows: `mg/dL`, `mcg per puff`, `beats per minute`. */
-export function unitAt(tokens: readonly Token[], index: number): UnitReading | undefined {
-  const word = normAt(tokens, index)
-  if (word === 'beats' || word === 'breaths') {
-    const to = /^(?:a|per|\/)$/.test(normAt(tokens, index + 1)) ? index + 3 : index + 1
-    return { unit: 'bpm', kind: 'measure', to }
-  }
-  const first = plainUnitAt(tokens, index)
-  if (!first) return undefined
-  const { row, to } = first
-  const link = normAt(tokens, to)
-  if (link === '/' || link === 'per') {
-    const under = plainUnitAt(tokens, to + 1)
-    const rate = under?.row.kind === 'time' ? under.row.name === 'h' || under.row.name === 'min' : true
-    if (under && rate && row.kind !== 'time') {
-      const lab = under.row.group === 'volume'
-      return { unit: `${row.name}/${under.row.name}`, kind: lab ? 'measure' : row.kind, to: under.to }
-    }
-    if (/^(?:actuation|inhalation|puff|hg)$/.test(normAt(tokens, to + 1)))
-      return { unit: `${row.name}/puff`, kind: 'dose', to: to + 2 }
-  }
-  return { unit: row.name, kind: row.kind, to }
+/** Every spelling of a unit, as a regular expression. */
+export function unitPattern(): string {
+  readTable()
+  const british = [...spellings.keys()].map((word) =>
+    word.replace(/(met|lit)er$/, '$1re').replace(/gram$/, 'gramme'),
+  )
+  return `(?:${[...new Set([...spellings.keys(), ...british])].join('|')})s?`
+}
+
+/** What a unit item, or a word that names a unit, stands for. */
+export function unitOf(text: string): { readonly unit: string; readonly kind: UnitKind } | undefined {
+  readTable()
+  const unit = text.startsWith('µ') ? text.slice(1) : unitNamed(text)
+  const [over = '', under] = (unit ?? '').split('/')
+  const kind = under !== undefined && names.get(under)?.group === 'volume' ? 'measure' : names.get(over)?.kind
+  return unit !== undefined && kind ? { unit, kind: under === 'puff' ? 'dose' : kind } : undefined
+}
+
+/** A unit by another: `mg/dL`, `mcg/puff`. By time only what is given by the hour or the minute. */
+export function compoundUnit(over: string, under: string): string | undefined {
+  const [one, other] = [
+    unitOf(over),
+    /^(?:actuation|inhalation|hg)/.test(under) ? { unit: 'puff', kind: 'dose' } : unitOf(under),
+  ]
+  const isRate = other?.kind !== 'time' || other.unit === 'h' || other.unit === 'min'
+  return one && other && isRate && one.kind !== 'time' ? `µ${one.unit}/${other.unit}` : undefined
 }
 
 /**
