@@ -154,3 +154,11 @@ function isRoman(raw: string, before: string, after: string): boolean {
 export function normAt(tokens: readonly Token[], index: number): string {
   return tokens[index]?.norm ?? ''
 }
+
+/** The words of tokens `from` up to `to` (exclusive), each behind a blank, for expressions to read. */
+export function wordsIn(tokens: readonly Token[], from: number, to: number): string {
+  let words = ''
+  for (let at = Math.max(0, from); at < to && at < tokens.length; at++)
+    words += ` ${(tokens[at] as Token).norm}`
+  return words
+}

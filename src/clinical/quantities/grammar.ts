@@ -32,7 +32,6 @@ export type Production = readonly [
  */
 export class Stage {
   readonly #any: RegExp
-  #last: Item | undefined
   readonly #rules: readonly { readonly pattern: RegExp; readonly make: Production[1] }[]
 
   constructor(productions: readonly Production[], kinds: Readonly<Record<string, string>> = {}) {

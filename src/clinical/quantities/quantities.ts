@@ -1,6 +1,6 @@
 import { wordTable } from '../lexicon/word-table.ts'
 import type { Token } from '../tokens.ts'
-import { Stage, type Context, type Production } from './grammar.ts'
+import { Stage, type Production } from './grammar.ts'
 import { isoDate, kinds, num, readingsIn } from './numbers.ts'
 import { unitOf } from './units.ts'
 
