@@ -3,19 +3,22 @@ import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 
-/** What one word of negation covers. */
+/** Words that are denied. */
+export interface Denied {
+  /** The name of a known term, else the stem of the first word of weight, or an empty string for a bare answer. */
+  readonly content: string
+  readonly from: number
+  readonly to: number
+}
+
+/** What one word of negation covers: tokens `from` up to `to` (exclusive) are the cue (`no`, `denies`, `not`). */
 export interface Negation {
-  /** Token index of the cue (`no`, `denies`, `not`), and one past its last. */
   readonly from: number
   readonly to: number
   /** Indexes into the mentions it negates. */
   readonly mentions: readonly number[]
-  /** When it negates no known term: the stem of the first word of weight after it, or an empty string. */
-  readonly content: string
-  /** One past the last token of the words that hold `content`. */
-  readonly end: number
-  /** What else of the list it denies, as far as no known term stands there: `no rubs or gallops`. */
-  readonly others: readonly { readonly content: string; readonly from: number; readonly to: number }[]
+  /** All that it denies; where that is no known term, from the cue on, then the rest of its list: `no rubs or gallops`. */
+  readonly denied: readonly Denied[]
 }
 
 const cue =
@@ -115,8 +118,8 @@ function membersOf(
   from: number,
   to: number,
   startsAt: ReadonlyMap<number, number>,
-): { content: string; from: number; to: number }[] {
-  const members: { content: string; from: number; to: number }[] = []
+): Denied[] {
+  const members: Denied[] = []
   let start = from
   for (let at = from; at <= to; at++) {
     if (at < to && !joint.test(normAt(tokens, at))) continue
@@ -182,13 +185,16 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
     if (covered.length > 0 && fresh.length === 0) continue
+    const isKnown = covered.length > 0
+    const end = members[0] && !isKnown ? members[0].to : first.at + 1
+    const content = first.content || (bare.test(word) ? '' : 'not')
+    const terms = fresh.map((index) => mentions[index] as Mention)
+    const denied = isKnown ? members : [{ content, from: at, to: Math.max(to, end) }, ...members.slice(1)]
     found.push({
       from: at,
       to,
       mentions: fresh,
-      content: first.content || (bare.test(word) ? '' : 'not'),
-      end: members[0] && covered.length === 0 ? members[0].to : first.at + 1,
-      others: covered.length === 0 ? members.slice(1) : members,
+      denied: [...denied, ...terms.map((mention) => ({ ...mention, content: mention.term.name }))],
     })
   }
   return found
