@@ -97,14 +97,9 @@ export function tokenize(text: string): Token[] {
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
-    const pair = fused[norm]
-    if (pair !== undefined) {
-      add(pair, 'word', start, start + 3)
-      add('me', 'word', start + 3, end)
-      continue
-    }
-    if (norm === 'cannot' || (norm.length > 7 && nonPrefix.test(norm))) {
-      add(norm.slice(0, 3), 'word', start, start + 3)
+    const head = fused[norm] ?? (norm === 'cannot' || nonPrefix.test(norm) ? norm.slice(0, 3) : undefined)
+    if (head !== undefined) {
+      add(head, 'word', start, start + 3)
       add(norm.slice(3), 'word', start + 3, end)
       continue
     }
@@ -134,7 +129,7 @@ export function tokenize(text: string): Token[] {
 }
 
 /** `nontender` says what `non-tender` says. */
-const nonPrefix = /^non(?!e|a|sens)/
+const nonPrefix = /^non(?!e|a|sens)(?=.{5})/
 
 /** What is counted in Roman numerals. */
 const staged = /^(?:type|stage|grade|class|phase|degree|factor)$/

@@ -1,5 +1,3 @@
-import type { Token } from '../tokens.ts'
-
 /** A token, or what productions made of several. */
 export interface Item {
   /** The word; `#5` and `=5` are a number in digits and in words, `µmg` is a unit. */
@@ -92,11 +90,3 @@ export class Stage {
     return undefined
   }
 }
-
-/** A token as an item. */
-export const itemOf = ({ norm, glued }: Token, from: number): Item => ({
-  text: norm,
-  from,
-  to: from + 1,
-  glued,
-})

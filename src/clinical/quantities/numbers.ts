@@ -26,6 +26,8 @@ const glyphs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 export const kinds = (): Readonly<Record<string, string>> => ({
   n: '[#=][^ ~]+|twice',
   w: '[^ ~]+',
+  // One letter, as of `b.i.d.` or `m g`.
+  letter: '([a-z])(?![^ ~])(?:~[.])?',
   glyph: '[½¼¾⅓⅔⅛]',
   share: 'third|fourth|fifth|sixth|eighth|tenth',
   shares: '(?:quarter|third|fourth|fifth|sixth|eighth|tenth)s',
@@ -101,13 +103,13 @@ const doubles: readonly Production[] = [
   [' per cent', 'µ%'],
   [' (?:international|insulin) units?', 'µunits'],
   [' (?:mm|millimet(?:er|re)s)(?: of)? (?:hg|mercury)', 'µmmHg'],
-  [' ([a-z])(?=[ ~])(?<=[#=][^ ~]*(?: -)? [a-z])(~[.])? ([a-z])(?:~[.])?(?: ([a-z])(?:~[.])?)?', lettered],
-  [' ([a-z])(?=[ ~])(?<=[#=][^ ~]*(?: -)? [a-z])(~[.])? ([a-z])(?:~[.])?', lettered],
+  [' a~[.] m(?:~[.])?', 'µam'],
+  [' <letter>(?<=[#=][^ ~]*(?: -)? [a-z](?:~[.])?) <letter>(?: <letter>)?', lettered],
+  [' <letter>(?<=[#=][^ ~]*(?: -)? [a-z](?:~[.])?) <letter>', lettered],
 ]
 
-function lettered([a = '', dot, b = '', c = '']: readonly string[]): string | undefined {
-  const name = a + b + c
-  const unit = name === 'am' && dot === undefined ? undefined : unitNamed(name)
+function lettered(letters: readonly string[]): string | undefined {
+  const unit = letters.join('') === 'am' ? undefined : unitNamed(letters.join(''))
   return unit && `µ${unit}`
 }
 

@@ -58,14 +58,8 @@ const frequencies: readonly Production[] = [
   [' q~(<n>)', ([n]) => every(num(n), 'hour')],
   [' (<weekday>(?:(?: (?:,|and)){0,2} <weekday>)*)', weekdays],
   [' (?!hs(?![^ ~]))(<latin>)(?<! (?:max|maximum|total) daily(?= dose))', ([word = '']) => words.get(word)],
-  [
-    ' ([a-z])(?=[ ~])(?<! [b-z] [a-z])(?:~[.])? ([a-z])(?:~[.])? ([a-z])(?:~[.])?',
-    (letters) => words.get(letters.join('')),
-  ],
-  [
-    ' (?!b)([a-z])(?=[ ~])(?<! [b-z] [a-z])(?:~[.])? ([a-z])(?:~[.])?',
-    (letters) => words.get(letters.join('')),
-  ],
+  [' <letter>(?<! [b-z] [a-z](?:~[.])?) <letter> <letter>', (letters) => words.get(letters.join(''))],
+  [' (?!b)<letter>(?<! [b-z] [a-z](?:~[.])?) <letter>', (letters) => words.get(letters.join(''))],
   [' (once|twice|thrice) (<per>)', ([often = '', period = '']) => per(times[often] ?? '', period)],
   [' (?:(?:as|when|if|where) (?:needed|required|necessary)|as you need)', 'as needed'],
   [' (?:x|times)~(<n>) (<per>)', counted],

@@ -1,5 +1,5 @@
 import { normAt, type Token } from '../tokens.ts'
-import { itemOf, type Item } from './grammar.ts'
+import type { Item } from './grammar.ts'
 
 /** Words by the number that stands before them. */
 export const valueTable = (words: string): ReadonlyMap<string, number> =>
@@ -174,9 +174,10 @@ function wholeAt(tokens: readonly Token[], index: number): { text: string; to: n
 export function wholesIn(tokens: readonly Token[]): Item[] {
   const items: Item[] = []
   for (let at = 0; at < tokens.length;) {
-    const item = itemOf(tokens[at] as Token, at)
-    items.push({ ...item, ...wholeAt(tokens, at) })
-    at = (items.at(-1) as Item).to
+    const { norm, glued } = tokens[at] as Token
+    const { text, to } = wholeAt(tokens, at) ?? { text: norm, to: at + 1 }
+    items.push({ text, from: at, to, glued })
+    at = to
   }
   return items
 }

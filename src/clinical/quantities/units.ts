@@ -28,15 +28,16 @@ measure kg:kg 1 kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
 measure m:mm 1 millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
 measure :% 1 percent,mmHg 1,bpm 1,deg 1 °,degF 1 fahrenheit °f,degC 1 celsiu centigrade °c,am 1,pm 1,ms 1 millisecond,drink 1,cigarette 1,pack 1`
 
-const spellings: Map<string, UnitRow> = /* @__PURE__ */ new Map()
-const names: Map<string, UnitRow> = /* @__PURE__ */ new Map()
+let read: { spellings: ReadonlyMap<string, UnitRow>; names: ReadonlyMap<string, UnitRow> } | undefined
 
-function readTable(): void {
-  if (names.size > 0) return
+/** The rows of the table by spelling and by name. */
+function rows(): NonNullable<typeof read> {
+  if (read) return read
+  const [spellings, names] = [new Map<string, UnitRow>(), new Map<string, UnitRow>()]
   for (const line of table.split('\n')) {
-    const colon = line.indexOf(':')
-    const [kind, group] = line.slice(0, colon).split(' ') as [UnitKind, string]
-    for (const entry of line.slice(colon + 1).split(',')) {
+    const [head = '', entries = ''] = line.split(':')
+    const [kind, group] = head.split(' ') as [UnitKind, string]
+    for (const entry of entries.split(',')) {
       const [written, factor, ...others] = entry.split(' ') as [string, string, ...string[]]
       const name = written.replace('!', '')
       const row: UnitRow = { name, kind, group: group || name, factor: Number(factor) }
@@ -45,30 +46,24 @@ function readTable(): void {
       for (const other of others) spellings.set(other, row)
     }
   }
-}
-
-function rowOf(word: string): UnitRow | undefined {
-  return spellings.get(foldSpelling(word).replace(/s$/, ''))
+  return (read = { spellings, names })
 }
 
 /** The name of the unit that a word means. */
 export function unitNamed(word: string): string | undefined {
-  readTable()
-  return rowOf(word)?.name
+  return rows().spellings.get(foldSpelling(word).replace(/s$/, ''))?.name
 }
 
 /** Every spelling of a unit, as a regular expression. */
 export function unitPattern(): string {
-  readTable()
-  const british = [...spellings.keys()].map((word) =>
-    word.replace(/(met|lit)er$/, '$1re').replace(/gram$/, 'gramme'),
-  )
-  return `(?:${[...new Set([...spellings.keys(), ...british])].join('|')})s?`
+  const spellings = [...rows().spellings.keys()]
+  const british = spellings.map((word) => word.replace(/(met|lit)er$/, '$1re').replace(/gram$/, 'gramme'))
+  return `(?:${[...new Set([...spellings, ...british])].join('|')})s?`
 }
 
 /** What a unit item, or a word that names a unit, stands for. */
 export function unitOf(text: string): { readonly unit: string; readonly kind: UnitKind } | undefined {
-  readTable()
+  const { names } = rows()
   const unit = text.startsWith('µ') ? text.slice(1) : unitNamed(text)
   const [over = '', under] = (unit ?? '').split('/')
   const kind = under !== undefined && names.get(under)?.group === 'volume' ? 'measure' : names.get(over)?.kind
@@ -104,7 +99,7 @@ export function baseQuantity(value: string, unit: string): string {
 const lately: Map<string, string> = /* @__PURE__ */ new Map()
 
 function scaled(value: string, unit: string): string {
-  readTable()
+  const { names } = rows()
   const [over, under] = unit.split('/') as [string, string | undefined]
   const row = names.get(over)
   if (!row) return `${unit}:${value}`
@@ -118,33 +113,17 @@ function scaled(value: string, unit: string): string {
   return `${row.group}${under === undefined ? '' : `/${below?.group ?? under}`}:${parts.join('-')}`
 }
 
-const ucum: Readonly<Record<string, string>> = {
-  mcg: 'ug',
-  units: '[iU]',
-  mEq: 'meq',
-  mi: '[mi_i]',
-  night: 'd',
-  day: 'd',
-  week: 'wk',
-  fortnight: '2.wk',
-  month: 'mo',
-  year: 'a',
-  lb: '[lb_av]',
-  oz: '[oz_av]',
-  in: '[in_i]',
-  ft: '[ft_i]',
-  mmHg: 'mm[Hg]',
-  bpm: '/min',
-  degF: '[degF]',
-  degC: 'Cel',
-  tsp: '[tsp_us]',
-  tbsp: '[tbs_us]',
-  tablet: '{tbl}',
-}
+/** Units of fact values with their UCUM code, where it is another. */
+const ucum: Readonly<Record<string, string>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    'mcg ug,units [iU],mEq meq,mi [mi_i],night d,day d,week wk,fortnight 2.wk,month mo,year a,lb [lb_av],oz [oz_av],in [in_i],ft [ft_i],mmHg mm[Hg],bpm /min,degF [degF],degC Cel,tsp [tsp_us],tbsp [tbs_us],tablet {tbl}'
+      .split(',')
+      .map((pair) => pair.split(' ') as [string, string]),
+  ))()
 
 /** The UCUM code of a unit as fact values write it; a count of things becomes an annotation such as `{puff}`. */
 export function toUcum(unit: string): string {
-  readTable()
+  const { names } = rows()
   return unit
     .split('/')
     .map((part) => ucum[part] ?? (names.get(part)?.group === part && part.length > 2 ? `{${part}}` : part))
@@ -153,6 +132,5 @@ export function toUcum(unit: string): string {
 
 /** Every unit of the table, as fact values write them. */
 export function unitNames(): readonly string[] {
-  readTable()
-  return [...names.keys()]
+  return [...rows().names.keys()]
 }

@@ -51,14 +51,9 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
   }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
+    const scope = word === 'nkda' ? ('drug' as const) : undefined
     if (/^nkd?a$/.test(word))
-      found.push({
-        value: 'none',
-        from: at,
-        to: at + 1,
-        isDenied: true,
-        ...(word === 'nkda' ? { scope: 'drug' } : {}),
-      })
+      found.push({ value: 'none', from: at, to: at + 1, isDenied: true, ...defined({ scope }) })
     if (!/^allerg(?:y|ies|ic)$/.test(word)) continue
     const start = found.length
     let isDenied = deniedBefore(tokens, at)

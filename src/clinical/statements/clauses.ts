@@ -16,11 +16,9 @@ export interface Clause extends OwnedPart {
 }
 
 const subject = /^(?:i|he|she|we|they|you|patient|it)$/
-/** `do you`, `is there`; as a question opens also `isn't it`. */
+/** `do you`, `is there`, `isn't it`. */
 const inverted =
-  / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should) (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
-const opening =
-  /^ (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)(?: not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
+  / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)( not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
 const wh = /^(?:what|how|when|where|which|why|who)$/
 const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/
 /** Said in passing, and no subject of a clause: `you know`, `I mean`. */
@@ -97,12 +95,12 @@ function clauseOf(
   let first = from
   while (first < to && lead.test(normAt(tokens, first))) first++
   const opener = normAt(tokens, first)
-  const words = wordsIn(tokens, first, first + 8)
+  const words = wordsIn(tokens, first, Math.min(to + 1, first + 7))
   const isWh = wh.test(opener)
   const isAbout = /^ (?:how|what) about\b/.test(words)
   // `how long have you`, `which tablets do you`; `when I walk` asks nothing.
-  const turned =
-    isWh && inverted.test(wordsIn(tokens, first, Math.min(to + 1, first + 7)).replace(/^ \S+/, ''))
+  const turned = inverted.exec(words)
+  const isTurned = turned?.index === 0 || (isWh && turned !== null && turned[1] === undefined)
   const short = /^any(?:thing|one)?$/.test(opener) && to - first < 13 && mark !== '.'
   let ifAt = to
   for (let at = to - 1; at >= from; at--) if (/^(?:if|unless)$/.test(normAt(tokens, at))) ifAt = at
@@ -113,7 +111,7 @@ function clauseOf(
     start: tokens[from]?.start ?? 0,
     end: tokens[to - 1]?.end ?? 0,
     line,
-    asks: mark === '?' || opening.test(words) || turned || short || isAbout,
+    asks: mark === '?' || isTurned || short || isAbout,
     presumes: isWh && !isAbout && opener !== 'who',
     ifAt,
     owner: ownerAfter(tokens, before, first, askedOf),

@@ -34,7 +34,7 @@ const ordering: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 )
 const ahead = / (?:will|'ll|going|gonna|let|need|should|want|would|plan|like|please)\b/
 /** Words that name no drug, finding or condition of their own. */
-const generic =
+export const generic: RegExp =
   /^(?:medication|problem|complaint|concern|symptom|illness|difficulty|abnormality|reaction|distress|side effect|allergy)$/
 /** Drugs that are only the form of another one. */
 const forms = /^(?:inhaler|injection|cream|drops?|spray|steroid inhaler)$/
