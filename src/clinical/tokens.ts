@@ -97,14 +97,9 @@ export function tokenize(text: string): Token[] {
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
-    const pair = fused[norm]
-    if (pair !== undefined) {
-      add(pair, 'word', start, start + 3)
-      add('me', 'word', start + 3, end)
-      continue
-    }
-    if (norm === 'cannot' || (norm.length > 7 && nonPrefix.test(norm))) {
-      add(norm.slice(0, 3), 'word', start, start + 3)
+    const head = fused[norm] ?? (norm === 'cannot' || nonPrefix.test(norm) ? norm.slice(0, 3) : undefined)
+    if (head !== undefined) {
+      add(head, 'word', start, start + 3)
       add(norm.slice(3), 'word', start + 3, end)
       continue
     }
@@ -134,7 +129,7 @@ export function tokenize(text: string): Token[] {
 }
 
 /** `nontender` says what `non-tender` says. */
-const nonPrefix = /^non(?!e|a|sens)/
+const nonPrefix = /^non(?!e|a|sens)(?=.{5})/
 
 /** What is counted in Roman numerals. */
 const staged = /^(?:type|stage|grade|class|phase|degree|factor)$/
@@ -155,27 +150,10 @@ export function normAt(tokens: readonly Token[], index: number): string {
   return tokens[index]?.norm ?? ''
 }
 
-/**
- * Letters said or written one by one, joined: `m g`, `b.i.d.`, `q h s`. Undefined when fewer than two stand there.
- *
- * @param most longest name to read.
- */
-export function lettersAt(
-  tokens: readonly Token[],
-  index: number,
-  most: number,
-): readonly { readonly name: string; readonly to: number }[] {
-  const found: { name: string; to: number }[] = []
-  let name = ''
-  let at = index
-  while (name.length < most) {
-    const token = tokens[at]
-    if (token?.type !== 'word' || token.norm.length !== 1) break
-    name += token.norm
-    at++
-    const dot = normAt(tokens, at) === '.' && tokens[at]?.glued
-    if (name.length > 1) found.unshift({ name, to: dot ? at + 1 : at })
-    if (dot) at++
-  }
-  return found
+/** The words of tokens `from` up to `to` (exclusive), each behind a blank, for expressions to read. */
+export function wordsIn(tokens: readonly Token[], from: number, to: number): string {
+  let words = ''
+  for (let at = Math.max(0, from); at < to && at < tokens.length; at++)
+    words += ` ${(tokens[at] as Token).norm}`
+  return words
 }

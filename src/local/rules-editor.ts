@@ -1,6 +1,5 @@
-import { numberAt } from '../clinical/quantities/numbers.ts'
+import { quantitiesIn, type Quantity } from '../clinical/quantities/quantities.ts'
 import { normAt, tokenize, type Token } from '../clinical/tokens.ts'
-import { unitAt } from '../clinical/quantities/units.ts'
 import { snapKeyterms } from './snap-keyterms.ts'
 
 /** Units whose symbols may replace their names. Counted things, such as tablets, stay words. */
@@ -38,38 +37,25 @@ function finished(text: string): string {
 /** Writes "ten milligrams" as "10 mg" and "one forty over ninety" as "140/90". */
 function inFigures(text: string): string {
   const tokens = tokenize(text)
-  const counts = (index: number): boolean => unitAt(tokens, index) !== undefined
   let written = ''
   let done = 0
-  for (let index = 0; index < tokens.length;) {
-    const number = numberAt(tokens, index, { dayFirst: false, counts })
-    if (!number) {
-      index++
-      continue
-    }
-    const replacement = figuresFor(number.value, tokens, number.to)
-    if (replacement) {
-      const { start } = tokens[index] as Token
-      written += text.slice(done, start) + replacement.text
-      done = (tokens[replacement.to - 1] as Token).end
-    }
-    index = Math.max(index + 1, replacement?.to ?? number.to)
+  for (const quantity of quantitiesIn(tokens, false)) {
+    const figures = figuresFor(quantity, tokens)
+    if (figures === undefined) continue
+    written += text.slice(done, tokens[quantity.from]?.start) + figures
+    done = tokens[quantity.to - 1]?.end ?? done
   }
   return written + text.slice(done)
 }
 
-function figuresFor(
-  value: string,
-  tokens: readonly Token[],
-  to: number,
-): { text: string; to: number } | undefined {
-  if (/^\d{2,3}\/\d{2,3}$/.test(value)) return { text: value, to }
-  const unit = unitAt(tokens, to)
-  if (!unit || !symbols.has(unit.unit) || unit.to !== to + 1) return undefined
-  if (!/^\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?$/.test(value)) return undefined
+function figuresFor({ value, to }: Quantity, tokens: readonly Token[]): string | undefined {
+  if (/^\d{2,3}\/\d{2,3}$/.test(value)) return value
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?) (\S+)$/.exec(value) ?? []
   // Figures and symbols stay unchanged.
-  const isWritten = tokens[to - 1]?.type === 'digits' && normAt(tokens, to).length <= 4
-  return isWritten ? undefined : { text: `${value.replace('-', ' to ')} ${unit.unit}`, to: unit.to }
+  const isWritten = tokens[to - 2]?.type === 'digits' && normAt(tokens, to - 1).length <= 4
+  return number === undefined || !symbols.has(unit) || isWritten
+    ? undefined
+    : `${number.replace('-', ' to ')} ${unit}`
 }
 
 function upper(letter: string): string {

@@ -93,14 +93,13 @@ function compatible(a: CriticalFact, b: CriticalFact): boolean {
 /** `10-20 mg` on one side and `10 mg`, `20 mg` on the other are the same. */
 function expandRanges(ranges: Set<CriticalFact>, singles: Set<CriticalFact>): void {
   const byKey = new Map<string, CriticalFact[]>()
-  for (const fact of singles)
-    byKey.set(factKey(fact), [...(byKey.get(factKey(fact)) ?? []).slice(0, 9), fact])
+  for (const fact of singles) addTo(byKey, factKey(fact), fact)
   for (const range of [...ranges]) {
     const match = range.value.length < 40 ? /^([\d.]+)-([\d.]+)( .*|\/.*)?$/.exec(range.value) : null
     if (!match || !isQuantity(range.kind)) continue
     const [, low = '', high = '', unit = ''] = match
     const take = (...keys: string[]): CriticalFact | undefined =>
-      keys.flatMap((key) => byKey.get(key) ?? []).find((fact) => singles.has(fact))
+      keys.flatMap((key) => (byKey.get(key) ?? []).slice(0, 10)).find((fact) => singles.has(fact))
     const first = take(factKey({ ...range, value: low + unit }), `number ${low}`)
     const second = take(factKey({ ...range, value: high + unit }))
     if (!first || !second) continue
@@ -117,32 +116,31 @@ function isGeneric(fact: CriticalFact): boolean {
 
 /** Forgives a bare `no` beside another negation that stands on both sides: `no, no fever`. */
 function dropAnswers(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
-  all.forEach((fact, index) => {
-    if (!open.has(fact) || fact.kind !== 'negation' || fact.value !== '') return
-    const near = (other: CriticalFact | undefined): boolean =>
-      other?.kind === 'negation' &&
-      !open.has(other) &&
-      Math.abs((other.cue ?? other).start - fact.start) < stutter
-    if ([1, 2, -1, -2].some((step) => near(all[index + step]))) open.delete(fact)
+  dropBeside(open, all, 2, (fact, other) => {
+    const isAnswer = fact.kind === 'negation' && fact.value === '' && other.kind === 'negation'
+    return isAnswer && Math.abs((other.cue ?? other).start - fact.start) < stutter
   })
 }
 
 /** Forgives what was said twice in a row: the same fact, or a bare number before the same number with its unit. */
-function dropStutters(left: Set<CriticalFact>, before: readonly CriticalFact[]): void {
-  before.forEach((fact, index) => {
-    if (!left.has(fact)) return
-    for (const other of [
-      ...before.slice(Math.max(0, index - 3), index),
-      ...before.slice(index + 1, index + 4),
-    ]) {
-      const far = other.start >= fact.end ? other.start - fact.end : fact.start - other.end
-      const same =
-        factKey(other) === factKey(fact) ||
-        (fact.kind === 'number' &&
-          other.start >= fact.end &&
-          fact.value === bareNumber(other).split('-')[0] &&
-          isQuantity(other.kind))
-      if (same && far < stutter && !left.has(other)) left.delete(fact)
-    }
+function dropStutters(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
+  dropBeside(open, all, 3, (fact, other) => {
+    const isBehind = other.start >= fact.end
+    const isBare = fact.kind === 'number' && isBehind && fact.value === bareNumber(other).split('-')[0]
+    const isSame = factKey(other) === factKey(fact) || (isBare && isQuantity(other.kind))
+    return isSame && (isBehind ? other.start - fact.end : fact.start - other.end) < stutter
+  })
+}
+
+/** Drops open facts for which a fact that is no longer open and stands within so many others of them speaks. */
+function dropBeside(
+  open: Set<CriticalFact>,
+  all: readonly CriticalFact[],
+  reach: number,
+  speaksFor: (fact: CriticalFact, other: CriticalFact) => boolean,
+): void {
+  all.forEach((fact, at) => {
+    const near = all.slice(Math.max(0, at - reach), at + reach + 1)
+    if (open.has(fact) && near.some((other) => !open.has(other) && speaksFor(fact, other))) open.delete(fact)
   })
 }

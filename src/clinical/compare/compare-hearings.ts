@@ -4,7 +4,7 @@ import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fac
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Dispute } from '../../protocol/turn.ts'
 import { clinicalStatements } from '../statements/clinical-statements.ts'
-import { AlignedText, spanned, type TextSpan } from './align-texts.ts'
+import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
 import { compareStatements, sameValue } from './compare-statements.ts'
 import { disagreements } from './compare-transcripts.ts'
 
@@ -40,10 +40,8 @@ const slack = 8
 const wideSlack = 32
 
 /** A statement and the words of weight of its topic. */
-interface Placed {
+interface Placed extends WordRun {
   readonly statement: ClinicalStatement
-  readonly from: number
-  readonly to: number
 }
 
 /**
@@ -85,15 +83,15 @@ export function compareHearings(
     if (one.isInOther(inA) && two.isInOther(inB)) return []
     return compareStatements([before], [after]).flatMap(({ attribute, change }): HearingDifference[] => {
       const kind = attribute && kindOf[attribute]
-      if (!kind || change !== 'altered') return []
+      if (!kind || change !== 'altered' || isTold(kind, inA, inB)) return []
       // A denial that both have, or none, is read otherwise and not heard otherwise.
       if (kind === 'negation' && denies(one, inA) === denies(two, inB)) return []
-      const [first, second] = [before[attribute], after[attribute]].map((value) => sameValue(value as string))
-      const values = { before: first as string, after: second as string }
-      const said = { saidA: before.said, saidB: after.said }
+      const values = {
+        before: sameValue(before[attribute] as string),
+        after: sameValue(after[attribute] as string),
+      }
       const places = { isInA: true, inA: unlike(before, one), inB: unlike(after, two) }
-      const found = { kind, topic: before.topic, ...values, ...places, ...said }
-      return isTold(kind, inA, inB) ? [] : [found]
+      return [{ kind, topic: before.topic, ...values, ...places, saidA: before.said, saidB: after.said }]
     })
   })
   const taken = new Set(pairs.values())

@@ -2,28 +2,10 @@ import { addTo } from '../../core/grouped.ts'
 import type { ClinicalStatement, DosingStep, StatementChange } from '../../protocol/statement.ts'
 import { baseQuantity } from '../quantities/units.ts'
 
-const attributes = [
-  'dose',
-  'previous',
-  'frequency',
-  'timeOfDay',
-  'asNeeded',
-  'duration',
-  'interval',
-  'value',
-  'form',
-  'route',
-  'side',
-  'severity',
-  'result',
-  'scope',
-  'action',
-  'polarity',
-  'certainty',
-  'course',
-  'experiencer',
-  'status',
-] as const
+/** What is compared of two statements, besides their steps. */
+const attributes =
+  'dose previous frequency timeOfDay asNeeded duration interval value form route side severity result scope action polarity certainty course experiencer status'
+type Attribute = Exclude<keyof ClinicalStatement, 'said' | 'steps' | 'start' | 'end'>
 
 /** Most statements of one topic among which the nearest is looked for: hostile texts get a coarser pairing. */
 const maxChoices = 12
@@ -67,7 +49,7 @@ function keyOf({ kind, topic }: ClinicalStatement): string {
 
 function differences(before: ClinicalStatement, after: ClinicalStatement): StatementChange[] {
   const pair = { topic: before.topic, before, after }
-  const changes = attributes.flatMap((attribute): StatementChange[] => {
+  const changes = (attributes.split(' ') as Attribute[]).flatMap((attribute): StatementChange[] => {
     const [one, other] = [sameValue(before[attribute]), sameValue(after[attribute])]
     if (one === other) return []
     return [{ ...pair, attribute, change: one === '' ? 'added' : other === '' ? 'removed' : 'altered' }]

@@ -1,9 +1,8 @@
-import { addTo } from '../../core/grouped.ts'
 import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import { criticalFacts, type FactOptions } from '../statements/critical-facts.ts'
 import { firstIndex } from '../../core/first-index.ts'
 import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
-import { compareFacts, factKey } from './compare-facts.ts'
+import { compareFacts } from './compare-facts.ts'
 
 /** One fact on which two transcripts of the same audio disagree. At least one of `a` and `b` is there. */
 export interface TranscriptDisagreement {
@@ -41,17 +40,13 @@ const defaultKinds: readonly FactKind[] = [
 
 /** How far from its place, in words of weight, a fact may stand in the other transcript and still be the same. */
 const slack = 4
+/** So many facts around a place are looked at. */
+const most = 60
 
-/** A transcript read for comparison. */
-interface Read {
-  readonly own: AlignedText
-  readonly facts: readonly Placed[]
-  readonly byKey: ReadonlyMap<string, readonly Placed[]>
-}
-
-/** A fact and its words of weight. */
+/** A fact, its words of weight, and the words of the other transcript between which it would stand. */
 interface Placed extends WordRun {
   readonly fact: CriticalFact
+  readonly window: WordRun
 }
 
 /**
@@ -77,87 +72,55 @@ export function disagreements(
   options: CompareTranscriptsOptions = {},
 ): TranscriptDisagreement[] {
   const kinds = new Set(options.kinds ?? defaultKinds)
-  const [one, two] = [read(a, kinds, options), read(b, kinds, options)]
-  const onlyA = one.facts.flatMap((place) => unmatched(place, one, two))
-  const onlyB = two.facts.flatMap((place) => unmatched(place, two, one))
-  const found: TranscriptDisagreement[] = []
-  const taken = new Set<Lone>()
-  const sameA = ({ place: { fact } }: Lone): boolean => a.isInOther(withCue(fact))
-  const sameB = ({ place: { fact } }: Lone): boolean => b.isInOther(withCue(fact))
-  let next = 0
-  for (const lone of onlyA) {
-    while (next < onlyB.length && (onlyB[next] as Lone).place.to < lone.window.from - slack) next++
-    const other = counterpart(lone, onlyB, next, taken)
+  const [inA, inB] = [placedIn(a, kinds, options), placedIn(b, kinds, options)]
+  const [onlyA, onlyB] = [inA.filter((one) => !isAmong(inB, one)), inB.filter((one) => !isAmong(inA, one))]
+  const taken = new Set<Placed>()
+  const found = onlyA.flatMap((lone): TranscriptDisagreement[] => {
+    const { fact, window } = lone
+    const other = counterpart(lone, near(onlyB, window), taken)
     if (other) taken.add(other)
-    if (sameA(lone) && (!other || sameB(other))) continue
-    const { fact } = lone.place
-    found.push({
-      kind: other && fact.kind === 'number' ? other.place.fact.kind : fact.kind,
-      a: fact,
-      ...(other ? { b: other.place.fact } : {}),
-      inA: spanned(fact),
-      inB: other ? spanned(other.place.fact) : b.spanOf(lone.window),
-    })
-  }
+    if (isHeard(a, fact) && (!other || isHeard(b, other.fact))) return []
+    const kind = other && fact.kind === 'number' ? other.fact.kind : fact.kind
+    const place = { inA: spanned(fact), inB: other ? spanned(other.fact) : b.spanOf(window) }
+    return [{ kind, a: fact, ...(other ? { b: other.fact } : {}), ...place }]
+  })
   for (const lone of onlyB) {
-    if (taken.has(lone) || sameB(lone)) continue
-    const { fact } = lone.place
-    found.push({ kind: fact.kind, b: fact, inA: a.spanOf(lone.window), inB: spanned(fact) })
+    const { fact, window } = lone
+    if (!taken.has(lone) && !isHeard(b, fact))
+      found.push({ kind: fact.kind, b: fact, inA: a.spanOf(window), inB: spanned(fact) })
   }
   return found.sort((x, y) => x.inA.start - y.inA.start)
 }
 
-/** A negation with the word that negates. */
-function withCue({ start, end, cue }: CriticalFact): TextSpan {
-  return cue ? { start: Math.min(start, cue.start), end: Math.max(end, cue.end) } : { start, end }
+/** Whether the other transcript has the words of a fact, with the word that negates. */
+const isHeard = (own: AlignedText, { start, end, cue = { start, end } }: CriticalFact): boolean =>
+  own.isInOther({ start: Math.min(start, cue.start), end: Math.max(end, cue.end) })
+
+function placedIn(own: AlignedText, kinds: ReadonlySet<FactKind>, options: FactOptions): Placed[] {
+  return criticalFacts(own.text, options)
+    .filter(({ kind, value }) => kinds.has(kind) && (kind !== 'negation' || value !== ''))
+    .map((fact) => ({ fact, ...own.wordsOf(fact), window: own.inOther(own.wordsOf(fact)) }))
 }
 
-function read(own: AlignedText, kinds: ReadonlySet<FactKind>, options: FactOptions): Read {
-  const facts = criticalFacts(own.text, options).flatMap((fact): Placed[] =>
-    !kinds.has(fact.kind) || (fact.kind === 'negation' && fact.value === '')
-      ? []
-      : [{ fact, ...own.wordsOf(fact) }],
-  )
-  const byKey = new Map<string, Placed[]>()
-  for (const place of facts) addTo(byKey, factKey(place.fact), place)
-  return { own, facts, byKey }
+/** What stands in a window, or a little beside it. */
+function near(places: readonly Placed[], { from, to }: WordRun): readonly Placed[] {
+  const first = firstIndex(places, (place) => place.to >= from - slack)
+  const last = firstIndex(places, (place) => place.from > to + slack)
+  return places.slice(first, Math.min(last, first + most))
 }
 
-/** A fact without its like in the other transcript, and the words of the other between which it would stand. */
-interface Lone {
-  readonly place: Placed
-  readonly window: WordRun
-}
-
-function unmatched(place: Placed, { own }: Read, other: Read): Lone[] {
-  const window = own.inOther(place)
-  const near = ({ from, to }: Placed): boolean => to >= window.from - slack && from <= window.to + slack
-  const same = other.byKey.get(factKey(place.fact)) ?? []
-  const first = same[firstIndex(same, ({ to }) => to >= window.from - slack)]
-  if (first && near(first)) return []
-  const alike = other.facts.slice(
-    firstIndex(other.facts, ({ to }) => to >= window.from - slack),
-    firstIndex(other.facts, ({ from }) => from > window.to + slack),
-  )
-  const means = ({ fact }: Placed): boolean => compareFacts([place.fact], [fact]).length === 0
-  return alike.slice(0, 40).some(means) ? [] : [{ place, window }]
-}
+const isAmong = (others: readonly Placed[], { fact, window }: Placed): boolean =>
+  near(others, window).some((other) => compareFacts([fact], [other.fact]).length === 0)
 
 /** The lone fact of the other transcript that stands where this one does and is of its kind. */
 function counterpart(
-  { place, window }: Lone,
-  others: readonly Lone[],
-  from: number,
-  taken: ReadonlySet<Lone>,
-): Lone | undefined {
-  const { kind } = place.fact
-  let loose: Lone | undefined
-  for (let at = from; at < others.length; at++) {
-    const other = others[at] as Lone
-    if (other.place.from > window.to + slack) break
-    if (taken.has(other)) continue
-    if (other.place.fact.kind === kind) return other
-    if (isQuantity(kind) && isQuantity(other.place.fact.kind)) loose ??= other
-  }
-  return loose
+  { fact: { kind } }: Placed,
+  others: readonly Placed[],
+  taken: ReadonlySet<Placed>,
+): Placed | undefined {
+  const free = others.filter((other) => !taken.has(other))
+  return (
+    free.find(({ fact }) => fact.kind === kind) ??
+    free.find(({ fact }) => isQuantity(kind) && isQuantity(fact.kind))
+  )
 }

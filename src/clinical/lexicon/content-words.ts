@@ -1,6 +1,5 @@
 import { lexiconWith, mentionsIn, type Mention } from './lexicon.ts'
-import { ordinals } from '../quantities/dates.ts'
-import { isOrdinalAt, plainNumberAt } from '../quantities/spelled-numbers.ts'
+import { numberWord, numbersIn } from '../quantities/numbers.ts'
 import { stem } from '../stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
 import { tokenize, type Token } from '../tokens.ts'
@@ -53,6 +52,7 @@ export function contentWordsOf(
   exact = false,
 ): ContentWord[] {
   const mentions = new Map(terms.map((mention) => [mention.from, mention]))
+  const numbers = new Map(numbersIn(tokens).map((item) => [item.from, item]))
   const words: ContentWord[] = []
   const add = (word: string, from: number, to: number): void => {
     words.push({ word, start: (tokens[from] as Token).start, end: (tokens[to - 1] as Token).end })
@@ -65,19 +65,15 @@ export function contentWordsOf(
       at = mention.to - 1
       continue
     }
-    const number = plainNumberAt(tokens, at)
-    if (number) {
-      add(number.value, at, number.to)
+    const number = numbers.get(at)
+    const value = number && numberWord(number)
+    if (number && value !== undefined) {
+      add(value, at, number.to)
       at = number.to - 1
       continue
     }
     // What a clipped word leaves behind, such as the `'s` of nothing, has no letters.
     if (token.start === token.end) continue
-    if (isOrdinalAt(tokens, at)) {
-      add(Object.keys(ordinals)[Number(token.norm) - 1] ?? token.norm, at, at + 2)
-      at++
-      continue
-    }
     if (mentions.get(at + 1)?.term.kind === 'part' && /^[lr]$/.test(token.norm)) {
       add(token.norm === 'l' ? 'left' : 'right', at, at + 1)
       continue

@@ -138,7 +138,7 @@ export function mentionsIn(tokens: readonly Token[], within: Lexicon): Mention[]
       const word = normAt(tokens, to)
       // `short-term`, `atovaquone/proguanil`, `blood in your stools`.
       if (to > at && (word === '-' || word === '/' || possessive.test(word))) continue
-      words.push(Object.hasOwn(small, word) ? String(small[word]) : word)
+      words.push(String(small.get(word) ?? word))
       const term = within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
       if (term) found = { term, from: at, to: to + 1 }
     }

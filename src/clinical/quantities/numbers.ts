@@ -1,141 +1,245 @@
-import { dateAt } from './dates.ts'
-import { canonicalDecimal, made, plainNumberAt, small, tens, type NumberReading } from './spelled-numbers.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { wordTable } from '../lexicon/word-table.ts'
+import type { Token } from '../tokens.ts'
+import { Stage, type Item, type Production } from './grammar.ts'
+import { canonicalDecimal, valueTable, wholesIn } from './spelled-numbers.ts'
+import { compoundUnit, unitNamed, unitPattern } from './units.ts'
 
-const timeUnit = /^(?:second|minute|hour|day|week|month|year|night)s?$/
+/** Days and ranks in words. */
+const ordinals: ReadonlyMap<string, number> = /* @__PURE__ */ valueTable(
+  '1 first,2 second,3 third,4 fourth,5 fifth,6 sixth,7 seventh,8 eighth,9 ninth,10 tenth,11 eleventh,12 twelfth,13 thirteenth,14 fourteenth,15 fifteenth,16 sixteenth,17 seventeenth,18 eighteenth,19 nineteenth,20 twentieth,30 thirtieth',
+)
+const months: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  '01 january jan,02 february feb,03 march,04 april apr,05 may,06 june jun,07 july jul,08 august aug,09 september sep,10 october oct,11 november nov,12 december dec',
+)
+/** Parts of one, by what they divide it into. */
+const divisors: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  '2 half halve halves,3 third thirds ⅓ ⅔,4 quarter quarters fourth fourths,5 fifth fifths,6 sixth sixths,8 eighth eighths,10 tenth tenths',
+)
+const glyphs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  '0.5 ½,0.25 ¼,0.75 ¾,1/3 ⅓,2/3 ⅔,0.125 ⅛',
+)
 
-/** True where `one` stands for a thing and not for a number: the noun after it decides. */
-function isPronoun(tokens: readonly Token[], reading: NumberReading): boolean {
-  return (
-    reading.value === '1' &&
-    reading.to === reading.from + 1 &&
-    normAt(tokens, reading.from) === 'one' &&
-    !/^(?:stage|grade|type|class|level|phase|number|day|week|step|group)$/.test(
-      normAt(tokens, reading.from - 1),
-    )
-  )
+/**
+ * Kinds of words, as they stand in patterns: `n` is a number, `things` are what people count, `divisible` what stands
+ * behind the word for a half or a quarter of it.
+ */
+export const kinds = (): Readonly<Record<string, string>> => ({
+  n: '[#=][^ ~]+|twice',
+  w: '[^ ~]+',
+  // One letter, as of `b.i.d.` or `m g`.
+  letter: '([a-z])(?![^ ~])(?:~[.])?',
+  glyph: '[½¼¾⅓⅔⅛]',
+  share: 'third|fourth|fifth|sixth|eighth|tenth',
+  shares: '(?:quarter|third|fourth|fifth|sixth|eighth|tenth)s',
+  divisible: 'an?|of|the|tab|tablet|pill|hour|year|milligram|microgram|mg|gram|teaspoon',
+  things: '(?:tablet|pill|capsule|puff|drop|dose|hour|day|week|month|year|minute|drink|beer)s?|times',
+  unit: `µ[^ ~]+|${unitPattern()}`,
+  counted: '<unit>|times?|x|pills?|beers?|drinks?|glass|glasses|cups?|percent|hundred|thousand|point',
+  month: [...months.keys()].join('|'),
+  ordinal: [...ordinals.keys()].join('|'),
+  day: '=[2-9]0(?: -)? <ordinal>|<ordinal>|[0-9]+th',
+  year: '(?:(?:,|of) )?[#=](?:19|20)[0-9]{2}',
+  long: 'days?|daily|nights?|hours?|hourly|hr|hrs|weeks?|weekly|wks?|months?|monthly|years?|yearly|annually|yrs?|minutes?|mins',
+  per: '(?:dai|night|week|month|year|annual)ly|(?:an?|per|every|each|/) <long>|/ [dh]|the da(?:ys?|ily)',
+  period: '<long>|[dh]',
+})
+
+/** The value of an item that is a number. */
+export function num(text = ''): string {
+  const value = text === 'twice' ? '2' : text.slice(1)
+  return /^[\d.,]+$/.test(value) ? canonicalDecimal(value) : value
 }
 
-const nameBefore = /^(?:covid|omega|[bcthkpsl])$/
+const share = (over: number, under: number): string =>
+  `#${under === 3 || under === 6 ? `${over}/${under}` : over / under}`
+const divided = ([over, name = '']: readonly string[]): string =>
+  share(Number(over), Number(divisors.get(name)))
 
-/** True for digits that belong to a name: `b12`, `COVID-19`, `a1c`, `L5`, `t 4`. */
-function isName(
-  tokens: readonly Token[],
-  reading: NumberReading,
-  counts: (index: number) => boolean,
-): boolean {
-  const token = tokens[reading.from] as Token
-  const before = tokens[reading.from - 1]
-  if (!before) return false
-  if (before.type === 'word' && token.glued)
-    return token.norm !== '.' && before.norm !== 'x' && before.norm !== 'q'
-  const dashed = before.norm === '-' ? tokens[reading.from - 2] : before
-  if (before.norm === '-' && token.glued && before.glued && dashed?.type === 'word') {
-    return (
-      !Object.hasOwn(small, dashed.norm) && !Object.hasOwn(tens, dashed.norm) && !counts(reading.from - 2)
-    )
-  }
-  if (before.norm === 'a' && normAt(tokens, reading.to) === 'c') return true
-  return (
-    dashed !== undefined &&
-    !reading.value.includes('.') &&
-    nameBefore.test(dashed.norm) &&
-    Number(reading.value) < 20 &&
-    (normAt(tokens, reading.to).length === 1 || !counts(reading.to))
-  )
+/** A whole number and a fraction of `over` by `under`; none of a decimal or of a large number. */
+function mixed([n, over, under = '1']: readonly string[]): string | undefined {
+  const value = num(n)
+  const isWhole = !/[./]/.test(value) && Number(value) < 1000
+  return isWhole ? `=${Number((Number(value) + Number(over) / Number(under)).toFixed(4))}` : undefined
+}
+const negative = ([n]: readonly string[]): string => `=${num(n) === '0' ? '' : '-'}${num(n)}`
+const ifSame = ([a, b]: readonly string[]): string | undefined => (num(a) === num(b) ? a : undefined)
+
+/** `2 1/2`, `2½`, `one and a half`, `two and three quarters`, `three quarters`, `half a tablet`, `a couple of hours`. */
+const fractions: readonly Production[] = [
+  [' couple(?: of)?(?= <things>)', '=2'],
+  [' (<n>) (<glyph>)', ([n = '', glyph = '']) => mixed([n, ...(glyphs.get(glyph) ?? '').split('/')])],
+  [' (<glyph>)', ([glyph = '']) => `=${glyphs.get(glyph) ?? ''}`],
+  [' (<n>)(?:(?: and| -) |_)#([1357])~/ #([2348])', mixed],
+  [
+    ' (<n>) and (?:an?|=1) (half|quarter|<share>)',
+    ([n = '', name = '']) => mixed([n, '1', divisors.get(name) ?? '']),
+  ],
+  [
+    ' (<n>) and =([0-9]+) (halves|<shares>)',
+    ([n = '', over = '', name = '']) => mixed([n, over, divisors.get(name) ?? '']),
+  ],
+  [' half(?= <divisible>)', '=0.5'],
+  [' quarter(?= <divisible>)', '=0.25'],
+  [' third(?<! <month> third)(?= of)', '=1/3'],
+  [' [#=]([1-9])(?: -)? (half|halves)', divided],
+  [' [#=](1)(?: -)? (quarter|<share>(?= of))', divided],
+  [' [#=]([2-9])(?: -)? (<shares>)', divided],
+]
+
+/** `minus two`, and a hyphen that touches digits and nothing before them. */
+const signs: readonly Production[] = [
+  [' minus (<n>)', negative],
+  ['_[-−]~(?<!#[^ ~]*_.~)(<n>)', negative],
+]
+
+/** What is said twice, as `3 (three)`; and units of several words, as `beats per minute`, `m g`, `mg/dL`. */
+const doubles: readonly Production[] = [
+  [' (<n>) [(] (<n>) [)]', ifSame],
+  [' (#[^ ~]+) (=[^ ~]+)', ifSame],
+  [' (?:beats|breaths)(?: (?:a|per|/) <w>)?', 'µbpm'],
+  [' (?:°|degrees?) (?:f|fahrenheit)', 'µdegF'],
+  [' (?:°|degrees?) (?:c|celsius|centigrade)', 'µdegC'],
+  [' (?:°|degrees?)', 'µdeg'],
+  [' per cent', 'µ%'],
+  [' (?:international|insulin) units?', 'µunits'],
+  [' (?:mm|millimet(?:er|re)s)(?: of)? (?:hg|mercury)', 'µmmHg'],
+  [' a~[.] m(?:~[.])?', 'µam'],
+  [' <letter>(?<=[#=][^ ~]*(?: -)? [a-z](?:~[.])?) <letter>(?: <letter>)?', lettered],
+  [' <letter>(?<=[#=][^ ~]*(?: -)? [a-z](?:~[.])?) <letter>', lettered],
+]
+
+function lettered(letters: readonly string[]): string | undefined {
+  const unit = letters.join('') === 'am' ? undefined : unitNamed(letters.join(''))
+  return unit && `µ${unit}`
 }
 
-export interface NumberOptions {
-  /** Dates in digits are day first. */
-  readonly dayFirst: boolean
-  /** Says whether what stands at an index counts things: a unit, `times`, `of`. Then `one` is a number. */
-  readonly counts: (index: number) => boolean
+/** `mg/dL`, `mcg per puff`. */
+const rates: readonly Production[] = [
+  [
+    ' (<unit>) (?:/|per) (<unit>|actuations?|inhalations?|hg)',
+    ([over = '', under = '']) => compoundUnit(over, under),
+  ],
+]
+
+/** Numbers that belong to a name: `b12`, `COVID-19`, `a 1 c`, `L5`, `t 4`. */
+const names: readonly Production[] = [
+  ['~(?=[#=])(?<=\\p{L}~)(?<![ ~][xq]~)(?!#[.])<n>', 'name'],
+  [' (?=[#=])(?<= a )<n>(?= c(?![^ ~]))', 'name'],
+  ['~-~(?=[#=])(?<=[ ~]\\p{L}[^ ~]*~-~)(?<![ ~]<counted>~-~)<n>', 'name'],
+  [
+    ' (?=[#=])(?<= (?:covid|omega|[bcthkpsl])(?: -)? )[#=]1?[0-9](?= [^ ~](?![^ ~])|(?! (?:- )?<counted>))',
+    'name',
+  ],
+]
+
+const dayOf = (text: string): number =>
+  text.split(/[ ~-]+/).reduce((sum, part) => sum + Number(ordinals.get(part) ?? part.replace(/\D/g, '')), 0)
+
+const pad = (n: number | string): string => String(n).padStart(2, '0')
+
+/** A day of a month, with its year where one was said. */
+function dated(month: string, day: string, year: string | undefined): string | undefined {
+  const n = dayOf(day)
+  const ends = `${months.get(month) ?? ''}-${pad(n)}`
+  return n > 0 && n < 32 ? `@${year === undefined ? '' : `${year.slice(-4)}-`}${ends}` : undefined
 }
 
-/** Whatever number begins at a token: date, reading such as `140/90`, range, or a plain one. */
-export function numberAt(
-  tokens: readonly Token[],
-  index: number,
-  options: NumberOptions,
-): NumberReading | undefined {
-  const date = dateAt(tokens, index, options.dayFirst)
-  if (date) return date
-  const first = plainNumberAt(tokens, index)
-  if (!first || isName(tokens, first, options.counts)) return undefined
-  const link = normAt(tokens, first.to)
-  // `one forty over, over seventy`: the link may be said twice.
-  const isRepeated = link === 'over' && normAt(tokens, first.to + 1) === 'over'
-  const scaleTo = scaleAt(tokens, first.to)
-  const linkTo = scaleTo ?? first.to + (isRepeated ? 2 : 1)
-  const isScale = scaleTo !== undefined && scaleTo > first.to + 1
-  const second = linkTo < tokens.length ? plainNumberAt(tokens, linkTo) : undefined
-  if (second) {
-    const digits = tokens[index]?.type === 'digits' && tokens[linkTo]?.type === 'digits'
-    const glued = tokens[first.to]?.glued === true && tokens[linkTo]?.glued === true
-    if (link === ':' && digits && glued) {
-      const minutes = normAt(tokens, linkTo)
-      return made(index, minutes === '00' ? first.value : `${first.value}:${minutes}`, second.to)
-    }
-    if (link === '/' || isScale || (link === 'over' && !timeUnit.test(normAt(tokens, second.to)))) {
-      const half = Number(first.value) / Number(second.value)
-      const simple = link === '/' && /^(?:1\/2|1\/4|3\/4)$/.test(`${first.value}/${second.value}`)
-      return made(index, simple ? String(half) : `${first.value}/${second.value}`, second.to)
-    }
-    if ((link === '-' || link === '–') && digits && glued) return chain(tokens, index, first, second, options)
-    if (link === 'and' && normAt(tokens, index - 1) === 'between')
-      return made(index, `${first.value}-${second.value}`, second.to)
-    if (link === 'to' || link === 'or' || link === '-' || link === '–') {
-      return made(index, `${first.value}-${second.value}`, second.to)
-    }
-    if (
-      link === 'on' &&
-      Number(first.value) >= 70 &&
-      Number(first.value) <= 260 &&
-      Number(second.value) >= 30 &&
-      Number(second.value) <= 150
-    ) {
-      return made(index, `${first.value}/${second.value}`, second.to)
-    }
-  }
-  return isPronoun(tokens, first) && !options.counts(first.to) ? undefined : first
+/** `April 24, 2021`, `the twenty fourth of april`, `04/24/2021`, or a lone ordinal over ten. */
+const dates: readonly Production[] = [
+  [
+    ' (<month>)(?: [.])? (<year>)',
+    ([month = '', year = '']) => `@${year.slice(-4)}-${months.get(month) ?? ''}`,
+  ],
+  [
+    ' (<month>)(?: [.])?(?: the)? (<day>|[#=][0-9]{1,3})(?: (<year>))?',
+    ([month = '', day = '', year]) => dated(month, day, year),
+  ],
+  [
+    ' #([0-9]{1,2}) ([-/]) #([0-9]{1,2}) ([-/]) #((?:[0-9]{2})?[0-9]{2})',
+    ([a, mark, b, other, c]) => (mark === other ? `@${a}/${b}/${c}` : undefined),
+  ],
+  [
+    ' #([0-9]{4}) ([-/]) #([0-9]{1,2}) ([-/]) #([0-9]{1,2})',
+    ([a, mark, b = '', other, c = '']) =>
+      mark === other ? `@${a}-${pad(Number(b))}-${pad(Number(c))}` : undefined,
+  ],
+  [' (<day>)(?: of)? (<month>)(?: (<year>))?', ([day = '', month = '', year]) => dated(month, day, year)],
+  [
+    ' ([#=][0-9]{1,3})(?: of)? (?!may|march)(<month>)(?: (<year>))?',
+    ([day = '', month = '', year]) => dated(month, day, year),
+  ],
+  [' (<day>)', ([day = '']) => (dayOf(day) > 10 ? `@${dayOf(day)}th` : undefined)],
+]
+
+/** A date of digits by its locale. */
+export function isoDate(date: string, dayFirst: boolean): string {
+  const [a = '', b = '', c] = date.split('/')
+  if (c === undefined) return date
+  const isSwapped = Number(a) > 12 || (dayFirst && Number(b) <= 12)
+  const year = c.length === 2 ? (Number(c) > 40 ? '19' : '20') + c : c
+  return `${year}-${pad(isSwapped ? b : a)}-${pad(isSwapped ? a : b)}`
 }
 
-/** Where the second number of `five out of ten` and `seven on a scale of one to ten` begins. */
-function scaleAt(tokens: readonly Token[], index: number): number | undefined {
-  const words = (...all: string[]): boolean => all.every((word, at) => normAt(tokens, index + at) === word)
-  if (words('out', 'of')) return index + 2
-  for (const from of [index, index + 1]) {
-    if (normAt(tokens, from) !== 'on' && normAt(tokens, from) !== 'in') continue
-    if (!/^(?:a|the|that|our|your)$/.test(normAt(tokens, from + 1)) || normAt(tokens, from + 2) !== 'scale')
-      continue
-    let to = normAt(tokens, from + 3) === 'of' || normAt(tokens, from + 3) === 'from' ? from + 4 : from + 3
-    if (/^(?:0|1|zero|one)$/.test(normAt(tokens, to)) && /^(?:to|-)$/.test(normAt(tokens, to + 1))) to += 2
-    return to
-  }
-  return undefined
+const range = ([a = '', b]: readonly string[]): string => `${a.charAt(0)}${num(a)}-${num(b)}`
+const ratio = ([a = '', b]: readonly string[]): string => `${a.charAt(0)}${num(a)}/${num(b)}`
+
+/** Two numbers that are one: `7:30`, `140/90`, `seven out of ten`, `six to eight`; and a telephone's. */
+const pairs: readonly Production[] = [
+  [
+    ' (#[0-9]+)~:~#([0-9]+)',
+    ([hour, minutes = '']) => `#${num(hour)}${minutes === '00' ? '' : `:${minutes}`}`,
+  ],
+  [' [#=]0*([13]) / [#=]0*([24])', ([over, under]) => share(Number(over), Number(under))],
+  [' (<n>) / (<n>)', ratio],
+  [' (<n>) out of (<n>)', ratio],
+  [
+    ' (<n>)(?: <w>)? (?:on|in) (?:a|the|that|our|your) scale(?: of| from)?(?: [#=][01] (?:to|-))? (<n>)',
+    ratio,
+  ],
+  [' (<n>) over(?: over)? (<n>)(?! (?:second|minute|hour|day|week|month|year|night)s?(?![^ ~]))', ratio],
+  [' (#[^ ~]+)~[-–]~(#[^ ~]+)((?:~-~#[^ ~]+)*)(?=( (?:- )?<counted>)?)', dashed],
+  [' (<n>) and(?<= between [^ ~]+ and) (<n>)', range],
+  [' (<n>) (?:to|or|-|–) (<n>)', range],
+  [
+    ' (<n>) on (<n>)',
+    ([a = '', b]) => (isPressure(Number(num(a)), Number(num(b))) ? ratio([a, b ?? '']) : undefined),
+  ],
+  [
+    ' =1(?<! (?:stage|grade|type|class|level|phase|number|day|week|step|group) =1)(?! (?:- )?(?:<counted>|(?!the)<per>)(?![^ ~]))',
+    'one',
+  ],
+]
+
+const isPressure = (over: number, under: number): boolean =>
+  over >= 70 && over <= 260 && under >= 30 && under <= 150
+
+/** Digits joined by dashes: two are a range, more (or a long one that counts nothing) are one number, as of a telephone. */
+function dashed([a = '', b = '', more = '', unit]: readonly string[]): string {
+  const digits = `${a}${b}${more}`.replace(/[^\d.,]/g, '')
+  const isRange =
+    more === '' && (digits.length < 7 || (unit !== undefined && Number(num(a)) < Number(num(b))))
+  return isRange ? range([a, b]) : `#${canonicalDecimal(digits)}`
 }
 
-/** Digits joined by dashes: two are a range, more (or a long one) are one number, as of a telephone. */
-function chain(
-  tokens: readonly Token[],
-  index: number,
-  first: NumberReading,
-  second: NumberReading,
-  options: NumberOptions,
-): NumberReading {
-  let digits = normAt(tokens, index) + normAt(tokens, second.from)
-  let to = second.to
-  while (
-    normAt(tokens, to) === '-' &&
-    tokens[to]?.glued &&
-    tokens[to + 1]?.type === 'digits' &&
-    tokens[to + 1]?.glued
-  ) {
-    digits += normAt(tokens, to + 1)
-    to += 2
-  }
-  // `555-1234` is dialled, `500-1000 mg` a range.
-  const rises = Number(first.value) < Number(second.value) && options.counts(second.to)
-  const phone = to > second.to || (digits.length > 6 && !rises)
-  return { value: phone ? canonicalDecimal(digits) : `${first.value}-${second.value}`, from: index, to }
+let plain: readonly Stage[] | undefined
+let read: readonly Stage[] | undefined
+
+/** The items of a text, with numbers as they stand: `2 1/2`, `minus two`, `3 (three)`. */
+export function numbersIn(tokens: readonly Token[]): Item[] {
+  plain ??= [fractions, signs, doubles].map((stage) => new Stage(stage, kinds()))
+  return plain.reduce((items, stage) => stage.rewrite(items), wholesIn(tokens))
+}
+
+/** A number in digits, and a rank in one word; undefined for what is neither. */
+export function numberWord({ text }: Item): string | undefined {
+  if (/^(?:[#=]|twice$)/.test(text)) return num(text)
+  if (!/^\d+th$/.test(text)) return undefined
+  const n = Number.parseInt(text)
+  return [...ordinals].find(([, value]) => value === n)?.[0] ?? String(n)
+}
+
+/** The items of a text, with dates, ranges and readings such as `140/90`; digits that belong to a name are none. */
+export function readingsIn(tokens: readonly Token[]): Item[] {
+  read ??= [rates, names, [...dates, ...pairs]].map((stage) => new Stage(stage, kinds()))
+  return read.reduce((items, stage) => stage.rewrite(items), numbersIn(tokens))
 }

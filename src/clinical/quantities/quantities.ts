@@ -1,127 +1,190 @@
-import { startsDate } from './dates.ts'
-import { frequencyAt, perPeriodAt, startsFrequency, timeOfDayAt } from './frequencies.ts'
-import { numberAt } from './numbers.ts'
-import { plainNumberAt, startsNumber } from './spelled-numbers.ts'
-import { normAt, type Token } from '../tokens.ts'
-import { unitAt } from './units.ts'
+import { wordTable } from '../lexicon/word-table.ts'
+import type { Token } from '../tokens.ts'
+import { Stage, type Production } from './grammar.ts'
+import { isoDate, kinds, num, readingsIn } from './numbers.ts'
+import { unitOf } from './units.ts'
 
 /** A number, dose, duration or frequency, from token `from` up to `to` (exclusive). */
 export interface Quantity {
   readonly kind: 'number' | 'dose' | 'duration' | 'frequency'
+  /** `140/90`, `50 mg`, `2 week`; of frequencies `2/day`, `1/week`, `every 2 days`, `nightly`, `as needed`. */
   readonly value: string
   readonly from: number
   readonly to: number
 }
 
-const counted =
-  /^(?:times?|x|more|other|pills?|beers?|drinks?|glass|glasses|cups?|percent|hundred|thousand|of|out|or|to|point|and)$/
+const periods: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'day days daily d,night nights nightly,hour hours hourly hr hrs h,week weeks weekly wk wks,month months monthly,year years yearly annually yr yrs,minute minutes min mins',
+)
+/** Frequencies of one word, Latin ones among them. */
+const words: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  '_1/day qd daily everyday,_2/day bid bd,_3/day tid tds,_4/day qid qds,_24/day hourly,_every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,_as_needed prn,stat,_1/week weekly,_every_2_weeks fortnightly,_1/month monthly,_1/year yearly annually,_2/week biw,_3/week tiw,_4/week qiw',
+)
+const times: Readonly<Record<string, string>> = { once: '1', twice: '2', thrice: '3' }
 
-/** A weight by the month is a rate, and no frequency. */
-const weighed = / (?:kg|lb|oz)$/
-
-/** What may follow a unit: `an hour and a half`. */
-const halfMore = ['and', 'a', 'half']
-
-/** Every quantity of a text, in order and without overlap. `a tablet` and `an hour` are one of them. */
-export function quantitiesIn(tokens: readonly Token[], dayFirst: boolean): Quantity[] {
-  const found: Quantity[] = []
-  const counts = (index: number): boolean => {
-    const at = normAt(tokens, index) === '-' ? index + 1 : index
-    return (
-      unitAt(tokens, at) !== undefined ||
-      (normAt(tokens, index - 1) === 'one' && perPeriodAt(tokens, at) !== undefined) ||
-      (counted.test(normAt(tokens, at)) && !/^(?:of|or|to|and|out|other|more)$/.test(normAt(tokens, at)))
-    )
-  }
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as Token
-    if (
-      token.type === 'word' &&
-      !startsNumber(token.norm) &&
-      !startsFrequency(token.norm) &&
-      !startsDate(token.norm)
-    )
-      continue
-    const before = found.at(-1)
-    const frequency =
-      frequencyAt(tokens, at) ??
-      (before?.to === at && before.kind !== 'frequency' && !weighed.test(before.value)
-        ? perPeriodAt(tokens, at)
-        : undefined) ??
-      (before && at - before.to < 12 ? timeOfDayAt(tokens, at) : undefined)
-    if (frequency) {
-      found.push({ kind: 'frequency', value: frequency.value, from: at, to: frequency.to })
-      at = frequency.to - 1
-      continue
-    }
-    if (token.type === 'mark' && !/^[.−-]$/.test(token.norm)) continue
-    const article =
-      /^(?:an?|another)$/.test(token.norm) && !/^(?:..?|min|second)$/.test(normAt(tokens, at + 1))
-    const number =
-      numberAt(tokens, at, { dayFirst, counts }) ?? (article ? { value: '1', to: at + 1 } : undefined)
-    if (!number) continue
-    const one = measured(tokens, number.value, at, number.to)
-    const quantity = widened(tokens, one) ?? one
-    if (article && number.to === at + 1 && !/^(?:dose|duration)$/.test(quantity.kind)) continue
-    found.push(quantity)
-    at = quantity.to - 1
-  }
-  return found
+/** One in `n` periods, in the form that all spellings share. */
+function every(n: string, period: string): string {
+  const count = Number(n)
+  if (period === 'hour' && count > 0 && 24 % count === 0) return `${24 / count}/day`
+  if (period === 'hour' && n.includes('-')) return `every ${n} hours`
+  if (count === 1) return period === 'night' ? 'nightly' : `1/${period}`
+  if (period === 'day' && count % 7 === 0) return every(String(count / 7), 'week')
+  return `every ${n} ${period}s`
 }
 
-/** `44 mg to 50 mg`, `between 44 mg and 50 mg`, `an hour or two`: a range whose unit was said with its first number. */
-function widened(tokens: readonly Token[], { kind, value, from, to }: Quantity): Quantity | undefined {
-  const link = normAt(tokens, to)
-  const isRange = /^(?:to|or|-)$/.test(link) || (link === 'and' && normAt(tokens, from - 1) === 'between')
-  const [count = '', unit = ''] = value.split(' ')
+/** The period of `a day`, `per week`, `daily`. */
+const periodOf = (per: string): string => periods.get(per.split(/[ ~]/).at(-1) ?? '') ?? ''
+
+function per(n: string, words: string): string {
+  const period = periodOf(words)
+  if (n === '1' && /^(?:hour|day|night)$/.test(period)) return every(n, period)
+  return `${n}/${period}`
+}
+const counted = ([n, period = '']: readonly string[]): string => per(num(n), period)
+const everyOf = ([n, period = '']: readonly string[]): string => every(num(n), periods.get(period) ?? '')
+
+/** `every …`, `each …`, `q6h`, `once a day`, `three times daily`, `x6/day`, `bid`, `as needed`, `at bedtime`. */
+const frequencies: readonly Production[] = [
+  [' <every> (?:other|second|alternate) (<period>)', ([period]) => everyOf(['=2', period ?? ''])],
+  [' <every> (?:other|second|alternate) <part>| alternate days?', 'every 2 days'],
+  [' <every> (?:other|second|alternate) <weekday>', 'every 2 weeks'],
+  [' <every> single day', '1/day'],
+  [' (?:(?:<every>|in the) )?<part> and (?:(?:the|at|every|in) )?(?:the )?<part>', '2/day'],
+  [' <every> (morning|evening|afternoon)', ([part]) => part],
+  [' <every> bedtime| (?:at|before) bed(?:time)?(?: time)?', 'nightly'],
+  [' <every> (<weekday>)', ([day = '']) => `every ${day.replace(/s$/, '')}`],
+  [' <every> (<period>)', ([period]) => everyOf(['=1', period ?? ''])],
+  [' <every> (<n>)(?: [-.]~| )(<period>)', everyOf],
+  [' q~(<n>)', ([n]) => every(num(n), 'hour')],
+  [' (<weekday>(?:(?: (?:,|and)){0,2} <weekday>)*)', weekdays],
+  [' (?!hs(?![^ ~]))(<latin>)(?<! (?:max|maximum|total) daily(?= dose))', ([word = '']) => words.get(word)],
+  [' <letter>(?<! [b-z] [a-z](?:~[.])?) <letter> <letter>', (letters) => words.get(letters.join(''))],
+  [' (?!b)<letter>(?<! [b-z] [a-z](?:~[.])?) <letter>', (letters) => words.get(letters.join(''))],
+  [' (once|twice|thrice) (<per>)', ([often = '', period = '']) => per(times[often] ?? '', period)],
+  [' (?:(?:as|when|if|where) (?:needed|required|necessary)|as you need)', 'as needed'],
+  [' (?:x|times)~(<n>) (<per>)', counted],
+  [
+    ' (<n>)(?: -)? (?:days|nights) (<per>)',
+    ([n, period = '']) => (periodOf(period) === 'week' ? per(num(n), period) : undefined),
+  ],
+  [
+    ' (<n>)(?:(?: -)? (hour)| - (week|month|year))ly',
+    ([n, hour, other]) => every(num(n), hour ?? other ?? ''),
+  ],
+  [' (<n>)(?: -)? (?:times?|x|×) (<per>)', counted],
+  [
+    ' (?!the)(<per>)',
+    ([period = ''], { before, from }) => {
+      const isRate =
+        before?.to === from &&
+        /^(?!frequency)(?!.* (?:kg|lb|oz)$)/.test(before.text) &&
+        !/^(?:minute|hour)$/.test(periodOf(period))
+      return isRate ? per('1', period) : undefined
+    },
+  ],
+  [
+    ' (?:at (night)|in the (morning|evening|afternoon))',
+    ([night, part], { before, from }) => {
+      const isNear = before && from - before.to < 12
+      return isNear ? (night ? 'nightly' : part) : undefined
+    },
+  ],
+]
+
+/** `Monday, Wednesday and Friday`, `Mondays`; one day by itself is no frequency. */
+function weekdays([words = '']: readonly string[]): string | undefined {
+  const days = words.match(/[a-z]+day/g) ?? []
+  return days.length > 1 || words.endsWith('s') ? `every ${days.join(', ')}` : undefined
+}
+
+/** A number with its unit. */
+function measured(value: string, word = ''): string {
+  const { unit, kind } = unitOf(word) ?? { unit: word, kind: 'measure' }
+  return `${kind === 'time' ? 'duration' : kind === 'dose' ? 'dose' : 'number'} ${value} ${unit}`
+}
+
+/** `44 mg to 50 mg`, `between two and three days`, `an hour or two`: a range whose unit was said with its first number. */
+function widened([a = '', before, unit = '', link, b, other]: readonly string[]): string | undefined {
+  const count = /^an?$/.test(a) ? '1' : num(a)
+  const range = measured(`${count}-${num(b)}`, unit)
+  const isLinked = link !== 'and' || before?.endsWith('between') === true
+  const isOne =
+    other === undefined
+      ? link === 'or' && count === '1' && num(b) === '2'
+      : unitOf(other)?.unit === unitOf(unit)?.unit
   // `from 50 mg to 75 mg` are two doses.
-  if (kind === 'dose' && normAt(tokens, from - 1) === 'from') return undefined
-  if (!isRange || (kind !== 'dose' && kind !== 'duration') || count.includes('-')) return undefined
-  const next = plainNumberAt(tokens, to + 1)
-  if (!next) return undefined
-  const other = measured(tokens, next.value, to + 1, next.to)
-  const isSame = other.kind === kind && other.value === `${next.value} ${unit}`
-  // `an hour or two`: the unit is said once.
-  const isBare = link === 'or' && other.kind === 'number' && count === '1' && next.value === '2'
-  return isSame || isBare ? { kind, value: `${count}-${next.value} ${unit}`, from, to: other.to } : undefined
+  const isTwo = range.startsWith('number') || (range.startsWith('dose') && before?.endsWith('from'))
+  return isLinked && isOne && !isTwo && !count.includes('-') ? range : undefined
 }
 
-/** The number with its unit, if one follows; `50-year-old` is an age, `1/2 hour and a half` a duration. */
-function measured(tokens: readonly Token[], count: string, from: number, to: number): Quantity {
-  const dash = normAt(tokens, to) === '-'
-  // `half a tablet`, `three quarters of a tablet`, `half of the tablet`.
-  const isPart = Number(count) < 1 || /^[12]\/[36]$/.test(count)
-  const of = isPart && normAt(tokens, to) === 'of' ? to + 1 : to
-  const at = dash ? to + 1 : isPart && /^(?:an?|the)$/.test(normAt(tokens, of)) ? of + 1 : to
-  const after = tokens[at]
-  if (after?.glued && after.norm === 's' && /0$/.test(count))
-    return { kind: 'number', value: `${count}s`, from, to: at + 1 }
-  if (after?.glued && !dash && /^[dw]$/.test(after.norm))
-    return { kind: 'duration', value: `${count} ${after.norm === 'd' ? 'day' : 'week'}`, from, to: at + 1 }
-  const slashed = after?.norm === 'y' && normAt(tokens, at + 1) === '/' && normAt(tokens, at + 2) === 'o'
-  if (slashed || (after?.glued && /^(?:yo|y)$/.test(after.norm)))
-    return { kind: 'number', value: `${count} years old`, from, to: slashed ? at + 3 : at + 1 }
-  if (after?.norm === 'times' || after?.norm === 'time')
-    return { kind: 'number', value: count, from, to: at + 1 }
-  const unit =
-    after?.norm === 'l' && !after.glued && (tokens[from]?.type === 'word' || count.includes('/'))
-      ? undefined
-      : unitAt(tokens, at)
-  if (!unit) return { kind: 'number', value: count, from, to }
-  const half = /^\d+$/.test(count) && halfMore.every((word, n) => normAt(tokens, unit.to + n) === word)
-  const value = half ? `${count}.5` : count
-  const ends = half ? unit.to + halfMore.length : unit.to
-  if (unit.kind === 'time') {
-    const old = normAt(tokens, ends) === '-' ? ends + 1 : ends
-    if (normAt(tokens, old) === 'old' || normAt(tokens, old) === 'olds') {
-      return {
-        kind: 'number',
-        value: unit.unit === 'year' ? `${value} years old` : `${value} ${unit.unit}s old`,
-        from,
-        to: old + 1,
-      }
-    }
-    return { kind: 'duration', value: `${value} ${unit.unit}`, from, to: ends }
-  }
-  return { kind: unit.kind === 'dose' ? 'dose' : 'number', value: `${value} ${unit.unit}`, from, to: ends }
+/** What a number counts or measures; `a tablet` and `an hour` are one of them. */
+const measures: readonly Production[] = [
+  [' (<n>)(?<=0)~s', ([n]) => `number ${num(n)}s`],
+  [' (<n>)~(d|w)', ([n, unit]) => measured(num(n), unit === 'd' ? 'day' : 'week')],
+  [' (<n>)(?: y / o|~yo?)', ([n]) => `number ${num(n)} years old`],
+  [' (<n>)(?: -)? times?', ([n]) => `number ${num(n)}`],
+  [
+    ' (<n>)(?: -)? (<unit>)(?: -)? olds?',
+    ([n, unit]) => {
+      const age = measured(num(n), unit)
+      return age.startsWith('duration') ? `${age.replace('duration', 'number')}s old` : undefined
+    },
+  ],
+  [
+    ' (<n>|an?)(?<=( (?:from|between))? [^ ~]+)(?: -)? (<unit>) (to|or|-|and) (<n>)(?:(?: -)? (<unit>))?',
+    widened,
+  ],
+  [' ([#=][0-9]+)(?: -)? (<unit>) and a half', ([n, unit]) => measured(`${num(n)}.5`, unit)],
+  [
+    ' (<n>)(?: of)? (?:an?|the) (<unit>)',
+    ([n, unit]) => (/^0[.]|^[12]\/[36]$/.test(num(n)) ? measured(num(n), unit) : undefined),
+  ],
+  // `five L4`: no liters.
+  [' (=[^ ~]+|#[^ ~]*/[^ ~]*)(?=_l(?![^ ~]))', ([n]) => `number ${num(n)}`],
+  [' (<n>)(?: -)? (<unit>)', ([n, unit]) => measured(num(n), unit)],
+  [' (<n>)', ([n]) => `number ${num(n)}`],
+  [' (@[^ ~]+)', ([date = '']) => `number ${date}`],
+  [
+    ' (?:an?) (?!(?:..?|min|second)(?![^ ~]))(<unit>)( and a half)?(?!(?: -)? old)',
+    ([unit, half]) => {
+      const one = measured(half ? '1.5' : '1', unit)
+      return one.startsWith('number') ? undefined : one
+    },
+  ],
+]
+
+const ownKinds = (): Readonly<Record<string, string>> => ({
+  ...kinds(),
+  every: 'every|each|q(?: [.])?',
+  weekday: '(?:mon|tues|wednes|thurs|fri|satur|sun)days?',
+  part: '(?:morning|evening|night)s?',
+  latin: [...words.keys()].filter((word) => /^[a-z]+$/.test(word)).join('|'),
+})
+const named = ([pattern, make]: Production): Production => [
+  pattern,
+  (...found) => {
+    const value = typeof make === 'string' ? make : make(...found)
+    return value && `frequency ${value}`
+  },
+]
+
+let stage: Stage | undefined
+
+/** Every quantity of a text, in order and without overlap. */
+export function quantitiesIn(tokens: readonly Token[], dayFirst: boolean): Quantity[] {
+  stage ??= new Stage([...frequencies.map(named), ...measures], ownKinds())
+  return stage.rewrite(readingsIn(tokens)).flatMap(({ text, from, to }): Quantity[] => {
+    const [kind, ...value] = text.split(' ')
+    const written = value.join(' ')
+    return written === ''
+      ? []
+      : [
+          {
+            kind: kind as Quantity['kind'],
+            value: written.startsWith('@') ? isoDate(written.slice(1), dayFirst) : written,
+            from,
+            to,
+          },
+        ]
+  })
 }

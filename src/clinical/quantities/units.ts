@@ -1,5 +1,4 @@
 import { foldSpelling } from '../stem.ts'
-import { lettersAt, normAt, type Token } from '../tokens.ts'
 
 /** What a unit measures, which decides the kind of fact a number with it is. */
 export type UnitKind = 'dose' | 'time' | 'measure'
@@ -29,15 +28,16 @@ measure kg:kg 1 kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
 measure m:mm 1 millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
 measure :% 1 percent,mmHg 1,bpm 1,deg 1 °,degF 1 fahrenheit °f,degC 1 celsiu centigrade °c,am 1,pm 1,ms 1 millisecond,drink 1,cigarette 1,pack 1`
 
-const spellings: Map<string, UnitRow> = /* @__PURE__ */ new Map()
-const names: Map<string, UnitRow> = /* @__PURE__ */ new Map()
+let read: { spellings: ReadonlyMap<string, UnitRow>; names: ReadonlyMap<string, UnitRow> } | undefined
 
-function readTable(): void {
-  if (names.size > 0) return
+/** The rows of the table by spelling and by name. */
+function rows(): NonNullable<typeof read> {
+  if (read) return read
+  const [spellings, names] = [new Map<string, UnitRow>(), new Map<string, UnitRow>()]
   for (const line of table.split('\n')) {
-    const colon = line.indexOf(':')
-    const [kind, group] = line.slice(0, colon).split(' ') as [UnitKind, string]
-    for (const entry of line.slice(colon + 1).split(',')) {
+    const [head = '', entries = ''] = line.split(':')
+    const [kind, group] = head.split(' ') as [UnitKind, string]
+    for (const entry of entries.split(',')) {
       const [written, factor, ...others] = entry.split(' ') as [string, string, ...string[]]
       const name = written.replace('!', '')
       const row: UnitRow = { name, kind, group: group || name, factor: Number(factor) }
@@ -46,75 +46,38 @@ function readTable(): void {
       for (const other of others) spellings.set(other, row)
     }
   }
+  return (read = { spellings, names })
 }
 
-function rowOf(word: string): UnitRow | undefined {
-  return spellings.get(foldSpelling(word).replace(/s$/, ''))
+/** The name of the unit that a word means. */
+export function unitNamed(word: string): string | undefined {
+  return rows().spellings.get(foldSpelling(word).replace(/s$/, ''))?.name
 }
 
-/** A unit read after a number. */
-export interface UnitReading {
-  /** As written in fact values: `mg`, `mcg/puff`, `units`, `mmHg`. */
-  readonly unit: string
-  readonly kind: UnitKind
-  /** Index after the last token of the unit. */
-  readonly to: number
+/** Every spelling of a unit, as a regular expression. */
+export function unitPattern(): string {
+  const spellings = [...rows().spellings.keys()]
+  const british = spellings.map((word) => word.replace(/(met|lit)er$/, '$1re').replace(/gram$/, 'gramme'))
+  return `(?:${[...new Set([...spellings, ...british])].join('|')})s?`
 }
 
-/** One plain unit at a token, spelled, abbreviated or as single letters. */
-function plainUnitAt(tokens: readonly Token[], index: number): { row: UnitRow; to: number } | undefined {
-  readTable()
-  const word = normAt(tokens, index)
-  if (word === '°' || word === 'degree' || word === 'degrees') {
-    const next = normAt(tokens, index + 1)
-    const scale =
-      next === 'f' || next === 'fahrenheit'
-        ? '°f'
-        : next === 'c' || next === 'celsius' || next === 'centigrade'
-          ? '°c'
-          : '°'
-    return { row: rowOf(scale) as UnitRow, to: scale === '°' ? index + 1 : index + 2 }
-  }
-  if (word === 'per' && normAt(tokens, index + 1) === 'cent')
-    return { row: rowOf('%') as UnitRow, to: index + 2 }
-  if ((word === 'international' || word === 'insulin') && normAt(tokens, index + 1).startsWith('unit')) {
-    return { row: rowOf('units') as UnitRow, to: index + 2 }
-  }
-  if (word === 'millimeters' || word === 'mm' || word === 'millimetres') {
-    const of = normAt(tokens, index + 1) === 'of' ? index + 2 : index + 1
-    if (/^(?:hg|mercury)$/.test(normAt(tokens, of))) return { row: rowOf('mmhg') as UnitRow, to: of + 1 }
-  }
-  for (const { name, to } of lettersAt(tokens, index, 3)) {
-    const row = rowOf(name)
-    if (row && name !== 'am') return { row, to }
-    if (name === 'am' && normAt(tokens, to - 1) === '.') return { row: rowOf('am') as UnitRow, to }
-  }
-  const row = rowOf(word)
-  return row && { row, to: index + 1 }
+/** What a unit item, or a word that names a unit, stands for. */
+export function unitOf(text: string): { readonly unit: string; readonly kind: UnitKind } | undefined {
+  const { names } = rows()
+  const unit = text.startsWith('µ') ? text.slice(1) : unitNamed(text)
+  const [over = '', under] = (unit ?? '').split('/')
+  const kind = under !== undefined && names.get(under)?.group === 'volume' ? 'measure' : names.get(over)?.kind
+  return unit !== undefined && kind ? { unit, kind: under === 'puff' ? 'dose' : kind } : undefined
 }
 
-/** The unit at a token, with a denominator where one follows: `mg/dL`, `mcg per puff`, `beats per minute`. */
-export function unitAt(tokens: readonly Token[], index: number): UnitReading | undefined {
-  const word = normAt(tokens, index)
-  if (word === 'beats' || word === 'breaths') {
-    const to = /^(?:a|per|\/)$/.test(normAt(tokens, index + 1)) ? index + 3 : index + 1
-    return { unit: 'bpm', kind: 'measure', to }
-  }
-  const first = plainUnitAt(tokens, index)
-  if (!first) return undefined
-  const { row, to } = first
-  const link = normAt(tokens, to)
-  if (link === '/' || link === 'per') {
-    const under = plainUnitAt(tokens, to + 1)
-    const rate = under?.row.kind === 'time' ? under.row.name === 'h' || under.row.name === 'min' : true
-    if (under && rate && row.kind !== 'time') {
-      const lab = under.row.group === 'volume'
-      return { unit: `${row.name}/${under.row.name}`, kind: lab ? 'measure' : row.kind, to: under.to }
-    }
-    if (/^(?:actuation|inhalation|puff|hg)$/.test(normAt(tokens, to + 1)))
-      return { unit: `${row.name}/puff`, kind: 'dose', to: to + 2 }
-  }
-  return { unit: row.name, kind: row.kind, to }
+/** A unit by another: `mg/dL`, `mcg/puff`. By time only what is given by the hour or the minute. */
+export function compoundUnit(over: string, under: string): string | undefined {
+  const [one, other] = [
+    unitOf(over),
+    /^(?:actuation|inhalation|hg)/.test(under) ? { unit: 'puff', kind: 'dose' } : unitOf(under),
+  ]
+  const isRate = other?.kind !== 'time' || other.unit === 'h' || other.unit === 'min'
+  return one && other && isRate && one.kind !== 'time' ? `µ${one.unit}/${other.unit}` : undefined
 }
 
 /**
@@ -136,7 +99,7 @@ export function baseQuantity(value: string, unit: string): string {
 const lately: Map<string, string> = /* @__PURE__ */ new Map()
 
 function scaled(value: string, unit: string): string {
-  readTable()
+  const { names } = rows()
   const [over, under] = unit.split('/') as [string, string | undefined]
   const row = names.get(over)
   if (!row) return `${unit}:${value}`
@@ -150,33 +113,17 @@ function scaled(value: string, unit: string): string {
   return `${row.group}${under === undefined ? '' : `/${below?.group ?? under}`}:${parts.join('-')}`
 }
 
-const ucum: Readonly<Record<string, string>> = {
-  mcg: 'ug',
-  units: '[iU]',
-  mEq: 'meq',
-  mi: '[mi_i]',
-  night: 'd',
-  day: 'd',
-  week: 'wk',
-  fortnight: '2.wk',
-  month: 'mo',
-  year: 'a',
-  lb: '[lb_av]',
-  oz: '[oz_av]',
-  in: '[in_i]',
-  ft: '[ft_i]',
-  mmHg: 'mm[Hg]',
-  bpm: '/min',
-  degF: '[degF]',
-  degC: 'Cel',
-  tsp: '[tsp_us]',
-  tbsp: '[tbs_us]',
-  tablet: '{tbl}',
-}
+/** Units of fact values with their UCUM code, where it is another. */
+const ucum: Readonly<Record<string, string>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(
+    'mcg ug,units [iU],mEq meq,mi [mi_i],night d,day d,week wk,fortnight 2.wk,month mo,year a,lb [lb_av],oz [oz_av],in [in_i],ft [ft_i],mmHg mm[Hg],bpm /min,degF [degF],degC Cel,tsp [tsp_us],tbsp [tbs_us],tablet {tbl}'
+      .split(',')
+      .map((pair) => pair.split(' ') as [string, string]),
+  ))()
 
 /** The UCUM code of a unit as fact values write it; a count of things becomes an annotation such as `{puff}`. */
 export function toUcum(unit: string): string {
-  readTable()
+  const { names } = rows()
   return unit
     .split('/')
     .map((part) => ucum[part] ?? (names.get(part)?.group === part && part.length > 2 ? `{${part}}` : part))
@@ -185,6 +132,5 @@ export function toUcum(unit: string): string {
 
 /** Every unit of the table, as fact values write them. */
 export function unitNames(): readonly string[] {
-  readTable()
-  return [...names.keys()]
+  return [...rows().names.keys()]
 }

@@ -1,7 +1,9 @@
+import { defined } from '../../core/defined.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
+import { wordTable } from '../lexicon/word-table.ts'
 import { singular } from '../stem.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 
 /** An allergy, that there is none, or that it is not said which. */
 export interface Allergy {
@@ -24,34 +26,18 @@ const general =
   /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|reported|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|note|none|nothing|denied|nkda|nka|sure|think|type|sort|check|reactions?)$/
 const substance = /^(?:medication|drug|class|supplement)$/
 const denial = /^(?:no|not|denies|denied|deny|denying|without|never|nil|none|nor|neither|non)$/
-const exception = /^(?:except|besides|but|excluding|excepting|save)$/
 const stopped =
   /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|is|was|has|have|had|takes?|gives?|gave|gets?|makes?|made|for|we|you|my|causing|as)$/
 const joint = /^(?:,|and|or|nor|&|\/)$/
-const scopes: Readonly<Record<string, AllergyScope>> = {
-  drug: 'drug',
-  medication: 'drug',
-  medicine: 'drug',
-  med: 'drug',
-  food: 'food',
-  seasonal: 'environmental',
-  environmental: 'environmental',
-  pollen: 'environmental',
-}
-const scopeOf = (word: string): AllergyScope | undefined => {
-  const one = word.replace(/s$/, '')
-  return Object.hasOwn(scopes, one) ? scopes[one] : undefined
-}
+const scopes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'drug drugs medication medications medicine medicines med meds,food foods,environmental seasonal pollen pollens',
+)
 
 /** `allergy to be added`, `the allergy to your record`: what follows names no allergen. */
-function isNoted(tokens: readonly Token[], at: number): boolean {
-  const [first, second] = [normAt(tokens, at), normAt(tokens, at + 1)]
-  if (first === 'be') return true
-  return (
-    /^(?:the|your|his|her|my|our|their)$/.test(first) &&
-    /^(?:records?|charts?|notes?|lists?|file)$/.test(second)
-  )
-}
+const noted = /^ to (?:be\b|(?:the|your|his|her|my|our|their) (?:records?|charts?|notes?|lists?|file)\b)/
+/** `other than`, `apart from`, `except`; what is excepted from a denial is an allergy. */
+const exception =
+  /^ (?:except|besides|but|excluding|excepting|save|(?:other|apart|aside) (?:than|from))(?= |$)/
 
 /** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. A denial reaches every allergen of its list. */
 export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention[]): Allergy[] {
@@ -60,36 +46,29 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
   const endsAt = new Map(mentions.map((mention, index) => [mention.to, index]))
   const substanceAt = (index: number | undefined): Mention | undefined => {
     const mention = index === undefined ? undefined : mentions[index]
-    const isOne =
-      mention &&
-      (mention.term.kind === 'drug' || mention.term.kind === 'class') &&
-      mention.term.name !== 'medication'
+    const isOne = mention && /^(?:drug|class)$/.test(mention.term.kind)
     return isOne && !substance.test(mention.term.name) ? mention : undefined
   }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
-    if (/^n\.?k\.?d?\.?a$/.test(word)) {
-      const scope = word.includes('d') ? ({ scope: 'drug' } as const) : {}
-      found.push({ value: 'none', from: at, to: at + 1, isDenied: true, ...scope })
-      continue
-    }
+    const scope = word === 'nkda' ? ('drug' as const) : undefined
+    if (/^nkd?a$/.test(word))
+      found.push({ value: 'none', from: at, to: at + 1, isDenied: true, ...defined({ scope }) })
     if (!/^allerg(?:y|ies|ic)$/.test(word)) continue
     const start = found.length
     let isDenied = deniedBefore(tokens, at)
     let isException = false
     const next = normAt(tokens, at + 1)
-    const put = (value: string, from: number, to: number, mention?: number): void => {
-      found.push({ value, from, to, isDenied, ...(mention === undefined ? {} : { mention }) })
+    const put = (value: string, from: number, to: number, mention?: number, scope?: AllergyScope): void => {
+      found.push({ value, from, to, isDenied: isDenied || value === 'none', ...defined({ mention, scope }) })
     }
     let end = at + 1
-    if ((next === 'to' && !isNoted(tokens, at + 2)) || (/^[:-]$/.test(next) && word !== 'allergic')) {
+    const behind = wordsIn(tokens, at + 1, at + 4)
+    if ((next === 'to' && !noted.test(behind)) || (/^[:-]$/.test(next) && word !== 'allergic')) {
       let isOpen = true
       for (let to = at + 2; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)
-        if (
-          exception.test(here) ||
-          (/^(?:other|apart|aside)$/.test(here) && /^(?:than|from)$/.test(normAt(tokens, to + 1)))
-        ) {
+        if (exception.test(wordsIn(tokens, to, to + 2))) {
           if (here === 'but' && !general.test(normAt(tokens, to - 1))) break
           isDenied = !isDenied
           isException = isOpen = true
@@ -136,23 +115,14 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       )
         put(wordsOf(tokens, at - 1, at), at - 1, at)
     }
-    const none = deniedBehind(tokens, at + 1)
-    if (found.length > start) {
-      if (none && !isException)
-        for (let n = start; n < found.length; n++) found[n] = { ...(found[n] as Allergy), isDenied: true }
-    }
-    if (!isException && (found.length === start || isDenied || none)) {
-      const kinds = scopesNear(tokens, at, end)
-      const isNone = isDenied || none
-      if (found.length === start || (isNone && kinds.length > 0))
-        for (const scope of kinds.length > 0 && isNone ? kinds : [undefined])
-          found.push({
-            value: isNone ? 'none' : 'any',
-            from: at,
-            to: at + 1,
-            isDenied: isNone,
-            ...(scope ? { scope } : {}),
-          })
+    const isNone = isDenied || deniedBehind.test(wordsIn(tokens, at + 1, at + 6))
+    if (!isException) {
+      for (let n = start; n < found.length; n++) found[n] = { ...(found[n] as Allergy), isDenied: isNone }
+      const kinds = isNone ? scopesNear(tokens, at, end) : []
+      const isUnnamed = found.length === start
+      if (isUnnamed || kinds.length > 0)
+        for (const scope of kinds.length > 0 ? kinds : [undefined])
+          put(isNone ? 'none' : 'any', at, at + 1, undefined, scope)
     }
     at = Math.max(at, end - 1)
   }
@@ -189,24 +159,17 @@ function deniedBefore(tokens: readonly Token[], at: number): boolean {
 }
 
 /** `Allergies: none`, `Allergies - denied`, `any allergies, none that I know of`. */
-function deniedBehind(tokens: readonly Token[], at: number): boolean {
-  for (let next = at; next < at + 4; next++) {
-    const word = normAt(tokens, next)
-    if (/^(?:none|nil|denied|denies|nkda|nka|negative|no)$/.test(word))
-      return !(word === 'no' && /^[,.]$/.test(normAt(tokens, next + 1)))
-    if (!/^(?:[:,-]|are|is|were|known|to|drugs?|medications?|foods?)$/.test(word)) return false
-  }
-  return false
-}
+const deniedBehind =
+  /^(?: (?:[:,-]|are|is|were|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|no(?! [,.]))(?= |$)/
 
 /** The kinds of allergens that stand around the word: `drug` of `no known drug allergies`, `food` of `allergies to food`. */
 function scopesNear(tokens: readonly Token[], at: number, end: number): AllergyScope[] {
-  const kinds = new Set<AllergyScope>()
+  const kinds = new Set<string>()
   for (let near = Math.max(0, at - 5); near < Math.max(end, at + 1); near++) {
     const word = normAt(tokens, near)
     if (near < at && (tokens[near]?.type === 'mark' || denial.test(word))) kinds.clear()
-    const scope = scopeOf(word)
-    if (scope) kinds.add(scope)
+    const scope = scopes.get(word)
+    if (scope !== undefined) kinds.add(scope)
   }
-  return [...kinds]
+  return [...kinds] as AllergyScope[]
 }

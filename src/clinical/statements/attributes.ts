@@ -1,7 +1,7 @@
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
 import type { Topic } from './topics.ts'
 
@@ -15,8 +15,8 @@ export interface Action {
   readonly isAhead: boolean
 }
 
-const verbAt = (tokens: readonly Token[], at: number): string | undefined =>
-  verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))
+const verbAt = (tokens: readonly Token[], at: number): StatementAction | undefined =>
+  (verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))) as StatementAction | undefined
 
 /** The nearest verb before a drug, or right behind it, that says what is done with it. */
 export function actionIn(
@@ -26,82 +26,63 @@ export function actionIn(
   topics: readonly Topic[],
 ): Action | undefined {
   if (topic.kind !== 'drug') return undefined
-  const exchanged = exchangeIn(tokens, clause, topic, topics)
-  let at = topic.from - 1
-  const first = Math.max(clause.from, topic.from - 14)
-  for (; at >= first; at--) {
-    // `stop it when semaglutide goes up`: the verb has another object.
-    if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) at = first
-    else if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at)) break
-  }
-  // Behind it: `metoprolol was stopped`, `lisinopril up to 20`, `aspirin, hold`.
-  if (at < first) {
-    at = topic.to
-    while (
-      at < Math.min(clause.to, topic.to + 6) &&
-      /^(?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to)$/.test(normAt(tokens, at))
-    )
-      at++
-    if (
-      at >= clause.to ||
-      verbAt(tokens, at) === undefined ||
-      /^(?:on|used|use|off)$/.test(normAt(tokens, at))
-    )
-      return undefined
-  }
-  let action = verbAt(tokens, at) as StatementAction
+  let at = verbBefore(tokens, clause, topic) ?? verbBehind(tokens, clause, topic)
+  let action = at === undefined ? undefined : verbAt(tokens, at)
+  if (at === undefined || action === undefined) return undefined
   // `keep taking`, `stop taking`, `put you on`, `stay on`, `come off`, `go up on`.
-  if (action === 'take') {
-    for (let back = at - 1; back >= Math.max(clause.from, at - 4); back--) {
-      const word = normAt(tokens, back)
-      const outer = verbAt(tokens, back)
-      if (outer !== undefined && outer !== 'take') {
-        action = outer as StatementAction
-        at = back
-        break
-      }
-      if (/^(?:put|place|placed)$/.test(word)) action = 'start'
-      else if (/^(?:stay|remain|stays)$/.test(word)) action = 'continue'
-      else continue
-      at = back
-      break
-    }
+  for (let back = at - 1; action === 'take' && back >= Math.max(clause.from, at - 4); back--) {
+    const word = normAt(tokens, back)
+    const outer = verbAt(tokens, back) ?? 'take'
+    action = /^(?:put|placed?)$/.test(word) ? 'start' : /^(?:stays?|remain)$/.test(word) ? 'continue' : outer
+    if (action !== 'take') at = back
   }
-  const before = normAt(tokens, at - 1)
-  const isDenied = /^(?:not|never)$/.test(before)
-  if (isDenied && action === 'stop') action = 'continue'
-  const word = normAt(tokens, at)
+  if (action === 'stop' && /^(?:not|never)$/.test(normAt(tokens, at - 1))) action = 'continue'
   const isPast =
-    /(?:[^e]ed|^(?:began|begun|took|held|kept|quit|put))$/.test(word) && !/^(?:is|are|be|being)$/.test(before)
-  let isAhead = false
-  for (let near = clause.from; near < at; near++)
-    if (
-      /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)$/.test(
-        normAt(tokens, near),
-      )
-    )
-      isAhead = true
-  return { action: exchanged ?? action, isPast: isPast && !isAhead, isAhead }
+    /(?:[^e]ed|^(?:began|begun|took|held|kept|quit|put))$/.test(normAt(tokens, at)) &&
+    !/^(?:is|are|be|being)$/.test(normAt(tokens, at - 1))
+  const isAhead = / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)\b/.test(
+    wordsIn(tokens, clause.from, at),
+  )
+  return {
+    action: exchangeIn(tokens, clause, topic, topics) ?? action,
+    isPast: isPast && !isAhead,
+    isAhead,
+  }
+}
+
+function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): number | undefined {
+  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 14); at--) {
+    // `stop it when semaglutide goes up`: the verb has another object.
+    if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) return undefined
+    if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at)) return at
+  }
+  return undefined
+}
+
+/** `metoprolol was stopped`, `lisinopril up to 20`, `aspirin, hold`. */
+function verbBehind(tokens: readonly Token[], clause: Clause, { to }: Topic): number | undefined {
+  const lead = /^(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to)(?= |$)){0,6}/
+  const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 6))) ?? []
+  const at = to + words.split(' ').length - 1
+  return at < clause.to && !/^(?:on|used|use|off)$/.test(normAt(tokens, at)) ? at : undefined
 }
 
 /** `on` and `up` are no verbs in `on Monday`, `up to`. */
 function isPreposition(tokens: readonly Token[], at: number): boolean {
-  const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
+  const [last, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
   if (word === 'on')
     return (
       !/^(?:a|an|the|my|your|his|her|some|any|both)$/.test(next) &&
       !/^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only)$/.test(
-        normAt(tokens, at - 1),
+        last,
       )
     )
   if (word === 'up' || word === 'down')
     return (
       !/^(?:on|the|your|my|his|her|that)$/.test(next) &&
-      !/^(?:go|going|went|bump|move|bring|come)$/.test(normAt(tokens, at - 1))
+      !/^(?:go|going|went|bump|move|bring|come)$/.test(last)
     )
-  return word === 'used' && next === 'to'
-    ? false
-    : word === 'off' && (normAt(tokens, at - 1) === 'day' || next === 'and')
+  return word === 'off' && (last === 'day' || next === 'and')
 }
 
 /** `switch from A to B`, `change A to B`, `replace A with B`: one is stopped, the other started. */
@@ -112,51 +93,50 @@ function exchangeIn(
   topics: readonly Topic[],
 ): StatementAction | undefined {
   const drugs = topics.filter(({ kind }) => kind === 'drug')
-  if (drugs.length < 2) return undefined
-  let isExchange = false
-  for (let at = clause.from; at < topic.from; at++) if (verbAt(tokens, at) === 'change') isExchange = true
-  if (!isExchange) return undefined
+  const before = tokens.slice(clause.from, topic.from)
+  if (drugs.length < 2 || !before.some((_, at) => verbAt(before, at) === 'change')) return undefined
+  const isJoined = (drug: Topic | undefined): boolean =>
+    drug !== undefined && / (?:to|with|for|onto)\b/.test(wordsIn(tokens, drug.from - 4, drug.from))
   const index = drugs.indexOf(topic)
-  const joined = (to: Topic | undefined): boolean => {
-    for (let back = (to?.from ?? 0) - 1; back > (to?.from ?? 0) - 5; back--)
-      if (/^(?:to|with|for|onto)$/.test(normAt(tokens, back))) return true
-    return false
-  }
-  if (index > 0 && joined(topic)) return 'start'
-  return joined(drugs[index + 1]) ? 'stop' : undefined
+  return index > 0 && isJoined(topic) ? 'start' : isJoined(drugs[index + 1]) ? 'stop' : undefined
 }
 
-export function severityIn(words: string): ClinicalStatement['severity'] {
-  return /\b(?:severe|severely|terrible|unbearable|excruciating)\b/i.test(words)
-    ? 'severe'
-    : /\bmoderate(?:ly)?\b/i.test(words)
-      ? 'moderate'
-      : /\b(?:mild|mildly|slight|slightly)\b/i.test(words)
-        ? 'mild'
-        : undefined
-}
+/** What the first pattern that holds stands for. */
+const named =
+  <T extends string>(patterns: Readonly<Record<T, RegExp>>) =>
+  (words: string): T | undefined =>
+    (Object.keys(patterns) as T[]).find((name) => patterns[name].test(words))
 
-/** How a finding goes on. A change that is denied is none: `not getting better` is no improvement. */
+export const severityIn: (words: string) => ClinicalStatement['severity'] = /* @__PURE__ */ named({
+  severe: /\b(?:severe|severely|terrible|unbearable|excruciating)\b/i,
+  moderate: /\bmoderate(?:ly)?\b/i,
+  mild: /\b(?:mild|mildly|slight|slightly)\b/i,
+})
+
+export const routeIn: (words: string) => string | undefined = /* @__PURE__ */ named({
+  oral: /\b(?:by mouth|orally|po|oral)\b/i,
+  intravenous: /\b(?:iv|intravenous\w*|through a vein)\b/i,
+  intramuscular: /\b(?:intramuscular\w*|im)\b/i,
+  subcutaneous: /\b(?:subcutaneous\w*|subq|under the skin)\b/i,
+  inhaled: /\b(?:inhal\w+|puffs?|nebuli\w+)\b/i,
+  topical: /\b(?:topical\w*|on the skin|cream|ointment)\b/i,
+})
+
+const changeIn: (words: string) => ClinicalStatement['course'] = /* @__PURE__ */ named({
+  resolved: /\b(?:resolved|gone|went away|cleared up|gone away)\b/i,
+  worse: /\b(?:wors(?:e|en\w*)|getting bad)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i,
+  better: /\b(?:better|improv\w*|easing)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i,
+})
+
+/** How a finding goes on. A change that is denied is none: `hasn't gone away`, `no better`, `not worse`. */
 export function courseIn(words: string): ClinicalStatement['course'] {
   if (/\b(?:no|any|without) (?:change|difference)|\bunchanged\b|\bthe same\b|\bstable\b/i.test(words))
     return 'same'
-  const course = /\b(?:resolved|gone|went away|cleared up|gone away)\b/i.test(words)
-    ? 'resolved'
-    : /\b(?:wors(?:e|en\w*)|getting bad)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i.test(words)
-      ? 'worse'
-      : /\b(?:better|improv\w*|easing)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i.test(words)
-        ? 'better'
-        : undefined
-  if (course === undefined) return undefined
-  // `hasn't gone away`, `no better`, `not worse`.
-  return /(?:\bno|\bnot|n['’]t|\bnever|\bwithout|\bfail(?:ed|s)? to)\s+(?:\w+\s+){0,3}(?:resolved|gone|go|went|cleared|better|improv|wors|easing|get|gett)/i.test(
-    words,
-  )
-    ? 'same'
-    : course
+  const isDenied =
+    /(?:\bno|\bnot|n['’]t|\bnever|\bwithout|\bfail(?:ed|s)? to)\s+(?:\w+\s+){0,3}(?:resolved|gone|go|went|cleared|better|improv|wors|easing|get|gett)/i
+  const change = changeIn(words)
+  return change !== undefined && isDenied.test(words) ? 'same' : change
 }
-
-const result = /^(?:positive|negative|normal|abnormal|unremarkable|elevated|fine|clear)$/
 
 /** The result that stands nearest to a topic, without another topic in between. */
 export function resultIn(
@@ -165,17 +145,13 @@ export function resultIn(
   topic: Topic,
   topics: readonly Topic[],
 ): ClinicalStatement['result'] {
+  const isFinding = topic.kind === 'finding'
   const isOther = (at: number): boolean =>
-    topics.some(
-      (other) =>
-        other !== topic &&
-        at >= other.from &&
-        at < other.to &&
-        (other.from >= topic.to || other.to <= topic.from),
-    )
+    topics.some(({ from, to }) => at >= from && at < to && (from >= topic.to || to <= topic.from))
   const read = (at: number): ClinicalStatement['result'] => {
     const word = normAt(tokens, at)
-    if (!result.test(word)) return undefined
+    if (!/^(?:positive|negative|normal|abnormal|unremarkable|elevated|fine|clear)$/.test(word))
+      return undefined
     const isNot = /^(?:not|no)$/.test(normAt(tokens, at - 1))
     if (word === 'positive' || word === 'negative') return isNot && word === 'positive' ? 'negative' : word
     return (word === 'abnormal' || word === 'elevated') !== isNot ? 'abnormal' : 'normal'
@@ -183,34 +159,16 @@ export function resultIn(
   // `negative for flu and strep`: a list shares its result.
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--) {
     if (normAt(tokens, at) === 'for' && /^(?:positive|negative)$/.test(normAt(tokens, at - 1)))
-      return topic.kind === 'finding' ? read(at - 1) : undefined
+      return isFinding ? read(at - 1) : undefined
     if (!isOther(at) && !/^(?:and|or|,|a|an|the|any|\/|both|nor)$/.test(normAt(tokens, at))) break
   }
   for (let at = topic.to; at < Math.min(clause.to, topic.to + 8) && !isOther(at); at++) {
     const found = read(at)
     // A finding is positive by a test; one that is normal is another thing.
-    if (
-      found !== undefined &&
-      (topic.kind !== 'finding' ||
-        (/^(?:positive|negative)$/.test(found) && normAt(tokens, at + 1) !== 'for'))
-    )
-      return found
+    const isOfTest = /^(?:positive|negative)$/.test(found ?? '') && normAt(tokens, at + 1) !== 'for'
+    if (found !== undefined && (!isFinding || isOfTest)) return found
   }
-  const before = read(topic.from - 1)
-  return topic.kind === 'finding' ? undefined : before
-}
-
-const routes: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:by mouth|orally|po|oral)\b/i, 'oral'],
-  [/\b(?:iv|intravenous\w*|through a vein)\b/i, 'intravenous'],
-  [/\b(?:intramuscular\w*|im)\b/i, 'intramuscular'],
-  [/\b(?:subcutaneous\w*|subq|under the skin)\b/i, 'subcutaneous'],
-  [/\b(?:inhal\w+|puffs?|nebuli\w+)\b/i, 'inhaled'],
-  [/\b(?:topical\w*|on the skin|cream|ointment)\b/i, 'topical'],
-]
-
-export function routeIn(words: string): string | undefined {
-  return routes.find(([pattern]) => pattern.test(words))?.[1]
+  return isFinding ? undefined : read(topic.from - 1)
 }
 
 export function formIn(words: string): string | undefined {

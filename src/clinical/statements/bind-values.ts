@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
@@ -22,70 +23,56 @@ export interface Place {
 export function bind(statement: Draft, topic: Topic, index: number, place: Place): void {
   const { text, reading, clause, own, topics } = place
   const { tokens } = reading
-  const hasDrug = topics.some(({ kind }) => kind === 'drug')
-  if (statement.kind === 'drug') {
-    const mine = own.filter((fact) => {
-      if (fact.kind === 'duration' || fact.kind === 'number') return nearestDrug(fact, place) === topic
-      if (fact.kind !== 'dose' && fact.kind !== 'frequency') return false
-      return fact.subject !== undefined && topics.some(({ name }) => name === fact.subject)
-        ? fact.subject === topic.name && nearestNamed(fact, place) === topic
-        : nearestDrug(fact, place) === topic
-    })
-    bindDrug(statement, place, mine)
+  const { kind } = statement
+  const hasDrug = topics.some((other) => other.kind === 'drug')
+  if (kind === 'drug') {
+    bindDrug(
+      statement,
+      place,
+      own.filter(
+        (fact) => /^(?:dose|frequency|duration|number)$/.test(fact.kind) && drugOf(fact, place) === topic,
+      ),
+    )
     return
   }
-  const at = (to: number, fallback: number): number => tokens[to]?.start ?? fallback
-  const before = topics[index - 1]
-  const after = topics[index + 1]
-  const head = text.slice(
-    before ? (tokens[before.to - 1]?.end ?? clause.start) : clause.start,
-    statement.start,
-  )
-  const tail = text.slice(
-    topic.to > topic.from ? statement.end : clause.start,
-    after ? at(listEnd(place, index), clause.end) : clause.end,
-  )
-  const durations = own.filter(({ kind }) => kind === 'duration')
-  const nearest = <T extends CriticalFact>(facts: readonly T[]): T | undefined =>
-    (topic.to > topic.from ? facts.find(({ start }) => start >= statement.end) : undefined) ?? facts.at(-1)
+  const [before, after] = [topics[index - 1], topics[index + 1]]
+  const from = topic.to > topic.from ? statement.end : clause.start
+  const head = text.slice((before && tokens[before.to - 1]?.end) ?? clause.start, statement.start)
+  const tail = text.slice(from, (after && tokens[listEnd(place, index)]?.start) ?? clause.end)
+  const durations = own.filter((fact) => fact.kind === 'duration')
   const ahead = durations.find(({ start }) =>
     /\b(?:in|every|for another|after)\s+(?:about |another )?$/i.test(
       text.slice(Math.max(0, start - 20), start),
     ),
   )
-  if (statement.kind === 'follow-up' || statement.kind === 'order')
-    set(statement, 'interval', (statement.kind === 'order' ? ahead : (ahead ?? durations[0]))?.value)
-  else if (statement.kind === 'measurement') {
-    const limit = after && after.kind === 'measurement' ? at(after.from, clause.end) : clause.end
-    const from = topic.to > topic.from ? statement.end : clause.start
+  if (kind === 'order') set(statement, 'interval', ahead?.value)
+  else if (kind === 'follow-up') set(statement, 'interval', (ahead ?? durations[0])?.value)
+  else if (kind === 'measurement') {
+    const limit = (after?.kind === 'measurement' ? tokens[after.from]?.start : undefined) ?? clause.end
     const number = own.find(
-      ({ kind, start }) => (kind === 'number' || kind === 'dose') && start >= from && start < limit,
+      (fact) => /^(?:number|dose)$/.test(fact.kind) && fact.start >= from && fact.start < limit,
     )
     set(statement, 'value', number?.value)
     set(statement, 'interval', ahead?.value)
-  } else if (!hasDrug || statement.kind === 'finding') set(statement, 'duration', nearest(durations)?.value)
-  if (statement.kind === 'test' || statement.kind === 'measurement' || statement.kind === 'finding') {
-    set(statement, 'result', resultIn(tokens, clause, topic, topics))
-    if (statement.kind === 'finding' && statement.result === 'negative') statement.polarity = 'denied'
-    const often = own.find(({ kind }) => kind === 'frequency')
-    if (!hasDrug) set(statement, 'frequency', often?.value)
+  } else if (!hasDrug || kind === 'finding') {
+    const behind = topic.to > topic.from ? durations.find(({ start }) => start >= statement.end) : undefined
+    set(statement, 'duration', (behind ?? durations.at(-1))?.value)
   }
-  if (statement.kind !== 'finding') return
-  const sides = own.filter(({ kind }) => kind === 'side')
-  const part = sides.find(({ subject }) => subject !== undefined && statement.topic.includes(subject))
-  set(
-    statement,
-    'side',
-    (
-      part ??
-      (topics.length === 1
-        ? sides[0]
-        : sides.find(({ start, end }) => start >= statement.start - 24 && end <= statement.end + 24))
-    )?.value,
-  )
+  if (/^(?:test|measurement|finding)$/.test(kind)) {
+    set(statement, 'result', resultIn(tokens, clause, topic, topics))
+    if (!hasDrug) set(statement, 'frequency', own.find((fact) => fact.kind === 'frequency')?.value)
+  }
+  if (kind !== 'finding') return
+  const sides = own.filter((fact) => fact.kind === 'side')
+  const side =
+    sides.find(({ subject }) => subject !== undefined && statement.topic.includes(subject)) ??
+    sides.find(
+      ({ start, end }) => topics.length === 1 || (start >= statement.start - 24 && end <= statement.end + 24),
+    )
+  set(statement, 'side', side?.value)
   set(statement, 'severity', severityIn(head.split(/,|\b(?:and|or)\b/).at(-1) ?? '') ?? severityIn(tail))
   set(statement, 'course', courseIn(tail) ?? courseIn(head.split(/\b(?:and|or)\b/).at(-1) ?? ''))
-  if (statement.course === 'resolved') statement.polarity = 'denied'
+  if (statement.result === 'negative' || statement.course === 'resolved') statement.polarity = 'denied'
 }
 
 /** Where what is said of a topic ends: at the next one, or behind the list that both stand in. */
@@ -100,19 +87,15 @@ function listEnd({ reading: { tokens }, clause, topics }: Place, index: number):
   return clause.to
 }
 
-/** The drug that a value stands behind, or the first one after it. */
-function nearestDrug({ start }: CriticalFact, { reading: { tokens }, topics }: Place): Topic | undefined {
-  const drugs = topics.filter(({ kind }) => kind === 'drug')
-  return drugs.findLast(({ from }) => (tokens[from]?.start ?? 0) < start) ?? drugs[0]
-}
-
-/** Of the topics that bear the name a value belongs to, the nearest before it, else the first. */
-function nearestNamed(
-  { start, subject }: CriticalFact,
+/** The drug of a clause that a value belongs to: the nearest before it, or the first one, of those that it names. */
+function drugOf(
+  { start, kind, subject }: CriticalFact,
   { reading: { tokens }, topics }: Place,
 ): Topic | undefined {
-  const named = topics.filter(({ kind, name }) => kind === 'drug' && name === subject)
-  return named.findLast(({ from }) => (tokens[from]?.start ?? 0) < start) ?? named[0]
+  const drugs = topics.filter((topic) => topic.kind === 'drug')
+  const isNamed = /^(?:dose|frequency)$/.test(kind) && topics.some(({ name }) => name === subject)
+  const own = isNamed ? drugs.filter(({ name }) => name === subject) : drugs
+  return own.findLast(({ from }) => (tokens[from]?.start ?? 0) < start) ?? own[0]
 }
 
 export function bindDrug(
@@ -132,17 +115,15 @@ export function bindDrug(
   )
   const steps = stepsOf(values, text, statement)
   const [first] = steps
-  if (first && statement.steps === undefined && statement.dose === undefined) {
-    for (const key of Object.keys(first) as (keyof DosingStep)[]) set(statement, key, first[key])
-  } else if (first && statement.frequency === undefined && first.dose === undefined && steps.length === 1) {
-    for (const key of Object.keys(first) as (keyof DosingStep)[]) set(statement, key, first[key])
-    steps.length = 0
-  }
+  const isOpen = statement.steps === undefined && statement.dose === undefined
+  const isAdded = statement.frequency === undefined && first?.dose === undefined && steps.length === 1
+  if (first && (isOpen || isAdded)) for (const key of stepKeys) set(statement, key, first[key])
+  const later = !isOpen && isAdded ? [] : steps
   const all = statement.steps
-    ? [...statement.steps, ...steps]
-    : statement.dose !== first?.dose && first
-      ? [stepOf(statement), ...steps]
-      : steps
+    ? [...statement.steps, ...later]
+    : first && statement.dose !== first.dose
+      ? [stepOf(statement), ...later]
+      : later
   if (all.length > 1) statement.steps = all
   set(statement, 'form', formIn(words))
   set(statement, 'route', routeIn(words))
@@ -154,13 +135,9 @@ export function bindDrug(
   if (statement.dose === undefined && bare) statement.dose = bare.value
 }
 
-const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: Draft): DosingStep => ({
-  ...(dose === undefined ? {} : { dose }),
-  ...(frequency === undefined ? {} : { frequency }),
-  ...(timeOfDay === undefined ? {} : { timeOfDay }),
-  ...(asNeeded === undefined ? {} : { asNeeded }),
-  ...(duration === undefined ? {} : { duration }),
-})
+const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
+const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: Draft): DosingStep =>
+  defined({ dose, frequency, timeOfDay, asNeeded, duration })
 
 function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | undefined): void {
   if (value !== undefined && statement[key] === undefined) statement[key] = value

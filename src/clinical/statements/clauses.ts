@@ -1,4 +1,4 @@
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { ownerAfter, personAsked, personNamed, type OwnedPart } from './people.ts'
 
 /** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
@@ -16,9 +16,9 @@ export interface Clause extends OwnedPart {
 }
 
 const subject = /^(?:i|he|she|we|they|you|patient|it)$/
-const verb = /^(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)$/
-const asked =
-  /^(?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)$/
+/** `do you`, `is there`, `isn't it`. */
+const inverted =
+  / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)( not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
 const wh = /^(?:what|how|when|where|which|why|who)$/
 const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/
 /** Said in passing, and no subject of a clause: `you know`, `I mean`. */
@@ -69,16 +69,10 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
 }
 
 /** A case that may come, and no courtesy: `if you like`, `if that's okay`. */
-function isCondition(tokens: readonly Token[], at: number): boolean {
-  for (let near = at; near < at + 6; near++)
-    if (
-      /^(?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)$/.test(
-        normAt(tokens, near),
-      )
-    )
-      return false
-  return true
-}
+const isCondition = (tokens: readonly Token[], at: number): boolean =>
+  !/ (?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)(?= |$)/.test(
+    wordsIn(tokens, at, at + 6),
+  )
 
 /** `and I have`, `and the patient is`, `, my daughter has`: a subject of its own. */
 function opens(tokens: readonly Token[], at: number): boolean {
@@ -101,19 +95,15 @@ function clauseOf(
   let first = from
   while (first < to && lead.test(normAt(tokens, first))) first++
   const opener = normAt(tokens, first)
-  const isInverted = (at: number): boolean =>
-    verb.test(normAt(tokens, at)) && asked.test(normAt(tokens, at + 1))
+  const words = wordsIn(tokens, first, Math.min(to + 1, first + 7))
   const isWh = wh.test(opener)
+  const isAbout = /^ (?:how|what) about\b/.test(words)
   // `how long have you`, `which tablets do you`; `when I walk` asks nothing.
-  const turned = isWh && [1, 2, 3, 4, 5].some((step) => first + step < to && isInverted(first + step))
-  const negative =
-    verb.test(opener) && normAt(tokens, first + 1) === 'not' && asked.test(normAt(tokens, first + 2))
+  const turned = inverted.exec(words)
+  const isTurned = turned?.index === 0 || (isWh && turned !== null && turned[1] === undefined)
   const short = /^any(?:thing|one)?$/.test(opener) && to - first < 13 && mark !== '.'
-  const about = /^(?:how|what)$/.test(opener) && normAt(tokens, first + 1) === 'about'
   let ifAt = to
-  for (let at = to - 1; at >= from; at--) {
-    if (/^(?:if|unless)$/.test(normAt(tokens, at))) ifAt = at
-  }
+  for (let at = to - 1; at >= from; at--) if (/^(?:if|unless)$/.test(normAt(tokens, at))) ifAt = at
   const isOpen = first === to
   return {
     from: isOpen ? from : first,
@@ -121,8 +111,8 @@ function clauseOf(
     start: tokens[from]?.start ?? 0,
     end: tokens[to - 1]?.end ?? 0,
     line,
-    asks: mark === '?' || isInverted(first) || negative || turned || short || about,
-    presumes: isWh && !about && opener !== 'who',
+    asks: mark === '?' || isTurned || short || isAbout,
+    presumes: isWh && !isAbout && opener !== 'who',
     ifAt,
     owner: ownerAfter(tokens, before, first, askedOf),
   }

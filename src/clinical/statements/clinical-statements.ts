@@ -1,9 +1,10 @@
+import { defined } from '../../core/defined.ts'
 import { isCorrectable, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, StatementStatus } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { singular } from '../stem.ts'
-import { normAt } from '../tokens.ts'
+import { normAt, wordsIn } from '../tokens.ts'
 import { answerIn } from './answers.ts'
 import { actionIn, type Action } from './attributes.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
@@ -87,7 +88,12 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       if (topic.kind === 'drug') drug = { statement, line: clause.line }
       if (statement.status === 'asked') {
         if (open.at(-1)?.clause.line !== clause.line) open = []
-        open.push({ statement, status, clause, isGiven: isGiven(topic, place) })
+        open.push({
+          statement,
+          status,
+          clause,
+          isGiven: given.test(wordsIn(reading.tokens, Math.max(clause.from, topic.from - 4), topic.from)),
+        })
         waited = 0
       }
     })
@@ -98,26 +104,12 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
 const partOf = ({ start, end }: Clause): { start: number; end: number } => ({ start, end })
 
 /** A clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
-function carriesOn(place: Place): boolean {
-  const {
-    clause: { from, to },
-    own,
-    topics,
-  } = place
-  if (topics.length > 0) return false
-  if (own.some(({ kind }) => kind === 'dose')) return true
-  return takesIt(place) || to - from < 8
-}
-
-/** `take it`, `using them`. */
-function takesIt({ reading: { tokens }, clause: { from, to } }: Place): boolean {
-  for (let at = from; at < to; at++)
-    if (
-      /^(?:tak\w+|us(?:e|ing)|give)$/.test(normAt(tokens, at)) &&
-      /^(?:it|them|that|those|this|one|two)$/.test(normAt(tokens, at + 1))
-    )
-      return true
-  return false
+function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: Place): boolean {
+  const takesIt = / (?:tak\w+|us(?:e|ing)|give) (?:it|them|that|those|this|one|two)\b/
+  return (
+    topics.length === 0 &&
+    (to - from < 8 || own.some(({ kind }) => kind === 'dose') || takesIt.test(wordsIn(tokens, from, to + 1)))
+  )
 }
 
 /** Gives open questions their answer, and the values that the answer names. */
@@ -203,13 +195,29 @@ export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[]
   })
 }
 
-const doubting = /^(?:think|suspect|wonder|guess|might|perhaps|maybe|possibly|probably|likely|consider)$/
+/** Words before a topic that make something of it, on the words of its clause up to it. */
+const doubting = / (?:think|suspect|wonder|guess|might|perhaps|maybe|possibly|probably|likely|consider)\b/
+/** `you would have a wheeze`, `look out for fever`, `it can cause nausea`: not there, or not yet. */
+const imagining =
+  / (?:would|could|might) (?:have|get|cause|see|be|feel|also|notice|develop)\b| (?:causes?|prevents?|develop|watch|risk)\b| out for\b/
+/** `do not stop the warfarin`: what is denied is the stopping. */
+const unstopped = / (?:stop|discontinue|quit|skip|miss|hold)\b/
+/** `okay any fever or chills`, in speech without marks: asked. */
+const probing = /(?<! (?:for|if|in|without|than|not|of|to)) any(?= |$)(?!.* any(?= |$))(?=(?: \S+){0,11}$)/
+/** `applied to the rash`, `because of this back pain`, `besides penicillin`: not what a question asks. */
+const given =
+  / (?:besides|except|than)(?: \S+){0,2}$| (?:to|from|of|with|for|about|after|because) (?:the|this|that|these|those|your|his|her)(?: \S+){0,2}$/
+const ahead =
+  / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)(?= |$)/
+const past =
+  / (?:was|were)\b(?! (?:started|given|told|put|prescribed|wondering)\b)|(?<! (?:have|has|'ve|'s)(?: \S+)?) had\b| used to\b| (?:previously|former|formerly|past)\b| (?:history|hx) of\b/
 
 function drafted(topic: Topic, place: Place): { statement: Draft; status: StatementStatus } {
   const { text, reading, clause, own, topics } = place
   const { tokens } = reading
   const start = tokens[topic.from]?.start ?? clause.start
   const end = tokens[topic.to - 1]?.end ?? clause.end
+  const before = wordsIn(tokens, clause.from, topic.from)
   const denied =
     topic.fact?.negated ??
     own.some(
@@ -217,9 +225,12 @@ function drafted(topic: Topic, place: Place): { statement: Draft; status: Statem
         negated && kind !== 'retraction' && from < end && to > start,
     )
   const action = actionIn(tokens, clause, topic, topics)
-  const isDenied = denied && !(action?.action === 'continue' && isUnstopped(place, topic))
+  const isDenied = denied && !(action?.action === 'continue' && unstopped.test(before))
+  const isProbed =
+    /^(?:finding|allergy)$/.test(topic.kind) &&
+    clause.ifAt === clause.to &&
+    probing.test(wordsIn(tokens, Math.max(clause.from, topic.from - 13), topic.from))
   const status = statusOf(topic, place, action)
-  const scope = topic.fact?.kind === 'allergy' ? topic.fact.subject : undefined
   const statement: Draft = {
     kind: topic.kind,
     topic: topic.name,
@@ -227,119 +238,47 @@ function drafted(topic: Topic, place: Place): { statement: Draft; status: Statem
     start,
     end,
     said: [partOf(clause)],
-    status: clause.asks || (!isDenied && isProbed(topic, place)) ? 'asked' : status,
+    status: clause.asks || (!isDenied && isProbed) ? 'asked' : status,
     polarity: isDenied ? 'denied' : 'affirmed',
-    certainty: isUncertain(topic, place) ? 'uncertain' : 'certain',
+    certainty: isUncertain(before, start, topic, own) ? 'uncertain' : 'certain',
     experiencer: experiencerAt(tokens, clause, topic.from),
-    ...(action === undefined ? {} : { action: action.action }),
-    ...(scope === undefined ? {} : { scope: scope as NonNullable<Draft['scope']> }),
+    ...defined({
+      action: action?.action,
+      scope: topic.fact?.kind === 'allergy' ? (topic.fact.subject as Draft['scope']) : undefined,
+    }),
   }
   return { statement, status }
 }
 
-/** `do not stop the warfarin`: what is denied is the stopping. */
-function isUnstopped({ reading: { tokens }, clause }: Place, topic: Topic): boolean {
-  for (let at = topic.from - 1; at >= clause.from; at--)
-    if (/^(?:stop|discontinue|quit|skip|miss|hold)$/.test(normAt(tokens, at))) return true
-  return false
-}
-
-const definite = /^(?:the|this|that|these|those|your|his|her)$/
-const relating = /^(?:to|from|of|with|for|about|after|because|besides|except|than)$/
-
-/** `applied to the rash`, `because of this back pain`, `besides penicillin`: not what a question asks. */
-function isGiven(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
-  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 3); at--) {
-    if (/^(?:besides|except|than)$/.test(normAt(tokens, at))) return true
-    if (definite.test(normAt(tokens, at))) return relating.test(normAt(tokens, at - 1))
-  }
-  return false
-}
-
-/** `okay any fever or chills`, in speech without marks: asked. */
-function isProbed(topic: Topic, { reading: { tokens }, clause }: Place): boolean {
-  if (topic.kind !== 'finding' && topic.kind !== 'allergy') return false
-  for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 12); at--)
-    if (normAt(tokens, at) === 'any')
-      return (
-        !/^(?:for|if|in|without|than|not|of|to)$/.test(normAt(tokens, at - 1)) && clause.ifAt === clause.to
-      )
-  return false
-}
-
-function isUncertain(topic: Topic, { reading: { tokens }, clause, own }: Place): boolean {
-  for (let at = clause.from; at < topic.from; at++) {
-    const word = normAt(tokens, at)
-    if (doubting.test(word)) return true
-    if (
-      topic.kind === 'finding' &&
-      (word === 'may' || (word === 'could' && /^(?:be|have)$/.test(normAt(tokens, at + 1))))
+function isUncertain(before: string, start: number, topic: Topic, own: readonly CriticalFact[]): boolean {
+  return (
+    doubting.test(before) ||
+    (topic.kind === 'finding' && / may\b| could (?:be|have)\b/.test(before)) ||
+    own.some(
+      ({ kind, value, start: at }) =>
+        kind === 'certainty' && value !== 'definite' && value !== 'ruled out' && at < start + 60,
     )
-      return true
-  }
-  const start = tokens[topic.from]?.start ?? 0
-  return own.some(
-    ({ kind, value, start: at }) =>
-      kind === 'certainty' && value !== 'definite' && value !== 'ruled out' && at < start + 60,
   )
 }
 
-/** `you would have a wheeze`, `look out for fever`, `it can cause nausea`: not there, or not yet. */
-function isImagined(tokens: Reading['tokens'], clause: Clause, topic: Topic): boolean {
-  for (let at = Math.max(clause.from, topic.from - 10); at < topic.from; at++) {
-    const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
-    if (
-      /^(?:would|could|might)$/.test(word) &&
-      /^(?:have|get|cause|see|be|feel|also|notice|develop)$/.test(next)
-    )
-      return true
-    if (
-      /^(?:cause|causes|prevent|prevents|develop|watch|risk)$/.test(word) &&
-      !/^(?:caused|causing)$/.test(word)
-    )
-      return true
-    if (word === 'out' && next === 'for') return true
-  }
-  return false
-}
-
-const perfect = /^(?:have|has|'ve|'s)$/
-const ahead =
-  /^(?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)$/
-
 function statusOf(
-  topic: Topic,
+  { kind, from, to }: Topic,
   { reading: { tokens }, clause }: Place,
   action: Action | undefined,
 ): StatementStatus {
-  const isIf = clause.ifAt < clause.to
-  if (isIf && (topic.kind === 'follow-up' || topic.from > clause.ifAt)) return 'conditional'
-  if (topic.kind === 'order') return 'ordered'
-  if (topic.kind === 'follow-up') return 'planned'
-  if (topic.kind === 'finding' && isImagined(tokens, clause, topic)) return 'conditional'
-  let isAhead = action?.isAhead ?? false
-  let isPast = false
-  for (let at = clause.from; at < clause.to; at++) {
-    const word = normAt(tokens, at)
-    const next = normAt(tokens, at + 1)
-    if (ahead.test(word) && at < topic.from) isAhead = true
-    // `she's having a knee replacement in June`
-    if (word === 'having' && topic.kind === 'procedure' && at < topic.from) isAhead = true
-    if (
-      (/^(?:was|were)$/.test(word) && !/^(?:started|given|told|put|prescribed|wondering)$/.test(next)) ||
-      (word === 'had' && !perfect.test(normAt(tokens, at - 1)) && !perfect.test(normAt(tokens, at - 2))) ||
-      (word === 'used' && next === 'to') ||
-      /^(?:previously|former|formerly|past)$/.test(word) ||
-      (/^(?:history|hx)$/.test(word) && next === 'of')
-    )
-      isPast ||= at < topic.to + 3
-  }
-  if (topic.kind === 'drug') {
-    const changes = action !== undefined && action.action !== 'take' && action.action !== 'continue'
-    if (changes) return action.isPast ? 'done' : 'planned'
-    if (isAhead) return 'planned'
-    return isPast || action?.isPast === true ? 'past' : 'current'
-  }
-  if (topic.kind === 'test' || topic.kind === 'procedure') return isAhead ? 'planned' : 'done'
-  return isPast ? 'past' : 'current'
+  if (clause.ifAt < clause.to && (kind === 'follow-up' || from > clause.ifAt)) return 'conditional'
+  if (kind === 'order') return 'ordered'
+  if (kind === 'follow-up') return 'planned'
+  const before = wordsIn(tokens, clause.from, from)
+  const near = wordsIn(tokens, Math.max(clause.from, from - 10), Math.min(clause.to, from + 1))
+  if (kind === 'finding' && imagining.test(near)) return 'conditional'
+  // `she's having a knee replacement in June`
+  const isAhead =
+    action?.isAhead === true || ahead.test(before) || (kind === 'procedure' && / having\b/.test(before))
+  const isPast = past.test(wordsIn(tokens, clause.from, Math.min(clause.to, to + 3)))
+  if (kind === 'test' || kind === 'procedure') return isAhead ? 'planned' : 'done'
+  if (kind !== 'drug') return isPast ? 'past' : 'current'
+  if (action !== undefined && action.action !== 'take' && action.action !== 'continue')
+    return action.isPast ? 'done' : 'planned'
+  return isAhead ? 'planned' : isPast || action?.isPast === true ? 'past' : 'current'
 }

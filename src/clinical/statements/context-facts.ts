@@ -1,6 +1,6 @@
 import type { Mention } from '../lexicon/lexicon.ts'
-import { normAt, type Token } from '../tokens.ts'
 import { wordTable } from '../lexicon/word-table.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { personNamed } from './people.ts'
 
 /** A fact that one or more words carry by themselves: a side, a degree of certainty, a relative, a retraction. */
@@ -13,124 +13,107 @@ export interface ContextFact {
   readonly subject?: string
 }
 
+/** What phrases mean, by kind and value. `correction` takes back only a value: it needs one on both sides. */
+const phrases: readonly (readonly [
+  kind: 'certainty' | 'retraction' | 'correction',
+  value: string,
+  RegExp,
+])[] = [
+  ['certainty', 'possible', /^ (?:possibl[ey]|maybe|perhaps|might|questionable|could be)\b/],
+  ['certainty', 'probable', /^ (?:probabl[ey]|likely|presumed|presumably)\b/],
+  ['certainty', 'suspected', /^ (?:suspected|suspect|suspicious|suspicion|concerning)\b/],
+  ['certainty', 'unlikely', /^ unlikely\b/],
+  ['certainty', 'definite', /^ (?:definite|definitely|confirmed)\b/],
+  ['certainty', 'ruled out', /^ rule[ds] out\b/],
+  ['certainty', 'rule out', /^ (?:rule|ruling) out\b|^ r \/ o\b/],
+  ['retraction', 'retraction', /^ (?:scratch|strike|disregard|ignore|forget) that\b|^ never ?mind\b/],
+  ['retraction', 'retraction', /^ (?:take that back|on second thought|let (?:us|'s) not|stop that)\b/],
+  ['retraction', 'retraction', /^ (?:actually(?: ,)? no|no(?: ,)? wait|wait(?: ,)? no|i misspoke)\b/],
+  [
+    'correction',
+    'retraction',
+    /^ (?:i mean|i meant|sorry|or rather|make that|no(?: ,)? actually|correction)\b/,
+  ],
+]
+const starts =
+  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr)/
+
 const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally',
+  'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally both',
 )
 const eyes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('_right od,_left os,_bilateral ou')
-const eyeWord =
-  /^(?:eye|eyes|vision|visual|acuity|iop|lens|retina|cornea|macula|od|os|ou|drop|drops|cataract|pupil)$/
-const sided = /^(?:sided|side|handed|hand|footed|lateral|one|dominant)$/
-const sized =
-  /^(?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)$/
-const closing =
-  /^(?:[.,;?!)]|and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)?$/
-const before = /^(?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/
-const notSide =
-  /^(?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)$/
 
 /** The part of the body within a few words after a side. */
 function partAfter(
   tokens: readonly Token[],
   parts: ReadonlyMap<number, Mention>,
-  index: number,
+  at: number,
 ): string | undefined {
-  for (let at = index; at < index + 5 && at < tokens.length; at++) {
-    const part = parts.get(at)
+  for (let near = at + 1; near < Math.min(at + 6, tokens.length); near++) {
+    const part = parts.get(near)
     if (part) return part.term.name
-    const word = normAt(tokens, at)
-    if (tokens[at]?.type === 'mark' && word !== '-') return undefined
-    if (/^(?:and|or|is|was|in|but|i|you|left|right|to|for|on|it)$/.test(word)) return undefined
+    if (/^(?:[^\p{L}\d'-]|and|or|is|was|in|but|i|you|left|right|to|for|on|it)$/u.test(normAt(tokens, near)))
+      return undefined
   }
   return undefined
 }
 
+/** A side, and whether it is of the part behind it, or of none that is named; undefined for other uses of the word. */
 function sideAt(
   tokens: readonly Token[],
   parts: ReadonlyMap<number, Mention>,
   at: number,
-): ContextFact | undefined {
+): string | undefined {
   const word = normAt(tokens, at)
-  const made = (value: string, subject?: string): ContextFact => ({
-    kind: 'side',
-    value,
-    from: at,
-    to: at + 1,
-    ...(subject === undefined ? {} : { subject }),
-  })
-  const eye = eyes.get(word)
-  if (eye !== undefined) {
-    for (let near = Math.max(0, at - 6); near < at + 6; near++) {
-      if (near !== at && eyeWord.test(normAt(tokens, near))) return made(eye, 'eye')
-    }
-    return undefined
-  }
-  if (word === 'both') {
-    const part = partAfter(tokens, parts, at + 1)
-    return part === undefined && !/^sides?$/.test(normAt(tokens, at + 1))
-      ? undefined
-      : made('bilateral', part)
-  }
-  const value = sideWord.get(word)
-  if (value === undefined) return undefined
-  // `Strength 5/5 R and 4/5 L.`
-  if (
-    word.length === 1 &&
-    tokens[at - 1]?.type === 'digits' &&
-    !tokens[at]?.glued &&
-    /^(?:[,.;)]|and)?$/.test(normAt(tokens, at + 1))
-  )
-    return made(value)
+  const side = sideWord.get(word)
+  const [before, behind] = [wordsIn(tokens, at - 2, at), wordsIn(tokens, at + 1, at + 3)]
+  const part = partAfter(tokens, parts, at)
+  const isPartNext = parts.has(at + 1)
+  if (word === 'both') return part !== undefined || /^ sides?\b/.test(behind) ? side : undefined
   if (word.length === 1) {
-    const isOfPart = parts.has(at + 1) || (sized.test(normAt(tokens, at + 1)) && parts.has(at + 2))
-    return isOfPart ? made(value, partAfter(tokens, parts, at + 1)) : undefined
+    // `Strength 5/5 R and 4/5 L.`
+    const isScored =
+      tokens[at - 1]?.type === 'digits' && !tokens[at]?.glued && /^(?: [,.;)]| and\b|$)/.test(behind)
+    const isOfPart =
+      isPartNext ||
+      (parts.has(at + 2) &&
+        /^ (?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)\b/.test(
+          behind,
+        ))
+    return isScored || isOfPart ? side : undefined
   }
-  if (word !== 'left' && word !== 'right') return made(value, partAfter(tokens, parts, at + 1))
-  const next = normAt(tokens, at + 1)
-  const last = normAt(tokens, at - 1)
-  if (next === '-' || sided.test(next)) return made(value, partAfter(tokens, parts, at + 1))
-  const other = word === 'left' ? 'right' : 'left'
-  if (/^(?:or|and|\/|than|to|from|versus)$/.test(next) && normAt(tokens, at + 2) === other) return made(value)
-  if (/^(?:or|and|\/|than|to|versus)$/.test(last) && normAt(tokens, at - 2) === other)
-    return made(value, partAfter(tokens, parts, at + 1))
-  if (notSide.test(next)) return undefined
-  const part = partAfter(tokens, parts, at + 1)
-  if (/^(?:greater|worse|more|bigger|larger|less|>)$/.test(next)) return made(value)
+  if (word !== 'left' && word !== 'right') return side
+  const isOpposed =
+    / (?:left|right) (?:or|and|\/|than|to|versus)$/.test(before) ||
+    /^ (?:or|and|\/|than|to|from|versus) (?:left|right)\b/.test(behind)
+  if (isOpposed || /^ (?:-|sided|side|handed|hand|footed|lateral|one|dominant)(?: |$)/.test(behind))
+    return side
   if (
-    part !== undefined &&
-    !(
-      parts.has(at + 1) ? /^(?:i|he|she|they|we|just|all)$/ : /^(?:have|has|had|i|he|she|they|we|just|all)$/
-    ).test(last)
+    /^ (?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)\b/.test(
+      behind,
+    )
   )
-    return made(value, part)
-  if (before.test(last) && closing.test(next)) return made(value)
-  return undefined
+    return undefined
+  if (/^ (?:greater|worse|more|bigger|larger|less|>)/.test(behind)) return side
+  const isVerb = isPartNext
+    ? / (?:i|he|she|they|we|just|all)$/
+    : / (?:have|has|had|i|he|she|they|we|just|all)$/
+  const isPlaced =
+    / (?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/.test(
+      before,
+    ) &&
+    /^(?: [.,;?!)]| (?:and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)\b|$)/.test(
+      behind,
+    )
+  return (part !== undefined && !isVerb.test(before)) || isPlaced ? side : undefined
 }
 
-const certainties: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'possible possibly maybe perhaps might questionable,probable probably likely presumed presumably,suspected suspect suspicious suspicion concerning,unlikely,definite definitely confirmed',
-)
-
-const phrases = (list: string): readonly (readonly string[])[] =>
-  list.split('|').map((phrase) => phrase.split(' '))
-
-const retractions: readonly (readonly string[])[] = /* @__PURE__ */ phrases(
-  "scratch that|strike that|disregard that|ignore that|forget that|never mind|nevermind|take that back|on second thought|let us not|let 's not|stop that|actually no|actually , no|no wait|no , wait|wait no|wait , no|i misspoke",
-)
-const firstOfRetraction: ReadonlySet<string> = /* @__PURE__ */ (() =>
-  new Set(retractions.map((phrase) => phrase[0] as string)))()
-/** First words of the facts that no table lists. */
-const starts = /^(?:o[dsu]|both|rul(?:e|ed|ing|es)|r|could|\?|i|sorry|or|make|no|correction)$/
-/** Words that take back only a value: a retraction when a number or a term stands on both sides. */
-const selfCorrection: readonly (readonly string[])[] = /* @__PURE__ */ phrases(
-  'i mean|i meant|sorry|or rather|make that|no actually|no , actually|correction',
-)
-
-function phraseAt(
-  tokens: readonly Token[],
-  at: number,
-  among: readonly (readonly string[])[],
-): readonly string[] | undefined {
-  return among.find((phrase) => phrase.every((word, offset) => normAt(tokens, at + offset) === word))
+/** The eye that `od`, `os` or `ou` stands for, where eyes are spoken of. */
+function eyeAt(tokens: readonly Token[], at: number): string | undefined {
+  const near = wordsIn(tokens, at - 6, at) + wordsIn(tokens, at + 1, at + 6)
+  const isOfEyes =
+    / (?:eyes?|vision|visual|acuity|iop|lens|retina|cornea|macula|o[dsu]|drops?|cataract|pupil)(?= |$)/
+  return isOfEyes.test(near) ? eyes.get(normAt(tokens, at)) : undefined
 }
 
 /**
@@ -144,43 +127,28 @@ export function contextFactsIn(
   weighty: (index: number) => boolean,
 ): ContextFact[] {
   const facts: ContextFact[] = []
-  for (let at = 0; at < tokens.length; at++) {
-    const word = normAt(tokens, at)
-    const relative = personNamed(word)
-    const certainty = certainties.get(word)
-    if (
-      relative === undefined &&
-      certainty === undefined &&
-      !starts.test(word) &&
-      !sideWord.has(word) &&
-      !firstOfRetraction.has(word)
-    )
-      continue
-    const add = (kind: ContextFact['kind'], value: string, length: number): void => {
-      facts.push({ kind, value, from: at, to: at + length })
+  const isValue = (index: number): boolean => weighty(index) || sideWord.has(normAt(tokens, index))
+  const isNear = (from: number, step: 1 | -1): boolean =>
+    [0, 1, 2, 3, 4, 5, 6].some((count) => isValue(from + count * step))
+  tokens.forEach(({ norm, glued }, at) => {
+    const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
+      facts.push({ kind, value, from: at, to: at + length, ...(subject === undefined ? {} : { subject }) })
     }
-    const next = normAt(tokens, at + 1)
-    const side = sideAt(tokens, parts, at)
-    if (side) facts.push(side)
-    if (certainty !== undefined) add('certainty', certainty, 1)
-    if (/^rul(?:e|ed|ing|es)$/.test(word) && next === 'out')
-      add('certainty', word === 'ruled' || word === 'rules' ? 'ruled out' : 'rule out', 2)
-    if (word === 'r' && next === '/' && normAt(tokens, at + 2) === 'o') add('certainty', 'rule out', 3)
-    if (word === 'could' && next === 'be') add('certainty', 'possible', 2)
-    if (word === '?' && tokens[at + 1]?.type === 'word' && tokens[at + 1]?.glued && !tokens[at]?.glued)
-      add('certainty', 'possible', 1)
-    if (relative !== undefined) add('person', relative, 1)
-    const retraction = firstOfRetraction.has(word) && phraseAt(tokens, at, retractions)
-    if (retraction) add('retraction', 'retraction', retraction.length)
-    const correction = phraseAt(tokens, at, selfCorrection)
-    const isValue = (index: number): boolean => weighty(index) || sideWord.has(normAt(tokens, index))
-    if (correction && nearby(at - 1, -1, isValue) && nearby(at + correction.length, 1, isValue))
-      add('retraction', 'retraction', correction.length)
-  }
+    const person = personNamed(norm)
+    if (person !== undefined) add('person', person)
+    const next = tokens[at + 1]
+    if (norm === '?' && !glued && next?.glued && next.type === 'word') add('certainty', 'possible')
+    const eye = eyes.has(norm) ? eyeAt(tokens, at) : undefined
+    if (eye !== undefined) add('side', eye, 1, 'eye')
+    const side = sideWord.has(norm) ? sideAt(tokens, parts, at) : undefined
+    if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
+    if (!starts.test(norm)) return
+    const words = wordsIn(tokens, at, at + 4)
+    for (const [kind, value, pattern] of phrases) {
+      const length = (pattern.exec(words)?.[0].match(/ /g) ?? []).length
+      if (length > 0 && (kind !== 'correction' || (isNear(at - 1, -1) && isNear(at + length, 1))))
+        add(kind === 'correction' ? 'retraction' : kind, value, length)
+    }
+  })
   return facts
-}
-
-function nearby(from: number, step: 1 | -1, weighty: (index: number) => boolean): boolean {
-  for (let at = from, count = 0; count < 7; at += step, count++) if (weighty(at)) return true
-  return false
 }

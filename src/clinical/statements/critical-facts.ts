@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { CriticalFact, FactKind } from '../../protocol/fact.ts'
 import { allergiesIn } from './allergies.ts'
 import { contextFactsIn } from './context-facts.ts'
@@ -30,84 +31,55 @@ export function criticalFacts(text: string, options: FactOptions = {}): Critical
 export function factsOf(text: string, reading: Reading, locale?: string, asked = false): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
-  const british = locale === 'en-GB'
-  const add = (
-    kind: FactKind,
-    value: string,
-    from: number,
-    to: number,
-    more: Partial<CriticalFact> = {},
-  ): void => {
-    const start = (tokens[from] as Token).start
-    const end = (tokens[Math.max(from, to - 1)] as Token).end
-    facts.push({ kind, value, text: text.slice(start, end), start, end, negated: false, ...more })
-  }
-  const place = (from: number, to: number): { start: number; end: number } => ({
+  const placeOf = ({ from, to }: Place): { start: number; end: number } => ({
     start: (tokens[from] as Token).start,
-    end: (tokens[to - 1] as Token).end,
+    end: (tokens[Math.max(from, to - 1)] as Token).end,
   })
+  const add = (kind: FactKind, value: string, at: Place, more: Extras = {}): void => {
+    const { start, end } = placeOf(at)
+    facts.push({ kind, value, text: text.slice(start, end), start, end, negated: false, ...defined(more) })
+  }
 
-  const quantities = quantitiesIn(tokens, british)
+  const quantities = quantitiesIn(tokens, locale === 'en-GB')
   const subjectOf = binder(reading)
   for (const quantity of quantities) {
-    const drug = quantity.kind === 'dose' || quantity.kind === 'frequency' ? subjectOf(quantity) : undefined
-    const weeks = british && quantity.kind === 'number' ? shorthand(quantity.value) : undefined
-    add(
-      weeks ? 'duration' : quantity.kind,
-      weeks ?? quantity.value,
-      quantity.from,
-      quantity.to,
-      drug === undefined ? {} : { subject: drug },
-    )
+    const { kind, value } = quantity
+    const span = locale === 'en-GB' && kind === 'number' ? shorthand(value) : undefined
+    const subject = kind === 'dose' || kind === 'frequency' ? subjectOf(quantity) : undefined
+    add(span === undefined ? kind : 'duration', span ?? value, quantity, { subject })
   }
 
   const negations = negationsIn(tokens, mentions)
   const negated = new Set(negations.flatMap((negation) => negation.mentions))
-  for (const negation of negations) {
-    const cue = place(negation.from, negation.to)
-    if (negation.mentions.length === 0) {
-      add('negation', negation.content, negation.from, Math.max(negation.to, negation.end), {
-        negated: true,
-        cue,
-      })
-    }
-    for (const { content, from, to } of negation.others)
-      add('negation', content, from, to, { negated: true, cue })
-    for (const index of negation.mentions) {
-      const mention = mentions[index]
-      if (mention) add('negation', mention.term.name, mention.from, mention.to, { negated: true, cue })
-    }
-  }
+  for (const negation of negations)
+    for (const denied of negation.denied)
+      add('negation', denied.content, denied, { negated: true, cue: placeOf(negation) })
 
-  const allergic = new Set<number>()
-  for (const allergy of allergiesIn(tokens, mentions)) {
-    const { value, from, to, isDenied, scope, mention } = allergy
-    if (mention !== undefined) allergic.add(mention)
-    if (value !== 'any' || asked)
-      add('allergy', value, from, to, { negated: isDenied, ...(scope ? { subject: scope } : {}) })
-  }
+  const allergies = allergiesIn(tokens, mentions)
+  const allergic = new Set(allergies.map(({ mention }) => mention))
+  for (const allergy of allergies)
+    if (allergy.value !== 'any' || asked)
+      add('allergy', allergy.value, allergy, { negated: allergy.isDenied, subject: allergy.scope })
   mentions.forEach((mention, index) => {
     const { kind, name, drugClass } = mention.term
-    if ((kind !== 'drug' && kind !== 'class') || allergic.has(index) || name === 'medication') return
-    add('drug', name, mention.from, mention.to, {
-      negated: negated.has(index),
-      ...(drugClass === undefined ? {} : { drugClass }),
-    })
+    if (/^(?:drug|class)$/.test(kind) && !allergic.has(index) && name !== 'medication')
+      add('drug', name, mention, { negated: negated.has(index), drugClass })
   })
 
   const weighty = new Set<number>()
   for (const { from, to } of [...quantities, ...mentions]) for (let at = from; at < to; at++) weighty.add(at)
-  for (const fact of contextFactsIn(tokens, parts, (index) => weighty.has(index))) {
-    add(
-      fact.kind,
-      fact.value,
-      fact.from,
-      fact.to,
-      fact.subject === undefined ? {} : { subject: fact.subject },
-    )
-  }
+  for (const fact of contextFactsIn(tokens, parts, (index) => weighty.has(index)))
+    add(fact.kind, fact.value, fact, { subject: fact.subject })
   return facts.sort((a, b) => a.start - b.start || a.end - b.end)
 }
+
+/** Tokens `from` up to `to` (exclusive). */
+interface Place {
+  readonly from: number
+  readonly to: number
+}
+/** What else a fact may have. */
+type Extras = { [K in 'negated' | 'subject' | 'drugClass' | 'cue']?: CriticalFact[K] | undefined }
 
 /** British shorthand of notes: `3/7` three days, `2/52` two weeks, `6/12` six months. */
 function shorthand(value: string): string | undefined {

@@ -3,6 +3,7 @@ import type { Turn } from '../../protocol/turn.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { statementsOf } from './clinical-statements.ts'
+import { generic } from './topics.ts'
 
 /** A drug, symptom or condition mentioned in a text. */
 export interface FoundCue {
@@ -15,10 +16,6 @@ export interface FoundCue {
   readonly start: number
   readonly end: number
 }
-
-/** Words that name no drug, symptom or condition of their own. */
-const general =
-  /^(?:medication|problem|complaint|concern|symptom|illness|difficulty|abnormality|reaction|distress|side effect|allergy)$/
 
 /**
  * Finds what a clinician may want to see while the visit goes on: drugs, symptoms and conditions.
@@ -58,7 +55,7 @@ function read(text: string, reading: Reading): { cue: FoundCue; statement: Clini
         : term.kind === 'symptom' || term.kind === 'diagnosis'
           ? term.kind
           : undefined
-    if (!kind || general.test(term.name)) return []
+    if (!kind || generic.test(term.name)) return []
     const start = reading.tokens[from]?.start ?? 0
     const end = reading.tokens[to - 1]?.end ?? 0
     const statement = said.get(start)

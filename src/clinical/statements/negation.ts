@@ -1,23 +1,24 @@
 import type { Mention } from '../lexicon/lexicon.ts'
 import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 
-/** What one word of negation covers. */
+/** Words that are denied. */
+export interface Denied {
+  /** The name of a known term, else the stem of the first word of weight, or an empty string for a bare answer. */
+  readonly content: string
+  readonly from: number
+  readonly to: number
+}
+
+/** What one word of negation covers: tokens `from` up to `to` (exclusive) are the cue (`no`, `denies`, `not`). */
 export interface Negation {
-  /** Token index of the cue (`no`, `denies`, `not`), and one past its last. */
   readonly from: number
   readonly to: number
   /** Indexes into the mentions it negates. */
   readonly mentions: readonly number[]
-  /** When it negates no known term: the stem of the first word of weight after it, or an empty string. */
-  readonly content: string
-  /** Token index of that word, or of the cue. */
-  readonly at: number
-  /** One past the last token of the words that hold `content`. */
-  readonly end: number
-  /** What else of the list it denies, as far as no known term stands there: `no rubs or gallops`. */
-  readonly others: readonly { readonly content: string; readonly from: number; readonly to: number }[]
+  /** All that it denies; where that is no known term, from the cue on, then the rest of its list: `no rubs or gallops`. */
+  readonly denied: readonly Denied[]
 }
 
 const cue =
@@ -26,13 +27,9 @@ const cue =
 const end =
   /^(?:but|positive|however|although|though|except|yet|because|since|besides|despite|unless|until|while|when|whenever|if|so|some|then|which|who|whereas|with|from|after|before|i|he|she|we|they|you|it|[.?!;:\n])$/
 const pronoun = /^(?:i|he|she|we|they|you|it|there|that|this|its)$/
-const opinion = /^(?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)$/
+const opinion = / (?:think|believe|suspect|feel|say|said|see|notice|noticed|recall|remember|know)(?= |$)/
 const trouble =
   /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent|compatible)$/
-const auxiliary = /^(?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should)$/
-/** After `no` or `not`, these make no negation of what follows: `no doubt`, `not only`, `no worries`. */
-const empty = /^(?:doubt|worries|problem|wonder|matter|question|more|less|later|way|big|kidding)$/
-const emptyNot = /^(?:only|just|merely|to)$/
 /** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
 const alone =
   /^(?:stop|skip|miss|hold|change|discontinue|sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
@@ -44,49 +41,31 @@ const bare = /^(?:no|nope|nah|none|nil)$/
 /** Longest reach from the cue, or from the last term it covered, in words. */
 const reach = 7
 
-function isPseudo(tokens: readonly Token[], at: number): boolean {
-  const word = normAt(tokens, at)
-  const next = normAt(tokens, at + 1)
-  const after = normAt(tokens, at + 2)
-  // `no, wait`, `no problem, …`: what was said is corrected or agreed to, not denied.
-  if (word === 'no' && /^(?:wait|sorry|hang)$/.test(next === ',' ? after : next)) return true
-  if (
-    word === 'no' &&
-    /^(?:problems?|worries|trouble|bother|rush|need)$/.test(next) &&
-    /^(?:[,.;!]|we|i|you|let|to)$/.test(after)
-  )
-    return next !== 'need' || normAt(tokens, at + 3) === 'worry'
-  if (word === 'not' && /^(?:rule|ruled|exclude)$/.test(next)) return true
+/** The words around a token, which `^` stands before. */
+const around = (tokens: readonly Token[], at: number): string =>
+  `${wordsIn(tokens, at - 2, at)} ^${wordsIn(tokens, at, at + 4)}`
+
+/** Where a word of negation denies nothing of what follows. */
+const pseudo: readonly RegExp[] = [
+  // `no, wait`, `no problem, …`: what was said is corrected or agreed to.
+  /\^ no(?: ,)? (?:wait|sorry|hang)(?= |$)|\^ no need to worry\b/,
+  /\^ no (?:problems?|worries|trouble|bother|rush) (?:[,.;!]|(?:we|i|you|let|to)\b)/,
+  /\^ no (?:doubt|worries|wonder|matter|question|less|later|way|big|kidding|more than)\b/,
+  /\^ not (?:ruled?|exclude|only|just|merely|to mention)\b/,
   // What an insurer denies is still there.
-  if (word === 'denied' && /^(?:insurance|insurer|plan|claim|appeal|coverage)$/.test(normAt(tokens, at - 1)))
-    return true
-  if (word === 'without' && normAt(tokens, at - 1) === 'or' && normAt(tokens, at - 2) === 'with') return true
-  if (word === 'not') {
-    if (emptyNot.test(next)) return next !== 'to' || normAt(tokens, at + 2) === 'mention'
-    return (
-      auxiliary.test(normAt(tokens, at - 1)) &&
-      /^(?:i|he|she|we|they|you|it|this|that|there|the|your)$/.test(next)
-    )
-  }
-  return (
-    word === 'no' &&
-    empty.test(next) &&
-    !(next === 'more' && normAt(tokens, at + 2) !== 'than') &&
-    next !== 'problem'
-  )
-}
+  / (?:insurance|insurer|plan|claim|appeal|coverage) \^ denied\b/,
+  / with or \^ without\b/,
+  / (?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should) \^ not (?:i|he|she|we|they|you|it|this|that|there|the|your)\b/,
+]
 
 /** What does not change is there (`no change in the cough`), and what a drug is for (`no tablets for his diabetes`). */
 function isAside(tokens: readonly Token[], at: number): boolean {
-  const [before, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
-  return word === 'in'
-    ? /^(?:changes?|increase|decrease|doubt|improvement)$/.test(before)
-    : /^(?:on|with|from|to)$/.test(word) &&
-        /^(?:improvement|relief|response|effect|benefit|luck|success|change)$/.test(before)
-      ? true
-      : word === 'for' &&
-        /^(?:my|your|his|her|the|their|this|that)$/.test(next) &&
-        !/^(?:negative|evidence|look|looking)$/.test(before)
+  return (
+    /^(?:in|on|with|from|to|for)$/.test(normAt(tokens, at)) &&
+    / (?:changes?|increase|decrease|doubt|improvement) \^ in\b| (?:improvement|relief|response|effect|benefit|luck|success|change) \^ (?:on|with|from|to)\b|(?<! (?:negative|evidence|look|looking)) \^ for (?:my|your|his|her|the|their|this|that)\b/.test(
+      around(tokens, at),
+    )
+  )
 }
 
 /** A verb of another clause, or a word that begins one. */
@@ -139,8 +118,8 @@ function membersOf(
   from: number,
   to: number,
   startsAt: ReadonlyMap<number, number>,
-): { content: string; from: number; to: number }[] {
-  const members: { content: string; from: number; to: number }[] = []
+): Denied[] {
+  const members: Denied[] = []
   let start = from
   for (let at = from; at <= to; at++) {
     if (at < to && !joint.test(normAt(tokens, at))) continue
@@ -166,96 +145,90 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
   const taken = new Set<number>()
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
-    const freeOf = word === 'free' && normAt(tokens, at + 1) === 'of'
-    const ruledOut = (word === 'ruled' || word === 'rules') && normAt(tokens, at + 1) === 'out'
-    const clearOf = (word === 'clear' || word === 'absence') && normAt(tokens, at + 1) === 'of'
+    const pair = wordsIn(tokens, at, at + 2)
+    const isPaired = /^ (?:(?:free|clear|absence) of|rule[ds] out|negative for)$/.test(pair)
     const isFree =
-      word === 'free' && !freeOf && (endsAt.has(at) || (normAt(tokens, at - 1) === '-' && endsAt.has(at - 1)))
-    if (!(cue.test(word) || freeOf || ruledOut || clearOf || isFree) || isPseudo(tokens, at)) continue
-    const to =
-      freeOf || ruledOut || clearOf || (word === 'negative' && normAt(tokens, at + 1) === 'for')
-        ? at + 2
-        : at + 1
+      word === 'free' &&
+      !isPaired &&
+      (endsAt.has(at) || (normAt(tokens, at - 1) === '-' && endsAt.has(at - 1)))
+    if (!cue.test(word) && !isPaired && !isFree) continue
+    const place = around(tokens, at)
+    if (pseudo.some((pattern) => pattern.test(place))) continue
+    const to = isPaired ? at + 2 : at + 1
     // `Alcohol use: none.`
-    const isLast =
-      /^(?:none|denies|never|no)$/.test(word) &&
-      /^[:,]$/.test(normAt(tokens, at - 1)) &&
-      /^[.;\n]?$/.test(normAt(tokens, at + 1))
+    const isLast = / [:,] \^ (?:none|denies|never|no)(?:$| [.;\n])/.test(place)
     const looksBack =
       isLast ||
-      /^(?:negative|absent|denied|nil|resolved)$/.test(word) ||
-      (word === 'none' && /^[:-]$/.test(normAt(tokens, at - 1))) ||
-      ruledOut ||
-      isFree
-    const behind =
-      looksBack && !(word === 'negative' && to > at + 1)
-        ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at)
-        : []
+      isFree ||
+      / \^ (?:negative(?! for)|absent|denied|nil|resolved|rule[ds] out)\b| [:-] \^ none\b/.test(place)
+    const behind = looksBack ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at) : []
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
-    const covered: number[] = [...behind]
+    const isBehind = behind.length > 0
     // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
-    const named =
-      word === 'negative' && to === at + 1 && behind.length === 0 ? namedBehind(tokens, at) : undefined
-    let content = named === undefined ? '' : stem(normAt(tokens, named))
-    let contentAt = named ?? at
-    let since = named === undefined ? 0 : Infinity
-    // `I do not believe the patient is having …`
-    const far = opinion.test(normAt(tokens, to)) ? reach + 3 : reach
-    let answered = false
-    for (let next = to; covered.length === 0 && next < tokens.length && since < far; next++) {
-      const here = normAt(tokens, next)
-      const mark = tokens[next]?.type === 'mark'
-      if (
-        next === to &&
-        /^(?:no|nope|nah|never)$/.test(word) &&
-        answer.test(here) &&
-        !(word === 'never' && here !== ',')
-      ) {
-        answered = true
-        break
-      }
-      if (next === to && word === 'not' && alone.test(here)) {
-        content = here
-        contentAt = next
-        break
-      }
-      const index = startsAt.get(next)
-      // `non-smoker`; of a `nonhealing ulcer` the ulcer is there.
-      if (word === 'non' && index === undefined && !mark) break
-      if (index !== undefined) {
-        covered.push(index)
-        break
-      }
-      if (end.test(here) && !passes(tokens, next, to)) break
-      if (isAside(tokens, next)) break
-      if (mark) continue
-      if (cue.test(here)) break
-      since++
-      if (content === '' && !isStopWord(here) && !likened.test(here)) {
-        content = stem(here)
-        contentAt = next
-      }
-    }
-    if (covered.length > 0 && behind.length === 0)
-      spread(tokens, mentions, startsAt, covered, /^den/.test(word))
-    const isList =
-      word !== 'non' &&
-      !answered &&
-      behind.length === 0 &&
-      !(word === 'not' && alone.test(normAt(tokens, to)))
+    const named = word === 'negative' && !isPaired && !isBehind ? namedBehind(tokens, at) : undefined
+    const next = normAt(tokens, to)
+    const isAnswer =
+      !isBehind && (word === 'never' ? next === ',' : /^n(?:o|ope|ah)$/.test(word) && answer.test(next))
+    const isAlone = !isBehind && word === 'not' && alone.test(next)
+    const first: Reached =
+      isBehind || isAnswer
+        ? { content: '', at }
+        : named !== undefined || isAlone
+          ? { content: isAlone ? next : stem(normAt(tokens, named ?? at)), at: isAlone ? to : (named ?? at) }
+          : reachFrom(tokens, startsAt, at, to)
+    const covered =
+      first.mention === undefined
+        ? behind
+        : spread(tokens, mentions, startsAt, first.mention, /^den/.test(word))
+    const isList = word !== 'non' && !isAnswer && !isBehind && !isAlone
     const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
     if (covered.length > 0 && fresh.length === 0) continue
+    const isKnown = covered.length > 0
+    const end = members[0] && !isKnown ? members[0].to : first.at + 1
+    const content = first.content || (bare.test(word) ? '' : 'not')
+    const terms = fresh.map((index) => mentions[index] as Mention)
+    const denied = isKnown ? members : [{ content, from: at, to: Math.max(to, end) }, ...members.slice(1)]
     found.push({
       from: at,
       to,
       mentions: fresh,
-      content: answered || (content === '' && !bare.test(word)) ? (bare.test(word) ? '' : 'not') : content,
-      at: answered ? at : contentAt,
-      end: members[0] && covered.length === 0 ? members[0].to : (answered ? at : contentAt) + 1,
-      others: covered.length === 0 ? members.slice(1) : members,
+      denied: [...denied, ...terms.map((mention) => ({ ...mention, content: mention.term.name }))],
     })
+  }
+  return found
+}
+
+/** What a negation reaches first: a known term, else the stem of a word of weight and its token. */
+interface Reached {
+  readonly mention?: number
+  readonly content: string
+  readonly at: number
+}
+
+function reachFrom(
+  tokens: readonly Token[],
+  startsAt: ReadonlyMap<number, number>,
+  at: number,
+  to: number,
+): Reached {
+  let found: Reached = { content: '', at }
+  // `I do not believe the patient is having …`
+  const far = opinion.test(wordsIn(tokens, to, to + 1)) ? reach + 3 : reach
+  for (let next = to, words = 0; next < tokens.length && words < far; next++) {
+    const here = normAt(tokens, next)
+    const isMark = tokens[next]?.type === 'mark'
+    const mention = startsAt.get(next)
+    if (mention !== undefined) return { ...found, mention }
+    // `non-smoker`; of a `nonhealing ulcer` the ulcer is there.
+    if (normAt(tokens, at) === 'non' && !isMark) break
+    if ((end.test(here) && !passes(tokens, next, to)) || isAside(tokens, next)) break
+    if (isMark) continue
+    if (cue.test(here)) break
+    words++
+    if (found.content === '' && !isStopWord(here) && !likened.test(here))
+      found = { content: stem(here), at: next }
   }
   return found
 }
@@ -263,14 +236,10 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
 /** `with` after `trouble`, a pronoun after `think`: the negation reaches past them. */
 function passes(tokens: readonly Token[], at: number, from: number): boolean {
   const here = normAt(tokens, at)
-  const before = normAt(tokens, at - 1)
-  if (here === 'with') return trouble.test(before) && !/^(?:tak|us)ing$/.test(normAt(tokens, at + 1))
-  if (pronoun.test(here)) {
-    if (normAt(tokens, from - 1) === 'nor' && at < from + 3) return true
-    for (let back = at - 1; back >= Math.max(from, at - 3); back--)
-      if (opinion.test(normAt(tokens, back))) return true
-  }
-  return false
+  if (here === 'with')
+    return trouble.test(normAt(tokens, at - 1)) && !/^(?:tak|us)ing$/.test(normAt(tokens, at + 1))
+  const isNear = normAt(tokens, from - 1) === 'nor' && at < from + 3
+  return pronoun.test(here) && (isNear || opinion.test(wordsIn(tokens, Math.max(from, at - 3), at)))
 }
 
 /** The terms right before `negative`, `is negative`, `was ruled out`: `nausea and vomiting resolved`. */
@@ -322,11 +291,12 @@ function spread(
   tokens: readonly Token[],
   mentions: readonly Mention[],
   startsAt: ReadonlyMap<number, number>,
-  covered: number[],
+  first: number,
   isDenial: boolean,
-): void {
+): number[] {
+  const covered = [first]
   const stop = isDenial ? denialEnd : end
-  let at = (mentions[covered[0] as number] as Mention).to
+  let at = (mentions[first] as Mention).to
   for (let since = 0; since < 4 && at < tokens.length;) {
     const index = startsAt.get(at)
     if (index !== undefined) {
@@ -336,9 +306,10 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) return
+    if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) break
     if (isDenial && /^(?:,|or)$/.test(word)) since = 0
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++
   }
+  return covered
 }
