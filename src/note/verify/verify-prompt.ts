@@ -85,7 +85,8 @@ export function verifyMessages(
 
 /** A request as `verifyMessages` wrote it. */
 export interface VerifyRequest {
-  readonly turns: readonly NamedQuote[]
+  /** As they were heard, and as they were edited where that differs. */
+  readonly turns: readonly (NamedQuote & { readonly edited?: string })[]
   readonly lines: readonly string[]
 }
 
@@ -96,9 +97,12 @@ export function readVerifyMessages(
   const [visit, lines] = messages.slice(1, 3).map(({ content }) => readFence(content)?.inside.split('\n'))
   if (messages[0]?.content !== duties() || !visit || !lines) return undefined
   return {
-    turns: visit.flatMap((line) => {
+    turns: visit.flatMap((line, at) => {
       const [, number, text] = /^\[(\d+)\] [^:]*: (.*)$/.exec(line) ?? []
-      return text === undefined ? [] : [{ turn: Number(number), text }]
+      const [, edited] = /^ {4}read as: (.*)$/.exec(visit[at + 1] ?? '') ?? []
+      return text === undefined
+        ? []
+        : [{ turn: Number(number), text, ...(edited === undefined ? {} : { edited }) }]
     }),
     lines: lines.flatMap((line) => /^\(\d+\) [^:]*: (.*)$/.exec(line)?.[1] ?? []),
   }
