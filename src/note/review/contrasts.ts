@@ -70,7 +70,8 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       polarity === undefined ||
       words.length < 2 ||
       isUnsure ||
-      earlier.test(line.text)
+      earlier.test(line.text) ||
+      turned.test(phrase.text)
     )
       return []
     const opposite = near.find(
@@ -135,6 +136,9 @@ function swapIn(line: LineReading, near: readonly Saying[], visit: VisitReading)
 
 /** A list that is denied goes on over its commas. */
 const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b[^;.]*$/i
+
+/** Words that turn what they stand before, where no negation does: such a phrase may say what a denial says. */
+const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except)\b/i
 
 const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
 

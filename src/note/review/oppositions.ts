@@ -104,6 +104,7 @@ const wider: Readonly<Record<string, string>> = {
   father: 'parent',
   brother: 'sibling',
   sister: 'sibling',
+  twin: 'sibling',
   son: 'child',
   daughter: 'child',
   baby: 'child',
@@ -128,7 +129,9 @@ export function isOwner(one: string, other: string): boolean {
     other === 'family' ||
     wider[one] === other ||
     wider[other] === one ||
-    (wider[one] !== undefined && wider[one] === wider[other] && /spouse|child/.test(wider[one]))
+    (wider[one] !== undefined &&
+      wider[one] === wider[other] &&
+      (/spouse|child/.test(wider[one]) || one === 'twin' || other === 'twin'))
   )
 }
 
@@ -177,6 +180,8 @@ const isHesitant = (text: string): boolean => turning.test(text)
 /** Who denies what was before says nothing of what is now. */
 export const earlier: RegExp =
   /\b(?:before|prior|previous\w*|ever|history|hx|past|recent\w*|new|current\w*|other|further|additional)\b/i
+/** Who does not know or think it denies what she thinks, and not what was said of it. */
+const unknowing = /(?:\bnot|n['’]t) (?:think|know|believe|sure|certain|clear|expect)\b/i
 /** A clause that says that something is so, and does not only name it. */
 const asserting =
   /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
@@ -200,7 +205,10 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     line.result === 'negative'
   )
     return undefined
-  if (line.status === 'conditional' || (line.polarity === 'denied' && earlier.test(line.text)))
+  if (
+    line.status === 'conditional' ||
+    (line.polarity === 'denied' && (earlier.test(line.text) || unknowing.test(line.text)))
+  )
     return undefined
   if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
     return undefined

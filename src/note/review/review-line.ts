@@ -122,9 +122,9 @@ const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fac
   text,
 })
 
-/** Findings that name no one thing: a paraphrase may use them of anything. */
+/** Findings that name no one thing, or whose word has another meaning: a paraphrase may use them of anything. */
 const vague =
-  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction)$/
+  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction|fall|discharge)$/
 /** So many turns on either side of a line's turns are searched for what else people say of its finding. */
 const around = 3
 
@@ -188,38 +188,30 @@ function nameIssues(claim: Claim): NoteIssue[] {
     }
     if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
     const text = line.text.slice(statement.start, statement.end)
-    if (kind === 'drug') {
-      // A class sums up what was said.
-      if (
-        topic === 'medication' ||
-        [topic, text.toLowerCase()].some((name) => termOf(name)?.kind === 'class')
-      )
-        return []
-      // `the patch` of a nicotine patch: one word of a longer name may stand for it.
-      const [, ...rest] = topic.split(' ')
-      if (rest.some((word) => visit.turns.some((turn) => turn.words.has(word)))) return []
-      return [
-        {
-          kind: 'fact-not-said',
-          message: `“${text}” was not said in the visit`,
-          fact: { kind: 'drug', value: topic, text },
-        },
-      ]
-    }
+    if (kind === 'drug') return isSumming(topic, text, visit) ? [] : [notSaid(text, 'drug', topic)]
     if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
-      return [
-        {
-          kind: 'fact-not-said',
-          message: `“${text}” was not said in the visit`,
-          fact: { kind: 'allergy', value: topic, text },
-        },
-      ]
-    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit))
-      return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
+      return [notSaid(text, 'allergy', topic)]
+    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit)) return [notSaid(text)]
     if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
-      return [{ kind: 'not-said', message: `“${text}” was not said in the visit` }]
+      return [notSaid(text)]
     return []
   })
+}
+
+const notSaid = (text: string, kind?: CriticalFact['kind'], value = text): NoteIssue => ({
+  kind: kind === undefined ? 'not-said' : 'fact-not-said',
+  message: `“${text}” was not said in the visit`,
+  ...(kind === undefined ? {} : { fact: { kind, value, text } }),
+})
+
+/** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
+function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {
+  const [, ...rest] = topic.split(' ')
+  return (
+    topic === 'medication' ||
+    [topic, text.toLowerCase()].some((name) => termOf(name)?.kind === 'class') ||
+    rest.some((word) => turns.some(({ words }) => words.has(word) || words.has(stem(word))))
+  )
 }
 
 /** A line that names what was taken back as such: `50 mg instead of 25 mg`. */

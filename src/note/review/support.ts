@@ -14,9 +14,6 @@ import {
   type VisitReading,
 } from './visit.ts'
 
-/** From this share of a phrase's words of weight on, a saying says what the phrase says. */
-const leastSaid = 0.6
-
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(
   line: LineReading,
@@ -89,26 +86,19 @@ function isHeading(phrase: Saying, { text }: LineReading): boolean {
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
 
-/** True where the visit's words hold a phrase: most of its words, and all of its values and senses, the same way. */
+/** True where the visit's words hold a phrase: all of its words, values and senses, the same way. */
 function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line: LineReading): boolean {
   const found: Word[] = []
-  let count = 0
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
     phrase.senses.some(({ value }) => value === 'unsure')
-  const isReasoned = phrase.senses.some(({ dimension }) => dimension === 'reason')
   for (const word of words) {
-    const places = placesIn(window, word)
-    if (places.length === 0) {
-      if (termOf(word) !== undefined || isReasoned) return false
-      continue
-    }
     // What a denied phrase names besides is its place: `weakness of arms`.
     const isPlace =
       holds(phrase, word) === 'affirmed' && [...phrase.words].some(([one]) => holds(phrase, one) === 'denied')
     const isDenied = holds(phrase, word) === 'denied'
     const own = placesIn(phrase, word)
-    const agreeing = places.filter(
+    const agreeing = placesIn(window, word).filter(
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
@@ -116,9 +106,7 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
     )
     if (agreeing.length === 0) return false
     found.push(...agreeing)
-    count++
   }
-  if (count < words.length * leastSaid) return false
   if (!phrase.values.every((value) => isValueIn(value, window))) return false
   return phrase.senses.every(({ dimension, value }) =>
     window.senses.some(

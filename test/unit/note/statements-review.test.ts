@@ -157,6 +157,11 @@ describe('the rules, statement by statement', () => {
       'Slept 7 hours',
       talk('How is your sleep?', 'I slept, I think, badly.'),
     ],
+    [
+      'a word of weight that nobody said',
+      'Swims slowly in cold lakes',
+      talk('Do you swim?', 'I swim in lakes, slowly.'),
+    ],
   ])('does not call supported %s', (_, text, turns) => {
     expect(judge(text, turns).verdict).not.toBe('supported')
   })
@@ -212,6 +217,20 @@ describe('the rules, statement by statement', () => {
       'Start bisoprolol 25 mg',
       talk('I start bisoprolol 50 milligrams.', 'That much?', 'Twenty five.'),
     ],
+    [
+      'what somebody does not know or think',
+      'Does not know whether gout is the cause',
+      talk('You have gout in that toe.', 'Is gout the cause?', 'I cannot say.'),
+    ],
+    ['a twin who is a brother', 'Brother has glaucoma', talk('Who has it?', 'My twin has glaucoma.')],
+    ['a lack of what was denied', 'Lack of sleep and strength', talk('Any sleep, any strength?', 'No.')],
+    [
+      'a salt named by its own part',
+      'Asks about magnesium oxide',
+      talk('You take magnesium.', 'Should I change to the oxide?'),
+    ],
+    ['drinks by what was drunk', 'Some alcohol', talk('And at weekends?', 'Some cider.')],
+    ['a word that has another meaning', 'Same-day discharge', talk('You go home the same day.')],
   ])('says nothing against %s', (_, text, turns) => {
     expect(judge(text, turns).issues).toEqual([])
   })
