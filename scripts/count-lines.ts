@@ -8,8 +8,7 @@ import { execFileSync } from 'node:child_process'
  */
 const rooms = ['clinical', 'editing', 'note'].map((room) => `src/${room}`)
 /** Files that hold lists of words or instructions to a model. */
-const lists =
-  /(?:-names|stop-words|function-words|market-names|name-hash|-prompt|templates)\.(?:ts|txt)$/
+const lists = /(?:-names|stop-words|function-words|market-names|name-hash|-prompt|templates)\.(?:ts|txt)$/
 
 const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 1 << 26 })
 
