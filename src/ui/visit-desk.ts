@@ -11,6 +11,12 @@ import { deskTexts, type DeskStatusKind, type DeskTexts, type FinishStep } from 
 import { mentionsOf, type Mention } from './mentions.ts'
 import { Value, type Observable } from './observable.ts'
 
+/** True where a person decided anything of what was said or written; a voice's name is no review of the note. */
+const isReviewed = (review: Encounter['review']): boolean =>
+  review?.decisions.some(
+    ({ undone, decision: { kind } }) => undone !== true && kind !== 'undo' && kind !== 'assign-speaker',
+  ) ?? false
+
 /** Options of `VisitDesk`: those of its review, and the words of the desk. */
 export interface VisitDeskOptions extends Omit<EncounterReviewOptions, 'session' | 'texts'> {
   /** A visit that goes on. Without one, `VisitDesk.open()` shows a kept one. */
@@ -299,7 +305,7 @@ export class VisitDesk implements Observable<DeskSnapshot> {
           ? 'signed'
           : unwritten.length > 0
             ? 'stale'
-            : isOpen
+            : isOpen || !isReviewed(review)
               ? 'draft'
               : 'ready'
     const sections = (note ? asTemplateNote(note).sections : []).map(({ id, title, items }) => ({

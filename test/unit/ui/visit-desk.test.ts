@@ -4,7 +4,7 @@ import type { PlainRecord } from '../../../src/journal/records.ts'
 import { mentionsOf } from '../../../src/ui/mentions.ts'
 import { VisitDesk, type DeskSession } from '../../../src/ui/visit-desk.ts'
 import type { SessionState } from '../../../src/session/state.ts'
-import { encounterId, finished, said, storeWith } from '../review/kept-visit.ts'
+import { draft, encounterId, finished, said, storeWith } from '../review/kept-visit.ts'
 
 /** A session that moves when a test says so. */
 class Scripted {
@@ -160,6 +160,26 @@ describe('the desk of a visit that goes on', () => {
 })
 
 describe('the desk of a kept visit', () => {
+  it('calls no note reviewed that nobody looked at', async () => {
+    const spoken = said(0, 'Take naproxen 250 mg twice a day.', 'A', 'clinician')
+    const line = { id: 'plan-1', text: spoken.text, evidence: ['0-0'], verdict: 'supported' as const }
+    const note = {
+      ...draft,
+      ...{ subjective: [], omissions: [], plan: [{ ...line, issues: [], quotes: [], checkedBy: [] }] },
+    }
+    const store = await storeWith([
+      { type: 'start', startedAt: '2026-03-01T09:00:00.000Z' },
+      { type: 'turn', turn: spoken },
+      { type: 'note', kind: 'final', note },
+      { type: 'end', endedAt: '2026-03-01T09:15:00.000Z' },
+    ])
+    const desk = await VisitDesk.open({ store, encounterId })
+    await desk.review.assignSpeaker('A', 'clinician')
+    expect(desk.getSnapshot()).toMatchObject({ open: 0, note: { state: 'draft' } })
+    await desk.review.confirmLine('plan-1')
+    expect(desk.getSnapshot()).toMatchObject({ open: 0, note: { state: 'ready' } })
+  })
+
   it('ties lines to turns both ways, and shows decisions as they are made', async () => {
     const desk = await VisitDesk.open({ store: await storeWith(finished), encounterId })
     const { turns, note, agenda } = desk.getSnapshot()
