@@ -11,11 +11,15 @@ import { deskTexts, type DeskStatusKind, type DeskTexts, type FinishStep } from 
 import { mentionsOf, type Mention } from './mentions.ts'
 import { Value, type Observable } from './observable.ts'
 
-/** True where a person decided anything of what was said or written; a voice's name is no review of the note. */
-const isReviewed = (review: Encounter['review']): boolean =>
-  review?.decisions.some(
-    ({ undone, decision: { kind } }) => undone !== true && kind !== 'undo' && kind !== 'assign-speaker',
-  ) ?? false
+/** True where a person decided anything since the note was written; a voice's name is no review of it. */
+function isReviewed(review: Encounter['review']): boolean {
+  const standing = (review?.decisions ?? []).flatMap(({ undone, decision: { kind } }) =>
+    undone ? [] : [kind],
+  )
+  return standing
+    .slice(standing.lastIndexOf('rewrite-note') + 1)
+    .some((kind) => kind !== 'undo' && kind !== 'assign-speaker')
+}
 
 /** Options of `VisitDesk`: those of its review, and the words of the desk. */
 export interface VisitDeskOptions extends Omit<EncounterReviewOptions, 'session' | 'texts'> {
