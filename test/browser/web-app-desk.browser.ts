@@ -1,10 +1,11 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+import type { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
 import { pageScript } from './page-script.ts'
 import { withoutUm } from './plain-editor.ts'
+import { serveWebApp } from './serve-web-app.ts'
 import { demoWav, WebAppPage, type OpenOptions } from './web-app-page.ts'
 
 const key = 'the-key-that-stays-on-the-server'
@@ -42,13 +43,7 @@ describe.skipIf(!chromiumPath)('the desk in the web app', () => {
 
   beforeAll(async () => {
     fake = await FakeAssemblyAI.start({ script, keys: [key], latency: 'live', models })
-    app = await WebAppServer.start({
-      mode: 'service',
-      streamingUrl: fake.streamingUrl,
-      gatewayUrl: fake.gatewayUrl,
-      tokenUrl: fake.tokenUrl,
-      apiKey: key,
-    })
+    app = await serveWebApp(fake, { apiKey: key })
     browser = await launchChromium({ wavPath: demoWav })
     app.intercept = ({ url }, response) => isCutOff && url === '/token' && response.destroy() !== undefined
   })

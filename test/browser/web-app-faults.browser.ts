@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+import type { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { chromiumPath, insecureHost, launchChromium } from './chromium.ts'
+import { serveWebApp } from './serve-web-app.ts'
 import { demoWav, WebAppPage, type OpenOptions } from './web-app-page.ts'
 
 const script = Array.from({ length: 30 }, (_, index) => ({
@@ -19,13 +20,7 @@ describe.skipIf(!chromiumPath)('what the web app says when something fails', () 
 
   beforeAll(async () => {
     fake = await FakeAssemblyAI.start({ script, latency: 'live' })
-    app = await WebAppServer.start({
-      mode: 'service',
-      streamingUrl: fake.streamingUrl,
-      gatewayUrl: fake.gatewayUrl,
-      tokenUrl: fake.tokenUrl,
-      apiKey: 'a-key',
-    })
+    app = await serveWebApp(fake)
     browser = await launchChromium({ wavPath: demoWav })
   })
 

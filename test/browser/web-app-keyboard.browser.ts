@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+import type { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
 import { withoutUm } from './plain-editor.ts'
+import { serveWebApp } from './serve-web-app.ts'
 import { demoWav, WebAppPage } from './web-app-page.ts'
 
 const script = [
@@ -27,13 +28,7 @@ describe.skipIf(!chromiumPath)('the web app, with the keyboard alone', () => {
   beforeAll(async () => {
     const models = { 'claude-haiku-4-5-20251001': withoutUm, 'claude-sonnet-4-6': JSON.stringify(note) }
     fake = await FakeAssemblyAI.start({ script, latency: 'live', models })
-    app = await WebAppServer.start({
-      mode: 'service',
-      streamingUrl: fake.streamingUrl,
-      gatewayUrl: fake.gatewayUrl,
-      tokenUrl: fake.tokenUrl,
-      apiKey: 'a-key',
-    })
+    app = await serveWebApp(fake)
     browser = await launchChromium({ wavPath: demoWav })
   })
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+import type { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
 import { editorThat } from './plain-editor.ts'
+import { serveWebApp } from './serve-web-app.ts'
 import { demoWav, WebAppPage } from './web-app-page.ts'
 
 const key = 'the-key-that-stays-on-the-server'
@@ -67,15 +68,7 @@ describe.skipIf(!chromiumPath)('the web app, with a service that makes mistakes'
     await fake?.stop()
   })
 
-  const serve = (from: 'source' | 'dist'): Promise<WebAppServer> =>
-    WebAppServer.start({
-      mode: 'service',
-      streamingUrl: fake.streamingUrl,
-      gatewayUrl: fake.gatewayUrl,
-      tokenUrl: fake.tokenUrl,
-      apiKey: key,
-      from,
-    })
+  const serve = (from: 'source' | 'dist'): Promise<WebAppServer> => serveWebApp(fake, { apiKey: key, from })
 
   it(
     'shows what the guard stopped, what the note made up and what it left out; the key never reaches the page',

@@ -1,11 +1,12 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebAppServer } from '../../examples/web/server/web-app-server.ts'
+import type { WebAppServer } from '../../examples/web/server/web-app-server.ts'
 import { FakeAssemblyAI } from '../../src/testing.ts'
 import { deskTexts, type DeskStatusKind } from '../../src/ui.ts'
 import { chromiumPath, launchChromium } from './chromium.ts'
 import { pageScript } from './page-script.ts'
 import { withoutUm } from './plain-editor.ts'
+import { serveWebApp } from './serve-web-app.ts'
 import { WebAppPage } from './web-app-page.ts'
 
 const script = [
@@ -121,13 +122,7 @@ describe.skipIf(!chromiumPath)('every state of the web app, on every screen', ()
         },
       },
     })
-    app = await WebAppServer.start({
-      mode: 'service',
-      streamingUrl: fake.streamingUrl,
-      gatewayUrl: fake.gatewayUrl,
-      tokenUrl: fake.tokenUrl,
-      apiKey: 'a-key',
-    })
+    app = await serveWebApp(fake)
     app.intercept = ({ url }, response) => isCutOff && url === '/token' && response.destroy() !== undefined
     browser = await launchChromium({})
     seeds = await pageScript('seed-states')

@@ -104,7 +104,6 @@ const wider: Readonly<Record<string, string>> = {
   father: 'parent',
   brother: 'sibling',
   sister: 'sibling',
-  twin: 'sibling',
   son: 'child',
   daughter: 'child',
   baby: 'child',
@@ -120,6 +119,9 @@ const wider: Readonly<Record<string, string>> = {
   grandfather: 'grandparent',
 }
 
+/** A twin is a brother or a sister, as a sibling is. */
+const unspecific = (name: string): string => (name === 'twin' ? 'sibling' : name)
+
 /** True when two names may be of one person. */
 export function isOwner(one: string, other: string): boolean {
   if (one === other) return true
@@ -127,11 +129,9 @@ export function isOwner(one: string, other: string): boolean {
   return (
     one === 'family' ||
     other === 'family' ||
-    wider[one] === other ||
-    wider[other] === one ||
-    (wider[one] !== undefined &&
-      wider[one] === wider[other] &&
-      (/spouse|child/.test(wider[one]) || one === 'twin' || other === 'twin'))
+    wider[one] === unspecific(other) ||
+    wider[other] === unspecific(one) ||
+    (wider[one] !== undefined && wider[one] === wider[other] && /spouse|child/.test(wider[one]))
   )
 }
 
