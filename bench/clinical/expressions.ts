@@ -74,7 +74,8 @@ function expressionsWritten(): number {
   }
   for (const folder of folders) {
     const at = new URL(`../../src/${folder}/`, import.meta.url)
-    for (const name of readdirSync(at)) {
+    for (const name of readdirSync(at, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ts')) continue
       const text = readFileSync(new URL(name, at), 'utf8')
       walk(ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true))
     }

@@ -11,3 +11,15 @@ export function firstIndex<T>(things: readonly T[], holds: (thing: T) => boolean
   }
   return low
 }
+
+/** The things that begin within a stretch, of things in order. Takes logarithmic time to find them. */
+export function within<T extends { readonly start: number }>(
+  things: readonly T[],
+  start: number,
+  end: number,
+): T[] {
+  return things.slice(
+    firstIndex(things, (thing) => thing.start >= start),
+    firstIndex(things, (thing) => thing.start >= end),
+  )
+}

@@ -19,6 +19,12 @@ const subject = /^(?:i|he|she|we|they|you|patient|it)$/
 /** `do you`, `is there`, `isn't it`. */
 const inverted =
   / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)( not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
+/** What every text has in which a clause asks: a mark, `any`, `what about`, or one of those pairs of words. */
+const asking =
+  /\?|\bany|\b(?:how|what) about\b|\b(?:do|does|did|is|are|was|were|have|has|had|can?|could|wo|will|would|should)(?: not| ?n['’]?t)? (?:you|he|she|they|it|there|i|we|any|that|this|the|my|his|her|these|those)/i
+
+/** False for a text of which no clause asks. It is found without reading the text. */
+export const mayAsk = (text: string): boolean => asking.test(text)
 const wh = /^(?:what|how|when|where|which|why|who)$/
 const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/
 /** Said in passing, and no subject of a clause: `you know`, `I mean`. */

@@ -2,6 +2,8 @@ import type { Cue } from '../../protocol/encounter.ts'
 import type { Turn } from '../../protocol/turn.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
+import type { TermKind } from '../lexicon/lexicon.ts'
+import { mayAsk } from './clauses.ts'
 import { statementsOf } from './clinical-statements.ts'
 import { generic } from './topics.ts'
 
@@ -35,7 +37,7 @@ export function findCues(text: string, options: { readonly keyterms?: readonly s
  * @param before the turn before it.
  */
 export function cuesOf(turn: Turn, before?: Turn): Cue[] {
-  const lead = before ? `${before.text}\n` : ''
+  const lead = before && mayAsk(before.text) ? `${before.text}\n` : ''
   const text = lead + turn.text
   return read(text, readTerms(text)).flatMap(({ cue, statement }) => {
     if (statement?.status === 'asked') return []
@@ -46,20 +48,25 @@ export function cuesOf(turn: Turn, before?: Turn): Cue[] {
   })
 }
 
+const kinds: Readonly<Partial<Record<TermKind, FoundCue['kind']>>> = {
+  drug: 'medication',
+  class: 'medication',
+  symptom: 'symptom',
+  diagnosis: 'diagnosis',
+}
+
 function read(text: string, reading: Reading): { cue: FoundCue; statement: ClinicalStatement | undefined }[] {
+  const mentions = reading.mentions.flatMap(({ term, from, to }) => {
+    const kind = kinds[term.kind]
+    return kind && !generic.test(term.name) ? [{ kind, term: term.name, from, to }] : []
+  })
+  // Most turns mention nothing, and what else they say need not be read.
+  if (mentions.length === 0) return []
   const said = new Map(statementsOf(text, reading).map((statement) => [statement.start, statement]))
-  return reading.mentions.flatMap(({ term, from, to }) => {
-    const kind: FoundCue['kind'] | undefined =
-      term.kind === 'drug' || term.kind === 'class'
-        ? 'medication'
-        : term.kind === 'symptom' || term.kind === 'diagnosis'
-          ? term.kind
-          : undefined
-    if (!kind || generic.test(term.name)) return []
+  return mentions.map(({ kind, term, from, to }) => {
     const start = reading.tokens[from]?.start ?? 0
     const end = reading.tokens[to - 1]?.end ?? 0
     const statement = said.get(start)
-    const cue = { kind, term: term.name, negated: statement?.polarity === 'denied', start, end }
-    return [{ cue, statement }]
+    return { cue: { kind, term, negated: statement?.polarity === 'denied', start, end }, statement }
   })
 }

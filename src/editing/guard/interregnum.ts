@@ -22,9 +22,9 @@ const courtesies = /* @__PURE__ */ stems(
 /** Between what was said wrong and what is meant: the editing terms of a speech repair. */
 const editing =
   /\b(?:no,? wait|wait,? no|sorry|i mean|i meant|scratch that|strike that|make that|correction|or rather|hang on|no,? no|actually,? no|no,? actually)\W*(?:actually|it was|i mean)?\W*$/i
-/** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`. */
+/** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`, `what we'll do is`. */
 const asides =
-  /^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/
+  /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/
 
 /** What leaves a list open: `or anything like that`, `and so on`. */
 const extender =
@@ -89,7 +89,9 @@ export function isAcknowledged(
 ): boolean {
   const [before, after] = [words[from - 1], words[to]]
   const isCourtesy = rest.every(({ key }) => courtesies.has(key))
-  if (!rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
+  // `Okay, right.` marks as well; behind anything else `right` may answer which side.
+  const isRight = rest.length === 1 && rest[0]?.key === 'right' && before?.key === 'okay'
+  if (!isRight && !rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
   const lead = before ? text.slice(before.end, words[from]?.start) : ''
   const isOwn =
     (isCourtesy && !/\?/.test(lead)) ||

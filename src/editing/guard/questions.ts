@@ -58,8 +58,11 @@ export function unasked(
     if (!subject || !isInverted(verb.key, subject.key)) return false
     const before = heard[at - 1]
     const gap = said.text.slice(before?.end ?? 0, verb.start)
-    // `he has he has` begins again; `you is it` asks.
-    const goesOn = !/[.?!]/.test(gap) && isInverted(verb.key, before?.key ?? '')
+    // `he has he has` states it twice; `does that does that` asks twice, and `you is it` once.
+    const goesOn =
+      !/[.?!]/.test(gap) &&
+      isInverted(verb.key, before?.key ?? '') &&
+      !isInverted(heard[at - 2]?.key ?? '', before?.key ?? '')
     if (goesOn || interrogatives.has(before?.key ?? '')) return false
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     if (subjectAt === undefined)

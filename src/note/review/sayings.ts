@@ -1,4 +1,4 @@
-import { firstIndex } from '../../core/first-index.ts'
+import { within } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
@@ -114,6 +114,9 @@ function answered(
   )
 }
 
+/** A longer phrase, in characters, is cut where a word ends: nobody writes one. */
+const longestPhrase = 400
+
 /** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */
 export function phrasesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
   const places = placesOf(text, reading, facts, clausesOf(reading.tokens, text))
@@ -131,6 +134,7 @@ export function phrasesOf(text: string, reading: Reading, facts: readonly Critic
       !/\bre$/i.test(text.slice(Math.max(0, at - 3), at))
     )
       close(at)
+    else if (at - start > longestPhrase) close(end)
   close(text.length)
   return phrases
 }
@@ -216,15 +220,6 @@ function sayingOf(
     values: within(places.values, start, end),
     isOpen,
   }
-}
-
-/** The places that begin within a stretch, of places in order. */
-function within<T extends { readonly start: number }>(all: readonly T[], start: number, end: number): T[] {
-  const first = firstIndex(all, (one) => one.start >= start)
-  return all.slice(
-    first,
-    firstIndex(all, (one) => one.start >= end),
-  )
 }
 
 function merged(all: readonly Saying['words'][]): Map<string, Word[]> {

@@ -1,3 +1,4 @@
+import { within } from '../../core/first-index.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
@@ -62,9 +63,7 @@ function nearestTo(phrase: Saying, words: readonly string[], near: readonly Sayi
 
 /** The words of a phrase that name its topic: without those of the telling, of values and of senses. */
 export function weightyWords(line: LineReading, phrase: Saying): string[] {
-  return line.words.flatMap(({ word, start, end }) =>
-    start < phrase.start ||
-    start >= phrase.end ||
+  return within(line.words, phrase.start, phrase.end).flatMap(({ word, start, end }) =>
     telling.has(word) ||
     /^\d|^.$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
