@@ -77,11 +77,11 @@ describe('defaults', () => {
       policy: 'revert',
       keyterms: [],
       patientContext: '',
-      concurrency: 4,
+      concurrency: 12,
       timeoutMs: 30_000,
     })
     expect(editQueueDefaults).toEqual({
-      concurrency: 4,
+      concurrency: 12,
       spacingMs: 15_000,
       maxBatchTurns: 12,
       previousTurns: 2,

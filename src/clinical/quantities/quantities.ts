@@ -120,6 +120,8 @@ function widened([a = '', before, unit = '', link, b, other]: readonly string[])
 /** What a number counts or measures; `a tablet` and `an hour` are one of them. */
 const measures: readonly Production[] = [
   [' (<n>)(?<=0)~s', ([n]) => `number ${num(n)}s`],
+  // The grade of an oedema or a pulse.
+  [' (one|[#=][1-4])(?:~[+]| plus)(?! (?:<n>|<unit>))', ([n = '']) => `number ${n === 'one' ? 1 : num(n)}+`],
   [' (<n>)~(d|w)', ([n, unit]) => measured(num(n), unit === 'd' ? 'day' : 'week')],
   [' (<n>)(?: y / o|~yo?)', ([n]) => `number ${num(n)} years old`],
   [' (<n>)(?: -)? times?', ([n]) => `number ${num(n)}`],

@@ -33,7 +33,7 @@ export interface EditQueueOptions {
   /**
    * How many requests run at once, 1–64, also while draining.
    *
-   * @default 4
+   * @default 12
    */
   readonly concurrency?: number
   /**
@@ -64,7 +64,7 @@ export const editQueueDefaults: {
   readonly spacingMs: number
   readonly maxBatchTurns: number
   readonly previousTurns: number
-} = { concurrency: 4, spacingMs: 15_000, maxBatchTurns: 12, previousTurns: 2 }
+} = { concurrency: 12, spacingMs: 15_000, maxBatchTurns: 12, previousTurns: 2 }
 
 interface Entry {
   readonly turn: Turn

@@ -38,8 +38,10 @@ export interface LLMEditorOptions extends ModelChoice {
   patientContext?: string
   /**
    * How many model calls may run at once, 1–64: of one visit in a session, of all calls of a stand-alone editor.
+   * A visit that is spoken needs one or two; the default lets a whole visit that waits be edited in one round. Set it
+   * to what your model's limits allow.
    *
-   * @default 4
+   * @default 12
    */
   concurrency?: number
   /**
@@ -60,7 +62,7 @@ export const llmEditorDefaults: Required<
   policy: 'revert',
   keyterms: [],
   patientContext: '',
-  concurrency: 4,
+  concurrency: 12,
   timeoutMs: 30_000,
 }
 

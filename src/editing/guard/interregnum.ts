@@ -33,9 +33,9 @@ const extender =
 /** The mark of a word or a phrase that was broken off, at the beginning of what follows it. */
 export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
 
-/** True for a text that ends by taking back what was said before. */
+/** True for a text that ends by taking back what was said before. `I mean` that begins a sentence only marks. */
 export function takesBack(text: string): boolean {
-  return editing.test(text)
+  return editing.test(text) && !/[.?!]\W*i mean\W*$/i.test(text)
 }
 
 /** The words of a run that mean something where they stand: no markers, no fragments, no editing terms. */

@@ -81,10 +81,16 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
       context,
     })
   if (changes.length > 0) return stopFor(changes)
-  const after = (written.at.get(span.added.at(-1) as SpokenPiece) ?? -2) + 1
-  const next = written.words[after]?.key ?? ''
+  const [last, side] = span.added.length > 0 ? [span.added.at(-1), written] : [span.removed.at(-1), said]
+  const after = (side.at.get(last as SpokenPiece) ?? -2) + 1
+  const isParted = /[,.?!–—]/.test(side.text.slice(last?.end, side.words[after]?.start))
+  const next = isParted ? '' : (side.words[after]?.key ?? '')
   // `right there`, and `on the right there`.
-  if (/^(?:left|right)$/.test(next) && /^(?:there|here|now|away)$/.test(written.words[after + 1]?.key ?? ''))
+  if (
+    span.added.length > 0 &&
+    /^(?:left|right)$/.test(next) &&
+    /^(?:there|here|now|away)$/.test(side.words[after + 1]?.key ?? '')
+  )
     return stop('side', 'A side that was not heard')
   if (rest.length === 0 && more.length > 0 && mayCome(more, written, said))
     return pass('format', 'Words of grammar')
@@ -109,7 +115,7 @@ function changesTense(pairs: Span<SpokenPiece>['respelt'], { said, original, edi
       /[^e]ed$|^(?:got|came|went|gone|said|told|saw|seen|knew|known)$/.test(word)
     if (
       isPast(heard) === isPast(read) ||
-      (rootOf(heard) !== rootOf(read) &&
+      (rootOf(heard.replace(/s$/, '')) !== rootOf(read.replace(/s$/, '')) &&
         (one.key === other.key || !light.has(one.key) || !light.has(other.key)))
     )
       return false

@@ -300,14 +300,11 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
   }
   const isStart = opens(next.key)
   if (!isStart || isCut) return isStart
-  if (isAskedAnew(rest, next, after)) return true
+  if (isAskedAnew(said, next, after)) return true
   // What follows a dash is the repair.
   if (cutOff.test(lead)) return false
   // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
-  // `I did, but I …` at the beginning answers.
-  const isAnswer = (run.from === 0 || /\?\s*$/.test(lead)) && isReply(said.slice(0, 2))
-  if (isAnswer && conjunctions.has(said.at(-1)?.key ?? '')) return false
   if (again && (lost.length === 0 || (subjects.has(first.key) && !isParted && said.length === 2))) return true
   if (lost.length > 1 || !cannotFollow(last, next, rest, after)) return false
   const head = words[run.from - 1]?.key
@@ -324,16 +321,16 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
 
 /** A question that was begun, and another one: `what do you are you …`. */
 function isAskedAnew(
-  rest: readonly SpokenPiece[],
+  said: readonly SpokenPiece[],
   next: SpokenPiece,
   after: readonly SpokenPiece[],
 ): boolean {
   const asks = ({ key }: SpokenPiece): boolean =>
     interrogatives.has(key) || auxiliaries.has(key) || subjects.has(key) || conjunctions.has(key)
   return (
-    rest.length > 1 &&
-    rest.every(asks) &&
-    rest.some(({ key }) => auxiliaries.has(key)) &&
+    said.length > 1 &&
+    said.every(asks) &&
+    said.some(({ key }) => auxiliaries.has(key)) &&
     auxiliaries.has(next.key) &&
     subjects.has(after[after.indexOf(next) + 1]?.key ?? '')
   )

@@ -29,6 +29,8 @@ function mayStandFor(short: string | undefined, long: string | undefined): boole
 
 /** What may stand there or not: an open amount, the place of a thing, the helper of a perfect, a relative. */
 const loose = /^(?:with|from|up|out|some|any|have|who|what|where|how)$/
+/** What `how` asks for. */
+const measured = /^(?:many|much|long|often|far|old|bad|soon)$/
 /** Verbs before which `would` is politeness. */
 const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
 
@@ -76,7 +78,7 @@ export function smallChange(
   ]
   const isPolite = (word: string): boolean => (word === "'d" || word === 'would') && polite.test(next)
   const isLoose = (word: string): boolean =>
-    loose.test(word) && !(interrogatives.has(word) && auxiliaries.has(next))
+    loose.test(word) && !(interrogatives.has(word) && (auxiliaries.has(next) || measured.test(next)))
   if (b.length === 0 && a.every(isLoose)) return undefined
   if (a.length === 0 && b.every((word) => isLoose(word) || isPolite(word))) return undefined
   let [i, j] = [0, 0]

@@ -63,7 +63,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
     }
     const polarity = polarityOf(phrase, words)
     const isHeading = line.text.charAt(phrase.end) === ':'
-    const isListed = polarity === 'affirmed' && denying.test(line.text.slice(Math.max(0, phrase.start - longestList), phrase.start))
+    const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
     if (
       isHeading ||
       isListed ||
@@ -134,8 +134,6 @@ function swapIn(line: LineReading, near: readonly Saying[], visit: VisitReading)
   return []
 }
 
-/** So far back, in characters, stands the denial of a list. */
-const longestList = 300
 /** A list that is denied goes on over its commas. */
 const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b[^;.]*$/i
 

@@ -37,6 +37,9 @@ interface Claim {
   readonly visit: VisitReading
 }
 
+/** Longest line that is compared with the visit, in characters: what is longer is no line, and no rule vouches for it. */
+const longestLine = 2_000
+
 /** Judges one line of a note. */
 export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRule | undefined): NoteItem {
   const issues: NoteIssue[] = item.evidence
@@ -48,6 +51,7 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     issues.push({ kind: 'no-evidence', message: 'Cites no turn of this visit' })
     return { ...judged, issues, verdict: 'unsupported' }
   }
+  if (item.text.length > longestLine) return { ...judged, issues, verdict: verdictOf(issues, undefined) }
   const claim: Claim = { line: visit.read(item.text), scope: linkedTurns(cited, visit), visit }
   const stated = statementIssues(claim)
   const isTold = ({ fact }: NoteIssue): boolean =>
@@ -231,7 +235,9 @@ function takenBack(fact: CriticalFact, { turn }: SaidFact, visit: VisitReading):
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
-  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
+  const near = distinct(
+    scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind)),
+  )
   const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
   const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
@@ -273,6 +279,17 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
           },
     ]
   })
+}
+
+/** Facts that mean the same once, as they were said first. */
+function distinct(all: readonly SaidFact[]): SaidFact[] {
+  const known = new Map<string, SaidFact>()
+  for (const one of all) {
+    const { kind, value, subject = '' } = one.fact
+    const key = `${kind} ${value} ${subject} ${one.isRetracted}`
+    if (!known.has(key)) known.set(key, one)
+  }
+  return [...known.values()]
 }
 
 /** A dose is borne out by a dose in its unit, or by a number that is no measurement's: a pulse of 72 bears out no 72 mg. */
@@ -319,7 +336,7 @@ function isSmall({ kind, value, text, start }: CriticalFact, line: string): bool
     )
   if (kind === 'dose') return /^1 [a-z]{4,}$/.test(value)
   if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
-  const before = line.slice(Math.max(0, start - 20), start)
+  const before = line.slice(0, start)
   if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
   // `vomited x4`, `three times`: counted.
   if (/\bx ?$/i.test(before)) return false

@@ -16,7 +16,8 @@ const mostLines = 2_000
 /**
  * Judges every line of a note by the visit, and lists what was said in the visit and is absent from the note.
  *
- * Rules only, no model: pure, and linear in the length of the visit.
+ * Rules only, no model: pure, and linear in the length of the visit. A line of more than 2,000 characters is not compared
+ * with the visit: it is `unverified`.
  *
  * @throws ConfigurationError when the note has more than 2,000 lines.
  */

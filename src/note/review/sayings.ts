@@ -114,9 +114,6 @@ function answered(
   )
 }
 
-/** A longer phrase, in characters, is cut where a word ends: nobody writes one. */
-const longestPhrase = 400
-
 /** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */
 export function phrasesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
   const places = placesOf(text, reading, facts, clausesOf(reading.tokens, text))
@@ -134,7 +131,6 @@ export function phrasesOf(text: string, reading: Reading, facts: readonly Critic
       !/\bre$/i.test(text.slice(Math.max(0, at - 3), at))
     )
       close(at)
-    else if (at - start > longestPhrase) close(end)
   close(text.length)
   return phrases
 }

@@ -57,7 +57,7 @@ const isNoAllergy = ({ kind, topic }: ClinicalStatement): boolean => kind === 'a
 function nearestTo(phrase: Saying, words: readonly string[], near: readonly Saying[]): Saying {
   const held = (one: Saying): number =>
     words.filter((word) => holds(one, word)).length +
-    phrase.values.filter((value) => isValueIn(value, one)).length
+    phrase.values.filter(({ value }) => one.values.some((other) => other.value === value)).length
   return near.reduce((best, one) => (held(one) > held(best) ? one : best))
 }
 

@@ -5,6 +5,14 @@ import type { Turn } from '../../../src/protocol/turn.ts'
 
 /** What an editor makes of speech, faithfully. */
 const faithful: readonly (readonly [string, string])[] = [
+  [
+    "You felt you saw it. Is it sore? I mean, I don't, I don't think so.",
+    "You saw it. Is it sore? I don't think so.",
+  ],
+  ['Any cough? None. Okay, right. And the bowels?', 'Any cough? None. Okay. And the bowels?'],
+  ['So tell me about the swim what do you do you go far.', 'So tell me about the swim. Do you go far?'],
+  ["What we'll do is we'll check the blood.", "We'll check the blood."],
+  ['there is one plus edema at the ankle', 'There is 1+ edema at the ankle.'],
   ['And I do plan to we need to see you walk.', 'And we need to see you walk.'],
   ['It swells at the that I feel at the ankle.', 'It swells that I feel at the ankle.'],
   [
@@ -89,6 +97,11 @@ const faithful: readonly (readonly [string, string])[] = [
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  ['and you fell how many times', 'And you fell many times.'],
+  ['yeah i think it soothed some', 'Yeah, I think it soothes some.'],
+  ['does that does that suit how you live', 'That suits how you live.'],
+  ['Which ear is it? Right. And the other?', 'Which ear is it? And the other?'],
+  ['there is one plus edema at the ankle', 'There is 2+ edema at the ankle.'],
   ['We put ice on it, we have to rest it.', 'We have to rest it.'],
   ["I'm going to see you in a month, and rest.", 'In a month, and rest.'],
   ['How do you sleep? Good. And the pain?', 'How do you sleep? And the pain?'],
