@@ -34,8 +34,15 @@ const turnOf = (text: string, order: number): Turn => ({
   role: order % 2 === 0 ? 'clinician' : 'patient',
   isFinal: true,
 })
-const lineOf = (text: string): ReturnType<typeof noteOf> =>
-  noteOf([{ section: 'subjective', text, evidence: ['0-0', '0-1'] }])
+/** As lines of a length that is reviewed. */
+const linesOf = (text: string): ReturnType<typeof noteOf> =>
+  noteOf(
+    (text.match(/[\s\S]{1,1000}/g) ?? ['']).map((part) => ({
+      section: 'subjective',
+      text: part,
+      evidence: ['0-0', '0-1'],
+    })),
+  )
 
 /** Whatever reads a text that people or models wrote. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
@@ -44,8 +51,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     const middle = text.length >> 1
     return reviewEdit(text, `${text.slice(0, middle)} well ${text.slice(middle)}`)
   },
-  'reviewNote, a turn': (text) => reviewNote(lineOf('No fever.'), [turnOf('Any fever?', 0), turnOf(text, 1)]),
-  'reviewNote, a line': (text) => reviewNote(lineOf(text), [turnOf('Any fever?', 0), turnOf('No.', 1)]),
+  'reviewNote, a turn': (text) => reviewNote(linesOf('No fever.'), [turnOf('Any fever?', 0), turnOf(text, 1)]),
+  'reviewNote, lines': (text) => reviewNote(linesOf(text), [turnOf('Any fever?', 0), turnOf('No.', 1)]),
 }
 /** Less often called, or not with the words of a visit. */
 const others = (text: string): void => {
@@ -57,7 +64,7 @@ const others = (text: string): void => {
   extractiveNote([turnOf('How are you?', 0), turnOf(text, 1)])
   inferRoles([turnOf(text, 0), turnOf(text, 1)])
   parseNote(text, [], 'x', dapTemplate)
-  renderNote(lineOf(text), 'markdown')
+  renderNote(linesOf(text), 'markdown')
   compareTranscripts(text, text.slice(10))
 }
 

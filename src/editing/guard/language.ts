@@ -13,8 +13,6 @@ const foreign: ReadonlySet<string> = /* @__PURE__ */ wordSet(
  */
 export function isForeign(text: string, code?: string): boolean {
   if (code !== undefined) return !/^en\b/i.test(code)
-  const letters = text.match(/\p{L}/gu)?.length ?? 0
-  if (letters === 0) return false
   const sample = text.slice(0, 2_000)
   if ((sample.match(/[^\P{L}\p{Script=Latin}]/gu)?.length ?? 0) > sample.length / 3) return true
   const words = sample.toLowerCase().match(/\p{L}+(?:['’]\p{L}+)*/gu) ?? []

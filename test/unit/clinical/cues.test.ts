@@ -1,5 +1,9 @@
 import type { Turn } from '../../../src/protocol/turn.ts'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { clausesOf, mayAsk } from '../../../src/clinical/statements/clauses.ts'
+import { tokenize } from '../../../src/clinical/tokens.ts'
+import { tries } from '../../support/tries.ts'
 import { cuesOf, findCues } from '../../../src/clinical/statements/cues.ts'
 
 describe('findCues', () => {
@@ -52,5 +56,21 @@ describe('findCues', () => {
       { kind: 'symptom', term: 'cough', negated: false, turn: '0-1', start: 17, end: 22 },
     ])
     expect(cuesOf(turn('0-1', 'It is warm in here.'), asked)).toEqual([])
+  })
+
+  it('finds in every text that asks, without reading it, that it may ask', () => {
+    const word = fc.constantFrom(
+      ...'do does is are can could have has did not n’t you she it any what how about the your pain fever there takes and but so well , . ? ! now'.split(
+        ' ',
+      ),
+    )
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 14 }), (words) => {
+        const text = words.join(' ')
+        const asks = clausesOf(tokenize(text), text).some((clause) => clause.asks)
+        expect([text, asks && !mayAsk(text)]).toEqual([text, false])
+      }),
+      { numRuns: tries(3_000, 300) },
+    )
   })
 })

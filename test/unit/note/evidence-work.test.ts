@@ -36,4 +36,15 @@ describe('the work of a review', () => {
     const few = workOf(most / 4)
     expect(workOf(most) / few).toBeLessThan(12)
   })
+
+  it('vouches for no line that is longer than any that is written', () => {
+    const turns = [turnOf('I take ramipril 5 mg every day.', 0)]
+    const verdictOf = (text: string): string | undefined => {
+      const line = unjudgedItem('subjective', 0, text, ['0-0'])
+      return reviewNote({ ...noteOf(0), subjective: [line] }, turns).subjective[0]?.verdict
+    }
+    const line = 'Takes ramipril 5 mg every day. '
+    expect(verdictOf(line)).toBe('supported')
+    expect(verdictOf(line.repeat(70))).toBe('unverified')
+  })
 })
