@@ -86,12 +86,15 @@ export interface FrameBufferOptions {
 
 /** Length of a block: long enough to spare the garbage collector, short enough to be forgotten soon. */
 const blockMs = 1_000
+/** Most blocks that wait to be filled again: what a turn takes. New ones for each turn cost a tenth of the CPU of a client. */
+const mostSpare = 8
 
 /**
  * Keeps audio whose bytes tell the time, and cuts it into frames whatever sizes it comes in.
  *
  * Chunks are copied into blocks, one after the other: a chunk is the caller's again at once, and a frame that lies in
- * one block is a view of it. Places are counted in bytes from the beginning of the timeline.
+ * one block is a view of it, good until what it holds is forgotten: a socket has taken it by then. Places are counted in
+ * bytes from the beginning of the timeline.
  */
 export class FrameBuffer implements AudioBuffer {
   readonly frameMs: number
@@ -99,6 +102,8 @@ export class FrameBuffer implements AudioBuffer {
   readonly #options: FrameBufferOptions
   readonly #blockSize: number
   readonly #blocks: Uint8Array[] = []
+  /** Blocks that were forgotten and are filled again. */
+  readonly #spare: Uint8Array[] = []
   /** Where the first block begins. */
   #origin: number
   #start: number
@@ -130,7 +135,7 @@ export class FrameBuffer implements AudioBuffer {
     const { length } = data
     for (let at = 0; at < length;) {
       const inBlock = (this.#end - this.#origin) % this.#blockSize
-      if (inBlock === 0) this.#blocks.push(new Uint8Array(this.#blockSize))
+      if (inBlock === 0) this.#blocks.push(this.#spare.pop() ?? new Uint8Array(this.#blockSize))
       const part = Math.min(length - at, this.#blockSize - inBlock)
       const block = this.#blocks[this.#blocks.length - 1] as Uint8Array
       block.set(part === length ? data : data.subarray(at, at + part), inBlock)
@@ -172,7 +177,8 @@ export class FrameBuffer implements AudioBuffer {
     const start = this.#kept(ms)
     const chunks: Uint8Array[] = []
     for (let at = start; at < this.#end; at += (chunks.at(-1) as Uint8Array).length) {
-      chunks.push(this.#part(at, this.#end))
+      // A copy: the block is filled again once it is forgotten.
+      chunks.push(this.#part(at, this.#end).slice())
     }
     return { startMs: start / this.#options.bytesPerMs, chunks }
   }
@@ -199,7 +205,8 @@ export class FrameBuffer implements AudioBuffer {
     if (limit <= this.#start) return
     this.#start = Math.min(limit, this.#end)
     while (this.#start - this.#origin >= this.#blockSize) {
-      this.#blocks.shift()
+      const block = this.#blocks.shift() as Uint8Array
+      if (this.#spare.length < mostSpare) this.#spare.push(block)
       this.#origin += this.#blockSize
     }
   }
