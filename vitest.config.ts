@@ -23,7 +23,8 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    maxWorkers: 3,
+    // Most tests wait for sockets and files: five workers keep two processors busy.
+    maxWorkers: 5,
     projects: [
       {
         extends: true,
