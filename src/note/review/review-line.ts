@@ -235,9 +235,7 @@ function takenBack(fact: CriticalFact, { turn }: SaidFact, visit: VisitReading):
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
-  const near = distinct(
-    scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind)),
-  )
+  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
   const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
   const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
@@ -279,17 +277,6 @@ function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
           },
     ]
   })
-}
-
-/** Facts that mean the same once, as they were said first. */
-function distinct(all: readonly SaidFact[]): SaidFact[] {
-  const known = new Map<string, SaidFact>()
-  for (const one of all) {
-    const { kind, value, subject = '' } = one.fact
-    const key = `${kind} ${value} ${subject} ${one.isRetracted}`
-    if (!known.has(key)) known.set(key, one)
-  }
-  return [...known.values()]
 }
 
 /** A dose is borne out by a dose in its unit, or by a number that is no measurement's: a pulse of 72 bears out no 72 mg. */

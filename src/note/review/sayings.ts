@@ -52,9 +52,9 @@ export function formOf(word: string): string {
   return aliased.get(word) ?? word
 }
 
-/** What a note says of the telling, and what a clinician writes without it having been said. */
+/** What a note says of the telling, and what a clinician writes without it having been said; as stems. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never nothing noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report state deny denie note endorse complain present describe affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overall remain remains associate male female feel felt feels state provide s p w o re c/o presents with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss endors dob occur site age',
+  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */

@@ -20,7 +20,7 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   [
     'amount',
     [
-      ['up', /\b(?:up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi],
+      ['up', /\b(?:(?<!\b(?:follow|check)(?:ing|ed)?[- ])up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi],
       ['down', /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped)\b/gi],
     ],
   ],
