@@ -65,6 +65,16 @@ function omissionOf(
     severity,
   })
   if (isRetracted) return undefined
+  // A scheme of which the note has the first step only: `daily for a week, then weekly`.
+  const step = statement.steps?.find(
+    ({ frequency }) => frequency !== undefined && !written.hasFrequency(frequency),
+  )
+  if (
+    step?.frequency !== undefined &&
+    !isDenied &&
+    written.hasName(topic, topic === 'medication' ? statement.form : undefined)
+  )
+    return made('frequency', step.frequency, 'medium')
   // Whatever is said of a drug: that one is weighed, or a relative's, is for the reader to judge.
   if (kind === 'drug')
     return topic === 'medication' ||
@@ -119,7 +129,9 @@ const loose = /\b(?:screen|test|panel|level|labs|scan)$/
 
 interface Written {
   hasAllergy(name: string): boolean
-  hasName(name: string): boolean
+  /** By its name, or where nothing else is known of it by its form. */
+  hasName(name: string, form?: string): boolean
+  hasFrequency(value: string): boolean
   hasTopic(topic: string): boolean
   hasValue(value: string): boolean
   /** It says when, or in what case, to come back. */
@@ -156,7 +168,10 @@ function writtenIn(lines: readonly LineReading[]): Written {
       /\b(?:follow[- ]?up|return|rtc|come back|contact|call|review|revisit|recheck|seek|re-?evaluat\w+)\b/i.test(
         lines.map(({ text }) => text).join(' '),
       ),
-    hasName: (name) => words.has(name) || name.split(' ').every(hasPart),
+    hasName: (name, form) =>
+      words.has(name) || name.split(' ').every(hasPart) || (form !== undefined && words.has(form)),
+    hasFrequency: (value) =>
+      values.some((fact) => fact.kind === 'frequency' && isSameValue(fact.value, value)),
     hasTopic: (topic) => hasTopic(topic) || layWordsOf(topic, true).some((word) => words.has(word)),
     hasAllergy: (name) =>
       name === 'none'

@@ -36,7 +36,11 @@ export function supportOf(
       said++
       continue
     }
-    const words = weightyWords(line, phrase)
+    // Of an allergy its statement tells more: `allergic to nothing except codeine`.
+    const isAllergy = line.statements.some(
+      ({ kind, start, end }) => kind === 'allergy' && start < phrase.end && end > phrase.start,
+    )
+    const words = weightyWords(line, phrase).filter((word) => !isAllergy || !word.startsWith('allerg'))
     if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
     if (isHeading(phrase, line) || line.text.charAt(phrase.end) === '?') continue
     if (!bearsOut(line.text.charAt(phrase.end) === ':' ? visit.whole : whole, phrase, words, line))

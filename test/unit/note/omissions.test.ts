@@ -55,4 +55,14 @@ describe('omissionsOf', () => {
       'high dose 20 mg 0-3',
     )
   })
+
+  it('misses a later step of a scheme of which the note has the first', () => {
+    const scheme = readVisit([
+      turnOf('Use two puffs every day for one month, and then two puffs every week.', 0, 'clinician'),
+    ])
+    const kindsOf = (text: string): string[] =>
+      omissionsOf([text], scheme).map(({ kind, value }) => `${kind} ${value}`)
+    expect(kindsOf('Two puffs daily for one month.')).toEqual(['frequency 1/week'])
+    expect(kindsOf('Two puffs daily for one month, then weekly.')).toEqual([])
+  })
 })

@@ -183,6 +183,12 @@ describe('the rules, statement by statement', () => {
       talk('Your BP is 118 over 76 and your temperature is 37.1.'),
     ],
     ['no allergy in one word', 'NKDA', talk('Are you allergic to anything?', 'No, nothing.')],
+    [
+      'an allergy that is an exception',
+      'Allergic to latex.',
+      talk('I am not allergic to anything except latex.'),
+    ],
+    ['what is only told', 'Associated nausea.', talk('And I get nausea with it.')],
     ['a plan in other words', 'F/u in 3 weeks', talk("I'll see you again in 3 weeks.")],
   ])('calls supported %s', (_, text, turns) => {
     expect(judge(text, turns).verdict).toBe('supported')
