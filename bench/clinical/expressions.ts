@@ -51,7 +51,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     const middle = text.length >> 1
     return reviewEdit(text, `${text.slice(0, middle)} well ${text.slice(middle)}`)
   },
-  'reviewNote, a turn': (text) => reviewNote(linesOf('No fever.'), [turnOf('Any fever?', 0), turnOf(text, 1)]),
+  'reviewNote, a turn': (text) =>
+    reviewNote(linesOf('No fever.'), [turnOf('Any fever?', 0), turnOf(text, 1)]),
   'reviewNote, lines': (text) => reviewNote(linesOf(text), [turnOf('Any fever?', 0), turnOf('No.', 1)]),
 }
 /** Less often called, or not with the words of a visit. */

@@ -1,4 +1,4 @@
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, tokenize, wordsIn, type Token } from '../tokens.ts'
 import { ownerAfter, personAsked, personNamed, type OwnedPart } from './people.ts'
 
 /** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
@@ -19,12 +19,11 @@ const subject = /^(?:i|he|she|we|they|you|patient|it)$/
 /** `do you`, `is there`, `isn't it`. */
 const inverted =
   / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)( not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
-/** What every text has in which a clause asks: a mark, `any`, `what about`, or one of those pairs of words. */
-const asking =
-  /\?|\bany|\b(?:how|what) about\b|\b(?:do|does|did|is|are|was|were|have|has|had|can?|could|wo|will|would|should)(?: not| ?n['’]?t)? (?:you|he|she|they|it|there|i|we|any|that|this|the|my|his|her|these|those)/i
-
-/** False for a text of which no clause asks. It is found without reading the text. */
-export const mayAsk = (text: string): boolean => asking.test(text)
+/** False for a text of which no clause asks. It is found without cutting the text into clauses. */
+export function mayAsk(text: string): boolean {
+  const words = wordsIn(tokenize(text), 0, text.length)
+  return /[?]| any| about\b/.test(words) || inverted.test(words)
+}
 const wh = /^(?:what|how|when|where|which|why|who)$/
 const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/
 /** Said in passing, and no subject of a clause: `you know`, `I mean`. */
