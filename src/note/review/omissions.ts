@@ -72,6 +72,8 @@ function omissionOf(
   if (
     step?.frequency !== undefined &&
     !isDenied &&
+    !/^(?:asked|conditional)$/.test(status) &&
+    experiencer === 'patient' &&
     written.hasName(topic, topic === 'medication' ? statement.form : undefined)
   )
     return made('frequency', step.frequency, 'medium')

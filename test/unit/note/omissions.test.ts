@@ -64,5 +64,9 @@ describe('omissionsOf', () => {
       omissionsOf([text], scheme).map(({ kind, value }) => `${kind} ${value}`)
     expect(kindsOf('Two puffs daily for one month.')).toEqual(['frequency 1/week'])
     expect(kindsOf('Two puffs daily for one month, then weekly.')).toEqual([])
+    const asked = readVisit([
+      turnOf('Do you use two puffs every day for one month, and then two puffs every week?', 0, 'clinician'),
+    ])
+    expect(omissionsOf(['Two puffs daily.'], asked)).toEqual([])
   })
 })
