@@ -35,7 +35,7 @@ export async function measureTimeToNote({ quick }: BenchOptions): Promise<Part> 
   await measure(1_500, 1_500)
   if (!quick) await measure(3_000, 6_000)
   const notes = [
-    'Time to note: no edit has come back when the visit is stopped, and all that wait are asked for at once, in requests of up to 24 turns. The note states each thing that was said once and cites every turn that says it; its verifier quotes the turn, and nothing is at fault.',
+    'Time to note: no edit has come back when the visit is stopped, and all that wait are asked for at once, in requests of up to 12 turns. The note states each thing that was said once and cites every turn that says it; its verifier quotes the turn, and nothing is at fault.',
   ]
   return { rows, notes }
 }
