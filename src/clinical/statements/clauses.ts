@@ -19,11 +19,6 @@ const subject = /^(?:i|he|she|we|they|you|patient|it)$/
 /** `do you`, `is there`, `isn't it`. */
 const inverted =
   / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)( not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
-/** False for a text of which no clause asks. It is found without cutting the text into clauses. */
-export function mayAsk(text: string): boolean {
-  const words = wordsIn(tokenize(text), 0, text.length)
-  return /[?]| any| about\b/.test(words) || inverted.test(words)
-}
 const wh = /^(?:what|how|when|where|which|why|who)$/
 const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/
 /** Said in passing, and no subject of a clause: `you know`, `I mean`. */
@@ -31,6 +26,12 @@ const aside = /^(?:know|see|mean|guess|think|believe|suppose|said)$/
 
 /** No longer is one clause, in words, where a word joins it to the next. */
 const longest = 60
+
+/** Whether a clause of a text may ask. It is found without cutting the text into clauses; no question is missed. */
+export function mayAsk(text: string): boolean {
+  const words = wordsIn(tokenize(text), 0, text.length)
+  return /[?]| any| about\b/.test(words) || inverted.test(words)
+}
 
 /** Cuts a text into clauses: at stops, at `but`, and at `and` or a comma before a new subject. */
 export function clausesOf(tokens: readonly Token[], text: string): Clause[] {

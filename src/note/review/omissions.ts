@@ -65,7 +65,7 @@ function omissionOf(
     severity,
   })
   if (isRetracted) return undefined
-  // A scheme of which the note has the first step only: `daily for a week, then weekly`.
+  // The note has the first step of a scheme only: `daily for a week, then weekly`.
   const step = statement.steps?.find(
     ({ frequency }) => frequency !== undefined && !written.hasFrequency(frequency),
   )
