@@ -46,7 +46,6 @@ export class Limit {
       }
       this.#waiting.push(enter)
       if (signal?.aborted) leave()
-      if (signal?.aborted) leave()
       signal?.addEventListener('abort', leave, { once: true })
     })
   }

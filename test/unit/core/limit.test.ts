@@ -38,4 +38,16 @@ describe('Limit', () => {
     await expect(next).resolves.toBe('next')
     expect(limit.isFull).toBe(false)
   })
+
+  it('lets a task that comes too late leave alone', async () => {
+    const limit = new Limit(1)
+    const first = deferred<void>()
+    const running = limit.run(() => first.promise)
+    const waiting = limit.run(() => Promise.resolve('waited'))
+    const late = limit.run(() => Promise.resolve('late'), AbortSignal.abort())
+    await expect(late).rejects.toMatchObject({ code: 'cancelled' })
+    first.resolve()
+    await running
+    await expect(waiting).resolves.toBe('waited')
+  })
 })
