@@ -166,6 +166,11 @@ export class FolderClaim {
       await handle.writeFile(JSON.stringify({ ttlMs, cuts }))
       await handle.datasync()
       await syncFolder(folder)
+    } catch (error) {
+      // A claim that could not be written down would keep everybody out, its maker too.
+      await rm(claim.#path, { force: true }).catch(() => undefined)
+      await rmdir(folder).catch(() => undefined)
+      throw error
     } finally {
       await handle.close()
     }

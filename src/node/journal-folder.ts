@@ -5,7 +5,7 @@ import { encodeRecord } from '../journal/codec.ts'
 import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
 import type { FolderClaim } from './folder-claim.ts'
 import { createSegment, listSegments, openLog, syncFolder, type Segment } from './journal-files.ts'
-import { storeFailure } from './store-failure.ts'
+import { isFull, storeFailure } from './store-failure.ts'
 
 /** Records as they lie in files. */
 export interface EncodedBatch {
@@ -105,8 +105,10 @@ export class JournalFolder {
   /** Only this method writes, opens and closes, and only one run at a time. */
   async #run(close: boolean): Promise<void> {
     let mustClose = close
+    let isOver = false
     for (let batch = this.#next; batch || mustClose; batch = this.#next) {
       this.#next = undefined
+      isOver = !batch
       if (!batch) {
         mustClose = false
         await this.#close()
@@ -117,13 +119,14 @@ export class JournalFolder {
         await this.#write(batch)
         batch.done.resolve()
       } catch (cause) {
-        // A part that was written is cut off when the files are opened again.
+        // A part that was written is cut off when the files are opened again, under the same claim.
+        mustClose = false
         await this.#close()
         batch.done.reject(storeFailure('keep the encounter', cause))
       }
     }
     this.#running = undefined
-    if (!this.#files) this.#onIdle()
+    if (isOver) this.#onIdle()
     else {
       this.#idle = setTimeout(() => {
         this.#running ??= this.#run(true)
@@ -166,11 +169,15 @@ export class JournalFolder {
     return { log, segments, current: undefined, coveredMs: 0 }
   }
 
-  /** Often enough that nobody takes the claim for abandoned. */
+  /** Often enough that nobody takes the claim for abandoned. The records are durable, also without room to renew. */
   async #renew(): Promise<void> {
     if (performance.now() - this.#renewedMs < renewMs) return this.#claim.check()
-    await this.#claim.renew()
-    this.#renewedMs = performance.now()
+    try {
+      await this.#claim.renew()
+      this.#renewedMs = performance.now()
+    } catch (cause) {
+      if (!isFull(cause)) throw cause
+    }
   }
 
   async #close(): Promise<void> {

@@ -27,3 +27,8 @@ export function storeFailure(doing: string, cause: unknown): ScribeErrors {
 export function isAbsent(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
+
+/** True for an error of the file system that says there is no room. */
+export function isFull(error: unknown): boolean {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''] === 'full'
+}

@@ -13,6 +13,8 @@ import { readAll } from '../../contract/encounter-store.ts'
 const disk = vi.hoisted(() => ({
   /** Called before each write of a file; may throw after writing a part. */
   beforeWrite: undefined as ((handle: FileHandle, bytes: Uint8Array) => Promise<void>) | undefined,
+  /** Called before a claim is written down or renewed. */
+  beforeClaim: undefined as (() => Promise<void>) | undefined,
   beforeMkdir: undefined as (() => void) | undefined,
   syncs: 0,
   open: new Set<unknown>(),
@@ -36,6 +38,16 @@ vi.mock('node:fs/promises', async (original) => {
         await disk.beforeWrite?.(handle, data as Uint8Array)
         return appendFile(data, options)
       }
+      const writeFile = handle.writeFile.bind(handle)
+      const write = handle.write.bind(handle) as (...args: unknown[]) => ReturnType<typeof handle.write>
+      handle.writeFile = async (data, options) => {
+        await disk.beforeClaim?.()
+        return writeFile(data, options)
+      }
+      handle.write = (async (...args: unknown[]) => {
+        if (typeof args[0] === 'string') await disk.beforeClaim?.()
+        return write(...args)
+      }) as typeof handle.write
       handle.datasync = () => {
         disk.syncs++
         return datasync()
@@ -65,6 +77,7 @@ const connection = (n: number): JournalRecord => ({ type: 'connection', connecti
 afterEach(async () => {
   disk.beforeWrite = undefined
   disk.beforeMkdir = undefined
+  disk.beforeClaim = undefined
   for (const store of stores.splice(0)) await store.close()
   expect(disk.open.size).toBe(0)
 })
@@ -113,6 +126,52 @@ describe('FileStore on a failing disk', () => {
     disk.beforeWrite = undefined
     await store.append('v', [connection(4), audio(50)])
     expect(await readAll(store, 'v')).toEqual([connection(1), connection(4), audio(0), audio(50)])
+  })
+
+  it.each(['ENOSPC', 'EDQUOT'])('is full at every append until there is room, then goes on (%s)', async (code) => {
+    const store = fresh()
+    const fill = (): void => {
+      disk.beforeWrite = disk.beforeClaim = () => Promise.reject(failing(code))
+    }
+    const free = (): void => {
+      disk.beforeWrite = disk.beforeClaim = undefined
+    }
+    const refused = async (n: number): Promise<void> => {
+      await expect(store.append('v', [connection(n)])).rejects.toMatchObject({ reason: 'full' })
+    }
+    fill()
+    for (let n = 0; n < 3; n++) await refused(n)
+    expect(await store.list()).toEqual([])
+    free()
+    await store.append('v', [connection(3)])
+    fill()
+    for (let n = 4; n < 7; n++) await refused(n)
+    expect(await store.list()).toEqual(['v'])
+    expect((await store.status('v')).state).toBe('abandoned')
+    // A store that was opened later makes a claim of its own.
+    const later = new FileStore(join(root, String(count - 1)))
+    stores.push(later)
+    await expect(later.append('v', [connection(7)])).rejects.toMatchObject({ reason: 'full' })
+    free()
+    for (let n = 8; n < 11; n++) await store.append('v', [connection(n)])
+    await later.append('v', [connection(11)])
+    expect(await readAll(store, 'v')).toEqual([3, 8, 9, 10, 11].map(connection))
+  })
+
+  it('keeps a claim that could not be renewed for want of room, and says of no durable record that it is lost', async () => {
+    const store = fresh()
+    const claim = await store.claim('v', 60_000)
+    await store.append('v', [connection(1)], claim)
+    disk.beforeClaim = () => Promise.reject(failing('ENOSPC'))
+    await expect(claim.renew()).rejects.toMatchObject({ code: 'store', reason: 'full' })
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 5_000)
+    await store.append('v', [connection(2)], claim)
+    vi.restoreAllMocks()
+    disk.beforeClaim = undefined
+    await claim.renew()
+    await store.append('v', [connection(3)], claim)
+    expect(await readAll(store, 'v')).toEqual([1, 2, 3].map(connection))
+    await claim.release()
   })
 
   it('shares one sync among appends that overlap, and has none without', async () => {
