@@ -44,10 +44,10 @@ vi.mock('node:fs/promises', async (original) => {
         await disk.beforeClaim?.()
         return writeFile(data, options)
       }
-      handle.write = (async (...args: unknown[]) => {
+      handle.write = async (...args: unknown[]) => {
         if (typeof args[0] === 'string') await disk.beforeClaim?.()
         return write(...args)
-      }) as typeof handle.write
+      }
       handle.datasync = () => {
         disk.syncs++
         return datasync()
@@ -128,35 +128,38 @@ describe('FileStore on a failing disk', () => {
     expect(await readAll(store, 'v')).toEqual([connection(1), connection(4), audio(0), audio(50)])
   })
 
-  it.each(['ENOSPC', 'EDQUOT'])('is full at every append until there is room, then goes on (%s)', async (code) => {
-    const store = fresh()
-    const fill = (): void => {
-      disk.beforeWrite = disk.beforeClaim = () => Promise.reject(failing(code))
-    }
-    const free = (): void => {
-      disk.beforeWrite = disk.beforeClaim = undefined
-    }
-    const refused = async (n: number): Promise<void> => {
-      await expect(store.append('v', [connection(n)])).rejects.toMatchObject({ reason: 'full' })
-    }
-    fill()
-    for (let n = 0; n < 3; n++) await refused(n)
-    expect(await store.list()).toEqual([])
-    free()
-    await store.append('v', [connection(3)])
-    fill()
-    for (let n = 4; n < 7; n++) await refused(n)
-    expect(await store.list()).toEqual(['v'])
-    expect((await store.status('v')).state).toBe('abandoned')
-    // A store that was opened later makes a claim of its own.
-    const later = new FileStore(join(root, String(count - 1)))
-    stores.push(later)
-    await expect(later.append('v', [connection(7)])).rejects.toMatchObject({ reason: 'full' })
-    free()
-    for (let n = 8; n < 11; n++) await store.append('v', [connection(n)])
-    await later.append('v', [connection(11)])
-    expect(await readAll(store, 'v')).toEqual([3, 8, 9, 10, 11].map(connection))
-  })
+  it.each(['ENOSPC', 'EDQUOT'])(
+    'is full at every append until there is room, then goes on (%s)',
+    async (code) => {
+      const store = fresh()
+      const fill = (): void => {
+        disk.beforeWrite = disk.beforeClaim = () => Promise.reject(failing(code))
+      }
+      const free = (): void => {
+        disk.beforeWrite = disk.beforeClaim = undefined
+      }
+      const refused = async (n: number): Promise<void> => {
+        await expect(store.append('v', [connection(n)])).rejects.toMatchObject({ reason: 'full' })
+      }
+      fill()
+      for (let n = 0; n < 3; n++) await refused(n)
+      expect(await store.list()).toEqual([])
+      free()
+      await store.append('v', [connection(3)])
+      fill()
+      for (let n = 4; n < 7; n++) await refused(n)
+      expect(await store.list()).toEqual(['v'])
+      expect((await store.status('v')).state).toBe('abandoned')
+      // A store that was opened later makes a claim of its own.
+      const later = new FileStore(join(root, String(count - 1)))
+      stores.push(later)
+      await expect(later.append('v', [connection(7)])).rejects.toMatchObject({ reason: 'full' })
+      free()
+      for (let n = 8; n < 11; n++) await store.append('v', [connection(n)])
+      await later.append('v', [connection(11)])
+      expect(await readAll(store, 'v')).toEqual([3, 8, 9, 10, 11].map(connection))
+    },
+  )
 
   it('keeps a claim that could not be renewed for want of room, and says of no durable record that it is lost', async () => {
     const store = fresh()
