@@ -206,7 +206,7 @@ export class GatewayModel implements LanguageModel {
   readonly #credentialOption: 'apiKey' | 'token'
   readonly #refused = new Set<OptionalParameter>()
   #maxTokensParameter: MaxTokensParameter
-  #takesSchema: Promise<boolean> | undefined
+  #takesSchema: boolean | undefined
 
   constructor(options: GatewayModelOptions) {
     checkOptions(options)
@@ -239,16 +239,9 @@ export class GatewayModel implements LanguageModel {
    */
   async generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
     const { structuredOutput } = this.#options
-    if (request.responseSchema && structuredOutput === 'auto' && !this.#refused.has('response_format')) {
-      // Shared by every call, so it runs on its own clock; only the waiting for it follows the signal.
-      this.#takesSchema ??= this.#askCatalog()
-      const takes = await withDeadline(
-        () => this.#takesSchema as Promise<boolean>,
-        2 * catalogTimeoutMs,
-        signal,
-        () => this.#late(),
-      )
-      if (!takes) this.#refused.add('response_format')
+    if (request.responseSchema && structuredOutput === 'auto' && this.#takesSchema === undefined) {
+      this.#takesSchema = await this.#askCatalog(signal)
+      if (!this.#takesSchema) this.#refused.add('response_format')
     }
     return retry(() => this.#ask(request, signal), { ...this.#retry, signal })
   }
@@ -275,19 +268,24 @@ export class GatewayModel implements LanguageModel {
     return this.#ask(request, signal, mayRename)
   }
 
-  /** Whether the server's list says that this model takes a response schema. Never rejects: unknown means no. */
-  async #askCatalog(): Promise<boolean> {
+  /**
+   * Whether the server's list says that this model takes a response schema; unknown means no.
+   *
+   * @throws CancelledError when the signal aborts.
+   */
+  async #askCatalog(signal: AbortSignal): Promise<boolean> {
     try {
       const { body } = await withDeadline(
         (inner) => this.#fetch('/models', inner),
         catalogTimeoutMs,
-        undefined,
+        signal,
         () => this.#late(),
       )
       const { data } = JSON.parse(body) as { data: { id: string; supported_parameters?: string[] }[] }
       const entry = data.find((model) => model.id === this.id)
       return entry?.supported_parameters?.includes('response_format') ?? false
-    } catch {
+    } catch (error) {
+      if (signal.aborted) throw error
       return false
     }
   }

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import type { ServerResponse } from 'node:http'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigurationError, ModelError } from '../../src/core/errors.ts'
 import { GatewayModel, type GatewayModelOptions } from '../../src/model/gateway-model.ts'
 import { modelChain } from '../../src/model/model-chain.ts'
@@ -129,6 +130,41 @@ describe('a request', () => {
     await model.generate({ ...request, responseSchema: schema }, signal)
     expect(gateway.catalogs).toHaveLength(1)
     expect(gateway.chats.map((chat) => 'response_format' in chat.body)).toEqual([sent, sent])
+  })
+
+  it('leaves no question about the model open once nobody waits for its answer', async () => {
+    let ended = 0
+    const leaving = new AbortController()
+    const stays = new AbortController()
+    const entry = { id: 'small-model', supported_parameters: ['response_format'] }
+    const open: ServerResponse[] = []
+    const model = await serve(
+      (response) => {
+        sendJson(response, completion('{}'))
+      },
+      {},
+      (response: ServerResponse) => {
+        response.on('close', () => ended++)
+        open.push(response)
+      },
+    )
+    const left = model.generate({ ...request, responseSchema: schema }, leaving.signal)
+    await vi.waitFor(() => {
+      expect(open).toHaveLength(1)
+    })
+    leaving.abort()
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' })
+    await vi.waitFor(() => {
+      expect(ended).toBe(1)
+    })
+    // Whoever asks next is not told what nobody waited for.
+    const next = model.generate({ ...request, responseSchema: schema }, stays.signal)
+    await vi.waitFor(() => {
+      expect(open).toHaveLength(2)
+    })
+    sendJson(open[1] as ServerResponse, { data: [entry] })
+    await next
+    expect(gateway.chats.map((chat) => 'response_format' in chat.body)).toEqual([true])
   })
 
   it('leaves out a parameter that the server says this model does not take', async () => {

@@ -20,7 +20,7 @@ export interface LoopbackGateway {
 
 export type Reply = (response: ServerResponse, request: SeenRequest, attempt: number) => void
 
-/** Starts one; `catalog` is what `GET /models` answers. */
+/** Starts one; `catalog` is what `GET /models` answers, or answers it. */
 export async function loopbackGateway(reply: Reply, catalog?: unknown): Promise<LoopbackGateway> {
   const chats: SeenRequest[] = []
   const catalogs: SeenRequest[] = []
@@ -37,7 +37,8 @@ export async function loopbackGateway(reply: Reply, catalog?: unknown): Promise<
       }
       if (seen.path.endsWith('/models')) {
         catalogs.push(seen)
-        if (catalog === undefined) response.writeHead(404).end()
+        if (typeof catalog === 'function') (catalog as (response: ServerResponse) => void)(response)
+        else if (catalog === undefined) response.writeHead(404).end()
         else sendJson(response, catalog)
         return
       }
