@@ -1,4 +1,4 @@
-import { ConfigurationError } from './errors.ts'
+import { ConfigurationError, ConnectionError, toScribeError, type ScribeErrors } from './errors.ts'
 
 /** A key or token, or what gets one; a function is asked again at every connection and every call. */
 export type Credential = string | (() => string | Promise<string>)
@@ -12,9 +12,28 @@ export function checkCredential(credential: Credential, option: string): Credent
   return typeof credential === 'function' ? credential : headerSafe(credential, option)
 }
 
-/** The credential's present value. Header-safe, or `ConfigurationError` naming `option`. */
+/**
+ * The credential's present value, header-safe. A function that never answers is bounded by the caller's deadline.
+ *
+ * @throws ConfigurationError naming `option`; as `credentialFailure` when the function fails.
+ */
 export async function resolveCredential(credential: Credential, option: string): Promise<string> {
-  return headerSafe(typeof credential === 'function' ? await credential() : credential, option)
+  if (typeof credential !== 'function') return headerSafe(credential, option)
+  let value: string
+  try {
+    value = await credential()
+  } catch (error) {
+    throw credentialFailure(error)
+  }
+  return headerSafe(value, option)
+}
+
+/** Anything a credential function threw, as one of ours: worth another try, unless it says otherwise. */
+export function credentialFailure(error: unknown): ScribeErrors {
+  return toScribeError(
+    error,
+    (cause) => new ConnectionError('The credential could not be fetched', { cause }),
+  )
 }
 
 /** What cannot go into a header would be quoted by the platform's error, so it is stopped here. */

@@ -328,10 +328,10 @@ export class GatewayModel implements LanguageModel {
     let value: string
     try {
       value = await resolveCredential(this.#credential, this.#credentialOption)
-    } catch (error) {
-      if (ScribeError.isInstance(error)) throw error
+    } catch (cause) {
+      if (!(ScribeError.isInstance(cause) && cause.code === 'connection')) throw cause
       const message = `Could not get the ${this.#credentialOption} for model ${this.id}`
-      throw new ModelError(this.id, message, { retryable: true, cause: error })
+      throw new ModelError(this.id, message, { retryable: cause.retryable, cause })
     }
     return { authorization: this.#options.authorization === 'bearer' ? `Bearer ${value}` : value }
   }

@@ -1,3 +1,4 @@
+import { credentialFailure } from '../core/endpoint.ts'
 import { ConnectionError, ProtocolError, ScribeError, TranscriptionError } from '../core/errors.ts'
 import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
@@ -12,12 +13,7 @@ import {
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { PartialTurn, SpeakerRole, Turn, Word } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
-import {
-  credentialFailure,
-  rotationWindow,
-  type Closure,
-  type RotationWindow,
-} from '../transport/reconnect-policy.ts'
+import { rotationWindow, type Closure, type RotationWindow } from '../transport/reconnect-policy.ts'
 import {
   closeSocket,
   loadSocket,

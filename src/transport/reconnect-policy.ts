@@ -1,6 +1,6 @@
 import { checkOptions, type OptionRule, type OptionRules } from '../core/check-options.ts'
 import { defined } from '../core/defined.ts'
-import { ConnectionError, ScribeError, TranscriptionError, type ScribeErrors } from '../core/errors.ts'
+import { ConnectionError, TranscriptionError, type ScribeErrors } from '../core/errors.ts'
 import { closeMeaning, type CloseAction } from '../protocol/close-codes.ts'
 
 /** How patiently a lost connection is opened again. Refused credentials and parameters are never tried again. */
@@ -165,12 +165,6 @@ function explain(closure: Closure, action: CloseAction): ScribeErrors {
   const options = closure.errorText === undefined ? {} : { cause: new Error(closure.errorText) }
   const message = `The streaming service closed with ${code}: ${meaning}${about}`
   return new TranscriptionError(code, message, retryable, options)
-}
-
-/** Anything a credential function threw, as one of ours: worth another try, unless it says otherwise. */
-export function credentialFailure(error: unknown): ScribeErrors {
-  if (ScribeError.isInstance(error)) return error
-  return new ConnectionError('The credential could not be fetched', { cause: error })
 }
 
 /**

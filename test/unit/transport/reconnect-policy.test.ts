@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { credentialFailure } from '../../../src/core/endpoint.ts'
 import { ConfigurationError, ConnectionError } from '../../../src/core/errors.ts'
 import {
   backoff,
-  credentialFailure,
   decide,
   reconnectDefaults,
   resolveReconnect,
