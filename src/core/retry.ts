@@ -92,7 +92,21 @@ export async function retry<T>(
   })
 }
 
-function askedWaitMs(error: Error): number {
+/** How long `Retry-After` asks to wait, in milliseconds: from seconds or a date. Undefined when it cannot be read. */
+export function readRetryAfter(header: string | null, now: number = Date.now()): number | undefined {
+  if (header === null || header.trim() === '') return undefined
+  const isSeconds = /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(header)
+  const waitMs = isSeconds ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), Number.MAX_SAFE_INTEGER)
+}
+
+/** True for the statuses after which another try may succeed. */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || status >= 500
+}
+
+/** How long the server asked to wait before another try, in milliseconds; 0 when it did not. */
+export function askedWaitMs(error: unknown): number {
   return ScribeError.isInstance(error) && 'retryAfterMs' in error && error.retryable
     ? (error.retryAfterMs ?? 0)
     : 0

@@ -1,5 +1,6 @@
 import { ModelError } from '../core/errors.ts'
 import { isObject, parseObject, type JsonObject } from '../core/json.ts'
+import { isRetryableStatus, readRetryAfter } from '../core/retry.ts'
 import type { ModelResponse, ModelUsage } from '../protocol/model.ts'
 import { withoutThinking } from './json-answer.ts'
 
@@ -60,19 +61,6 @@ export function readGatewayAnswer(modelId: string, answer: GatewayAnswer): Model
     usage: readUsage(body['usage']),
     modelId: typeof answered === 'string' && answered !== '' ? answered.slice(0, 200) : modelId,
   }
-}
-
-/** How long `Retry-After` asks to wait, in milliseconds: from seconds or a date. Undefined when it cannot be read. */
-export function readRetryAfter(header: string | null, now: number = Date.now()): number | undefined {
-  if (header === null || header.trim() === '') return undefined
-  const isSeconds = /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(header)
-  const waitMs = isSeconds ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), Number.MAX_SAFE_INTEGER)
-}
-
-/** True for the statuses after which another try may succeed. */
-export function isRetryableStatus(status: number): boolean {
-  return status === 408 || status === 409 || status === 429 || status >= 500
 }
 
 function refused(

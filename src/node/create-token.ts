@@ -9,7 +9,7 @@ import {
 } from '../core/errors.ts'
 import { parseObject, type JsonObject } from '../core/json.ts'
 import { networkFailure } from '../core/network-failure.ts'
-import { resolveRetry, retry, type RetryOptions } from '../core/retry.ts'
+import { isRetryableStatus, readRetryAfter, resolveRetry, retry, type RetryOptions } from '../core/retry.ts'
 import { longestTimerMs } from '../core/time.ts'
 
 /** How a temporary token is made, and how long it lasts. */
@@ -42,7 +42,7 @@ export interface CreateTokenOptions {
    */
   url?: string
   /**
-   * How long to wait for the token, in milliseconds, all tries included.
+   * How long to wait for the token, in milliseconds: the fetching of the key and all tries included.
    *
    * @default 10000
    */
@@ -67,11 +67,13 @@ const optionNames: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes a temporary token for a browser. Asks again when the service is overloaded, fails or cannot be reached.
+ * Makes a temporary token for a browser. Asks again when the service is overloaded, fails or cannot be reached, no
+ * sooner than its `Retry-After` says, and not at all when that is longer than `retry.maxRetryAfterMs` or `timeoutMs`: the
+ * ConnectionError then has `retryAfterMs`.
  *
  * @throws ConfigurationError for an option out of range (before anything connects, or by the service's answer);
- * TranscriptionError with `closeCode` 1008 when the key is refused; ConnectionError when the service cannot be
- * reached, is overloaded or fails; ProtocolError for an answer without a token; CancelledError when the signal aborts.
+ * TranscriptionError with `closeCode` 1008 when the key is refused; ConnectionError when the key cannot be fetched, or
+ * the service cannot be reached, is overloaded or fails; ProtocolError for an answer without a token; CancelledError when the signal aborts.
  */
 export async function createToken(options: CreateTokenOptions): Promise<TemporaryToken> {
   const {
@@ -99,29 +101,37 @@ export async function createToken(options: CreateTokenOptions): Promise<Temporar
   if (maxSessionDurationSeconds !== undefined) {
     url.searchParams.set('max_session_duration_seconds', String(maxSessionDurationSeconds))
   }
-  const key = await resolveCredential(apiKey, 'apiKey')
+  // A longer wait would end in the deadline, which does not say what was asked for.
+  const maxRetryAfterMs = Math.min(patience.maxRetryAfterMs, timeoutMs)
   return withDeadline(
-    (deadline) => retry(() => ask(url, key, deadline), { ...patience, signal: deadline }),
+    (deadline) =>
+      retry(async () => ask(url, await resolveCredential(apiKey, 'apiKey'), deadline), {
+        ...patience,
+        maxRetryAfterMs,
+        signal: deadline,
+      }),
     timeoutMs,
     signal,
-    () => new ConnectionError(`The token service did not answer within ${timeoutMs} ms`),
+    () =>
+      new ConnectionError(
+        `The token service, or what gives the key for it, did not answer within ${timeoutMs} ms`,
+      ),
   )
 }
 
 async function ask(url: URL, key: string, signal: AbortSignal): Promise<TemporaryToken> {
-  let status: number
+  let response: Response
   let text: string
   try {
     // Redirects are not followed: the key goes to the host that was named and to no other.
-    const response = await fetch(url, { headers: { Authorization: key }, redirect: 'manual', signal })
-    status = response.status
+    response = await fetch(url, { headers: { Authorization: key }, redirect: 'manual', signal })
     text = await response.text()
   } catch (cause) {
     const { reason, retryable } = networkFailure(cause)
     throw new ConnectionError(`The token service could not be reached${reason}`, { retryable, cause })
   }
   const body = parseObject(text)
-  if (status !== 200) throw refusal(status, body)
+  if (response.status !== 200) throw refusal(response, body)
   const token = body?.['token']
   if (typeof token !== 'string' || token === '')
     throw new ProtocolError('token', 'token', 'a non-empty string')
@@ -134,7 +144,7 @@ async function ask(url: URL, key: string, signal: AbortSignal): Promise<Temporar
  * The error for a refusal. The service was seen to answer bad parameters and a missing key with 422 and a `detail`
  * list. Its documentation has 400, 401, 429 and 500 with `{ error }`.
  */
-function refusal(status: number, body: JsonObject | undefined): ScribeErrors {
+function refusal({ status, headers }: Response, body: JsonObject | undefined): ScribeErrors {
   const place = firstPlace(body?.['detail'])
   if (status === 401 || status === 403 || place === 'authorization') {
     return new TranscriptionError(1008, 'The token service refused the API key', false)
@@ -146,7 +156,8 @@ function refusal(status: number, body: JsonObject | undefined): ScribeErrors {
     )
   }
   return new ConnectionError(`The token service answered with status ${status}`, {
-    retryable: status === 408 || status === 429 || status >= 500,
+    retryable: isRetryableStatus(status),
+    retryAfterMs: readRetryAfter(headers.get('retry-after')),
   })
 }
 

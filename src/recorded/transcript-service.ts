@@ -10,7 +10,7 @@ import {
 import { withDeadline } from '../core/deadline.ts'
 import { isObject, parseObject, type JsonObject } from '../core/json.ts'
 import { networkFailure } from '../core/network-failure.ts'
-import { retry, type RetryOptions } from '../core/retry.ts'
+import { isRetryableStatus, readRetryAfter, retry, type RetryOptions } from '../core/retry.ts'
 import type { WaitingOptions } from './options.ts'
 import type { Recording } from './recording.ts'
 
@@ -125,7 +125,13 @@ export class TranscriptService {
 
   /** One try of an upload. It ends when nothing was taken for a while. */
   async #send(recording: Upload, onSent: (bytes: number) => void, signal: AbortSignal): Promise<JsonObject> {
-    signal.throwIfAborted()
+    // Before the recording is opened, so that nothing of it is lost by a key that never comes.
+    const credential = await withDeadline(
+      () => this.#authorization(),
+      answerMs,
+      signal,
+      () => this.#late(answerMs),
+    )
     const stalled = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     let isOver = false
@@ -161,7 +167,7 @@ export class TranscriptService {
     )
     watch()
     try {
-      const headers = { ...(await this.#authorization()), 'content-type': 'application/octet-stream' }
+      const headers = { ...credential, 'content-type': 'application/octet-stream' }
       const all = AbortSignal.any([signal, stalled.signal])
       return await this.#fetch('/upload', { method: 'POST', headers, ...(await sendable(body)), signal: all })
     } catch (error) {
@@ -232,16 +238,18 @@ export class TranscriptService {
     }
     // The service says with a 403, too, that there were too many requests.
     const isLimited = status === 429 || status === 403
-    const asked = Number(headers.get('retry-after') ?? NaN) * 1_000
+    const asked = readRetryAfter(headers.get('retry-after'))
     return new ConnectionError(`The transcription service answered with status ${status}`, {
-      retryable: isLimited || status === 408 || status >= 500,
-      retryAfterMs: isLimited ? (Number.isFinite(asked) ? asked : this.#rateLimitMs) : undefined,
+      retryable: isLimited || isRetryableStatus(status),
+      retryAfterMs: asked ?? (isLimited ? this.#rateLimitMs : undefined),
       cause,
     })
   }
 
   #late(ms: number): ConnectionError {
-    return new ConnectionError(`The transcription service did not answer within ${ms} ms`)
+    return new ConnectionError(
+      `The transcription service, or what gives its key, did not answer within ${ms} ms`,
+    )
   }
 }
 

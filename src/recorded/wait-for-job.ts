@@ -1,5 +1,6 @@
-import { ConnectionError, ScribeError } from '../core/errors.ts'
+import { ConnectionError } from '../core/errors.ts'
 import type { JsonObject } from '../core/json.ts'
+import { askedWaitMs } from '../core/retry.ts'
 import { delay } from '../core/time.ts'
 import type { WaitingOptions } from './options.ts'
 import { mayAskAgain } from './transcript-service.ts'
@@ -31,7 +32,7 @@ export function pollMs(
  * Waits until a job is over, and returns it: `completed`, or `error`. A question that fails in passing is asked again,
  * until the time for the job is over.
  *
- * @throws ConnectionError when the job takes longer than `timeoutMs`; CancelledError; the error of a question that cannot
+ * @throws ConnectionError when the job takes longer than `timeoutMs`, or the service asks for a longer wait than is left; CancelledError; the error of a question that cannot
  * be asked again.
  */
 export async function waitForJob(watch: JobWatch): Promise<JsonObject> {
@@ -44,7 +45,7 @@ export async function waitForJob(watch: JobWatch): Promise<JsonObject> {
     // The loser of the race is ended, so that no timer is left.
     await Promise.race([delay(waitMs, any), called()]).finally(() => end.abort())
     signal.throwIfAborted()
-    let askedWaitMs = 0
+    let askedMs = 0
     try {
       const job = await ask()
       const status = String(job['status'])
@@ -53,12 +54,12 @@ export async function waitForJob(watch: JobWatch): Promise<JsonObject> {
     } catch (error) {
       signal.throwIfAborted()
       if (!mayAskAgain(error)) throw error
-      askedWaitMs = ScribeError.isInstance(error) && 'retryAfterMs' in error ? (error.retryAfterMs ?? 0) : 0
+      askedMs = askedWaitMs(error)
     }
-    if (performance.now() - begun > waiting.timeoutMs) {
+    if (performance.now() - begun + askedMs > waiting.timeoutMs) {
       const message = `The recording was not transcribed within ${waiting.timeoutMs} ms: recover() goes on waiting for it`
-      throw new ConnectionError(message)
+      throw new ConnectionError(message, { retryAfterMs: askedMs || undefined })
     }
-    waitMs = Math.max(pollMs(asked, waiting, hasWebhook), askedWaitMs)
+    waitMs = Math.max(pollMs(asked, waiting, hasWebhook), askedMs)
   }
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore, RecordedVisit, renderNote, type RecordedProgress } from '../../src/index.ts'
 import type { RecordingInput } from '../../src/index.ts'
 import { recordedDefaults } from '../../src/recorded/options.ts'
+import { deferred } from '../../src/core/time.ts'
 import { consultation } from '../support/visit.ts'
 import { at, jobsOf, quick, recordedFake, recordedVisit, someRecording } from '../support/recorded.ts'
 
@@ -255,6 +256,56 @@ describe('a recorded visit', () => {
     expect(fake.requests.uploads).toHaveLength(3)
     // The second request is the answer to the 429.
     expect(jobsOf(fake)).toHaveLength(2)
+  })
+
+  it('comes back with an upload and a request when it is asked to, whatever the status', async () => {
+    const headers = { 'retry-after': '0.4' }
+    await using fake = await recordedFake({
+      faults: [
+        { kind: 'upload', status: 503, headers },
+        { kind: 'transcript', method: 'POST', status: 500, headers },
+        { kind: 'transcript', method: 'GET', status: 502, headers },
+      ],
+    })
+    const begun = performance.now()
+    await recordedVisit(fake, { editor: false, note: false }).run()
+    expect(performance.now() - begun).toBeGreaterThan(1_150)
+  })
+
+  it('gives up at once when it is asked to wait longer than a job may take, and says how long', async () => {
+    await using fake = await recordedFake({
+      faults: [
+        {
+          kind: 'transcript',
+          method: 'GET',
+          status: 503,
+          headers: { 'retry-after': '9000000' },
+          times: Infinity,
+        },
+      ],
+    })
+    const visit = recordedVisit(fake, { editor: false, note: false })
+    await expect(visit.run()).rejects.toMatchObject({ code: 'connection', retryAfterMs: 9_000_000_000 })
+    expect(fake.requests.transcripts.filter(({ method }) => method === 'GET')).toHaveLength(1)
+  })
+
+  it('is cancelled at once while its key does not come, and fails with a key that cannot be had', async () => {
+    await using fake = await recordedFake()
+    const asked = deferred<void>()
+    const apiKey = (): Promise<string> => {
+      asked.resolve()
+      return new Promise<string>(() => undefined)
+    }
+    const visit = recordedVisit(fake, { apiKey, editor: false, note: false })
+    const over = visit.run().catch((error: unknown) => error)
+    await asked.promise
+    await visit.cancel()
+    expect(await over).toMatchObject({ code: 'cancelled' })
+    const refused = recordedVisit(fake, { apiKey: () => Promise.reject(new Error('secret 7')), note: false })
+    const error: unknown = await refused.run().catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'connection' })
+    expect((error as Error).message).not.toContain('secret')
+    expect(fake.requests.uploads).toHaveLength(0)
   })
 
   it('makes no second job when the answer to the first request is lost', async () => {

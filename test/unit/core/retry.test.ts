@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CancelledError, ModelError } from '../../../src/core/errors.ts'
-import { resolveRetry, retry, retryDefaults, type RetryOptions } from '../../../src/core/retry.ts'
+import {
+  readRetryAfter,
+  resolveRetry,
+  retry,
+  retryDefaults,
+  type RetryOptions,
+} from '../../../src/core/retry.ts'
 
 const retryable = (retryAfterMs?: number): ModelError =>
   new ModelError('m', 'busy', { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
@@ -103,6 +109,24 @@ describe('retry', () => {
     abort.abort()
     await failed
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('readRetryAfter', () => {
+  it.each([
+    ['3', 3_000],
+    ['0.5', 500],
+    ['-2', 0],
+    ['Thu, 01 Jan 1970 00:00:12 GMT', 2_000],
+    ['Thu, 01 Jan 1970 00:00:01 GMT', 0],
+    ['soon', undefined],
+    ['0x10', undefined],
+    ['1e3', undefined],
+    ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
+    ['', undefined],
+    [null, undefined],
+  ])('%j → %j', (header, waitMs) => {
+    expect(readRetryAfter(header, 10_000)).toBe(waitMs)
   })
 })
 

@@ -1,27 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError, ModelError } from '../../../src/core/errors.ts'
-import { readGatewayAnswer, readRetryAfter } from '../../../src/model/gateway-answer.ts'
+import { readGatewayAnswer } from '../../../src/model/gateway-answer.ts'
 import { GatewayModel, gatewayUrls, type GatewayModelOptions } from '../../../src/model/gateway-model.ts'
 import { fenceLine, oneLine, readFence } from '../../../src/model/fence.ts'
-
-describe('readRetryAfter', () => {
-  it.each([
-    ['3', 3_000],
-    ['0.5', 500],
-    ['-2', 0],
-    ['Thu, 01 Jan 1970 00:00:12 GMT', 2_000],
-    ['Thu, 01 Jan 1970 00:00:01 GMT', 0],
-    ['soon', undefined],
-    ['0x10', undefined],
-    ['1e3', undefined],
-    ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
-    ['', undefined],
-    [null, undefined],
-  ])('%j → %j', (header, waitMs) => {
-    expect(readRetryAfter(header, 10_000)).toBe(waitMs)
-  })
-})
 
 describe('readGatewayAnswer', () => {
   const read = (body: unknown): ReturnType<typeof readGatewayAnswer> =>

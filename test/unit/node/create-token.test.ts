@@ -132,6 +132,64 @@ describe('createToken', () => {
     })
   })
 
+  it('comes back when it is asked to, also by a date, with the key of that moment', async () => {
+    const at: number[] = []
+    const keys: unknown[] = []
+    const waits = ['0.6', new Date(Date.now() + 2_000).toUTCString()]
+    const url = await service((request, response) => {
+      keys.push(request.headers.authorization)
+      const wait = waits[at.push(performance.now()) - 1]
+      if (wait !== undefined) response.setHeader('retry-after', wait)
+      json(wait === undefined ? 200 : 503, { token: 't', expires_in_seconds: 60 })(request, response)
+    })
+    let asked = 0
+    const apiKey = (): string => `key-${++asked}`
+    await createToken({ apiKey, url, retry: { baseDelayMs: 1, maxDelayMs: 1 } })
+    expect(keys).toEqual(['key-1', 'key-2', 'key-3'])
+    expect((at[1] as number) - (at[0] as number)).toBeGreaterThan(590)
+    expect((at[2] as number) - (at[1] as number)).toBeGreaterThan(200)
+  })
+
+  it.each([
+    ['more than it is patient for', '600', {}],
+    ['more time than there is', '3', { timeoutMs: 2_000 }],
+  ])('does not come back when it is asked for %s, and says how long', async (_, wait, options) => {
+    let asked = 0
+    const url = await service((request, response) => {
+      asked++
+      response.setHeader('retry-after', wait)
+      json(429, {})(request, response)
+    })
+    await expect(createToken({ apiKey: key, url, ...options })).rejects.toMatchObject({
+      code: 'connection',
+      retryAfterMs: Number(wait) * 1_000,
+    })
+    expect(asked).toBe(1)
+  })
+
+  it('waits for a key no longer than for all of it, and not once it is cancelled', async () => {
+    const url = 'http://127.0.0.1:9/v3/token'
+    const apiKey = (): Promise<string> => new Promise<string>(() => undefined)
+    await expect(createToken({ apiKey, url, timeoutMs: 40 })).rejects.toMatchObject({
+      code: 'connection',
+      message: expect.stringContaining('40 ms') as string,
+    })
+    const stop = new AbortController()
+    const made = createToken({ apiKey, url, signal: stop.signal })
+    stop.abort()
+    await expect(made).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  it('does not repeat what the function says that gives no key', async () => {
+    const error: unknown = await createToken({
+      apiKey: () => Promise.reject(new Error('secret 7')),
+      url: 'http://127.0.0.1:9/v3/token',
+      retry: { retries: 0 },
+    }).catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'connection', retryable: true })
+    expect((error as Error).message).not.toContain('secret')
+  })
+
   it('is cancelled by its signal', async () => {
     const url = await service(() => undefined)
     const stop = new AbortController()
