@@ -8,6 +8,7 @@ import { captureError, unavailable } from './capture-error.ts'
 import { captureProcessor } from './capture-processor.ts'
 import { driftMeter } from './drift-meter.ts'
 import { loadWorklet, type WorkletOptions } from './load-worklet.ts'
+import type { LostAudio } from './lost-audio.ts'
 
 /** The present loudness, for a meter. */
 export interface AudioLevel {
@@ -26,9 +27,9 @@ export interface CaptureOptions extends WorkletOptions {
    */
   readonly onMute?: (isMuted: boolean) => void
   /**
-   * Called with the length of audio that the browser did not deliver, in milliseconds. It may have stopped audio for a
-   * call or during sleep; then the call comes when audio runs again. A machine that is too busy may skip some audio;
-   * that is noticed within ten seconds.
+   * Called with the length of audio that the browser did not deliver, in milliseconds, without what a pause would have
+   * dropped. It may have stopped audio for a call or during sleep; then the call comes when audio runs again, or when
+   * the capture ends before that. A machine that is too busy may skip some audio; that is noticed within ten seconds.
    */
   readonly onInterruption?: (lostMs: number) => void
 }
@@ -44,8 +45,8 @@ const stopTimeoutMs = 500
 export interface CaptureEnd {
   /** Whether the end of the track is a failure, as of a device, or an end, as of a call. */
   readonly onTrackEnd: 'fail' | 'end'
-  /** Called with the length of audio that the browser did not deliver, in milliseconds. */
-  readonly onLost: (lostMs: number) => void
+  /** Counts audio that the browser did not deliver. */
+  readonly lost: LostAudio
 }
 
 /** Audio of a stream as 16 kHz mono PCM, until the signal aborts or the track ends. It does not stop the tracks. */
@@ -67,14 +68,13 @@ export async function* capture(
       processorOptions: { frames: Math.round((context.sampleRate * chunkMs) / 1_000) },
     })
     let drift = driftMeter()
-    const lost = (lostMs: number): void => {
-      options.onLost(lostMs)
-      guarded(() => options.onInterruption?.(lostMs))
+    const { lost } = options
+    const tell = (lostMs: number): void => {
+      if (lostMs > 0) guarded(() => options.onInterruption?.(lostMs))
     }
     node.port.onmessage = ({ data }: MessageEvent<Float32Array | null>) => {
       if (!data) return queue.end()
-      const lostMs = drift(performance.now(), (data.length * 1_000) / context.sampleRate)
-      if (lostMs > 0) lost(lostMs)
+      tell(lost.add(drift(performance.now(), (data.length * 1_000) / context.sampleRate)))
       queue.push(data)
     }
     node.onprocessorerror = () => {
@@ -82,6 +82,7 @@ export async function* capture(
     }
     let failure: AudioError | undefined
     const stop = (): void => {
+      tell(lost.goOn())
       node.port.postMessage('stop')
       const timer = setTimeout(() => queue.end(), context.state === 'running' ? stopTimeoutMs : 0)
       detach.signal.addEventListener('abort', () => clearTimeout(timer))
@@ -91,10 +92,17 @@ export async function* capture(
       failure = error
       stop()
     })
-    watchContext(context, detach.signal, (lostMs) => {
-      drift = driftMeter()
-      lost(lostMs)
-    })
+    const follow = (): void => {
+      if (signal.aborted || failure) return
+      if (context.state === 'running') {
+        drift = driftMeter()
+        return tell(lost.goOn())
+      }
+      lost.interrupt()
+      // The system refuses this during a phone call, and resumes by itself after it.
+      context.resume().catch(() => undefined)
+    }
+    context.addEventListener('statechange', follow, { signal: detach.signal })
     // Some browsers run only nodes with a path to the destination. This one writes no output, which is silence.
     source.connect(node).connect(context.destination)
 
@@ -168,25 +176,6 @@ function watchTracks(
   }
   if (tracks.every((track) => track.muted)) guarded(() => options.onMute?.(true))
   check()
-}
-
-/** Measures the time in which the system has stopped audio, and asks for audio again. */
-function watchContext(context: AudioContext, signal: AbortSignal, onBack: (lostMs: number) => void): void {
-  let stoppedAt: number | undefined
-  context.addEventListener(
-    'statechange',
-    () => {
-      if (context.state === 'running') {
-        if (stoppedAt !== undefined) onBack(Math.round(performance.now() - stoppedAt))
-        stoppedAt = undefined
-      } else {
-        stoppedAt ??= performance.now()
-        // The system refuses this during a phone call, and resumes by itself after it.
-        context.resume().catch(() => undefined)
-      }
-    },
-    { signal },
-  )
 }
 
 function levelOf(samples: Float32Array): AudioLevel {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import { capture, type CaptureOptions } from './capture.ts'
+import { LostAudio } from './lost-audio.ts'
 import { captureFormat } from './microphone.ts'
 
 /** Options of `mediaStreamSource()`. */
@@ -27,24 +28,22 @@ export function mediaStreamSource(stream: MediaStream, options: MediaStreamSourc
   if (typeof (stream as MediaStream | undefined)?.getAudioTracks !== 'function') {
     throw new ConfigurationError('stream', 'must be a MediaStream')
   }
-  let lostMs = 0
+  const lost = new LostAudio()
   return {
     format: captureFormat,
     // After its tracks were stopped, the stream could not be opened again at the end of a pause.
     isLive: !options.stopTracks,
     get lostMs() {
-      return lostMs
+      return lost.ms
     },
+    setPaused: (isPaused) => lost.setPaused(isPaused),
     async *open(signal) {
       if (signal.aborted) return
-      const onLost = (ms: number): void => {
-        lostMs += ms
-      }
       // Chromium gives a remote WebRTC stream to Web Audio only while a media element plays it, muted or not.
       const element = typeof Audio === 'undefined' ? undefined : new Audio()
       if (element) Object.assign(element, { muted: true, srcObject: stream })
       try {
-        yield* capture(stream, { ...options, onTrackEnd: 'end', onLost }, signal)
+        yield* capture(stream, { ...options, onTrackEnd: 'end', lost }, signal)
       } finally {
         if (element) element.srcObject = null
         if (options.stopTracks) for (const track of stream.getTracks()) track.stop()

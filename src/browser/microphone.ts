@@ -2,6 +2,7 @@ import { ConfigurationError } from '../core/errors.ts'
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 import { aborted, capture, captureRate, type CaptureOptions } from './capture.ts'
 import { captureError, unavailable } from './capture-error.ts'
+import { LostAudio } from './lost-audio.ts'
 
 /** Options of `microphone()`. */
 export interface MicrophoneOptions extends CaptureOptions {
@@ -39,7 +40,7 @@ export const captureFormat: AudioFormat = { encoding: 'pcm_s16le', sampleRate: c
  *
  * The browser asks the user for permission when the session starts. A muted microphone gives silence, so time goes on.
  * The microphone is closed when the session stops, and in a long pause. `lostMs` counts the time in which the system
- * has stopped audio.
+ * has stopped audio, also while it lasts.
  *
  * @throws ConfigurationError at once, for an option of the wrong type.
  * @throws AudioError from the iterable: `denied`, `missing` (no device, or not the one asked for), `busy`,
@@ -60,21 +61,19 @@ export function microphone(options: MicrophoneOptions = {}): AudioSource {
     ...filters,
     ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
   }
-  let lostMs = 0
+  const lost = new LostAudio()
   return {
     format: captureFormat,
     isLive: true,
     get lostMs() {
-      return lostMs
+      return lost.ms
     },
+    setPaused: (isPaused) => lost.setPaused(isPaused),
     async *open(signal) {
       const stream = await request({ audio }, signal)
       if (!stream) return
-      const onLost = (ms: number): void => {
-        lostMs += ms
-      }
       try {
-        yield* capture(stream, { ...options, onTrackEnd: 'fail', onLost }, signal)
+        yield* capture(stream, { ...options, onTrackEnd: 'fail', lost }, signal)
       } finally {
         release(stream)
       }

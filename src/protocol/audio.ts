@@ -34,6 +34,8 @@ export interface AudioSource {
    * @default false
    */
   readonly isLive?: boolean
+  /** Told when a pause of the visit begins, and when it is over: what is lost in it is no loss. */
+  setPaused?(isPaused: boolean): void
   /**
    * Opens the source. Called once per `start()`, and for a live source after every long pause.
    *

@@ -99,6 +99,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
     this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: performance.now() - this.#startMs }
+    // A microphone counts on from visit to visit.
+    if (source.isLive) this.#lostMs = source.lostMs ?? 0
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
@@ -133,6 +135,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#tellLost()
     this.#goal = 'finish'
     this.#reader.stop()
+    // It may have counted until it was told to stop.
+    this.#lostMs = this.#source.lostMs ?? 0
   }
 
   cancel(error?: ScribeErrors): void {
@@ -165,9 +169,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   resume(): void {
     if (this.#goal !== 'pause') return
+    this.#tellLost()
     this.#goal = 'listen'
-    // What was lost while nobody was to hear it is no loss.
-    this.#lostMs = this.#source.lostMs ?? 0
     this.#reader.resume()
     this.#settle()
   }
@@ -280,7 +283,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   async #read(): Promise<void> {
-    this.#sourceEnd = { error: await this.#reader.read() }
+    const error = await this.#reader.read()
+    if (!this.#isOver) this.#tellLost()
+    this.#sourceEnd = { error }
     this.#goal = 'finish'
     this.#settle()
   }
@@ -314,19 +319,22 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #tellLost(chunk?: Uint8Array, nowMs: number = performance.now()): void {
     const { lostMs = 0, isLive } = this.#source
     const chunkMs = (chunk?.length ?? 0) / (bytesPerMs(this.#source.format) ?? Infinity)
-    const stoodMs = this.#isStarved && isLive ? this.#reader.waitedMs(nowMs) - chunkMs : 0
+    const hasStood = this.#isStarved && isLive && !this.#sourceEnd
+    const stoodMs = hasStood ? this.#reader.waitedMs(nowMs) - chunkMs : 0
     const missingMs = Math.round(Math.max(lostMs - this.#lostMs, stoodMs))
     this.#isStarved &&= !chunk
     // Little by little is told in one.
-    if (missingMs <= 0 || (chunk && missingMs < leastGapMs)) return
+    if (chunk && missingMs < leastGapMs) return
     this.#lostMs = lostMs
+    // What is lost while nobody is to hear it is no loss.
+    if (this.#goal === 'pause' || missingMs <= 0) return
     const startMs = Math.round(this.#audio.endMs)
     this.#sink.gap({ startMs, endMs: startMs + missingMs, reason: 'source' })
   }
 
   /** Says once that the source gives nothing: permission that is not answered, a call on the phone, a dead device. */
   #watchSource(nowMs: number): void {
-    if (this.#isStarved || this.#reader.waitedMs(nowMs) < starvedMs) return
+    if (this.#isStarved || this.#sourceEnd || this.#reader.waitedMs(nowMs) < starvedMs) return
     this.#isStarved = true
     const fromMs = Math.round(this.#audio.endMs)
     this.#sink.warning({ kind: 'silent-audio', message: 'The source delivers nothing', fromMs })

@@ -59,6 +59,7 @@ export class SourceReader {
   /** Drops what the source delivers from now on. */
   pause(): void {
     this.#isPaused = true
+    this.#source.setPaused?.(true)
   }
 
   /** Lets go of a live source until `resume()`, so that no microphone is open in a long pause. */
@@ -72,6 +73,7 @@ export class SourceReader {
   /** Takes audio again. Opens the source anew when it was closed. */
   resume(): void {
     this.#isPaused = false
+    this.#source.setPaused?.(false)
     if (this.#waitsFrom !== undefined) this.#waitsFrom = performance.now()
     if (this.#closed === 'no' || !this.#end) return
     if (this.#opening) this.#closed = 'reopening'
@@ -143,7 +145,7 @@ export class SourceReader {
   /** An opening is over. So is the source as a whole, unless a pause was the reason. */
   #ended(opening: Opening, failure?: ScribeErrors): void {
     if (opening !== this.#opening) return
-    this.#opening = this.#waitsFrom = undefined
+    this.#opening = undefined
     clearTimeout(this.#grace)
     this.#grace = undefined
     if (this.#closed === 'no') this.#finish(failure)
@@ -159,6 +161,8 @@ export class SourceReader {
   #finish(failure?: ScribeErrors): void {
     const end = this.#end
     this.#end = undefined
+    // Whoever opens it next has not paused.
+    if (this.#isPaused) this.#source.setPaused?.(false)
     end?.(failure)
   }
 }

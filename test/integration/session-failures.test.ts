@@ -96,6 +96,21 @@ describe('when something fails', () => {
     expect(v.session.positionMs).toBe(4_000)
   })
 
+  it('L7: a live source that gives nothing and then ends leaves a gap too', async () => {
+    const feed = pushSource()
+    const audio = { format: feed.format, isLive: true, open: (signal: AbortSignal) => feed.open(signal) }
+    await using v = await visit({ audio, editor: false, note: false }, { script: [] })
+    await v.session.start()
+    feed.push(new Uint8Array(64_000).fill(1))
+    await v.until('warning')
+    feed.end()
+    await v.over
+    const [gap, ...more] = v.session.encounter.gaps
+    expect(more).toEqual([])
+    expect(gap).toMatchObject({ reason: 'source', startMs: 2_000 })
+    expect((gap?.endMs ?? 0) - (gap?.startMs ?? 0)).toBeGreaterThan(3_900)
+  })
+
   it.each([
     ['HTML', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>proxy</html>' }],
     ['an empty body', { status: 200, body: '' }],

@@ -39,53 +39,58 @@ export class VisitClock {
 
 /**
  * A source whose audio keeps the time of the visit: silence stands for what it lost, and before a live one that began
- * after the others. So each channel's own timeline is the visit's.
+ * after the others. So each channel's own timeline is the visit's. Its `lostMs` is the source's, and the time in which it
+ * stood still.
  *
  * @param positionMs how far this channel's audio has come, in milliseconds on the session's timeline.
  * @param watch `hasStood` is set when the source was seen to give nothing.
- * @param onLost the source has lost audio from `startMs` to `endMs`.
  */
 export function keepTime(
   source: AudioSource,
   clock: VisitClock,
   positionMs: () => number,
   watch: { hasStood: boolean },
-  onLost: (startMs: number, endMs: number) => void,
 ): AudioSource {
   const { format } = source
   const isLive = source.isLive === true
   const rate = (bytesPerMs(format) ?? 1) * format.channels
   const frame = sampleBytes(format) * format.channels
-  let lostMs = source.lostMs ?? 0
+  const lostMs = (): number => source.lostMs ?? 0
+  const beforeMs = lostMs()
+  let stillMs = 0
+  /** Up to where the loss of the source has its silence, or needs none, and what was lost when the pause began. */
+  let filledMs = beforeMs
+  let pausedMs = 0
   const silence = (ms: number): Uint8Array => {
     const bytes = new Uint8Array(Math.round((ms * rate) / frame) * frame).fill(silentByte(format))
     // The least that can be heard of nothing: all zeros would pass for a muted microphone.
     if (format.encoding === 'pcm_s16le') bytes[bytes.length - frame] = 1
     return bytes
   }
-  /** What was lost since it was last asked, told unless nobody was to hear it. */
-  const newlyLost = (): number => {
-    const moreMs = (source.lostMs ?? 0) - lostMs
-    lostMs += moreMs
-    if (moreMs <= 0 || clock.isPaused) return 0
-    onLost(positionMs(), positionMs() + moreMs)
-    return moreMs
-  }
   return {
     format,
     isLive,
+    get lostMs() {
+      return lostMs() - beforeMs + stillMs
+    },
+    setPaused(isPaused) {
+      source.setPaused?.(isPaused)
+      if (isPaused) pausedMs = lostMs()
+      else filledMs += lostMs() - pausedMs
+    },
     async *open(signal): AsyncGenerator<Uint8Array> {
       let mayBeLate = isLive
       let heardAt = 0
       for await (const chunk of source.open(signal)) {
-        const missingMs = newlyLost()
-        if (missingMs > 0) yield silence(missingMs)
         if (!clock.isPaused) {
+          const missingMs = lostMs() - filledMs
+          filledMs += missingMs
+          if (missingMs > 0) yield silence(missingMs)
           const startMs = positionMs()
           const behindMs = clock.heard(chunk.byteLength / rate) - startMs
           const isLost = watch.hasStood && isLive && performance.now() - heardAt >= stoodMs
           if ((mayBeLate || isLost) && behindMs >= lateMs) {
-            if (!mayBeLate) onLost(startMs, startMs + behindMs)
+            if (!mayBeLate) stillMs += behindMs
             yield silence(behindMs)
           }
           mayBeLate = watch.hasStood = false
@@ -93,7 +98,6 @@ export function keepTime(
         }
         yield chunk
       }
-      newlyLost()
     },
   }
 }

@@ -107,14 +107,7 @@ export class ChannelsTranscription implements Transcription {
     const sink = this.#sink
     const { name } = place
     const watch = { hasStood: false }
-    const timed = keepTime(
-      source,
-      this.#clock,
-      () => channel.keeper.progress.positionMs,
-      watch,
-      (startMs, endMs) =>
-        sink.gap({ startMs: Math.round(startMs), endMs: Math.round(endMs), reason: 'source', channel: name }),
-    )
+    const timed = keepTime(source, this.#clock, () => channel.keeper.progress.positionMs, watch)
     const own: TranscriptSink = {
       ...sink,
       stateChange: () => this.#move(),

@@ -34,25 +34,29 @@ interface Listening {
   readonly heard: Heard
   readonly gaps: [number, number][]
   positionMs: number
+  readonly source: AudioSource
 }
 
 function listen(source: AudioSource, clock: VisitClock, startMs = 0, watch = { hasStood: false }): Listening {
-  const listening: Listening = { heard: [], gaps: [], positionMs: startMs }
-  const aligned = keepTime(
-    source,
-    clock,
-    () => listening.positionMs,
-    watch,
-    (from, to) => listening.gaps.push([from, to]),
-  )
+  const aligned = keepTime(source, clock, () => listening.positionMs, watch)
+  const listening: Listening = { heard: [], gaps: [], positionMs: startMs, source: aligned }
+  let toldMs = 0
+  const tellLost = (): void => {
+    const { lostMs = 0 } = aligned
+    const { positionMs } = listening
+    if (lostMs > toldMs) listening.gaps.push([positionMs, positionMs + lostMs - toldMs])
+    toldMs = lostMs
+  }
   void (async () => {
     for await (const chunk of aligned.open(new AbortController().signal)) {
       const ms = chunk.byteLength / 32
       expect(isAllZero(chunk)).toBe(false)
       if (clock.isPaused) continue
+      tellLost()
       listening.positionMs += ms
       listening.heard.push([chunk[0] === 0 ? 'silence' : 'speech', ms])
     }
+    if (!clock.isPaused) tellLost()
   })()
   return listening
 }
@@ -132,6 +136,32 @@ describe('channels of one visit', () => {
     expect(lossy.gaps).toEqual([
       [50, 300],
       [400, 440],
+    ])
+  })
+
+  it('are in step after a pause that began while one lost audio: what was lost before it has its silence', async () => {
+    const clock = new VisitClock(0)
+    let lostMs = 0
+    const source: AudioSource = {
+      ...speaking([50, 11_000]),
+      get lostMs() {
+        return lostMs
+      },
+    }
+    const interrupted = listen(source, clock)
+    await vi.advanceTimersByTimeAsync(500)
+    lostMs = 450
+    interrupted.source.setPaused?.(true)
+    clock.pause(500)
+    await vi.advanceTimersByTimeAsync(10_000)
+    lostMs = 10_450
+    clock.resume()
+    interrupted.source.setPaused?.(false)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(interrupted.heard).toEqual([
+      ['speech', 50],
+      ['silence', 450],
+      ['speech', 50],
     ])
   })
 
