@@ -56,6 +56,8 @@ function omissionOf(
 ): Omission | undefined {
   const { kind, topic, status, polarity, experiencer, certainty } = statement
   const isDenied = polarity === 'denied'
+  // `One tablet every day`: a drug that nobody named is known by its form.
+  const isUnnamed = topic === 'medication'
   const made = (what: Omission['kind'], value: string, severity: Omission['severity']): Omission => ({
     kind: what,
     value,
@@ -74,12 +76,12 @@ function omissionOf(
     !isDenied &&
     !/^(?:asked|conditional)$/.test(status) &&
     experiencer === 'patient' &&
-    written.hasName(topic, topic === 'medication' ? statement.form : undefined)
+    (written.hasName(topic) || (isUnnamed && written.hasName(statement.form ?? '')))
   )
     return made('frequency', step.frequency, 'medium')
   // Whatever is said of a drug: that one is weighed, or a relative's, is for the reader to judge.
   if (kind === 'drug')
-    return topic === 'medication' ||
+    return isUnnamed ||
       (termOf(topic)?.kind === 'class' && !isHandled(statement)) ||
       // A question that names how much takes for granted that it is taken.
       (status === 'asked' && statement.dose === undefined && statement.form === undefined) ||
@@ -131,8 +133,7 @@ const loose = /\b(?:screen|test|panel|level|labs|scan)$/
 
 interface Written {
   hasAllergy(name: string): boolean
-  /** By its name, or where nothing else is known of it by its form. */
-  hasName(name: string, form?: string): boolean
+  hasName(name: string): boolean
   hasFrequency(value: string): boolean
   hasTopic(topic: string): boolean
   hasValue(value: string): boolean
@@ -170,8 +171,7 @@ function writtenIn(lines: readonly LineReading[]): Written {
       /\b(?:follow[- ]?up|return|rtc|come back|contact|call|review|revisit|recheck|seek|re-?evaluat\w+)\b/i.test(
         lines.map(({ text }) => text).join(' '),
       ),
-    hasName: (name, form) =>
-      words.has(name) || name.split(' ').every(hasPart) || (form !== undefined && words.has(form)),
+    hasName: (name) => words.has(name) || name.split(' ').every(hasPart),
     hasFrequency: (value) =>
       values.some((fact) => fact.kind === 'frequency' && isSameValue(fact.value, value)),
     hasTopic: (topic) => hasTopic(topic) || layWordsOf(topic, true).some((word) => words.has(word)),
