@@ -19,7 +19,7 @@ export function isQuantity(kind: FactKind): boolean {
 
 /** True for the kinds in which one value may stand in another's place: those that a slip of the tongue corrects. */
 export function isCorrectable(kind: FactKind): boolean {
-  return isQuantity(kind) || kind === 'drug' || kind === 'side'
+  return isQuantity(kind) || /^(?:drug|allergy|side|person)$/.test(kind)
 }
 
 /** A fact's number without its unit. */

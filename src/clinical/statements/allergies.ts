@@ -1,4 +1,5 @@
 import { defined } from '../../core/defined.ts'
+import { editingTerms } from '../lexicon/editing-terms.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
@@ -38,6 +39,10 @@ const noted = /^ to (?:be\b|(?:the|your|his|her|my|our|their) (?:records?|charts
 /** `other than`, `apart from`, `except`; what is excepted from a denial is an allergy. */
 const exception =
   /^ (?:except|besides|but|excluding|excepting|save|(?:other|apart|aside) (?:than|from))(?= |$)/
+/** Behind `allergy`: the clinic, the test or the list is no allergy. */
+const about =
+  /^(?:clinics?|tests?|testing|specialists?|doctors?|nurses?|teams?|shots?|seasons?|panels?|lists?|sections?|bracelets?|cards?|department|referral)$/
+const corrected = /* @__PURE__ */ new RegExp(`^ (?:no , )?(?:${editingTerms})\\b`)
 
 /** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. A denial reaches every allergen of its list. */
 export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention[]): Allergy[] {
@@ -54,7 +59,8 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     const scope = word === 'nkda' ? ('drug' as const) : undefined
     if (/^nkd?a$/.test(word))
       found.push({ value: 'none', from: at, to: at + 1, isDenied: true, ...defined({ scope }) })
-    if (!/^allerg(?:y|ies|ic)$/.test(word)) continue
+    if (!/^allerg(?:y|ies|ic)$/.test(word) || (word === 'allergy' && about.test(normAt(tokens, at + 1))))
+      continue
     const start = found.length
     let isDenied = deniedBefore(tokens, at)
     let isException = false
@@ -64,15 +70,24 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     }
     let end = at + 1
     const behind = wordsIn(tokens, at + 1, at + 4)
-    if ((next === 'to' && !noted.test(behind)) || (/^[:-]$/.test(next) && word !== 'allergic')) {
+    const isList = (next === 'to' && !noted.test(behind)) || (/^[:-]$/.test(next) && word !== 'allergic')
+    const excepted = isDenied && word !== 'allergic' && !isList ? exceptionAfter(tokens, at + 1) : undefined
+    if (isList || excepted !== undefined) {
       let isOpen = true
-      for (let to = at + 2; to < tokens.length && to < at + 40;) {
+      for (let to = excepted ?? at + 2; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)
         if (exception.test(wordsIn(tokens, to, to + 2))) {
           if (here === 'but' && !general.test(normAt(tokens, to - 1))) break
           isDenied = !isDenied
           isException = isOpen = true
           to++
+          continue
+        }
+        // `to sulfa, no, my mistake, to penicillin`
+        const slip = found.length > start ? corrected.exec(wordsIn(tokens, to, to + 6)) : null
+        if (slip) {
+          to += slip[0].split(' ').length - 1
+          isOpen = true
           continue
         }
         if (stopped.test(here)) break
@@ -129,6 +144,21 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
   return found.sort((a, b) => a.from - b.from)
 }
 
+/** Where what is excepted from a denial begins, behind words that name no allergen: `no allergies that I know of, except` */
+function exceptionAfter(tokens: readonly Token[], from: number): number | undefined {
+  for (let at = from; at < from + 8; at++) {
+    const word = normAt(tokens, at)
+    if (word !== 'but' && exception.test(wordsIn(tokens, at, at + 2))) return at
+    if (
+      word !== ',' &&
+      !/^(?:that|i|we|he|she|they|know|of|aware|really|at|all|to|am|'m)$/.test(word) &&
+      !general.test(word)
+    )
+      return undefined
+  }
+  return undefined
+}
+
 /** True where a name may end: at a joint, a stop or the end. */
 function closes(tokens: readonly Token[], at: number): boolean {
   return (
@@ -160,7 +190,7 @@ function deniedBefore(tokens: readonly Token[], at: number): boolean {
 
 /** `Allergies: none`, `Allergies - denied`, `any allergies, none that I know of`. */
 const deniedBehind =
-  /^(?: (?:[:,-]|are|is|were|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|no(?! [,.]))(?= |$)/
+  /^(?: (?:[:,-]|are|is|was|were|has|been|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|ruled out|excluded|refuted|no(?! [,.]))(?= |$)/
 
 /** The kinds of allergens that stand around the word: `drug` of `no known drug allergies`, `food` of `allergies to food`. */
 function scopesNear(tokens: readonly Token[], at: number, end: number): AllergyScope[] {

@@ -23,7 +23,8 @@ interface Asked {
 }
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
-const refuted = /\b(?:tested negative|test (?:was|came back) negative|outgr(?:ew|own))\b/i
+const refuted =
+  /\b(?:tests? (?:was |were |came back )?negative|tested negative|outgr(?:ew|own)|gr(?:ew|own) out of|ruled (?:it |that |this )?out|not (?:truly |actually |really )?allergic|de-?labell?ed)\b/i
 /** So many clauses may stand between a question and its answer. */
 const patience = 2
 

@@ -1,4 +1,5 @@
 import type { Mention } from '../lexicon/lexicon.ts'
+import { editingTerms } from '../lexicon/editing-terms.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { personNamed } from './people.ts'
@@ -13,12 +14,8 @@ export interface ContextFact {
   readonly subject?: string
 }
 
-/** What phrases mean, by kind and value. `correction` takes back only a value: it needs one on both sides. */
-const phrases: readonly (readonly [
-  kind: 'certainty' | 'retraction' | 'correction',
-  value: string,
-  RegExp,
-])[] = [
+/** What phrases mean, by kind and value. */
+const phrases: readonly (readonly [kind: 'certainty' | 'retraction', value: string, RegExp])[] = [
   ['certainty', 'possible', /^ (?:possibl[ey]|maybe|perhaps|might|questionable|could be)\b/],
   ['certainty', 'probable', /^ (?:probabl[ey]|likely|presumed|presumably)\b/],
   ['certainty', 'suspected', /^ (?:suspected|suspect|suspicious|suspicion|concerning)\b/],
@@ -29,14 +26,14 @@ const phrases: readonly (readonly [
   ['retraction', 'retraction', /^ (?:scratch|strike|disregard|ignore|forget) that\b|^ never ?mind\b/],
   ['retraction', 'retraction', /^ (?:take that back|on second thought|let (?:us|'s) not|stop that)\b/],
   ['retraction', 'retraction', /^ (?:actually(?: ,)? no|no(?: ,)? wait|wait(?: ,)? no|i misspoke)\b/],
-  [
-    'correction',
-    'retraction',
-    /^ (?:i mean|i meant|sorry|or rather|make that|no(?: ,)? actually|correction)\b/,
-  ],
 ]
+/** Takes back a value only: it needs one on both sides. */
+const correction = /* @__PURE__ */ new RegExp(`^ (?:${editingTerms})\\b`)
 const starts =
-  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr)/
+  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr|that$|it$|well$|excu|pard|my$|oops|whoo|ho?ld$|hang$)/
+/** How far a value may stand from what corrects it, in words; from a bare `no` fewer. */
+const reach = 6
+const bareReach = 1
 
 const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally both',
@@ -119,17 +116,23 @@ function eyeAt(tokens: readonly Token[], at: number): string | undefined {
 /**
  * Sides, certainties, relatives and retractions of a text.
  *
- * @param weighty says whether a number or a drug stands at a token.
+ * @param weightAt says whether a number or a term stands at a token.
  */
 export function contextFactsIn(
   tokens: readonly Token[],
   parts: ReadonlyMap<number, Mention>,
-  weighty: (index: number) => boolean,
+  weightAt: (index: number) => 'quantity' | 'term' | undefined,
 ): ContextFact[] {
   const facts: ContextFact[] = []
-  const isValue = (index: number): boolean => weighty(index) || sideWord.has(normAt(tokens, index))
-  const isNear = (from: number, step: 1 | -1): boolean =>
-    [0, 1, 2, 3, 4, 5, 6].some((count) => isValue(from + count * step))
+  const isQuantity = (index: number): boolean => weightAt(index) === 'quantity'
+  const isValue = (index: number): boolean =>
+    weightAt(index) !== undefined ||
+    sideWord.has(normAt(tokens, index)) ||
+    personNamed(normAt(tokens, index)) !== undefined
+  const isNear = (from: number, step: 1 | -1, reach: number): boolean => {
+    for (let count = 0; count <= reach; count++) if (isValue(from + count * step)) return true
+    return false
+  }
   tokens.forEach(({ norm, glued }, at) => {
     const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
       facts.push({ kind, value, from: at, to: at + length, ...(subject === undefined ? {} : { subject }) })
@@ -143,11 +146,18 @@ export function contextFactsIn(
     const side = sideWord.has(norm) ? sideAt(tokens, parts, at) : undefined
     if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
     if (!starts.test(norm)) return
-    const words = wordsIn(tokens, at, at + 4)
-    for (const [kind, value, pattern] of phrases) {
-      const length = (pattern.exec(words)?.[0].match(/ /g) ?? []).length
-      if (length > 0 && (kind !== 'correction' || (isNear(at - 1, -1) && isNear(at + length, 1))))
-        add(kind === 'correction' ? 'retraction' : kind, value, length)
+    const words = wordsIn(tokens, at, at + 5)
+    const lengthOf = (pattern: RegExp): number => (pattern.exec(words)?.[0].match(/ /g) ?? []).length
+    for (const [kind, value, pattern] of phrases)
+      if (lengthOf(pattern) > 0) add(kind, value, lengthOf(pattern))
+    if (facts.at(-1)?.kind === 'retraction' && (facts.at(-1)?.to ?? 0) > at) return
+    const length = lengthOf(correction)
+    if (length > 0 && isNear(at - 1, -1, reach) && isNear(at + length, 1, reach))
+      add('retraction', 'retraction', length)
+    // `six weeks, no, eight weeks`; `aspirin, no warfarin` corrects nothing.
+    else if (norm === 'no' && isNear(at - 1, -1, bareReach)) {
+      const isApart = /^[,-]$/.test(next?.norm ?? '')
+      if (isApart ? isNear(at + 2, 1, bareReach) : isQuantity(at + 1)) add('retraction', 'retraction')
     }
   })
   return facts

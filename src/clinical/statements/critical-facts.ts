@@ -66,9 +66,10 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
       add('drug', name, mention, { negated: negated.has(index), drugClass })
   })
 
-  const weighty = new Set<number>()
-  for (const { from, to } of [...quantities, ...mentions]) for (let at = from; at < to; at++) weighty.add(at)
-  for (const fact of contextFactsIn(tokens, parts, (index) => weighty.has(index)))
+  const weights = new Map<number, 'quantity' | 'term'>()
+  for (const { from, to } of mentions) for (let at = from; at < to; at++) weights.set(at, 'term')
+  for (const { from, to } of quantities) for (let at = from; at < to; at++) weights.set(at, 'quantity')
+  for (const fact of contextFactsIn(tokens, parts, (index) => weights.get(index)))
     add(fact.kind, fact.value, fact, { subject: fact.subject })
   return facts.sort((a, b) => a.start - b.start || a.end - b.end)
 }

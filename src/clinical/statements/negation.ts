@@ -1,3 +1,4 @@
+import { editingTerms } from '../lexicon/editing-terms.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
@@ -43,13 +44,13 @@ const reach = 7
 
 /** The words around a token, which `^` stands before. */
 const around = (tokens: readonly Token[], at: number): string =>
-  `${wordsIn(tokens, at - 2, at)} ^${wordsIn(tokens, at, at + 4)}`
+  `${wordsIn(tokens, at - 2, at)} ^${wordsIn(tokens, at, at + 6)}`
 
 /** Where a word of negation denies nothing of what follows. */
 const pseudo: readonly RegExp[] = [
   // `no, wait`, `no problem, …`: what was said is corrected or agreed to.
-  /\^ no(?: ,)? (?:wait|sorry|hang)(?= |$)|\^ no need to worry\b/,
-  /\^ no (?:problems?|worries|trouble|bother|rush) (?:[,.;!]|(?:we|i|you|let|to)\b)/,
+  /* @__PURE__ */ new RegExp(`\\^ no(?: ,)? (?:${editingTerms})\\b|\\^ no need to worry\\b`),
+  /\^ no (?:problems?|issues?|worries|trouble|bother|rush|hurry|harm|objections?|concerns?|fuss)(?: (?:at all|there|whatsoever))? (?:[,.;!]|(?:we|i|you|let|to)\b)/,
   /\^ no (?:doubt|worries|wonder|matter|question|less|later|way|big|kidding|more than)\b/,
   /\^ not (?:ruled?|exclude|only|just|merely|to mention)\b/,
   // What an insurer denies is still there.

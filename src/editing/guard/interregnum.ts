@@ -1,3 +1,4 @@
+import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
 import { conjunctions, isNegative } from '../../clinical/lexicon/function-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import type { SpokenPiece } from './pieces.ts'
@@ -19,9 +20,8 @@ const acknowledged = /* @__PURE__ */ stems('fine great good perfect sure exactly
 const courtesies = /* @__PURE__ */ stems(
   'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful hello hi hey bye',
 )
-/** Between what was said wrong and what is meant: the editing terms of a speech repair. */
-const editing =
-  /\b(?:no,? wait|wait,? no|sorry|i mean|i meant|scratch that|strike that|make that|correction|or rather|hang on|no,? no|actually,? no|no,? actually)\W*(?:actually|it was|i mean)?\W*$/i
+/** Between what was said wrong and what is meant. */
+const editing = /* @__PURE__ */ new RegExp(`\\b(?:${editingTerms})\\W*(?:actually|it was|i mean)?\\W*$`, 'i')
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`, `what we'll do is`. */
 const asides =
   /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/

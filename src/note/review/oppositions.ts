@@ -275,7 +275,7 @@ export function stepsOf(statement: ClinicalStatement): readonly DosingStep[] {
   return [...(previous === undefined ? [] : [{ dose: previous }]), ...(steps ?? [one])]
 }
 
-const stepKeys = ['dose', 'frequency', 'duration'] as const
+const stepKeys = ['dose', 'frequency', 'timeOfDay', 'duration'] as const
 
 /** Each step of a line must be one that the visit says, in the order it says them. */
 function stepOpposition(
