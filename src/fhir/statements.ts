@@ -33,10 +33,6 @@ export interface Claims {
 /** The end of a clause that makes a claim of its own. A full stop inside a number is no end. */
 const clauseEnd = /[.;!?](?=\s|$)|\n|,?\s+(?=(?:but|however|although|whereas|except)\b)/gi
 
-/** Another person, whose drugs are not the patient's. */
-const otherPerson =
-  /\b(?:mother|father|mom|mum|dad|sister|brother|son|daughter|wife|husband|spouse|partner|aunt|uncle|cousin|grand\w+|family|famil\w+ history|roommate|friend|neighbou?r)(?:'s)?\b/i
-
 /**
  * The drugs and allergies that may be exported as facts, from lines whose verdict is `supported` and whose evidence
  * exists.
@@ -123,7 +119,12 @@ function medicationsOf(
   const allergens = new Set(facts.filter((fact) => fact.kind === 'allergy').map((fact) => fact.value))
   for (const clause of clausesOf(item.text)) {
     const inside = within(facts, clause)
-    if (otherPerson.test(clause.text) || inside.some((fact) => fact.kind === 'retraction')) continue
+    // Another person's drugs are not the patient's.
+    if (
+      /\bfamil(?:y|ial)\b/i.test(clause.text) ||
+      inside.some(({ kind }) => /^(?:person|retraction)$/.test(kind))
+    )
+      continue
     const drugs = inside.filter((fact) => fact.kind === 'drug')
     for (const drug of drugs) {
       // "A statin" names no drug.

@@ -215,6 +215,9 @@ gallstone cholelithiasis
 cholecystitis
 pancreatitis
 hepatitis
+hepatitis_a hep_a
+hepatitis_b hep_b
+hepatitis_c hep_c
 cirrhosis
 kidney_disease ckd renal_failure kidney_failure
 kidney_stone nephrolithiasis

@@ -10,9 +10,14 @@ const affirmation =
 const short =
   /^(?: ,| (?:oh|well|um|uh|so|i|guess|think|mean|actually|honestly|just|but|and|okay|that|'s|really)(?= ))* (?:i|he|she|it|they|we) (?:do|does|did|have|has|had|am|is|are|was|were|can|could|would|will)( not(?! know))?(?:$| ,| (?:think|know|that|really|at)\b)/
 
+/** `I do` says that it is so, also where the question denied it; `yes` agrees with the question. */
+const insisting =
+  /^(?: (?:yes|yeah|oh|well|actually|sure|,))* (?:i|he|she|it|they|we) (?:(?:do|does|did)(?! not)(?= |$)|(?:have|has|had|am|is|are|was|were)(?:$| [,.]| (?:actually|indeed|still|sometimes)\b))/
+
 /** What a clause answers to the question before it; undefined where it neither affirms nor denies. */
-export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' | 'no' | undefined {
+export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' | 'so' | 'no' | undefined {
   const length = to - from
+  if (insisting.test(wordsIn(tokens, from, from + 8))) return 'so'
   const words = wordsIn(tokens, from, Math.min(to, from + 14))
   if (/^ (?:no|nope|nah)(?= |$)/.test(words)) return denial.test(words) ? 'no' : undefined
   if (affirmation.test(words)) return 'yes'

@@ -15,6 +15,9 @@ export interface Action {
   readonly isAhead: boolean
 }
 
+/** True for a verb that says what is done with a drug; its stem counts, too. */
+export const isActionVerb = (word: string): boolean => verbs.has(word)
+
 const verbAt = (tokens: readonly Token[], at: number): StatementAction | undefined =>
   (verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))) as StatementAction | undefined
 
@@ -162,13 +165,27 @@ export function resultIn(
       return isFinding ? read(at - 1) : undefined
     if (!isOther(at) && !/^(?:and|or|,|a|an|the|any|\/|both|nor)$/.test(normAt(tokens, at))) break
   }
-  for (let at = topic.to; at < Math.min(clause.to, topic.to + 8) && !isOther(at); at++) {
+  const from = sharedTo(tokens, topic, topics)
+  for (let at = from; at < Math.min(clause.to, from + 8) && !isOther(at); at++) {
     const found = read(at)
     // A finding is positive by a test; one that is normal is another thing.
     const isOfTest = /^(?:positive|negative)$/.test(found ?? '') && normAt(tokens, at + 1) !== 'for'
     if (found !== undefined && (!isFinding || isOfTest)) return found
   }
   return isFinding ? undefined : read(topic.from - 1)
+}
+
+/** Where what is said of a topic begins: behind the list that it stands in, `flu, strep and covid`. */
+function sharedTo(tokens: readonly Token[], { to }: Topic, topics: readonly Topic[]): number {
+  let [end, last] = [to, to]
+  for (;;) {
+    const joint = normAt(tokens, end)
+    const next = /^(?:,|and|or|nor|\/)$/.test(joint) ? topics.find(({ from }) => from === end + 1) : undefined
+    if (!next) return last
+    end = next.to
+    // Without `and` it is no list that shares a result: `cough, strep negative`.
+    if (joint !== ',') last = end
+  }
 }
 
 export function formIn(words: string): string | undefined {

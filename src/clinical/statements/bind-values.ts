@@ -127,14 +127,16 @@ export function bindDrug(
   if (all.length > 1) statement.steps = all
   set(statement, 'form', formIn(words))
   set(statement, 'route', routeIn(words))
-  // `Start metformin 500`, and `Fifty.` to `How much do you take?`: a dose whose unit was left out.
+  // `Metformin 500`, `cut it to 25`, and `Fifty.` to `How much do you take?`: a dose whose unit was left out.
   const bare = own.find(
     ({ kind, start }) =>
-      kind === 'number' && (isAsked || (start >= statement.end && start - statement.end < 3)),
+      kind === 'number' &&
+      (isAsked || (start >= statement.end && adjoining.test(text.slice(statement.end, start)))),
   )
   if (statement.dose === undefined && bare) statement.dose = bare.value
 }
 
+const adjoining = /^\W{0,2}(?:(?:back |down |up )?(?:to|at) )?$/i
 const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
 const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: Draft): DosingStep =>
   defined({ dose, frequency, timeOfDay, asNeeded, duration })

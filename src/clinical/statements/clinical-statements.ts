@@ -127,8 +127,9 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
       isSettled = true
       continue
     }
-    if (statement.kind === 'allergy' && statement.topic === 'any' && answer !== 'no') {
-      const allergens = topics.length > 0 ? topics : unlisted(place)
+    const isDenial = statement.topic === 'none'
+    if (statement.kind === 'allergy' && (statement.topic === 'any' || isDenial) && answer !== 'no') {
+      const allergens = topics.length > 0 || isDenial ? topics : unlisted(place)
       if (allergens.every(({ kind }) => kind === 'drug' || kind === 'allergy') && allergens.length > 0) {
         topics = allergens.map((topic) => ({ ...topic, kind: 'allergy' }))
         statement.topic = ''
@@ -141,6 +142,7 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
     isSettled = true
     statement.status = status
     statement.said = [...statement.said, partOf(clause)]
+    if (answer === 'so') statement.polarity = 'affirmed'
     if (answer === 'no' && !isGiven) {
       statement.polarity = 'denied'
       if (statement.topic === 'any') statement.topic = 'none'

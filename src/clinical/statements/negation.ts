@@ -50,7 +50,7 @@ const around = (tokens: readonly Token[], at: number): string =>
 const pseudo: readonly RegExp[] = [
   // `no, wait`, `no problem, …`: what was said is corrected or agreed to.
   /* @__PURE__ */ new RegExp(`\\^ no(?: ,)? (?:${editingTerms})\\b|\\^ no need to worry\\b`),
-  /\^ no (?:problems?|issues?|worries|trouble|bother|rush|hurry|harm|objections?|concerns?|fuss)(?: (?:at all|there|whatsoever))? (?:[,.;!]|(?:we|i|you|let|to)\b)/,
+  /\^ no (?:problems?|issues?|worries|trouble|bother|rush|hurry|harm|objections?|concerns?|fuss)(?: (?:at all|there|whatsoever))? (?:,|(?:we|i|you|let|to)\b)/,
   /\^ no (?:doubt|worries|wonder|matter|question|less|later|way|big|kidding|more than)\b/,
   /\^ not (?:ruled?|exclude|only|just|merely|to mention)\b/,
   // What an insurer denies is still there.
@@ -166,13 +166,16 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const isBehind = behind.length > 0
     // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
-    const named = word === 'negative' && !isPaired && !isBehind ? namedBehind(tokens, at) : undefined
     const next = normAt(tokens, to)
+    // `strep negative, flu positive`: the result of what stands before it.
+    const isResult = word === 'negative' && !isPaired && !isBehind
+    const ends = isResult && /^(?:[,.;!?\n)]|and|but|while|)$/.test(next)
+    const named = isResult ? namedBehind(tokens, at, ends) : undefined
     const isAnswer =
       !isBehind && (word === 'never' ? next === ',' : /^n(?:o|ope|ah)$/.test(word) && answer.test(next))
     const isAlone = !isBehind && word === 'not' && alone.test(next)
     const first: Reached =
-      isBehind || isAnswer
+      isBehind || isAnswer || (ends && named === undefined)
         ? { content: '', at }
         : named !== undefined || isAlone
           ? { content: isAlone ? next : stem(normAt(tokens, named ?? at)), at: isAlone ? to : (named ?? at) }
@@ -181,7 +184,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       first.mention === undefined
         ? behind
         : spread(tokens, mentions, startsAt, first.mention, /^den/.test(word))
-    const isList = word !== 'non' && !isAnswer && !isBehind && !isAlone
+    const isList = word !== 'non' && !isAnswer && !isBehind && !isAlone && !ends
     const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
@@ -265,16 +268,16 @@ function backwards(
 }
 
 /** The unlisted name that a result is said of; `stress` of `a negative stress test` stands behind the cue. */
-function namedBehind(tokens: readonly Token[], at: number): number | undefined {
+function namedBehind(tokens: readonly Token[], at: number, ends: boolean): number | undefined {
   let back = at - 1
   while (back > at - 6 && results.test(normAt(tokens, back))) back--
-  const isName = back < at - 1 && tokens[back]?.type === 'word' && !isStopWord(normAt(tokens, back))
+  const isName = (ends || back < at - 1) && tokens[back]?.type === 'word' && !isStopWord(normAt(tokens, back))
   return isName && !cue.test(normAt(tokens, back)) ? back : undefined
 }
 
 /** Between what was looked for, or was there, and what is said of it. */
 const results =
-  /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|use|abuse|history|appears?|appeared|seems?|seemed|to|now|since|completely)$/
+  /^(?:is|was|are|were|been|has|have|had|come|came|back|turned|out|:|-|tests?|tested|screen|swab|culture|results?|use|abuse|history|appears?|appeared|seems?|seemed|to|now|since|completely|both|all|also)$/
 
 /** `not consistent with a dissection`: what is denied stands behind. */
 const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspicious|diagnosis|believe|think)$/

@@ -1,5 +1,5 @@
 import { wordTable } from '../lexicon/word-table.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 
 /** Tokens `from` up to `to` (exclusive), and whose they are as they begin. */
 export interface OwnedPart {
@@ -10,7 +10,7 @@ export interface OwnedPart {
 }
 
 const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife,husband,spouse,partner,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,twin,girlfriend,boyfriend,donor,friend,roommate,coworker colleague',
+  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife missus,husband hubby,spouse,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,grandchild grandson granddaughter grandkid,twin,girlfriend,boyfriend,partner fiance fiancee fiancé fiancée,stepmother stepmum stepmom,stepfather stepdad,stepchild stepson stepdaughter,donor,friend,roommate flatmate housemate,coworker colleague workmate boss,neighbor neighbour,classmate,teacher,landlord landlady,somebody someone',
 )
 
 /** The relative, or another person, that a word names; plurals too. */
@@ -18,11 +18,26 @@ export function personNamed(word: string): string | undefined {
   return kin.get(word) ?? (word.endsWith('s') ? kin.get(word.slice(0, -1)) : undefined)
 }
 
+/** `the lady who shares her room`, `another man on the ward`: somebody else, told apart by what follows. */
+function isStranger(tokens: readonly Token[], at: number): boolean {
+  return (
+    /^(?:lady|ladies|man|men|woman|women|guy|guys|gentleman|person|people|girl|boy|patient)$/.test(
+      normAt(tokens, at),
+    ) &&
+    (/^(?:another|other)$/.test(normAt(tokens, at - 1)) ||
+      (/^(?:the|some|one)$/.test(normAt(tokens, at - 1)) &&
+        / (?:who (?:shares?|sits?|lives?|works?|sleeps?)|next (?:door|to)|opposite|across|down the|at (?:work|school|church)|in the (?:next|other))\b/.test(
+          wordsIn(tokens, at + 1, at + 4),
+        )))
+  )
+}
+
 const women = /^(?:mother|sister|daughter|wife|grandmother|aunt|niece|girlfriend)$/
 const men = /^(?:father|brother|son|husband|grandfather|uncle|nephew|boyfriend)$/
 /** After a person: what they do, and no condition of theirs. */
 const reporting =
-  /^(?:says?|said|notes?|noticed|reports?|reported|states?|stated|thinks?|thought|told|tells?|brought|brings|mentions?|mentioned|denies|wants?|wanted|made|makes|called|calls|asked|is here|worried|drove)$/
+  /^(?:says?|said|notes?|noticed|reports?|reported|states?|stated|thinks?|thought|told|tells?|brought|brings|mentions?|mentioned|denies|wants?|wanted|made|makes|called|calls|asked|is here|worried|drove|insisted|suggested|recommended)$/
+const ownRole = /^(?:child|baby|mother|father|parent|grandparent|twin|teacher|landlord)$/
 /** Before a person: someone who is only there. */
 const beside = /^(?:with|by|from|to|told|ask|asked|for|visit|visiting|visited|helps?|see|saw|and)$/
 const possessive = /^(?:my|your|his|her|their|our|the|a|an)$/
@@ -33,13 +48,18 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
   let isBeside = false
   for (let near = clause.from; near < at; near++) {
     const word = normAt(tokens, near)
-    const person = personNamed(word)
-    if (person !== undefined && normAt(tokens, near - 1) !== 'a') {
+    const person = isStranger(tokens, near) ? 'somebody' : personNamed(word)
+    // `as a child`, `a mother of two`, `a twin`: the patient.
+    if (person !== undefined && !(normAt(tokens, near - 1) === 'a' && ownRole.test(person))) {
       if (reporting.test(normAt(tokens, near + 1))) continue
-      isBeside = beside.test(normAt(tokens, possessive.test(normAt(tokens, near - 1)) ? near - 2 : near - 1))
+      const article = normAt(tokens, near - 1)
+      const last = normAt(tokens, possessive.test(article) ? near - 2 : near - 1)
+      // `and a friend of mine has …` begins anew.
+      isBeside = beside.test(last) && !(last === 'and' && article === 'a')
       owner = person
     } else if (
       /^(?:i|you|we|patient|my|your)$/.test(word) &&
+      !isStranger(tokens, near) &&
       personNamed(normAt(tokens, near + 1)) === undefined
     )
       owner = 'patient'

@@ -182,12 +182,20 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
     const at = clause.from + offset
     const behind = /^ for(?: (?:a|an|the|any))*(?= )/.exec(wordsIn(tokens, at + 1, at + 5))?.[0]
     const linked =
-      /(?: (?::|-|is|was|are|were|came|come|back|test|tested|result|results|screen|swab|culture|been|has|have|turned|out|again))*$/
+      /(?: (?::|-|is|was|are|were|came|come|back|tests?|tested|both|all|result|results|screen|swab|culture|been|has|have|turned|out|again))*$/
     const [link = ''] = behind ? [] : (linked.exec(wordsIn(tokens, clause.from + 1, at)) ?? [])
     const from = behind ? at + behind.split(' ').length : at - link.split(' ').length
     let to = from
     while (to < from + (behind ? 3 : 1) && (isName(to) || (to > from && isInitial(to)))) to++
-    return to === from ? [] : [{ name: nameOf(tokens, from, to), from, to }]
+    const found = to === from ? [] : [{ name: nameOf(tokens, from, to), from, to }]
+    // `flu and strep negative`
+    for (
+      let back = from - 1;
+      !behind && found.length > 0 && /^(?:and|or|nor|\/)$/.test(normAt(tokens, back)) && isName(back - 1);
+      back -= 2
+    )
+      found.push({ name: nameOf(tokens, back - 1, back), from: back - 1, to: back })
+    return found
   })
 }
 

@@ -1,4 +1,5 @@
 import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
+import { stem } from '../../clinical/stem.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece } from './pieces.ts'
 
@@ -13,7 +14,9 @@ const longest = 40
 const fixed =
   /^(?:only|first|next|last|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
 /** What is found, or how it goes: of what, only its place tells. */
-const findings = /^(?:positive|negative|normal|abnormal|clear|fine|present|absent|better|worse)$/
+const findings: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  'positive negative normal abnormal clear fine present absent better worse'.split(' ').map(stem),
+)
 
 /**
  * Words that a span removes and a span near by adds: they moved. A phrase moves whole, with whom and what it names; a
@@ -60,7 +63,7 @@ function addMoves(
     }
 }
 
-const isTold = (word: string): boolean => isNegative(word) || findings.test(word)
+const isTold = (word: string): boolean => isNegative(word) || findings.has(word)
 
 function mayMove({ key, weight, term }: SpokenPiece): boolean {
   return (

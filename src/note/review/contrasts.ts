@@ -33,6 +33,8 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
   const near = sayingsNear(scope, visit)
   const swaps = swapIn(line, near, visit)
   if (swaps.length > 0) return swaps
+  // `further imaging` is denied by `no further imaging` only.
+  const time = earlier.exec(line.text)?.[0].toLowerCase()
   const isUnsure = line.senses.some(({ value }) => value === 'unsure')
   return line.phrases.flatMap((phrase) => {
     const words = weightyWords(line, phrase)
@@ -70,13 +72,13 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       polarity === undefined ||
       words.length < 2 ||
       isUnsure ||
-      earlier.test(line.text) ||
       turned.test(phrase.text)
     )
       return []
     const opposite = near.find(
       (saying) =>
         (saying.lines.length > 1 || polarity === 'affirmed') &&
+        (time === undefined || (polarity === 'affirmed' && saying.text.toLowerCase().includes(time))) &&
         isOf(saying) &&
         isSaid(saying, words, polarity === 'denied'),
     )

@@ -138,18 +138,6 @@ export function isOwner(one: string, other: string): boolean {
 /** Words by which a clause says itself that it is about the patient. */
 const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
 
-const generations = [
-  /^(?:mother|father|parent)$/,
-  /^(?:sister|brother|sibling|cousin|twin)$/,
-  /^(?:son|daughter|child)$/,
-  /^(?:wife|husband|spouse|partner|girlfriend|boyfriend|friend|roommate|coworker)$/,
-]
-
-/** True for two people of one generation: one may have been written for the other. */
-export function mayReplace(one: string, other: string): boolean {
-  return generations.some((generation) => generation.test(one) && generation.test(other))
-}
-
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   if (!/^(?:finding|allergy|drug)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
@@ -174,7 +162,7 @@ const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infectio
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no(?! (?:problem|doubt|need|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
+  /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
 /** Who denies what was before says nothing of what is now. */
@@ -184,11 +172,12 @@ export const earlier: RegExp =
 const unknowing = /(?:\bnot|n['’]t) (?:think|know|believe|sure|certain|clear|expect)\b/i
 /** A clause that says that something is so, and does not only name it. */
 const asserting =
-  /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|on)\b|['’](?:s|ve|m)\b)/i
+  /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|needs?|requires?|on)\b|['’](?:s|ve|m)\b)/i
 
 /** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
-const isFirm = ({ said, text, action }: ClinicalStatement): boolean =>
+const isFirm = ({ said, text, action, result }: ClinicalStatement): boolean =>
   said.length > 1 ||
+  result === 'positive' ||
   ((action !== undefined || asserting.test(text)) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
 
 /** What is done with a drug by who takes it. */
@@ -199,7 +188,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
   const isNamed = line.kind === 'drug' && !taken.test(line.action ?? '')
   if (line.polarity === 'affirmed' && (isNamed || isHesitant(line.text))) return undefined
   if (
-    /^(?:test|measurement|procedure|follow-up)$/.test(line.kind) ||
+    /^(?:measurement|follow-up)$/.test(line.kind) ||
+    (/^(?:test|procedure)$/.test(line.kind) && line.polarity === 'denied') ||
     general.test(line.topic) ||
     line.course === 'resolved' ||
     line.result === 'negative'
@@ -216,6 +206,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     ({ statement, isNear }) =>
       isNear &&
       statement.status !== 'conditional' &&
+      // A test that is negative was done.
+      (line.kind === 'finding' || statement.result !== 'negative') &&
       (line.polarity === 'affirmed' || isFirm(statement)) &&
       (statement.status === 'past') === (line.status === 'past'),
   )
@@ -297,11 +289,15 @@ function stepOpposition(
     })
   for (const step of stepsOf(line)) {
     const match = schemes.find(({ one, steps }) =>
-      steps.some((other, index) => fits(step, other) && isBorne(step) && (one !== scheme || index >= at)),
+      steps.some(
+        (other, index) => fits(step, other, steps) && isBorne(step) && (one !== scheme || index >= at),
+      ),
     )
     if (match) {
       scheme = match.one
-      at = match.steps.findIndex((other, index) => fits(step, other) && (match.one !== scheme || index >= at))
+      at = match.steps.findIndex(
+        (other, index) => fits(step, other, match.steps) && (match.one !== scheme || index >= at),
+      )
       continue
     }
     // Nearest: the one that differs in least, and says something of what differs.
@@ -327,13 +323,25 @@ function stepOpposition(
   return undefined
 }
 
-const fits = (step: DosingStep, other: DosingStep): boolean =>
-  !stepKeys.some((key) => differs(step, other, key))
+const fits = (step: DosingStep, other: DosingStep, scheme: readonly DosingStep[]): boolean =>
+  !stepKeys.some((key) => differs(step, other, key)) &&
+  // `500 mg today, then 250 mg for four days` bears out no 500 mg for four days.
+  (other.duration !== undefined ||
+    !scheme.some(
+      (one) =>
+        one.duration !== undefined &&
+        isSameValue(one.duration, step.duration ?? '') &&
+        differs(step, one, 'dose'),
+    ))
 
 function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[number]): boolean {
   const [one, two] = [step[key], other[key]]
-  return one !== undefined && two !== undefined && !isSameValue(one, two)
+  if (one === undefined || two === undefined) return false
+  return key === 'timeOfDay' ? partOfDay(one) !== partOfDay(two) : !isSameValue(one, two)
 }
+
+/** `night` and `evening` are one: a drug for the night is taken in the evening. */
+const partOfDay = (value: string): string => (value === 'night' ? 'evening' : value)
 
 /** True when two values mean the same: in another unit, without one, as an end of a range. */
 export function isSameValue(one: string, other: string): boolean {

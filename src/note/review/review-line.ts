@@ -11,7 +11,6 @@ import {
   daily,
   isSameDose,
   isSameQuantity,
-  mayReplace,
   oppositionsTo,
   type Candidate,
 } from './oppositions.ts'
@@ -24,6 +23,7 @@ import {
   quotesOf,
   topicKey,
   type LineReading,
+  type Said,
   type SaidFact,
   type TurnReading,
   type VisitReading,
@@ -81,10 +81,27 @@ function verdictOf(issues: readonly NoteIssue[], quotes: readonly Quote[] | unde
   return quotes ? 'supported' : 'unverified'
 }
 
+/** `no fracture` denies the one of the wrist. */
+function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: VisitReading): readonly Said[] {
+  const [part = '', ...rest] = topic.split(' ')
+  const name = rest.join(' ')
+  if (
+    kind !== 'finding' ||
+    polarity === 'denied' ||
+    name === '' ||
+    partNamed(part) === undefined ||
+    vague.test(name)
+  )
+    return []
+  const said = visit.about.get(`finding ${name}`) ?? []
+  return said.every(({ statement }) => statement.polarity === 'denied') ? said : []
+}
+
 /** The statements of the visit about a topic, those near the line first. */
 function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
   const near = new Set(scope)
-  return (visit.about.get(topicKey(statement)) ?? [])
+  const said = visit.about.get(topicKey(statement)) ?? deniedAtLarge(statement, visit)
+  return said
     .map((said) => ({ ...said, isNear: said.turns.every((turn) => near.has(turn)) }))
     .sort((a, b) => Number(b.isNear) - Number(a.isNear))
 }
@@ -184,10 +201,11 @@ function nameIssues(claim: Claim): NoteIssue[] {
   const { line, visit } = claim
   return line.statements.flatMap((statement): NoteIssue[] => {
     const { kind, topic } = statement
-    if (kind === 'drug' && !visit.about.has(topicKey(statement))) {
-      const fact = line.facts.find(({ kind: of, value }) => of === 'drug' && value === topic)
-      const said = (visit.turnsOf.get(topic) ?? []).flatMap((at) => visit.turns[at]?.facts ?? [])
-      const gone = said.find((one) => one.fact.kind === 'drug' && one.fact.value === topic && one.isRetracted)
+    if (/^(?:drug|allergy)$/.test(kind) && !visit.about.has(topicKey(statement))) {
+      const isIt = ({ kind: of, value }: CriticalFact): boolean => of === kind && value === topic
+      const fact = line.facts.find(isIt)
+      const said = visit.turns.flatMap(({ facts }) => facts)
+      const gone = said.find((one) => one.isRetracted && isIt(one.fact))
       if (fact && gone && !tellsCorrection(line)) return [takenBack(fact, gone, visit)]
     }
     if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
@@ -364,7 +382,7 @@ function personIssues({ line, scope, visit }: Claim): NoteIssue[] {
           .flatMap((at) => visit.turns[at]?.facts ?? [])
           .filter(({ fact }) => fact.kind === 'person' && !isNamed(fact.value))
   return named.flatMap((fact): NoteIssue[] => {
-    const other = near.find((one) => mayReplace(one.fact.value, fact.value))
+    const [other] = near
     if (!other || [...visit.people].some((person) => isOwner(person, fact.value))) return []
     const message = `“${fact.text}”: the visit speaks of “${other.fact.text}”`
     return [

@@ -81,11 +81,11 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
             ...(answer === undefined
               ? []
               : question.senses.map((sense) =>
-                  answer === 'yes' ? sense : { ...sense, value: `not ${sense.value}` },
+                  answer !== 'no' ? sense : { ...sense, value: `not ${sense.value}` },
                 )),
             ...own.senses,
           ],
-          values: answer === 'yes' ? [...question.values, ...own.values] : own.values,
+          values: answer === 'yes' || answer === 'so' ? [...question.values, ...own.values] : own.values,
         }
         asked = undefined
       }
@@ -99,7 +99,7 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
 /** The words of a question as its answer makes them. An answer that is neither yes nor no leaves open what was offered. */
 function answered(
   words: Saying['words'],
-  answer: 'yes' | 'no' | undefined,
+  answer: ReturnType<typeof answerIn>,
   isPresumed: boolean,
 ): Saying['words'] {
   return new Map(
@@ -107,7 +107,7 @@ function answered(
       word,
       places.map((place) => ({
         ...place,
-        isDenied: answer === 'no' || place.isDenied,
+        isDenied: answer === 'no' || (answer !== 'so' && place.isDenied),
         isDoubtful: answer === undefined && !isPresumed,
       })),
     ]),

@@ -1,4 +1,5 @@
 import { within } from '../../core/first-index.ts'
+import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
@@ -65,10 +66,17 @@ function nearestTo(phrase: Saying, words: readonly string[], near: readonly Sayi
   return near.reduce((best, one) => (held(one) > held(best) ? one : best))
 }
 
-/** The words of a phrase that name its topic: without those of the telling, of values and of senses. */
+/**
+ * The words of a phrase that name its topic: without those of the telling, of values and of senses, and without what is
+ * done with a drug, which its statement tells.
+ */
 export function weightyWords(line: LineReading, phrase: Saying): string[] {
+  const hasAction = line.statements.some(
+    ({ action, start, end }) => action !== undefined && start < phrase.end && end > phrase.start,
+  )
   return within(line.words, phrase.start, phrase.end).flatMap(({ word, start, end }) =>
     telling.has(word) ||
+    (hasAction && isActionVerb(word)) ||
     /^\d|^.$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
     sensesIn(line.text.slice(start, end)).length > 0

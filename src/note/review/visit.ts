@@ -152,7 +152,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
   })
   const people = new Set(
     readings.flatMap(({ facts }) =>
-      facts.flatMap(({ fact }) => (fact.kind === 'person' ? [fact.value] : [])),
+      facts.flatMap(({ fact, isRetracted }) => (fact.kind === 'person' && !isRetracted ? [fact.value] : [])),
     ),
   )
   const known = new Map<string, LineReading>()
