@@ -1,6 +1,6 @@
 /** Terms by which a speaker puts right what was just said; a word may have a comma behind it. */
 const terms =
-  'no wait,wait no,no sorry,sorry no,no no,no i mean,i mean,i meant,i misspoke,i should say,or i should say,that should be,it should be,make that,make it,or rather,no rather,no actually,actually no,or actually,well actually,correction,let me correct myself,let me correct that,let me rephrase,excuse me,pardon me,i beg your pardon,my mistake,my bad,no my mistake,oops,whoops,scratch that,strike that,hold on,hang on,no hang on,no hold on,wait,sorry'
+  "no wait,wait no,no sorry,sorry no,no no,no i mean,i mean,i meant,i misspoke,i should say,or i should say,that should be,it should be,make that,make it,or rather,no rather,no actually,actually no,or actually,well actually,correction,let me correct myself,let me correct that,let me rephrase,excuse me,pardon me,i beg your pardon,my mistake,my bad,no my mistake,oops,whoops,scratch that,strike that,hold on,hang on,no hang on,no hold on,wait,sorry,beg your pardon,let us say,let 's say,let 's make that,well no,that is wrong,that 's wrong,that was wrong,that is not right,i got that wrong,i meant to say,i mean to say,i take that back,wait no it was,no it was,should be,rather not"
 
 /**
  * The editing terms of a speech repair, as the source of a pattern: what stands between a slip of the tongue and what is

@@ -76,6 +76,14 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       let isOpen = true
       for (let to = excepted ?? at + 2; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)
+        // `to peanuts but not to almonds`
+        if (here === 'but' && normAt(tokens, to + 1) === 'not') {
+          isDenied = !isDenied
+          isException = isOpen = true
+          to += normAt(tokens, to + 2) === 'to' ? 3 : 2
+          continue
+        }
+        if (here === 'nothing') isDenied = true
         if (exception.test(wordsIn(tokens, to, to + 2))) {
           if (here === 'but' && !general.test(normAt(tokens, to - 1))) break
           isDenied = !isDenied

@@ -5,10 +5,10 @@ import type { Clause } from './clauses.ts'
 const denial =
   /^ (?:no|nope|nah)(?:$| ,| (?:i|he|she|they|we|you|it|there|that|this|my|the|not|no|nope|nothing|never|none|just|only|sir|ma'am|doctor|actually|a|in|so|because|thank|thanks|any)\b)/
 const affirmation =
-  /^ (?:yes|yeah|yep|yup|yea|correct|absolutely|definitely|mhm|exactly|sure|sometimes|occasionally|unfortunately)\b/
+  /^ (?:that (?:is|'s) (?:right|correct|true)|(?:yes|yeah|yep|yup|yea|correct|absolutely|definitely|mhm|exactly|sure|sometimes|occasionally|unfortunately)\b)/
 /** `I don't think so`, `I haven't`, `I do`, `It is`, `Well, I mean, it does really`; `I don't know` is none. */
 const short =
-  /^(?: ,| (?:oh|well|um|uh|so|i|guess|think|mean|actually|honestly|just|but|and|okay|that|'s|really)(?= ))* (?:i|he|she|it|they|we) (?:do|does|did|have|has|had|am|is|are|was|were|can|could|would|will)( not(?! know))?(?:$| ,| (?:think|know|that|really|at)\b)/
+  /^(?: ,| (?:oh|well|um|uh|so|i|guess|think|mean|actually|honestly|just|but|and|okay|that|'s|really)(?= ))* (?:i|he|she|it|they|we|there) (?:do|does|did|have|has|had|am|is|are|was|were|can|could|would|will)( not(?! know))?(?:$| ,| (?:think|know|that|really|at)\b)/
 
 /** `I do` says that it is so, also where the question denied it; `yes` agrees with the question. */
 const insisting =

@@ -24,7 +24,7 @@ interface Asked {
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
 const refuted =
-  /\b(?:tests? (?:was |were |came back )?negative|tested negative|outgr(?:ew|own)|gr(?:ew|own) out of|ruled (?:it |that |this )?out|not (?:truly |actually |really )?allergic|de-?labell?ed)\b/i
+  /\b(?:tests? (?:was |were |came back )?negative|tested negative|outgr(?:ew|own)|gr(?:ew|own) out of|ruled (?:it |that |this )?out|not (?:truly |actually |really )?allergic(?! to\b)|passed (?:the|an|my|her|his) (?:\w+ )?challenge|de-?labell?ed)\b/i
 /** So many clauses may stand between a question and its answer. */
 const patience = 2
 
@@ -75,13 +75,13 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
         (topics as Topic[]).push({ kind: 'drug', name: 'medication', from: clause.from, to: clause.from + 1 })
     }
     const last = found.at(-1)
-    if (
-      last?.kind === 'allergy' &&
-      topics.length === 0 &&
-      refuted.test(text.slice(clause.start, clause.end)) &&
-      text.slice(last.end, clause.start).length < 90
-    )
+    const words = text.slice(clause.start, clause.end)
+    if (last?.kind === 'allergy' && clause.start - last.end < 90 && refuted.test(words)) {
       last.polarity = 'denied'
+      // `I am not allergic`: to what was named before.
+      const own = topics.findIndex(({ kind, name }) => kind === 'allergy' && name === 'none')
+      if (own >= 0) (topics as Topic[]).splice(own, 1)
+    }
     topics.forEach((topic, index) => {
       const { statement, status } = drafted(topic, place)
       bind(statement, topic, index, place)

@@ -227,14 +227,36 @@ function reachFrom(
     if (mention !== undefined) return { ...found, mention }
     // `non-smoker`; of a `nonhealing ulcer` the ulcer is there.
     if (normAt(tokens, at) === 'non' && !isMark) break
-    if ((end.test(here) && !passes(tokens, next, to)) || isAside(tokens, next)) break
+    if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
+      break
     if (isMark) continue
-    if (cue.test(here)) break
+    if (cue.test(here) || isUrged(tokens, at, next)) break
     words++
     if (found.content === '' && !isStopWord(here) && !likened.test(here))
       found = { content: stem(here), at: next }
   }
   return found
+}
+
+/** `C. diff`: a letter that stands for a name, and no end. */
+const isInitial = (tokens: readonly Token[], at: number): boolean =>
+  normAt(tokens, at) === '.' &&
+  normAt(tokens, at - 1).length === 1 &&
+  tokens[at + 1]?.type === 'word' &&
+  !isStopWord(normAt(tokens, at + 1))
+
+/** `no harm in trying, start …`: what is told to be done is not denied. */
+function isUrged(tokens: readonly Token[], at: number, verb: number): boolean {
+  return (
+    normAt(tokens, at) === 'no' &&
+    verb > at + 1 &&
+    /^(?:start|continue|keep|take|give|use|increase|decrease|reduce|stop|hold|add|let|go|carry|put|try)$/.test(
+      normAt(tokens, verb),
+    ) &&
+    !/^(?:to|longer|more|further|plans?|will|would|can|could|should|not|and|or)$/.test(
+      normAt(tokens, verb - 1),
+    )
+  )
 }
 
 /** `with` after `trouble`, a pronoun after `think`: the negation reaches past them. */
@@ -310,7 +332,11 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at)) break
+    const isOther = /^ (?:just|only|(?:other|apart|aside) (?:than|from))(?= |$)/.test(
+      wordsIn(tokens, at, at + 2),
+    )
+    if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at) || isOther)
+      break
     if (isDenial && /^(?:,|or)$/.test(word)) since = 0
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++

@@ -10,7 +10,7 @@ export interface OwnedPart {
 }
 
 const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife missus,husband hubby,spouse,grandmother grandma nana granny,grandfather grandpa grandad granddad,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,grandchild grandson granddaughter grandkid,twin,girlfriend,boyfriend,partner fiance fiancee fiancé fiancée,stepmother stepmum stepmom,stepfather stepdad,stepchild stepson stepdaughter,donor,friend,roommate flatmate housemate,coworker colleague workmate boss,neighbor neighbour,classmate,teacher,landlord landlady,somebody someone',
+  'mother mom mum mommy mummy mama,father dad daddy papa,parent,sister,brother,sibling,son,daughter,wife missus,husband hubby,spouse,grandmother grandma nana nan nanna gran granny gramma,grandfather grandpa grandad granddad gramps grampa,aunt auntie,uncle,cousin,niece,nephew,child kid,baby infant,grandparent,grandchild grandson granddaughter grandkid,twin,girlfriend,boyfriend,partner fiance fiancee fiancé fiancée,stepmother stepmum stepmom,stepfather stepdad,stepchild stepson stepdaughter,donor,friend,roommate flatmate housemate,coworker colleague workmate boss,neighbor neighbour,classmate,teacher,landlord landlady,somebody someone',
 )
 
 /** The relative, or another person, that a word names; plurals too. */
@@ -52,10 +52,13 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     // `as a child`, `a mother of two`, `a twin`: the patient.
     if (person !== undefined && !(normAt(tokens, near - 1) === 'a' && ownRole.test(person))) {
       if (reporting.test(normAt(tokens, near + 1))) continue
+      const lead = possessive.test(normAt(tokens, near - 1)) ? near - 2 : near - 1
       const article = normAt(tokens, near - 1)
-      const last = normAt(tokens, possessive.test(article) ? near - 2 : near - 1)
-      // `and a friend of mine has …` begins anew.
-      isBeside = beside.test(last) && !(last === 'and' && article === 'a')
+      // `and a friend of mine has …`, as what opens a clause, begins anew.
+      isBeside =
+        lead >= clause.from &&
+        beside.test(normAt(tokens, lead)) &&
+        !(normAt(tokens, lead) === 'and' && article === 'a')
       owner = person
     } else if (
       /^(?:i|you|we|patient|my|your)$/.test(word) &&

@@ -188,6 +188,16 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
     let to = from
     while (to < from + (behind ? 3 : 1) && (isName(to) || (to > from && isInitial(to)))) to++
     const found = to === from ? [] : [{ name: nameOf(tokens, from, to), from, to }]
+    // `negative for influenza and for pertussis`
+    for (let next = to; behind && found.length > 0 && /^(?:,|and|or|nor|\/)$/.test(normAt(tokens, next));) {
+      const start = next + 1 + Number(normAt(tokens, next + 1) === 'for')
+      const end = [start + 1, start + 2].find(
+        (one) => isName(one - 1) && (one >= clause.to || closing.test(normAt(tokens, one))),
+      )
+      if (end === undefined || !isName(start)) break
+      found.push({ name: nameOf(tokens, start, end), from: start, to: end })
+      next = end
+    }
     // `flu and strep negative`
     for (
       let back = from - 1;
@@ -198,6 +208,8 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
     return found
   })
 }
+
+const closing = /^(?:[,.;\/?!]|and|or|nor|but)$/
 
 const nameOf = (tokens: readonly Token[], from: number, to: number): string =>
   tokens

@@ -165,6 +165,14 @@ const turning =
   /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
+/** The part of its clause, between commas, in which a statement names its topic. */
+function partOf({ text, start, end, said }: ClinicalStatement): string {
+  const at = start - (said[0]?.start ?? start)
+  const to = at + end - start
+  const rest = text.slice(to).search(/[,;]/)
+  return text.slice(text.slice(0, at).search(/[^,;]*$/), rest < 0 ? undefined : to + rest)
+}
+
 /** Who denies what was before says nothing of what is now. */
 export const earlier: RegExp =
   /\b(?:before|prior|previous\w*|ever|history|hx|past|recent\w*|new|current\w*|other|further|additional)\b/i
@@ -186,13 +194,13 @@ const taken = /^(?:start|continue|take|increase)$/
 function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   // A drug that is only named is neither taken nor left.
   const isNamed = line.kind === 'drug' && !taken.test(line.action ?? '')
-  if (line.polarity === 'affirmed' && (isNamed || isHesitant(line.text))) return undefined
+  if (line.polarity === 'affirmed' && (isNamed || isHesitant(partOf(line)))) return undefined
   if (
     /^(?:measurement|follow-up)$/.test(line.kind) ||
     (/^(?:test|procedure)$/.test(line.kind) && line.polarity === 'denied') ||
     general.test(line.topic) ||
     line.course === 'resolved' ||
-    line.result === 'negative'
+    (line.result === 'negative' && !said.some(({ statement }) => statement.result === 'positive'))
   )
     return undefined
   if (

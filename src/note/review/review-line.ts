@@ -29,6 +29,10 @@ import {
   type VisitReading,
 } from './visit.ts'
 
+/** Words that a number may come with and be an answer all the same. */
+const replying =
+  /\b(?:about|around|yeah|think|just|maybe|still|that(?:'s)?|roughly|something|like|have|been|it(?:'s)?|right|okay|well)\b/gi
+
 /** A line beside the turns it rests on. */
 interface Claim {
   readonly line: LineReading
@@ -110,8 +114,9 @@ function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
   // `Twenty five.`: a number that is all a turn says may be of anything.
   const isReply = (turn: number): boolean => {
-    const { text = '', said = [] } = claim.visit.turns[turn] ?? {}
-    return text.length < 40 && said.length === 0
+    const { text = '', said = [], facts = [] } = claim.visit.turns[turn] ?? {}
+    const rest = facts.reduce((left, { fact }) => left.replace(fact.text, ''), text)
+    return text.length < 40 && said.length === 0 && !/\p{L}{4}|-/u.test(rest.replace(replying, ''))
   }
   const isHeldNear = (value: string, topic: string): boolean =>
     held.some(
@@ -408,7 +413,11 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
     const isSaidOf = ({ facts, asks }: TurnReading): boolean =>
       !asks &&
       facts.some(
-        (one) => one.fact.kind === 'side' && one.fact.subject === fact.subject && isSide(one, fact.value),
+        (one) =>
+          !one.isRetracted &&
+          one.fact.kind === 'side' &&
+          one.fact.subject === fact.subject &&
+          isSide(one, fact.value),
       )
     if (fact.subject !== undefined && visit.turns.some(isSaidOf)) return []
     if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
