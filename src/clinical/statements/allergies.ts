@@ -38,8 +38,8 @@ const scopes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 const noted = /^ to (?:be\b|(?:the|your|his|her|my|our|their) (?:records?|charts?|notes?|lists?|file)\b)/
 /** `other than`, `apart from`, `except`; what is excepted from a denial is an allergy. */
 const exception =
-  /^ (?:except|besides|but|excluding|excepting|save|(?:other|apart|aside) (?:than|from))(?= |$)/
-/** Behind `allergy`: the clinic, the test or the list is no allergy. */
+  /^ (?:(?:but )?not(?: to)?|except(?: for)?|besides|but|excluding|excepting|save|(?:other|apart|aside) (?:than|from))(?= |$)/
+/** Behind `allergy`: a place, a test or a list. */
 const about =
   /^(?:clinics?|tests?|testing|specialists?|doctors?|nurses?|teams?|shots?|seasons?|panels?|lists?|sections?|bracelets?|cards?|department|referral)$/
 const corrected = /* @__PURE__ */ new RegExp(`^ (?:no , )?(?:${editingTerms})\\b`)
@@ -56,39 +56,28 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
   }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
-    const scope = word === 'nkda' ? ('drug' as const) : undefined
-    if (/^nkd?a$/.test(word))
-      found.push({ value: 'none', from: at, to: at + 1, isDenied: true, ...defined({ scope }) })
-    if (!/^allerg(?:y|ies|ic)$/.test(word) || (word === 'allergy' && about.test(normAt(tokens, at + 1))))
-      continue
+    const isShort = /^nkd?a$/.test(word)
+    if (!isShort && (!/^allerg(?:y|ies|ic)$/.test(word) || isAside(tokens, at))) continue
     const start = found.length
-    let isDenied = deniedBefore(tokens, at)
+    let isDenied = isShort || deniedBefore(tokens, at)
     let isException = false
-    const next = normAt(tokens, at + 1)
     const put = (value: string, from: number, to: number, mention?: number, scope?: AllergyScope): void => {
       found.push({ value, from, to, isDenied: isDenied || value === 'none', ...defined({ mention, scope }) })
     }
     let end = at + 1
-    const behind = wordsIn(tokens, at + 1, at + 4)
-    const isList = (next === 'to' && !noted.test(behind)) || (/^[:-]$/.test(next) && word !== 'allergic')
-    const excepted = isDenied && word !== 'allergic' && !isList ? exceptionAfter(tokens, at + 1) : undefined
-    if (isList || excepted !== undefined) {
+    const list = listAfter(tokens, at, isDenied)
+    if (list !== undefined) {
       let isOpen = true
-      for (let to = excepted ?? at + 2; to < tokens.length && to < at + 40;) {
+      for (let to = list; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)
-        // `to peanuts but not to almonds`
-        if (here === 'but' && normAt(tokens, to + 1) === 'not') {
-          isDenied = !isDenied
-          isException = isOpen = true
-          to += normAt(tokens, to + 2) === 'to' ? 3 : 2
-          continue
-        }
         if (here === 'nothing') isDenied = true
-        if (exception.test(wordsIn(tokens, to, to + 2))) {
-          if (here === 'but' && !general.test(normAt(tokens, to - 1))) break
+        // `to peanuts but not to almonds`, `to nothing except codeine`
+        const turn = exception.exec(wordsIn(tokens, to, to + 3))?.[0].trim()
+        if (turn !== undefined) {
+          if (turn === 'but' && !general.test(normAt(tokens, to - 1))) break
           isDenied = !isDenied
           isException = isOpen = true
-          to++
+          to += turn.split(' ').length
           continue
         }
         // `to sulfa, no, my mistake, to penicillin`
@@ -115,7 +104,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         else if (joint.test(here)) isOpen = true
         end = to = named ? named.to : to + (isName ? length : 1)
       }
-    } else {
+    } else if (!isShort) {
       const index = endsAt.get(at)
       const named = substanceAt(index)
       const last = normAt(tokens, at - 1)
@@ -141,8 +130,8 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     const isNone = isDenied || deniedBehind.test(wordsIn(tokens, at + 1, at + 6))
     if (!isException) {
       for (let n = start; n < found.length; n++) found[n] = { ...(found[n] as Allergy), isDenied: isNone }
-      const kinds = isNone ? scopesNear(tokens, at, end) : []
-      const isUnnamed = found.length === start
+      const kinds = word === 'nkda' ? ['drug' as const] : isNone ? scopesNear(tokens, at, end) : []
+      const isUnnamed = found.length === start && (!isNone || isAtLarge(tokens, at))
       if (isUnnamed || kinds.length > 0)
         for (const scope of kinds.length > 0 ? kinds : [undefined])
           put(isNone ? 'none' : 'any', at, at + 1, undefined, scope)
@@ -152,11 +141,36 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
   return found.sort((a, b) => a.from - b.from)
 }
 
+/** `the allergy clinic`; `allergic to it`: no allergen is named here. */
+function isAside(tokens: readonly Token[], at: number): boolean {
+  return (
+    (normAt(tokens, at) === 'allergy' && about.test(normAt(tokens, at + 1))) ||
+    / to (?:it|that|this|them|those|these)$/.test(wordsIn(tokens, at + 1, at + 3))
+  )
+}
+
+/** A denial of all allergies: not `not an allergy`, `I am not allergic`, which speak of what was named before. */
+function isAtLarge(tokens: readonly Token[], at: number): boolean {
+  return normAt(tokens, at) !== 'allergic' || / to$/.test(wordsIn(tokens, at + 1, at + 2))
+    ? !/ not(?: \w+)? an?(?: \w+)?$/.test(wordsIn(tokens, at - 4, at))
+    : false
+}
+
+/** Where a list of allergens begins: behind `to`, `allergic reaction to`, `allergy is to`, a colon, an exception. */
+function listAfter(tokens: readonly Token[], at: number, isDenied: boolean): number | undefined {
+  const words = wordsIn(tokens, at + 1, at + 7)
+  const [lead] = /^(?: (?:reactions?|responses?))?(?: (?:is|was|are|were))? to(?= |$)/.exec(words) ?? []
+  if (lead !== undefined && !noted.test(words)) return at + lead.split(' ').length
+  if (normAt(tokens, at) === 'allergic') return undefined
+  if (/^ [:-]/.test(words)) return at + 2
+  return isDenied ? exceptionAfter(tokens, at + 1) : undefined
+}
+
 /** Where what is excepted from a denial begins, behind words that name no allergen: `no allergies that I know of, except` */
 function exceptionAfter(tokens: readonly Token[], from: number): number | undefined {
   for (let at = from; at < from + 8; at++) {
     const word = normAt(tokens, at)
-    if (word !== 'but' && exception.test(wordsIn(tokens, at, at + 2))) return at
+    if (!/^(?:but|not)$/.test(word) && exception.test(wordsIn(tokens, at, at + 2))) return at
     if (
       word !== ',' &&
       !/^(?:that|i|we|he|she|they|know|of|aware|really|at|all|to|am|'m)$/.test(word) &&
@@ -198,7 +212,7 @@ function deniedBefore(tokens: readonly Token[], at: number): boolean {
 
 /** `Allergies: none`, `Allergies - denied`, `any allergies, none that I know of`. */
 const deniedBehind =
-  /^(?: (?:[:,-]|are|is|was|were|has|been|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|ruled out|excluded|refuted|no(?! [,.]))(?= |$)/
+  /^(?: (?:[:,-]|are|is|was|were|has|been|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|ruled out|excluded|refuted|disproved|disproven|debunked|no(?! [,.]))(?= |$)/
 
 /** The kinds of allergens that stand around the word: `drug` of `no known drug allergies`, `food` of `allergies to food`. */
 function scopesNear(tokens: readonly Token[], at: number, end: number): AllergyScope[] {

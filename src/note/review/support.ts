@@ -145,7 +145,7 @@ const isDoneSo = (line: StatementAction | undefined, said: StatementAction | und
   (/^(?:continue|take)$/.test(line) && (said === undefined || /^(?:continue|take)$/.test(said)))
 
 /** What a line states of a topic, the visit has to state too. */
-const stated = ['side', 'severity', 'result', 'course', 'scope'] as const
+const stated = ['side', 'severity', 'result', 'course'] as const
 
 /** True where the visit gives a drug the dose that a line gives it; where it binds none to the drug, where it says the dose at all. */
 function isDosedSo(
@@ -182,6 +182,8 @@ function isStated(statement: ClinicalStatement, scope: readonly number[], visit:
       stated.every(
         (key) => statement[key] === undefined || other[key] === undefined || other[key] === statement[key],
       ) &&
+      // That there are no food allergies says nothing of the others.
+      (other.scope === undefined || other.scope === statement.scope) &&
       isOwner(other.experiencer, statement.experiencer) &&
       (!isBound ||
         (other.status !== 'asked' &&
