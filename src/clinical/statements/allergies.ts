@@ -212,7 +212,7 @@ function deniedBefore(tokens: readonly Token[], at: number): boolean {
 
 /** `Allergies: none`, `Allergies - denied`, `any allergies, none that I know of`. */
 const deniedBehind =
-  /^(?: (?:[:,-]|are|is|was|were|has|been|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|ruled out|excluded|refuted|disproved|disproven|debunked|no(?! [,.]))(?= |$)/
+  /^(?: (?:[:,-]|are|is|was|were|has|been|known|to|drugs?|medications?|foods?)){0,3} (?:none|nil|denied|denies|nkda|nka|negative|ruled out|excluded|refuted|disproved|disproven|debunked|resolved|outgrown|no(?! [,.]))(?= |$)/
 
 /** The kinds of allergens that stand around the word: `drug` of `no known drug allergies`, `food` of `allergies to food`. */
 function scopesNear(tokens: readonly Token[], at: number, end: number): AllergyScope[] {

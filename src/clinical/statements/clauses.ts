@@ -1,5 +1,5 @@
 import { normAt, tokenize, wordsIn, type Token } from '../tokens.ts'
-import { ownerAfter, personAsked, personNamed, type OwnedPart } from './people.ts'
+import { ownerAfter, personAsked, personAt, type OwnedPart } from './people.ts'
 
 /** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
 export interface Clause extends OwnedPart {
@@ -85,8 +85,10 @@ function opens(tokens: readonly Token[], at: number): boolean {
   const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
   if (subject.test(word)) return !aside.test(next) && tokens[at + 1]?.type === 'word'
   if (word === 'the' && next === 'patient') return true
-  const isKin = /^(?:my|his|her|your|their)$/.test(word) && personNamed(next) !== undefined
-  return isKin && !/^(?:,|and|or|'s)$/.test(normAt(tokens, at + 2))
+  if (!/^(?:my|his|her|your|their|our)$/.test(word)) return false
+  // `my sister`, `my little boy`
+  const kin = personAt(tokens, at + 1) !== undefined ? at + 1 : at + 2
+  return personAt(tokens, kin) !== undefined && !/^(?:,|and|or|'s)$/.test(normAt(tokens, kin + 1))
 }
 
 function clauseOf(

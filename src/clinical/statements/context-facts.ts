@@ -2,7 +2,7 @@ import type { Mention } from '../lexicon/lexicon.ts'
 import { editingTerms } from '../lexicon/editing-terms.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
-import { personNamed } from './people.ts'
+import { personAt } from './people.ts'
 
 /** A fact that one or more words carry by themselves: a side, a degree of certainty, a relative, a retraction. */
 export interface ContextFact {
@@ -128,7 +128,7 @@ export function contextFactsIn(
   const isValue = (index: number): boolean =>
     weightAt(index) !== undefined ||
     sideWord.has(normAt(tokens, index)) ||
-    personNamed(normAt(tokens, index)) !== undefined
+    personAt(tokens, index) !== undefined
   const isNear = (from: number, step: 1 | -1, reach: number): boolean => {
     for (let count = 0; count <= reach; count++) if (isValue(from + count * step)) return true
     return false
@@ -137,7 +137,7 @@ export function contextFactsIn(
     const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
       facts.push({ kind, value, from: at, to: at + length, ...(subject === undefined ? {} : { subject }) })
     }
-    const person = personNamed(norm)
+    const person = personAt(tokens, at)
     if (person !== undefined) add('person', person)
     const next = tokens[at + 1]
     if (norm === '?' && !glued && next?.glued && next.type === 'word') add('certainty', 'possible')

@@ -18,18 +18,26 @@ export function personNamed(word: string): string | undefined {
   return kin.get(word) ?? (word.endsWith('s') ? kin.get(word.slice(0, -1)) : undefined)
 }
 
-/** `the lady who shares her room`, `another man on the ward`: somebody else, told apart by what follows. */
-function isStranger(tokens: readonly Token[], at: number): boolean {
-  return (
-    /^(?:lady|ladies|man|men|woman|women|guy|guys|gentleman|person|people|girl|boy|patient)$/.test(
-      normAt(tokens, at),
-    ) &&
-    (/^(?:another|other)$/.test(normAt(tokens, at - 1)) ||
-      (/^(?:the|some|one)$/.test(normAt(tokens, at - 1)) &&
-        / (?:who (?:shares?|sits?|lives?|works?|sleeps?)|next (?:door|to)|opposite|across|down the|at (?:work|school|church)|in the (?:next|other))\b/.test(
-          wordsIn(tokens, at + 1, at + 4),
-        )))
+/** Somebody else, told apart by what follows. */
+const strangers =
+  /^ (?:the|some|one|another|other) (?:lady|man|men|woman|women|guys?|gentleman|person|people|girl|boy|patient) (?:who (?:shares?|sits?|lives?|works?|sleeps?)|next (?:door|to)|opposite|across|down the|at (?:work|school|church)|in the (?:next|other))\b|^ another (?:lady|man|woman|guy|person|patient)\b|^ (?:the|my|our|her|his) (?:cat|dog|puppy|kitten|horse) (?:has|had|'s|got|gets|was|is|takes)\b/
+/** Children, by what their parents call them. */
+const children: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'son boy lad,daughter girl,child toddler youngest eldest oldest one kiddo',
+)
+
+/** The relative, or another person, that is named at a token: `mother in law`, `my little boy`, `the lady next door`. */
+export function personAt(tokens: readonly Token[], at: number): string | undefined {
+  const person = personNamed(normAt(tokens, at))
+  const behind = wordsIn(tokens, at + 1, at + 5)
+  if (person !== undefined) return /^(?: -)? in(?: -)? law\b/.test(behind) ? `${person} in law` : person
+  const child = children.get(normAt(tokens, at))
+  if (
+    child !== undefined &&
+    / (?:my|our|her|his) (?:little|younger|older|wee|big)$| (?:my|our)$/.test(wordsIn(tokens, at - 2, at))
   )
+    return child
+  return strangers.test(wordsIn(tokens, at - 1, at + 4)) ? 'somebody' : undefined
 }
 
 const women = /^(?:mother|sister|daughter|wife|grandmother|aunt|niece|girlfriend)$/
@@ -48,7 +56,7 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
   let isBeside = false
   for (let near = clause.from; near < at; near++) {
     const word = normAt(tokens, near)
-    const person = isStranger(tokens, near) ? 'somebody' : personNamed(word)
+    const person = personAt(tokens, near)
     // `as a child`, `a mother of two`, `a twin`: the patient.
     if (person !== undefined && !(normAt(tokens, near - 1) === 'a' && ownRole.test(person))) {
       if (reporting.test(normAt(tokens, near + 1))) continue
@@ -62,8 +70,8 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
       owner = person
     } else if (
       /^(?:i|you|we|patient|my|your)$/.test(word) &&
-      !isStranger(tokens, near) &&
-      personNamed(normAt(tokens, near + 1)) === undefined
+      personAt(tokens, near + 1) === undefined &&
+      personAt(tokens, near + 2) === undefined
     )
       owner = 'patient'
     else if (word === 'family' && /^(?:history|hx)$/.test(normAt(tokens, near + 1))) owner = 'family'

@@ -138,6 +138,10 @@ export function isOwner(one: string, other: string): boolean {
 /** Words by which a clause says itself that it is about the patient. */
 const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
 
+/** `and so has my daughter`, `like my father`: said of both. */
+const shared =
+  /\b(?:so|as|nor|neither) (?:has|have|had|does|do|did|is|are|was|were) (?:my|her|his|their|the)\b|\b(?:like|same as|just as) (?:my|her|his|their)\b|\b(?:both|too|as well)\b/i
+
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   if (!/^(?:finding|allergy|drug)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
@@ -152,7 +156,9 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
   // A relative may be spoken of turns before: `My mother? … She died of it.`
   const other = said.find(
     ({ statement, isNear }) =>
-      isNear && statement.polarity === 'affirmed' && (isPatients || firmly.test(statement.text)),
+      isNear &&
+      statement.polarity === 'affirmed' &&
+      (isPatients || (firmly.test(statement.text) && !shared.test(statement.text))),
   )
   return other && { kind: 'person', line: line.experiencer, visit: other.statement.experiencer, said: other }
 }

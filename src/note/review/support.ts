@@ -113,7 +113,7 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
-        (termOf(word) === undefined || own.some(({ owner }) => isOwner(owner, place.owner))),
+        own.some(({ owner }) => isOwner(owner, place.owner)),
     )
     if (agreeing.length === 0) return false
     found.push(...agreeing)
