@@ -1,7 +1,9 @@
 import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
+import { termOf } from '../../clinical/lexicon/lexicon.ts'
+import { personNamed } from '../../clinical/statements/people.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { earlier, isOwner, isSameValue } from './oppositions.ts'
+import { earlier, firmly, isOwner, shared, isSameValue } from './oppositions.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
 import { weightyWords } from './support.ts'
@@ -63,6 +65,8 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
         if (other) return [issueOf(kind, sense.value, other.value, saying)]
       }
     }
+    const other = otherOwner(phrase, words, near, visit)
+    if (other && !isUnsure) return [issueOf('person', other.own, other.said, other.saying)]
     const polarity = polarityOf(phrase, words)
     const isHeading = line.text.charAt(phrase.end) === ':'
     const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
@@ -89,6 +93,40 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       ? [issueOf('polarity', polarity, polarity === 'denied' ? 'affirmed' : 'denied', opposite)]
       : []
   })
+}
+
+/** A saying that says all words of a phrase of somebody else, where no saying says them of whom the phrase says them. */
+function otherOwner(
+  phrase: Saying,
+  words: readonly string[],
+  near: readonly Saying[],
+  visit: VisitReading,
+): { own: string; said: string; saying: Saying } | undefined {
+  const named = words.filter((word) => personNamed(word) === undefined)
+  const ownersIn = (saying: Saying, word: string): string[] =>
+    placesIn(saying, word).map(({ owner }) => owner)
+  const [own, ...others] = [...new Set(named.flatMap((word) => ownersIn(phrase, word)))]
+  // A relative's line is often in few words that mean much: `wife at home`.
+  const isVague = named.length < 2 && termOf(named[0] ?? '') === undefined
+  if (own === undefined || others.length > 0 || own === 'family' || (own !== 'patient' && isVague))
+    return undefined
+  const isOf = (saying: Saying, isOwn: boolean): boolean =>
+    named.every((word) => {
+      const owners = ownersIn(saying, word)
+      return owners.length > 0 && owners.every((owner) => isOwner(owner, own) === isOwn)
+    })
+  if ([...visit.sayingsOf.values()].flat().some((saying) => speaksOf(saying, named) && !isOf(saying, false)))
+    return undefined
+  const saying = near.find(
+    (one) =>
+      !one.isOpen &&
+      isOf(one, false) &&
+      named.every((word) => holds(one, word) === holds(phrase, word)) &&
+      !shared.test(one.text) &&
+      (own === 'patient' || firmly.test(one.text)),
+  )
+  const said = saying && ownersIn(saying, named[0] ?? '')[0]
+  return saying && said !== undefined ? { own, said, saying } : undefined
 }
 
 /** So near to a value, in characters, stands the side or the month that it is of. */

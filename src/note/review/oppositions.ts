@@ -136,10 +136,11 @@ export function isOwner(one: string, other: string): boolean {
 }
 
 /** Words by which a clause says itself that it is about the patient. */
-const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
+export const firmly: RegExp =
+  /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
 
 /** `and so has my daughter`, `like my father`: said of both. */
-const shared =
+export const shared: RegExp =
   /\b(?:so|as|nor|neither) (?:has|have|had|does|do|did|is|are|was|were) (?:my|her|his|their|the)\b|\b(?:like|same as|just as) (?:my|her|his|their)\b|\b(?:both|too|as well)\b/i
 
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
@@ -171,12 +172,11 @@ const turning =
   /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
-/** The part of its clause, between commas, in which a statement names its topic. */
-function partOf({ text, start, end, said }: ClinicalStatement): string {
-  const at = start - (said[0]?.start ?? start)
-  const to = at + end - start
+/** The clause of a statement as far as it is about its topic: `fever, no headache` does not turn the fever. */
+function upTo({ text, start, end, said }: ClinicalStatement): string {
+  const to = end - (said[0]?.start ?? start)
   const rest = text.slice(to).search(/[,;]/)
-  return text.slice(text.slice(0, at).search(/[^,;]*$/), rest < 0 ? undefined : to + rest)
+  return rest < 0 ? text : text.slice(0, to + rest)
 }
 
 /** Who denies what was before says nothing of what is now. */
@@ -200,7 +200,7 @@ const taken = /^(?:start|continue|take|increase)$/
 function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   // A drug that is only named is neither taken nor left.
   const isNamed = line.kind === 'drug' && !taken.test(line.action ?? '')
-  if (line.polarity === 'affirmed' && (isNamed || isHesitant(partOf(line)))) return undefined
+  if (line.polarity === 'affirmed' && (isNamed || isHesitant(upTo(line)))) return undefined
   if (
     /^(?:measurement|follow-up)$/.test(line.kind) ||
     (/^(?:test|procedure)$/.test(line.kind) && line.polarity === 'denied') ||

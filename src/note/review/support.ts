@@ -1,5 +1,6 @@
 import { within } from '../../core/first-index.ts'
 import { isActionVerb } from '../../clinical/statements/attributes.ts'
+import { personNamed } from '../../clinical/statements/people.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
@@ -113,7 +114,7 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
-        own.some(({ owner }) => isOwner(owner, place.owner)),
+        (personNamed(word) !== undefined || own.some(({ owner }) => isOwner(owner, place.owner))),
     )
     if (agreeing.length === 0) return false
     found.push(...agreeing)
