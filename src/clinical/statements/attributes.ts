@@ -6,7 +6,7 @@ import type { Clause } from './clauses.ts'
 import type { Topic } from './topics.ts'
 
 const verbs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'start begin began begun initiat prescrib add try,stop discontinu quit off,continue continu keep kept refil renew,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used uses on give given giv inject inhal appli apply applies',
+  'start begin began begun initiat prescrib add try,stop discontinu quit off,continue continu keep kept refil renew carry stay stays remain remains,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used uses on give given giv inject inhal appli apply applies',
 )
 /** What was done with a drug, and whether it is past or still to come. */
 export interface Action {

@@ -63,7 +63,8 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
     if (!hasDrug) set(statement, 'frequency', own.find((fact) => fact.kind === 'frequency')?.value)
   }
   if (kind !== 'finding') return
-  const sides = own.filter((fact) => fact.kind === 'side')
+  const distance = ({ start }: CriticalFact): number => Math.abs(start - statement.start)
+  const sides = own.filter((fact) => fact.kind === 'side').sort((a, b) => distance(a) - distance(b))
   const side =
     sides.find(({ subject }) => subject !== undefined && statement.topic.includes(subject)) ??
     sides.find(

@@ -85,6 +85,7 @@ function opens(tokens: readonly Token[], at: number): boolean {
   const [word, next] = [normAt(tokens, at), normAt(tokens, at + 1)]
   if (subject.test(word)) return !aside.test(next) && tokens[at + 1]?.type === 'word'
   if (word === 'the' && next === 'patient') return true
+  if (word === 'there') return /^(?:is|are|was|were|'s)$/.test(next)
   if (!/^(?:my|his|her|your|their|our)$/.test(word)) return false
   // `my sister`, `my little boy`
   const kin = personAt(tokens, at + 1) !== undefined ? at + 1 : at + 2

@@ -47,6 +47,8 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
   let drug: { statement: Draft; line: number } | undefined
   let open: Asked[] = []
   let waited = 0
+  /** What the clause before denied, of a question: `No, I take three.` */
+  let denied: Asked | undefined
   for (const clause of clausesOf(reading.tokens, text)) {
     while ((facts[next]?.end ?? Infinity) <= clause.start) next++
     const own: CriticalFact[] = []
@@ -54,9 +56,19 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       own.push(facts[at] as CriticalFact)
     let isBound = false
     const place: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
+    if (denied && corrects(place, denied)) {
+      correct(denied, place)
+      isBound = true
+    }
+    denied = undefined
     if (open.length > 0 && !clause.asks) {
       const { topics, isSettled } = settle(open, place)
       isBound = isSettled
+      const last = open.at(-1)
+      if (isSettled && last?.statement.polarity === 'denied') {
+        if (corrects(place, last)) correct(last, place)
+        else denied = { ...last, clause }
+      }
       if (isSettled || ++waited >= patience || place.topics.length > 0) open = []
       Object.assign(place, { topics })
     }
@@ -155,6 +167,33 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
   }
   return { topics, isSettled }
 }
+
+/** True for an answer that denies a question only to put another value in: `No, three milligrams.`, `No, the left one.` */
+const corrects = ({ clause, own, topics }: Place, { clause: { line } }: Asked): boolean =>
+  clause.line - line < 2 &&
+  !clause.asks &&
+  topics.length === 0 &&
+  own.some(({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'))
+
+/** Gives a statement the values that stand in the place of those it was asked with. */
+function correct({ statement }: Asked, place: Place): void {
+  const { own, clause } = place
+  statement.polarity = 'affirmed'
+  statement.said = [...statement.said, partOf(clause)]
+  const topic = { kind: statement.kind, name: statement.topic, from: clause.from, to: clause.from }
+  for (const { kind } of own)
+    for (const key of replaced[kind as keyof typeof replaced] ?? []) delete statement[key]
+  if (statement.kind === 'drug') bindDrug(statement, place, own, true)
+  else bind(statement, topic, 0, { ...place, topics: [topic] })
+}
+
+const replaced = {
+  dose: ['dose', 'steps'],
+  number: ['dose', 'steps', 'value'],
+  frequency: ['frequency', 'timeOfDay', 'steps'],
+  duration: ['duration', 'interval'],
+  side: ['side'],
+} as const
 
 /** An allergen that no lexicon has, as an answer: `Latex.`, `Yes, peanuts.` */
 function unlisted({ reading: { tokens }, clause }: Place): Topic[] {

@@ -30,7 +30,7 @@ const phrases: readonly (readonly [kind: 'certainty' | 'retraction', value: stri
 /** Takes back a value only: it needs one on both sides. */
 const correction = /* @__PURE__ */ new RegExp(`^ (?:${editingTerms})\\b`)
 const starts =
-  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr|that$|it$|well$|excu|pard|my$|oops|whoo|ho?ld$|hang$)/
+  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr|that$|it$|well$|excu|pard|beg$|tell$|did$|my$|oops|whoo|ho?ld$|hang$)/
 /** How far a value may stand from what corrects it, in words; from a bare `no` fewer. */
 const reach = 6
 const bareReach = 1
@@ -146,7 +146,7 @@ export function contextFactsIn(
     const side = sideWord.has(norm) ? sideAt(tokens, parts, at) : undefined
     if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
     if (!starts.test(norm)) return
-    const words = wordsIn(tokens, at, at + 5)
+    const words = wordsIn(tokens, at, at + 14)
     const lengthOf = (pattern: RegExp): number => (pattern.exec(words)?.[0].match(/ /g) ?? []).length
     for (const [kind, value, pattern] of phrases)
       if (lengthOf(pattern) > 0) add(kind, value, lengthOf(pattern))

@@ -35,7 +35,7 @@ export function movesIn(spans: readonly Span<SpokenPiece>[]): Set<SpokenPiece> {
   // Two words that change places say who comes first.
   for (const { removed, added } of spans) {
     const terms = [removed, added].map((pieces) =>
-      pieces.filter((piece) => moved.has(piece) && piece.term !== undefined),
+      pieces.filter((piece) => moved.has(piece) && (piece.term !== undefined || piece.weight === 'content')),
     )
     if (terms.every(({ length }) => length > 0)) for (const piece of terms.flat()) moved.delete(piece)
   }

@@ -420,6 +420,9 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
           isSide(one, fact.value),
       )
     if (fact.subject !== undefined && visit.turns.some(isSaidOf)) return []
+    // `The right hip?` `No, it's the left one.`
+    if (scope.some((at) => visit.turns[at]?.said.some(({ statement: { side } }) => side === fact.value)))
+      return []
     if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
     // `The left's always been good`: said, of what stands before it.
     const word = new RegExp(`\\b${fact.value}\\b`, 'i')

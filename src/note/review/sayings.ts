@@ -68,7 +68,10 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
     const question = asked && sayings[asked.at]
     const isReply = asked && clause.line - asked.clause.line <= 2 && !clause.asks
     if (question && asked && isReply) {
-      const answer = answerIn(reading.tokens, clause)
+      const plain = answerIn(reading.tokens, clause)
+      // `No, I take three.` denies the value only.
+      const isOther = plain === 'no' && within(places.values, clause.start, clause.end + close).length > 0
+      const answer = isOther && question.values.length > 0 ? 'so' : plain
       const isShort = clause.to - clause.from < 12
       if (answer !== undefined || (isShort && clause.line !== asked.clause.line)) {
         // What a question offers is said by a `yes`; a `no` denies it.
@@ -85,7 +88,10 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
                 )),
             ...own.senses,
           ],
-          values: answer === 'yes' || answer === 'so' ? [...question.values, ...own.values] : own.values,
+          values:
+            !isOther && (answer === 'yes' || answer === 'so')
+              ? [...question.values, ...own.values]
+              : own.values,
         }
         asked = undefined
       }

@@ -72,12 +72,9 @@ function nearestTo(phrase: Saying, words: readonly string[], near: readonly Sayi
  * done with a drug, which its statement tells.
  */
 export function weightyWords(line: LineReading, phrase: Saying): string[] {
-  const hasAction = line.statements.some(
-    ({ action, start, end }) => action !== undefined && start < phrase.end && end > phrase.start,
-  )
   return within(line.words, phrase.start, phrase.end).flatMap(({ word, start, end }) =>
     telling.has(word) ||
-    (hasAction && isActionVerb(word)) ||
+    isAction(word, line, phrase) ||
     /^\d|^.$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
     sensesIn(line.text.slice(start, end)).length > 0
@@ -85,6 +82,13 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
       : [word],
   )
 }
+
+/** True for a verb whose drug's statement tells what is done with it. */
+const isAction = (word: string, { statements }: LineReading, phrase: Saying): boolean =>
+  isActionVerb(word) &&
+  statements.some(
+    ({ action, start, end }) => action !== undefined && start < phrase.end && end > phrase.start,
+  )
 
 /** `Lumbar strain: …`: what a line is about, without a statement of it. */
 function isHeading(phrase: Saying, { text }: LineReading): boolean {
@@ -120,7 +124,10 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
     found.push(...agreeing)
   }
   if (!phrase.values.every((value) => isValueIn(value, window))) return false
-  return phrase.senses.every(({ dimension, value }) =>
+  const senses = phrase.senses.filter(
+    ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
+  )
+  return senses.every(({ dimension, value }) =>
     window.senses.some(
       (other) =>
         other.dimension === dimension &&

@@ -131,7 +131,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       const said: Said = {
         statement,
         turns: [...new Set([named, ...statement.said.map(({ start }) => turnAt(start))])],
-        isRetracted: withdrawn.has(statement.text),
+        isRetracted: withdrawn.has(statement),
       }
       if ((about.get(topicKey(statement))?.length ?? 0) < most) addTo(about, topicKey(statement), said)
       if (isEdited) readings[named]?.said.push(said)
@@ -211,29 +211,42 @@ function locator(parts: readonly string[]): (place: number) => number {
 /** How far back, in characters, a bare `scratch that` reaches. */
 const back = 160
 
-/** The clauses that a speaker takes back as a whole: `We start azithromycin. Actually, no, scratch that.` */
+/** So near, in characters, stands what is said in the place of what was taken back. */
+const ahead = 60
+
+/**
+ * What a speaker takes back: a whole clause, `We start azithromycin. Actually, no, scratch that.`, or what is said anew
+ * right behind, `a CT, sorry, an MRI`, `no murmur, strike that, there is one`.
+ */
 function withdrawnAmong(
   statements: readonly ClinicalStatement[],
   facts: readonly CriticalFact[],
   retracted: ReadonlySet<CriticalFact>,
-): Set<string> {
-  const withdrawn = new Set<string>()
+): Set<ClinicalStatement> {
+  const withdrawn = new Set<ClinicalStatement>()
   let next = 0
   facts.forEach((fact, at) => {
     if (fact.kind !== 'retraction') return
     while ((statements[next]?.start ?? Infinity) < fact.start) next++
+    const [last, anew] = [statements[next - 1], statements[next]]
+    if (!last || fact.start - last.start > back) return
+    const isNear = anew !== undefined && anew.start - fact.end < ahead && anew.kind === last.kind
+    const isSame = isNear && anew.topic === last.topic
     const isReplaced = facts.slice(Math.max(0, at - 4), at).some((one) => retracted.has(one))
-    const last = statements[next - 1]
-    if (!isReplaced && last && fact.start - last.start < back && last.kind !== 'finding')
-      withdrawn.add(last.text)
+    if (isSame && (anew.polarity !== last.polarity || anew.action !== last.action)) withdrawn.add(last)
+    else if (isReplaced) return
+    else if (isNear && !isSame && anew.start - fact.end < fact.text.length + 8) withdrawn.add(last)
+    else if (last.kind !== 'finding')
+      for (const one of statements.slice(Math.max(0, next - 4), next))
+        if (one.text === last.text) withdrawn.add(one)
   })
   return withdrawn
 }
 
 /** Facts that a speaker replaced by others. */
 function retractedAmong(facts: readonly CriticalFact[]): Set<CriticalFact> {
-  const kept = new Set(withoutRetracted(facts))
-  return new Set(facts.filter((fact) => !kept.has(fact)))
+  const kept = new Set(withoutRetracted(facts).map(({ start }) => start))
+  return new Set(facts.filter(({ start }) => !kept.has(start)))
 }
 
 /** The turns a line may rest on: those it cites, and on either side of each what a question or an answer hangs on. */
