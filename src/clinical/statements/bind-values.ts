@@ -110,6 +110,7 @@ export function bindDrug(
     ({ kind, start, end }) =>
       kind === 'dose' ||
       kind === 'frequency' ||
+      (kind === 'number' && thereupon.test(text.slice(Math.max(0, start - 24), start))) ||
       (kind === 'duration' &&
         !/\b(?:in|after|within)\s+$/i.test(text.slice(Math.max(0, start - 8), start)) &&
         !/^\s+(?:ago|old)\b/i.test(text.slice(end, end + 6))),
@@ -148,11 +149,17 @@ function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | 
 
 const partOfDay = /^(?:every )?(morning|afternoon|evening|nightly)$/
 
+/** `21 milligrams for six weeks, then 14`: a dose of the next step, in the unit of the first. */
+const thereupon = /\bthen (?:(?:down|up|back) to |to |on )?$/i
+
 /** A step ends where `then` stands, or where a value of a kind comes a second time. */
 function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
   const steps: { -readonly [K in keyof DosingStep]: DosingStep[K] }[] = []
   let last = values[0]?.start ?? 0
-  for (const { kind, value, start, end } of values) {
+  for (const { kind: found, value: said, start, end } of values) {
+    const unit = /^[\d.]+( .+)$/.exec(steps[0]?.dose ?? '')?.[1]
+    if (found === 'number' && unit === undefined) continue
+    const [kind, value] = found === 'number' ? ['dose', said + unit] : [found, said]
     const key = kind as 'dose' | 'frequency' | 'duration'
     const between = text.slice(last, start)
     let step = steps.at(-1)

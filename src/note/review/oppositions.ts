@@ -195,6 +195,7 @@ const asserting =
 const isFirm = ({ said, text, action, result }: ClinicalStatement): boolean =>
   said.length > 1 ||
   result === 'positive' ||
+  /: yes\b/i.test(text) ||
   ((action !== undefined || asserting.test(text)) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
 
 /** What is done with a drug by who takes it. */
@@ -307,13 +308,15 @@ function stepOpposition(
   for (const step of stepsOf(line)) {
     const match = schemes.find(({ one, steps }) =>
       steps.some(
-        (other, index) => fits(step, other, steps) && isBorne(step) && (one !== scheme || index >= at),
+        (other, index) =>
+          fits(step, other, steps) && isBorne(step) && (one !== scheme || index >= at || isByDay(steps)),
       ),
     )
     if (match) {
       scheme = match.one
       at = match.steps.findIndex(
-        (other, index) => fits(step, other, match.steps) && (match.one !== scheme || index >= at),
+        (other, index) =>
+          fits(step, other, match.steps) && (match.one !== scheme || index >= at || isByDay(match.steps)),
       )
       continue
     }
@@ -356,6 +359,10 @@ function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[num
   if (one === undefined || two === undefined) return false
   return key === 'timeOfDay' ? partOfDay(one) !== partOfDay(two) : !isSameValue(one, two)
 }
+
+/** `400 mg in the morning and 800 at night`: told in any order. */
+const isByDay = (steps: readonly DosingStep[]): boolean =>
+  steps.every(({ timeOfDay }) => timeOfDay !== undefined)
 
 /** `night` and `evening` are one: a drug for the night is taken in the evening. */
 const partOfDay = (value: string): string => (value === 'night' ? 'evening' : value)

@@ -12,6 +12,7 @@ import {
   isSameDose,
   isSameQuantity,
   oppositionsTo,
+  stepsOf,
   type Candidate,
 } from './oppositions.ts'
 import { contrastsIn } from './contrasts.ts'
@@ -112,19 +113,16 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
 
 function statementIssues(claim: Claim): NoteIssue[] {
   const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
-  // `Twenty five.`: a number that is all a turn says may be of anything.
-  const isReply = (turn: number): boolean => {
-    const { text = '', said = [], facts = [] } = claim.visit.turns[turn] ?? {}
-    const rest = facts.reduce((left, { fact }) => left.replace(fact.text, ''), text)
-    return text.length < 40 && said.length === 0 && !/\p{L}{4}|-/u.test(rest.replace(replying, ''))
-  }
   const isHeldNear = (value: string, topic: string): boolean =>
     held.some(
       ({ turn, fact: { kind, value: other, subject } }) =>
         isQuantity(kind) &&
         (sameValue(other) === sameValue(value) ||
-          (kind === 'number' && (isReply(turn) || isCount(value)) && value.startsWith(`${other} `))) &&
-        (subject === undefined || subject === topic),
+          (kind === 'number' &&
+            (isReply(claim.visit.turns[turn]) || isCount(value)) &&
+            value.startsWith(`${other} `))) &&
+        (subject === undefined || subject === topic) &&
+        !isOfAnother(other, topic, turn, claim.visit),
     )
   const isCorrection = tellsCorrection(claim.line)
   return claim.line.statements.flatMap((statement) =>
@@ -140,6 +138,28 @@ function statementIssues(claim: Claim): NoteIssue[] {
       ]
     }),
   )
+}
+
+/** `Twenty five.`: a number that is all a turn says may be of anything. */
+function isReply(turn: TurnReading | undefined): boolean {
+  const { text = '', said = [], facts = [] } = turn ?? {}
+  const rest = facts.reduce((left, { fact }) => left.replace(fact.text, ''), text)
+  return text.length < 40 && said.length === 0 && !/\p{L}{4}|-/u.test(rest.replace(replying, ''))
+}
+
+/** A value that a statement gives to another drug, or that an answer replaced: `Five milligrams?` `No, three.` */
+function isOfAnother(value: string, topic: string, turn: number, { turns }: VisitReading): boolean {
+  const drugs = (turns[turn]?.said ?? []).filter(({ statement: { kind } }) => kind === 'drug')
+  const holds = ({ statement }: Said): boolean =>
+    stepsOf(statement).some((step) => Object.values(step).includes(value))
+  const own = drugs.filter(({ statement }) => statement.topic === topic)
+  return own.length > 0 && !own.some(holds)
+    ? drugs.some(holds) ||
+        own.some(
+          ({ turns: said, statement: { dose } }) =>
+            said.length > 1 && dose !== undefined && turns[turn]?.asks === true,
+        )
+    : false
 }
 
 const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fact']> => ({
