@@ -70,7 +70,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       let isOpen = true
       for (let to = list; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)
-        if (here === 'nothing') isDenied = true
+        if (here === 'nothing' && to === list) isDenied = true
         // `to peanuts but not to almonds`, `to nothing except codeine`
         const turn = exception.exec(wordsIn(tokens, to, to + 3))?.[0].trim()
         if (turn !== undefined) {

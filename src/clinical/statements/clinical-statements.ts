@@ -97,6 +97,8 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
     topics.forEach((topic, index) => {
       const { statement, status } = drafted(topic, place)
       bind(statement, topic, index, place)
+      if (topic.kind === 'allergy' && refuted.test(text.slice(statement.end, clause.end)))
+        statement.polarity = 'denied'
       found.push(statement)
       if (topic.kind === 'drug') drug = { statement, line: clause.line }
       if (statement.status === 'asked') {

@@ -68,13 +68,16 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
     const other = otherOwner(phrase, words, near, visit)
     if (other && !isUnsure) return [issueOf('person', other.own, other.said, other.saying)]
     const polarity = polarityOf(phrase, words)
+    // `Meningitis.`: the line only names it.
+    const isDrug = line.statements.some(({ kind }) => kind === 'drug')
+    const isBare = words.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isDrug
     const isHeading = line.text.charAt(phrase.end) === ':'
     const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
     if (
       isHeading ||
       isListed ||
       polarity === undefined ||
-      words.length < 2 ||
+      (words.length < 2 && !isBare) ||
       isUnsure ||
       turned.test(phrase.text)
     )

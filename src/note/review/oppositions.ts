@@ -182,6 +182,13 @@ function upTo({ text, start, end, said }: ClinicalStatement): string {
   return rest < 0 ? text : text.slice(0, to + rest)
 }
 
+/** What a clause says of the topic of a statement: the part between commas that names it. */
+function partOf(statement: ClinicalStatement): string {
+  const { text, start, said } = statement
+  const before = text.slice(0, start - (said[0]?.start ?? start))
+  return upTo(statement).slice(Math.max(before.lastIndexOf(','), before.lastIndexOf(';')) + 1)
+}
+
 /** Who denies what was before says nothing of what is now. */
 export const earlier: RegExp =
   /\b(?:before|prior|previous\w*|ever|history|hx|past|recent\w*|new|current\w*|other|further|additional)\b/i
@@ -192,11 +199,18 @@ const asserting =
   /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|needs?|requires?|on)\b|['’](?:s|ve|m)\b)/i
 
 /** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
-const isFirm = ({ said, text, action, result }: ClinicalStatement): boolean =>
-  said.length > 1 ||
-  result === 'positive' ||
-  /: yes\b/i.test(text) ||
-  ((action !== undefined || asserting.test(text)) && !isHesitant(text) && !/\bany\w*\b/i.test(text))
+const isFirm = (statement: ClinicalStatement): boolean => {
+  const { said, text, action, result, dose } = statement
+  const part = partOf(statement)
+  return (
+    said.length > 1 ||
+    result === 'positive' ||
+    /: yes\b/i.test(text) ||
+    ((action !== undefined || dose !== undefined || asserting.test(part)) &&
+      !isHesitant(part) &&
+      !/\bany\w*\b/i.test(text))
+  )
+}
 
 /** What is done with a drug by who takes it. */
 const taken = /^(?:start|continue|take|increase)$/
@@ -362,7 +376,7 @@ function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[num
 
 /** `400 mg in the morning and 800 at night`: told in any order. */
 const isByDay = (steps: readonly DosingStep[]): boolean =>
-  steps.every(({ timeOfDay }) => timeOfDay !== undefined)
+  new Set(steps.flatMap(({ timeOfDay }) => timeOfDay ?? [])).size === steps.length
 
 /** `night` and `evening` are one: a drug for the night is taken in the evening. */
 const partOfDay = (value: string): string => (value === 'night' ? 'evening' : value)

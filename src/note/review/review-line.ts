@@ -387,9 +387,14 @@ function isComparable(one: CriticalFact, other: CriticalFact): boolean {
   return shape(one) === shape(other)
 }
 
+const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh']
+
 /** `1 week` of `last week`, `qAM` of `a morning tablet`. */
 function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], words: string): boolean {
   const [, unit] = /^1 (\w+)$/.exec(value) ?? []
+  // `day 1` of `the first day`
+  const ordinal = kind === 'number' ? ordinals[Number(value)] : undefined
+  if (ordinal !== undefined && new RegExp(`\\b${ordinal}\\b`, 'i').test(words)) return true
   if (kind === 'duration' && unit !== undefined)
     return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
   if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
