@@ -31,7 +31,12 @@ export function actionIn(
   if (topic.kind !== 'drug') return undefined
   let at = verbBefore(tokens, clause, topic) ?? verbBehind(tokens, clause, topic)
   let action = at === undefined ? undefined : verbAt(tokens, at)
-  if (at === undefined || action === undefined) return undefined
+  if (at === undefined || action === undefined) {
+    const onIt = topics.some((other) => other !== topic && other.kind === 'drug')
+      ? undefined
+      : actionOnIt(tokens, topic.to, clause.to)
+    return onIt && { action: onIt, isPast: false, isAhead: false }
+  }
   // `keep taking`, `stop taking`, `put you on`, `stay on`, `come off`, `go up on`.
   for (let back = at - 1; action === 'take' && back >= Math.max(clause.from, at - 4); back--) {
     const word = normAt(tokens, back)
@@ -51,6 +56,18 @@ export function actionIn(
     isPast: isPast && !isAhead,
     isAhead,
   }
+}
+
+/** What is done with the drug that was named before: `start it`. */
+export function actionOnIt(tokens: readonly Token[], from: number, to: number): StatementAction | undefined {
+  for (let at = from; at + 1 < to; at++) {
+    const action = /^(?:it|that|them|those|this)$/.test(normAt(tokens, at + 1))
+      ? verbAt(tokens, at)
+      : undefined
+    if (action !== undefined && !/^(?:not|never|on|up|off|can|could|should)$/.test(normAt(tokens, at - 1)))
+      return action
+  }
+  return undefined
 }
 
 function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): number | undefined {

@@ -6,7 +6,7 @@ import { isStopWord } from '../lexicon/stop-words.ts'
 import { singular } from '../stem.ts'
 import { normAt, wordsIn } from '../tokens.ts'
 import { answerIn } from './answers.ts'
-import { actionIn, type Action } from './attributes.ts'
+import { actionIn, actionOnIt, type Action } from './attributes.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
 import { clausesOf, type Clause } from './clauses.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
@@ -56,7 +56,7 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       own.push(facts[at] as CriticalFact)
     let isBound = false
     const place: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
-    if (denied && corrects(place, denied)) {
+    if (denied?.clause.line === clause.line && corrects(place)) {
       correct(denied, place)
       isBound = true
     }
@@ -66,7 +66,7 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       isBound = isSettled
       const last = open.at(-1)
       if (isSettled && last?.statement.polarity === 'denied') {
-        if (corrects(place, last)) correct(last, place)
+        if (corrects(place)) correct(last, place)
         else denied = { ...last, clause }
       }
       if (isSettled || ++waited >= patience || place.topics.length > 0) open = []
@@ -85,6 +85,12 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
         values.some(({ value }) => /tablet|capsule|puff|pill|mg|mcg|drop|units/.test(value))
       )
         (topics as Topic[]).push({ kind: 'drug', name: 'medication', from: clause.from, to: clause.from + 1 })
+    }
+    const onIt =
+      topics.length === 0 && !clause.asks ? actionOnIt(reading.tokens, clause.from, clause.to) : undefined
+    if (drug && onIt !== undefined && clause.line - drug.line < 2 && drug.statement.action === undefined) {
+      drug.statement.action = onIt
+      drug.statement.said = [...drug.statement.said, partOf(clause)]
     }
     const last = found.at(-1)
     const words = text.slice(clause.start, clause.end)
@@ -171,8 +177,7 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
 }
 
 /** True for an answer that denies a question only to put another value in: `No, three milligrams.`, `No, the left one.` */
-const corrects = ({ clause, own, topics }: Place, { clause: { line } }: Asked): boolean =>
-  clause.line - line < 2 &&
+const corrects = ({ clause, own, topics }: Place): boolean =>
   !clause.asks &&
   topics.length === 0 &&
   own.some(({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'))

@@ -15,7 +15,7 @@ const fixed =
   /^(?:only|first|next|last|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
 /** What is found, or how it goes: of what, only its place tells. */
 const findings: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'positive negative normal abnormal clear fine present absent better worse'.split(' ').map(stem),
+  'positive negative normal abnormal clear fine present absent'.split(' ').map(stem),
 )
 
 /**

@@ -105,6 +105,7 @@ const beside = 80
 /** True where the visit's words hold a phrase: all of its words, values and senses, the same way. */
 function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line: LineReading): boolean {
   const found: Word[] = []
+  let isOwn = false
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
     phrase.senses.some(({ value }) => value === 'unsure')
@@ -118,11 +119,14 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
-        (personNamed(word) !== undefined || own.some(({ owner }) => isOwner(owner, place.owner))),
+        (termOf(word) === undefined || isOf(own, place)),
     )
     if (agreeing.length === 0) return false
     found.push(...agreeing)
+    isOwn ||= personNamed(word) !== undefined || agreeing.some((place) => isOf(own, place))
   }
+  // Of one word more than of another, whose it is can be told: `since my father died in March`.
+  if (words.length > 0 && !isOwn) return false
   if (!phrase.values.every((value) => isValueIn(value, window))) return false
   const senses = phrase.senses.filter(
     ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
@@ -136,6 +140,9 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
     ),
   )
 }
+
+const isOf = (own: readonly Word[], place: Word): boolean =>
+  own.some(({ owner }) => isOwner(owner, place.owner))
 
 /** A number may be said in parts, `one forty` and `seventy`; a dose, a duration or a frequency is said as one. */
 const isValueIn = (value: CriticalFact, { values }: Saying): boolean =>
