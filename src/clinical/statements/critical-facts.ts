@@ -67,7 +67,8 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
   })
 
   const weights = new Map<number, 'quantity' | 'term'>()
-  for (const { from, to } of mentions) for (let at = from; at < to; at++) weights.set(at, 'term')
+  for (const { from, to } of [...mentions, ...allergies])
+    for (let at = from; at < to; at++) weights.set(at, 'term')
   for (const { from, to } of quantities) for (let at = from; at < to; at++) weights.set(at, 'quantity')
   for (const fact of contextFactsIn(tokens, parts, (index) => weights.get(index)))
     add(fact.kind, fact.value, fact, { subject: fact.subject })

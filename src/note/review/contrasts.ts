@@ -72,10 +72,13 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
     const isDrug = line.statements.some(({ kind }) => kind === 'drug')
     const isBare = words.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isDrug
     const isHeading = line.text.charAt(phrase.end) === ':'
+    // Of an allergy its statement tells more.
+    const isAllergy = line.statements.some(({ kind }) => kind === 'allergy')
     const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
     if (
       isHeading ||
       isListed ||
+      isAllergy ||
       polarity === undefined ||
       (words.length < 2 && !isBare) ||
       isUnsure ||

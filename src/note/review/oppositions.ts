@@ -241,7 +241,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       // A test that is negative was done.
       (line.kind === 'finding' || statement.result !== 'negative') &&
       (line.polarity === 'affirmed' || isFirm(statement)) &&
-      (statement.status === 'past') === (line.status === 'past'),
+      // A result stands, however long ago the test was.
+      (line.result !== undefined || (statement.status === 'past') === (line.status === 'past')),
   )
   return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
 }

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { reviewNote } from '../../../src/note/review/review-note.ts'
+import { unjudgedItem, type NoteItem } from '../../../src/protocol/note.ts'
+import { turnOf } from '../model/models.ts'
+
+/** A line that cites every turn of a talk, clinician first, judged by the rules. */
+function judge(text: string, said: readonly string[]): NoteItem {
+  const turns = said.map((words, at) => turnOf(words, at, at % 2 === 0 ? 'clinician' : 'patient'))
+  const item = unjudgedItem(
+    'subjective',
+    0,
+    text,
+    turns.map(({ id }) => id),
+  )
+  const note = { subjective: [item], objective: [], assessment: [], plan: [], omissions: [] }
+  return reviewNote({ ...note, origin: { kind: 'model' as const } }, turns).subjective[0] as NoteItem
+}
+
+interface Kind {
+  readonly said: readonly string[]
+  /** Lines that the visit bears out. */
+  readonly right?: readonly string[]
+  /** Lines that may not be flagged, whether or not rules can vouch for them. */
+  readonly open?: readonly string[]
+  /** Lines that contradict the visit, or that it does not bear out. */
+  readonly wrong?: readonly string[]
+}
+
+/** Each kind of fault with what was said, and lines about it. */
+const kinds: Readonly<Record<string, readonly Kind[]>> = {
+  'a result that is said of a list': [
+    {
+      said: ['Parvovirus and rubella were negative, measles positive.'],
+      right: ['Measles positive.'],
+      wrong: ['Measles negative.', 'Rubella positive.'],
+    },
+    {
+      said: ['Your syphilis and hepatitis B tests were both negative.'],
+      wrong: ['Hepatitis B positive.'],
+    },
+    { said: ['Ankle film: no fracture.'], wrong: ['Fracture of the ankle.'] },
+    { said: ['So no further speech therapy is needed.'], wrong: ['Further speech therapy.'] },
+    { said: ['Vertigo: no. Tinnitus: yes.'], wrong: ['Vertigo, no tinnitus.', 'Denies tinnitus.'] },
+    { said: ['There will be no more celecoxib.'], open: ['Stop celecoxib.'] },
+  ],
+  'somebody else': [
+    {
+      said: ['And at home?', 'The lady next door has shingles and I have eczema.'],
+      right: ['Eczema.'],
+      wrong: ['Patient has shingles.'],
+    },
+    { said: ['And?', 'My little girl has impetigo.'], wrong: ['Patient has impetigo.'] },
+    { said: ['And?', 'My gran takes edoxaban, I take ticagrelor.'], wrong: ['Takes edoxaban.'] },
+    {
+      said: ['And?', 'I have vitiligo and my brother has celiac disease.'],
+      wrong: ['Patient has celiac disease.'],
+    },
+    { said: ['And?', 'My uncle had bladder cancer.'], wrong: ['Father had bladder cancer.'] },
+    { said: ['And?', 'My mother-in-law has gout.'], wrong: ['Patient has gout.'] },
+    { said: ['And?', "I've got hay fever and so has my son."], open: ['Son has hay fever.'] },
+    { said: ['And?', 'My aunt never had a goitre, but I have it.'], open: ['Patient has a goitre.'] },
+  ],
+  'steps that mix': [
+    {
+      said: ['Clarithromycin 500 milligrams today and then 250 milligrams a day for five days.'],
+      right: ['Clarithromycin 500 mg today, then 250 mg daily for 5 days.'],
+      wrong: ['Clarithromycin 500 mg daily for 5 days.'],
+    },
+    {
+      said: ['Bisoprolol 5 milligrams every morning and rosuvastatin 10 milligrams every night.'],
+      wrong: ['Rosuvastatin 10 mg every morning.'],
+    },
+    {
+      said: ['Cefuroxime twice a day for five days and fluconazole once a day for ten days.'],
+      wrong: ['Cefuroxime twice daily for 10 days.'],
+    },
+    {
+      said: ['Pregabalin 75 milligrams in the morning and 150 milligrams at night.'],
+      open: ['Pregabalin 150 mg at night and 75 mg in the morning.'],
+    },
+  ],
+  'a speaker who corrects herself': [
+    {
+      said: ['Nine days, let me correct myself, five days of cefuroxime.'],
+      right: ['Cefuroxime for 5 days.'],
+      wrong: ['Cefuroxime for 9 days.'],
+    },
+    {
+      said: ['And?', 'I have had the cramps for four weeks, no, six weeks.'],
+      right: ['Cramps for 6 weeks.'],
+      wrong: ['Cramps for 4 weeks.'],
+    },
+    {
+      said: ['Increase the topiramate, excuse me, the lamotrigine to 50 milligrams.'],
+      wrong: ['Increase topiramate to 50 mg.'],
+    },
+    {
+      said: ['Take eplerenone 50 milligrams. Wait, that is wrong, it should be 25 milligrams.'],
+      wrong: ['Eplerenone 50 mg.'],
+    },
+    {
+      said: ['Bumetanide 2 milligrams daily.', 'And?', 'Sorry, one milligram.'],
+      open: ['Bumetanide 1 mg daily.'],
+      wrong: ['Bumetanide 2 mg daily.'],
+    },
+    {
+      said: ["There's no bruit, strike that, there is a soft bruit."],
+      wrong: ['No bruit.'],
+    },
+    { said: ['And?', 'My dad, sorry, my uncle had a stroke.'], wrong: ['Father had a stroke.'] },
+    { said: ['And?', 'No, no rash.'], right: ['No rash.'] },
+  ],
+  'an answer that puts another value in': [
+    {
+      said: ['You take digoxin 250 micrograms?', 'No, I take 125 micrograms.'],
+      right: ['Takes digoxin 125 mcg.'],
+    },
+    { said: ['It is the right elbow that aches?', 'No, the left one.'], open: ['Left elbow pain.'] },
+    { said: ['You do not drink alcohol, do you?', 'I do, actually.'], wrong: ['No alcohol use.'] },
+  ],
+  'a no that denies nothing': [
+    {
+      said: ['No harm in trying, start nortriptyline 10 milligrams.'],
+      right: ['Start nortriptyline 10 mg.'],
+    },
+    { said: ['No change there, continue torsemide 10 milligrams.'], wrong: ['Stop torsemide.'] },
+    { said: ['No question about it, she needs cefepime 1 gram.'], wrong: ['No cefepime.'] },
+    { said: ['No issues with sleep.'], right: ['No issues with sleep.'] },
+  ],
+  'what is done with a drug, in other words': [
+    { said: ['Carry on with felodipine 5 milligrams.'], right: ['Continue felodipine 5 mg.'] },
+    { said: ['Felodipine 5 milligrams will do you good, start it.'], right: ['Start felodipine 5 mg.'] },
+    { said: ['So cut the nadolol to 20.'], right: ['Nadolol 20 mg.'], wrong: ['Increase nadolol to 20 mg.'] },
+  ],
+  'a number of something else': [
+    {
+      said: ['Your GAD-7 was 14.', 'And?', 'I suggest paroxetine 20 milligrams.'],
+      wrong: ['Paroxetine 14 mg.'],
+    },
+    { said: ['Mesalazine on the first day.'], open: ['Mesalazine on day 1.'] },
+  ],
+  'an allergy that is excepted, or refuted': [
+    {
+      said: ['And?', 'I have no allergies apart from clindamycin.'],
+      right: ['Allergic to clindamycin.'],
+      wrong: [],
+    },
+    {
+      said: ['And?', 'I am allergic to walnuts, no, my mistake, to hazelnuts.'],
+      right: ['Allergic to hazelnuts.'],
+      wrong: ['Allergic to walnuts.'],
+    },
+    {
+      said: ['And?', 'They thought I was allergic to cefazolin, but the allergist ruled it out.'],
+      open: ['Cefazolin allergy ruled out.'],
+    },
+    { said: ['So you have a codeine allergy?', 'That is right, yes.'], right: ['Codeine allergy.'] },
+  ],
+}
+
+describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
+  const lines = (key: 'right' | 'open' | 'wrong'): [line: string, said: readonly string[]][] =>
+    all.flatMap((kind) => (kind[key] ?? []).map((line): [string, readonly string[]] => [line, kind.said]))
+
+  it.each([...lines('right')])('bear out %j of %j', (line, said) => {
+    expect(judge(line, said).verdict).toBe('supported')
+  })
+  it.each([...lines('open')])('do not flag %j of %j', (line, said) => {
+    expect(judge(line, said).issues).toEqual([])
+  })
+  it.each([...lines('wrong')])('flag %j of %j', (line, said) => {
+    expect(judge(line, said).issues).not.toEqual([])
+  })
+})
+
+describe('a denial of some allergies', () => {
+  it.each([
+    ['No known allergies.', ['And?', 'No food allergies.']],
+    ['No known allergies.', ['And?', 'I have no allergies except to latex.']],
+  ])('does not bear out %j of %j', (line, said) => {
+    expect(judge(line, said).verdict).not.toBe('supported')
+  })
+})
