@@ -209,7 +209,7 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
   })
 }
 
-const closing = /^(?:[,.;\/?!]|and|or|nor|but)$/
+const closing = /^(?:[,.;/?!]|and|or|nor|but)$/
 
 const nameOf = (tokens: readonly Token[], from: number, to: number): string =>
   tokens

@@ -6,7 +6,7 @@ import { tokenize } from '../../clinical/tokens.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Omission } from '../../protocol/note.ts'
-import { isSameValue } from './oppositions.ts'
+import { isSameValue } from './same-value.ts'
 import { formOf } from './sayings.ts'
 import { topicKey, type LineReading, type Said, type TurnReading, type VisitReading } from './visit.ts'
 

@@ -1,29 +1,22 @@
-import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
-import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { sameValue } from '../../clinical/compare/compare-statements.ts'
-import { stem } from '../../clinical/stem.ts'
-import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import { partNamed } from '../../clinical/lexicon/lexicon.ts'
+import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import {
-  isCount,
-  isOwner,
-  daily,
-  isSameDose,
-  isSameQuantity,
-  oppositionsTo,
-  stepsOf,
-  type Candidate,
-} from './oppositions.ts'
+import { factOf, tellsCorrection, type Claim } from './claim.ts'
 import { contrastsIn } from './contrasts.ts'
-import { placesIn, telling } from './sayings.ts'
+import { stepsOf } from './dosing-steps.ts'
+import { nameIssues, vague } from './name-issues.ts'
+import type { Candidate } from './opposition.ts'
+import { isOwner, oppositionsTo } from './oppositions.ts'
+import { isCount } from './same-value.ts'
 import { supportOf } from './support.ts'
+import { valueIssues } from './value-issues.ts'
 import {
   linkedTurns,
   quoteOf,
   quotesOf,
   topicKey,
-  type LineReading,
   type Said,
   type SaidFact,
   type TurnReading,
@@ -33,14 +26,6 @@ import {
 /** Words that a number may come with and be an answer all the same. */
 const replying =
   /\b(?:about|around|yeah|think|just|maybe|still|that(?:'s)?|roughly|something|like|have|been|it(?:'s)?|right|okay|well)\b/gi
-
-/** A line beside the turns it rests on. */
-interface Claim {
-  readonly line: LineReading
-  /** The turns it rests on, by index, in order. */
-  readonly scope: readonly number[]
-  readonly visit: VisitReading
-}
 
 /** Longest line that is compared with the visit, in characters: what is longer is no line, and no rule vouches for it. */
 const longestLine = 2_000
@@ -160,245 +145,6 @@ function isOfAnother(value: string, topic: string, turn: number, { turns }: Visi
             said.length > 1 && dose !== undefined && turns[turn]?.asks === true,
         )
     : false
-}
-
-const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fact']> => ({
-  kind,
-  value,
-  text,
-})
-
-/** Findings that name no one thing, or whose word has another meaning: a paraphrase may use them of anything. */
-const vague =
-  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction|fall|discharge)$/
-/** So many turns on either side of a line's turns are searched for what else people say of its finding. */
-const around = 3
-
-/** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by lay words near the line. */
-function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
-  const { scope, visit } = claim
-  if (visit.turnsOf.has(topic) || vague.test(topic)) return true
-  const [first = '', ...rest] = topic.split(' ')
-  if (termOf(topic) === undefined && partNamed(first) === undefined) return true
-  if (rest.length > 0 && partNamed(first) !== undefined) return isSpokenOf(rest.join(' '), isDenied, claim)
-  const lay = layWordsOf(topic, isDenied)
-  // What an examination does not find is told in few words: clear lungs have no crackles.
-  if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
-  return scope.some((at) => {
-    for (let near = Math.max(0, at - around); near <= at + around; near++)
-      if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
-    return false
-  })
-}
-
-/** Examinations whose names are certain, and the stems of what else people call them. */
-const examinations: Readonly<Record<string, string>> = {
-  ct: 'ct cat scan imag tomography',
-  mri: 'mri scan imag magnetic',
-  'x-ray': 'x-ray xray xr ray film imag radiograf radiograph pictur',
-  ekg: 'ekg ecg electrocardiogram trac rhythm',
-  echocardiogram: 'echocardiogram echo ultrasound',
-  ultrasound: 'ultrasound scan sonogram imag doppler',
-  biopsy: 'biopsy sampl tissu',
-  spirometry: 'spirometry breath lung',
-  mammogram: 'mammogram mammografy imag',
-  colonoscopy: 'colonoscopy scope bowel',
-}
-
-/** True for an examination that nobody spoke of in any of its names. */
-function isMadeUp(topic: string, { turnsOf }: VisitReading): boolean {
-  const names = examinations[topic.split(' ').at(-1) ?? '']
-  return names !== undefined && !names.split(' ').some((name) => turnsOf.has(name) || turnsOf.has(stem(name)))
-}
-
-/** True where a turn names the allergen and that or a neighbouring turn speaks of allergies. */
-function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): boolean {
-  const names = turnsOf.get(allergen) ?? allergen.split(' ').flatMap((word) => turnsOf.get(stem(word)) ?? [])
-  return names.some((at) =>
-    [at - 2, at - 1, at, at + 1].some((near) =>
-      /allerg|react|rash|hives|swell/i.test(turns[near]?.text ?? ''),
-    ),
-  )
-}
-
-/** Drugs, allergies and findings that nobody said. */
-function nameIssues(claim: Claim): NoteIssue[] {
-  const { line, visit } = claim
-  return line.statements.flatMap((statement): NoteIssue[] => {
-    const { kind, topic } = statement
-    if (/^(?:drug|allergy)$/.test(kind) && !visit.about.has(topicKey(statement))) {
-      const isIt = ({ kind: of, value }: CriticalFact): boolean => of === kind && value === topic
-      const fact = line.facts.find(isIt)
-      const said = visit.turns.flatMap(({ facts }) => facts)
-      const gone = said.find((one) => one.isRetracted && isIt(one.fact))
-      if (fact && gone && !tellsCorrection(line)) return [takenBack(fact, gone, visit)]
-    }
-    if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
-    const text = line.text.slice(statement.start, statement.end)
-    if (kind === 'drug') return isSumming(topic, text, visit) ? [] : [notSaid(text, 'drug', topic)]
-    if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
-      return [notSaid(text, 'allergy', topic)]
-    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit)) return [notSaid(text)]
-    if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
-      return [notSaid(text)]
-    return []
-  })
-}
-
-const notSaid = (text: string, kind?: CriticalFact['kind'], value = text): NoteIssue => ({
-  kind: kind === undefined ? 'not-said' : 'fact-not-said',
-  message: `“${text}” was not said in the visit`,
-  ...(kind === undefined ? {} : { fact: { kind, value, text } }),
-})
-
-/** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
-function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {
-  const [, ...rest] = topic.split(' ')
-  return (
-    topic === 'medication' ||
-    [topic, text.toLowerCase()].some((name) => termOf(name)?.kind === 'class') ||
-    rest.some((word) => turns.some(({ words }) => words.has(word) || words.has(stem(word))))
-  )
-}
-
-/** A line that names what was taken back as such: `50 mg instead of 25 mg`. */
-const tellsCorrection = ({ text, facts }: LineReading): boolean =>
-  facts.some(({ kind }) => kind === 'retraction') ||
-  /\b(?:instead|rather than|not|corrected|initially)\b/i.test(text)
-
-function takenBack(fact: CriticalFact, { turn }: SaidFact, visit: VisitReading): NoteIssue {
-  const quotes = [quoteOf(visit.turns[turn] as TurnReading, '')]
-  return {
-    kind: 'retracted',
-    message: `“${fact.text}” was taken back in the visit`,
-    fact: factOf(fact),
-    quotes,
-  }
-}
-
-/** Numbers, doses, durations and frequencies that the line's turns do not hold. */
-function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
-  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
-  const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
-  const isOwnCorrection = tellsCorrection(line)
-  return line.facts.flatMap((fact): NoteIssue[] => {
-    if (!isQuantity(fact.kind) || isSmall(fact, line.text)) return []
-    const same = near.filter((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit))
-    const [first] = same
-    if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
-      return [takenBack(fact, first, visit)]
-    if (first || isSpelledOut(fact, near, words)) return []
-    const other = near.find(
-      (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
-    )
-    // `ninety eight nine` is 98.9, of which 98 was read.
-    if (near.some((one) => fact.value.startsWith(`${bareNumber(one.fact)}.`) && isComparable(fact, one.fact)))
-      return []
-    // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
-    if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
-      return []
-    if (
-      !other &&
-      (isDated(fact, visit) ||
-        visit.turns.some(({ facts }) =>
-          facts.some((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit)),
-        ))
-    )
-      return []
-    return [
-      other
-        ? {
-            kind: 'value',
-            message: `“${fact.text}” is ${other.fact.text} in the visit`,
-            fact: factOf(fact),
-            quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
-          }
-        : {
-            kind: 'fact-not-said',
-            message: `“${fact.text}” is not in the turns it rests on`,
-            fact: factOf(fact),
-          },
-    ]
-  })
-}
-
-/** A dose is borne out by a dose in its unit, or by a number that is no measurement's: a pulse of 72 bears out no 72 mg. */
-const isOfItsKind = (fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean =>
-  fact.kind !== 'dose' ||
-  (other.kind === 'dose'
-    ? isSameDose(fact.value, other.value)
-    : !turns[turn]?.said.some(
-        ({ statement: { kind, value } }) => kind === 'measurement' && value === bareNumber(other),
-      ))
-
-/** True where a value of the visit stands in a saying that shares words with what surrounds a value of the line. */
-function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, visit: VisitReading): boolean {
-  const phrase = line.phrases.findLast(({ start }) => start <= fact.start)
-  const sayings = visit.sayingsOf.get(other.turn) ?? []
-  if (!phrase) return false
-  const words = line.words.filter(
-    ({ word, start, end }) =>
-      !telling.has(word) && !/^\d/.test(word) && (end <= fact.start || start >= fact.end),
-  )
-  return sayings.some(
-    (saying) =>
-      saying.values.includes(other.fact) && words.some(({ word }) => placesIn(saying, word).length > 0),
-  )
-}
-
-const months = 'january february march april may june july august september october november december'
-
-/** `03/2021` where March was spoken of: a note adds the year. */
-function isDated({ value }: CriticalFact, { turnsOf }: VisitReading): boolean {
-  const [, year = '', month = ''] =
-    /^(\d{4})-(\d\d)\b/.exec(
-      value.replace(/^(\d+)\/(\d{4})$/, (_, of: string, in_: string) => `${in_}-${of.padStart(2, '0')}`),
-    ) ?? []
-  return year !== '' && (turnsOf.has(stem(months.split(' ')[Number(month) - 1] ?? '')) || turnsOf.has(year))
-}
-
-/** What a number that differs proves nothing by: a count to twelve, the number of a list or a vertebra, a time of day. */
-function isSmall({ kind, value, text, start }: CriticalFact, line: string): boolean {
-  if (kind === 'frequency')
-    return (
-      value === 'as needed' ||
-      (daily.test(value) && /^(?:in|at|before|with|after|q?[ap]m|hs|qhs)\b/i.test(text))
-    )
-  if (kind === 'dose') return /^1 [a-z]{4,}$/.test(value)
-  if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
-  const before = line.slice(0, start)
-  if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
-  // `vomited x4`, `three times`: counted.
-  if (/\bx ?$/i.test(before)) return false
-  return (
-    (Number.isInteger(Number(value)) && Number(value) <= 12) ||
-    /[\p{L}#-]$/u.test(before) ||
-    /^\d+s$/.test(value)
-  )
-}
-
-/** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
-function isComparable(one: CriticalFact, other: CriticalFact): boolean {
-  if (one.kind !== other.kind || other.value === 'as needed') return false
-  // Of two drugs each has its own.
-  if (one.subject !== undefined && other.subject !== undefined && one.subject !== other.subject) return false
-  if (one.kind === 'duration' || one.kind === 'frequency') return true
-  const shape = ({ value }: CriticalFact): string => sameValue(value).replace(/[\d.]+/g, '')
-  return shape(one) === shape(other)
-}
-
-const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh']
-
-/** `1 week` of `last week`, `qAM` of `a morning tablet`. */
-function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], words: string): boolean {
-  const [, unit] = /^1 (\w+)$/.exec(value) ?? []
-  // `day 1` of `the first day`
-  const ordinal = kind === 'number' ? ordinals[Number(value)] : undefined
-  if (ordinal !== undefined && new RegExp(`\\b${ordinal}\\b`, 'i').test(words)) return true
-  if (kind === 'duration' && unit !== undefined)
-    return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
-  if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
-  return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */

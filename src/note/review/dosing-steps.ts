@@ -1,0 +1,99 @@
+import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
+import type { Candidate, Opposition } from './opposition.ts'
+import { isSameValue } from './same-value.ts'
+
+/** The steps of a statement: those of its scheme, or the one that it is. */
+export function stepsOf(statement: ClinicalStatement): readonly DosingStep[] {
+  const { steps, dose, frequency, timeOfDay, duration, asNeeded } = statement
+  const { previous } = statement
+  const one = {
+    ...(dose === undefined ? {} : { dose }),
+    ...(frequency === undefined ? {} : { frequency }),
+    ...(timeOfDay === undefined ? {} : { timeOfDay }),
+    ...(duration === undefined ? {} : { duration }),
+    ...(asNeeded === undefined ? {} : { asNeeded }),
+  }
+  return [...(previous === undefined ? [] : [{ dose: previous }]), ...(steps ?? [one])]
+}
+
+const stepKeys = ['dose', 'frequency', 'timeOfDay', 'duration'] as const
+
+/** Each step of a line must be one that the visit says, in the order it says them. */
+export function stepOpposition(
+  line: ClinicalStatement,
+  said: readonly Candidate[],
+  isHeldNear: (value: string, topic: string) => boolean,
+): Opposition | undefined {
+  const schemes = said.map((one) => ({ one, steps: stepsOf(one.statement) }))
+  let at = 0
+  let scheme: Candidate | undefined
+  const isBorne = (step: DosingStep): boolean =>
+    stepKeys.every((key) => {
+      const all = schemes.flatMap(({ steps }) => steps.flatMap((other) => other[key] ?? []))
+      return (
+        step[key] === undefined ||
+        all.length === 0 ||
+        all.some((value) => isSameValue(step[key] ?? '', value))
+      )
+    })
+  for (const step of stepsOf(line)) {
+    const match = schemes.find(({ one, steps }) =>
+      steps.some(
+        (other, index) =>
+          fits(step, other, steps) && isBorne(step) && (one !== scheme || index >= at || isByDay(steps)),
+      ),
+    )
+    if (match) {
+      scheme = match.one
+      at = match.steps.findIndex(
+        (other, index) =>
+          fits(step, other, match.steps) && (match.one !== scheme || index >= at || isByDay(match.steps)),
+      )
+      continue
+    }
+    // Nearest: the one that differs in least, and says something of what differs.
+    let best:
+      { one: Candidate; key: (typeof stepKeys)[number]; other: DosingStep; differs: number } | undefined
+    for (const { one, steps } of schemes)
+      for (const other of steps) {
+        const keys = stepKeys.filter((key) => differs(step, other, key))
+        const [key] = keys
+        if (key !== undefined && (!best || keys.length < best.differs))
+          best = { one, key, other, differs: keys.length }
+      }
+    if (!best) continue
+    const { key } = best
+    const own = step[key] ?? ''
+    // Said, and bound to nothing that could be read. In one of the schemes it is said, and out of order.
+    const isInScheme = schemes.some(({ steps }) =>
+      steps.some((other) => other[key] && isSameValue(own, other[key])),
+    )
+    if (isInScheme || !isHeldNear(own, line.topic))
+      return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
+  }
+  return undefined
+}
+
+const fits = (step: DosingStep, other: DosingStep, scheme: readonly DosingStep[]): boolean =>
+  !stepKeys.some((key) => differs(step, other, key)) &&
+  // `500 mg today, then 250 mg for four days` bears out no 500 mg for four days.
+  (other.duration !== undefined ||
+    !scheme.some(
+      (one) =>
+        one.duration !== undefined &&
+        isSameValue(one.duration, step.duration ?? '') &&
+        differs(step, one, 'dose'),
+    ))
+
+function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[number]): boolean {
+  const [one, two] = [step[key], other[key]]
+  if (one === undefined || two === undefined) return false
+  return key === 'timeOfDay' ? partOfDay(one) !== partOfDay(two) : !isSameValue(one, two)
+}
+
+/** `400 mg in the morning and 800 at night`: told in any order. */
+const isByDay = (steps: readonly DosingStep[]): boolean =>
+  new Set(steps.flatMap(({ timeOfDay }) => timeOfDay ?? [])).size === steps.length
+
+/** `night` and `evening` are one: a drug for the night is taken in the evening. */
+const partOfDay = (value: string): string => (value === 'night' ? 'evening' : value)

@@ -1,0 +1,100 @@
+import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
+import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { stem } from '../../clinical/stem.ts'
+import type { CriticalFact } from '../../protocol/fact.ts'
+import type { NoteIssue } from '../../protocol/note.ts'
+import { takenBack, tellsCorrection, type Claim } from './claim.ts'
+import { topicKey, type VisitReading } from './visit.ts'
+
+/** Findings that name no one thing, or whose word has another meaning: a paraphrase may use them of anything. */
+export const vague: RegExp =
+  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction|fall|discharge)$/
+/** So many turns on either side of a line's turns are searched for what else people say of its finding. */
+const around = 3
+
+/** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by lay words near the line. */
+function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
+  const { scope, visit } = claim
+  if (visit.turnsOf.has(topic) || vague.test(topic)) return true
+  const [first = '', ...rest] = topic.split(' ')
+  if (termOf(topic) === undefined && partNamed(first) === undefined) return true
+  if (rest.length > 0 && partNamed(first) !== undefined) return isSpokenOf(rest.join(' '), isDenied, claim)
+  const lay = layWordsOf(topic, isDenied)
+  // What an examination does not find is told in few words: clear lungs have no crackles.
+  if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
+  return scope.some((at) => {
+    for (let near = Math.max(0, at - around); near <= at + around; near++)
+      if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
+    return false
+  })
+}
+
+/** Examinations whose names are certain, and the stems of what else people call them. */
+const examinations: Readonly<Record<string, string>> = {
+  ct: 'ct cat scan imag tomography',
+  mri: 'mri scan imag magnetic',
+  'x-ray': 'x-ray xray xr ray film imag radiograf radiograph pictur',
+  ekg: 'ekg ecg electrocardiogram trac rhythm',
+  echocardiogram: 'echocardiogram echo ultrasound',
+  ultrasound: 'ultrasound scan sonogram imag doppler',
+  biopsy: 'biopsy sampl tissu',
+  spirometry: 'spirometry breath lung',
+  mammogram: 'mammogram mammografy imag',
+  colonoscopy: 'colonoscopy scope bowel',
+}
+
+/** True for an examination that nobody spoke of in any of its names. */
+function isMadeUp(topic: string, { turnsOf }: VisitReading): boolean {
+  const names = examinations[topic.split(' ').at(-1) ?? '']
+  return names !== undefined && !names.split(' ').some((name) => turnsOf.has(name) || turnsOf.has(stem(name)))
+}
+
+/** True where a turn names the allergen and that or a neighbouring turn speaks of allergies. */
+function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): boolean {
+  const names = turnsOf.get(allergen) ?? allergen.split(' ').flatMap((word) => turnsOf.get(stem(word)) ?? [])
+  return names.some((at) =>
+    [at - 2, at - 1, at, at + 1].some((near) =>
+      /allerg|react|rash|hives|swell/i.test(turns[near]?.text ?? ''),
+    ),
+  )
+}
+
+/** Drugs, allergies and findings that nobody said. */
+export function nameIssues(claim: Claim): NoteIssue[] {
+  const { line, visit } = claim
+  return line.statements.flatMap((statement): NoteIssue[] => {
+    const { kind, topic } = statement
+    if (/^(?:drug|allergy)$/.test(kind) && !visit.about.has(topicKey(statement))) {
+      const isIt = ({ kind: of, value }: CriticalFact): boolean => of === kind && value === topic
+      const fact = line.facts.find(isIt)
+      const said = visit.turns.flatMap(({ facts }) => facts)
+      const gone = said.find((one) => one.isRetracted && isIt(one.fact))
+      if (fact && gone && !tellsCorrection(line)) return [takenBack(fact, gone, visit)]
+    }
+    if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
+    const text = line.text.slice(statement.start, statement.end)
+    if (kind === 'drug') return isSumming(topic, text, visit) ? [] : [notSaid(text, 'drug', topic)]
+    if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
+      return [notSaid(text, 'allergy', topic)]
+    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit)) return [notSaid(text)]
+    if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
+      return [notSaid(text)]
+    return []
+  })
+}
+
+const notSaid = (text: string, kind?: CriticalFact['kind'], value = text): NoteIssue => ({
+  kind: kind === undefined ? 'not-said' : 'fact-not-said',
+  message: `“${text}” was not said in the visit`,
+  ...(kind === undefined ? {} : { fact: { kind, value, text } }),
+})
+
+/** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
+function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {
+  const [, ...rest] = topic.split(' ')
+  return (
+    topic === 'medication' ||
+    [topic, text.toLowerCase()].some((name) => termOf(name)?.kind === 'class') ||
+    rest.some((word) => turns.some(({ words }) => words.has(word) || words.has(stem(word))))
+  )
+}

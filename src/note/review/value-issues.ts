@@ -1,0 +1,133 @@
+import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { stem } from '../../clinical/stem.ts'
+import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import type { NoteIssue } from '../../protocol/note.ts'
+import { factOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
+import { daily, isSameDose, isSameQuantity } from './same-value.ts'
+import { placesIn, telling } from './sayings.ts'
+import { quoteOf, type LineReading, type SaidFact, type TurnReading, type VisitReading } from './visit.ts'
+
+/** Numbers, doses, durations and frequencies that the line's turns do not hold. */
+export function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
+  const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
+  const isOwnCorrection = tellsCorrection(line)
+  return line.facts.flatMap((fact): NoteIssue[] => {
+    if (!isQuantity(fact.kind) || isSmall(fact, line.text)) return []
+    const same = near.filter((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit))
+    const [first] = same
+    if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
+      return [takenBack(fact, first, visit)]
+    if (first || isSpelledOut(fact, near, words)) return []
+    const other = near.find(
+      (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
+    )
+    // `ninety eight nine` is 98.9, of which 98 was read.
+    if (near.some((one) => fact.value.startsWith(`${bareNumber(one.fact)}.`) && isComparable(fact, one.fact)))
+      return []
+    // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
+    if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
+      return []
+    if (
+      !other &&
+      (isDated(fact, visit) ||
+        visit.turns.some(({ facts }) =>
+          facts.some((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit)),
+        ))
+    )
+      return []
+    return [
+      other
+        ? {
+            kind: 'value',
+            message: `“${fact.text}” is ${other.fact.text} in the visit`,
+            fact: factOf(fact),
+            quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
+          }
+        : {
+            kind: 'fact-not-said',
+            message: `“${fact.text}” is not in the turns it rests on`,
+            fact: factOf(fact),
+          },
+    ]
+  })
+}
+
+/** A dose is borne out by a dose in its unit, or by a number that is no measurement's: a pulse of 72 bears out no 72 mg. */
+const isOfItsKind = (fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean =>
+  fact.kind !== 'dose' ||
+  (other.kind === 'dose'
+    ? isSameDose(fact.value, other.value)
+    : !turns[turn]?.said.some(
+        ({ statement: { kind, value } }) => kind === 'measurement' && value === bareNumber(other),
+      ))
+
+/** True where a value of the visit stands in a saying that shares words with what surrounds a value of the line. */
+function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, visit: VisitReading): boolean {
+  const phrase = line.phrases.findLast(({ start }) => start <= fact.start)
+  const sayings = visit.sayingsOf.get(other.turn) ?? []
+  if (!phrase) return false
+  const words = line.words.filter(
+    ({ word, start, end }) =>
+      !telling.has(word) && !/^\d/.test(word) && (end <= fact.start || start >= fact.end),
+  )
+  return sayings.some(
+    (saying) =>
+      saying.values.includes(other.fact) && words.some(({ word }) => placesIn(saying, word).length > 0),
+  )
+}
+
+const months = 'january february march april may june july august september october november december'
+
+/** `03/2021` where March was spoken of: a note adds the year. */
+function isDated({ value }: CriticalFact, { turnsOf }: VisitReading): boolean {
+  const [, year = '', month = ''] =
+    /^(\d{4})-(\d\d)\b/.exec(
+      value.replace(/^(\d+)\/(\d{4})$/, (_, of: string, in_: string) => `${in_}-${of.padStart(2, '0')}`),
+    ) ?? []
+  return year !== '' && (turnsOf.has(stem(months.split(' ')[Number(month) - 1] ?? '')) || turnsOf.has(year))
+}
+
+/** What a number that differs proves nothing by: a count to twelve, the number of a list or a vertebra, a time of day. */
+function isSmall({ kind, value, text, start }: CriticalFact, line: string): boolean {
+  if (kind === 'frequency')
+    return (
+      value === 'as needed' ||
+      (daily.test(value) && /^(?:in|at|before|with|after|q?[ap]m|hs|qhs)\b/i.test(text))
+    )
+  if (kind === 'dose') return /^1 [a-z]{4,}$/.test(value)
+  if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
+  const before = line.slice(0, start)
+  if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
+  // `vomited x4`, `three times`: counted.
+  if (/\bx ?$/i.test(before)) return false
+  return (
+    (Number.isInteger(Number(value)) && Number(value) <= 12) ||
+    /[\p{L}#-]$/u.test(before) ||
+    /^\d+s$/.test(value)
+  )
+}
+
+/** True for two quantities of one kind, in units of one kind: one may stand in the place of the other. */
+function isComparable(one: CriticalFact, other: CriticalFact): boolean {
+  if (one.kind !== other.kind || other.value === 'as needed') return false
+  // Of two drugs each has its own.
+  if (one.subject !== undefined && other.subject !== undefined && one.subject !== other.subject) return false
+  if (one.kind === 'duration' || one.kind === 'frequency') return true
+  const shape = ({ value }: CriticalFact): string => sameValue(value).replace(/[\d.]+/g, '')
+  return shape(one) === shape(other)
+}
+
+const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh']
+
+/** `1 week` of `last week`, `qAM` of `a morning tablet`. */
+function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], words: string): boolean {
+  const [, unit] = /^1 (\w+)$/.exec(value) ?? []
+  // `day 1` of `the first day`
+  const ordinal = kind === 'number' ? ordinals[Number(value)] : undefined
+  if (ordinal !== undefined && new RegExp(`\\b${ordinal}\\b`, 'i').test(words)) return true
+  if (kind === 'duration' && unit !== undefined)
+    return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
+  if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
+  return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
+}
