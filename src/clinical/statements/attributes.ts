@@ -58,14 +58,15 @@ export function actionIn(
   }
 }
 
-/** What is done with the drug that was named before: `start it`. */
+/** What is done with the drug that was named before: `start it`; not what is weighed or refused, `I don't want to stop it`. */
 export function actionOnIt(tokens: readonly Token[], from: number, to: number): StatementAction | undefined {
   for (let at = from; at + 1 < to; at++) {
+    if (/^(?:not|never|want|wish|can|could|should|would|may|might|if|on|up|off)$/.test(normAt(tokens, at)))
+      return undefined
     const action = /^(?:it|that|them|those|this)$/.test(normAt(tokens, at + 1))
       ? verbAt(tokens, at)
       : undefined
-    if (action !== undefined && !/^(?:not|never|on|up|off|can|could|should)$/.test(normAt(tokens, at - 1)))
-      return action
+    if (action !== undefined) return action
   }
   return undefined
 }

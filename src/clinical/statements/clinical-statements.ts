@@ -56,7 +56,7 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       own.push(facts[at] as CriticalFact)
     let isBound = false
     const place: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
-    if (denied?.clause.line === clause.line && corrects(place)) {
+    if (denied?.clause.line === clause.line && corrects(place, denied)) {
       correct(denied, place)
       isBound = true
     }
@@ -66,7 +66,7 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
       isBound = isSettled
       const last = open.at(-1)
       if (isSettled && last?.statement.polarity === 'denied') {
-        if (corrects(place)) correct(last, place)
+        if (corrects(place, last)) correct(last, place)
         else denied = { ...last, clause }
       }
       if (isSettled || ++waited >= patience || place.topics.length > 0) open = []
@@ -177,10 +177,13 @@ function settle(open: readonly Asked[], place: Place): { topics: Topic[]; isSett
 }
 
 /** True for an answer that denies a question only to put another value in: `No, three milligrams.`, `No, the left one.` */
-const corrects = ({ clause, own, topics }: Place): boolean =>
+const corrects = ({ clause, own, topics }: Place, { statement }: Asked): boolean =>
   !clause.asks &&
   topics.length === 0 &&
-  own.some(({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'))
+  own.some(
+    ({ kind, negated }) =>
+      !negated && (statement.kind === 'finding' ? kind === 'side' : isQuantity(kind) || kind === 'side'),
+  )
 
 /** Gives a statement the values that stand in the place of those it was asked with. */
 function correct({ statement }: Asked, place: Place): void {

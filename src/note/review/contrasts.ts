@@ -3,7 +3,7 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { earlier, firmly, isOwner, shared } from './oppositions.ts'
+import { earlier, isOwner, shared } from './oppositions.ts'
 import { isSameValue } from './same-value.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
@@ -66,11 +66,12 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
         if (other) return [issueOf(kind, sense.value, other.value, saying)]
       }
     }
-    const other = otherOwner(phrase, words, near, visit)
+    // Of a drug its statement tells more.
+    const isDrug = line.statements.some(({ kind }) => kind === 'drug')
+    const other = isDrug ? undefined : otherOwner(phrase, words, near, visit)
     if (other && !isUnsure) return [issueOf('person', other.own, other.said, other.saying)]
     const polarity = polarityOf(phrase, words)
     // `Meningitis.`: the line only names it.
-    const isDrug = line.statements.some(({ kind }) => kind === 'drug')
     const isBare = words.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isDrug
     const isHeading = line.text.charAt(phrase.end) === ':'
     // Of an allergy its statement tells more.
@@ -102,6 +103,10 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
   })
 }
 
+/** A clause that says that the patient has or does something. */
+const isPatients =
+  /\b(?:i|you|patient)(?:['’](?:ve|m|re)| (?:have|had|has|take|am|are|got|get|was|were|do|did))\b/i
+
 /** A saying that says all words of a phrase of somebody else, where no saying says them of whom the phrase says them. */
 function otherOwner(
   phrase: Saying,
@@ -130,7 +135,7 @@ function otherOwner(
       isOf(one, false) &&
       named.every((word) => holds(one, word) === holds(phrase, word)) &&
       !shared.test(one.text) &&
-      (own === 'patient' || firmly.test(one.text)),
+      (own === 'patient' || isPatients.test(one.text)),
   )
   const said = saying && ownersIn(saying, named[0] ?? '')[0]
   return saying && said !== undefined ? { own, said, saying } : undefined

@@ -125,8 +125,7 @@ export function isOwner(one: string, other: string): boolean {
 }
 
 /** Words by which a clause says itself that it is about the patient. */
-export const firmly: RegExp =
-  /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
+const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thought))|patient|you)\b/i
 
 /** `and so has my daughter`, `like my father`: said of both. */
 export const shared: RegExp =
@@ -224,8 +223,9 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     ({ statement, isNear }) =>
       isNear &&
       statement.status !== 'conditional' &&
-      // A test that is negative was done.
-      (line.kind === 'finding' || statement.result !== 'negative') &&
+      // A test that is negative was done, and a `no` may answer what was asked besides it.
+      (!/^(?:test|procedure)$/.test(line.kind) ||
+        (statement.result !== 'negative' && statement.said.length === 1)) &&
       (line.polarity === 'affirmed' || isFirm(statement)) &&
       // A result stands, however long ago the test was.
       (line.result !== undefined || (statement.status === 'past') === (line.status === 'past')),

@@ -84,7 +84,9 @@ function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: Visi
   )
     return []
   const said = visit.about.get(`finding ${name}`) ?? []
-  return said.every(({ statement }) => statement.polarity === 'denied') ? said : []
+  return said.every(({ statement }) => statement.polarity === 'denied' && statement.said.length === 1)
+    ? said
+    : []
 }
 
 /** The statements of the visit about a topic, those near the line first. */
