@@ -28,7 +28,7 @@ const phrases: readonly (readonly [kind: 'certainty' | 'retraction', value: stri
   ['retraction', 'retraction', /^ (?:actually(?: ,)? no|no(?: ,)? wait|wait(?: ,)? no|i misspoke)\b/],
 ]
 /** Takes back a value only: it needs one on both sides. */
-const correction = /* @__PURE__ */ new RegExp(`^ (?:${editingTerms})\\b`)
+const correction = /* @__PURE__ */ editingTerms('^ ', '\\b')
 const starts =
   /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr|that$|it$|well$|excu|pard|beg$|tell$|did$|my$|oops|whoo|ho?ld$|hang$)/
 /** How far a value may stand from what corrects it, in words; from a bare `no` fewer. */

@@ -49,7 +49,8 @@ const around = (tokens: readonly Token[], at: number): string =>
 /** Where a word of negation denies nothing of what follows. */
 const pseudo: readonly RegExp[] = [
   // `no, wait`, `no problem, …`: what was said is corrected or agreed to.
-  /* @__PURE__ */ new RegExp(`\\^ no(?: ,)? (?:${editingTerms})\\b|\\^ no need to worry\\b`),
+  /* @__PURE__ */ editingTerms('\\^ no(?: ,)? ', '\\b'),
+  /\^ no need to worry\b/,
   /\^ no (?:problems?|issues?|worries|trouble|bother|rush|hurry|harm|objections?|concerns?|fuss)(?: (?:at all|there|whatsoever))? (?:,|(?:we|i|you|let|to)\b)/,
   /\^ no (?:doubt|worries|wonder|matter|question|less|later|way|big|kidding|more than)\b/,
   /\^ not (?:ruled?|exclude|only|just|merely|to mention)\b/,

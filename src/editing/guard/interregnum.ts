@@ -21,10 +21,7 @@ const courtesies = /* @__PURE__ */ stems(
   'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful hello hi hey bye',
 )
 /** Between what was said wrong and what is meant. */
-const editing = /* @__PURE__ */ new RegExp(
-  `\\b(?:${editingTerms}|no,? no)\\W*(?:actually|it was|i mean)?\\W*$`,
-  'i',
-)
+const editing = /* @__PURE__ */ editingTerms('\\b(?:no,? no|', ')\\W*(?:actually|it was|i mean)?\\W*$')
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`, `what we'll do is`. */
 const asides =
   /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/

@@ -1,5 +1,5 @@
 import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
-import { stem } from '../../clinical/stem.ts'
+import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece } from './pieces.ts'
 
@@ -14,8 +14,8 @@ const longest = 40
 const fixed =
   /^(?:only|first|next|last|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
 /** What is found, or how it goes: of what, only its place tells. */
-const findings: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  'positive negative normal abnormal clear fine present absent'.split(' ').map(stem),
+const findings: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'positiv negativ normal abnormal clear fine present absent',
 )
 
 /**
