@@ -154,7 +154,7 @@ describe('hostile text', () => {
       (): unknown => quantitiesIn(counted, true),
       (): unknown => negationsIn(counted, mentions),
       (): unknown => allergiesIn(counted, mentions),
-      (): unknown => contextFactsIn(counted, parts, () => undefined),
+      (): unknown => contextFactsIn(counted, parts),
     ]) {
       reads = 0
       step()

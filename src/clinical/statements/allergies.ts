@@ -42,7 +42,7 @@ const exception =
 /** Behind `allergy`: a place, a test or a list. */
 const about =
   /^(?:clinics?|tests?|testing|specialists?|doctors?|nurses?|teams?|shots?|seasons?|panels?|lists?|sections?|bracelets?|cards?|department|referral)$/
-const corrected = /* @__PURE__ */ editingTerms('^ (?:no , )?', '\\b')
+const corrected = /* @__PURE__ */ editingTerms('^ (?:no , )?', "\\b(?:(?: ,)? it (?:was|is|'s))?")
 
 /** Allergies of a text: `allergic to …`, `… allergy`, `Allergies: …`, `NKDA`. A denial reaches every allergen of its list. */
 export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention[]): Allergy[] {

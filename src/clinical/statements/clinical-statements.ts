@@ -227,7 +227,8 @@ export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[]
   facts.forEach((fact, at) => {
     if (fact.kind !== 'retraction') return
     const isSame = (one: CriticalFact, other: CriticalFact): boolean =>
-      one.kind === other.kind || (isQuantity(one.kind) && isQuantity(other.kind))
+      one.kind === other.kind ||
+      (isQuantity(one.kind) && isQuantity(other.kind) && (one.kind === 'number' || other.kind === 'number'))
     const later = facts
       .slice(at + 1, at + 4)
       .find((one) => isCorrectable(one.kind) && one.start - fact.end < 40)

@@ -1,5 +1,4 @@
 import type { Mention } from '../lexicon/lexicon.ts'
-import { editingTerms } from '../lexicon/editing-terms.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { personAt } from './people.ts'
@@ -27,13 +26,8 @@ const phrases: readonly (readonly [kind: 'certainty' | 'retraction', value: stri
   ['retraction', 'retraction', /^ (?:take that back|on second thought|let (?:us|'s) not|stop that)\b/],
   ['retraction', 'retraction', /^ (?:actually(?: ,)? no|no(?: ,)? wait|wait(?: ,)? no|i misspoke)\b/],
 ]
-/** Takes back a value only: it needs one on both sides. */
-const correction = /* @__PURE__ */ editingTerms('^ ', '\\b')
 const starts =
-  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$|sorr|or$|make$|corr|that$|it$|well$|excu|pard|beg$|tell$|did$|my$|oops|whoo|ho?ld$|hang$)/
-/** How far a value may stand from what corrects it, in words; from a bare `no` fewer. */
-const reach = 6
-const bareReach = 1
+  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$)/
 
 const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally both',
@@ -115,24 +109,9 @@ function eyeAt(tokens: readonly Token[], at: number): string | undefined {
 
 /**
  * Sides, certainties, relatives and retractions of a text.
- *
- * @param weightAt says whether a number or a term stands at a token.
  */
-export function contextFactsIn(
-  tokens: readonly Token[],
-  parts: ReadonlyMap<number, Mention>,
-  weightAt: (index: number) => 'quantity' | 'term' | undefined,
-): ContextFact[] {
+export function contextFactsIn(tokens: readonly Token[], parts: ReadonlyMap<number, Mention>): ContextFact[] {
   const facts: ContextFact[] = []
-  const isQuantity = (index: number): boolean => weightAt(index) === 'quantity'
-  const isValue = (index: number): boolean =>
-    weightAt(index) !== undefined ||
-    sideWord.has(normAt(tokens, index)) ||
-    personAt(tokens, index) !== undefined
-  const isNear = (from: number, step: 1 | -1, reach: number): boolean => {
-    for (let count = 0; count <= reach; count++) if (isValue(from + count * step)) return true
-    return false
-  }
   tokens.forEach(({ norm, glued }, at) => {
     const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
       facts.push({ kind, value, from: at, to: at + length, ...(subject === undefined ? {} : { subject }) })
@@ -146,18 +125,10 @@ export function contextFactsIn(
     const side = sideWord.has(norm) ? sideAt(tokens, parts, at) : undefined
     if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
     if (!starts.test(norm)) return
-    const words = wordsIn(tokens, at, at + 14)
-    const lengthOf = (pattern: RegExp): number => (pattern.exec(words)?.[0].match(/ /g) ?? []).length
-    for (const [kind, value, pattern] of phrases)
-      if (lengthOf(pattern) > 0) add(kind, value, lengthOf(pattern))
-    if (facts.at(-1)?.kind === 'retraction' && (facts.at(-1)?.to ?? 0) > at) return
-    const length = lengthOf(correction)
-    if (length > 0 && isNear(at - 1, -1, reach) && isNear(at + length, 1, reach))
-      add('retraction', 'retraction', length)
-    // `six weeks, no, eight weeks`; `aspirin, no warfarin` corrects nothing.
-    else if (norm === 'no' && isNear(at - 1, -1, bareReach)) {
-      const isApart = /^[,-]$/.test(next?.norm ?? '')
-      if (isApart ? isNear(at + 2, 1, bareReach) : isQuantity(at + 1)) add('retraction', 'retraction')
+    const words = wordsIn(tokens, at, at + 4)
+    for (const [kind, value, pattern] of phrases) {
+      const length = (pattern.exec(words)?.[0].match(/ /g) ?? []).length
+      if (length > 0) add(kind, value, length)
     }
   })
   return facts

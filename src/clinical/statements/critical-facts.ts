@@ -1,6 +1,7 @@
 import { defined } from '../../core/defined.ts'
 import type { CriticalFact, FactKind } from '../../protocol/fact.ts'
 import { allergiesIn } from './allergies.ts'
+import { correctionsIn } from './corrections.ts'
 import { contextFactsIn } from './context-facts.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { negationsIn } from './negation.ts'
@@ -66,14 +67,24 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
       add('drug', name, mention, { negated: negated.has(index), drugClass })
   })
 
-  const weights = new Map<number, 'quantity' | 'term'>()
-  for (const { from, to } of [...mentions, ...allergies])
-    for (let at = from; at < to; at++) weights.set(at, 'term')
-  for (const { from, to } of quantities) for (let at = from; at < to; at++) weights.set(at, 'quantity')
-  for (const fact of contextFactsIn(tokens, parts, (index) => weights.get(index)))
-    add(fact.kind, fact.value, fact, { subject: fact.subject })
+  const context = contextFactsIn(tokens, parts)
+  for (const fact of context) add(fact.kind, fact.value, fact, { subject: fact.subject })
+  const things = [
+    ...quantities,
+    ...allergies.map((allergy) => ({ ...allergy, kind: 'allergy' })),
+    ...mentions.flatMap((mention, index) =>
+      allergic.has(index) ? [] : { ...mention, kind: kindOf(mention.term.kind) },
+    ),
+    ...context.filter(({ kind }) => kind === 'side' || kind === 'person'),
+  ].sort((a, b) => a.from - b.from)
+  for (const place of correctionsIn(tokens, things, parts))
+    if (!context.some(({ kind, from, to }) => kind === 'retraction' && from < place.to && to > place.from))
+      add('retraction', 'retraction', place)
   return facts.sort((a, b) => a.start - b.start || a.end - b.end)
 }
+
+/** A class may be said for a drug. */
+const kindOf = (kind: string): string => (kind === 'class' ? 'drug' : kind)
 
 /** Tokens `from` up to `to` (exclusive). */
 interface Place {

@@ -1,0 +1,112 @@
+import type { Mention } from '../lexicon/lexicon.ts'
+import { isStopWord } from '../lexicon/stop-words.ts'
+import { wordSet } from '../lexicon/word-table.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { isActionVerb } from './attributes.ts'
+
+/** Tokens `from` up to `to` (exclusive) that hold something of a kind which one slip of the tongue may put for another. */
+export interface Correctable {
+  readonly kind: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Words that say that what was just said was wrong. */
+const markers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'no wait sorry pardon excuse oops whoops correction correct mistake misspoke misread misheard wrong lie scratch strike cancel rather mean meant actually instead apologies thinking',
+)
+const phrases =
+  / (?:check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
+/** What besides stop words may stand among them. */
+const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  "hang hold make check bad say said tell let read reading line looking think number figure column better again second thought thoughts beg my like more hmm right uh um myself ago us 's 'm",
+)
+/** Behind `no`, these say as much as a marker: `no, let us say`. */
+const telling = /^(?:let|say|said|tell|read|make)$/
+const apologies =
+  / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|oops|whoops|make it|should be)(?= |$)/
+/** Joins one more to what was said, and puts nothing in its place. */
+const joining =
+  / (?:and|also|plus|then|but|than|instead of|if)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
+/** No longer is an interregnum, in tokens. */
+const longest = 14
+/** So many things back may stand what is put right: of `25 mg once a day, sorry, 50 mg` the dose. */
+const memory = 3
+
+const isQuantity = (kind: string): boolean => /^(?:number|dose|duration|frequency)$/.test(kind)
+
+/** True for two things of which one may stand for the other; a unit may be left out of one. */
+const isAlike = (one: string, other: string): boolean =>
+  one === other || (isQuantity(one) && isQuantity(other) && (one === 'number' || other === 'number'))
+
+/**
+ * The interregna of a text: what stands between a thing and another of its kind that a speaker puts in its place.
+ * What people say there is an open class of phrases, of a closed class of words. Linear in the number of things.
+ *
+ * @param things in order of place. @param parts names of parts of the body, by token: `my left shoulder, sorry, my right`.
+ */
+export function correctionsIn(
+  tokens: readonly Token[],
+  things: readonly Correctable[],
+  parts: ReadonlyMap<number, Mention>,
+): { readonly from: number; readonly to: number }[] {
+  return things.flatMap(({ kind, from: to }, at) => {
+    const last = things[at - 1]?.to ?? Infinity
+    if (last >= to || to - last > 2 * longest) return []
+    const from = lineStart(tokens, last, to)
+    // Of what an earlier turn said, only an apology takes something back.
+    if (to - from > longest || (from > last && !apologies.test(wordsIn(tokens, from, to)))) return []
+    if (!things.slice(Math.max(0, at - memory), at).some((one) => isAlike(one.kind, kind))) return []
+    return isInterregnum(tokens, from, to, isQuantity(kind), parts)
+      ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to) }]
+      : []
+  })
+}
+
+/** Where the turn of a token begins, or `from` where that is later. */
+function lineStart(tokens: readonly Token[], from: number, to: number): number {
+  for (let at = to - 1; at >= from; at--) if (normAt(tokens, at) === '\n') return at + 1
+  return from
+}
+
+function isInterregnum(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  isValue: boolean,
+  parts: ReadonlyMap<number, Mention>,
+): boolean {
+  const words = wordsIn(tokens, from, to)
+  if (joining.test(words)) return false
+  let marked = phrases.test(words)
+  let isBare = !marked
+  for (let at = from; at < to; at++) {
+    const word = normAt(tokens, at)
+    if (tokens[at]?.type !== 'word') continue
+    // `wait six months` tells to wait.
+    const isMarker =
+      markers.has(word) && !(word === 'wait' && (at + 1 === to || isStopWord(normAt(tokens, at + 1))))
+    marked ||= isMarker
+    if ((isMarker && word !== 'no') || telling.test(word)) isBare = false
+    if (!isMarker && !isStopWord(word) && !fillers.has(word) && !isActionVerb(word) && !parts.has(at))
+      return false
+  }
+  // `six weeks, no, eight`; `aspirin, no warfarin` denies, and `Fever? No. Cough?` answers.
+  return (
+    marked &&
+    (!isBare ||
+      (isValue ? /^(?: [,-])? no(?: [,-])?$/ : /^ [,-] no [,-](?: an?| the| my| your)?$/).test(words))
+  )
+}
+
+function firstWord(tokens: readonly Token[], from: number): number {
+  let at = from
+  while (tokens[at]?.type === 'mark') at++
+  return at
+}
+
+function lastWord(tokens: readonly Token[], to: number): number {
+  let at = to
+  while (tokens[at - 1]?.type === 'mark') at--
+  return at
+}
