@@ -122,13 +122,15 @@ describe('microphone()', () => {
   })
 
   it('counts the time in which the system had stopped audio', async () => {
-    vi.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(3_500)
+    let nowMs = 1_000
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
     const lost: number[] = []
     const { stop, heard, source } = open({ onInterruption: (ms) => lost.push(ms) })
     const node = await world.built()
     node.render(half)
     const [context] = world.contexts
     context?.moveTo('interrupted')
+    nowMs = 3_500
     context?.moveTo('running')
     node.render(half)
     stop.abort()
