@@ -126,3 +126,6 @@ function clauseOf(
     owner: ownerAfter(tokens, before, first, askedOf),
   }
 }
+
+/** Where a clause stands in its text. */
+export const extentOf = ({ start, end }: Clause): { start: number; end: number } => ({ start, end })

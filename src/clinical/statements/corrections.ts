@@ -1,3 +1,4 @@
+import { isCorrectable, isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
@@ -6,7 +7,7 @@ import { isActionVerb } from './attributes.ts'
 
 /** Tokens `from` up to `to` (exclusive) that hold something of a kind which one slip of the tongue may put for another. */
 export interface Correctable {
-  readonly kind: string
+  readonly kind: FactKind | 'finding'
   readonly from: number
   readonly to: number
 }
@@ -33,11 +34,11 @@ const longest = 14
 /** So many things back may stand what is put right: of `25 mg once a day, sorry, 50 mg` the dose. */
 const memory = 3
 
-const isQuantity = (kind: string): boolean => /^(?:number|dose|duration|frequency)$/.test(kind)
+const isValue = (kind: Correctable['kind']): boolean => kind !== 'finding' && isQuantity(kind)
 
 /** True for two things of which one may stand for the other; a unit may be left out of one. */
-const isAlike = (one: string, other: string): boolean =>
-  one === other || (isQuantity(one) && isQuantity(other) && (one === 'number' || other === 'number'))
+const isAlike = (one: Correctable['kind'], other: Correctable['kind']): boolean =>
+  one === other || (isValue(one) && isValue(other) && (one === 'number' || other === 'number'))
 
 /**
  * The interregna of a text: what stands between a thing and another of its kind that a speaker puts in its place.
@@ -57,7 +58,7 @@ export function correctionsIn(
     // Of what an earlier turn said, only an apology takes something back.
     if (to - from > longest || (from > last && !apologies.test(wordsIn(tokens, from, to)))) return []
     if (!things.slice(Math.max(0, at - memory), at).some((one) => isAlike(one.kind, kind))) return []
-    return isInterregnum(tokens, from, to, isQuantity(kind), parts)
+    return isInterregnum(tokens, from, to, isValue(kind), parts)
       ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to) }]
       : []
   })
@@ -73,7 +74,7 @@ function isInterregnum(
   tokens: readonly Token[],
   from: number,
   to: number,
-  isValue: boolean,
+  hasNumber: boolean,
   parts: ReadonlyMap<number, Mention>,
 ): boolean {
   const words = wordsIn(tokens, from, to)
@@ -95,7 +96,7 @@ function isInterregnum(
   return (
     marked &&
     (!isBare ||
-      (isValue ? /^(?: [,-])? no(?: [,-])?$/ : /^ [,-] no [,-](?: an?| the| my| your)?$/).test(words))
+      (hasNumber ? /^(?: [,-])? no(?: [,-])?$/ : /^ [,-] no [,-](?: an?| the| my| your)?$/).test(words))
   )
 }
 
@@ -109,4 +110,29 @@ function lastWord(tokens: readonly Token[], to: number): number {
   let at = to
   while (tokens[at - 1]?.type === 'mark') at--
   return at
+}
+
+/** The facts without what a speaker took back: of `two hundred, no wait, one hundred`, the second. */
+export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[] {
+  const gone = new Set<CriticalFact>()
+  const subjects = new Map<CriticalFact, string>()
+  facts.forEach((fact, at) => {
+    if (fact.kind !== 'retraction') return
+    const later = facts
+      .slice(at + 1, at + 4)
+      .find((one) => isCorrectable(one.kind) && one.start - fact.end < 40)
+    const said = facts.slice(Math.max(0, at - 4), at).reverse()
+    // Of `25 mg once a day, sorry, 50 mg` it is the dose.
+    const before =
+      later &&
+      (said.find(({ kind }) => kind === later.kind) ??
+        said.find((one) => isCorrectable(one.kind) && isAlike(one.kind, later.kind)))
+    if (!before || fact.start - before.end > 60) return
+    gone.add(before)
+    if (before.subject !== undefined && later.subject === undefined) subjects.set(later, before.subject)
+  })
+  return facts.flatMap((fact) => {
+    const subject = subjects.get(fact)
+    return gone.has(fact) ? [] : subject === undefined ? fact : { ...fact, subject }
+  })
 }

@@ -6,6 +6,7 @@ import { contextFactsIn } from './context-facts.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { negationsIn } from './negation.ts'
 import { quantitiesIn, type Quantity } from '../quantities/quantities.ts'
+import type { TermKind } from '../lexicon/lexicon.ts'
 import { normAt, type Token } from '../tokens.ts'
 
 /** How a text is to be read. */
@@ -71,7 +72,7 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
   for (const fact of context) add(fact.kind, fact.value, fact, { subject: fact.subject })
   const things = [
     ...quantities,
-    ...allergies.map((allergy) => ({ ...allergy, kind: 'allergy' })),
+    ...allergies.map((allergy) => ({ ...allergy, kind: 'allergy' as const })),
     ...mentions.flatMap((mention, index) =>
       allergic.has(index) ? [] : { ...mention, kind: kindOf(mention.term.kind) },
     ),
@@ -83,8 +84,8 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
   return facts.sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
-/** A class may be said for a drug. */
-const kindOf = (kind: string): string => (kind === 'class' ? 'drug' : kind)
+/** A class may be said for a drug, and one finding for another. */
+const kindOf = (kind: TermKind): 'drug' | 'finding' => (/^(?:drug|class)$/.test(kind) ? 'drug' : 'finding')
 
 /** Tokens `from` up to `to` (exclusive). */
 interface Place {
