@@ -3,6 +3,7 @@ import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
+import { personNamed } from './people.ts'
 import type { Topic } from './topics.ts'
 
 const verbs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
@@ -94,9 +95,10 @@ function isPreposition(tokens: readonly Token[], at: number): boolean {
   if (word === 'on')
     return (
       !/^(?:a|an|the|my|your|his|her|some|any|both)$/.test(next) &&
-      !/^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only)$/.test(
+      !/^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only|patient)$/.test(
         last,
-      )
+      ) &&
+      personNamed(last) === undefined
     )
   if (word === 'up' || word === 'down')
     return (

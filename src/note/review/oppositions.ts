@@ -181,7 +181,7 @@ export const earlier: RegExp =
 const unknowing = /(?:\bnot|n['’]t) (?:think|know|believe|sure|certain|clear|expect)\b/i
 /** A clause that says that something is so, and does not only name it. */
 const asserting =
-  /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|takes?|taking|needs?|requires?|on)\b|['’](?:s|ve|m)\b)/i
+  /(?:\b(?:have|has|had|having|got|get|gets|getting|is|are|was|were|feels?|felt|do|does|did|takes?|taking|needs?|requires?|on)\b|['’](?:s|ve|m)\b)/i
 
 /** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
 const isFirm = (statement: ClinicalStatement): boolean => {

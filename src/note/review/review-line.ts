@@ -136,17 +136,13 @@ function isReply(turn: TurnReading | undefined): boolean {
 
 /** A value that a statement gives to another drug, or that an answer replaced: `Five milligrams?` `No, three.` */
 function isOfAnother(value: string, topic: string, turn: number, { turns }: VisitReading): boolean {
-  const drugs = (turns[turn]?.said ?? []).filter(({ statement: { kind } }) => kind === 'drug')
+  const { said = [], asks = false } = turns[turn] ?? {}
+  const drugs = said.filter(({ statement: { kind } }) => kind === 'drug')
+  const own = drugs.filter(({ statement }) => statement.topic === topic)
   const holds = ({ statement }: Said): boolean =>
     stepsOf(statement).some((step) => Object.values(step).includes(value))
-  const own = drugs.filter(({ statement }) => statement.topic === topic)
-  return own.length > 0 && !own.some(holds)
-    ? drugs.some(holds) ||
-        own.some(
-          ({ turns: said, statement: { dose } }) =>
-            said.length > 1 && dose !== undefined && turns[turn]?.asks === true,
-        )
-    : false
+  if (own.length === 0 || own.some(holds)) return false
+  return drugs.some(holds) || (asks && own.some((one) => one.turns.length > 1))
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */
