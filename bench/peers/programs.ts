@@ -48,6 +48,8 @@ export async function buildPrograms(): Promise<void> {
   })
 }
 
+let started = 0
+
 /** Starts a program with its task; resolves with the first thing it says. */
 export async function start<Answer>(
   name: Program,
@@ -55,7 +57,8 @@ export async function start<Answer>(
   certificate?: string,
   env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly answer: Answer; readonly child: ChildProcess }> {
-  const trusted = `${output}/${process.pid}-trusted.pem`
+  // A file of its own for each: one that is written while another program reads it as it starts is no certificate.
+  const trusted = `${output}/${process.pid}-${started++}.pem`
   if (certificate !== undefined) writeFileSync(trusted, certificate)
   const child = fork(`${output}/${name}.js`, [JSON.stringify(task)], {
     execArgv: ['--expose-gc', ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? [])],

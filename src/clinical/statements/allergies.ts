@@ -201,6 +201,7 @@ const wordsOf = (tokens: readonly Token[], from: number, to: number): string =>
 function deniedBefore(tokens: readonly Token[], at: number): boolean {
   for (let back = at - 1; back >= Math.max(0, at - 9); back--) {
     const word = normAt(tokens, back)
+    if (word === 'negative' && normAt(tokens, back + 1) === 'for') return true
     if (denial.test(word)) return !(word === 'no' && /^[,.]$/.test(normAt(tokens, back + 1)))
     if (tokens[back]?.type === 'mark' && !/^[,/-]$/.test(word)) return false
     if (/^(?:but|i|he|she|they|and)$/.test(word) && word !== 'and') return false

@@ -41,7 +41,6 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
   const isUnsure = line.senses.some(({ value }) => value === 'unsure')
   return line.phrases.flatMap((phrase) => {
     const words = weightyWords(line, phrase)
-    const isOf = (saying: Saying): boolean => speaksOf(saying, words)
     const issueOf = (kind: NoteIssue['kind'], own: string, other: string, by: Saying): NoteIssue => ({
       kind,
       message: `${words.join(' ')}: the note has “${own}”, the visit “${other}”`,
@@ -70,9 +69,12 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
     const isDrug = line.statements.some(({ kind }) => kind === 'drug')
     const other = isDrug ? undefined : otherOwner(phrase, words, near, visit)
     if (other && !isUnsure) return [issueOf('person', other.own, other.said, other.saying)]
-    const polarity = polarityOf(phrase, words)
+    // `further` is of the time, and stands in the scope of no denial.
+    const named = words.filter((word) => !earlier.test(word))
+    const polarity = polarityOf(phrase, named)
     // `Meningitis.`: the line only names it.
-    const isBare = words.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isDrug
+    const isActed = line.statements.some(({ action }) => action !== undefined)
+    const isBare = named.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isActed
     const isHeading = line.text.charAt(phrase.end) === ':'
     // Of an allergy its statement tells more.
     const isAllergy = line.statements.some(({ kind }) => kind === 'allergy')
@@ -82,7 +84,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       isListed ||
       isAllergy ||
       polarity === undefined ||
-      (words.length < 2 && !isBare) ||
+      (named.length < 2 && !isBare) ||
       isUnsure ||
       turned.test(phrase.text)
     )
@@ -91,12 +93,12 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       (saying) =>
         (saying.lines.length > 1 || polarity === 'affirmed') &&
         (time === undefined || (polarity === 'affirmed' && saying.text.toLowerCase().includes(time))) &&
-        isOf(saying) &&
-        isSaid(saying, words, polarity === 'denied'),
+        speaksOf(saying, named) &&
+        isSaid(saying, named, polarity === 'denied'),
     )
     const isBoth = [...visit.sayingsOf.values()]
       .flat()
-      .some((saying) => isOf(saying) && !isSaid(saying, words, polarity === 'denied'))
+      .some((saying) => speaksOf(saying, named) && !isSaid(saying, named, polarity === 'denied'))
     return opposite && !isBoth
       ? [issueOf('polarity', polarity, polarity === 'denied' ? 'affirmed' : 'denied', opposite)]
       : []
