@@ -14,6 +14,7 @@ import { topicsIn, type Topic } from './topics.ts'
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
 const refuted =
   /\b(?:tests? (?:was |were |came back )?negative|tested negative|outgr(?:ew|own)|gr(?:ew|own) out of|ruled (?:it |that |this )?out|not (?:truly |actually |really )?allergic(?! to\b)|passed (?:the|an|my|her|his) (?:\w+ )?challenge|de-?labell?ed)\b/i
+
 /**
  * Reads the statements of a text: each binds what it is about to its values, its action, its status, its polarity and
  * certainty, its course and whose it is. A correction replaces what it corrects. A question and its answer are one
@@ -41,9 +42,16 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
     const { topics, isBound } = questions.answeredBy(here)
     const place = { ...here, topics }
     const near = drug && clause.line - drug.line < 2 ? drug.statement : undefined
-    if (!isBound) topics.push(...dosed(place, near))
+    if (!isBound && isDosed(place)) {
+      if (!near) topics.push(...unnamedDrug(place))
+      else if (carriesOn(place, near)) {
+        bindDrug(near, place, own)
+        near.said = [...near.said, extentOf(clause)]
+      }
+    }
     if (near) actOn(near, place)
-    if (refutes(place, found.at(-1))) removeDenial(topics)
+    const last = found.at(-1)
+    if (last && refutes(place, last)) last.polarity = 'denied'
     topics.forEach((topic, index) => {
       const { statement, status } = draftStatement(topic, place)
       bind(statement, topic, index, place)
@@ -63,25 +71,19 @@ interface NamedDrug {
   readonly line: number
 }
 
-/**
- * Gives the dose or frequency of a clause that names no drug to the one named before it. Where none was, they are some
- * drug's all the same: its topic.
- */
-function dosed(place: Place, near: Draft | undefined): Topic[] {
-  const { own, topics, clause } = place
-  const values = own.filter(({ kind }) => kind === 'dose' || kind === 'frequency')
-  if (values.length === 0 || topics.some(({ kind }) => kind === 'drug')) return []
-  if (near) {
-    const named = values.find(({ subject }) => subject !== undefined)?.subject
-    if ((named === undefined || named === near.topic) && carriesOn(place)) {
-      bindDrug(near, place, own)
-      near.said = [...near.said, extentOf(clause)]
-    }
-    return []
-  }
-  const isDrugs = values.some(({ value }) => /tablet|capsule|puff|pill|mg|mcg|drop|units/.test(value))
+/** True for a clause that names a dose or a frequency, and no drug. */
+const isDosed = ({ own, topics }: Place): boolean =>
+  own.some(isDosing) && !topics.some(({ kind }) => kind === 'drug')
+
+const isDosing = ({ kind }: CriticalFact): boolean => kind === 'dose' || kind === 'frequency'
+
+/** The drug that nobody has named, where a value is one of a drug. */
+function unnamedDrug({ own, clause }: Place): Topic[] {
+  const isDrugs = own.some((fact) => isDosing(fact) && ofDrugs.test(fact.value))
   return isDrugs ? [{ kind: 'drug', name: 'medication', from: clause.from, to: clause.from + 1 }] : []
 }
+
+const ofDrugs = /tablet|capsule|puff|pill|mg|mcg|drop|units/
 
 /** Says what is done with the drug named before: `…, start it`. */
 function actOn(near: Draft, { topics, clause, reading }: Place): void {
@@ -92,26 +94,16 @@ function actOn(near: Draft, { topics, clause, reading }: Place): void {
   near.said = [...near.said, extentOf(clause)]
 }
 
-/** True where a clause takes back the allergy named right before it, which is then denied. */
-function refutes({ text, clause }: Place, last: Draft | undefined): boolean {
-  const isRefuted =
-    last?.kind === 'allergy' &&
-    clause.start - last.end < 90 &&
-    refuted.test(text.slice(clause.start, clause.end))
-  if (isRefuted) last.polarity = 'denied'
-  return isRefuted
-}
+/** True where a clause takes back the allergy named right before it. */
+const refutes = ({ text, clause }: Place, { kind, end }: Draft): boolean =>
+  kind === 'allergy' && clause.start - end < 90 && refuted.test(text.slice(clause.start, clause.end))
 
-/** `I am not allergic`, of what was named before: no denial of all allergies. */
-function removeDenial(topics: Topic[]): void {
-  const at = topics.findIndex(({ kind, name }) => kind === 'allergy' && name === 'none')
-  if (at >= 0) topics.splice(at, 1)
-}
-
-/** A clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
-function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: Place): boolean {
+/** True for a clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
+function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: Place, near: Draft): boolean {
   const takesIt = / (?:tak\w+|us(?:e|ing)|give) (?:it|them|that|those|this|one|two)\b/
+  const named = own.find((fact) => isDosing(fact) && fact.subject !== undefined)?.subject
   return (
+    (named === undefined || named === near.topic) &&
     topics.length === 0 &&
     (to - from < 8 || own.some(({ kind }) => kind === 'dose') || takesIt.test(wordsIn(tokens, from, to + 1)))
   )

@@ -5,7 +5,7 @@ import { wordSet } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { isActionVerb } from './attributes.ts'
 
-/** Tokens `from` up to `to` (exclusive) that hold something of a kind which one slip of the tongue may put for another. */
+/** Tokens `from` up to `to` (exclusive) of a thing that a slip of the tongue may put for another of its kind. */
 export interface Correctable {
   readonly kind: FactKind | 'finding'
   readonly from: number
@@ -16,6 +16,7 @@ export interface Correctable {
 const markers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
   'no wait sorry pardon excuse oops whoops correction correct mistake misspoke misread misheard wrong lie scratch strike cancel rather mean meant actually instead apologies thinking',
 )
+/** Phrases that say so, of words that say nothing by themselves. */
 const phrases =
   / (?:check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
 /** What besides stop words may stand among them. */
@@ -24,14 +25,15 @@ const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 )
 /** Behind `no`, these say as much as a marker: `no, let us say`. */
 const telling = /^(?:let|say|said|tell|read|make)$/
-const apologies =
+/** An earlier turn is corrected by one of these only: `Actually`, `Wait` and `No` begin what is new. */
+const apology =
   / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|oops|whoops|make it|should be)(?= |$)/
 /** Joins one more to what was said, and puts nothing in its place. */
 const joining =
   / (?:and|also|plus|then|but|than|instead of|if)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
-/** No longer is an interregnum, in tokens. */
+/** Longest interregnum, in tokens. */
 const longest = 14
-/** So many things back may stand what is put right: of `25 mg once a day, sorry, 50 mg` the dose. */
+/** How many things back the one that is put right may stand: of `25 mg once a day, sorry, 50 mg` it is the dose. */
 const memory = 3
 
 const isValue = (kind: Correctable['kind']): boolean => kind !== 'finding' && isQuantity(kind)
@@ -42,7 +44,7 @@ const isAlike = (one: Correctable['kind'], other: Correctable['kind']): boolean 
 
 /**
  * The interregna of a text: what stands between a thing and another of its kind that a speaker puts in its place.
- * What people say there is an open class of phrases, of a closed class of words. Linear in the number of things.
+ * The phrases that people say there are an open class, and their words a closed one. Linear in the number of things.
  *
  * @param things in order of place. @param parts names of parts of the body, by token: `my left shoulder, sorry, my right`.
  */
@@ -55,8 +57,7 @@ export function correctionsIn(
     const last = things[at - 1]?.to ?? Infinity
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)
-    // Of what an earlier turn said, only an apology takes something back.
-    if (to - from > longest || (from > last && !apologies.test(wordsIn(tokens, from, to)))) return []
+    if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
     if (!things.slice(Math.max(0, at - memory), at).some((one) => isAlike(one.kind, kind))) return []
     return isInterregnum(tokens, from, to, isValue(kind), parts)
       ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to) }]
@@ -79,22 +80,23 @@ function isInterregnum(
 ): boolean {
   const words = wordsIn(tokens, from, to)
   if (joining.test(words)) return false
-  let marked = phrases.test(words)
-  let isBare = !marked
+  let isMarked = phrases.test(words)
+  // Marked by `no` alone.
+  let isBare = !isMarked
   for (let at = from; at < to; at++) {
     const word = normAt(tokens, at)
     if (tokens[at]?.type !== 'word') continue
     // `wait six months` tells to wait.
     const isMarker =
       markers.has(word) && !(word === 'wait' && (at + 1 === to || isStopWord(normAt(tokens, at + 1))))
-    marked ||= isMarker
+    isMarked ||= isMarker
     if ((isMarker && word !== 'no') || telling.test(word)) isBare = false
     if (!isMarker && !isStopWord(word) && !fillers.has(word) && !isActionVerb(word) && !parts.has(at))
       return false
   }
   // `six weeks, no, eight`; `aspirin, no warfarin` denies, and `Fever? No. Cough?` answers.
   return (
-    marked &&
+    isMarked &&
     (!isBare ||
       (hasNumber ? /^(?: [,-])? no(?: [,-])?$/ : /^ [,-] no [,-](?: an?| the| my| your)?$/).test(words))
   )

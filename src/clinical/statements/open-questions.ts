@@ -23,6 +23,7 @@ const patience = 2
 /** `applied to the rash`, `because of this back pain`, `besides penicillin`: not what a question asks. */
 const given =
   / (?:besides|except|than)(?: \S+){0,2}$| (?:to|from|of|with|for|about|after|because) (?:the|this|that|these|those|your|his|her)(?: \S+){0,2}$/
+
 /** The questions of a talk that wait for their answer. */
 export class OpenQuestions {
   #open: Asked[] = []

@@ -177,6 +177,20 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
       normAt(tokens, at),
     )
   const isInitial = (at: number): boolean => normAt(tokens, at) === '.' && normAt(tokens, at - 1).length === 1
+  // `negative for influenza and for pertussis`
+  const membersBehind = (from: number): Span[] => {
+    if (!joint.test(normAt(tokens, from))) return []
+    const start = from + 1 + Number(normAt(tokens, from + 1) === 'for')
+    const end = [start + 1, start + 2].find(
+      (one) => isName(one - 1) && (one >= clause.to || closing.test(normAt(tokens, one))),
+    )
+    return end === undefined || !isName(start) ? [] : [[start, end], ...membersBehind(end)]
+  }
+  // `flu and strep negative`; a comma may part it from what has no result.
+  const membersBefore = (from: number): Span[] =>
+    normAt(tokens, from - 1) !== ',' && joint.test(normAt(tokens, from - 1)) && isName(from - 2)
+      ? [[from - 2, from - 1], ...membersBefore(from - 2)]
+      : []
   return tokens.slice(clause.from, clause.to).flatMap(({ norm }, offset) => {
     if (norm !== 'positive' && norm !== 'negative') return []
     const at = clause.from + offset
@@ -187,28 +201,14 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
     const from = behind ? at + behind.split(' ').length : at - link.split(' ').length
     let to = from
     while (to < from + (behind ? 3 : 1) && (isName(to) || (to > from && isInitial(to)))) to++
-    const found = to === from ? [] : [{ name: nameOf(tokens, from, to), from, to }]
-    // `negative for influenza and for pertussis`
-    for (let next = to; behind && found.length > 0 && /^(?:,|and|or|nor|\/)$/.test(normAt(tokens, next));) {
-      const start = next + 1 + Number(normAt(tokens, next + 1) === 'for')
-      const end = [start + 1, start + 2].find(
-        (one) => isName(one - 1) && (one >= clause.to || closing.test(normAt(tokens, one))),
-      )
-      if (end === undefined || !isName(start)) break
-      found.push({ name: nameOf(tokens, start, end), from: start, to: end })
-      next = end
-    }
-    // `flu and strep negative`
-    for (
-      let back = from - 1;
-      !behind && found.length > 0 && /^(?:and|or|nor|\/)$/.test(normAt(tokens, back)) && isName(back - 1);
-      back -= 2
-    )
-      found.push({ name: nameOf(tokens, back - 1, back), from: back - 1, to: back })
-    return found
+    if (to === from) return []
+    const places = [[from, to], ...(behind ? membersBehind(to) : membersBefore(from))] as const
+    return places.map(([start, end]) => ({ name: nameOf(tokens, start, end), from: start, to: end }))
   })
 }
 
+type Span = readonly [from: number, to: number]
+const joint = /^(?:,|and|or|nor|\/)$/
 const closing = /^(?:[,.;/?!]|and|or|nor|but)$/
 
 const nameOf = (tokens: readonly Token[], from: number, to: number): string =>

@@ -21,7 +21,8 @@ const courtesies = /* @__PURE__ */ stems(
   'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful hello hi hey bye',
 )
 /** Between what was said wrong and what is meant. */
-const editing = /* @__PURE__ */ editingTerms('\\b(?:no,? no|', ')\\W*(?:actually|it was|i mean)?\\W*$')
+const editing = /* @__PURE__ */ editingTerms('\\b', '\\W*(?:actually|it was)?\\W*$')
+const twice = /\bno,? no\W*$/i
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`, `what we'll do is`. */
 const asides =
   /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/
@@ -35,7 +36,7 @@ export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
 
 /** True for a text that ends by taking back what was said before. `I mean` that begins a sentence only marks. */
 export function takesBack(text: string): boolean {
-  return editing.test(text) && !/[.?!]\W*i mean\W*$/i.test(text)
+  return (editing.test(text) || twice.test(text)) && !/[.?!]\W*i mean\W*$/i.test(text)
 }
 
 /** The words of a run that mean something where they stand: no markers, no fragments, no editing terms. */

@@ -13,8 +13,8 @@ const longest = 40
 /** Words that change what they stand beside: where they stand is what they mean. */
 const fixed =
   /^(?:only|first|next|last|left|right|both|bilateral|before|after|until|more|less|than|mother|father|sister|brother|wife|husband|son|daughter|if|what|or|with|from|start|stop|can|will|could|would|may|might)$/
-/** What is found, or how it goes: of what, only its place tells. */
-const findings: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+/** Results: only their place says which finding they are of. */
+const results: ReadonlySet<string> = /* @__PURE__ */ wordSet(
   'positiv negativ normal abnormal clear fine present absent',
 )
 
@@ -54,7 +54,7 @@ function addMoves(
       let length = 0
       for (; removed[i + length] !== undefined; length++) {
         const [one, other] = [removed[i + length], added[j + length]]
-        if (!one || one.key !== other?.key || isTold(one.key) || moved.has(one) || moved.has(other)) break
+        if (!one || one.key !== other?.key || isBound(one.key) || moved.has(one) || moved.has(other)) break
       }
       const phrase = removed.slice(i, i + length)
       const isWhole = length > 2 || (length > 1 && phrase.some(({ weight }) => weight === 'content'))
@@ -63,14 +63,14 @@ function addMoves(
     }
 }
 
-const isTold = (word: string): boolean => isNegative(word) || findings.has(word)
+const isBound = (word: string): boolean => isNegative(word) || results.has(word)
 
 function mayMove({ key, weight, term }: SpokenPiece): boolean {
   return (
     (weight === 'content' || weight === 'small') &&
     term !== 'drug' &&
     term !== 'class' &&
-    !isTold(key) &&
+    !isBound(key) &&
     !persons.has(key) &&
     !subjects.has(key) &&
     !fixed.test(key)
