@@ -73,7 +73,8 @@ const optionNames: Readonly<Record<string, string>> = {
  *
  * @throws ConfigurationError for an option out of range (before anything connects, or by the service's answer);
  * TranscriptionError with `closeCode` 1008 when the key is refused; ConnectionError when the key cannot be fetched, or
- * the service cannot be reached, is overloaded or fails; ProtocolError for an answer without a token; CancelledError when the signal aborts.
+ * the service cannot be reached, is overloaded or fails; ProtocolError for an answer without a token; CancelledError when
+ * the signal aborts.
  */
 export async function createToken(options: CreateTokenOptions): Promise<TemporaryToken> {
   const {

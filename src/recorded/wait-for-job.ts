@@ -32,8 +32,8 @@ export function pollMs(
  * Waits until a job is over, and returns it: `completed`, or `error`. A question that fails in passing is asked again,
  * until the time for the job is over.
  *
- * @throws ConnectionError when the job takes longer than `timeoutMs`, or the service asks for a longer wait than is left; CancelledError; the error of a question that cannot
- * be asked again.
+ * @throws ConnectionError when the job takes longer than `timeoutMs`, or the service asks for a longer wait than is left;
+ * CancelledError; the error of a question that cannot be asked again.
  */
 export async function waitForJob(watch: JobWatch): Promise<JsonObject> {
   const { waiting, hasWebhook, isOld, ask, onStatus, called, signal } = watch

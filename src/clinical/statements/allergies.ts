@@ -149,11 +149,10 @@ function isAside(tokens: readonly Token[], at: number): boolean {
   )
 }
 
-/** A denial of all allergies: not `not an allergy`, `I am not allergic`, which speak of what was named before. */
+/** True for a denial of all allergies. `Not an allergy` and `I am not allergic` speak of what was named before. */
 function isAtLarge(tokens: readonly Token[], at: number): boolean {
-  return normAt(tokens, at) !== 'allergic' || / to$/.test(wordsIn(tokens, at + 1, at + 2))
-    ? !/ not(?: \w+)? an?(?: \w+)?$/.test(wordsIn(tokens, at - 4, at))
-    : false
+  if (normAt(tokens, at) === 'allergic') return normAt(tokens, at + 1) === 'to'
+  return !/ not(?: \w+)? an?(?: \w+)?$/.test(wordsIn(tokens, at - 4, at))
 }
 
 /** Where a list of allergens begins: behind `to`, `allergic reaction to`, `allergy is to`, a colon, an exception. */
@@ -166,7 +165,7 @@ function listAfter(tokens: readonly Token[], at: number, isDenied: boolean): num
   return isDenied ? exceptionAfter(tokens, at + 1) : undefined
 }
 
-/** Where what is excepted from a denial begins, behind words that name no allergen: `no allergies that I know of, except` */
+/** Where what is excepted from a denial begins, behind words that name no allergen: `no allergies that I know of, except`. */
 function exceptionAfter(tokens: readonly Token[], from: number): number | undefined {
   for (let at = from; at < from + 8; at++) {
     const word = normAt(tokens, at)
@@ -201,6 +200,7 @@ const wordsOf = (tokens: readonly Token[], from: number, to: number): string =>
 function deniedBefore(tokens: readonly Token[], at: number): boolean {
   for (let back = at - 1; back >= Math.max(0, at - 9); back--) {
     const word = normAt(tokens, back)
+    // `negative for latex allergy`
     if (word === 'negative' && normAt(tokens, back + 1) === 'for') return true
     if (denial.test(word)) return !(word === 'no' && /^[,.]$/.test(normAt(tokens, back + 1)))
     if (tokens[back]?.type === 'mark' && !/^[,/-]$/.test(word)) return false

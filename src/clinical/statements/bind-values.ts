@@ -106,11 +106,10 @@ export function bindDrug(
   isAsked = false,
 ): void {
   const words = text.slice(clause.start, clause.end)
-  const values = own.filter(
+  const values = inOneUnit(own, text).filter(
     ({ kind, start, end }) =>
       kind === 'dose' ||
       kind === 'frequency' ||
-      (kind === 'number' && thereupon.test(text.slice(Math.max(0, start - 24), start))) ||
       (kind === 'duration' &&
         !/\b(?:in|after|within)\s+$/i.test(text.slice(Math.max(0, start - 8), start)) &&
         !/^\s+(?:ago|old)\b/i.test(text.slice(end, end + 6))),
@@ -138,6 +137,7 @@ export function bindDrug(
   if (statement.dose === undefined && bare) statement.dose = bare.value
 }
 
+/** Between a drug and a number that is its dose. */
 const adjoining = /^\W{0,2}(?:(?:back |down |up )?(?:to|at) )?$/i
 const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
 const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: Draft): DosingStep =>
@@ -149,17 +149,27 @@ function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | 
 
 const partOfDay = /^(?:every )?(morning|afternoon|evening|nightly)$/
 
-/** `21 milligrams for six weeks, then 14`: a dose of the next step, in the unit of the first. */
+/** Before the dose of a next step. */
 const thereupon = /\bthen (?:(?:down|up|back) to |to |on )?$/i
+
+/** `21 milligrams for six weeks, then 14`: a number that is a dose of the next step has the unit of the first. */
+function inOneUnit(facts: readonly CriticalFact[], text: string): readonly CriticalFact[] {
+  const first = facts.find(({ kind }) => kind === 'dose')
+  const unit = /^[\d.]+( .+)$/.exec(first?.value ?? '')?.[1]
+  return unit === undefined
+    ? facts
+    : facts.map((fact) =>
+        fact.kind === 'number' && thereupon.test(text.slice(Math.max(0, fact.start - 24), fact.start))
+          ? { ...fact, kind: 'dose', value: fact.value + unit }
+          : fact,
+      )
+}
 
 /** A step ends where `then` stands, or where a value of a kind comes a second time. */
 function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
   const steps: { -readonly [K in keyof DosingStep]: DosingStep[K] }[] = []
   let last = values[0]?.start ?? 0
-  for (const { kind: found, value: said, start, end } of values) {
-    const unit = /^[\d.]+( .+)$/.exec(steps[0]?.dose ?? '')?.[1]
-    if (found === 'number' && unit === undefined) continue
-    const [kind, value] = found === 'number' ? ['dose', said + unit] : [found, said]
+  for (const { kind, value, start, end } of values) {
     const key = kind as 'dose' | 'frequency' | 'duration'
     const between = text.slice(last, start)
     let step = steps.at(-1)

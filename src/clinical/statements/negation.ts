@@ -309,6 +309,9 @@ const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspici
 const denialEnd =
   /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
 
+/** Begins what is not denied: `no codeine, just paracetamol`, `nothing other than aspirin`. */
+const otherwise = /^ (?:just|only|(?:other|apart|aside) (?:than|from))(?= |$)/
+
 /**
  * From the first covered term along the list it opens: `fever, chills or night sweats`.
  *
@@ -333,9 +336,7 @@ function spread(
       continue
     }
     const word = normAt(tokens, at)
-    const isOther = /^ (?:just|only|(?:other|apart|aside) (?:than|from))(?= |$)/.test(
-      wordsIn(tokens, at, at + 2),
-    )
+    const isOther = otherwise.test(wordsIn(tokens, at, at + 2))
     if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at) || isOther)
       break
     if (isDenial && /^(?:,|or)$/.test(word)) since = 0

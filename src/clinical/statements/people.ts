@@ -45,6 +45,7 @@ const men = /^(?:father|brother|son|husband|grandfather|uncle|nephew|boyfriend)$
 /** After a person: what they do, and no condition of theirs. */
 const reporting =
   /^(?:says?|said|notes?|noticed|reports?|reported|states?|stated|thinks?|thought|told|tells?|brought|brings|mentions?|mentioned|denies|wants?|wanted|made|makes|called|calls|asked|is here|worried|drove|insisted|suggested|recommended|to)$/
+/** What a patient may be called. */
 const ownRole = /^(?:child|baby|mother|father|parent|grandparent|twin|teacher|landlord)$/
 /** Before a person: someone who is only there. */
 const beside = /^(?:with|by|from|to|told|ask|asked|for|visit|visiting|visited|helps?|see|saw|and)$/

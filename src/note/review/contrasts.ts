@@ -65,18 +65,17 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
         if (other) return [issueOf(kind, sense.value, other.value, saying)]
       }
     }
-    // Of a drug its statement tells more.
+    // Statements compare drugs and allergies.
     const isDrug = line.statements.some(({ kind }) => kind === 'drug')
     const other = isDrug ? undefined : otherOwner(phrase, words, near, visit)
     if (other && !isUnsure) return [issueOf('person', other.own, other.said, other.saying)]
-    // `further` is of the time, and stands in the scope of no denial.
+    // A denial covers the noun, and not the `further` before it.
     const named = words.filter((word) => !earlier.test(word))
     const polarity = polarityOf(phrase, named)
     // `Meningitis.`: the line only names it.
     const isActed = line.statements.some(({ action }) => action !== undefined)
     const isBare = named.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isActed
     const isHeading = line.text.charAt(phrase.end) === ':'
-    // Of an allergy its statement tells more.
     const isAllergy = line.statements.some(({ kind }) => kind === 'allergy')
     const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
     if (
@@ -109,7 +108,7 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
 const isPatients =
   /\b(?:i|you|patient)(?:['’](?:ve|m|re)| (?:have|had|has|take|am|are|got|get|was|were|do|did))\b/i
 
-/** A saying that says all words of a phrase of somebody else, where no saying says them of whom the phrase says them. */
+/** A saying that holds all words of a phrase, said of somebody else, where no saying holds them as the phrase does. */
 function otherOwner(
   phrase: Saying,
   words: readonly string[],
@@ -120,7 +119,7 @@ function otherOwner(
   const ownersIn = (saying: Saying, word: string): string[] =>
     placesIn(saying, word).map(({ owner }) => owner)
   const [own, ...others] = [...new Set(named.flatMap((word) => ownersIn(phrase, word)))]
-  // A relative's line is often in few words that mean much: `wife at home`.
+  // One word without a name in the lexicon may mean much: `wife at home`.
   const isVague = named.length < 2 && termOf(named[0] ?? '') === undefined
   if (own === undefined || others.length > 0 || own === 'family' || (own !== 'patient' && isVague))
     return undefined

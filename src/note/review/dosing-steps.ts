@@ -37,18 +37,14 @@ export function stepOpposition(
       )
     })
   for (const step of stepsOf(line)) {
-    const match = schemes.find(({ one, steps }) =>
-      steps.some(
-        (other, index) =>
-          fits(step, other, steps) && isBorne(step) && (one !== scheme || index >= at || isByDay(steps)),
-      ),
-    )
-    if (match) {
-      scheme = match.one
-      at = match.steps.findIndex(
-        (other, index) =>
-          fits(step, other, match.steps) && (match.one !== scheme || index >= at || isByDay(match.steps)),
+    const placeIn = ({ one, steps }: (typeof schemes)[number]): number =>
+      steps.findIndex(
+        (other, index) => fits(step, other, steps) && (one !== scheme || index >= at || isByDay(steps)),
       )
+    const match = isBorne(step) ? schemes.find((one) => placeIn(one) >= 0) : undefined
+    if (match) {
+      at = placeIn(match)
+      scheme = match.one
       continue
     }
     // Nearest: the one that differs in least, and says something of what differs.

@@ -55,10 +55,11 @@ export function oppositionsTo(
   }
   if (line.kind === 'drug') {
     const action = actionOpposition(line, own)
-    const gone = said.find(({ isRetracted, statement }) => isRetracted && statement.action === line.action)
     if (action) found.push(action)
-    else if (line.action !== undefined && !own.some(({ statement }) => statement.action === line.action))
+    else if (line.action !== undefined && !own.some(({ statement }) => statement.action === line.action)) {
+      const gone = said.find(({ isRetracted, statement }) => isRetracted && statement.action === line.action)
       add('retracted', line.action, 'taken back', gone)
+    }
     // What a question takes for granted is said, too: `You still take one puff, yes?`
     const schemes = alike.length > 0 ? alike : kept
     const step = stepOpposition(line, schemes, isHeldNear)

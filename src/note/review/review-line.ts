@@ -71,7 +71,7 @@ function verdictOf(issues: readonly NoteIssue[], quotes: readonly Quote[] | unde
   return quotes ? 'supported' : 'unverified'
 }
 
-/** `no fracture` denies the one of the wrist. */
+/** What the visit denies without its part of the body: `no fracture` denies a fracture of the wrist. */
 function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: VisitReading): readonly Said[] {
   const [part = '', ...rest] = topic.split(' ')
   const name = rest.join(' ')

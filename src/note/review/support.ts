@@ -127,7 +127,7 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
     found.push(...agreeing)
     isOwn ||= personNamed(word) !== undefined || agreeing.some((place) => isOf(own, place))
   }
-  // Of one word more than of another, whose it is can be told: `since my father died in March`.
+  // Whose a phrase is, one of its words is enough to tell: `since my father died in March`.
   if (words.length > 0 && !isOwn) return false
   if (!phrase.values.every((value) => isValueIn(value, window))) return false
   const senses = phrase.senses.filter(

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { reviewNote } from '../../../src/note/review/review-note.ts'
-import { unjudgedItem, type NoteItem } from '../../../src/protocol/note.ts'
+import type { NoteItem } from '../../../src/protocol/note.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import { turnOf } from '../model/models.ts'
+import { judge as judgeLine } from './judge-line.ts'
 
-/** The verdict on a line that cites every turn of the talk. */
+/** The verdict on a line that cites every turn of the talk, and the kinds of its issues. */
 function judge(line: string, ...talk: readonly Turn[]): Pick<NoteItem, 'verdict'> & { kinds: string[] } {
-  const evidence = talk.map(({ id }) => id)
-  const item = unjudgedItem('subjective', 0, line, evidence)
-  const note = { subjective: [item], objective: [], assessment: [], plan: [], omissions: [] }
-  const [judged] = reviewNote({ ...note, origin: { kind: 'model' } }, talk).subjective
-  return { verdict: judged?.verdict ?? 'unsupported', kinds: judged?.issues.map(({ kind }) => kind) ?? [] }
+  const { verdict, issues } = judgeLine(line, talk)
+  return { verdict, kinds: issues.map(({ kind }) => kind) }
 }
 const asked = (question: string, answer: string): Turn[] => [
   turnOf(question, 0, 'clinician'),

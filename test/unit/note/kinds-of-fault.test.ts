@@ -1,20 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reviewNote } from '../../../src/note/review/review-note.ts'
-import { unjudgedItem, type NoteItem } from '../../../src/protocol/note.ts'
-import { turnOf } from '../model/models.ts'
-
-/** A line that cites every turn of a talk, clinician first, judged by the rules. */
-function judge(text: string, said: readonly string[]): NoteItem {
-  const turns = said.map((words, at) => turnOf(words, at, at % 2 === 0 ? 'clinician' : 'patient'))
-  const item = unjudgedItem(
-    'subjective',
-    0,
-    text,
-    turns.map(({ id }) => id),
-  )
-  const note = { subjective: [item], objective: [], assessment: [], plan: [], omissions: [] }
-  return reviewNote({ ...note, origin: { kind: 'model' as const } }, turns).subjective[0] as NoteItem
-}
+import { judge, talk } from './judge-line.ts'
 
 interface Kind {
   readonly said: readonly string[]
@@ -163,13 +148,13 @@ describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
     all.flatMap((kind) => (kind[key] ?? []).map((line): [string, readonly string[]] => [line, kind.said]))
 
   it.each([...lines('right')])('bear out %j of %j', (line, said) => {
-    expect(judge(line, said).verdict).toBe('supported')
+    expect(judge(line, talk(...said)).verdict).toBe('supported')
   })
   it.each([...lines('open')])('do not flag %j of %j', (line, said) => {
-    expect(judge(line, said).issues).toEqual([])
+    expect(judge(line, talk(...said)).issues).toEqual([])
   })
   it.each([...lines('wrong')])('flag %j of %j', (line, said) => {
-    expect(judge(line, said).issues).not.toEqual([])
+    expect(judge(line, talk(...said)).issues).not.toEqual([])
   })
 })
 
@@ -178,6 +163,6 @@ describe('a denial of some allergies', () => {
     ['No known allergies.', ['And?', 'No food allergies.']],
     ['No known allergies.', ['And?', 'I have no allergies except to latex.']],
   ])('does not bear out %j of %j', (line, said) => {
-    expect(judge(line, said).verdict).not.toBe('supported')
+    expect(judge(line, talk(...said)).verdict).not.toBe('supported')
   })
 })

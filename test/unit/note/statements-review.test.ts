@@ -1,26 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { omissionsOf } from '../../../src/note/review/omissions.ts'
-import { reviewNote } from '../../../src/note/review/review-note.ts'
 import { readVisit } from '../../../src/note/review/visit.ts'
-import { unjudgedItem, type NoteItem } from '../../../src/protocol/note.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
-import { turnOf } from '../model/models.ts'
-
-/** What was said, clinician first, each in a turn of its own. */
-const talk = (...texts: string[]): Turn[] =>
-  texts.map((text, at) => turnOf(text, at, at % 2 === 0 ? 'clinician' : 'patient'))
-
-/** A line that cites every turn, judged by the rules. */
-function judge(text: string, turns: readonly Turn[]): NoteItem {
-  const item = unjudgedItem(
-    'subjective',
-    0,
-    text,
-    turns.map(({ id }) => id),
-  )
-  const note = { subjective: [item], objective: [], assessment: [], plan: [], omissions: [] }
-  return reviewNote({ ...note, origin: { kind: 'model' as const } }, turns).subjective[0] as NoteItem
-}
+import { judge, talk } from './judge-line.ts'
 
 const dictated =
   'On exam your left grip is 5 out of 5 and your right grip is 3 out of 5. The tuning fork test was negative. You have a limited neck rotation.'
