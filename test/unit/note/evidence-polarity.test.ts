@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { NoteItem } from '../../../src/protocol/note.ts'
+import { reviewNote } from '../../../src/note/review/review-note.ts'
+import { unjudgedItem, type NoteItem } from '../../../src/protocol/note.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import { turnOf } from '../model/models.ts'
 import { judge as judgeLine } from './judge-line.ts'
