@@ -2,7 +2,8 @@ import { addTo } from '../../core/grouped.ts'
 import { bareNumber, isQuantity, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
 import { baseQuantity } from '../quantities/units.ts'
 
-const doseUnit = /^(?:mass|volume|unit|mole|equivalent)/
+/** Groups of units in which a dose is given; of `120 mg/dL` and `4 mEq/L` the number says as much alone. */
+const doseUnit = /^(?:mass|volume|unit|mole|mEq)(?!\S*\/)/
 
 /** What a fact means, in a form that all spellings of it share. Facts with one key differ at most in their subject. */
 export function factKey(fact: CriticalFact): string {

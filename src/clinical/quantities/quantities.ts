@@ -159,7 +159,7 @@ const ownKinds = (): Readonly<Record<string, string>> => ({
   ...kinds(),
   every: 'every|each|q(?: [.])?',
   weekday: '(?:mon|tues|wednes|thurs|fri|satur|sun)days?',
-  part: '(?:morning|evening|night)s?',
+  part: '(?:morning|afternoon|evening|night)s?',
   latin: [...words.keys()].filter((word) => /^[a-z]+$/.test(word)).join('|'),
 })
 const named = ([pattern, make]: Production): Production => [

@@ -25,6 +25,9 @@ export type AllergyScope = 'drug' | 'food' | 'environmental'
 /** Besides stop words, what stands near `allergy` and names no substance. */
 const general =
   /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|reported|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|note|none|nothing|denied|nkda|nka|sure|think|type|sort|check|reactions?)$/
+/** True for a word that may name what somebody is allergic to. */
+export const isAllergen = (word: string): boolean =>
+  !isStopWord(word) && !general.test(word) && !/ly$|^(?:maybe|perhaps|couple|one|two|unsure)$/.test(word)
 const substance = /^(?:medication|drug|class|supplement)$/
 const denial = /^(?:no|not|denies|denied|deny|denying|without|never|nil|none|nor|neither|non)$/
 const stopped =
@@ -92,7 +95,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         const named = substanceAt(index)
         if (named) put(named.term.name, to, named.to, index)
         const isName =
-          isOpen && !named && tokens[to]?.type === 'word' && !isStopWord(here) && !general.test(here)
+          isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)
         if (isName && index !== undefined && mentions[index]?.term.kind !== 'part') break
         // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
         const length = isName && tokens[to + 1]?.type === 'word' && closes(tokens, to + 2) ? 2 : 1
@@ -121,8 +124,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       } else if (
         word !== 'allergic' &&
         tokens[at - 1]?.type === 'word' &&
-        !general.test(last) &&
-        !isStopWord(last) &&
+        isAllergen(last) &&
         tokens[at - 1]?.glued !== true
       )
         put(wordsOf(tokens, at - 1, at), at - 1, at)

@@ -1,3 +1,6 @@
+import { firstIndex, within } from '../../core/first-index.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
+import type { Reading } from '../lexicon/findings.ts'
 import { wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
 
@@ -15,7 +18,10 @@ const insisting =
   /^(?: (?:yes|yeah|oh|well|actually|sure|,))* (?:i|he|she|it|they|we) (?:(?:do|does|did)(?! not)(?= |$)|(?:have|has|had|am|is|are|was|were)(?:$| [,.]| (?:actually|indeed|still|sometimes)\b))/
 
 /** What a clause answers to the question before it; undefined where it neither affirms nor denies. */
-export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' | 'so' | 'no' | undefined {
+export function answerIn(
+  tokens: readonly Token[],
+  { from, to }: Pick<Clause, 'from' | 'to'>,
+): 'yes' | 'so' | 'no' | undefined {
   const length = to - from
   if (insisting.test(wordsIn(tokens, from, from + 8))) return 'so'
   const words = wordsIn(tokens, from, Math.min(to, from + 14))
@@ -28,3 +34,80 @@ export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' 
   const answer = short.exec(words)
   return answer ? (answer[1] === undefined ? 'yes' : 'no') : undefined
 }
+
+/** What a clause says to the questions that wait for an answer. */
+export interface Reply {
+  /** The questions of one turn, in order. */
+  readonly questions: readonly Clause[]
+  /** `so`: it is so, also where the question denied it. `other`: it is, with another value: `No, three milligrams.` */
+  readonly answer: 'yes' | 'so' | 'no' | 'other' | undefined
+  /** True where the questions wait no longer. */
+  readonly isLast: boolean
+}
+
+/** So many clauses, and so many turns, may stand between a question and its answer. */
+const longestWait = 2
+/** Shorter is a clause, in words, that replies whatever it says. */
+const shortReply = 12
+
+/**
+ * Pairs the questions of a text with what replies to them. A clause in which an answer is taken back replies in its
+ * place: `Yes. No.`, `No. Three milligrams.` Linear in the number of clauses.
+ */
+export function repliesIn(
+  { tokens, mentions }: Reading,
+  clauses: readonly Clause[],
+  facts: readonly CriticalFact[],
+): ReadonlyMap<Clause, Reply> {
+  const hasValue = ({ start, end }: Clause): boolean =>
+    within(facts, start, end).some(
+      ({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'),
+    )
+  const namesNothing = ({ from, to }: Clause): boolean => {
+    const next = mentions[firstIndex(mentions, (one) => one.from >= from)]
+    return next === undefined || next.from >= to
+  }
+  const replies = new Map<Clause, Reply>()
+  let questions: Clause[] = []
+  let waited = 0
+  let last: { readonly clause: Clause; readonly reply: Reply } | undefined
+  const answerOf = (clause: Clause, asked: readonly Clause[], plain: Reply['answer']): Reply['answer'] =>
+    plain === 'no' && hasValue(clause) && namesNothing(clause) && asked.some(hasValue) ? 'other' : plain
+  for (const clause of clauses) {
+    const before = last
+    last = undefined
+    const plain = answerIn(tokens, clause)
+    if (before && !clause.asks && isShort(before.clause, 3)) {
+      const { reply } = before
+      const isSameTurn = clause.line === before.clause.line
+      const other = isSameTurn && reply.answer === 'no' ? answerOf(clause, reply.questions, 'no') : 'no'
+      const isTakenBack =
+        clause.line - before.clause.line < 2 &&
+        isShort(clause, 3) &&
+        reply.answer === 'yes' &&
+        plain === 'no'
+      if (other === 'other' || isTakenBack) {
+        replies.delete(before.clause)
+        replies.set(clause, { ...reply, answer: other })
+        continue
+      }
+    }
+    if (clause.asks) {
+      if (questions.at(-1)?.line !== clause.line) questions = []
+      questions.push(clause)
+      waited = 0
+      continue
+    }
+    const question = questions.at(-1)
+    if (!question || clause.line - question.line > longestWait) continue
+    const answer = answerOf(clause, questions, plain)
+    const isLast = answer !== undefined || (isShort(clause, shortReply) && clause.line !== question.line)
+    const reply = { questions, answer, isLast }
+    replies.set(clause, reply)
+    if (isLast) last = { clause, reply }
+    if (isLast || ++waited >= longestWait) questions = []
+  }
+  return replies
+}
+
+const isShort = ({ from, to }: Clause, words: number): boolean => to - from < words

@@ -59,7 +59,8 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
     // `H. pylori`
     const isInitial =
       word === '.' && normAt(tokens, at - 1).length === 1 && /^\s\p{Ll}/u.test(text.slice(end, end + 2))
-    const isStop = /^[.?!;\n]$/.test(word) && !/\d/.test(text.charAt(end)) && !isInitial
+    const isDecimal = word === '.' && /\d/.test(text.charAt(end))
+    const isStop = /^[.?!;\n]$/.test(word) && !isDecimal && !isInitial
     const isTurn =
       /^(?:but|however|although|though|whereas)$/.test(word) ||
       (/^(?:and|,|so)$/.test(word) && opens(tokens, at + 1))

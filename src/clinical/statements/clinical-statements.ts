@@ -1,14 +1,16 @@
+import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { wordsIn } from '../tokens.ts'
+import { repliesIn } from './answers.ts'
 import { actionOnIt } from './attributes.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
-import { clausesOf, extentOf } from './clauses.ts'
+import { clausesOf, extentOf, type Clause } from './clauses.ts'
 import { withoutRetracted } from './corrections.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
 import { draftStatement } from './draft-statement.ts'
-import { OpenQuestions } from './open-questions.ts'
+import { asked, settleQuestions, type Asked } from './settle-questions.ts'
 import { topicsIn, type Topic } from './topics.ts'
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
@@ -30,16 +32,25 @@ export function clinicalStatements(text: string, options: FactOptions = {}): Cli
 export function statementsOf(text: string, reading: Reading, locale?: string): ClinicalStatement[] {
   const facts = withoutRetracted(factsOf(text, reading, locale, true))
   const found: Draft[] = []
-  const questions = new OpenQuestions()
+  const clauses = clausesOf(reading.tokens, text)
+  const replies = repliesIn(reading, clauses, facts)
+  const open = new Map<Clause, Asked[]>()
+  const restated = new Set<Draft>()
   let drug: NamedDrug | undefined
   let next = 0
-  for (const clause of clausesOf(reading.tokens, text)) {
+  for (const clause of clauses) {
     while ((facts[next]?.end ?? Infinity) <= clause.start) next++
     const own: CriticalFact[] = []
     for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < clause.end; at++)
       own.push(facts[at] as CriticalFact)
     const here: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
-    const { topics, isBound } = questions.answeredBy(here)
+    const reply = replies.get(clause)
+    const waiting = reply?.questions.flatMap((question) => open.get(question) ?? []) ?? []
+    const settled = reply && waiting.length > 0 ? settleQuestions(waiting, reply, here) : undefined
+    if (settled?.isSettled) for (const question of reply?.questions ?? []) open.delete(question)
+    for (const statement of settled?.restated ?? []) restated.add(statement)
+    const isBound = settled?.isSettled === true
+    const topics = settled?.topics ?? [...here.topics]
     const place = { ...here, topics }
     const near = drug && clause.line - drug.line < 2 ? drug.statement : undefined
     if (!isBound && isDosed(place)) {
@@ -51,18 +62,18 @@ export function statementsOf(text: string, reading: Reading, locale?: string): C
     }
     if (near) actOn(near, place)
     const last = found.at(-1)
-    if (last && refutes(place, last)) last.polarity = 'denied'
+    const isBehind = last?.kind === 'allergy' && clause.start - last.end < 90
+    if (isBehind && refutes(place, clause.start)) last.polarity = 'denied'
     topics.forEach((topic, index) => {
       const { statement, status } = draftStatement(topic, place)
       bind(statement, topic, index, place)
-      if (topic.kind === 'allergy' && refuted.test(text.slice(statement.end, clause.end)))
-        statement.polarity = 'denied'
+      if (topic.kind === 'allergy' && refutes(place, statement.end)) statement.polarity = 'denied'
       found.push(statement)
       if (topic.kind === 'drug') drug = { statement, line: clause.line }
-      if (statement.status === 'asked') questions.ask(statement, status, topic, place)
+      if (statement.status === 'asked') addTo(open, clause, asked(statement, status, topic, place))
     })
   }
-  return found.filter(({ topic }) => topic !== '').sort((a, b) => a.start - b.start)
+  return found.filter((statement) => !restated.has(statement)).sort((a, b) => a.start - b.start)
 }
 
 /** The drug that was named last, and in which line. */
@@ -94,9 +105,13 @@ function actOn(near: Draft, { topics, clause, reading }: Place): void {
   near.said = [...near.said, extentOf(clause)]
 }
 
-/** True where a clause takes back the allergy named right before it. */
-const refutes = ({ text, clause }: Place, { kind, end }: Draft): boolean =>
-  kind === 'allergy' && clause.start - end < 90 && refuted.test(text.slice(clause.start, clause.end))
+/** True where the rest of a clause takes back an allergy that is named before it, and not what another test looked for. */
+const refutes = ({ text, clause, topics, reading: { tokens } }: Place, from: number): boolean =>
+  refuted.test(text.slice(from, clause.end)) &&
+  topics.every(
+    ({ kind, name, from: at }) =>
+      (tokens[at]?.start ?? 0) < from || /^(?:drug|allergy)$/.test(kind) || /\b(?:skin|patch|prick|allergy)\b/.test(name),
+  )
 
 /** True for a clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
 function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: Place, near: Draft): boolean {

@@ -30,7 +30,7 @@ const apology =
   / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|oops|whoops|make it|should be)(?= |$)/
 /** Joins one more to what was said, and puts nothing in its place. */
 const joining =
-  / (?:and|also|plus|then|but|than|instead of|if)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
+  / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
 /** Longest interregnum, in tokens. */
 const longest = 14
 /** How many things back the one that is put right may stand: of `25 mg once a day, sorry, 50 mg` it is the dose. */

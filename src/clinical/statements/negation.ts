@@ -162,7 +162,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const looksBack =
       isLast ||
       isFree ||
-      / \^ (?:negative(?! for)|absent|denied|nil|resolved|rule[ds] out)\b| [:-] \^ none\b/.test(place)
+      / \^ (?:negative(?! for)|absent|denied(?=$| (?:[^\p{L}\d]|and|or|but|by)(?= |$))|nil|resolved|rule[ds] out)(?= |$)| [:-] \^ none\b/u.test(place)
     const behind = looksBack ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at) : []
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const isBehind = behind.length > 0

@@ -57,6 +57,16 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     if (!isForm || (topics.at(-1)?.to !== from && drugs.length < 2))
       put({ kind, name: value, from, to, fact })
   }
+  const named = mentions.slice(
+    firstIndex(mentions, ({ from }) => from >= clause.from),
+    firstIndex(mentions, ({ from }) => from >= clause.to),
+  )
+  // `weight loss` is no weight.
+  const isInFinding = (at: number): boolean =>
+    named.some(
+      ({ term, from, to }) =>
+        to - from > 1 && from <= at && at < to && /^(?:symptom|diagnosis)$/.test(term.kind),
+    )
   const isOrder = ordersIn(tokens, clause)
   const orderOr = (kind: TopicKind): TopicKind => (isOrder ? 'order' : kind)
   for (let at = clause.from; at < clause.to; at++) {
@@ -64,7 +74,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     const words = wordsIn(tokens, at, at + 8)
     const [, word = '', next = ''] = words.split(' ')
     const pair = measurements.get(`${word}_${next}`)
-    const measured = pair ?? measurements.get(word)
+    const measured = pair ?? (isInFinding(at) ? undefined : measurements.get(word))
     const isRay = /^ x - ray\b/.test(words)
     const test = isRay ? 'x-ray' : (tests.get(word) ?? tests.get(singular(word)))
     const referral = /^refer(?:ral|red|ring|s)?$/.test(word) ? referredTo(tokens, clause, at) : undefined
@@ -90,9 +100,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     else if (returning.test(words))
       put({ kind: 'follow-up', name: 'follow-up', from: at, to: Math.min(clause.to, at + 2) })
   }
-  for (let at = firstIndex(mentions, ({ from }) => from >= clause.from); at < mentions.length; at++) {
-    const { term, from, to } = mentions[at] as (typeof mentions)[number]
-    if (from >= clause.to) break
+  for (const { term, from, to } of named) {
     const { kind, name } = term
     const measured = kind === 'procedure' ? measurements.get(name.replaceAll(' ', '_')) : undefined
     // `flu test`, `strep swab`: the test is the topic, and the finding what it looks for.

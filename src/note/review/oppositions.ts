@@ -98,8 +98,6 @@ const wider: Readonly<Record<string, string>> = {
   daughter: 'child',
   baby: 'child',
   infant: 'child',
-  aunt: 'sibling',
-  uncle: 'sibling',
   wife: 'spouse',
   husband: 'spouse',
   partner: 'spouse',

@@ -4,7 +4,7 @@ import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import type { Reading } from '../../clinical/lexicon/findings.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
-import { answerIn } from '../../clinical/statements/answers.ts'
+import { repliesIn, type Reply } from '../../clinical/statements/answers.ts'
 import { clausesOf, type Clause } from '../../clinical/statements/clauses.ts'
 import { experiencerAt } from '../../clinical/statements/people.ts'
 import { stem } from '../../clinical/stem.ts'
@@ -61,51 +61,44 @@ export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 export function sayingsOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
   const clauses = clausesOf(reading.tokens, text)
   const places = placesOf(text, reading, facts, clauses)
-  const sayings: Saying[] = []
-  let asked: { readonly clause: Clause; readonly at: number } | undefined
+  const replies = repliesIn(reading, clauses, facts)
+  const sayings = new Map<Clause, Saying>()
   for (const clause of clauses) {
     const own = sayingOf(text, clause.start, clause.end, [clause.line], places, clause.asks)
-    const question = asked && sayings[asked.at]
-    const isReply = asked && clause.line - asked.clause.line <= 2 && !clause.asks
-    if (question && asked && isReply) {
-      const plain = answerIn(reading.tokens, clause)
-      // `No, I take three.` denies the value only.
-      const isOther = plain === 'no' && within(places.values, clause.start, clause.end + close).length > 0
-      const answer = isOther && question.values.length > 0 ? 'so' : plain
-      const isShort = clause.to - clause.from < 12
-      if (answer !== undefined || (isShort && clause.line !== asked.clause.line)) {
-        // What a question offers is said by a `yes`; a `no` denies it.
-        sayings[asked.at] = {
-          ...question,
-          isOpen: false,
-          lines: [...question.lines, clause.line],
-          words: merged([answered(question.words, answer, asked.clause.presumes), own.words]),
-          senses: [
-            ...(answer === undefined
-              ? []
-              : question.senses.map((sense) =>
-                  answer !== 'no' ? sense : { ...sense, value: `not ${sense.value}` },
-                )),
-            ...own.senses,
-          ],
-          values:
-            !isOther && (answer === 'yes' || answer === 'so')
-              ? [...question.values, ...own.values]
-              : own.values,
-        }
-        asked = undefined
-      }
+    sayings.set(clause, own)
+    const reply = replies.get(clause)
+    if (!reply?.isLast) continue
+    for (const asked of reply.questions) {
+      const question = sayings.get(asked)
+      if (question) sayings.set(asked, answered(question, asked, own, reply.answer))
     }
-    sayings.push(own)
-    if (clause.asks) asked = { clause, at: sayings.length - 1 }
   }
-  return sayings
+  return [...sayings.values()]
+}
+
+/** A question with its answer: what it offers is said by a `yes`, and a `no` denies it. */
+function answered(question: Saying, { presumes }: Clause, own: Saying, answer: Reply['answer']): Saying {
+  return {
+    ...question,
+    isOpen: false,
+    lines: [...new Set([...question.lines, ...own.lines])],
+    words: merged([settled(question.words, answer, presumes), own.words]),
+    senses: [
+      ...(answer === undefined
+        ? []
+        : question.senses.map((sense) =>
+            answer !== 'no' ? sense : { ...sense, value: `not ${sense.value}` },
+          )),
+      ...own.senses,
+    ],
+    values: answer === 'yes' || answer === 'so' ? [...question.values, ...own.values] : own.values,
+  }
 }
 
 /** The words of a question as its answer makes them. An answer that is neither yes nor no leaves open what was offered. */
-function answered(
+function settled(
   words: Saying['words'],
-  answer: ReturnType<typeof answerIn>,
+  answer: Reply['answer'],
   isPresumed: boolean,
 ): Saying['words'] {
   return new Map(
@@ -113,7 +106,7 @@ function answered(
       word,
       places.map((place) => ({
         ...place,
-        isDenied: answer === 'no' || (answer !== 'so' && place.isDenied),
+        isDenied: answer === 'no' || (answer !== 'so' && answer !== 'other' && place.isDenied),
         isDoubtful: answer === undefined && !isPresumed,
       })),
     ]),

@@ -153,35 +153,21 @@ export function sensesIn(text: string): Sense[] {
   return found
 }
 
-/** The values of a dimension that exclude each other where both are said of one thing. */
-const opposed: ReadonlyMap<string, readonly string[]> = /* @__PURE__ */ new Map([
-  ['better', ['worse', 'not better']],
-  ['worse', ['better', 'gone', 'not worse']],
-  ['gone', ['going on']],
-  ['going on', ['gone']],
-  ['above', ['below', 'within']],
-  ['below', ['above', 'within']],
-  ['within', ['above', 'below']],
-  ['second', ['third', 'fourth']],
-  ['third', ['second', 'fourth']],
-  ['fourth', ['second', 'third']],
-  ['up', ['down']],
-  ['down', ['up']],
-  ['slight', ['strong']],
-  ['mild', ['medium', 'strong']],
-  ['medium', ['strong', 'mild']],
-  ['strong', ['slight', 'mild', 'medium']],
-  ['normal', ['abnormal', 'not normal']],
-  ['abnormal', ['normal']],
-  ['positive', ['negative', 'not positive']],
-  ['negative', ['positive']],
-  ['before', ['after']],
-  ['after', ['before']],
-  ['helps', ['not helps']],
-  ['not helps', ['helps']],
-])
+/** The values of a dimension that exclude each other where both are said of one thing, pair by pair. */
+const opposed: ReadonlySet<string> = /* @__PURE__ */ pairsOf(
+  'better worse,better not_better,worse gone,worse not_worse,gone going_on,above below,above within,below within,second third,second fourth,third fourth,up down,slight strong,mild medium,mild strong,medium strong,normal abnormal,normal not_normal,positive negative,positive not_positive,before after,helps not_helps',
+)
+
+function pairsOf(table: string): Set<string> {
+  return new Set(
+    table.split(',').flatMap((pair) => {
+      const [one = '', other = ''] = pair.split(' ').map((value) => value.replaceAll('_', ' '))
+      return [`${one}/${other}`, `${other}/${one}`]
+    }),
+  )
+}
 
 /** True where two values exclude each other. */
 export function areOpposed(one: string, other: string): boolean {
-  return opposed.get(one)?.includes(other) ?? false
+  return opposed.has(`${one}/${other}`)
 }

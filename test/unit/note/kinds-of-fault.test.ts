@@ -25,6 +25,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     },
     { said: ['Ankle film: no fracture.'], wrong: ['Fracture of the ankle.'] },
     { said: ['So no further speech therapy is needed.'], wrong: ['Further speech therapy.'] },
+    { said: ['Pertinent negatives: hematuria, dysuria.'], right: ['Denies hematuria.'], wrong: ['Hematuria.'] },
+    { said: ['RPR: nonreactive.'], wrong: ['RPR reactive.'] },
+    { said: ['Patient with gout denied vertigo.'], right: ['Denies vertigo.'], open: ['Has gout.'], wrong: ['No gout.'] },
+    { said: ['And?', 'I have had some weight loss.'], wrong: ['Denies weight loss.'] },
     { said: ['Vertigo: no. Tinnitus: yes.'], wrong: ['Vertigo, no tinnitus.', 'Denies tinnitus.'] },
     { said: ['There will be no more celecoxib.'], open: ['Stop celecoxib.'] },
   ],
@@ -43,6 +47,13 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['And?', 'My uncle had bladder cancer.'], wrong: ['Father had bladder cancer.'] },
     { said: ['And?', 'My mother-in-law has gout.'], wrong: ['Patient has gout.'] },
     { said: ['And?', "I've got hay fever and so has my son."], open: ['Son has hay fever.'] },
+    { said: ['And?', 'My aunt has psoriasis.'], wrong: ['Sibling has psoriasis.'] },
+    {
+      said: ['And?', 'The kidney came from a donor who was hepatitis C positive.'],
+      wrong: ['Patient is hepatitis C positive.'],
+    },
+    { said: ['And?', 'My stepsister died of lymphoma, I have lupus.'], wrong: ['Patient has lymphoma.'] },
+    { said: ['You may notice it when the child is tired.'], open: ['More noticeable when tired.'] },
     { said: ['And?', 'My aunt never had a goitre, but I have it.'], open: ['Patient has a goitre.'] },
   ],
   'steps that mix': [
@@ -92,6 +103,20 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       said: ["There's no bruit, strike that, there is a soft bruit."],
       wrong: ['No bruit.'],
     },
+    { said: ['Refer her to urology, beg your pardon, to nephrology.'], wrong: ['Refer to urology.'] },
+    { said: ['Her oxygen saturation is 88, I should say 96.'], wrong: ['Oxygen saturation 88.'] },
+    { said: ['And?', 'It started on Friday, tell a lie, on Sunday.'], wrong: ['Started on Friday.'] },
+    { said: ['Order an ultrasound, excuse me, an MRI of the hip.'], wrong: ['Ultrasound of the hip.'] },
+    {
+      said: ['Give metoclopramide 10 milligrams orally, let me correct that, intravenously.'],
+      wrong: ['Metoclopramide 10 mg orally.'],
+    },
+    {
+      said: ['And?', 'I am allergic to cefazolin, no, what am I saying, to codeine.'],
+      right: ['Allergic to codeine.'],
+      wrong: ['Allergic to cefazolin.'],
+    },
+    { said: ['You are not on warfarin, sorry, on apixaban.'], wrong: ['Not on warfarin.'] },
     { said: ['And?', 'My dad, sorry, my uncle had a stroke.'], wrong: ['Father had a stroke.'] },
     { said: ['And?', 'No, no rash.'], right: ['No rash.'] },
   ],
@@ -131,6 +156,11 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: [],
     },
     {
+      said: ['And?', 'I am allergic to clindamycin. My covid test was negative.'],
+      right: ['Allergic to clindamycin.'],
+    },
+    { said: ['Any allergies?', 'Maybe.'], open: ['Unsure about allergies.'] },
+    {
       said: ['And?', 'I am allergic to walnuts, no, my mistake, to hazelnuts.'],
       right: ['Allergic to hazelnuts.'],
       wrong: ['Allergic to walnuts.'],
@@ -140,6 +170,54 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['Cefazolin allergy ruled out.'],
     },
     { said: ['So you have a codeine allergy?', 'That is right, yes.'], right: ['Codeine allergy.'] },
+  ],
+  'turns that begin with a digit': [
+    {
+      said: ['How bad is the cramp?', '8 out of 10.', 'Any tinnitus or vertigo?', 'No.', 'And?', '3 weeks.'],
+      right: ['Denies tinnitus and vertigo.'],
+    },
+  ],
+  'several questions, and several answers': [
+    { said: ['Any tinnitus? Any vertigo?', 'No.'], right: ['Denies tinnitus.', 'Denies vertigo.'] },
+    { said: ['Any tinnitus or vertigo?', 'Yeah. No.'], open: ['No tinnitus or vertigo.'] },
+    {
+      said: ['Have you had tinnitus for three days?', 'No.', 'And?', 'Just a cough for two weeks.'],
+      open: ['Denies tinnitus.'],
+    },
+    { said: ['Do you get vertigo?', 'Mhm.'], right: ['Vertigo.'] },
+  ],
+  'spans of time that differ by little': [
+    { said: ['Take cefixime for nine days.'], wrong: ['Cefixime for 10 days.'] },
+    { said: ['The cramps began 20 weeks ago.'], open: ['Cramps for 5 months.'] },
+  ],
+  'what goes on and what is gone': [
+    { said: ['And?', 'The cramps are worse.'], wrong: ['Cramps resolved.'] },
+    { said: ['And?', 'The cramps are gone.'], wrong: ['Cramps are worse.'] },
+  ],
+  'a value then and a value now': [
+    { said: ["Your weight was 210 pounds, now it's actually 190 pounds."], open: ['Weight was 210 lb.'] },
+    { said: ['Frusemide 40 milligrams in the morning and afternoon.'], wrong: ['Frusemide 40 mg once daily.'] },
+  ],
+  'speech without marks': [
+    { said: ['there is no clubbing sensation is intact gait is steady'], open: ['Sensation intact.'] },
+  ],
+  'a side that is there to compare': [
+    {
+      said: ['The right elbow hurts there.', 'Yes.', 'And the left elbow, when I bend it?', 'Not as much.'],
+      open: ['Left elbow: less pain on flexion than on the right.'],
+    },
+  ],
+  'who weighs a condition': [
+    {
+      said: ['Could it be gout?', 'Theoretically it could be gout, but I do not suspect it.'],
+      open: ['Does not suspect gout, but thinks it possible.'],
+    },
+  ],
+  'questions about what came before': [
+    {
+      said: ['Oh really? I will ask you about your work later on. Um, any recent head injuries at all?', 'Uh, no.'],
+      right: ['No recent head injury.'],
+    },
   ],
 }
 

@@ -1,0 +1,116 @@
+import { isQuantity } from '../../protocol/fact.ts'
+import type { StatementStatus } from '../../protocol/statement.ts'
+import { normAt, wordsIn } from '../tokens.ts'
+import { isAllergen } from './allergies.ts'
+import type { Reply } from './answers.ts'
+import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
+import { extentOf, type Clause } from './clauses.ts'
+import { singular } from '../stem.ts'
+import type { Topic } from './topics.ts'
+
+/** A statement that is asked. */
+export interface Asked {
+  readonly statement: Draft
+  /** What it would be, were it not asked. */
+  readonly status: StatementStatus
+  readonly clause: Clause
+  /** Taken for granted by the question, whatever its answer: `anything applied to the rash?` */
+  readonly isGiven: boolean
+}
+
+/** `applied to the rash`, `because of this back pain`, `besides penicillin`: not what a question asks. */
+const given =
+  / (?:besides|except|than)(?: \S+){0,2}$| (?:to|from|of|with|for|about|after|because) (?:the|this|that|these|those|your|his|her)(?: \S+){0,2}$/
+
+/** A statement that is asked, with what the words before its topic take for granted. */
+export function asked(
+  statement: Draft,
+  status: StatementStatus,
+  topic: Topic,
+  { reading, clause }: Place,
+): Asked {
+  const before = wordsIn(reading.tokens, Math.max(clause.from, topic.from - 4), topic.from)
+  return { statement, status, clause, isGiven: given.test(before) }
+}
+
+/**
+ * Gives the questions that a clause replies to their answer, and the values that it names.
+ *
+ * @returns what the clause is about besides; whether its values belong to a question; the statements whose topic the
+ * clause states anew.
+ */
+export function settleQuestions(
+  open: readonly Asked[],
+  { answer }: Reply,
+  place: Place,
+): { topics: Topic[]; isSettled: boolean; restated: Draft[] } {
+  const { clause, own } = place
+  let topics = [...place.topics]
+  let isSettled = answer !== undefined
+  const restated: Draft[] = []
+  for (const { statement, status, clause: question, isGiven } of open) {
+    if (topics.some(({ kind, name }) => kind === statement.kind && name === statement.topic)) {
+      restated.push(statement)
+      isSettled = true
+      continue
+    }
+    const isDenial = statement.topic === 'none'
+    if (statement.kind === 'allergy' && (statement.topic === 'any' || isDenial) && answer !== 'no') {
+      const allergens = topics.length > 0 || isDenial ? topics : unlisted(place)
+      if (allergens.every(({ kind }) => kind === 'drug' || kind === 'allergy') && allergens.length > 0) {
+        topics = allergens.map((topic) => ({ ...topic, kind: 'allergy' }))
+        restated.push(statement)
+        isSettled = true
+        continue
+      }
+    }
+    const bears = topics.length === 0 && own.some(({ kind }) => isQuantity(kind) || kind === 'side')
+    if (answer === undefined && !(question.presumes && (bears || topics.length === 0))) continue
+    isSettled = true
+    statement.status = status
+    statement.said = [...statement.said, extentOf(clause)]
+    if (answer === 'so' || answer === 'other') statement.polarity = 'affirmed'
+    if (answer === 'other')
+      for (const { kind } of own)
+        for (const key of replaced[kind as keyof typeof replaced] ?? []) delete statement[key]
+    if (answer === 'no' && !isGiven) {
+      statement.polarity = 'denied'
+      if (statement.topic === 'any') statement.topic = 'none'
+    }
+    if (topics.length === 0 && answer !== 'no' && statement === open.at(-1)?.statement) {
+      const topic = { kind: statement.kind, name: statement.topic, from: clause.from, to: clause.from }
+      if (statement.kind === 'drug') bindDrug(statement, place, own, question.presumes || answer === 'other')
+      else bind(statement, topic, 0, { ...place, topics: [topic] })
+    }
+  }
+  return { topics, isSettled, restated }
+}
+
+/** What a value that an answer puts in another's place takes away. */
+const replaced = {
+  dose: ['dose', 'steps'],
+  number: ['dose', 'steps', 'value'],
+  frequency: ['frequency', 'timeOfDay', 'steps'],
+  duration: ['duration', 'interval'],
+  side: ['side'],
+} as const
+
+/** Longest list of allergens without a verb, in words. */
+const longestList = 8
+
+/** Allergens that no lexicon has, as an answer: `Latex.`, `Yes, peanuts and mango.` */
+function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
+  const topics: Topic[] = []
+  if (clause.to - clause.from > longestList) return topics
+  for (let at = clause.from; at < clause.to; at++) {
+    const word = normAt(tokens, at)
+    const last = topics.at(-1)
+    if (tokens[at]?.type === 'word' && isAllergen(word)) {
+      // `dust mites`
+      if (last?.to === at)
+        topics[topics.length - 1] = { ...last, name: `${last.name} ${singular(word)}`, to: at + 1 }
+      else topics.push({ kind: 'allergy', name: singular(word), from: at, to: at + 1 })
+    } else if (!/^(?:,|just|only|yes|yeah|to|and|or|i|think|am|'m|the|a)$/.test(word)) return []
+  }
+  return topics
+}
