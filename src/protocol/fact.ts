@@ -13,7 +13,7 @@ export type FactKind =
   | 'person'
 
 /** True for the kinds that hold a number. */
-export function isQuantity(kind: FactKind): boolean {
+export function isQuantity(kind: string): boolean {
   return /^(?:number|dose|duration|frequency)$/.test(kind)
 }
 
@@ -49,6 +49,8 @@ export interface CriticalFact {
   readonly drugClass?: string
   /** For a negation: where the word that negates stands (`no`, `denies`), which may lie outside `start`–`end`. */
   readonly cue?: { readonly start: number; readonly end: number }
+  /** For a retraction: where what it takes back stands, when that can be told. Absent for a bare `scratch that`. */
+  readonly reparandum?: { readonly start: number; readonly end: number }
 }
 
 /** One difference in meaning between two sets of facts. */

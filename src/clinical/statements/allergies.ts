@@ -94,8 +94,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         const index = startsAt.get(to)
         const named = substanceAt(index)
         if (named) put(named.term.name, to, named.to, index)
-        const isName =
-          isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)
+        const isName = isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)
         if (isName && index !== undefined && mentions[index]?.term.kind !== 'part') break
         // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
         const length = isName && tokens[to + 1]?.type === 'word' && closes(tokens, to + 2) ? 2 : 1

@@ -60,9 +60,7 @@ export function repliesIn(
   facts: readonly CriticalFact[],
 ): ReadonlyMap<Clause, Reply> {
   const hasValue = ({ start, end }: Clause): boolean =>
-    within(facts, start, end).some(
-      ({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'),
-    )
+    within(facts, start, end).some(({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'))
   const namesNothing = ({ from, to }: Clause): boolean => {
     const next = mentions[firstIndex(mentions, (one) => one.from >= from)]
     return next === undefined || next.from >= to
@@ -82,10 +80,7 @@ export function repliesIn(
       const isSameTurn = clause.line === before.clause.line
       const other = isSameTurn && reply.answer === 'no' ? answerOf(clause, reply.questions, 'no') : 'no'
       const isTakenBack =
-        clause.line - before.clause.line < 2 &&
-        isShort(clause, 3) &&
-        reply.answer === 'yes' &&
-        plain === 'no'
+        clause.line - before.clause.line < 2 && isShort(clause, 3) && reply.answer === 'yes' && plain === 'no'
       if (other === 'other' || isTakenBack) {
         replies.delete(before.clause)
         replies.set(clause, { ...reply, answer: other })

@@ -110,7 +110,9 @@ const refutes = ({ text, clause, topics, reading: { tokens } }: Place, from: num
   refuted.test(text.slice(from, clause.end)) &&
   topics.every(
     ({ kind, name, from: at }) =>
-      (tokens[at]?.start ?? 0) < from || /^(?:drug|allergy)$/.test(kind) || /\b(?:skin|patch|prick|allergy)\b/.test(name),
+      (tokens[at]?.start ?? 0) < from ||
+      /^(?:drug|allergy)$/.test(kind) ||
+      /\b(?:skin|patch|prick|allergy)\b/.test(name),
   )
 
 /** True for a clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */

@@ -4,12 +4,42 @@ import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { isActionVerb } from './attributes.ts'
+import { isTest } from './topics.ts'
 
-/** Tokens `from` up to `to` (exclusive) of a thing that a slip of the tongue may put for another of its kind. */
-export interface Correctable {
-  readonly kind: FactKind | 'finding'
+/** Tokens `from` up to `to` (exclusive). */
+interface Span {
   readonly from: number
   readonly to: number
+}
+
+/** A thing that a slip of the tongue may put for another of its kind. */
+export interface Correctable extends Span {
+  readonly kind: FactKind | 'finding' | 'test' | 'day' | 'month' | 'route' | 'specialty'
+}
+
+/** A speech repair: the interregnum, and the reparandum that it takes back. Terms: Shriberg 1994. */
+export interface Correction extends Span {
+  readonly reparandum: Span
+}
+
+/** Words that name one thing of a kind, where no fact holds them. */
+const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
+  ['day', /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/],
+  ['month', /^(?:january|february|march|april|june|july|august|september|october|november|december)$/],
+  [
+    'route',
+    /^(?:orally|mouth|iv|intravenous(?:ly)?|intramuscular(?:ly)?|subcutaneous(?:ly)?|topically|rectally)$/,
+  ],
+  ['specialty', /(?:olog(?:y|ists?)|iatr(?:y|ics|ists?)|p(?:a)?edics|surg(?:ery|eons?))$/],
+]
+
+/** The words of a text that name one thing of a kind, and stand in no fact. */
+export function labelsIn(tokens: readonly Token[]): Correctable[] {
+  return tokens.flatMap(({ norm, type }, at) => {
+    if (type !== 'word') return []
+    const kind = isTest(norm) ? 'test' : labels.find(([, pattern]) => pattern.test(norm))?.[0]
+    return kind === undefined ? [] : { kind, from: at, to: at + 1 }
+  })
 }
 
 /** Words that say that what was just said was wrong. */
@@ -18,10 +48,10 @@ const markers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 )
 /** Phrases that say so, of words that say nothing by themselves. */
 const phrases =
-  / (?:check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
+  / (?:should say|am i saying|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
 /** What besides stop words may stand among them. */
 const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "hang hold make check bad say said tell let read reading line looking think number figure column better again second thought thoughts beg my like more hmm right uh um myself ago us 's 'm",
+  "hang hold make check bad say said saying tell let read reading line looking think number figure column better again second thought thoughts beg my like more hmm right uh um myself ago us 's 'm",
 )
 /** Behind `no`, these say as much as a marker: `no, let us say`. */
 const telling = /^(?:let|say|said|tell|read|make)$/
@@ -36,14 +66,12 @@ const longest = 14
 /** How many things back the one that is put right may stand: of `25 mg once a day, sorry, 50 mg` it is the dose. */
 const memory = 3
 
-const isValue = (kind: Correctable['kind']): boolean => kind !== 'finding' && isQuantity(kind)
-
 /** True for two things of which one may stand for the other; a unit may be left out of one. */
 const isAlike = (one: Correctable['kind'], other: Correctable['kind']): boolean =>
-  one === other || (isValue(one) && isValue(other) && (one === 'number' || other === 'number'))
+  one === other || (isQuantity(one) && isQuantity(other) && (one === 'number' || other === 'number'))
 
 /**
- * The interregna of a text: what stands between a thing and another of its kind that a speaker puts in its place.
+ * The speech repairs of a text: what stands between a thing and another of its kind that a speaker puts in its place.
  * The phrases that people say there are an open class, and their words a closed one. Linear in the number of things.
  *
  * @param things in order of place. @param parts names of parts of the body, by token: `my left shoulder, sorry, my right`.
@@ -52,15 +80,17 @@ export function correctionsIn(
   tokens: readonly Token[],
   things: readonly Correctable[],
   parts: ReadonlyMap<number, Mention>,
-): { readonly from: number; readonly to: number }[] {
+): Correction[] {
   return things.flatMap(({ kind, from: to }, at) => {
     const last = things[at - 1]?.to ?? Infinity
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
-    if (!things.slice(Math.max(0, at - memory), at).some((one) => isAlike(one.kind, kind))) return []
-    return isInterregnum(tokens, from, to, isValue(kind), parts)
-      ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to) }]
+    const said = things.slice(Math.max(0, at - memory), at)
+    const reparandum =
+      said.findLast((one) => one.kind === kind) ?? said.findLast((one) => isAlike(one.kind, kind))
+    return reparandum && isInterregnum(tokens, from, to, isQuantity(kind), parts)
+      ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to), reparandum }]
       : []
   })
 }
@@ -114,27 +144,34 @@ function lastWord(tokens: readonly Token[], to: number): number {
   return at
 }
 
-/** The facts without what a speaker took back: of `two hundred, no wait, one hundred`, the second. */
+/** So many facts may stand between what is taken back and the words that do it. */
+const between = 6
+
+/** The facts that a speaker took back: of `two hundred, no wait, one hundred`, the first. */
+export function retractedAmong(facts: readonly CriticalFact[]): ReadonlySet<CriticalFact> {
+  return new Set(
+    facts.flatMap(({ reparandum }, at) =>
+      reparandum === undefined
+        ? []
+        : facts
+            .slice(Math.max(0, at - between), at)
+            .filter((one) => one.start < reparandum.end && one.end > reparandum.start),
+    ),
+  )
+}
+
+/** The facts without what a speaker took back; what stands in its place belongs to what that belonged to. */
 export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[] {
-  const gone = new Set<CriticalFact>()
-  const subjects = new Map<CriticalFact, string>()
-  facts.forEach((fact, at) => {
-    if (fact.kind !== 'retraction') return
-    const later = facts
-      .slice(at + 1, at + 4)
-      .find((one) => isCorrectable(one.kind) && one.start - fact.end < 40)
-    const said = facts.slice(Math.max(0, at - 4), at).reverse()
-    // Of `25 mg once a day, sorry, 50 mg` it is the dose.
-    const before =
-      later &&
-      (said.find(({ kind }) => kind === later.kind) ??
-        said.find((one) => isCorrectable(one.kind) && isAlike(one.kind, later.kind)))
-    if (!before || fact.start - before.end > 60) return
-    gone.add(before)
-    if (before.subject !== undefined && later.subject === undefined) subjects.set(later, before.subject)
-  })
+  const gone = retractedAmong(facts)
+  let owed: string | undefined
   return facts.flatMap((fact) => {
-    const subject = subjects.get(fact)
-    return gone.has(fact) ? [] : subject === undefined ? fact : { ...fact, subject }
+    if (gone.has(fact)) {
+      owed = fact.subject
+      return []
+    }
+    if (owed === undefined || !isCorrectable(fact.kind)) return fact
+    const subject = fact.subject ?? owed
+    owed = undefined
+    return { ...fact, subject }
   })
 }

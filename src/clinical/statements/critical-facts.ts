@@ -1,7 +1,7 @@
 import { defined } from '../../core/defined.ts'
 import type { CriticalFact, FactKind } from '../../protocol/fact.ts'
 import { allergiesIn } from './allergies.ts'
-import { correctionsIn } from './corrections.ts'
+import { correctionsIn, labelsIn } from './corrections.ts'
 import { contextFactsIn } from './context-facts.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { negationsIn } from './negation.ts'
@@ -69,7 +69,6 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
   })
 
   const context = contextFactsIn(tokens, parts)
-  for (const fact of context) add(fact.kind, fact.value, fact, { subject: fact.subject })
   const things = [
     ...quantities,
     ...allergies.map((allergy) => ({ ...allergy, kind: 'allergy' as const })),
@@ -77,10 +76,14 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
       allergic.has(index) ? [] : { ...mention, kind: kindOf(mention.term.kind) },
     ),
     ...context.filter(({ kind }) => kind === 'side' || kind === 'person'),
+    ...labelsIn(tokens),
   ].sort((a, b) => a.from - b.from)
-  for (const place of correctionsIn(tokens, things, parts))
-    if (!context.some(({ kind, from, to }) => kind === 'retraction' && from < place.to && to > place.from))
-      add('retraction', 'retraction', place)
+  const corrections = correctionsIn(tokens, things, parts)
+  for (const correction of corrections)
+    add('retraction', 'retraction', correction, { reparandum: placeOf(correction.reparandum) })
+  for (const fact of context)
+    if (fact.kind !== 'retraction' || !corrections.some(({ from, to }) => from < fact.to && to > fact.from))
+      add(fact.kind, fact.value, fact, { subject: fact.subject })
   return facts.sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
@@ -93,7 +96,9 @@ interface Place {
   readonly to: number
 }
 /** What else a fact may have. */
-type Extras = { [K in 'negated' | 'subject' | 'drugClass' | 'cue']?: CriticalFact[K] | undefined }
+type Extras = {
+  [K in 'negated' | 'subject' | 'drugClass' | 'cue' | 'reparandum']?: CriticalFact[K] | undefined
+}
 
 /** British shorthand of notes: `3/7` three days, `2/52` two weeks, `6/12` six months. */
 function shorthand(value: string): string | undefined {

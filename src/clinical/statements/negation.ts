@@ -85,6 +85,7 @@ function listEnd(tokens: readonly Token[], from: number): number {
   let words = 0
   let pending = from
   let or = false
+  const isTold = / (?:is|are|was|were|'s|has|have|had)$/.test(wordsIn(tokens, from - 2, from - 1))
   for (let at = from; at < tokens.length && at < from + 30; at++) {
     const word = normAt(tokens, at)
     const isMark = tokens[at]?.type === 'mark'
@@ -98,14 +99,11 @@ function listEnd(tokens: readonly Token[], from: number): number {
       words = 0
       continue
     }
-    if (clause.test(word))
-      return or || pending === from
-        ? pending === from
-          ? at
-          : Math.max(last, from)
-        : last === from
-          ? pending
-          : last
+    if (clause.test(word)) {
+      // `there is no clubbing sensation is intact`: what the second verb is said of is not denied.
+      if (pending === from) return isTold && words > 1 && /^(?:is|are|was|were)$/.test(word) ? at - 1 : at
+      return !or && last === from ? pending : last
+    }
     if (isAside(tokens, at)) return at
     if (!isMark) words++
     if (words > 6) break
@@ -148,7 +146,10 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
     const pair = wordsIn(tokens, at, at + 2)
-    const isPaired = /^ (?:(?:free|clear|absence) of|rule[ds] out|negative for)$/.test(pair)
+    const isPaired =
+      /^ (?:(?:free|clear|absence) of|rule[ds] out|negative for|negatives (?::|are|includ(?:e|ed|ing)))$/.test(
+        pair,
+      )
     const isFree =
       word === 'free' &&
       !isPaired &&
@@ -162,7 +163,9 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const looksBack =
       isLast ||
       isFree ||
-      / \^ (?:negative(?! for)|absent|denied(?=$| (?:[^\p{L}\d]|and|or|but|by)(?= |$))|nil|resolved|rule[ds] out)(?= |$)| [:-] \^ none\b/u.test(place)
+      / \^ (?:negative(?! for)|absent|denied(?=$| (?:[^\p{L}\d]|and|or|but|by)(?= |$))|nil|resolved|rule[ds] out)(?= |$)| [:-] \^ none\b/u.test(
+        place,
+      )
     const behind = looksBack ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at) : []
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const isBehind = behind.length > 0
@@ -184,7 +187,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const covered =
       first.mention === undefined
         ? behind
-        : spread(tokens, mentions, startsAt, first.mention, /^den/.test(word))
+        : spread(tokens, mentions, startsAt, first.mention, /^(?:den|negatives)/.test(word))
     const isList = word !== 'non' && !isAnswer && !isBehind && !isAlone && !ends
     const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
@@ -227,7 +230,7 @@ function reachFrom(
     const mention = startsAt.get(next)
     if (mention !== undefined) return { ...found, mention }
     // `non-smoker`; of a `nonhealing ulcer` the ulcer is there.
-    if (normAt(tokens, at) === 'non' && !isMark) break
+    if (normAt(tokens, at) === 'non' && !isMark) return { content: stem(here), at: next }
     if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
       break
     if (isMark) continue
@@ -330,8 +333,11 @@ function spread(
   for (let since = 0; since < 4 && at < tokens.length;) {
     const index = startsAt.get(at)
     if (index !== undefined) {
+      const { to } = mentions[index] as Mention
+      // `no edema sensation is intact`
+      if (!joint.test(normAt(tokens, at - 1)) && /^(?:is|are|was|were)$/.test(normAt(tokens, to))) break
       covered.push(index)
-      at = (mentions[index] as Mention).to
+      at = to
       since = 0
       continue
     }

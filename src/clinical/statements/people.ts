@@ -15,7 +15,8 @@ const kin: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 
 /** The relative, or another person, that a word names; plurals too. */
 export function personNamed(word: string): string | undefined {
-  return kin.get(word) ?? (word.endsWith('s') ? kin.get(word.slice(0, -1)) : undefined)
+  const own = word.replace(/^(?:step|half)-?(?=brother|sister|sibling)/, '')
+  return kin.get(own) ?? (own.endsWith('s') ? kin.get(own.slice(0, -1)) : undefined)
 }
 
 /** Somebody else, told apart by what follows. */
@@ -30,6 +31,8 @@ const children: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 export function personAt(tokens: readonly Token[], at: number): string | undefined {
   const person = personNamed(normAt(tokens, at))
   const behind = wordsIn(tokens, at + 1, at + 5)
+  // `when the child is tired`: the patient, or any.
+  if (person === 'child' && normAt(tokens, at - 1) === 'the') return undefined
   if (person !== undefined) return /^(?: -)? in(?: -)? law\b/.test(behind) ? `${person} in law` : person
   const child = children.get(normAt(tokens, at))
   if (
@@ -76,7 +79,12 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     )
       owner = 'patient'
     else if (word === 'family' && /^(?:history|hx)$/.test(normAt(tokens, near + 1))) owner = 'family'
-    else if (isBeside && /^(?:and|has|is|takes|was)$/.test(word)) owner = 'patient'
+    else if (
+      isBeside &&
+      /^(?:and|has|is|takes|was)$/.test(word) &&
+      !/^(?:who|that)$/.test(normAt(tokens, near - 1))
+    )
+      owner = 'patient'
   }
   return owner === 'patient' || owner === 'family' ? (ownerBehind(tokens, clause, at) ?? owner) : owner
 }

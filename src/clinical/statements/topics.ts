@@ -25,6 +25,9 @@ const measurements: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 const tests: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'x-ray xray xrays,ct,mri,ekg ecg electrocardiogram,echocardiogram echo,ultrasound,biopsy,swab,culture,spirometry,mammogram,urinalysis,panel,labs bloods bloodwork,test,scan,cbc,cmp,bmp,pap,dexa,holter,screen,level,levels',
 )
+/** True for a word that names a test. */
+export const isTest = (word: string): boolean => tests.has(word)
+
 /** Tests that need the word before them to say which. */
 const partial = /^(?:test|panel|scan|culture|swab|biopsy|screen|level|ultrasound|x-ray|ct|mri)$/
 const kindless =

@@ -1,6 +1,6 @@
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { quoteOf, type LineReading, type SaidFact, type TurnReading, type VisitReading } from './visit.ts'
+import { quoteOf, type LineReading, type TurnReading, type VisitReading } from './visit.ts'
 
 /** A line beside the turns it rests on. */
 export interface Claim {
@@ -21,12 +21,13 @@ export const tellsCorrection = ({ text, facts }: LineReading): boolean =>
   facts.some(({ kind }) => kind === 'retraction') ||
   /\b(?:instead|rather than|not|corrected|initially)\b/i.test(text)
 
-export function takenBack(fact: CriticalFact, { turn }: SaidFact, visit: VisitReading): NoteIssue {
+/** What a line names, and a speaker took back in a turn. */
+export function takenBack(text: string, turn: number, visit: VisitReading, fact?: CriticalFact): NoteIssue {
   const quotes = [quoteOf(visit.turns[turn] as TurnReading, '')]
   return {
     kind: 'retracted',
-    message: `“${fact.text}” was taken back in the visit`,
-    fact: factOf(fact),
+    message: `“${text}” was taken back in the visit`,
+    ...(fact ? { fact: factOf(fact) } : {}),
     quotes,
   }
 }

@@ -69,7 +69,7 @@ export function nameIssues(claim: Claim): NoteIssue[] {
       const fact = line.facts.find(isIt)
       const said = visit.turns.flatMap(({ facts }) => facts)
       const gone = said.find((one) => one.isRetracted && isIt(one.fact))
-      if (fact && gone && !tellsCorrection(line)) return [takenBack(fact, gone, visit)]
+      if (fact && gone && !tellsCorrection(line)) return [takenBack(fact.text, gone.turn, visit, fact)]
     }
     if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
     const text = line.text.slice(statement.start, statement.end)

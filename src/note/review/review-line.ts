@@ -3,13 +3,14 @@ import { partNamed } from '../../clinical/lexicon/lexicon.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import { factOf, tellsCorrection, type Claim } from './claim.ts'
+import { factOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
 import { contrastsIn } from './contrasts.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { nameIssues, vague } from './name-issues.ts'
 import type { Candidate } from './opposition.ts'
 import { isOwner, oppositionsTo } from './oppositions.ts'
 import { isCount } from './same-value.ts'
+import { formOf, placesIn } from './sayings.ts'
 import { supportOf } from './support.ts'
 import { valueIssues } from './value-issues.ts'
 import {
@@ -55,7 +56,8 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
     ...personIssues(claim),
   )
-  if (issues.length === 0) issues.push(...contrastsIn(claim.line, claim.scope, visit))
+  if (issues.length === 0)
+    issues.push(...wordsTakenBack(claim), ...contrastsIn(claim.line, claim.scope, visit))
   // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
   const isSpoken =
     rule !== 'clinician' ||
@@ -143,6 +145,15 @@ function isOfAnother(value: string, topic: string, turn: number, { turns }: Visi
     stepsOf(statement).some((step) => Object.values(step).includes(value))
   if (own.length === 0 || own.some(holds)) return false
   return drugs.some(holds) || (asks && own.some((one) => one.turns.length > 1))
+}
+
+/** Words that a speaker took back, and nobody says besides: `on Friday, I mean on Sunday`. */
+function wordsTakenBack({ line, visit }: Claim): NoteIssue[] {
+  if (visit.takenBack.size === 0 || tellsCorrection(line)) return []
+  return line.words.flatMap(({ word, start, end }) => {
+    const turn = placesIn(visit.whole, word).length > 0 ? undefined : visit.takenBack.get(formOf(word))
+    return turn === undefined ? [] : [takenBack(line.text.slice(start, end), turn, visit)]
+  })
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */

@@ -8,7 +8,8 @@ export function isSameValue(one: string, other: string): boolean {
   const [a, b] = [numbersOf(one), numbersOf(other)]
   const units = [unitOf(one), unitOf(other)]
   const spans = [daysOf(one), daysOf(other)] as const
-  if (units[0] !== units[1] && spans[0] !== undefined && spans[1] !== undefined) return Math.abs(spans[0] - spans[1]) < spans[0] * 0.12
+  if (units[0] !== units[1] && spans[0] !== undefined && spans[1] !== undefined)
+    return Math.abs(spans[0] - spans[1]) < spans[0] * 0.12
   if (counts.test(units[0] as string) !== counts.test(units[1] as string))
     return units.every((unit) => unit !== '')
   if (units[0] !== '' && units[1] !== '' && units[0] !== units[1])

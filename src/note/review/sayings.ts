@@ -1,4 +1,4 @@
-import { within } from '../../core/first-index.ts'
+import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
@@ -96,11 +96,7 @@ function answered(question: Saying, { presumes }: Clause, own: Saying, answer: R
 }
 
 /** The words of a question as its answer makes them. An answer that is neither yes nor no leaves open what was offered. */
-function settled(
-  words: Saying['words'],
-  answer: Reply['answer'],
-  isPresumed: boolean,
-): Saying['words'] {
+function settled(words: Saying['words'], answer: Reply['answer'], isPresumed: boolean): Saying['words'] {
   return new Map(
     [...words].map(([word, places]) => [
       word,
@@ -164,11 +160,23 @@ function placesOf(
       .map(({ norm, start, end }) => ({ word: stem(norm), start, end })),
   ].sort((a, b) => a.start - b.start)
   const ownerAt = owners(text, reading, clauses)
+  const reparanda = facts.flatMap(({ reparandum }) => reparandum ?? [])
   return {
-    words: words.map((place) => ({ ...place, owner: ownerAt(place.start) })),
+    words: words
+      .filter(({ start, end }) => !isWithin(reparanda, start, end))
+      .map((place) => ({ ...place, owner: ownerAt(place.start) })),
     denied: facts.filter(({ kind, negated }) => negated && kind !== 'retraction'),
     values: facts.filter(({ kind }) => isQuantity(kind) || kind === 'side'),
   }
+}
+
+const isWithin = (
+  spans: readonly { readonly start: number; readonly end: number }[],
+  from: number,
+  to: number,
+): boolean => {
+  const next = spans[firstIndex(spans, ({ end }) => end > from)]
+  return next !== undefined && next.start < to
 }
 
 /** Says whose the thing at a place is; to be asked in order of place. */

@@ -52,8 +52,8 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
   [
     'result',
     [
-      ['positive', /\bpositive\b/gi],
-      ['negative', /\bnegative\b/gi],
+      ['positive', /\b(?:positive|(?<!\bnon-)reactive)\b/gi],
+      ['negative', /\b(?:negative|non-?reactive)\b/gi],
     ],
   ],
   [
@@ -139,7 +139,7 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
 
 /** A denial before a word of its clause: `no problem, start` denies no start. */
 const turning =
-  /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:[^\s,.;:?!]+\s+){0,3}$/i
+  /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:(?!(?:is|are|was|were)\s)[^\s,.;:?!]+\s+){0,3}$/i
 
 /** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
 export function sensesIn(text: string): Sense[] {

@@ -17,7 +17,7 @@ export function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     const same = near.filter((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit))
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
-      return [takenBack(fact, first, visit)]
+      return [takenBack(fact.text, first.turn, visit, fact)]
     if (first || isSpelledOut(fact, near, words)) return []
     const other = near.find(
       (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),

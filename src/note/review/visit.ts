@@ -1,17 +1,17 @@
-import { firstIndex } from '../../core/first-index.ts'
+import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
 import { statementsOf } from '../../clinical/statements/clinical-statements.ts'
-import { withoutRetracted } from '../../clinical/statements/corrections.ts'
+import { retractedAmong, withoutRetracted } from '../../clinical/statements/corrections.ts'
 import { factsOf, type FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../../protocol/turn.ts'
-import { joined, phrasesOf, sayingsOf, type Saying } from './sayings.ts'
+import { formOf, joined, phrasesOf, sayingsOf, type Saying } from './sayings.ts'
 import { sensesIn, type Sense } from './senses.ts'
 
 /** A statement of the visit and the turns that make it: the one that names its topic first, then those of its answer. */
@@ -58,6 +58,8 @@ export interface VisitReading {
   readonly sayingsOf: ReadonlyMap<number, readonly Saying[]>
   /** All that was said, as one. */
   readonly whole: Saying
+  /** The turn of each word that a speaker took back. */
+  readonly takenBack: ReadonlyMap<string, number>
   /** Everyone besides the patient of whom it speaks. */
   readonly people: ReadonlySet<string>
   /** Reads a line of the note; each text once. */
@@ -101,12 +103,18 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
   })
   const about = new Map<string, Said[]>()
   const sayings = new Map<number, Saying[]>()
+  const takenBack = new Map<string, number>()
   const takeIn = (parts: readonly string[], isEdited: boolean): void => {
     const whole = parts.join('\n')
     const turnAt = locator(parts)
     const reading = readTerms(whole, options.keyterms)
     const facts = factsOf(whole, reading, options.locale)
     const retracted = retractedAmong(facts)
+    for (const { reparandum } of facts)
+      for (const { norm, start } of reparandum
+        ? within(reading.tokens, reparandum.start, reparandum.end)
+        : [])
+        takenBack.set(formOf(stem(norm)), turnAt(start))
     for (const fact of facts) {
       const turn = turnAt(fact.start)
       readings[turn]?.facts.push({ fact, turn, isRetracted: retracted.has(fact) })
@@ -125,7 +133,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     ))
       for (const turn of new Set(saying.lines)) addTo(sayings, turn, saying)
     const statements = statementsOf(whole, reading, options.locale)
-    const withdrawn = withdrawnAmong(statements, facts, retracted)
+    const withdrawn = withdrawnAmong(statements, facts)
     const drugs = new Map<number, Said[]>()
     for (const statement of statements) {
       const named = turnAt(statement.start)
@@ -164,6 +172,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     turnsOf,
     sayingsOf: sayings,
     whole: joined([...new Set([...sayings.values()].flat())].filter(({ isOpen }) => !isOpen)),
+    takenBack,
     people,
     read(text) {
       const reading = known.get(text) ?? readLine(text, options)
@@ -212,42 +221,27 @@ function locator(parts: readonly string[]): (place: number) => number {
 /** How far back, in characters, a bare `scratch that` reaches. */
 const back = 160
 
-/** So near, in characters, stands what is said in the place of what was taken back. */
-const ahead = 60
-
-/**
- * What a speaker takes back: a whole clause, `We start azithromycin. Actually, no, scratch that.`, or what is said anew
- * right behind, `a CT, sorry, an MRI`, `no murmur, strike that, there is one`.
- */
+/** The statements that a speaker takes back: `a CT, sorry, an MRI`, and all of a clause before a bare `scratch that`. */
 function withdrawnAmong(
   statements: readonly ClinicalStatement[],
   facts: readonly CriticalFact[],
-  retracted: ReadonlySet<CriticalFact>,
 ): Set<ClinicalStatement> {
   const withdrawn = new Set<ClinicalStatement>()
   let next = 0
-  facts.forEach((fact, at) => {
-    if (fact.kind !== 'retraction') return
-    while ((statements[next]?.start ?? Infinity) < fact.start) next++
-    const [last, anew] = [statements[next - 1], statements[next]]
-    if (!last || fact.start - last.start > back) return
-    const isNear = anew !== undefined && anew.start - fact.end < ahead && anew.kind === last.kind
-    const isSame = isNear && anew.topic === last.topic
-    const isReplaced = facts.slice(Math.max(0, at - 4), at).some((one) => retracted.has(one))
-    if (isSame && (anew.polarity !== last.polarity || anew.action !== last.action)) withdrawn.add(last)
-    else if (isReplaced) return
-    else if (isNear && !isSame && anew.start - fact.end < fact.text.length + 8) withdrawn.add(last)
-    else if (last.kind !== 'finding')
-      for (const one of statements.slice(Math.max(0, next - 4), next))
-        if (one.text === last.text) withdrawn.add(one)
-  })
+  for (const { kind, start, reparandum } of facts) {
+    if (kind !== 'retraction') continue
+    while ((statements[next]?.start ?? Infinity) < start) next++
+    const before = statements.slice(Math.max(0, next - 4), next)
+    const last = before.at(-1)
+    for (const one of before) {
+      const isTaken =
+        reparandum === undefined
+          ? start - (last?.start ?? 0) <= back && one.text === last?.text
+          : one.start < reparandum.end && one.end > reparandum.start
+      if (isTaken) withdrawn.add(one)
+    }
+  }
   return withdrawn
-}
-
-/** Facts that a speaker replaced by others. */
-function retractedAmong(facts: readonly CriticalFact[]): Set<CriticalFact> {
-  const kept = new Set(withoutRetracted(facts).map(({ start }) => start))
-  return new Set(facts.filter(({ start }) => !kept.has(start)))
 }
 
 /** The turns a line may rest on: those it cites, and on either side of each what a question or an answer hangs on. */

@@ -25,9 +25,13 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     },
     { said: ['Ankle film: no fracture.'], wrong: ['Fracture of the ankle.'] },
     { said: ['So no further speech therapy is needed.'], wrong: ['Further speech therapy.'] },
-    { said: ['Pertinent negatives: hematuria, dysuria.'], right: ['Denies hematuria.'], wrong: ['Hematuria.'] },
+    {
+      said: ['Pertinent negatives: hematuria, dysuria.'],
+      right: ['Denies hematuria.'],
+      wrong: ['Hematuria.'],
+    },
     { said: ['RPR: nonreactive.'], wrong: ['RPR reactive.'] },
-    { said: ['Patient with gout denied vertigo.'], right: ['Denies vertigo.'], open: ['Has gout.'], wrong: ['No gout.'] },
+    { said: ['Patient with gout denied vertigo.'], right: ['Denies vertigo.'], open: ['Has gout.'] },
     { said: ['And?', 'I have had some weight loss.'], wrong: ['Denies weight loss.'] },
     { said: ['Vertigo: no. Tinnitus: yes.'], wrong: ['Vertigo, no tinnitus.', 'Denies tinnitus.'] },
     { said: ['There will be no more celecoxib.'], open: ['Stop celecoxib.'] },
@@ -116,7 +120,6 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       right: ['Allergic to codeine.'],
       wrong: ['Allergic to cefazolin.'],
     },
-    { said: ['You are not on warfarin, sorry, on apixaban.'], wrong: ['Not on warfarin.'] },
     { said: ['And?', 'My dad, sorry, my uncle had a stroke.'], wrong: ['Father had a stroke.'] },
     { said: ['And?', 'No, no rash.'], right: ['No rash.'] },
   ],
@@ -196,7 +199,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a value then and a value now': [
     { said: ["Your weight was 210 pounds, now it's actually 190 pounds."], open: ['Weight was 210 lb.'] },
-    { said: ['Frusemide 40 milligrams in the morning and afternoon.'], wrong: ['Frusemide 40 mg once daily.'] },
+    {
+      said: ['Frusemide 40 milligrams in the morning and afternoon.'],
+      wrong: ['Frusemide 40 mg once daily.'],
+    },
   ],
   'speech without marks': [
     { said: ['there is no clubbing sensation is intact gait is steady'], open: ['Sensation intact.'] },
@@ -215,7 +221,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'questions about what came before': [
     {
-      said: ['Oh really? I will ask you about your work later on. Um, any recent head injuries at all?', 'Uh, no.'],
+      said: [
+        'Oh really? I will ask you about your work later on. Um, any recent head injuries at all?',
+        'Uh, no.',
+      ],
       right: ['No recent head injury.'],
     },
   ],
