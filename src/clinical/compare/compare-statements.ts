@@ -22,10 +22,10 @@ export function compareStatements(
   after: readonly ClinicalStatement[],
 ): StatementChange[] {
   const waiting = new Map<string, ClinicalStatement[]>()
-  for (const one of [...after].reverse()) addTo(waiting, keyOf(one), one)
+  for (const one of [...after].reverse()) addTo(waiting, topicKey(one), one)
   const changes: StatementChange[] = []
   for (const one of before) {
-    const choices = waiting.get(keyOf(one)) ?? []
+    const choices = waiting.get(topicKey(one)) ?? []
     let best: { index: number; differs: StatementChange[] } | undefined
     for (let index = choices.length - 1; index >= Math.max(0, choices.length - maxChoices); index--) {
       const differs = differences(one, choices[index] as ClinicalStatement)
@@ -43,7 +43,7 @@ export function compareStatements(
 }
 
 /** Statements of one key are about the same: an MRI that was ordered and the one that was done. */
-function keyOf({ kind, topic }: ClinicalStatement): string {
+export function topicKey({ kind, topic }: Pick<ClinicalStatement, 'kind' | 'topic'>): string {
   return `${/^(?:test|measurement|procedure|order)$/.test(kind) ? 'test' : kind} ${topic}`
 }
 

@@ -7,7 +7,7 @@ import { repliesIn } from './answers.ts'
 import { actionOnIt } from './attributes.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
 import { clausesOf, extentOf, type Clause } from './clauses.ts'
-import { withoutRetracted } from './corrections.ts'
+import { withdrawnAmong, withoutRetracted } from './corrections.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
 import { draftStatement } from './draft-statement.ts'
 import { asked, settleQuestions, type Asked } from './settle-questions.ts'
@@ -25,12 +25,33 @@ const refuted =
  * Pure, and linear in the length of the text; never throws. In order of place.
  */
 export function clinicalStatements(text: string, options: FactOptions = {}): ClinicalStatement[] {
-  return statementsOf(text, readTerms(text, options.keyterms), options.locale)
+  const reading = readTerms(text, options.keyterms)
+  return statementsOf(text, reading, factsOf(text, reading, options.locale))
 }
 
 /** The statements of a text that was read already. */
-export function statementsOf(text: string, reading: Reading, locale?: string): ClinicalStatement[] {
-  const facts = withoutRetracted(factsOf(text, reading, locale, true))
+export function statementsOf(
+  text: string,
+  reading: Reading,
+  facts: readonly CriticalFact[],
+): ClinicalStatement[] {
+  return spokenStatements(text, reading, facts).flatMap(({ statement, isRetracted }) =>
+    isRetracted ? [] : statement,
+  )
+}
+
+/** All statements of a text, those among them that the speaker took back: `Start azithromycin. Scratch that.` */
+export function spokenStatements(
+  text: string,
+  reading: Reading,
+  facts: readonly CriticalFact[],
+): { readonly statement: ClinicalStatement; readonly isRetracted: boolean }[] {
+  const statements = statementsIn(text, reading, withoutRetracted(facts))
+  const withdrawn = withdrawnAmong(statements, facts)
+  return statements.map((statement) => ({ statement, isRetracted: withdrawn.has(statement) }))
+}
+
+function statementsIn(text: string, reading: Reading, facts: readonly CriticalFact[]): ClinicalStatement[] {
   const found: Draft[] = []
   const clauses = clausesOf(reading.tokens, text)
   const replies = repliesIn(reading, clauses, facts)

@@ -1,4 +1,5 @@
 import { isCorrectable, isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
@@ -44,14 +45,14 @@ export function labelsIn(tokens: readonly Token[]): Correctable[] {
 
 /** Words that say that what was just said was wrong. */
 const markers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no wait sorry pardon excuse oops whoops correction correct mistake misspoke misread misheard wrong lie scratch strike cancel rather mean meant actually instead apologies thinking',
+  'no wait sorry pardon excuse oops whoops correction correct mistake misspoke misread misheard wrong lie scratch strike cancel forget disregard ignore rather mean meant actually instead apologies thinking',
 )
 /** Phrases that say so, of words that say nothing by themselves. */
 const phrases =
-  / (?:should say|am i saying|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
+  / (?:should say|am i saying|take that back|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
 /** What besides stop words may stand among them. */
 const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "hang hold make check bad say said saying tell let read reading line looking think number figure column better again second thought thoughts beg my like more hmm right uh um myself ago us 's 'm",
+  "hang hold make check bad say said saying tell let read reading line looking think number figure column better again second thought thoughts beg back my like more hmm right uh um myself ago us 's 'm",
 )
 /** Behind `no`, these say as much as a marker: `no, let us say`. */
 const telling = /^(?:let|say|said|tell|read|make)$/
@@ -174,4 +175,38 @@ export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[]
     owed = undefined
     return { ...fact, subject }
   })
+}
+
+/** How far back, in characters, a bare `scratch that` reaches, and so near behind it stands a value that is said anew. */
+const reach = { back: 160, ahead: 40 }
+
+/** The statements that a speaker takes back: `a CT, sorry, an MRI`, and all of a clause before a bare `scratch that`. */
+export function withdrawnAmong(
+  statements: readonly ClinicalStatement[],
+  facts: readonly CriticalFact[],
+): ReadonlySet<ClinicalStatement> {
+  const withdrawn = new Set<ClinicalStatement>()
+  let next = 0
+  facts.forEach(({ kind, start, end, reparandum }, at) => {
+    if (kind !== 'retraction') return
+    while ((statements[next]?.start ?? Infinity) < start) next++
+    const before = statements.slice(Math.max(0, next - 4), next)
+    const last = before.at(-1)
+    const anew = facts[at + 1]
+    // `no bruit, strike that, there is one`
+    const isToldAnew = statements[next]?.topic === last?.topic
+    const isBare =
+      last !== undefined &&
+      (last.kind !== 'finding' || isToldAnew) &&
+      start - last.start <= reach.back &&
+      !(anew && isCorrectable(anew.kind) && anew.start - end < reach.ahead)
+    for (const one of before)
+      if (
+        reparandum
+          ? one.start < reparandum.end && one.end > reparandum.start
+          : isBare && one.text === last.text
+      )
+        withdrawn.add(one)
+  })
+  return withdrawn
 }

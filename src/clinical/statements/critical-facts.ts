@@ -26,11 +26,13 @@ export interface FactOptions {
  * @returns the facts in order of their place; `text` is always `text.slice(start, end)`.
  */
 export function criticalFacts(text: string, options: FactOptions = {}): CriticalFact[] {
-  return factsOf(text, readTerms(text, options.keyterms), options.locale)
+  return factsOf(text, readTerms(text, options.keyterms), options.locale).filter(
+    ({ kind, value }) => kind !== 'allergy' || value !== 'any',
+  )
 }
 
-/** The facts of a text that was read already; with `asked`, also that allergies are spoken of and none is named (`any`). */
-export function factsOf(text: string, reading: Reading, locale?: string, asked = false): CriticalFact[] {
+/** The facts of a text that was read already, and that allergies are spoken of where none is named: `any`. */
+export function factsOf(text: string, reading: Reading, locale?: string): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
   const placeOf = ({ from, to }: Place): { start: number; end: number } => ({
@@ -60,8 +62,7 @@ export function factsOf(text: string, reading: Reading, locale?: string, asked =
   const allergies = allergiesIn(tokens, mentions)
   const allergic = new Set(allergies.map(({ mention }) => mention))
   for (const allergy of allergies)
-    if (allergy.value !== 'any' || asked)
-      add('allergy', allergy.value, allergy, { negated: allergy.isDenied, subject: allergy.scope })
+    add('allergy', allergy.value, allergy, { negated: allergy.isDenied, subject: allergy.scope })
   mentions.forEach((mention, index) => {
     const { kind, name, drugClass } = mention.term
     if (/^(?:drug|class)$/.test(kind) && !allergic.has(index) && name !== 'medication')

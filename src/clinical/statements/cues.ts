@@ -5,6 +5,7 @@ import { readTerms, type Reading } from '../lexicon/findings.ts'
 import type { TermKind } from '../lexicon/lexicon.ts'
 import { mayAsk } from './clauses.ts'
 import { statementsOf } from './clinical-statements.ts'
+import { factsOf } from './critical-facts.ts'
 import { generic } from './topics.ts'
 
 /** A drug, symptom or condition mentioned in a text. */
@@ -62,7 +63,9 @@ function read(text: string, reading: Reading): { cue: FoundCue; statement: Clini
   })
   // Most turns mention nothing, and what else they say need not be read.
   if (mentions.length === 0) return []
-  const said = new Map(statementsOf(text, reading).map((statement) => [statement.start, statement]))
+  const said = new Map(
+    statementsOf(text, reading, factsOf(text, reading)).map((statement) => [statement.start, statement]),
+  )
   return mentions.map(({ kind, term, from, to }) => {
     const start = reading.tokens[from]?.start ?? 0
     const end = reading.tokens[to - 1]?.end ?? 0

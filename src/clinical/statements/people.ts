@@ -32,7 +32,7 @@ export function personAt(tokens: readonly Token[], at: number): string | undefin
   const person = personNamed(normAt(tokens, at))
   const behind = wordsIn(tokens, at + 1, at + 5)
   // `when the child is tired`: the patient, or any.
-  if (person === 'child' && normAt(tokens, at - 1) === 'the') return undefined
+  if (/ the child$/.test(wordsIn(tokens, at - 1, at + 1))) return undefined
   if (person !== undefined) return /^(?: -)? in(?: -)? law\b/.test(behind) ? `${person} in law` : person
   const child = children.get(normAt(tokens, at))
   if (

@@ -4,7 +4,8 @@ import { stem } from '../../clinical/stem.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { takenBack, tellsCorrection, type Claim } from './claim.ts'
-import { topicKey, type VisitReading } from './visit.ts'
+import { topicKey } from '../../clinical/compare/compare-statements.ts'
+import type { VisitReading } from './visit.ts'
 
 /** Findings that name no one thing, or whose word has another meaning: a paraphrase may use them of anything. */
 export const vague: RegExp =

@@ -1,4 +1,4 @@
-import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { sameValue, topicKey } from '../../clinical/compare/compare-statements.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { stem } from '../../clinical/stem.ts'
@@ -8,7 +8,7 @@ import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Omission } from '../../protocol/note.ts'
 import { isSameValue } from './same-value.ts'
 import { formOf } from './sayings.ts'
-import { topicKey, type LineReading, type Said, type TurnReading, type VisitReading } from './visit.ts'
+import type { LineReading, Said, TurnReading, VisitReading } from './visit.ts'
 
 /** Symptoms whose presence or absence decides what happens next. */
 const redFlag =

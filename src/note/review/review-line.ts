@@ -1,4 +1,4 @@
-import { sameValue } from '../../clinical/compare/compare-statements.ts'
+import { sameValue, topicKey } from '../../clinical/compare/compare-statements.ts'
 import { partNamed } from '../../clinical/lexicon/lexicon.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
@@ -17,7 +17,6 @@ import {
   linkedTurns,
   quoteOf,
   quotesOf,
-  topicKey,
   type Said,
   type SaidFact,
   type TurnReading,

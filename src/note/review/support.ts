@@ -1,3 +1,4 @@
+import { topicKey } from '../../clinical/compare/compare-statements.ts'
 import { within } from '../../core/first-index.ts'
 import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
@@ -10,14 +11,7 @@ import { isOwner } from './oppositions.ts'
 import { isSameDose, isSameQuantity } from './same-value.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { sensesIn } from './senses.ts'
-import {
-  quotesOfSaying,
-  sayingsNear,
-  topicKey,
-  type LineReading,
-  type Said,
-  type VisitReading,
-} from './visit.ts'
+import { quotesOfSaying, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(

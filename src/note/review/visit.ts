@@ -3,8 +3,9 @@ import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
-import { statementsOf } from '../../clinical/statements/clinical-statements.ts'
+import { spokenStatements, statementsOf } from '../../clinical/statements/clinical-statements.ts'
 import { retractedAmong, withoutRetracted } from '../../clinical/statements/corrections.ts'
+import { topicKey } from '../../clinical/compare/compare-statements.ts'
 import { factsOf, type FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
@@ -76,11 +77,6 @@ export interface LineReading {
   readonly senses: readonly Sense[]
 }
 
-/** Statements of one key are about the same: a test that was ordered and the one that was done. */
-export function topicKey({ kind, topic }: Pick<ClinicalStatement, 'kind' | 'topic'>): string {
-  return `${/^(?:test|measurement|procedure|order)$/.test(kind) ? 'test' : kind} ${topic}`
-}
-
 /** So many statements of one topic are looked at: more tell nothing more, and a flood of them must not slow us. */
 const most = 60
 
@@ -132,15 +128,13 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       facts.filter((fact) => !retracted.has(fact)),
     ))
       for (const turn of new Set(saying.lines)) addTo(sayings, turn, saying)
-    const statements = statementsOf(whole, reading, options.locale)
-    const withdrawn = withdrawnAmong(statements, facts)
     const drugs = new Map<number, Said[]>()
-    for (const statement of statements) {
+    for (const { statement, isRetracted } of spokenStatements(whole, reading, facts)) {
       const named = turnAt(statement.start)
       const said: Said = {
         statement,
         turns: [...new Set([named, ...statement.said.map(({ start }) => turnAt(start))])],
-        isRetracted: withdrawn.has(statement),
+        isRetracted,
       }
       if ((about.get(topicKey(statement))?.length ?? 0) < most) addTo(about, topicKey(statement), said)
       if (isEdited) readings[named]?.said.push(said)
@@ -187,7 +181,7 @@ function readLine(text: string, options: FactOptions): LineReading {
   const facts = factsOf(text, reading, options.locale).map((fact) => spanOf(fact, text))
   return {
     text,
-    statements: statementsOf(text, reading, options.locale),
+    statements: statementsOf(text, reading, facts),
     facts,
     phrases: phrasesOf(text, reading, withoutRetracted(facts)),
     senses: sensesIn(text),
@@ -216,32 +210,6 @@ function locator(parts: readonly string[]): (place: number) => number {
     next += length + 1
   }
   return (place) => Math.max(0, firstIndex(starts, (start) => start > place) - 1)
-}
-
-/** How far back, in characters, a bare `scratch that` reaches. */
-const back = 160
-
-/** The statements that a speaker takes back: `a CT, sorry, an MRI`, and all of a clause before a bare `scratch that`. */
-function withdrawnAmong(
-  statements: readonly ClinicalStatement[],
-  facts: readonly CriticalFact[],
-): Set<ClinicalStatement> {
-  const withdrawn = new Set<ClinicalStatement>()
-  let next = 0
-  for (const { kind, start, reparandum } of facts) {
-    if (kind !== 'retraction') continue
-    while ((statements[next]?.start ?? Infinity) < start) next++
-    const before = statements.slice(Math.max(0, next - 4), next)
-    const last = before.at(-1)
-    for (const one of before) {
-      const isTaken =
-        reparandum === undefined
-          ? start - (last?.start ?? 0) <= back && one.text === last?.text
-          : one.start < reparandum.end && one.end > reparandum.start
-      if (isTaken) withdrawn.add(one)
-    }
-  }
-  return withdrawn
 }
 
 /** The turns a line may rest on: those it cites, and on either side of each what a question or an answer hangs on. */
