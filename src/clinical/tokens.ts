@@ -27,7 +27,15 @@ const scrambled: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
     ),
   ))()
 
-const fused: Readonly<Record<string, string>> = { lemme: 'let', gimme: 'give' }
+/** Two words that are spoken as one. */
+const fused: Readonly<Record<string, string>> = {
+  lemme: 'let me',
+  gimme: 'give me',
+  sorta: 'sort of',
+  kinda: 'kind of',
+  lotta: 'lot of',
+  outta: 'out of',
+}
 
 /** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
 const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
@@ -102,10 +110,11 @@ export function tokenize(text: string): Token[] {
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
-    const head = fused[norm] ?? (norm === 'cannot' || nonPrefix.test(norm) ? norm.slice(0, 3) : undefined)
-    if (head !== undefined) {
+    const isPrefixed = norm === 'cannot' || nonPrefix.test(norm)
+    const [head, rest] = isPrefixed ? [norm.slice(0, 3), norm.slice(3)] : (fused[norm]?.split(' ') ?? [])
+    if (head !== undefined && rest !== undefined) {
       add(head, 'word', start, start + 3)
-      add(norm.slice(3), 'word', start + 3, end)
+      add(rest, 'word', start + 3, end)
       continue
     }
     if (norm.endsWith("n't") || bareNot.test(norm)) {

@@ -66,14 +66,19 @@ function isFragment(word: SpokenPiece, next: readonly SpokenPiece[], text: strin
 const isLoose = ({ key, weight }: SpokenPiece): boolean =>
   /^(?:some|any|all)$/.test(key) || (weight === 'small' && key !== 'like' && smallMeaning(key) === undefined)
 
+/** `How can I help?`: what `yes` does not answer. */
+const open =
+  /^\W*(?:(?:so|and|okay|ok|well|now|then|but|right|alright)\W+)*(?:how|what|where|why|which|who)\b(?! about)/i
+
 /** `yes` answers after a question and where a turn begins; behind `and` or `okay`, and elsewhere, it marks. */
 function isAnswer(at: number, { words, text, kept }: Speech): boolean {
   const word = words[at] as SpokenPiece
   if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
   if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))
     return false
-  const before = text.slice(Math.max(0, word.start - 10), word.start)
-  if (/\?\W*(?:u[hm]+\W*)?$/i.test(before)) return true
+  const [, question] =
+    /([^.?!]*)\?\W*(?:u[hm]+\W*)?$/i.exec(text.slice(Math.max(0, word.start - 160), word.start)) ?? []
+  if (question !== undefined) return !open.test(question)
   const last = words[at - 1]?.key ?? ''
   if (conjunctions.has(last) || last === 'okay') return false
   return (

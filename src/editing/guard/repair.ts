@@ -11,6 +11,7 @@ import {
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
@@ -299,7 +300,11 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
     )
   }
   const isStart = opens(next.key)
-  if (!isStart || isCut) return isStart
+  // `Can you find— okay`: broken off, whatever follows.
+  const isBroken =
+    said.length > 1 && lost.length < 2 && !lost.some(isWeighty) && dash.test(text.slice(said.at(-1)?.end))
+  if (!isStart || isCut) return isStart || isBroken
+  if (isRetraced(said, lost, after)) return true
   if (isAskedAnew(said, next, after)) return true
   // What follows a dash is the repair.
   if (cutOff.test(lead)) return false
@@ -316,6 +321,26 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
     /[.,?!—–-]\s*$/.test(lead) ||
     (determiners.has(last.key) && !/^(?:any|his|her)$/.test(last.key)) ||
     nominatives.has(last.key)
+  )
+}
+
+/** A dash, and no hyphen: `Can you find— okay`. */
+const dash = /^[^\p{L}\d]*(?:[–—…]|\.\.|-(?=\s|$))/u
+/** What a start that was broken off may not take with it. */
+const isWeighty = (word: SpokenPiece): boolean => isValue(word) || isActionVerb(word.key)
+
+/** `we'll take we'll talk`: begun again with the same words, and with another in the place of the last. */
+function isRetraced(
+  said: readonly SpokenPiece[],
+  lost: readonly SpokenPiece[],
+  after: readonly SpokenPiece[],
+): boolean {
+  const keys = said.map(({ key }) => key).filter((key, at, all) => key !== all[at - 1])
+  return (
+    lost.length === 1 &&
+    lost[0] === said.at(-1) &&
+    keys.length > 2 &&
+    keys.slice(0, -1).every((key, at) => after[at]?.key === key)
   )
 }
 

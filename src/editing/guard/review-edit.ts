@@ -179,9 +179,6 @@ function factsOn(
 /** Kinds that words alone do not settle: a name put right may join a dose, a sign may cut a number. */
 const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person|negation)$/
 
-/** A stop behind one of these leaves what it denied as said: `No pain` and `No. Pain`. */
-const cue = /(?:^|[^\p{L}])(?:no|not|n['’]t|denies|without|never)$/iu
-
 /** Spans that are harmless alone may change a value together: takes those back on which a fact changed. */
 function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   const corrected = judged.flatMap((span) => (span.harmless ? (span.corrected ?? []) : []))
@@ -203,8 +200,9 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
       ...spansOn(judged, before, ({ start, end }) => [start, end]),
       ...spansOn(judged, after, ({ at, after: text }) => [at, at + text.length]),
     ])
+    // A stop between a negation and what it denies leaves that as said: `No pain` and `No. Pain`.
     const cuts = ({ start }: Judged): boolean =>
-      kind === 'negation' && before !== undefined && cue.test(said.text.slice(Math.max(0, start - 10), start))
+      kind === 'negation' && before?.cue !== undefined && start >= before.cue.end && start <= before.start
     const suspects = [...on].filter((span) =>
       hasWords(judged[span] as Judged) ? kind !== 'negation' : cuts(judged[span] as Judged),
     )
