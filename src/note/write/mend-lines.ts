@@ -6,7 +6,7 @@ import { modelChain } from '../../model/model-chain.ts'
 import type { ModelMessage, ModelRequest } from '../../protocol/model.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
 import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
-import { readItems } from './parse-note.ts'
+import { citer, readItems } from './parse-note.ts'
 import type { NoteCallOptions, NoteWriting } from './write-template-note.ts'
 
 type AnyTurn = Turn | EditedTurn
@@ -85,15 +85,13 @@ export async function mendLines(
   )
   const lines = jsonAnswer(text)?.['lines']
   if (!Array.isArray(lines)) throw new NoteError(`Model ${modelId} mended no line`, ['lines: expected array'])
+  const cite = citer(turns)
   return faults.map(({ item }, at) => {
     const line: unknown = lines[at]
     if (isObject(line) && line['text'] === '') return { text: '', evidence: [] }
     const issues: string[] = []
     const [mended] = readItems([line], 'lines', issues)
     if (!mended || issues.length > 0) return item
-    return {
-      text: mended.text,
-      evidence: mended.evidence.flatMap((number) => turns[Number(number) - 1]?.id ?? []),
-    }
+    return { text: mended.text, evidence: mended.evidence.map(cite) }
   })
 }
