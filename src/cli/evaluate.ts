@@ -204,13 +204,9 @@ export function evalTable(scores: readonly VisitScore[], against: readonly Visit
     name,
     ...now.map((value, at) => change(value, then?.[at])),
   ]
-  const known = scores.flatMap(({ id }) => before.get(id) ?? [])
+  const known = scores.map(({ id }) => before.get(id)).filter((one) => one !== undefined)
   const rows = scores.map((score) => row(score.id, rowOf(score), before.get(score.id)))
-  const sums = row(
-    'all',
-    total(scores.map(rowOf)),
-    known.length === scores.length ? total(known as never) : undefined,
-  )
+  const sums = row('all', total(scores.map(rowOf)), known.length === scores.length ? total(known) : undefined)
   const degraded = scores.flatMap(({ id, warnings }) => warnings.map((kind) => `${id}: ${kind}`))
   return [
     aligned([columns, ...rows, sums]),

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { standsInNote, type Note, type NoteItem, type NoteSection } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
@@ -6,6 +7,7 @@ import { narrative } from './narrative.ts'
 import type {
   FhirExtension,
   FhirMeta,
+  FhirPeriod,
   FhirProvenance,
   FhirProvenanceEntity,
   FhirReference,
@@ -89,6 +91,11 @@ export class TurnSources {
   }
 }
 
+/** From when to when the visit took place, as far as that is known. */
+export function periodOf({ startedAt: start, endedAt: end }: Encounter<Note>): FhirPeriod | undefined {
+  return start === undefined && end === undefined ? undefined : defined({ start, end })
+}
+
 /** States who made `target`, from which sources, and that nobody signed it. */
 export function provenanceOf(details: {
   readonly target: FhirReference[]
@@ -100,20 +107,12 @@ export function provenanceOf(details: {
   readonly notice: string
 }): Omit<FhirProvenance, 'id'> {
   const { target, encounter, recorded, makers, onBehalfOf, entity, notice } = details
-  const { startedAt, endedAt } = encounter
   return {
     resourceType: 'Provenance',
     meta: aiMeta(encounter.signature !== undefined),
     text: narrative([notice]),
     target,
-    ...(startedAt === undefined && endedAt === undefined
-      ? {}
-      : {
-          occurredPeriod: {
-            ...(startedAt === undefined ? {} : { start: startedAt }),
-            ...(endedAt === undefined ? {} : { end: endedAt }),
-          },
-        }),
+    ...defined({ occurredPeriod: periodOf(encounter) }),
     recorded,
     activity: {
       ...concept('http://terminology.hl7.org/CodeSystem/v3-DataOperation', 'CREATE', 'create'),

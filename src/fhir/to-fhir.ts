@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
@@ -8,7 +9,14 @@ import { documentReference } from './document-reference.ts'
 import { cleanStrings, narrative } from './narrative.ts'
 import { cautions, noteText, noticeOf, transcriptText } from './note-text.ts'
 import { resolveOptions, type FhirOptions } from './options.ts'
-import { legalProvenance, placedLines, provenanceOf, TurnSources, type Maker } from './provenance.ts'
+import {
+  legalProvenance,
+  periodOf,
+  placedLines,
+  provenanceOf,
+  TurnSources,
+  type Maker,
+} from './provenance.ts'
 import type { FhirBundle, FhirReference } from './resources.ts'
 import { sectionsOf } from './sections.ts'
 import { claimsOf } from './statements.ts'
@@ -90,7 +98,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
           ],
         }
       : {}),
-    ...periodOf(encounter),
+    ...defined({ period: periodOf(encounter) }),
     ...(organization ? { serviceProvider: organization } : {}),
   })
 
@@ -263,14 +271,4 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     // A document begins with its Composition. It is made last, because it refers to the rest.
     entry: [...entries.list.slice(-1), ...entries.list.slice(0, -1)],
   })
-}
-
-function periodOf({ startedAt, endedAt }: Encounter<Note>): { period?: { start?: string; end?: string } } {
-  if (startedAt === undefined && endedAt === undefined) return {}
-  return {
-    period: {
-      ...(startedAt === undefined ? {} : { start: startedAt }),
-      ...(endedAt === undefined ? {} : { end: endedAt }),
-    },
-  }
 }

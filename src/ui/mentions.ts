@@ -1,4 +1,4 @@
-import { findCues } from '../clinical/statements/cues.ts'
+import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Cue } from '../protocol/encounter.ts'
 import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
 
@@ -11,51 +11,31 @@ export interface Mention {
   readonly turns: readonly TurnId[]
 }
 
-const yes = /^(?:yes|yeah|yep|yup|i do|i am|i have|it does|sometimes|a little)\b/i
-const no = /^(?:no|nope|not|never|none|i don['’]t|i do not|i haven['’]t)\b/i
-
 /**
  * What was mentioned, each once, in order of its first mention. What was only asked is none: a question counts with its
- * answer, in the turn after it. Read from the words as they stand, so that what was corrected is not shown.
+ * answer, in the turn that asks. Read from the words as they stand, so that what was corrected is not shown.
  */
 export function mentionsOf(turns: readonly (Turn | EditedTurn)[]): readonly Mention[] {
   const mentions = new Map<string, Mention>()
   turns.forEach((turn, at) => {
-    const text = turnText(turn)
-    const next = turns[at + 1]
-    for (const { kind, term, negated, end } of cuesIn(text)) {
-      const stop = /[.?!]/.exec(text.slice(end))
-      const isAsked = stop?.[0] === '?'
-      const answer = isAsked ? answerTo(text.slice(end + stop.index + 1), next) : undefined
-      if (isAsked && answer === undefined) continue
-      const known = mentions.get(`${kind} ${term}`)
-      const turnsOf = known?.turns.includes(turn.id) ? known.turns : [...(known?.turns ?? []), turn.id]
-      mentions.set(`${kind} ${term}`, {
-        kind,
-        term,
-        negated: answer === undefined ? negated : answer === 'no',
-        turns: turnsOf,
-      })
+    for (const { kind, term, negated, turn: id } of cuesIn(turn, turns[at - 1])) {
+      const key = `${kind} ${term}`
+      const before = mentions.get(key)?.turns ?? []
+      mentions.set(key, { kind, term, negated, turns: before.includes(id) ? before : [...before, id] })
     }
   })
   return [...mentions.values()]
 }
 
-/** The answer that follows in the same turn, or begins the next one. */
-function answerTo(rest: string, next: Turn | EditedTurn | undefined): 'yes' | 'no' | undefined {
-  for (const text of [rest.trim(), next ? turnText(next).trim() : '']) {
-    if (no.test(text)) return 'no'
-    if (yes.test(text)) return 'yes'
-  }
-  return undefined
-}
-
-const known = new Map<string, ReturnType<typeof findCues>>()
+const known = new Map<string, readonly Cue[]>()
 
 /** Turns rarely change, and the desk asks after each. */
-function cuesIn(text: string): ReturnType<typeof findCues> {
-  const cues = known.get(text) ?? findCues(text)
+function cuesIn(turn: Turn | EditedTurn, before: Turn | EditedTurn | undefined): readonly Cue[] {
+  const standing = [turn, before].map((one) => one && { ...one, text: turnText(one) })
+  const key = standing.map((one) => `${one?.id}\n${one?.text}`).join('\n')
+  const [own, last] = standing
+  const cues = known.get(key) ?? (own ? cuesOf(own, last) : [])
   if (known.size > 2_000) known.clear()
-  known.set(text, cues)
+  known.set(key, cues)
   return cues
 }

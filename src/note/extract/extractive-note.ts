@@ -1,3 +1,4 @@
+import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
 import {
   unjudgedItem,
@@ -8,7 +9,8 @@ import {
 } from '../../protocol/note.ts'
 import { soapSections } from '../../protocol/note.ts'
 import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
-import { reviewNote } from '../review/review-note.ts'
+import { omissionsOf } from '../review/omissions.ts'
+import { readVisit } from '../review/visit.ts'
 import { inferRoles } from '../write/infer-roles.ts'
 import { sectionOf, worthOf } from './extractive-rules.ts'
 import { cleanSentence } from './extractive-sentence.ts'
@@ -37,7 +39,7 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
     seen.add(key)
     const evidence = quotes.map(({ turn }) => turn)
     const item = unjudgedItem(section, sections[section].length, text, evidence)
-    sections[section].push({ ...item, verdict: 'supported', quotes })
+    sections[section].push({ ...item, verdict: 'supported', quotes, checkedBy: ['rules'] })
   }
   const correct = (section: SoapSection, text: string): void => {
     const item = sections[section].pop()
@@ -80,11 +82,9 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
       if (before) add(before, cleanSentence(text), [quote(turn, text)])
     })
   })
-  const note: SoapNote = { ...sections, omissions: [], origin: { kind: 'extractive' } }
-  const { omissions } = reviewNote(note, turns, options)
-  for (const section of soapSections)
-    sections[section] = sections[section].map((item) => ({ ...item, checkedBy: ['rules'] }))
-  return { ...note, ...sections, omissions }
+  const texts = soapSections.flatMap((section) => sections[section].map(({ text }) => text))
+  const omissions = omissionsOf(texts, readVisit(turns, options))
+  return { ...sections, omissions, origin: { kind: 'extractive' } }
 }
 
 /** A sentence as it was heard, or its turn where the edit has it otherwise. */
@@ -100,7 +100,9 @@ const isProbing = ({ statements }: Sentence): boolean =>
 const speaksOf = (sentence: Sentence, other: Sentence): boolean =>
   sentence.statements.some(({ topic }) => other.statements.some((one) => one.topic === topic))
 
-/** "No, sorry, I meant fifty": at the head of a sentence that corrects the one before. */
-const correction =
-  /^\W*(?:no\W+)?(?:sorry|wait|i mean|i meant|scratch that|strike that|correction|make that|or rather|actually\W+no)\b/i
+/** "No, sorry, I meant fifty": at the head of a sentence that corrects the one before. "Wait an hour" tells to wait. */
+const correction: RegExp = /* @__PURE__ */ editingTerms(
+  '^\\W*',
+  '(?:(?<!\\b(?:wait|hold on|hang on))\\b|\\W*$|\\s?[,.;:!?–-])',
+)
 const takesBack = ({ text }: Sentence): boolean => correction.test(text)

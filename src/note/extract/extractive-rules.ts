@@ -1,6 +1,7 @@
 import { isCorrectable } from '../../protocol/fact.ts'
 import type { SoapSection } from '../../protocol/note.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
+import { isPlanned } from '../write/infer-roles.ts'
 import type { Sentence } from './sentences.ts'
 
 const plan =
@@ -10,20 +11,11 @@ const finding =
 const judgement =
   /\b(?:i (?:think|suspect|believe)|looks like|sounds like|consistent with|diagnos\w*|likely|probably|impression|assessment|(?:first|second|third|next) (?:problem|issue)|you (?:have|may have|might have)|caused by|due to)\b/i
 const phatic =
-  /\b(?:weather|weekend|vacation|football|basketball game|nice to (?:see|meet)|good to (?:see|meet)|thank you|thanks|bye|have a (?:good|great)|dragon|hey|you're welcome|see you later|love (?:it|that)|oh my|my gosh|wonderful|awesome|congratulations)\b/i
+  /\b(?:weather|weekend|vacation|nice to (?:see|meet)|good to (?:see|meet)|thank you|thanks|bye|have a (?:good|great)|hey|you're welcome|see you later|love (?:it|that)|oh my|my gosh|wonderful|awesome|congratulations)\b/i
 
 /** Said while examining: announces, and finds nothing yet. */
 const examines =
   /\b(?:listen|let's (?:go ahead|look|see|take)|physical exam|good job|take a look|quick look|check you out|examine you|lie (?:back|down)|hop up|deep breath|talk (?:a little )?(?:bit )?about|go over|let me see)\b/i
-
-/** What is to be done: an order, a time to come back, a change of a drug that is still to come. */
-const isPlanned = ({ statements }: Sentence): boolean =>
-  statements.some(
-    ({ kind, action, status }) =>
-      kind === 'order' ||
-      kind === 'follow-up' ||
-      (kind === 'drug' && status === 'planned' && action !== undefined && action !== 'take'),
-  )
 
 /** Where a sentence belongs. Findings, judgements and plans only from who may be the clinician. */
 export function sectionOf(
@@ -33,7 +25,7 @@ export function sectionOf(
 ): SoapSection {
   const { text, statements } = sentence
   if (role !== 'clinician') return 'subjective'
-  if (plan.test(text) || isPlanned(sentence)) return 'plan'
+  if (plan.test(text) || statements.some(isPlanned)) return 'plan'
   if (judgement.test(text)) return 'assessment'
   if (finding.test(text) || (examining && statements.length > 0)) return 'objective'
   return 'subjective'

@@ -1,8 +1,9 @@
 import { clausesOf } from '../../clinical/statements/clauses.ts'
 import { answerIn } from '../../clinical/statements/answers.ts'
-import { clinicalStatements } from '../../clinical/statements/clinical-statements.ts'
-import { criticalFacts, type FactOptions } from '../../clinical/statements/critical-facts.ts'
-import { contentWords } from '../../clinical/lexicon/content-words.ts'
+import { statementsOf } from '../../clinical/statements/clinical-statements.ts'
+import { factsOf, type FactOptions } from '../../clinical/statements/critical-facts.ts'
+import { readTerms } from '../../clinical/lexicon/findings.ts'
+import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { tokenize } from '../../clinical/tokens.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
@@ -34,13 +35,14 @@ export function sentencesOf(turn: string, options: FactOptions): Sentence[] {
   })
 }
 
-function read(text: string, options: FactOptions): Sentence {
+function read(text: string, { keyterms, locale }: FactOptions): Sentence {
+  const reading = readTerms(text, keyterms)
   return {
     text,
-    asks: clausesOf(tokenize(text), text).some(({ asks }) => asks),
-    words: contentWords(text, options.keyterms).length,
-    facts: criticalFacts(text, options),
-    statements: clinicalStatements(text, options),
+    asks: clausesOf(reading.tokens, text).some(({ asks }) => asks),
+    words: contentWordsOf(reading.tokens, reading.terms).length,
+    facts: factsOf(text, reading, locale),
+    statements: statementsOf(text, reading, locale),
   }
 }
 

@@ -15,6 +15,8 @@ const redFlag =
   /^chest pain|dyspnea|syncope|hemat|hemoptysis|melena|suicid|seizure|stroke|weight loss|neck stiff|incontinence/
 
 const order = { high: 0, medium: 1, low: 2 } as const
+/** Sorts omissions, most severe first. */
+export const bySeverity = (a: Omission, b: Omission): number => order[a.severity] - order[b.severity]
 
 /**
  * What was said in a visit and is absent from the lines of a note: drugs and their doses, allergies, measurements,
@@ -46,7 +48,7 @@ export function omissionsOf(texts: readonly string[], visit: VisitReading): Omis
       add(sameValue(value), { kind, value, text, turn: turn.id, negated, severity: 'high' })
     }
   }
-  return [...found.values()].sort((a, b) => order[a.severity] - order[b.severity])
+  return [...found.values()].sort(bySeverity)
 }
 
 function omissionOf(

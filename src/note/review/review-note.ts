@@ -1,7 +1,7 @@
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { ConfigurationError } from '../../core/errors.ts'
 import { unjudgedItem, type Note } from '../../protocol/note.ts'
-import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
+import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { omissionsOf } from './omissions.ts'
 import { reviewLine } from './review-line.ts'
@@ -39,6 +39,5 @@ export function reviewNote<N extends Note>(
     ),
   }))
   const texts = sections.flatMap(({ items }) => items.map(({ text }) => text))
-  const reviewed = { ...whole, sections, omissions: omissionsOf(texts, visit) }
-  return ('sections' in note ? reviewed : asSoapNote(reviewed)) as N
+  return withSections(note, sections, { omissions: omissionsOf(texts, visit) })
 }

@@ -1,4 +1,5 @@
 import type { NoteIssue, Omission, Verdict } from '../../protocol/note.ts'
+import { bySeverity } from '../review/omissions.ts'
 import type { LineAnswer } from './verify-prompt.ts'
 
 /** What the rules make of a line: the visit says otherwise, the visit does not say it, or nothing against it. */
@@ -70,8 +71,7 @@ export function joinOmissions(rules: readonly Omission[], verifier: readonly Omi
         rule.turn === turn &&
         text.toLowerCase().includes(rule.text.toLowerCase()),
     )
-  const order = { high: 0, medium: 1, low: 2 } as const
   return verifier
     .map((omission) => (isSevere(omission) ? { ...omission, severity: 'high' as const } : omission))
-    .sort((a, b) => order[a.severity] - order[b.severity])
+    .sort(bySeverity)
 }

@@ -6,7 +6,7 @@ import {
   type TemplateNote,
 } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
-import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
+import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { isHard } from './join-verdicts.ts'
@@ -38,8 +38,7 @@ export async function mendNote<N extends Note>(note: N, mending: Mending): Promi
   const whole = asTemplateNote(note)
   const faults = faultsOf(whole)
   if (faults.length === 0) return note
-  const mended = await mendFaults(whole, faults, mending)
-  return ('sections' in note ? mended : asSoapNote(mended)) as N
+  return withSections(note, (await mendFaults(whole, faults, mending)).sections)
 }
 
 async function mendFaults(
@@ -101,7 +100,7 @@ export function addMissing<N extends Note>(given: N, turns: readonly (Turn | Edi
     items: [...section.items, ...(added[at]?.items ?? []).filter(({ id }) => !refused.has(id))],
   }))
   const said = new Set(sections.flatMap(({ items }) => items.map(({ text }) => text)))
-  const omissions = note.omissions.filter(({ line }) => !line || !said.has(line.text))
-  const whole = { ...note, sections, omissions }
-  return ('sections' in given ? whole : asSoapNote(whole)) as N
+  return withSections(given, sections, {
+    omissions: note.omissions.filter(({ line }) => !line || !said.has(line.text)),
+  })
 }

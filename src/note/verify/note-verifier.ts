@@ -6,7 +6,7 @@ import { chosenModels, modelChain, type ModelChoice } from '../../model/model-ch
 import type { ModelCall } from '../../model/with-meter.ts'
 import type { LanguageModel, ModelMessage, ModelResponse } from '../../protocol/model.ts'
 import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
-import { asSoapNote, asTemplateNote } from '../../protocol/soap-note.ts'
+import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { repairMessages } from '../write/soap-prompt.ts'
@@ -126,15 +126,14 @@ export class NoteVerifier {
     const given = new Map(
       asTemplateNote(note).sections.flatMap(({ items }) => items.map((item) => [item.id, item])),
     )
-    const kept = {
-      sections: joined.sections.map((section) => ({
-        ...section,
-        items: section.items.map((item) => (lines?.has(item.id) ? item : (given.get(item.id) ?? item))),
-      })),
-      omissions: note.omissions,
-    }
-    const whole = { ...joined, ...(lines ? kept : {}), origin: { ...reviewed.origin, verifiedBy } }
-    return ('sections' in note ? whole : asSoapNote(whole)) as N
+    const checked = joined.sections.map((section) => ({
+      ...section,
+      items: section.items.map((item) =>
+        !lines || lines.has(item.id) ? item : (given.get(item.id) ?? item),
+      ),
+    }))
+    const { omissions } = lines ? note : joined
+    return withSections(note, checked, { omissions, origin: { ...reviewed.origin, verifiedBy } })
   }
 
   async #answer(

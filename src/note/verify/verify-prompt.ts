@@ -4,6 +4,7 @@ import { jsonAnswer } from '../../model/json-answer.ts'
 import type { ModelMessage, ModelRequest } from '../../protocol/model.ts'
 import type { Omission, TemplateNote } from '../../protocol/note.ts'
 import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
+import { objectSchema } from '../write/answer-schema.ts'
 import type { NamedQuote } from './find-quote.ts'
 
 /** What a verifier may say of a line. */
@@ -112,10 +113,6 @@ const quotesSchema = (): JsonObject => ({
   type: 'array',
   items: objectSchema({ turn: { type: 'integer' }, text: { type: 'string' } }),
 })
-
-function objectSchema(properties: JsonObject): JsonObject {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false }
-}
 
 /** The JSON Schema of the answer, for models that take one. */
 export const verifySchema = (): NonNullable<ModelRequest['responseSchema']> => ({

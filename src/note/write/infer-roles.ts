@@ -1,17 +1,43 @@
+import { readTerms } from '../../clinical/lexicon/findings.ts'
+import { clausesOf } from '../../clinical/statements/clauses.ts'
+import { statementsOf } from '../../clinical/statements/clinical-statements.ts'
+import { wordsIn } from '../../clinical/tokens.ts'
+import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn } from '../../protocol/turn.ts'
 
-const clinicianSays =
-  /\b(?:i'll (?:also )?(?:order|send|submit|set|call|refer|prescribe|write|arrange|check|upload)|we(?:'ll|'ve| can| will| lowered| should)|your (?:dose|blood sugar|levels|tsh|kidney)|i(?:'m| am)? (?:going to|gonna|gon na|will|would like to|'d like to|want to|wan na) (?:\w+ )?(?:prescribe|order|refer|send you|start you|give you|examine|listen|check|have you|get you|write you)|i(?:'m| am) doctor|on exam|your (?:blood pressure|exam|vitals?|results?|labs?|x-?rays?|lungs?|heart|a1c|blood work)|deep breath|take a look|any (?:other )?(?:questions|concerns|pain|fever|chest|nausea|history|allergies|numbness)|have you (?:had|ever|been|noticed|tried)|do you (?:have|smoke|drink|take|feel|know)|are you (?:taking|having|allergic|on any)|how (?:long|often|are you|have you)|let's (?:\w+ )?(?:go ahead|talk|see|start|stop|switch|increase|lower|check|keep|get|try|do)|i(?:'m| am) (?:seeing|prescribing|ordering|adding|increasing)|tell me (?:about|more)|what brings you|brings you in|i see you(?:'re| are)|how (?:has|have) (?:you|your|the|that|things))\b/gi
-const patientSays =
-  /\b(?:(?:what if|can|could|do|should|when) i|i(?:'m| am) (?:still|worried|not comfortable|just|stuck|confused|scared)|i (?:keep|guess|forget|worry|already|usually|can't)|worries me|my (?:sister|cousin|skin|pharmacy|insurance|sugar|job)|my (?:\w+ )?(?:pain|back|knee|head|chest|wife|husband|mom|mother|dad|father|stomach|leg|foot|doctor|throat|arm|job|kids)|i(?:'ve| have) been|i(?:'m| am) (?:taking|on the|still taking|supposed|allergic|worried|hoping|tired)|i (?:feel|felt|can't|ca n't|noticed|woke|tried|took|take|work|live|smoke|drink|don't|do n't|didn't|did n't|was|had)|it (?:hurts|started|feels)|hurts|thank you,? doc(?:tor)?|okay,? doctor|should i)\b/gi
-/** A question about the other person. */
-const asksYou = /\byou[^.?!]{0,80}\?/gi
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
+/** Said in passing: they speak of nobody. */
+const passing = /\b(?:you know|thank you|how are you|i mean)\b/gi
+/** `I think`, `we will`: not what the speaker has or does. */
+const intending =
+  / (?:i|we)(?= (?:think|know|guess|see|will|'ll|'m going|am going|'m gonna|gonna|going|would|'d|want|understand|wonder|believe|recommend|suspect|can|could|need|should)(?: |$))/g
+const leading = /\b(?:on exam\w*|deep breath|take a look|let's|brings? you|tell me)\b/gi
+
+/** What is to be done: an order, a time to come back, a change of a drug that is still to come. */
+export const isPlanned = ({ kind, action, status }: ClinicalStatement): boolean =>
+  kind === 'order' ||
+  kind === 'follow-up' ||
+  (kind === 'drug' && status === 'planned' && action !== undefined && action !== 'take')
 
 /** How much a text sounds like the clinician rather than the patient: above 0 clinician, below 0 patient. */
-export function clinicianScore(text: string): number {
-  const said = text.replaceAll('’', "'")
-  return count(said, clinicianSays) + count(said, asksYou) * 0.7 - count(said, patientSays) * 1.1
+function clinicianScore(text: string): number {
+  const said = text.replaceAll('’', "'").replace(passing, (words) => ' '.repeat(words.length))
+  const reading = readTerms(said)
+  const statements = statementsOf(said, reading)
+  let score = said.match(leading)?.length ?? 0
+  for (const { from, to, start, end, asks } of clausesOf(reading.tokens, said)) {
+    const spoken = wordsIn(reading.tokens, from, to)
+    const words = spoken.replace(intending, '')
+    const mine = / my(?= |$)/.test(words) ? 0.7 : / (?:i|me)(?= |$)/.test(words) ? 0.3 : 0
+    const yours = / your(?= |$)/.test(words) ? 0.5 : / you(?= |$)/.test(words) ? 0.2 : 0
+    const own = statements.filter((one) => one.start >= start && one.start < end)
+    const isOf = (kinds: RegExp): boolean => own.some(({ kind }) => kinds.test(kind))
+    // "Can I ask you" tells nothing of who asks.
+    if (mine > 0 && yours > 0) continue
+    if (asks) score += mine > 0 ? -0.5 : yours > 0 ? 1 : isOf(/^(?:finding|drug|allergy)$/) ? 0.5 : 0
+    else if (mine > 0) score -= mine + (isOf(/^finding$/) ? 0.6 : 0)
+    else score += (yours > 0 && words !== spoken ? 0.5 : yours) + (own.some(isPlanned) ? 0.7 : 0)
+  }
+  return score
 }
 
 /** From this difference on, a speaker without label is taken for the clinician by a single turn. */

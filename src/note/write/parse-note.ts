@@ -26,12 +26,7 @@ export function parseNote(
   const issues: string[] = []
   const lists = template.sections.map(({ id }) => readItems(json[id], id, issues))
   if (issues.length > 0) return { ok: false, issues: issues.slice(0, 20) }
-  const ids = new Set(turns.map((turn) => turn.id))
-  const cite = (citation: number | string): TurnId => {
-    if (typeof citation === 'string' && ids.has(citation)) return citation
-    const number = Number(String(citation).replace(/^\[(.*)\]$/, '$1'))
-    return turns[number - 1]?.id ?? String(citation)
-  }
+  const cite = citer(turns)
   const sections = template.sections.map(({ id, title, rule }, at): NoteSection => ({
     id,
     title,
@@ -47,6 +42,16 @@ export function parseNote(
       omissions: [],
       origin: { kind: 'model', modelId },
     },
+  }
+}
+
+/** Reads a citation: the number of a turn, `[3]` too, or its id. What cites no turn stays as it is. */
+export function citer(turns: readonly Turn[]): (citation: number | string) => TurnId {
+  const ids = new Set(turns.map((turn) => turn.id))
+  return (citation) => {
+    if (typeof citation === 'string' && ids.has(citation)) return citation
+    const number = Number(String(citation).replace(/^\[(.*)\]$/, '$1'))
+    return turns[number - 1]?.id ?? String(citation)
   }
 }
 

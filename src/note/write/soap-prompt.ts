@@ -2,6 +2,7 @@ import { fenceLine, oneLine, readFence } from '../../model/fence.ts'
 import type { ModelMessage, ModelRequest } from '../../protocol/model.ts'
 import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
 import { soapTemplate, type NoteTemplate } from '../templates/note-template.ts'
+import { linesSchema, objectSchema } from './answer-schema.ts'
 
 function dutiesOf({ title, style, sections }: NoteTemplate): string {
   const example = sections.map(({ id }, at) => `"${id}":[${at === 0 ? '{"text":"…","evidence":[1,2]}' : ''}]`)
@@ -15,13 +16,6 @@ Reply with one JSON object and nothing else:
 {${example.join(',')}}`
 }
 
-const item = {
-  type: 'object',
-  properties: { text: { type: 'string' }, evidence: { type: 'array', items: { type: 'integer' } } },
-  required: ['text', 'evidence'],
-  additionalProperties: false,
-}
-
 /** The JSON Schema of the answer, for models that take one. */
 export function noteResponseSchema({
   id,
@@ -29,12 +23,7 @@ export function noteResponseSchema({
 }: NoteTemplate): NonNullable<ModelRequest['responseSchema']> {
   return {
     name: `${id.replace(/\W/g, '_')}_note`,
-    schema: {
-      type: 'object',
-      properties: Object.fromEntries(sections.map((section) => [section.id, { type: 'array', items: item }])),
-      required: sections.map((section) => section.id),
-      additionalProperties: false,
-    },
+    schema: objectSchema(Object.fromEntries(sections.map((section) => [section.id, linesSchema()]))),
   }
 }
 

@@ -65,7 +65,10 @@ describe('an evaluation', () => {
   it('shows what has changed since other scores', async () => {
     const now = await evaluate(labelled, { verifier: scriptedModel([check]) })
     const then: VisitScore = { ...now, lines: { ...now.lines, supported: 3 }, calls: 4 }
-    expect(evalTable([now], [then])).toMatch(/^labelled +3 \(-2\) +1 \(-2\) .* 1 \(-3\)/m)
+    const table = evalTable([now], [then])
+    expect(table).toMatch(/^labelled +3 \(-2\) +1 \(-2\) .* 1 \(-3\)/m)
+    expect(table).toMatch(/^all +3 \(-2\) +1 \(-2\) .* 1 \(-3\)/m)
+    expect(evalTable([now, { ...now, id: 'new' }], [then])).toMatch(/^all +6 +2 .* 2 +\d/m)
     expect(evalTable([now], [now])).not.toContain('(')
   })
 })
@@ -100,6 +103,12 @@ describe('medical-scribe eval', () => {
     expect(table).toMatch(/^labelled +3 +1 /m)
     expect(await readFile(file('scores.json'), 'utf8')).not.toMatch(/knee|naproxen/i)
     expect(await run(...args, '--against', file('scores.json'))).not.toMatch(/\([+-]\d+\)/)
+    const kept = await readFile(file('scores.json'), 'utf8')
+    await writeFile(
+      file('scores.json'),
+      kept.replace('"calls": 1', '"calls": 4').replace('"calls":1', '"calls":4'),
+    )
+    expect(await run(...args, '--against', file('scores.json'))).toMatch(/^all +3 .* 1 \(-3\)/m)
   })
 
   it('takes a module as a model', async () => {

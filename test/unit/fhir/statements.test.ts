@@ -38,6 +38,19 @@ describe('claimsOf: medications', () => {
     ['No longer takes aspirin.', []],
     ['May start aspirin.', []],
     ['Started gabapentin in spring.', ['gabapentin · unknown']],
+    ['Lisinopril 10 mg daily, no side effects.', ['lisinopril · unknown · 10 mg daily']],
+    ['Takes lisinopril 10 mg daily without cough.', ['lisinopril · active · 10 mg daily']],
+    ['Started lisinopril 10 mg on May 3.', ['lisinopril · unknown · 10 mg']],
+    ['Wife says he takes apixaban 5 mg twice daily.', ['apixaban · active · 5 mg twice daily']],
+    ['Scratch that, takes losartan.', ['losartan · active']],
+    ['Takes losartan 25 mg daily. No, sorry, I meant 50 mg daily.', ['losartan · active · 50 mg daily']],
+    ['Allergic to penicillin, takes aspirin 81 mg daily.', ['aspirin · active · 81 mg daily']],
+    [
+      'Avoids ibuprofen, takes acetaminophen 500 mg as needed.',
+      ['acetaminophen · active · 500 mg as needed'],
+    ],
+    ['Takes aspirin rather than clopidogrel.', ['aspirin · active']],
+    ['Can take ibuprofen.', ['ibuprofen · unknown']],
   ])('%s', (text, expected) => {
     expect(medications(text)).toEqual(expected)
   })
@@ -50,7 +63,15 @@ describe('claimsOf: medications', () => {
     ],
     ['Discontinue naproxen.', ['naproxen · stopped']],
     ['Take acetaminophen as needed for pain.', ['acetaminophen · intended · as needed']],
-    ['Increase levothyroxine from 50 mcg to 75 mcg daily.', ['levothyroxine · intended']],
+    ['Increase levothyroxine from 50 mcg to 75 mcg daily.', ['levothyroxine · intended · 75 mcg daily']],
+    [
+      'Start prednisone 40 mg daily for 5 days, then 20 mg daily.',
+      ['prednisone · intended · 40 mg daily for 5 days'],
+    ],
+    [
+      'Switch from lisinopril to losartan 50 mg nightly.',
+      ['lisinopril · stopped', 'losartan · intended · 50 mg nightly'],
+    ],
   ])('in the plan: %s', (text, expected) => {
     expect(medications(text, 'plan')).toEqual(expected)
   })
@@ -69,7 +90,14 @@ describe('claimsOf: medications', () => {
     'Use acetaminophen instead of ibuprofen, no, avoid both.',
     'Could try a statin.',
     'Takes a statin.',
-    'Scratch that, takes losartan.',
+    'Declined atorvastatin 40 mg.',
+    'Atorvastatin was declined.',
+    'Avoid taking ibuprofen or naproxen.',
+    'Reaction to amoxicillin.',
+    'Intolerant of lisinopril.',
+    'Could start metformin 500 mg daily.',
+    'Lisinopril may be increased to 20 mg.',
+    'Lisinopril versus losartan.',
     'Discussed risks of prednisone.',
     'Knee pain for two weeks.',
   ])('makes no statement of: %s', (text) => {

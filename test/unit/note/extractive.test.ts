@@ -51,6 +51,34 @@ describe('extractiveNote', () => {
     expect(draft.subjective).toEqual([])
   })
 
+  it('joins no instruction to wait, and a term of correction of any kind', () => {
+    const draft = extractiveNote([
+      {
+        ...by('A', 'Take levothyroxine 50 micrograms daily. Wait 30 minutes before eating breakfast.', 0),
+        role: 'clinician',
+      },
+      {
+        ...by('A', 'We will start losartan 25 mg once a day. Hang on, that is wrong, 50 mg.', 1),
+        role: 'clinician',
+      },
+    ])
+    expect(soapSections.flatMap((section) => draft[section]).map(({ text }) => text)).toEqual([
+      'Take levothyroxine 50 micrograms daily.',
+      'Wait 30 minutes before eating breakfast.',
+      'We will start losartan 25 mg once a day. Hang on, that is wrong, 50 mg.',
+    ])
+  })
+
+  it('is written of a visit of more sentences than a note is reviewed', () => {
+    const lettersOf = (at: number): string =>
+      at.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(+digit))
+    const many = Array.from({ length: 2_010 }, (_, at) => ({
+      ...by('A', `My knee hurts like ${lettersOf(at)}.`, at),
+      role: 'patient' as const,
+    }))
+    expect(extractiveNote(many).subjective.length).toBeGreaterThan(2_000)
+  })
+
   it('takes nothing of small talk, and no plan or judgement from the patient', () => {
     expect(JSON.stringify(note)).not.toContain('drive')
     expect(texts('assessment').join()).not.toContain('gout')

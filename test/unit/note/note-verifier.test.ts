@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { NoteVerifier, type NoteItem, type SoapNote, type Turn } from '../../../src/index.ts'
+import {
+  NoteVerifier,
+  reviewNote,
+  type NoteItem,
+  type SoapNote,
+  type TemplateNote,
+  type Turn,
+} from '../../../src/index.ts'
 import { findQuote, holdsLine } from '../../../src/note/verify/find-quote.ts'
-import { unjudgedItem } from '../../../src/protocol/note.ts'
+import { addMissing, mendNote } from '../../../src/note/verify/mend-note.ts'
+import { unjudgedItem, type Omission } from '../../../src/protocol/note.ts'
+import { asTemplateNote } from '../../../src/protocol/soap-note.ts'
 import { scriptedModel } from '../../../src/testing.ts'
 
 const turn = (at: number, text: string, role: 'clinician' | 'patient' = 'clinician'): Turn => ({
@@ -251,5 +260,43 @@ describe('a verifier that lies', () => {
     const failed = verified(wrong, prose, prose)
     await expect(failed).rejects.toMatchObject({ code: 'note' })
     await expect(failed).rejects.not.toThrow(/ramipril/)
+  })
+})
+
+describe('a note with its sections in both forms', () => {
+  const both = (soap: SoapNote): SoapNote & TemplateNote => ({ ...asTemplateNote(soap), ...soap })
+  const isOne = ({ plan, sections, omissions }: SoapNote & TemplateNote): boolean =>
+    plan.length > 0 && plan === sections.find(({ id }) => id === 'plan')?.items && Array.isArray(omissions)
+  const given = both(note(['Start ramipril 10 mg once daily.', 3]))
+  const missing: Omission = {
+    kind: 'negation',
+    value: 'Denies chest pain.',
+    text: 'Any chest pain',
+    turn: '0-0',
+    negated: true,
+    severity: 'medium',
+    line: { section: 'plan', text: 'Denies chest pain.', quotes: [{ turn: '0-1', text: 'No' }] },
+  }
+
+  it('has the same lines in both once it is reviewed, verified or added to', async () => {
+    const reviewed = reviewNote(given, turns)
+    expect(isOne(reviewed)).toBe(true)
+    expect(reviewed.plan[0]?.verdict).toBe('conflicting')
+    const model = scriptedModel([answer([['contradicted', [4, 'ramipril 5 mg']]])])
+    expect(isOne(await new NoteVerifier({ model }).verify(given, turns))).toBe(true)
+    const added = addMissing({ ...given, omissions: [missing] }, turns)
+    expect(isOne(added)).toBe(true)
+    expect(added.plan.map(({ text }) => text)).toContain('Denies chest pain.')
+    expect(added.omissions).toEqual([])
+  })
+
+  it('and once it is mended', async () => {
+    const mended = await mendNote(reviewNote(given, turns), {
+      mend: (faults) =>
+        Promise.resolve(faults.map(() => ({ text: 'Ramipril 5 mg daily.', evidence: ['0-3'] }))),
+      check: (whole) => Promise.resolve(reviewNote(whole, turns)),
+    })
+    expect(isOne(mended)).toBe(true)
+    expect(mended.plan.map(({ text }) => text)).toEqual(['Ramipril 5 mg daily.'])
   })
 })

@@ -175,6 +175,13 @@ describe('mend', () => {
     )
   })
 
+  it('reads citations as those of a note: in brackets, as ids, and of no turn', async () => {
+    const line = { text: 'Ibuprofen with food.', evidence: ['[3]', '0-1', 44] }
+    const model = modelOf(() => JSON.stringify({ lines: [line] }))
+    const mended = await new SoapGenerator({ model }).mend(faults.slice(0, 1), turns)
+    expect(mended).toEqual([{ text: 'Ibuprofen with food.', evidence: ['0-2', '0-1', '44'] }])
+  })
+
   it('leaves a line as it was where the answer holds none, and asks nothing of no lines', async () => {
     const model = modelOf(() => '{"lines":[{"text":"Ibuprofen with food.","evidence":[3]},7]}')
     const mended = await new SoapGenerator({ model }).mend(faults, turns)

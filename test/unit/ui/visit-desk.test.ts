@@ -224,4 +224,30 @@ describe('what was mentioned', () => {
       ['headache', true],
     ])
   })
+
+  it.each<[string, string, [string, boolean][]]>([
+    ['Do you have chest pain?', 'Not sure.', []],
+    ['do you have chest pain', 'The bus was late.', []],
+    ['do you have chest pain', 'no', [['chest pain', true]]],
+    ['Do you have chest pain?', 'Well, I do.', [['chest pain', false]]],
+    [
+      'Any cough? No. Any fever?',
+      'Yes.',
+      [
+        ['cough', true],
+        ['fever', false],
+      ],
+    ],
+  ])('reads "%s" with "%s"', (question, answer, expected) => {
+    const mentions = mentionsOf([said(0, question), said(1, answer)])
+    expect(mentions.map(({ term, negated }) => [term, negated])).toEqual(expected)
+    expect(mentions.every(({ turns }) => turns.length === 1 && turns[0] === said(0, '').id)).toBe(true)
+  })
+
+  it('reads what an edit made of a turn', () => {
+    const edit = { editedText: 'No fever.', status: 'edited', edits: [] } as const
+    expect(mentionsOf([{ ...said(0, 'No feeder.'), ...edit }])).toMatchObject([
+      { term: 'fever', negated: true },
+    ])
+  })
 })
