@@ -178,7 +178,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   updateConfiguration(changes: StreamingParameters): void {
     const { parameters, message } = updatedParameters(this.#parameters, changes)
     this.#parameters = parameters
-    this.#send(message)
+    // The address of a session that is being opened has the parameters of before.
+    if (this.state.status !== 'closing') this.#session?.send(message)
   }
 
   forceEndpoint(): void {

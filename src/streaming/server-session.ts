@@ -85,6 +85,8 @@ export class ServerSession {
   #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
   #live: LiveSession | undefined
+  /** What is to be said as soon as the session has begun. */
+  readonly #early: string[] = []
   #isOver = false
   /** Nothing it still knows is told. */
   #isAbandoned = false
@@ -123,9 +125,10 @@ export class ServerSession {
     return this.#live?.transcript.isSpeaking === true
   }
 
-  /** Sends a message, when there is a session to hear it. */
+  /** Sends a message: before `Begin` as soon as that comes, after the end not at all. */
   send(message: string): void {
-    if (this.#live && !this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
+    if (!this.#live) this.#early.push(message)
+    else if (!this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
   }
 
   /** Sends the audio that may be sent now. Says what holds back the rest. */
@@ -330,6 +333,7 @@ export class ServerSession {
     const lifetimeMs = message.expiresAt * 1_000 - Date.now()
     const rotation = rotationWindow(lifetimeMs, nowMs, reconnect ? reconnect.minUptimeMs : undefined)
     this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
+    for (const early of this.#early) this.send(early)
     owner.begun(this, message)
   }
 

@@ -119,6 +119,23 @@ describe('cancelling (L9)', () => {
   })
 })
 
+describe('updateConfiguration()', () => {
+  it('reaches a session that is being opened', async () => {
+    await using fake = await FakeAssemblyAI.start({ faults: [{ kind: 'delay-begin', delayMs: 150 }] })
+    const visit = listen(fake, scriptedSource({ durationMs: 300 }))
+    await fake.waitFor(({ connections }) => connections.length === 1)
+    visit.client.updateConfiguration({ keyterms: ['metoprolol'] })
+    visit.client.updateConfiguration({ minTurnSilence: 900 })
+    expect(await visit.ended).toBeUndefined()
+    const { url, messages } = fake.requests.connections[0] ?? {}
+    expect(url?.search).not.toContain('metoprolol')
+    expect(messages?.slice(0, 2)).toMatchObject([
+      { type: 'UpdateConfiguration', keyterms_prompt: ['metoprolol'] },
+      { type: 'UpdateConfiguration', min_turn_silence: 900 },
+    ])
+  })
+})
+
 describe('one visit at a time', () => {
   it('is what a client takes', async () => {
     await using fake = await FakeAssemblyAI.start({ script, hears: true })

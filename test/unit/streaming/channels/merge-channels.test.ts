@@ -67,7 +67,11 @@ describe('what channels have in common', () => {
   })
 
   it('is what none of them needs; one that is over holds up nobody once all it heard is covered', () => {
-    const own = (coveredMs: number, isOver = false, positionMs = coveredMs): Omit<ChannelCoverage, 'name'> => ({
+    const own = (
+      coveredMs: number,
+      isOver = false,
+      positionMs = coveredMs,
+    ): Omit<ChannelCoverage, 'name'> => ({
       coveredMs,
       isOver,
       positionMs,
