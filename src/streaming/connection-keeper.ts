@@ -62,7 +62,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #ordinal: number
   /** Failures in a row. */
   #failures = 0
-  #pace: ReplayPace
+  /** Shared with the session that is open, which only reads it. */
+  readonly #pace: { -readonly [K in keyof ReplayPace]: ReplayPace[K] }
   #goal: 'listen' | 'pause' | 'finish' = 'listen'
   #pausedAt = 0
   #hasForcedEndpoint = false
@@ -171,6 +172,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (this.#goal !== 'pause') return
     this.#tellLost()
     this.#goal = 'listen'
+    // The timeline stood still, so its clock did.
+    this.#pace.startedAt += performance.now() - this.#pausedAt
     this.#reader.resume()
     this.#settle()
   }
@@ -270,7 +273,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       return this.cancel(decision.error)
     }
     // The server said that audio came too fast: from now on it gets all of it in real time.
-    if (closure.code === 3007) this.#pace = { ...this.#pace, maxReplaySpeed: 1, sentBeforeMs: Infinity }
+    if (closure.code === 3007) Object.assign(this.#pace, { maxReplaySpeed: 1, sentBeforeMs: Infinity })
     const { failures, delayMs, cause, awaitAudio } = decision
     this.#failures = failures
     this.#awaitsAudio = awaitAudio
@@ -392,8 +395,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #leave(session: ServerSession, isComplete: boolean): void {
     this.#session = undefined
     session.takeLast(isComplete)
-    const sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
-    this.#pace = { ...this.#pace, sentBeforeMs }
+    this.#pace.sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
   }
 
   /** The server was asked to end and does not. When no turn is open, nothing is lost by going. */

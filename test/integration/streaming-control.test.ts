@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { iterableSource } from '../../src/audio/iterable-source.ts'
+import { pushSource } from '../../src/audio/push-source.ts'
 import { StateError } from '../../src/core/errors.ts'
 import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
@@ -217,6 +218,32 @@ describe('pausing', () => {
     expect(last?.startMs).toBeGreaterThanOrEqual(Math.floor(first.audioMs) + 500)
     expect(last?.startMs).toBeLessThanOrEqual(Math.ceil(first.audioMs) + 550)
     expect(visit.gaps).toEqual([])
+  })
+
+  it('L18: takes no time where only the clock tells how long audio is, and what follows is sent at once', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const source = pushSource({ encoding: 'aac', sampleRate: 16_000 })
+    const never = { pauseEndsSessionMs: 600_000, livenessTimeoutMs: 600_000 }
+    const visit = listen(fake, source, { ...never, maxReplaySpeed: 2 })
+    await fake.waitForConnection(0)
+    const heard = (count: number): Promise<unknown> =>
+      fake.waitFor(({ connections }) => (connections[0]?.frames ?? 0) >= count)
+    const packet = new Uint8Array(200)
+    source.push(packet)
+    await heard(1)
+    visit.client.pause()
+    const clock = performance.now.bind(performance)
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => clock() + 60_000)
+    try {
+      visit.client.resume()
+      for (let i = 0; i < 3; i++) source.push(packet)
+      await heard(4)
+      expect(visit.client.usage.audioMs).toBeLessThan(30_000)
+      source.end()
+      expect(await visit.ended).toBeUndefined()
+    } finally {
+      later.mockRestore()
+    }
   })
 
   it('for long asks for no session while the network is away, and fails no visit by it', async () => {
