@@ -15,7 +15,13 @@ import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader, type Room } from './source-reader.ts'
 import type { ReplayPace } from './audio-sender.ts'
-import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from './transcription.ts'
+import {
+  untilEnded,
+  type StreamingUsage,
+  type Transcription,
+  type TranscriptSink,
+  type UnsentAudio,
+} from './transcription.ts'
 import { UsageMeter } from './usage-meter.ts'
 
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */
@@ -90,13 +96,13 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const { format } = source
     this.#source = source
     this.#options = options
-    this.#sink = sink
+    this.#sink = untilEnded(sink)
     this.#channel = channel
     this.#parameters = options.parameters
     this.#ordinal = channel?.firstConnection ?? resume?.connection ?? 0
     this.#audio = openAudioBuffer(format, { frameMs, maxMs, startMs: resume?.audio.startMs ?? 0 })
     const hasSpeakers = options.parameters.speakerLabels === true
-    this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
+    this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], this.#sink)
     this.#missingMs = resume && preload(this.#audio, format, resume)
     this.#startMs = this.#gulpedMs = this.#audio.endMs
     this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: performance.now() - this.#startMs }
@@ -106,7 +112,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,
-      sink.stateChange,
+      this.#sink.stateChange,
     )
   }
 
@@ -127,6 +133,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const { endMs } = this.#audio
     const startMs = this.#missingMs
     if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
+    // Whatever is told, a listener may cancel.
+    if (this.#isOver) return
     this.#ticker = new Ticker((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -142,8 +150,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   cancel(error?: ScribeErrors): void {
     if (this.#isOver) return
-    this.#tellLost()
     this.#isOver = true
+    this.#tellLost()
     this.#ticker?.stop()
     clearTimeout(this.#backoff)
     this.#reader.stop(true)
@@ -161,6 +169,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   pause(): void {
     if (this.#goal !== 'listen') return
     this.#tellLost()
+    if (this.#isOver) return
     this.#goal = 'pause'
     this.#reader.pause()
     this.#pausedAt = performance.now()
@@ -249,7 +258,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       if (this.#isOver) return
       // Everything was sent before the end was asked for, and every turn came before it was confirmed.
       this.#replay.cover(this.#audio.positionMs)
-      this.#lifecycle.move({ status: 'closed' })
+      if (this.state.status === 'closing') this.#lifecycle.move({ status: 'closed' })
     }
     this.#sink.usage(this.usage)
     if (this.#isIdle) this.#settle()
@@ -279,9 +288,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#awaitsAudio = awaitAudio
     if (awaitAudio) this.#lifecycle.move({ status: 'closed' })
     else {
+      this.#backoff = setTimeout(() => this.#connect(), delayMs)
       this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
       this.#sink.usage(this.usage)
-      this.#backoff = setTimeout(() => this.#connect(), delayMs)
     }
     this.#settle()
   }
@@ -310,6 +319,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       const message = 'The source delivers only zeros: a muted or dead microphone'
       this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
     }
+    if (this.#isOver) return 'go on'
     this.#sink.audio(chunk, startMs)
     if (this.#awaitsAudio) this.#connect()
     else this.progressed(nowMs)
@@ -348,6 +358,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (this.#isOver) return
     this.#awaitsAudio = false
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
+    if (this.state.status !== 'connecting') return
     this.#session = new ServerSession({
       options: this.#options,
       parameters: { ...this.#parameters, sampleRate: this.#source.format.sampleRate },

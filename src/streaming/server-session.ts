@@ -302,6 +302,8 @@ export class ServerSession {
     const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
     const { ordinal, parameters, channel, replay, pace, preamble, owner } = this.#parts
     replay.loseDropped()
+    // A listener may have cancelled.
+    if (this.#isOver) return
     replay.audio.seek(replay.coveredMs)
     const timeline = new Timeline()
     const { repeated, speakers: known } = replay.known
@@ -351,7 +353,7 @@ export class ServerSession {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
       }
-      replay.deliver(turn)
+      if (!this.#isAbandoned) replay.deliver(turn)
     }
   }
 

@@ -2,8 +2,13 @@ import { describe, expect, it, vi } from 'vitest'
 import { iterableSource } from '../../src/audio/iterable-source.ts'
 import { pushSource } from '../../src/audio/push-source.ts'
 import { StateError } from '../../src/core/errors.ts'
+import { deferred } from '../../src/core/time.ts'
+import { resolveOptions } from '../../src/streaming/options.ts'
+import { transcribe } from '../../src/streaming/transcribe.ts'
+import type { TranscriptSink } from '../../src/streaming/transcription.ts'
 import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { positionedAudio } from '../../src/testing/positioned-audio.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
 import { openHandles } from '../support/open-handles.ts'
 import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
@@ -118,6 +123,107 @@ describe('cancelling (L9)', () => {
     expect(visit.client.state.status).toBe('closed')
     expect((await fake.waitForClose()) > 0).toBe(true)
   })
+})
+
+function sinkOf(hear: (name: string) => (about?: object) => void): TranscriptSink {
+  const names = ['begin', 'partial', 'turn', 'turnRevised', 'gap', 'warning', 'audio', 'covered', 'usage']
+  const all = [...names, 'stateChange', 'llmGatewayResponse', 'ended'].map((name) => [name, hear(name)])
+  return Object.fromEntries(all) as TranscriptSink
+}
+
+/** Plays a visit in which everything goes wrong once, cancels at the nth event of a kind, and returns what was told. */
+async function cancelledAt(kind?: string, nth = 1): Promise<readonly string[]> {
+  await using fake = await FakeAssemblyAI.start({
+    script: [{ text: 'Any allergies?', startMs: 3_550, endMs: 3_900 }],
+    hears: true,
+    faults: [
+      { kind: 'malformed', connection: 0, atAudioMs: 1_500 },
+      { kind: 'drop', connection: 0, atAudioMs: 1_600 },
+    ],
+  })
+  const told: string[] = []
+  let lostMs = 0
+  const { format } = scriptedSource()
+  const source = {
+    format,
+    isLive: true,
+    get lostMs() {
+      return lostMs
+    },
+    async *open(signal: AbortSignal) {
+      for (let atMs = 3_500; atMs < 5_000 && !signal.aborted; atMs += 50) {
+        if (atMs === 3_650) lostMs = 200
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        yield positionedAudio(50, { fromMs: atMs })
+      }
+    },
+  }
+  const ended = deferred<void>()
+  const hear =
+    (name: string) =>
+    (about: { readonly status?: string; readonly reason?: string } = {}): void => {
+      const what = [name, about.status, about.reason].filter((part) => part !== undefined).join(' ')
+      told.push(what)
+      if (name === 'ended') ended.resolve()
+      if (what === kind && --nth === 0) transcription.cancel()
+    }
+  const options = resolveOptions({
+    apiKey: 'test-key',
+    url: fake.streamingUrl,
+    reconnect: { baseDelayMs: 1 },
+    maxReplaySpeed: 100,
+    spoolMs: 1_500,
+  })
+  // More was kept than there is room for, and its end is missing.
+  const audio = { startMs: 0, chunks: [positionedAudio(3_000)] }
+  const resume = { connection: 0, timelineMs: 3_500, audio, deliveredTurns: [] }
+  const transcription = transcribe(source, options, sinkOf(hear), () => resume)
+  transcription.start()
+  await ended.promise
+  await fake.waitFor(({ connections }) => connections.every(({ closeCode }) => closeCode !== undefined))
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+  return told
+}
+
+describe('a listener that cancels (L3, L9)', () => {
+  const kinds = [
+    ...['connecting', 'open', 'backoff', 'closing', 'closed'].map((status) => `stateChange ${status}`),
+    ...['unrecoverable', 'overflow', 'source'].map((reason) => `gap ${reason}`),
+    ...['begin', 'usage', 'warning', 'audio', 'covered', 'partial', 'turn'],
+  ]
+
+  it('hears nothing after the end, and leaves nothing open, whatever it was told', async () => {
+    const whole = await cancelledAt()
+    expect(new Set(whole)).toEqual(new Set([...kinds, 'ended']))
+    using watched = openHandles()
+    const first = kinds.map((kind) => [kind, 1] as const)
+    const last = kinds.map((kind) => [kind, whole.filter((each) => each === kind).length] as const)
+    await Promise.all(
+      [...first, ...last].map(async ([kind, nth]) => {
+        const told = await cancelledAt(kind, nth)
+        expect(told, kind).toContain(kind)
+        expect(told.indexOf('ended'), `${kind} ${nth}`).toBe(told.length - 1)
+      }),
+    )
+    // A socket that is closed with a handshake has a timer for it.
+    await vi.waitFor(() => expect([...watched.alive.values()]).toEqual([]), 3_000)
+  })
+})
+
+it('L3: a listener that cancels at the gap that a cancel tells hears of one end', () => {
+  const told: string[] = []
+  const { format } = scriptedSource()
+  const source = { format, isLive: true, lostMs: 0, open: noAudio }
+  const hear = (name: string) => (): void => {
+    told.push(name)
+    if (name === 'gap') transcription.cancel()
+  }
+  const options = resolveOptions({ apiKey: 'test-key', url: 'ws://127.0.0.1:9' })
+  const transcription = transcribe(source, options, sinkOf(hear))
+  transcription.start()
+  source.lostMs = 500
+  transcription.cancel()
+  expect(told.filter((name) => name === 'gap' || name === 'ended')).toEqual(['gap', 'ended'])
 })
 
 describe('updateConfiguration()', () => {
