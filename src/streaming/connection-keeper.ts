@@ -232,7 +232,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const isEnding = isPaused || this.#sourceEnd !== undefined
     const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
     if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
-    if (!this.#isFull) this.#reader.goOn()
+    if (!this.#isFull(nowMs)) this.#reader.goOn()
     // A listener may have cancelled meanwhile.
     const { state } = this
     if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
@@ -445,19 +445,27 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     }
   }
 
-  /** Whether unsent or unconfirmed audio leaves no room for audio that can wait. */
-  get #isFull(): boolean {
-    const { endMs, positionMs } = this.#audio
-    return endMs - positionMs > unsentMs || endMs - this.#replay.coveredMs > this.#options.dials.spoolMs / 2
+  /** Whether the source is ahead of the clock: it is not live then and loses nothing by waiting. */
+  #isAhead(nowMs: number): boolean {
+    return this.#audio.endMs > nowMs - this.#pace.startedAt + aheadMs
   }
 
-  /** A source ahead of the clock is not live and loses nothing by waiting. */
+  /**
+   * Whether unsent or uncovered audio leaves no room for audio that can wait. All that is sent may belong to one long
+   * turn, and the server needs more to end it: then a source goes on in real time.
+   */
+  #isFull(nowMs: number): boolean {
+    const { endMs, positionMs } = this.#audio
+    if (endMs - positionMs > unsentMs) return true
+    return endMs - this.#replay.coveredMs > this.#options.dials.spoolMs / 2 && this.#isAhead(nowMs)
+  }
+
   #roomAfter(nowMs: number): Room {
     const { endMs } = this.#audio
-    const isAhead = endMs > nowMs - this.#pace.startedAt + aheadMs
-    if (!isAhead || this.#isOver || this.#goal === 'finish') return 'go on'
-    if (!this.#isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
+    if (!this.#isAhead(nowMs) || this.#isOver || this.#goal === 'finish') return 'go on'
+    const isFull = this.#isFull(nowMs)
+    if (!isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
     this.#gulpedMs = endMs
-    return this.#isFull ? 'wait' : 'breathe'
+    return isFull ? 'wait' : 'breathe'
   }
 }
