@@ -1,5 +1,10 @@
-import { credentialFailure } from '../core/endpoint.ts'
-import { ConnectionError, ProtocolError, ScribeError, TranscriptionError } from '../core/errors.ts'
+import {
+  ConnectionError,
+  ProtocolError,
+  ScribeError,
+  toScribeError,
+  TranscriptionError,
+} from '../core/errors.ts'
 import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
@@ -7,6 +12,7 @@ import {
   terminateMessage,
   type BeginMessage,
   type ServerMessage,
+  type TerminationMessage,
   type TurnMessage,
   type WarningMessage,
 } from '../protocol/streaming.ts'
@@ -38,7 +44,7 @@ export interface SessionOwner {
   /** The server confirmed something, or the socket has room again: more may be sent. */
   progressed(): void
   /** The server confirmed the end that was asked for. Comes once, and nothing after it. */
-  terminated(session: ServerSession, billedMs: number): void
+  terminated(session: ServerSession, billedMs?: number): void
   /** The session was lost or refused. Comes once, and nothing after it. */
   lost(session: ServerSession, closure: Closure): void
 }
@@ -217,7 +223,10 @@ export class ServerSession {
       }
       socket.on?.('pong', () => void (this.#heardAt = performance.now()))
     } catch (error) {
-      this.#lose({ failure: credentialFailure(error) })
+      const message = 'A connection to the streaming service could not be opened'
+      const unopened = (cause: unknown): ConnectionError =>
+        new ConnectionError(message, { retryable: false, cause })
+      this.#lose({ failure: toScribeError(error, unopened) })
     }
   }
 
@@ -271,7 +280,7 @@ export class ServerSession {
         return
       case 'Termination':
         this.#dispose(false)
-        return owner.terminated(this, message.sessionDurationSeconds * 1_000)
+        return owner.terminated(this, billedMs(message))
       default:
     }
   }
@@ -395,6 +404,11 @@ export function misapplied(message: BeginMessage, parameters: StreamingParameter
   if (!isApplied) return 'The service did not apply streaming.domain'
   const isIgnored = parameters.speakerLabels && parameters.mode !== undefined
   return isIgnored ? 'The service ignores streaming.mode with streaming.speakerLabels' : undefined
+}
+
+/** Undefined where the server does not say. */
+function billedMs({ sessionDurationSeconds: seconds }: TerminationMessage): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000
 }
 
 /** The service's own words may quote what we sent, so they are a cause and no message. */

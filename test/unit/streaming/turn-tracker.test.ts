@@ -6,10 +6,8 @@ const message = (turnOrder: number, transcript: string, more: Partial<TurnMessag
   type: 'Turn',
   turnOrder,
   transcript,
-  utterance: '',
   endOfTurn: false,
   turnIsFormatted: false,
-  endOfTurnConfidence: 0,
   words: [],
   ...more,
 })
