@@ -11,6 +11,7 @@ import { connectionTransitions, type ConnectionState } from '../transport/connec
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import { Ticker } from '../transport/ticker.ts'
 import { updatedParameters, type ChannelPlace, type ResolvedOptions, type ResumePoint } from './options.ts'
+import { isPaused, nextStep, type Hearing } from './next-step.ts'
 import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader, type Room } from './source-reader.ts'
@@ -29,9 +30,9 @@ const unsentMs = 2_000
 /** How far ahead of the clock a source has to be so that it may be held back, in milliseconds. */
 const aheadMs = 1_000
 /** How much audio is taken in one go from a source that never waits, in milliseconds. */
-const gulpMs = 5_000
-/** From this long without a chunk on a source is starved, in milliseconds. */
-const starvedMs = 4_000
+const batchMs = 5_000
+/** From this long without a chunk on a source is said to be silent, in milliseconds. */
+const silentSourceMs = 4_000
 /** Less that a source has lost is told with what follows, in milliseconds. */
 const leastGapMs = 100
 /** From this much unsent audio on the network is called slow, in milliseconds. */
@@ -41,7 +42,7 @@ const slowMs = 5_000
  * Transcribes one source over as many server sessions as it takes: connects, tells a loss from an end, backs off,
  * replays, rotates, and closes in a long pause.
  *
- * Acts only. What to do after a loss, where a replay begins and which words repeat others is decided by pure parts.
+ * Acts only. What to do next and after a loss, where a replay begins and which words repeat others is decided by pure parts.
  */
 export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #source: AudioSource
@@ -59,7 +60,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
-  readonly #missingMs: number | undefined
+  readonly #silenceFromMs: number | undefined
   #parameters: StreamingParameters
   #session: ServerSession | undefined
   #ticker: Ticker | undefined
@@ -70,19 +71,18 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #failures = 0
   /** Shared with the session that is open, which only reads it. */
   readonly #pace: { -readonly [K in keyof ReplayPace]: ReplayPace[K] }
-  #goal: 'listen' | 'pause' | 'finish' = 'listen'
+  #hearing: Hearing = 'listening'
   #pausedAt = 0
-  #hasForcedEndpoint = false
   /** The server closed because there was no audio. */
   #awaitsAudio = false
-  #sourceEnd: { readonly error: ScribeErrors | undefined } | undefined
-  #gulpedMs: number
+  #sourceFailure: ScribeErrors | undefined
+  #batchEndMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
   /** The source gave nothing for a while, and that was said. */
-  #isStarved = false
-  /** What of the source's own loss was told, in milliseconds. */
-  #lostMs = 0
+  #isSourceSilent = false
+  /** How much of the source's own loss was told, in milliseconds. */
+  #reportedLostMs = 0
   #isOver = false
 
   constructor(
@@ -103,11 +103,11 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#audio = openAudioBuffer(format, { frameMs, maxMs, startMs: resume?.audio.startMs ?? 0 })
     const hasSpeakers = options.parameters.speakerLabels === true
     this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], this.#sink)
-    this.#missingMs = resume && preload(this.#audio, format, resume)
-    this.#startMs = this.#gulpedMs = this.#audio.endMs
+    this.#silenceFromMs = resume && preload(this.#audio, format, resume)
+    this.#startMs = this.#batchEndMs = this.#audio.endMs
     this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: performance.now() - this.#startMs }
     // A microphone counts on from visit to visit.
-    if (source.isLive) this.#lostMs = source.lostMs ?? 0
+    if (source.isLive) this.#reportedLostMs = source.lostMs ?? 0
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
@@ -131,7 +131,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   start(): void {
     const { endMs } = this.#audio
-    const startMs = this.#missingMs
+    const startMs = this.#silenceFromMs
     if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     // Whatever is told, a listener may cancel.
     if (this.#isOver) return
@@ -142,10 +142,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   finish(): void {
     this.#tellLost()
-    this.#goal = 'finish'
+    if (this.#hearing !== 'ended') this.#hearing = 'stopping'
     this.#reader.stop()
     // It may have counted until it was told to stop.
-    this.#lostMs = this.#source.lostMs ?? 0
+    this.#reportedLostMs = this.#source.lostMs ?? 0
   }
 
   cancel(error?: ScribeErrors): void {
@@ -167,24 +167,23 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   pause(): void {
-    if (this.#goal !== 'listen') return
+    if (this.#hearing !== 'listening') return
     this.#tellLost()
     if (this.#isOver) return
-    this.#goal = 'pause'
+    this.#hearing = 'pausing'
     this.#reader.pause()
     this.#pausedAt = performance.now()
-    this.#hasForcedEndpoint = false
     this.progressed(this.#pausedAt)
   }
 
   resume(): void {
-    if (this.#goal !== 'pause') return
+    if (!isPaused(this.#hearing)) return
     this.#tellLost()
-    this.#goal = 'listen'
+    this.#hearing = 'listening'
     // The timeline stood still, so its clock did.
     this.#pace.startedAt += performance.now() - this.#pausedAt
     this.#reader.resume()
-    this.#settle()
+    this.progressed()
   }
 
   updateConfiguration(changes: StreamingParameters): void {
@@ -218,31 +217,42 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
+  /** Sends what may be sent, and does what there is to do next. */
   progressed(nowMs: number = performance.now()): void {
     if (this.#isOver) return
-    const isPaused = this.#goal === 'pause'
-    const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
-    if (isLongPause) {
+    if (isPaused(this.#hearing) && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs) {
+      this.#hearing = 'resting'
       this.#reader.close()
-      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
-      clearTimeout(this.#backoff)
-      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
     }
-    const isEnding = isPaused || this.#sourceEnd !== undefined
-    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
+    const pads = this.#hearing !== 'listening' && this.#hearing !== 'stopping'
+    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, pads) : 'pace'
     if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
     if (!this.#isFull(nowMs)) this.#reader.goOn()
     // A listener may have cancelled meanwhile.
+    if (!this.#isOver) this.#proceed(holdsBack === 'nothing')
+  }
+
+  #proceed(isAllSent: boolean): void {
     const { state } = this
-    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
-    if (this.#goal === 'finish' || isLongPause) {
+    const step = nextStep({
+      status: state.status,
+      hearing: this.#hearing,
+      awaitsAudio: this.#awaitsAudio,
+      isAllSent,
+      hasUncovered: this.#replay.hasUncovered,
+      hasRetired: this.#retired.size > 0,
+    })
+    if (step === 'connect') this.#connect()
+    else if (step === 'end') this.cancel(this.#sourceFailure)
+    else if (step === 'rest') {
+      clearTimeout(this.#backoff)
+      this.#lifecycle.move({ status: 'closed' })
+    } else if (step === 'force-endpoint') {
+      this.#hearing = 'paused'
+      this.forceEndpoint()
+    } else if (step === 'terminate' && state.status === 'open') {
       this.#lifecycle.move({ ...state, status: 'closing' })
       this.#session?.terminate()
-    } else if (!this.#hasForcedEndpoint) {
-      // No silence follows by which the server could tell that the turn is over.
-      this.#hasForcedEndpoint = true
-      this.forceEndpoint()
     }
   }
 
@@ -261,14 +271,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       if (this.state.status === 'closing') this.#lifecycle.move({ status: 'closed' })
     }
     this.#sink.usage(this.usage)
-    if (this.#isIdle) this.#settle()
+    this.progressed()
   }
 
   lost(session: ServerSession, closure: Closure): void {
     if (this.#isOver) return
     this.#meter.end(session)
-    if (this.#retired.delete(session) && this.#isIdle) this.#settle()
-    if (session !== this.#session) return
+    if (session !== this.#session) {
+      this.#retired.delete(session)
+      return this.progressed()
+    }
     this.#leave(session, false)
     // A listener that heard its last turns may have cancelled.
     if (this.#isOver) return
@@ -292,15 +304,14 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
       this.#sink.usage(this.usage)
     }
-    this.#settle()
+    this.progressed()
   }
 
   async #read(): Promise<void> {
-    const error = await this.#reader.read()
+    this.#sourceFailure = await this.#reader.read()
     if (!this.#isOver) this.#tellLost()
-    this.#sourceEnd = { error }
-    this.#goal = 'finish'
-    this.#settle()
+    this.#hearing = 'ended'
+    this.progressed()
   }
 
   #take(chunk: Uint8Array): Room {
@@ -321,8 +332,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     }
     if (this.#isOver) return 'go on'
     this.#sink.audio(chunk, startMs)
-    if (this.#awaitsAudio) this.#connect()
-    else this.progressed(nowMs)
+    this.#awaitsAudio = false
+    this.progressed(nowMs)
     return this.#roomAfter(nowMs)
   }
 
@@ -333,30 +344,30 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #tellLost(chunk?: Uint8Array, nowMs: number = performance.now()): void {
     const { lostMs = 0, isLive } = this.#source
     const chunkMs = (chunk?.length ?? 0) / (bytesPerMs(this.#source.format) ?? Infinity)
-    const hasStood = this.#isStarved && isLive && !this.#sourceEnd
+    const hasStood = this.#isSourceSilent && isLive && this.#hearing !== 'ended'
     const stoodMs = hasStood ? this.#reader.waitedMs(nowMs) - chunkMs : 0
-    const missingMs = Math.round(Math.max(lostMs - this.#lostMs, stoodMs))
-    this.#isStarved &&= !chunk
+    const missingMs = Math.round(Math.max(lostMs - this.#reportedLostMs, stoodMs))
+    this.#isSourceSilent &&= !chunk
     // Little by little is told in one.
     if (chunk && missingMs < leastGapMs) return
-    this.#lostMs = lostMs
+    this.#reportedLostMs = lostMs
     // What is lost while nobody is to hear it is no loss.
-    if (this.#goal === 'pause' || missingMs <= 0) return
+    if (isPaused(this.#hearing) || missingMs <= 0) return
     const startMs = Math.round(this.#audio.endMs)
     this.#sink.gap({ startMs, endMs: startMs + missingMs, reason: 'source' })
   }
 
   /** Says once that the source gives nothing: permission that is not answered, a call on the phone, a dead device. */
   #watchSource(nowMs: number): void {
-    if (this.#isStarved || this.#sourceEnd || this.#reader.waitedMs(nowMs) < starvedMs) return
-    this.#isStarved = true
+    if (this.#isSourceSilent || this.#hearing === 'ended' || this.#reader.waitedMs(nowMs) < silentSourceMs)
+      return
+    this.#isSourceSilent = true
     const fromMs = Math.round(this.#audio.endMs)
     this.#sink.warning({ kind: 'silent-audio', message: 'The source delivers nothing', fromMs })
   }
 
   #connect(): void {
     if (this.#isOver) return
-    this.#awaitsAudio = false
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
     if (this.state.status !== 'connecting') return
     this.#session = new ServerSession({
@@ -418,22 +429,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.terminated(session)
   }
 
-  /** Whether nothing is open, on its way or awaited. */
-  get #isIdle(): boolean {
-    return this.state.status === 'closed' && this.#retired.size === 0
-  }
-
-  /** Something ended: the source, a session, a pause. Goes on, or comes to the end. */
-  #settle(): void {
-    if (this.#isOver) return
-    const { status } = this.state
-    const isDone = this.#sourceEnd !== undefined && !this.#replay.hasUncovered
-    if (isDone && (this.#isIdle || status === 'connecting' || status === 'backoff')) {
-      this.cancel(this.#sourceEnd?.error)
-    } else if (status !== 'closed') this.progressed()
-    else if ((this.#goal === 'listen' && !this.#awaitsAudio) || (this.#sourceEnd && !isDone)) this.#connect()
-  }
-
   /** Warns once when much has queued because the network is slow, until it keeps up again. */
   #noteNetwork(isBlocked: boolean): void {
     const { endMs, positionMs } = this.#audio
@@ -462,10 +457,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   #roomAfter(nowMs: number): Room {
     const { endMs } = this.#audio
-    if (!this.#isAhead(nowMs) || this.#isOver || this.#goal === 'finish') return 'go on'
+    if (!this.#isAhead(nowMs) || this.#isOver || this.#hearing === 'stopping') return 'go on'
     const isFull = this.#isFull(nowMs)
-    if (!isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
-    this.#gulpedMs = endMs
-    return isFull ? 'wait' : 'breathe'
+    if (!isFull && endMs - this.#batchEndMs < batchMs) return 'go on'
+    this.#batchEndMs = endMs
+    return isFull ? 'wait' : 'yield'
   }
 }

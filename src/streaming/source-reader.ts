@@ -14,7 +14,7 @@ interface Opening {
 }
 
 /** How a source goes on after a chunk: at once, when the network has had its turn, or after `goOn()`. */
-export type Room = 'go on' | 'breathe' | 'wait'
+export type Room = 'go on' | 'yield' | 'wait'
 
 /** Opens the source, takes what it delivers, lets go of a live one in a long pause and opens it again. */
 export class SourceReader {
@@ -119,7 +119,7 @@ export class SourceReader {
         const room = this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
         this.#waitsFrom = undefined
         if (room === 'wait') await new Promise<void>((resolve) => (this.#goOn = resolve))
-        else if (room === 'breathe') await new Promise((resolve) => setTimeout(resolve, 0))
+        else if (room === 'yield') await new Promise((resolve) => setTimeout(resolve, 0))
         this.#waitsFrom = performance.now()
       }
       this.#ended(opening)
