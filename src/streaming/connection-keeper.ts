@@ -14,7 +14,7 @@ import { updatedParameters, type ChannelPlace, type ResolvedOptions, type Resume
 import { isPaused, nextStep, type Hearing } from './next-step.ts'
 import { ReplayWindow } from './replay-window.ts'
 import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
-import { SourceReader, type Room } from './source-reader.ts'
+import { SourceReader, type Pacing } from './source-reader.ts'
 import type { ReplayPace } from './audio-sender.ts'
 import {
   untilEnded,
@@ -42,7 +42,7 @@ const slowMs = 5_000
  * Transcribes one source over as many server sessions as it takes: connects, tells a loss from an end, backs off,
  * replays, rotates, and closes in a long pause.
  *
- * Acts only. What to do next and after a loss, where a replay begins and which words repeat others is decided by pure parts.
+ * Acts only. What to do next and after a loss, where a replay begins and which words repeat others, pure parts decide.
  */
 export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #source: AudioSource
@@ -314,7 +314,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  #take(chunk: Uint8Array): Room {
+  #take(chunk: Uint8Array): Pacing {
     if (this.#isOver) return 'go on'
     const nowMs = performance.now()
     this.#tellLost(chunk, nowMs)
@@ -334,7 +334,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#sink.audio(chunk, startMs)
     this.#awaitsAudio = false
     this.progressed(nowMs)
-    return this.#roomAfter(nowMs)
+    return this.#pacingAfter(nowMs)
   }
 
   /**
@@ -455,7 +455,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     return endMs - this.#replay.coveredMs > this.#options.dials.spoolMs / 2 && this.#isAhead(nowMs)
   }
 
-  #roomAfter(nowMs: number): Room {
+  #pacingAfter(nowMs: number): Pacing {
     const { endMs } = this.#audio
     if (!this.#isAhead(nowMs) || this.#isOver || this.#hearing === 'stopping') return 'go on'
     const isFull = this.#isFull(nowMs)

@@ -78,7 +78,7 @@ interface LiveSession {
 
 const pingEveryMs = 5_000
 /** By how much a word may end after the audio that was sent, in milliseconds. */
-const aheadMs = 1_000
+const wordToleranceMs = 1_000
 const serviceWarns = 'The service warns; cause has its words'
 
 /**
@@ -288,7 +288,7 @@ export class ServerSession {
   /** The turn with every time that cannot be as early as it may be: a late one would cover what was not heard yet. */
   #timed({ sender }: LiveSession, message: TurnMessage): TurnMessage {
     const { words } = message
-    const mostMs = sender.sentMs + aheadMs
+    const mostMs = sender.sentMs + wordToleranceMs
     const isSound = ({ startMs, endMs }: Word): boolean => startMs >= 0 && endMs >= startMs && endMs <= mostMs
     if (words.every(isSound)) return message
     if (!this.#hasMistimed) {

@@ -50,7 +50,7 @@ describe('cancelling (L9)', () => {
   })
 
   it('while a lost connection tells what it had held back: nobody connects again', async () => {
-    // An unformatted final waits for its formatted twin, which never comes.
+    // An unformatted final waits for a formatted one, which never comes.
     const message = { ...turnMessage(0, 'any allergies', 400), turn_is_formatted: false }
     await using fake = await FakeAssemblyAI.start({
       faults: [

@@ -121,7 +121,7 @@ describe('TurnTracker', () => {
       expect(play([final(0, 'Ten.')], true)).toEqual(['0 TEN.'])
     })
 
-    it('lets what is held stand when its twin is empty', () => {
+    it('lets what is held stand when the formatted final is empty', () => {
       expect(play([final(0, 'ten', false), final(0, '')], true)).toEqual(['0 TEN'])
     })
   })
