@@ -5,14 +5,13 @@ import {
   toScribeError,
   TranscriptionError,
 } from '../core/errors.ts'
-import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
+import { formatsAfterwards, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import {
   terminateMessage,
   type BeginMessage,
   type ServerMessage,
-  type TerminationMessage,
   type TurnMessage,
   type WarningMessage,
 } from '../protocol/streaming.ts'
@@ -280,7 +279,10 @@ export class ServerSession {
         return
       case 'Termination':
         this.#dispose(false)
-        return owner.terminated(this, billedMs(message))
+        return owner.terminated(
+          this,
+          message.sessionDurationSeconds && message.sessionDurationSeconds * 1_000,
+        )
       default:
     }
   }
@@ -309,7 +311,7 @@ export class ServerSession {
     if (this.#live) return
     clearTimeout(this.#deadline)
     const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
-    const { ordinal, parameters, channel, replay, pace, preamble, owner } = this.#parts
+    const { ordinal: connection, parameters, channel, replay, pace, preamble, owner } = this.#parts
     replay.loseDropped()
     // A listener may have cancelled.
     if (this.#isOver) return
@@ -318,13 +320,7 @@ export class ServerSession {
     const { repeated, speakers: known } = replay.known
     const tracker = new TurnTracker(formatsAfterwards(parameters))
     const speakers = new SpeakerMap(known, parameters.maxSpeakers, channel)
-    const transcript = new ConnectionTranscript({
-      connection: ordinal,
-      timeline,
-      repeated,
-      tracker,
-      speakers,
-    })
+    const transcript = new ConnectionTranscript({ connection, timeline, repeated, tracker, speakers })
     const socket = this.#socket as WebSocketLike
     if (preamble && replay.coveredMs > 0) socket.send(preamble)
     const sender = new AudioSender(
@@ -334,9 +330,7 @@ export class ServerSession {
         timeline,
         pace,
         skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
-        drained: () => {
-          if (!this.#isOver) owner.progressed()
-        },
+        drained: () => owner.progressed(),
       },
       nowMs,
     )
@@ -393,22 +387,6 @@ const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
 export function silenceMs(listenedMs: number, parameters: StreamingParameters): number {
   const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
   return listenedMs - (hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without)
-}
-
-/** What a server applied otherwise than it was asked to; undefined when all is well. */
-export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
-  const { model, domain } = message.configuration ?? {}
-  if (model !== undefined && !isSameModel(parameters.speechModel, model))
-    return 'The service uses another model than streaming.speechModel'
-  const isApplied = domain === undefined || domain === (parameters.domain ?? null)
-  if (!isApplied) return 'The service did not apply streaming.domain'
-  const isIgnored = parameters.speakerLabels && parameters.mode !== undefined
-  return isIgnored ? 'The service ignores streaming.mode with streaming.speakerLabels' : undefined
-}
-
-/** Undefined where the server does not say. */
-function billedMs({ sessionDurationSeconds: seconds }: TerminationMessage): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1_000
 }
 
 /** The service's own words may quote what we sent, so they are a cause and no message. */
