@@ -1,13 +1,11 @@
-import { readTerms } from '../clinical/lexicon/findings.ts'
-import { termOf } from '../clinical/lexicon/lexicon.ts'
-import { isActionVerb } from '../clinical/statements/attributes.ts'
-import { statementsOf } from '../clinical/statements/clinical-statements.ts'
-import { factsOf } from '../clinical/statements/critical-facts.ts'
+import { clinicalStatements } from '../clinical/statements/clinical-statements.ts'
+import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { toUcum } from '../clinical/quantities/units.ts'
 import type { CriticalFact } from '../protocol/fact.ts'
-import type { ClinicalStatement, StatementAction, StatementStatus } from '../protocol/statement.ts'
+import type { ClinicalStatement } from '../protocol/statement.ts'
 import type { NoteItem, NoteSection, TemplateNote } from '../protocol/note.ts'
 import type { TurnId } from '../protocol/turn.ts'
+import { medicationStatus } from './medication-status.ts'
 import type { FhirDosage, FhirQuantity, MedicationStatus } from './resources.ts'
 
 /** A drug and what one or more lines of the note say of it. */
@@ -32,6 +30,9 @@ export interface Claims {
   readonly allergies: readonly AllergyClaim[]
 }
 
+/** The end of a clause that makes a claim of its own. A full stop inside a number is no end. */
+const clauseEnd = /[.;!?](?=\s|$)|\n|,?\s+(?=(?:but|however|although|whereas|except)\b)/gi
+
 /**
  * The drugs and allergies that may be exported as facts, from lines whose verdict is `supported` and whose evidence
  * exists.
@@ -53,16 +54,11 @@ export function claimsOf(
     for (const item of section.items) {
       const turns = item.evidence.filter((id) => known.has(id))
       if (item.verdict !== 'supported' || turns.length === 0) continue
-      const reading = readTerms(item.text, keyterms)
-      const statements = statementsOf(item.text, reading)
+      const facts = criticalFacts(item.text, { keyterms })
+      const statements = clinicalStatements(item.text, { keyterms })
       for (const claim of allergiesOf(statements)) merge(allergies, claim.substance, claim, item, turns)
-      const facts = factsOf(item.text, reading)
-      for (const statement of statements) {
-        if (!isOfDrug(statement, statements)) continue
-        if (statement.polarity === 'denied') deniedDrugs.add(statement.topic)
-        const status = medicationStatus(statement, item.text, isPlan(section))
-        if (status === undefined) continue
-        const claim = { drug: statement.topic, status, dosage: dosageOf(statement, facts) }
+      for (const fact of facts) if (fact.kind === 'drug' && fact.negated) deniedDrugs.add(fact.value)
+      for (const claim of medicationsOf(isPlan(section), item, facts)) {
         merge(medications, [claim.drug, claim.status, claim.dosage?.text].join('|'), claim, item, turns)
       }
     }
@@ -114,90 +110,68 @@ function allergiesOf(statements: readonly ClinicalStatement[]): Omit<AllergyClai
   })
 }
 
-/** True for a statement that the patient takes a drug, or not: with its name, and not as an allergen. */
-const isOfDrug = (
-  { kind, topic, experiencer, status, certainty }: ClinicalStatement,
-  statements: readonly ClinicalStatement[],
-): boolean =>
-  kind === 'drug' &&
-  experiencer === 'patient' &&
-  certainty === 'certain' &&
-  !/^(?:asked|conditional)$/.test(status) &&
-  // "A statin" names no drug.
-  topic !== 'medication' &&
-  termOf(topic)?.kind !== 'class' &&
-  !statements.some((one) => one.kind === 'allergy' && one.polarity === 'affirmed' && one.topic === topic)
-
-type Meaning = Readonly<Partial<Record<StatementStatus | 'plan', MedicationStatus>>>
-const begun: Meaning = { plan: 'intended' }
-
-/** What an action makes of its drug, by its status or by standing in a plan. Whatever is not here is `unknown`. */
-const meanings: Readonly<Record<StatementAction, Meaning>> = {
-  take: { current: 'active', plan: 'intended' },
-  continue: { current: 'active', planned: 'active', plan: 'active' },
-  stop: { current: 'stopped', planned: 'stopped', done: 'stopped', plan: 'stopped' },
-  hold: { current: 'on-hold', planned: 'on-hold', done: 'on-hold', plan: 'on-hold' },
-  start: begun,
-  increase: begun,
-  decrease: begun,
-  change: begun,
+function medicationsOf(
+  planned: boolean,
+  item: NoteItem,
+  facts: readonly CriticalFact[],
+): Omit<MedicationClaim, keyof Collected>[] {
+  const claims: Omit<MedicationClaim, keyof Collected>[] = []
+  const allergens = new Set(facts.filter((fact) => fact.kind === 'allergy').map((fact) => fact.value))
+  for (const clause of clausesOf(item.text)) {
+    const inside = within(facts, clause)
+    // Another person's drugs are not the patient's.
+    if (
+      /\bfamil(?:y|ial)\b/i.test(clause.text) ||
+      inside.some(({ kind }) => /^(?:person|retraction)$/.test(kind))
+    )
+      continue
+    const drugs = inside.filter((fact) => fact.kind === 'drug')
+    for (const drug of drugs) {
+      // "A statin" names no drug.
+      if (drug.negated || allergens.has(drug.value) || drug.value === drug.drugClass) continue
+      const status = medicationStatus(
+        clause.text,
+        drug.start - clause.start,
+        drug.end - clause.start,
+        planned,
+      )
+      if (status) claims.push({ drug: drug.value, status, dosage: dosageOf(inside, drug.value) })
+    }
+  }
+  return claims
 }
 
-/** Undefined when the statement does not say that the drug is, was or will be taken. */
-function medicationStatus(
-  statement: ClinicalStatement,
-  text: string,
-  isPlan: boolean,
-): MedicationStatus | undefined {
-  const { action, status, polarity } = statement
-  if (polarity === 'denied' || isWithheld(statement, text)) return undefined
-  const meaning = action && meanings[action]
-  return meaning?.[isPlan && status !== 'past' ? 'plan' : status] ?? 'unknown'
+interface Clause {
+  readonly text: string
+  readonly start: number
+  readonly end: number
 }
 
-/** Words before a drug by which it is not taken, or only weighed; a statement has no attribute for them. */
-const withholding =
-  /\b(?:avoid\w*|declin\w*|refus\w*|instead of|rather than|contraindicat\w*|intoleran\w*|reactions? to|overdos\w*|out of|discuss\w*|options?|alternativ\w*|candidate|whether|versus|vs|risks? of|might|could|would|(?<!\b(?:in|since|last|of|on|by|until|early|late) )may(?! \d))\b(.*)$/is
-/** The same right behind a drug. */
-const withheld =
-  /^\W*(?:(?:is|was|were|has|been|being) )*(?:avoided|declined|refused|contraindicated|discussed|versus|vs|may|might|could|would)\b/i
-
-/** True for a drug that is avoided, declined or weighed. An action behind a comma or `and` is another matter. */
-function isWithheld({ start, end, said: [clause] }: ClinicalStatement, text: string): boolean {
-  const [, between] = withholding.exec(text.slice(clause?.start, start)) ?? []
-  const isOver = [...(between ?? '').matchAll(/(?:,|\band|\bthen)\s+(\w+)/gi)].some(([, word = '']) =>
-    isActionVerb(word.toLowerCase()),
-  )
-  return (between !== undefined && !isOver) || withheld.test(text.slice(end, clause?.end))
+function clausesOf(text: string): Clause[] {
+  const clauses: Clause[] = []
+  let start = 0
+  for (const match of text.matchAll(clauseEnd)) {
+    clauses.push({ text: text.slice(start, match.index), start, end: match.index })
+    start = match.index + match[0].length
+  }
+  clauses.push({ text: text.slice(start), start, end: text.length })
+  return clauses
 }
 
-/** The first step of a drug, in the words of the line. */
-function dosageOf(statement: ClinicalStatement, facts: readonly CriticalFact[]): FhirDosage | undefined {
-  const { topic, said, dose, frequency, timeOfDay, asNeeded, duration } = statement
-  const isStep = ({ kind, value }: CriticalFact): boolean =>
-    kind === 'dose'
-      ? value === dose
-      : kind === 'duration'
-        ? value === duration
-        : kind === 'frequency' &&
-          (value === frequency ||
-            (value === 'as needed' && asNeeded === true) ||
-            (timeOfDay !== undefined && value.includes(timeOfDay)))
-  const own = facts.filter(
-    (fact) =>
-      isStep(fact) &&
-      (fact.subject ?? topic) === topic &&
-      said.some(({ start, end }) => fact.start >= start && fact.end <= end),
-  )
-  // "40 mg daily, then 20 mg daily": the second "daily" is of the next step.
-  const words = [...new Map(own.reverse().map((fact) => [fact.value, fact])).values()].reverse()
-  const isWhole = dose === undefined || words.some(({ kind }) => kind === 'dose')
-  const text = [
-    ...(isWhole ? [] : [dose]),
-    ...words.map((fact) => (fact.kind === 'duration' ? `for ${fact.text}` : fact.text)),
-  ].join(' ')
+function within(facts: readonly CriticalFact[], { start, end }: Clause): CriticalFact[] {
+  return facts.filter((fact) => fact.start >= start && fact.end <= end)
+}
+
+/** The dose and frequency of a drug in one clause; none when the clause has two. */
+function dosageOf(facts: readonly CriticalFact[], drug: string): FhirDosage | undefined {
+  const said = facts.filter((fact) => fact.subject === drug && !fact.negated)
+  const doses = said.filter((fact) => fact.kind === 'dose')
+  const frequencies = said.filter((fact) => fact.kind === 'frequency')
+  if (doses.length > 1 || frequencies.length > 1) return undefined
+  const [dose] = doses
+  const text = [...doses, ...frequencies].map((fact) => fact.text).join(' ')
   if (text === '') return undefined
-  const quantity = dose === undefined ? undefined : quantityOf(dose)
+  const quantity = dose && quantityOf(dose.value)
   return { text, ...(quantity ? { doseAndRate: [{ doseQuantity: quantity }] } : {}) }
 }
 
