@@ -26,7 +26,7 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
  * Resolves once what arrived meanwhile has been dealt with. By a message where there are channels: pages in the
  * background get their timers once a second, and once a minute after a while.
  */
-export function breath(): Promise<void> {
+export function yieldToEvents(): Promise<void> {
   if (typeof MessageChannel !== 'function') return delay(0)
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

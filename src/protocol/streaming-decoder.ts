@@ -94,11 +94,8 @@ class Reader {
     this.boolean('end_of_turn')
     this.boolean('turn_is_formatted')
     this.string('transcript')
-    this.optionalString('utterance')
-    this.optionalNumber('end_of_turn_confidence')
     this.optionalString('speaker_label')
     this.optionalString('language_code')
-    this.optionalNumber('language_confidence')
     return this.#fail('', 'a turn')
   }
 
@@ -128,7 +125,6 @@ function readWord(item: JsonObject, type: string, { list, at }: Path): Word {
     : { text, startMs: start, endMs: end, confidence, speaker }
 }
 
-/** Leaves out what is undefined, for `exactOptionalPropertyTypes`. */
 /**
  * Most of what is said on the wire. Fields are taken by name and all at once, because looking each up by a key that
  * changes is what costs; the reader is asked only to say what is wrong.
@@ -139,22 +135,16 @@ function readTurn(reader: Reader, fields: JsonObject): TurnMessage {
     end_of_turn: endOfTurn,
     turn_is_formatted: turnIsFormatted,
     transcript,
-    utterance,
-    end_of_turn_confidence: confidence,
     speaker_label: speakerLabel,
     language_code: languageCode,
-    language_confidence: languageConfidence,
   } = fields
   if (
     !isOrder(turnOrder) ||
     typeof endOfTurn !== 'boolean' ||
     typeof turnIsFormatted !== 'boolean' ||
     typeof transcript !== 'string' ||
-    (utterance != null && typeof utterance !== 'string') ||
-    (confidence != null && !isNumber(confidence)) ||
     (speakerLabel != null && typeof speakerLabel !== 'string') ||
-    (languageCode != null && typeof languageCode !== 'string') ||
-    (languageConfidence != null && !isNumber(languageConfidence))
+    (languageCode != null && typeof languageCode !== 'string')
   ) {
     return reader.refuseTurn()
   }
@@ -164,20 +154,12 @@ function readTurn(reader: Reader, fields: JsonObject): TurnMessage {
     endOfTurn,
     turnIsFormatted,
     transcript,
-    utterance: utterance ?? '',
-    endOfTurnConfidence: confidence ?? 0,
     words: reader.words(),
   } as const
   // Most turns have none of these, and spreading costs more than all the checks above.
-  if (speakerLabel == null && languageCode == null && languageConfidence == null) return turn
-  return {
-    ...turn,
-    ...defined({
-      speakerLabel: speakerLabel ?? undefined,
-      languageCode: languageCode ?? undefined,
-      languageConfidence: languageConfidence ?? undefined,
-    }),
-  }
+  if (speakerLabel == null && languageCode == null) return turn
+  const named = { speakerLabel: speakerLabel ?? undefined, languageCode: languageCode ?? undefined }
+  return { ...turn, ...defined(named) }
 }
 
 function readConfiguration(fields: unknown): BeginConfiguration | undefined {
@@ -209,7 +191,7 @@ function read(type: string, fields: JsonObject): ServerMessage {
         ...defined({ configuration: readConfiguration(fields['configuration']) }),
       }
     case 'SpeechStarted':
-      return { type, timestampMs: reader.number('timestamp') }
+      return { type }
     case 'Turn':
       return readTurn(reader, fields)
     case 'SpeakerRevision':
@@ -217,13 +199,7 @@ function read(type: string, fields: JsonObject): ServerMessage {
     case 'LLMGatewayResponse':
       return { type, turnOrder: reader.order('turn_order'), data: reader.object('data') }
     case 'Heartbeat':
-      return {
-        type,
-        totalAudioReceivedMs: reader.number('total_audio_received_ms'),
-        ...defined({ totalDurationMs: reader.optionalNumber('total_duration_ms') }),
-      }
-    case 'Silence':
-      return { type, startMs: reader.number('start_ms'), endMs: reader.number('end_ms') }
+      return { type, totalAudioReceivedMs: reader.number('total_audio_received_ms') }
     case 'Warning':
       return {
         type,
@@ -235,8 +211,7 @@ function read(type: string, fields: JsonObject): ServerMessage {
     case 'Termination':
       return {
         type,
-        audioDurationSeconds: reader.number('audio_duration_seconds'),
-        sessionDurationSeconds: reader.number('session_duration_seconds'),
+        ...defined({ sessionDurationSeconds: reader.optionalNumber('session_duration_seconds') }),
       }
     default:
       return { type: 'unknown', messageType: type }

@@ -3,6 +3,7 @@ import { defined } from '../core/defined.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { AudioEncoding } from './audio.ts'
 import type { StreamingParameters } from './streaming-parameters.ts'
+import type { BeginMessage } from './streaming.ts'
 
 type Name = keyof StreamingParameters
 type Family = 'pro' | 'english' | 'multilingual' | 'whisper'
@@ -142,6 +143,17 @@ export function validateParameters(asked: StreamingParameters): void {
   if (min !== undefined && max !== undefined && min > max) {
     bad('minTurnSilence', 'must not be over streaming.maxTurnSilence')
   }
+}
+
+/** What a server applied otherwise than it was asked to; undefined when all is well. */
+export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
+  const { model, domain } = message.configuration ?? {}
+  if (model !== undefined && !isSameModel(parameters.speechModel, model))
+    return 'The service uses another model than streaming.speechModel'
+  const isApplied = domain === undefined || domain === (parameters.domain ?? null)
+  if (!isApplied) return 'The service did not apply streaming.domain'
+  const isIgnored = parameters.speakerLabels && parameters.mode !== undefined
+  return isIgnored ? 'The service ignores streaming.mode with streaming.speakerLabels' : undefined
 }
 
 /** Whether a server that says that it uses `used` uses what was asked for: `u3-rt-pro` stands for today's flagship. */

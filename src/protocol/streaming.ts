@@ -21,14 +21,12 @@ export interface BeginConfiguration {
 /** Someone began to speak. U3 Pro models only, right before that turn's first `Turn`. */
 export interface SpeechStartedMessage {
   readonly type: 'SpeechStarted'
-  /** Onset in milliseconds on this connection's own clock. */
-  readonly timestampMs: number
 }
 
 /**
  * A turn so far, or finished. Several share one `turnOrder`; each replaces the one before it.
  *
- * `word_is_final` is not decoded: it says nothing that `endOfTurn` does not say better.
+ * Fields that nothing needs are not decoded: `word_is_final`, `utterance` and the confidences of a whole turn.
  */
 export interface TurnMessage {
   readonly type: 'Turn'
@@ -40,16 +38,11 @@ export interface TurnMessage {
   readonly turnIsFormatted: boolean
   /** The text: the whole turn so far (U3 Pro), or its finished words (other models). */
   readonly transcript: string
-  /** Text of the utterance that this message closes; empty on most partials. */
-  readonly utterance: string
-  /** 0–1. Exactly 0 or 1 on U3 Pro models. */
-  readonly endOfTurnConfidence: number
   /** Times in milliseconds on this connection's own clock. */
   readonly words: readonly Word[]
   /** With diarization, on finals: `A`, `B`, …, or `PENDING` and the like for too short a turn. */
   readonly speakerLabel?: string
   readonly languageCode?: string
-  readonly languageConfidence?: number
 }
 
 /** One corrected turn of a `SpeakerRevision`: text and times as before, speakers new. */
@@ -78,15 +71,6 @@ export interface HeartbeatMessage {
   readonly type: 'Heartbeat'
   /** Audio received on this connection, in milliseconds. */
   readonly totalAudioReceivedMs: number
-  /** Age of the session, in milliseconds. */
-  readonly totalDurationMs?: number
-}
-
-/** Nothing was said in this stretch, with `acknowledgeSilence`. Stretches may overlap. */
-export interface SilenceMessage {
-  readonly type: 'Silence'
-  readonly startMs: number
-  readonly endMs: number
 }
 
 /** Something was not applied; the session goes on. */
@@ -106,9 +90,8 @@ export interface ErrorMessage {
 /** The end that `Terminate` asked for; nothing follows but the close. */
 export interface TerminationMessage {
   readonly type: 'Termination'
-  readonly audioDurationSeconds: number
   /** Wall time of the session: what is billed. */
-  readonly sessionDurationSeconds: number
+  readonly sessionDurationSeconds?: number
 }
 
 /** A message of a kind this version does not know. Never an error. */
@@ -125,7 +108,6 @@ export type ServerMessage =
   | SpeakerRevisionMessage
   | LLMGatewayResponseMessage
   | HeartbeatMessage
-  | SilenceMessage
   | WarningMessage
   | ErrorMessage
   | TerminationMessage

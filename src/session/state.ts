@@ -8,7 +8,7 @@ export type SessionState =
   | { readonly status: 'idle' }
   /** Started, with `consent: 'required'`: nothing is heard before `recordConsent()`. */
   | { readonly status: 'awaiting-consent' }
-  /** Connecting, or waiting for sound, for the first time or after a pause. Audio is already heard and kept. */
+  /** Connecting, for the first time or after a pause, or waiting for the first sound. Audio is already heard and kept. */
   | { readonly status: 'starting' }
   /** A server session is open and sound has come; audio becomes turns. */
   | { readonly status: 'live'; readonly connection: number }
@@ -29,8 +29,8 @@ export const sessionTransitions: Transitions<SessionState['status']> = {
   // To itself: a rotation replaces the server session without a pause.
   live: ['live', 'paused', 'reconnecting', 'stopping', 'ended', 'failed'],
   paused: ['starting', 'live', 'reconnecting', 'stopping', 'ended', 'failed'],
-  // To itself: the next attempt.
-  reconnecting: ['reconnecting', 'live', 'paused', 'stopping', 'ended', 'failed'],
+  // To itself: the next attempt. To `starting`: open again, and no sound has come yet.
+  reconnecting: ['reconnecting', 'starting', 'live', 'paused', 'stopping', 'ended', 'failed'],
   stopping: ['ended', 'failed'],
   ended: [],
   failed: [],
@@ -49,7 +49,8 @@ export function followConnection(
 ): SessionState | undefined {
   if (!['starting', 'live', 'reconnecting'].includes(session.status)) return undefined
   if (next.status === 'open') {
-    return isHeard ? { status: 'live', connection: next.connection } : undefined
+    if (isHeard) return { status: 'live', connection: next.connection }
+    return session.status === 'starting' ? undefined : { status: 'starting' }
   }
   if (next.status !== 'backoff') return undefined
   return { status: 'reconnecting', attempt: next.attempt, cause: next.cause }

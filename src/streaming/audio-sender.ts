@@ -20,7 +20,10 @@ export interface ReplayPace {
   readonly maxReplaySpeed: number
   /** Up to here audio was sent on an earlier connection, in milliseconds on the session's timeline. */
   readonly sentBeforeMs: number
-  /** When the visit's audio began, by `performance.now()`. Audio of a live source is never ahead of it. */
+  /**
+   * When the visit's audio would have begun without its pauses, by `performance.now()`. Audio of a live source is never
+   * ahead of it.
+   */
   readonly startedAt: number
 }
 

@@ -6,16 +6,24 @@ import { SilenceWatch } from '../audio/silence-watch.ts'
 import { openAudioBuffer, preload, type AudioBuffer } from '../audio/audio-buffer.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import { forceEndpointMessage, keepAliveMessage, type BeginMessage } from '../protocol/streaming.ts'
+import { misapplied } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import { Ticker } from '../transport/ticker.ts'
 import { updatedParameters, type ChannelPlace, type ResolvedOptions, type ResumePoint } from './options.ts'
+import { isPaused, nextStep, type Hearing } from './next-step.ts'
 import { ReplayWindow } from './replay-window.ts'
-import { misapplied, ServerSession, type SessionOwner } from './server-session.ts'
-import { SourceReader, type Room } from './source-reader.ts'
+import { ServerSession, type SessionOwner } from './server-session.ts'
+import { SourceReader, type Pacing } from './source-reader.ts'
 import type { ReplayPace } from './audio-sender.ts'
-import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from './transcription.ts'
+import {
+  untilEnded,
+  type StreamingUsage,
+  type Transcription,
+  type TranscriptSink,
+  type UnsentAudio,
+} from './transcription.ts'
 import { UsageMeter } from './usage-meter.ts'
 
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */
@@ -23,9 +31,9 @@ const unsentMs = 2_000
 /** How far ahead of the clock a source has to be so that it may be held back, in milliseconds. */
 const aheadMs = 1_000
 /** How much audio is taken in one go from a source that never waits, in milliseconds. */
-const gulpMs = 5_000
-/** From this long without a chunk on a source is starved, in milliseconds. */
-const starvedMs = 4_000
+const batchMs = 5_000
+/** From this long without a chunk on a source is said to be silent, in milliseconds. */
+const silentSourceMs = 4_000
 /** Less that a source has lost is told with what follows, in milliseconds. */
 const leastGapMs = 100
 /** From this much unsent audio on the network is called slow, in milliseconds. */
@@ -35,7 +43,7 @@ const slowMs = 5_000
  * Transcribes one source over as many server sessions as it takes: connects, tells a loss from an end, backs off,
  * replays, rotates, and closes in a long pause.
  *
- * Acts only. What to do after a loss, where a replay begins and which words repeat others is decided by pure parts.
+ * Acts only. What to do next and after a loss, where a replay begins and which words repeat others, pure parts decide.
  */
 export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #source: AudioSource
@@ -53,7 +61,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
-  readonly #missingMs: number | undefined
+  readonly #silenceFromMs: number | undefined
   #parameters: StreamingParameters
   #session: ServerSession | undefined
   #ticker: Ticker | undefined
@@ -62,20 +70,20 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #ordinal: number
   /** Failures in a row. */
   #failures = 0
-  #pace: ReplayPace
-  #goal: 'listen' | 'pause' | 'finish' = 'listen'
+  /** Shared with the session that is open, which only reads it. */
+  readonly #pace: { -readonly [K in keyof ReplayPace]: ReplayPace[K] }
+  #hearing: Hearing = 'listening'
   #pausedAt = 0
-  #hasForcedEndpoint = false
   /** The server closed because there was no audio. */
   #awaitsAudio = false
-  #sourceEnd: { readonly error: ScribeErrors | undefined } | undefined
-  #gulpedMs: number
+  #sourceFailure: ScribeErrors | undefined
+  #batchEndMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
   /** The source gave nothing for a while, and that was said. */
-  #isStarved = false
-  /** What of the source's own loss was told, in milliseconds. */
-  #lostMs = 0
+  #isSourceSilent = false
+  /** How much of the source's own loss was told, in milliseconds. */
+  #reportedLostMs = 0
   #isOver = false
 
   constructor(
@@ -89,23 +97,23 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const { format } = source
     this.#source = source
     this.#options = options
-    this.#sink = sink
+    this.#sink = untilEnded(sink)
     this.#channel = channel
     this.#parameters = options.parameters
     this.#ordinal = channel?.firstConnection ?? resume?.connection ?? 0
     this.#audio = openAudioBuffer(format, { frameMs, maxMs, startMs: resume?.audio.startMs ?? 0 })
     const hasSpeakers = options.parameters.speakerLabels === true
-    this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], sink)
-    this.#missingMs = resume && preload(this.#audio, format, resume)
-    this.#startMs = this.#gulpedMs = this.#audio.endMs
+    this.#replay = new ReplayWindow(this.#audio, hasSpeakers, resume?.deliveredTurns ?? [], this.#sink)
+    this.#silenceFromMs = resume && preload(this.#audio, format, resume)
+    this.#startMs = this.#batchEndMs = this.#audio.endMs
     this.#pace = { maxReplaySpeed, sentBeforeMs: 0, startedAt: performance.now() - this.#startMs }
     // A microphone counts on from visit to visit.
-    if (source.isLive) this.#lostMs = source.lostMs ?? 0
+    if (source.isLive) this.#reportedLostMs = source.lostMs ?? 0
     this.#reader = new SourceReader(source, (chunk) => this.#take(chunk))
     this.#lifecycle = new Lifecycle<ConnectionState>(
       { status: 'closed' },
       connectionTransitions,
-      sink.stateChange,
+      this.#sink.stateChange,
     )
   }
 
@@ -124,8 +132,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   start(): void {
     const { endMs } = this.#audio
-    const startMs = this.#missingMs
+    const startMs = this.#silenceFromMs
     if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
+    // Whatever is told, a listener may cancel.
+    if (this.#isOver) return
     this.#ticker = new Ticker((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -133,16 +143,16 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   finish(): void {
     this.#tellLost()
-    this.#goal = 'finish'
+    if (this.#hearing !== 'ended') this.#hearing = 'stopping'
     this.#reader.stop()
     // It may have counted until it was told to stop.
-    this.#lostMs = this.#source.lostMs ?? 0
+    this.#reportedLostMs = this.#source.lostMs ?? 0
   }
 
   cancel(error?: ScribeErrors): void {
     if (this.#isOver) return
-    this.#tellLost()
     this.#isOver = true
+    this.#tellLost()
     this.#ticker?.stop()
     clearTimeout(this.#backoff)
     this.#reader.stop(true)
@@ -158,27 +168,30 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   pause(): void {
-    if (this.#goal !== 'listen') return
+    if (this.#hearing !== 'listening') return
     this.#tellLost()
-    this.#goal = 'pause'
+    if (this.#isOver) return
+    this.#hearing = 'pausing'
     this.#reader.pause()
     this.#pausedAt = performance.now()
-    this.#hasForcedEndpoint = false
     this.progressed(this.#pausedAt)
   }
 
   resume(): void {
-    if (this.#goal !== 'pause') return
+    if (!isPaused(this.#hearing)) return
     this.#tellLost()
-    this.#goal = 'listen'
+    this.#hearing = 'listening'
+    // The timeline stood still, so its clock did.
+    this.#pace.startedAt += performance.now() - this.#pausedAt
     this.#reader.resume()
-    this.#settle()
+    this.progressed()
   }
 
   updateConfiguration(changes: StreamingParameters): void {
     const { parameters, message } = updatedParameters(this.#parameters, changes)
     this.#parameters = parameters
-    this.#send(message)
+    // The address of a session that is being opened has the parameters of before.
+    if (this.state.status !== 'closing') this.#session?.send(message)
   }
 
   forceEndpoint(): void {
@@ -205,31 +218,42 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  /** Sends what may be sent. When nothing is left and nothing more comes, asks for what that calls for. */
+  /** Sends what may be sent, and does what there is to do next. */
   progressed(nowMs: number = performance.now()): void {
     if (this.#isOver) return
-    const isPaused = this.#goal === 'pause'
-    const isLongPause = isPaused && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs
-    if (isLongPause) {
+    if (isPaused(this.#hearing) && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs) {
+      this.#hearing = 'resting'
       this.#reader.close()
-      // Connects no more until it is told to: nobody speaks, and what was heard can wait.
-      clearTimeout(this.#backoff)
-      if (this.state.status === 'backoff') this.#lifecycle.move({ status: 'closed' })
     }
-    const isEnding = isPaused || this.#sourceEnd !== undefined
-    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, isEnding) : 'pace'
+    const pads = this.#hearing !== 'listening' && this.#hearing !== 'stopping'
+    const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, pads) : 'pace'
     if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
-    if (!this.#isFull) this.#reader.goOn()
+    if (!this.#isFull(nowMs)) this.#reader.goOn()
     // A listener may have cancelled meanwhile.
+    if (!this.#isOver) this.#proceed(holdsBack === 'nothing')
+  }
+
+  #proceed(isAllSent: boolean): void {
     const { state } = this
-    if (state.status !== 'open' || holdsBack !== 'nothing' || !isEnding) return
-    if (this.#goal === 'finish' || isLongPause) {
+    const step = nextStep({
+      status: state.status,
+      hearing: this.#hearing,
+      awaitsAudio: this.#awaitsAudio,
+      isAllSent,
+      hasUncovered: this.#replay.hasUncovered,
+      hasRetired: this.#retired.size > 0,
+    })
+    if (step === 'connect') this.#connect()
+    else if (step === 'end') this.cancel(this.#sourceFailure)
+    else if (step === 'rest') {
+      clearTimeout(this.#backoff)
+      this.#lifecycle.move({ status: 'closed' })
+    } else if (step === 'force-endpoint') {
+      this.#hearing = 'paused'
+      this.forceEndpoint()
+    } else if (step === 'terminate' && state.status === 'open') {
       this.#lifecycle.move({ ...state, status: 'closing' })
       this.#session?.terminate()
-    } else if (!this.#hasForcedEndpoint) {
-      // No silence follows by which the server could tell that the turn is over.
-      this.#hasForcedEndpoint = true
-      this.forceEndpoint()
     }
   }
 
@@ -245,17 +269,19 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       if (this.#isOver) return
       // Everything was sent before the end was asked for, and every turn came before it was confirmed.
       this.#replay.cover(this.#audio.positionMs)
-      this.#lifecycle.move({ status: 'closed' })
+      if (this.state.status === 'closing') this.#lifecycle.move({ status: 'closed' })
     }
     this.#sink.usage(this.usage)
-    if (this.#isIdle) this.#settle()
+    this.progressed()
   }
 
   lost(session: ServerSession, closure: Closure): void {
     if (this.#isOver) return
     this.#meter.end(session)
-    if (this.#retired.delete(session) && this.#isIdle) this.#settle()
-    if (session !== this.#session) return
+    if (session !== this.#session) {
+      this.#retired.delete(session)
+      return this.progressed()
+    }
     this.#leave(session, false)
     // A listener that heard its last turns may have cancelled.
     if (this.#isOver) return
@@ -269,28 +295,27 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       return this.cancel(decision.error)
     }
     // The server said that audio came too fast: from now on it gets all of it in real time.
-    if (closure.code === 3007) this.#pace = { ...this.#pace, maxReplaySpeed: 1, sentBeforeMs: Infinity }
+    if (closure.code === 3007) Object.assign(this.#pace, { maxReplaySpeed: 1, sentBeforeMs: Infinity })
     const { failures, delayMs, cause, awaitAudio } = decision
     this.#failures = failures
     this.#awaitsAudio = awaitAudio
     if (awaitAudio) this.#lifecycle.move({ status: 'closed' })
     else {
+      this.#backoff = setTimeout(() => this.#connect(), delayMs)
       this.#lifecycle.move({ status: 'backoff', attempt: failures, delayMs, cause })
       this.#sink.usage(this.usage)
-      this.#backoff = setTimeout(() => this.#connect(), delayMs)
     }
-    this.#settle()
+    this.progressed()
   }
 
   async #read(): Promise<void> {
-    const error = await this.#reader.read()
+    this.#sourceFailure = await this.#reader.read()
     if (!this.#isOver) this.#tellLost()
-    this.#sourceEnd = { error }
-    this.#goal = 'finish'
-    this.#settle()
+    this.#hearing = 'ended'
+    this.progressed()
   }
 
-  #take(chunk: Uint8Array): Room {
+  #take(chunk: Uint8Array): Pacing {
     if (this.#isOver) return 'go on'
     const nowMs = performance.now()
     this.#tellLost(chunk, nowMs)
@@ -306,10 +331,11 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       const message = 'The source delivers only zeros: a muted or dead microphone'
       this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
     }
+    if (this.#isOver) return 'go on'
     this.#sink.audio(chunk, startMs)
-    if (this.#awaitsAudio) this.#connect()
-    else this.progressed(nowMs)
-    return this.#roomAfter(nowMs)
+    this.#awaitsAudio = false
+    this.progressed(nowMs)
+    return this.#pacingAfter(nowMs)
   }
 
   /**
@@ -319,31 +345,32 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #tellLost(chunk?: Uint8Array, nowMs: number = performance.now()): void {
     const { lostMs = 0, isLive } = this.#source
     const chunkMs = (chunk?.length ?? 0) / (bytesPerMs(this.#source.format) ?? Infinity)
-    const hasStood = this.#isStarved && isLive && !this.#sourceEnd
+    const hasStood = this.#isSourceSilent && isLive && this.#hearing !== 'ended'
     const stoodMs = hasStood ? this.#reader.waitedMs(nowMs) - chunkMs : 0
-    const missingMs = Math.round(Math.max(lostMs - this.#lostMs, stoodMs))
-    this.#isStarved &&= !chunk
+    const missingMs = Math.round(Math.max(lostMs - this.#reportedLostMs, stoodMs))
+    this.#isSourceSilent &&= !chunk
     // Little by little is told in one.
     if (chunk && missingMs < leastGapMs) return
-    this.#lostMs = lostMs
+    this.#reportedLostMs = lostMs
     // What is lost while nobody is to hear it is no loss.
-    if (this.#goal === 'pause' || missingMs <= 0) return
+    if (isPaused(this.#hearing) || missingMs <= 0) return
     const startMs = Math.round(this.#audio.endMs)
     this.#sink.gap({ startMs, endMs: startMs + missingMs, reason: 'source' })
   }
 
   /** Says once that the source gives nothing: permission that is not answered, a call on the phone, a dead device. */
   #watchSource(nowMs: number): void {
-    if (this.#isStarved || this.#sourceEnd || this.#reader.waitedMs(nowMs) < starvedMs) return
-    this.#isStarved = true
+    if (this.#isSourceSilent || this.#hearing === 'ended' || this.#reader.waitedMs(nowMs) < silentSourceMs)
+      return
+    this.#isSourceSilent = true
     const fromMs = Math.round(this.#audio.endMs)
     this.#sink.warning({ kind: 'silent-audio', message: 'The source delivers nothing', fromMs })
   }
 
   #connect(): void {
     if (this.#isOver) return
-    this.#awaitsAudio = false
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
+    if (this.state.status !== 'connecting') return
     this.#session = new ServerSession({
       options: this.#options,
       parameters: { ...this.#parameters, sampleRate: this.#source.format.sampleRate },
@@ -391,8 +418,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #leave(session: ServerSession, isComplete: boolean): void {
     this.#session = undefined
     session.takeLast(isComplete)
-    const sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
-    this.#pace = { ...this.#pace, sentBeforeMs }
+    this.#pace.sentBeforeMs = Math.max(this.#pace.sentBeforeMs, this.#audio.positionMs)
   }
 
   /** The server was asked to end and does not. When no turn is open, nothing is lost by going. */
@@ -402,22 +428,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#sink.warning({ kind: 'service', message: 'The service did not confirm the end of the session' })
     session.close()
     this.terminated(session)
-  }
-
-  /** Whether nothing is open, on its way or awaited. */
-  get #isIdle(): boolean {
-    return this.state.status === 'closed' && this.#retired.size === 0
-  }
-
-  /** Something ended: the source, a session, a pause. Goes on, or comes to the end. */
-  #settle(): void {
-    if (this.#isOver) return
-    const { status } = this.state
-    const isDone = this.#sourceEnd !== undefined && !this.#replay.hasUncovered
-    if (isDone && (this.#isIdle || status === 'connecting' || status === 'backoff')) {
-      this.cancel(this.#sourceEnd?.error)
-    } else if (status !== 'closed') this.progressed()
-    else if ((this.#goal === 'listen' && !this.#awaitsAudio) || (this.#sourceEnd && !isDone)) this.#connect()
   }
 
   /** Warns once when much has queued because the network is slow, until it keeps up again. */
@@ -431,19 +441,27 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     }
   }
 
-  /** Whether unsent or unconfirmed audio leaves no room for audio that can wait. */
-  get #isFull(): boolean {
-    const { endMs, positionMs } = this.#audio
-    return endMs - positionMs > unsentMs || endMs - this.#replay.coveredMs > this.#options.dials.spoolMs / 2
+  /** Whether the source is ahead of the clock: it is not live then and loses nothing by waiting. */
+  #isAhead(nowMs: number): boolean {
+    return this.#audio.endMs > nowMs - this.#pace.startedAt + aheadMs
   }
 
-  /** A source ahead of the clock is not live and loses nothing by waiting. */
-  #roomAfter(nowMs: number): Room {
+  /**
+   * Whether unsent or uncovered audio leaves no room for audio that can wait. All that is sent may belong to one long
+   * turn, and the server needs more to end it: then a source goes on in real time.
+   */
+  #isFull(nowMs: number): boolean {
+    const { endMs, positionMs } = this.#audio
+    if (endMs - positionMs > unsentMs) return true
+    return endMs - this.#replay.coveredMs > this.#options.dials.spoolMs / 2 && this.#isAhead(nowMs)
+  }
+
+  #pacingAfter(nowMs: number): Pacing {
     const { endMs } = this.#audio
-    const isAhead = endMs > nowMs - this.#pace.startedAt + aheadMs
-    if (!isAhead || this.#isOver || this.#goal === 'finish') return 'go on'
-    if (!this.#isFull && endMs - this.#gulpedMs < gulpMs) return 'go on'
-    this.#gulpedMs = endMs
-    return this.#isFull ? 'wait' : 'breathe'
+    if (!this.#isAhead(nowMs) || this.#isOver || this.#hearing === 'stopping') return 'go on'
+    const isFull = this.#isFull(nowMs)
+    if (!isFull && endMs - this.#batchEndMs < batchMs) return 'go on'
+    this.#batchEndMs = endMs
+    return isFull ? 'wait' : 'yield'
   }
 }

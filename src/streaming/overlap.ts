@@ -81,7 +81,7 @@ function swapCost(delivered: Word, heard: Word, same: boolean): number {
   return isWithin && heard.startMs < delivered.endMs ? misheard : never
 }
 
-/** A heard word without a delivered twin may only go when all of it was delivered as something else. */
+/** A heard word that repeats no delivered one may only go when all of it was delivered as something else. */
 function inventedCost(heard: Word, last: Word): number {
   return heard.endMs <= plausibleEnd(last) ? invented : never
 }

@@ -1,6 +1,11 @@
-import { credentialFailure } from '../core/endpoint.ts'
-import { ConnectionError, ProtocolError, ScribeError, TranscriptionError } from '../core/errors.ts'
-import { formatsAfterwards, isSameModel, toQuery } from '../protocol/streaming-options.ts'
+import {
+  ConnectionError,
+  ProtocolError,
+  ScribeError,
+  toScribeError,
+  TranscriptionError,
+} from '../core/errors.ts'
+import { formatsAfterwards, toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import {
@@ -38,7 +43,7 @@ export interface SessionOwner {
   /** The server confirmed something, or the socket has room again: more may be sent. */
   progressed(): void
   /** The server confirmed the end that was asked for. Comes once, and nothing after it. */
-  terminated(session: ServerSession, billedMs: number): void
+  terminated(session: ServerSession, billedMs?: number): void
   /** The session was lost or refused. Comes once, and nothing after it. */
   lost(session: ServerSession, closure: Closure): void
 }
@@ -72,7 +77,7 @@ interface LiveSession {
 
 const pingEveryMs = 5_000
 /** By how much a word may end after the audio that was sent, in milliseconds. */
-const aheadMs = 1_000
+const wordToleranceMs = 1_000
 const serviceWarns = 'The service warns; cause has its words'
 
 /**
@@ -85,6 +90,8 @@ export class ServerSession {
   #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
   #live: LiveSession | undefined
+  /** What is to be said as soon as the session has begun. */
+  readonly #early: string[] = []
   #isOver = false
   /** Nothing it still knows is told. */
   #isAbandoned = false
@@ -123,9 +130,10 @@ export class ServerSession {
     return this.#live?.transcript.isSpeaking === true
   }
 
-  /** Sends a message, when there is a session to hear it. */
+  /** Sends a message: before `Begin` as soon as that comes, after the end not at all. */
   send(message: string): void {
-    if (this.#live && !this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
+    if (!this.#live) this.#early.push(message)
+    else if (!this.#isOver && this.#socket?.readyState === 1) this.#socket.send(message)
   }
 
   /** Sends the audio that may be sent now. Says what holds back the rest. */
@@ -214,7 +222,10 @@ export class ServerSession {
       }
       socket.on?.('pong', () => void (this.#heardAt = performance.now()))
     } catch (error) {
-      this.#lose({ failure: credentialFailure(error) })
+      const message = 'A connection to the streaming service could not be opened'
+      const unopened = (cause: unknown): ConnectionError =>
+        new ConnectionError(message, { retryable: false, cause })
+      this.#lose({ failure: toScribeError(error, unopened) })
     }
   }
 
@@ -268,7 +279,10 @@ export class ServerSession {
         return
       case 'Termination':
         this.#dispose(false)
-        return owner.terminated(this, message.sessionDurationSeconds * 1_000)
+        return owner.terminated(
+          this,
+          message.sessionDurationSeconds && message.sessionDurationSeconds * 1_000,
+        )
       default:
     }
   }
@@ -276,7 +290,7 @@ export class ServerSession {
   /** The turn with every time that cannot be as early as it may be: a late one would cover what was not heard yet. */
   #timed({ sender }: LiveSession, message: TurnMessage): TurnMessage {
     const { words } = message
-    const mostMs = sender.sentMs + aheadMs
+    const mostMs = sender.sentMs + wordToleranceMs
     const isSound = ({ startMs, endMs }: Word): boolean => startMs >= 0 && endMs >= startMs && endMs <= mostMs
     if (words.every(isSound)) return message
     if (!this.#hasMistimed) {
@@ -297,20 +311,16 @@ export class ServerSession {
     if (this.#live) return
     clearTimeout(this.#deadline)
     const nowMs = (this.#pingedAt = this.#progressAt = this.#heardAt)
-    const { ordinal, parameters, channel, replay, pace, preamble, owner } = this.#parts
+    const { ordinal: connection, parameters, channel, replay, pace, preamble, owner } = this.#parts
     replay.loseDropped()
+    // A listener may have cancelled.
+    if (this.#isOver) return
     replay.audio.seek(replay.coveredMs)
     const timeline = new Timeline()
     const { repeated, speakers: known } = replay.known
     const tracker = new TurnTracker(formatsAfterwards(parameters))
     const speakers = new SpeakerMap(known, parameters.maxSpeakers, channel)
-    const transcript = new ConnectionTranscript({
-      connection: ordinal,
-      timeline,
-      repeated,
-      tracker,
-      speakers,
-    })
+    const transcript = new ConnectionTranscript({ connection, timeline, repeated, tracker, speakers })
     const socket = this.#socket as WebSocketLike
     if (preamble && replay.coveredMs > 0) socket.send(preamble)
     const sender = new AudioSender(
@@ -320,9 +330,7 @@ export class ServerSession {
         timeline,
         pace,
         skip: (startMs, endMs) => replay.lose(startMs, endMs, 'overflow'),
-        drained: () => {
-          if (!this.#isOver) owner.progressed()
-        },
+        drained: () => owner.progressed(),
       },
       nowMs,
     )
@@ -330,6 +338,7 @@ export class ServerSession {
     const lifetimeMs = message.expiresAt * 1_000 - Date.now()
     const rotation = rotationWindow(lifetimeMs, nowMs, reconnect ? reconnect.minUptimeMs : undefined)
     this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
+    for (const early of this.#early) this.send(early)
     owner.begun(this, message)
   }
 
@@ -347,7 +356,7 @@ export class ServerSession {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
       }
-      replay.deliver(turn)
+      if (!this.#isAbandoned) replay.deliver(turn)
     }
   }
 
@@ -378,17 +387,6 @@ const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
 export function silenceMs(listenedMs: number, parameters: StreamingParameters): number {
   const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
   return listenedMs - (hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without)
-}
-
-/** What a server applied otherwise than it was asked to; undefined when all is well. */
-export function misapplied(message: BeginMessage, parameters: StreamingParameters): string | undefined {
-  const { model, domain } = message.configuration ?? {}
-  if (model !== undefined && !isSameModel(parameters.speechModel, model))
-    return 'The service uses another model than streaming.speechModel'
-  const isApplied = domain === undefined || domain === (parameters.domain ?? null)
-  if (!isApplied) return 'The service did not apply streaming.domain'
-  const isIgnored = parameters.speakerLabels && parameters.mode !== undefined
-  return isIgnored ? 'The service ignores streaming.mode with streaming.speakerLabels' : undefined
 }
 
 /** The service's own words may quote what we sent, so they are a cause and no message. */

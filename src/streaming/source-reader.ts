@@ -14,12 +14,12 @@ interface Opening {
 }
 
 /** How a source goes on after a chunk: at once, when the network has had its turn, or after `goOn()`. */
-export type Room = 'go on' | 'breathe' | 'wait'
+export type Pacing = 'go on' | 'yield' | 'wait'
 
 /** Opens the source, takes what it delivers, lets go of a live one in a long pause and opens it again. */
 export class SourceReader {
   readonly #source: AudioSource
-  readonly #take: (chunk: Uint8Array) => Room
+  readonly #take: (chunk: Uint8Array) => Pacing
   #opening: Opening | undefined
   /** Whether a long pause has let go of the source, and whether the pause is over meanwhile. */
   #closed: 'no' | 'paused' | 'reopening' = 'no'
@@ -32,7 +32,7 @@ export class SourceReader {
   #goOn: (() => void) | undefined
 
   /** @param take is given chunks of one channel, whole samples. */
-  constructor(source: AudioSource, take: (chunk: Uint8Array) => Room) {
+  constructor(source: AudioSource, take: (chunk: Uint8Array) => Pacing) {
     this.#source = source
     this.#take = take
   }
@@ -51,7 +51,7 @@ export class SourceReader {
     })
   }
 
-  /** A source that waits for room need not any longer. */
+  /** A source that has to wait need not any longer. */
   goOn(): void {
     this.#goOn?.()
   }
@@ -116,10 +116,10 @@ export class SourceReader {
         // Aligned in a pause too, so that what comes after it begins at a sample.
         const chunk = opening.aligner?.align(next.value) ?? next.value
         if (this.#isPaused || chunk.length === 0) continue
-        const room = this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
+        const pacing = this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
         this.#waitsFrom = undefined
-        if (room === 'wait') await new Promise<void>((resolve) => (this.#goOn = resolve))
-        else if (room === 'breathe') await new Promise((resolve) => setTimeout(resolve, 0))
+        if (pacing === 'wait') await new Promise<void>((resolve) => (this.#goOn = resolve))
+        else if (pacing === 'yield') await new Promise((resolve) => setTimeout(resolve, 0))
         this.#waitsFrom = performance.now()
       }
       this.#ended(opening)

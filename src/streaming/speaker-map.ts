@@ -4,7 +4,7 @@ import type { SpeakerRole } from '../protocol/turn.ts'
 const unknownSpeaker = 'unknown'
 
 /** One turn's local labels, word by word, and which of its words repeat a delivered one by a known speaker. */
-interface Evidence {
+interface LabelVotes {
   readonly labels: readonly (string | undefined)[]
   readonly anchors: readonly { readonly word: number; readonly speaker: string }[]
 }
@@ -27,7 +27,7 @@ export class SpeakerMap {
   readonly #channel: SpeakerRole | undefined
   // Made when first needed: most visits have one connection, and most of these would stay empty.
   #newcomers: Map<string, string> | undefined
-  #evidence: Map<number, Evidence> | undefined
+  #votes: Map<number, LabelVotes> | undefined
   #names: ReadonlyMap<string, string> | undefined
 
   /** @param known the session-wide labels in use before this connection. */
@@ -38,18 +38,18 @@ export class SpeakerMap {
   }
 
   /** Takes in a turn's labels, or corrected ones. */
-  learn(turnOrder: number, evidence: Evidence): void {
-    if (evidence.anchors.length === 0) return
-    this.#evidence ??= new Map<number, Evidence>()
-    this.#evidence.set(turnOrder, evidence)
+  learn(turnOrder: number, votes: LabelVotes): void {
+    if (votes.anchors.length === 0) return
+    this.#votes ??= new Map<number, LabelVotes>()
+    this.#votes.set(turnOrder, votes)
     this.#names = undefined
   }
 
   /** Corrected labels for a turn whose words voted, where there are any; true when it did. */
   relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
-    const evidence = this.#evidence?.get(turnOrder)
-    if (evidence?.labels.length !== labels.length) return false
-    this.learn(turnOrder, { ...evidence, labels: labels.map((label, at) => label ?? evidence.labels[at]) })
+    const votes = this.#votes?.get(turnOrder)
+    if (votes?.labels.length !== labels.length) return false
+    this.learn(turnOrder, { ...votes, labels: labels.map((label, at) => label ?? votes.labels[at]) })
     return true
   }
 
@@ -73,7 +73,7 @@ export class SpeakerMap {
   #count(): ReadonlyMap<string, string> {
     const votes = new Map<string, number>()
     const totals = new Map<string, number>()
-    for (const { labels, anchors } of this.#evidence?.values() ?? []) {
+    for (const { labels, anchors } of this.#votes?.values() ?? []) {
       for (const { word, speaker } of anchors) {
         const label = labels[word]
         if (label === undefined || !/^[A-Z]$/.test(label)) continue

@@ -152,9 +152,13 @@ function eventSink(
   queue: AsyncQueue<PartialTurn | Turn>,
   onEnd: () => void,
 ): TranscriptSink {
+  const tell =
+    <K extends keyof StreamingEvents>(event: K) =>
+    (...args: [...StreamingEvents[K]]): void =>
+      events.emit(event, ...args)
   return {
-    stateChange: (next, previous) => events.emit('stateChange', next, previous),
-    begin: (session) => events.emit('begin', session),
+    stateChange: tell('stateChange'),
+    begin: tell('begin'),
     partial: (turn) => {
       events.emit('partial', turn)
       queue.push(turn)
@@ -163,13 +167,13 @@ function eventSink(
       events.emit('turn', turn)
       queue.push(turn)
     },
-    turnRevised: (turn) => events.emit('turnRevised', turn),
-    gap: (gap) => events.emit('gap', gap),
-    warning: (warning) => events.emit('warning', warning),
-    audio: (chunk, startMs) => events.emit('audio', chunk, startMs),
-    covered: (untilMs) => events.emit('covered', untilMs),
-    llmGatewayResponse: (message) => events.emit('llmGatewayResponse', message),
-    usage: (usage) => events.emit('usage', usage),
+    turnRevised: tell('turnRevised'),
+    gap: tell('gap'),
+    warning: tell('warning'),
+    audio: tell('audio'),
+    covered: tell('covered'),
+    llmGatewayResponse: tell('llmGatewayResponse'),
+    usage: tell('usage'),
     ended: (error) => {
       onEnd()
       if (error === undefined) queue.end()

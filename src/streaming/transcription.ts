@@ -68,6 +68,32 @@ export interface TranscriptSink extends EventHandlers {
   ended(error?: ScribeErrors): void
 }
 
+/**
+ * The same sink, which hears nothing after `ended`: a listener may cancel in the middle of what is being told. Audio and
+ * turns are left as they are, because who tells them looks.
+ */
+export function untilEnded(sink: TranscriptSink): TranscriptSink {
+  let isOver = false
+  const gate =
+    <A extends readonly unknown[]>(tell: (...args: A) => void) =>
+    (...args: A): void => {
+      if (!isOver) tell(...args)
+    }
+  return {
+    ...sink,
+    begin: gate(sink.begin),
+    turnRevised: gate(sink.turnRevised),
+    gap: gate(sink.gap),
+    warning: gate(sink.warning),
+    covered: gate(sink.covered),
+    usage: gate(sink.usage),
+    ended(error) {
+      isOver = true
+      sink.ended(error)
+    },
+  }
+}
+
 /** Audio that no final turn covers, in the form in which it was to be sent. */
 export interface UnsentAudio {
   /** Where it begins on the session's timeline, in milliseconds. */

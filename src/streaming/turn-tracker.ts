@@ -6,8 +6,8 @@ const farthest = 1_000
 
 interface Waiting {
   readonly message: TurnMessage
-  /** When its formatted twin is not waited for any longer. */
-  readonly twinByMs: number
+  /** When a formatted final of the turn is not waited for any longer. */
+  readonly formattedByMs: number
   /** When an earlier turn is not waited for any longer. */
   readonly byMs: number
 }
@@ -62,12 +62,12 @@ export class TurnTracker {
     const held = this.#waiting.get(order)
     if (order < this.#next) return []
     if (!message.endOfTurn) return held || order < this.#latest || isEmpty(message) ? [] : [message]
-    const mayHaveTwin = this.#formatsAfterwards && !message.turnIsFormatted && !isEmpty(message)
-    // An empty twin says nothing: what is held stands.
-    if (held && (mayHaveTwin || isEmpty(message) || held.twinByMs <= nowMs)) return []
+    const mayBeFormatted = this.#formatsAfterwards && !message.turnIsFormatted && !isEmpty(message)
+    // An empty one says nothing: what is held stands.
+    if (held && (mayBeFormatted || isEmpty(message) || held.formattedByMs <= nowMs)) return []
     this.#latest = Math.max(this.#latest, order)
-    const twinByMs = mayHaveTwin ? nowMs + this.#holdMs : nowMs
-    this.#waiting.set(order, { message, twinByMs, byMs: held?.byMs ?? nowMs + this.#overtakenMs })
+    const formattedByMs = mayBeFormatted ? nowMs + this.#holdMs : nowMs
+    this.#waiting.set(order, { message, formattedByMs, byMs: held?.byMs ?? nowMs + this.#overtakenMs })
     return this.release(nowMs)
   }
 
@@ -81,8 +81,8 @@ export class TurnTracker {
     while (this.#waiting.size > 0) {
       const next = this.#waiting.get(this.#next)
       if (next) {
-        // A twin comes before the next turn's final, or not at all.
-        if (next.twinByMs > nowMs && this.#waiting.size === 1) break
+        // A formatted final comes before the next turn's final, or not at all.
+        if (next.formattedByMs > nowMs && this.#waiting.size === 1) break
         this.#waiting.delete(this.#next++)
         if (!isEmpty(next.message)) messages.push(next.message)
       } else {

@@ -1,5 +1,11 @@
-import { checkCredential, checkEndpoint, mayBeInsecure, type Credential } from '../core/endpoint.ts'
-import { ConfigurationError, ConnectionError } from '../core/errors.ts'
+import {
+  checkCredential,
+  checkEndpoint,
+  mayBeInsecure,
+  resolveCredential,
+  type Credential,
+} from '../core/endpoint.ts'
+import { ConfigurationError } from '../core/errors.ts'
 import { canSendHeaders, type SocketAddress, type SocketAgent } from './socket.ts'
 
 /** In which part of the world audio is processed. */
@@ -99,24 +105,9 @@ export async function address(
   for (const [name, value] of query) target.searchParams.set(name, value)
   const headers: Record<string, string> = {}
   if (credential) {
-    const secret = await present(credential)
+    const secret = await resolveCredential(credential.value, credential.kind)
     if (credential.kind === 'token') target.searchParams.set('token', secret)
     else headers['Authorization'] = secret
   }
   return { url: target.href, headers, ...(agent ? { agent } : {}) }
-}
-
-/**
- * The credential's present value. A function that returns none, because the user is signed out for a moment, say, is
- * asked again at the next try, as one that throws is.
- */
-async function present({ kind, value }: NonNullable<Endpoint['credential']>): Promise<string> {
-  const secret = typeof value === 'function' ? await value() : value
-  try {
-    return checkCredential(secret, kind) as string
-  } catch (cause) {
-    if (typeof value !== 'function') throw cause
-    const message = `The ${kind} function returned nothing that can be sent as a credential`
-    throw new ConnectionError(message, { cause })
-  }
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ConfigurationError, ModelError } from '../../src/core/errors.ts'
+import { ModelError } from '../../src/core/errors.ts'
 import { GatewayModel, type GatewayModelOptions } from '../../src/model/gateway-model.ts'
 import { modelChain } from '../../src/model/model-chain.ts'
 import { withFallback } from '../../src/model/with-fallback.ts'
@@ -347,11 +347,13 @@ describe('a server that is not there', () => {
 
 describe('a key that cannot be', () => {
   it.each([
-    ['sent', () => 'key\n1', ConfigurationError],
-    ['had', () => Promise.reject(new Error('vault sealed')), ModelError],
-  ])('%s never reaches the network', async (_, apiKey, kind) => {
+    ['sent', () => 'key\n1'],
+    ['had', () => Promise.reject(new Error('vault sealed'))],
+  ])('%s never reaches the network, and is worth another try', async (_, apiKey) => {
     const model = await serve(() => undefined, { apiKey })
-    await expect(model.generate(request, signal)).rejects.toBeInstanceOf(kind)
+    const failed = model.generate(request, signal)
+    await expect(failed).rejects.toBeInstanceOf(ModelError)
+    await expect(failed).rejects.toMatchObject({ retryable: true })
     expect(gateway.chats).toHaveLength(0)
   })
 })

@@ -236,4 +236,26 @@ describe('recover() with two channels', () => {
     expect(new Set(encounter.turns.map(({ id }) => id)).size).toBe(4)
     expect(encounter.gaps).toEqual([])
   })
+
+  it('L7, L17: a cancelled visit keeps what the slower channel had heard and no turn covers', async () => {
+    const store = new MemoryStore()
+    // One of the two connections falls silent, whichever it is.
+    const faults = [{ kind: 'half-open', connection: 0, atAudioMs: 2_000 } as const]
+    const kept = { store, encounterId: 'visit' }
+    await using v = await visit({ audio: channels(), streaming, ...kept }, { ...fake, faults })
+    await v.session.start()
+    await v.until('turn', ({ args }) => args[0].startMs > 5_000)
+    await v.until('usage', ({ args }) => args[0].audioMs > 21_000)
+    await v.session.cancel()
+
+    await using again = await MedicalScribeSession.recover({
+      apiKey: 'k',
+      streaming: { ...streaming, url: v.fake.streamingUrl },
+      gatewayUrl: v.fake.gatewayUrl,
+      ...kept,
+    })
+    const { encounter } = await again.stop()
+    expect(texts(again)).toEqual(inOrder)
+    expect(encounter.gaps).toEqual([])
+  })
 })

@@ -91,6 +91,16 @@ describe('a visit', () => {
     expect(visit.client.usage.audioMs).toBe(16_000)
   })
 
+  it('waits for no turn that is longer than half of the spool', async () => {
+    const long = [{ text: 'One long sentence that goes on.', startMs: 100, endMs: 2_600 }]
+    await using fake = await FakeAssemblyAI.start({ script: long, hears: true })
+    const source = iterableSource(cut(positionedAudio(3_600), 3_200))
+    const visit = listen(fake, source, { spoolMs: 2_000 })
+    expect(await visit.ended).toBeUndefined()
+    expect(visit.words).toBe(long[0]?.text)
+    expect(visit.gaps).toEqual([])
+  })
+
   it('of no audio at all is a visit', async () => {
     await using fake = await FakeAssemblyAI.start()
     const visit = listen(fake, iterableSource([]))

@@ -1,8 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { iterableSource } from '../../src/audio/iterable-source.ts'
+import { pushSource } from '../../src/audio/push-source.ts'
 import { StateError } from '../../src/core/errors.ts'
+import { deferred } from '../../src/core/time.ts'
+import { resolveOptions } from '../../src/streaming/options.ts'
+import { transcribe } from '../../src/streaming/transcribe.ts'
+import type { TranscriptSink } from '../../src/streaming/transcription.ts'
 import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
+import { positionedAudio } from '../../src/testing/positioned-audio.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
 import { openHandles } from '../support/open-handles.ts'
 import { listen, visitScript, visitWords } from '../support/streaming-visit.ts'
@@ -44,7 +50,7 @@ describe('cancelling (L9)', () => {
   })
 
   it('while a lost connection tells what it had held back: nobody connects again', async () => {
-    // An unformatted final waits for its formatted twin, which never comes.
+    // An unformatted final waits for a formatted one, which never comes.
     const message = { ...turnMessage(0, 'any allergies', 400), turn_is_formatted: false }
     await using fake = await FakeAssemblyAI.start({
       faults: [
@@ -116,6 +122,124 @@ describe('cancelling (L9)', () => {
     }
     expect(visit.client.state.status).toBe('closed')
     expect((await fake.waitForClose()) > 0).toBe(true)
+  })
+})
+
+function sinkOf(hear: (name: string) => (about?: object) => void): TranscriptSink {
+  const names = ['begin', 'partial', 'turn', 'turnRevised', 'gap', 'warning', 'audio', 'covered', 'usage']
+  const all = [...names, 'stateChange', 'llmGatewayResponse', 'ended'].map((name) => [name, hear(name)])
+  return Object.fromEntries(all) as TranscriptSink
+}
+
+/** Plays a visit in which everything goes wrong once, cancels at the nth event of a kind, and returns what was told. */
+async function cancelledAt(kind?: string, nth = 1): Promise<readonly string[]> {
+  await using fake = await FakeAssemblyAI.start({
+    script: [{ text: 'Any allergies?', startMs: 3_550, endMs: 3_900 }],
+    hears: true,
+    faults: [
+      { kind: 'malformed', connection: 0, atAudioMs: 1_500 },
+      { kind: 'drop', connection: 0, atAudioMs: 1_600 },
+    ],
+  })
+  const told: string[] = []
+  let lostMs = 0
+  const { format } = scriptedSource()
+  const source = {
+    format,
+    isLive: true,
+    get lostMs() {
+      return lostMs
+    },
+    async *open(signal: AbortSignal) {
+      for (let atMs = 3_500; atMs < 5_000 && !signal.aborted; atMs += 50) {
+        if (atMs === 3_650) lostMs = 200
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        yield positionedAudio(50, { fromMs: atMs })
+      }
+    },
+  }
+  const ended = deferred<void>()
+  const hear =
+    (name: string) =>
+    (about: { readonly status?: string; readonly reason?: string } = {}): void => {
+      const what = [name, about.status, about.reason].filter((part) => part !== undefined).join(' ')
+      told.push(what)
+      if (name === 'ended') ended.resolve()
+      if (what === kind && --nth === 0) transcription.cancel()
+    }
+  const options = resolveOptions({
+    apiKey: 'test-key',
+    url: fake.streamingUrl,
+    reconnect: { baseDelayMs: 1 },
+    maxReplaySpeed: 100,
+    spoolMs: 1_500,
+  })
+  // More was kept than there is room for, and its end is missing.
+  const audio = { startMs: 0, chunks: [positionedAudio(3_000)] }
+  const resume = { connection: 0, timelineMs: 3_500, audio, deliveredTurns: [] }
+  const transcription = transcribe(source, options, sinkOf(hear), () => resume)
+  transcription.start()
+  await ended.promise
+  await fake.waitFor(({ connections }) => connections.every(({ closeCode }) => closeCode !== undefined))
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+  return told
+}
+
+describe('a listener that cancels (L3, L9)', () => {
+  const kinds = [
+    ...['connecting', 'open', 'backoff', 'closing', 'closed'].map((status) => `stateChange ${status}`),
+    ...['unrecoverable', 'overflow', 'source'].map((reason) => `gap ${reason}`),
+    ...['begin', 'usage', 'warning', 'audio', 'covered', 'partial', 'turn'],
+  ]
+
+  it('hears nothing after the end, and leaves nothing open, whatever it was told', async () => {
+    const whole = await cancelledAt()
+    expect(new Set(whole)).toEqual(new Set([...kinds, 'ended']))
+    using watched = openHandles()
+    const first = kinds.map((kind) => [kind, 1] as const)
+    const last = kinds.map((kind) => [kind, whole.filter((each) => each === kind).length] as const)
+    await Promise.all(
+      [...first, ...last].map(async ([kind, nth]) => {
+        const told = await cancelledAt(kind, nth)
+        expect(told, kind).toContain(kind)
+        expect(told.indexOf('ended'), `${kind} ${nth}`).toBe(told.length - 1)
+      }),
+    )
+    // A socket that is closed with a handshake has a timer for it.
+    await vi.waitFor(() => expect([...watched.alive.values()]).toEqual([]), 3_000)
+  })
+})
+
+it('L3: a listener that cancels at the gap that a cancel tells hears of one end', () => {
+  const told: string[] = []
+  const { format } = scriptedSource()
+  const source = { format, isLive: true, lostMs: 0, open: noAudio }
+  const hear = (name: string) => (): void => {
+    told.push(name)
+    if (name === 'gap') transcription.cancel()
+  }
+  const options = resolveOptions({ apiKey: 'test-key', url: 'ws://127.0.0.1:9' })
+  const transcription = transcribe(source, options, sinkOf(hear))
+  transcription.start()
+  source.lostMs = 500
+  transcription.cancel()
+  expect(told.filter((name) => name === 'gap' || name === 'ended')).toEqual(['gap', 'ended'])
+})
+
+describe('updateConfiguration()', () => {
+  it('reaches a session that is being opened', async () => {
+    await using fake = await FakeAssemblyAI.start({ faults: [{ kind: 'delay-begin', delayMs: 150 }] })
+    const visit = listen(fake, scriptedSource({ durationMs: 300 }))
+    await fake.waitFor(({ connections }) => connections.length === 1)
+    visit.client.updateConfiguration({ keyterms: ['metoprolol'] })
+    visit.client.updateConfiguration({ minTurnSilence: 900 })
+    expect(await visit.ended).toBeUndefined()
+    const { url, messages } = fake.requests.connections[0] ?? {}
+    expect(url?.search).not.toContain('metoprolol')
+    expect(messages?.slice(0, 2)).toMatchObject([
+      { type: 'UpdateConfiguration', keyterms_prompt: ['metoprolol'] },
+      { type: 'UpdateConfiguration', min_turn_silence: 900 },
+    ])
   })
 })
 
@@ -200,6 +324,32 @@ describe('pausing', () => {
     expect(last?.startMs).toBeGreaterThanOrEqual(Math.floor(first.audioMs) + 500)
     expect(last?.startMs).toBeLessThanOrEqual(Math.ceil(first.audioMs) + 550)
     expect(visit.gaps).toEqual([])
+  })
+
+  it('L18: takes no time where only the clock tells how long audio is, and what follows is sent at once', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const source = pushSource({ encoding: 'aac', sampleRate: 16_000 })
+    const never = { pauseEndsSessionMs: 600_000, livenessTimeoutMs: 600_000 }
+    const visit = listen(fake, source, { ...never, maxReplaySpeed: 2 })
+    await fake.waitForConnection(0)
+    const heard = (count: number): Promise<unknown> =>
+      fake.waitFor(({ connections }) => (connections[0]?.frames ?? 0) >= count)
+    const packet = new Uint8Array(200)
+    source.push(packet)
+    await heard(1)
+    visit.client.pause()
+    const clock = performance.now.bind(performance)
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => clock() + 60_000)
+    try {
+      visit.client.resume()
+      for (let i = 0; i < 3; i++) source.push(packet)
+      await heard(4)
+      expect(visit.client.usage.audioMs).toBeLessThan(30_000)
+      source.end()
+      expect(await visit.ended).toBeUndefined()
+    } finally {
+      later.mockRestore()
+    }
   })
 
   it('for long asks for no session while the network is away, and fails no visit by it', async () => {

@@ -113,7 +113,7 @@ describe('a lost connection (L6, L7)', () => {
     expect(visit.words).toBe(visitWords)
   })
 
-  it.concurrent('costs no word of a final that waited for its formatted twin', async () => {
+  it.concurrent('costs no word of a final that waited for a formatted one', async () => {
     const { visit } = await visitWith(
       [
         { kind: 'delay-final', connection: 0, delayMs: 60_000 },

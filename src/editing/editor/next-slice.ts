@@ -1,5 +1,5 @@
 import { Limit } from '../../core/limit.ts'
-import { breath } from '../../core/time.ts'
+import { yieldToEvents } from '../../core/time.ts'
 
 /** For how long reviews may hold the thread in one piece, in milliseconds. */
 const sliceMs = 5
@@ -15,7 +15,7 @@ let endsAt = 0
 export function nextSlice(): Promise<void> {
   return reviews.run(async () => {
     if (performance.now() < endsAt) return
-    await breath()
+    await yieldToEvents()
     endsAt = performance.now() + sliceMs
   })
 }

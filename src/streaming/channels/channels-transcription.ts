@@ -138,11 +138,7 @@ export class ChannelsTranscription implements Transcription {
   }
 
   #cover(): void {
-    const all = this.#channels.map(({ name, keeper, isOver }) => ({
-      name,
-      coveredMs: keeper.progress.coveredMs,
-      isOver,
-    }))
+    const all = this.#channels.map(({ name, keeper, isOver }) => ({ name, isOver, ...keeper.progress }))
     this.#sink.covered(...mergeCoverage(all))
   }
 

@@ -46,17 +46,23 @@ export function addUsage(all: readonly StreamingUsage[]): StreamingUsage {
 /** How far a channel is with what it heard. */
 export interface ChannelCoverage {
   readonly name: SpeakerRole
+  /** How far its audio has come. */
+  readonly positionMs: number
   readonly coveredMs: number
-  /** Nothing more comes on it. */
+  /** Nothing more comes on it, whatever the reason. */
   readonly isOver: boolean
 }
 
-/** Up to where the visit's audio may be forgotten, and how far each channel is. A channel that is over holds up none. */
+/**
+ * Up to where the visit's audio may be forgotten, and how far each channel is. A channel that is over and became turns
+ * to its end holds up none; one that gave up or was cancelled will be heard again.
+ */
 export function mergeCoverage(
   all: readonly ChannelCoverage[],
 ): readonly [untilMs: number, channels: Partial<Record<SpeakerRole, number>>] {
   const channels = Object.fromEntries(all.map(({ name, coveredMs }) => [name, coveredMs]))
-  const open = all.filter(({ isOver }) => !isOver).map(({ coveredMs }) => coveredMs)
-  const untilMs = open.length > 0 ? Math.min(...open) : Math.max(...all.map(({ coveredMs }) => coveredMs))
-  return [untilMs, channels]
+  // Rounding of odd sample rates is no audio.
+  const needed = all.filter((each) => !each.isOver || each.positionMs > each.coveredMs + 1)
+  const covered = (some: readonly ChannelCoverage[]): number[] => some.map(({ coveredMs }) => coveredMs)
+  return [needed.length > 0 ? Math.min(...covered(needed)) : Math.max(...covered(all)), channels]
 }

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../../src/core/errors.ts'
 import {
   checkNames,
+  misapplied,
   parameterNames,
   toQuery,
   toUpdate,
   validateParameters,
   withDefaults,
 } from '../../../src/protocol/streaming-options.ts'
+import type { BeginMessage } from '../../../src/protocol/streaming.ts'
 
 function refused(act: () => unknown): string {
   try {
@@ -117,5 +119,28 @@ describe('parameters', () => {
       'streaming.domain: cannot change during a session with u3-rt-pro',
     )
     expect(refused(() => toUpdate({ formatTurns: true }, 'whisper-rt'))).toContain('cannot change')
+  })
+})
+
+const begun = (configuration?: BeginMessage['configuration']): BeginMessage => ({
+  type: 'Begin',
+  id: 's',
+  expiresAt: 0,
+  ...(configuration ? { configuration } : {}),
+})
+const asked = { speechModel: 'u3-rt-pro', domain: 'medical-v1' } as const
+
+describe('misapplied', () => {
+  it('finds another model and a domain that was not applied', () => {
+    expect(misapplied(begun({ model: 'universal-streaming-english' }), asked)).toContain(
+      'streaming.speechModel',
+    )
+    expect(misapplied(begun({ model: 'u3-rt-pro', domain: null }), asked)).toContain('streaming.domain')
+  })
+
+  it('is content with what was asked for, and with servers that do not say', () => {
+    expect(misapplied(begun({ model: 'u3-rt-pro', domain: 'medical-v1' }), asked)).toBeUndefined()
+    expect(misapplied(begun({ domain: null }), { ...asked, domain: null })).toBeUndefined()
+    expect(misapplied(begun(), asked)).toBeUndefined()
   })
 })

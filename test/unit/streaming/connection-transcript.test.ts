@@ -24,10 +24,8 @@ const message = (
   type: 'Turn',
   turnOrder,
   transcript: words.map((word) => word.text).join(' '),
-  utterance: '',
   endOfTurn: true,
   turnIsFormatted: true,
-  endOfTurnConfidence: 1,
   words,
   ...more,
 })

@@ -6,10 +6,8 @@ const message = (turnOrder: number, transcript: string, more: Partial<TurnMessag
   type: 'Turn',
   turnOrder,
   transcript,
-  utterance: '',
   endOfTurn: false,
   turnIsFormatted: false,
-  endOfTurnConfidence: 0,
   words: [],
   ...more,
 })
@@ -123,7 +121,7 @@ describe('TurnTracker', () => {
       expect(play([final(0, 'Ten.')], true)).toEqual(['0 TEN.'])
     })
 
-    it('lets what is held stand when its twin is empty', () => {
+    it('lets what is held stand when the formatted final is empty', () => {
       expect(play([final(0, 'ten', false), final(0, '')], true)).toEqual(['0 TEN'])
     })
   })

@@ -26,6 +26,14 @@ describe('resolveEndpoint', () => {
     },
   )
 
+  it('refuses a fragment, with which no socket opens', () => {
+    expect(() => host({ url: 'wss://example.org/v3/ws#secret' })).toThrow(
+      /^streaming\.url: must not hold a #.*%23/,
+    )
+    expect(() => host({ url: 'wss://example.org/v3/ws#secret' })).not.toThrow(/secret/)
+    expect(host({ url: 'wss://example.org/v3/ws?room=%23a' })).toContain('%23a')
+  })
+
   it('needs a credential', () => {
     expect(() => resolveEndpoint({})).toThrow('apiKey: is missing')
     expect(resolveEndpoint({ url: 'ws://localhost:1/v3/ws' })).toEqual({ url: 'ws://localhost:1/v3/ws' })

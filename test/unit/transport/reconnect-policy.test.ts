@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { credentialFailure } from '../../../src/core/endpoint.ts'
+import { resolveCredential } from '../../../src/core/endpoint.ts'
 import { ConfigurationError, ConnectionError } from '../../../src/core/errors.ts'
 import {
   backoff,
@@ -148,10 +148,13 @@ describe('options', () => {
   })
 })
 
-describe('credentialFailure', () => {
-  it('is worth another try unless it says otherwise', () => {
-    expect(credentialFailure(new Error('offline')).retryable).toBe(true)
-    expect(credentialFailure(new ConfigurationError('token', 'is empty')).retryable).toBe(false)
+describe('a credential that could not be had', () => {
+  it('is worth another try unless it says otherwise', async () => {
+    const failing = (error: Error): Promise<string> => resolveCredential(() => Promise.reject(error), 'token')
+    await expect(failing(new Error('offline'))).rejects.toMatchObject({ retryable: true })
+    const refused = new ConfigurationError('token', 'is empty')
+    await expect(failing(refused)).rejects.toMatchObject({ retryable: false })
+    await expect(resolveCredential(() => '', 'apiKey')).rejects.toMatchObject({ retryable: true })
   })
 })
 

@@ -6,6 +6,7 @@ import {
   isSameState,
   mergeCoverage,
   mergeStates,
+  type ChannelCoverage,
 } from '../../../../src/streaming/channels/merge-channels.ts'
 import type { ConnectionState } from '../../../../src/transport/connection-state.ts'
 
@@ -65,10 +66,15 @@ describe('what channels have in common', () => {
     })
   })
 
-  it('is what none of them needs; one that is over holds up nobody, one that failed does', () => {
-    const own = (coveredMs: number, isOver = false): { coveredMs: number; isOver: boolean } => ({
+  it('is what none of them needs; one that is over holds up nobody once all it heard is covered', () => {
+    const own = (
+      coveredMs: number,
+      isOver = false,
+      positionMs = coveredMs,
+    ): Omit<ChannelCoverage, 'name'> => ({
       coveredMs,
       isOver,
+      positionMs,
     })
     const merged = (a: ReturnType<typeof own>, b: ReturnType<typeof own>): unknown =>
       mergeCoverage([
@@ -78,5 +84,9 @@ describe('what channels have in common', () => {
     expect(merged(own(500), own(300))).toEqual([300, { clinician: 500, patient: 300 }])
     expect(merged(own(500), own(300, true))).toEqual([500, { clinician: 500, patient: 300 }])
     expect(merged(own(500, true), own(300, true))).toEqual([500, { clinician: 500, patient: 300 }])
+    // It gave up, or was cancelled: what it heard is to be heard again.
+    expect(merged(own(500), own(300, true, 400))).toEqual([300, { clinician: 500, patient: 300 }])
+    expect(merged(own(500, true, 900), own(300, true, 900))).toEqual([300, { clinician: 500, patient: 300 }])
+    expect(merged(own(500, true), own(300, true, 301))).toEqual([500, { clinician: 500, patient: 300 }])
   })
 })
