@@ -55,9 +55,9 @@ export function claimsOf(
       const turns = item.evidence.filter((id) => known.has(id))
       if (item.verdict !== 'supported' || turns.length === 0) continue
       const reading = readTerms(item.text, keyterms)
-      const statements = statementsOf(item.text, reading)
-      for (const claim of allergiesOf(statements)) merge(allergies, claim.substance, claim, item, turns)
       const facts = factsOf(item.text, reading)
+      const statements = statementsOf(item.text, reading, facts)
+      for (const claim of allergiesOf(statements)) merge(allergies, claim.substance, claim, item, turns)
       for (const statement of statements) {
         if (!isOfDrug(statement, statements)) continue
         if (statement.polarity === 'denied') deniedDrugs.add(statement.topic)

@@ -37,12 +37,13 @@ export function sentencesOf(turn: string, options: FactOptions): Sentence[] {
 
 function read(text: string, { keyterms, locale }: FactOptions): Sentence {
   const reading = readTerms(text, keyterms)
+  const facts = factsOf(text, reading, locale)
   return {
     text,
     asks: clausesOf(reading.tokens, text).some(({ asks }) => asks),
     words: contentWordsOf(reading.tokens, reading.terms).length,
-    facts: factsOf(text, reading, locale),
-    statements: statementsOf(text, reading, locale),
+    facts,
+    statements: statementsOf(text, reading, facts),
   }
 }
 

@@ -1,7 +1,9 @@
 import { readTerms } from '../../clinical/lexicon/findings.ts'
 import { clausesOf } from '../../clinical/statements/clauses.ts'
 import { statementsOf } from '../../clinical/statements/clinical-statements.ts'
+import { factsOf } from '../../clinical/statements/critical-facts.ts'
 import { wordsIn } from '../../clinical/tokens.ts'
+import { within } from '../../core/first-index.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn } from '../../protocol/turn.ts'
 
@@ -22,14 +24,14 @@ export const isPlanned = ({ kind, action, status }: ClinicalStatement): boolean 
 function clinicianScore(text: string): number {
   const said = text.replaceAll('’', "'").replace(passing, (words) => ' '.repeat(words.length))
   const reading = readTerms(said)
-  const statements = statementsOf(said, reading)
+  const statements = statementsOf(said, reading, factsOf(said, reading))
   let score = said.match(leading)?.length ?? 0
   for (const { from, to, start, end, asks } of clausesOf(reading.tokens, said)) {
     const spoken = wordsIn(reading.tokens, from, to)
     const words = spoken.replace(intending, '')
     const mine = / my(?= |$)/.test(words) ? 0.7 : / (?:i|me)(?= |$)/.test(words) ? 0.3 : 0
     const yours = / your(?= |$)/.test(words) ? 0.5 : / you(?= |$)/.test(words) ? 0.2 : 0
-    const own = statements.filter((one) => one.start >= start && one.start < end)
+    const own = within(statements, start, end)
     const isOf = (kinds: RegExp): boolean => own.some(({ kind }) => kinds.test(kind))
     // "Can I ask you" tells nothing of who asks.
     if (mine > 0 && yours > 0) continue
