@@ -7,7 +7,7 @@ import { personNamed } from './people.ts'
 import type { Topic } from './topics.ts'
 
 const verbs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'start begin began begun initiat prescrib add try,stop discontinu quit off,continue continu keep kept refil renew carry stay stays remain remains,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used uses on give given giv inject inhal appli apply applies',
+  'start begin began begun initiat prescrib add try restart resum,stop discontinu quit off,continue continu keep kept refil renew carry stay stays remain remains,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used uses on give given giv inject inhal appli apply applies',
 )
 /** What was done with a drug, and whether it is past or still to come. */
 export interface Action {
@@ -76,24 +76,27 @@ function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): num
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 14); at--) {
     // `stop it when semaglutide goes up`: the verb has another object.
     if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) return undefined
-    if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at)) return at
+    if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at, topic)) return at
   }
   return undefined
 }
 
-/** `metoprolol was stopped`, `lisinopril up to 20`, `aspirin, hold`. */
+/** `metoprolol was stopped`, `aspirin 81 mg daily, hold`, `metformin is on hold`, `lisinopril up to 20`. */
 function verbBehind(tokens: readonly Token[], clause: Clause, { to }: Topic): number | undefined {
-  const lead = /^(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to)(?= |$)){0,6}/
-  const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 6))) ?? []
+  const lead =
+    /^(?: (?:\d\S*|m?c?g|milligrams?|micrograms?|tablets?|daily|once|twice|a|day|every|morning|evening|night|at)(?= |$)){0,6}(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to|on(?= hold)|put)(?= |$)){0,6}/
+  const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 12))) ?? []
   const at = to + words.split(' ').length - 1
   return at < clause.to && !/^(?:on|used|use|off)$/.test(normAt(tokens, at)) ? at : undefined
 }
 
 /** `on` and `up` are no verbs in `on Monday`, `up to`. */
-function isPreposition(tokens: readonly Token[], at: number): boolean {
+function isPreposition(tokens: readonly Token[], at: number, topic: Topic): boolean {
   const [last, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
   if (word === 'on')
     return (
+      // `On lisinopril.`
+      !(topic.from === at + 1 && !/^[\p{L}\d]/u.test(last)) &&
       !/^(?:a|an|the|my|your|his|her|some|any|both)$/.test(next) &&
       !/^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only|patient)$/.test(
         last,

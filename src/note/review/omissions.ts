@@ -182,7 +182,8 @@ function writtenIn(lines: readonly LineReading[]): Written {
         ? words.has('allergi') || words.has('allergy') || words.has('nkda') || words.has('none')
         : hasTopic(name),
     hasValue(value) {
-      const has = known.get(value) ?? values.some((fact) => isSameValue(fact.value, value))
+      const has =
+        known.get(value) ?? (words.has(value) || values.some((fact) => isSameValue(fact.value, value)))
       known.set(value, has)
       return has
     },
