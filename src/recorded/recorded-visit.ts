@@ -281,7 +281,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const claim = store && (await VisitClaim.takeOver(store, this.encounter.id, this.#options))
     if (claim) this.#hold(claim)
     this.#recorder.tell(jobRecord('deleted'))
-    await this.#recorder.settled()
+    await this.#recorder.close()
     await claim?.release()
   }
 

@@ -219,7 +219,7 @@ export class EncounterRecorder {
     const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted
     if (this.#isKept || hasHeard) {
       this.#write()
-      await this.#journal?.flush()
+      await this.#journal?.close()
     }
     clearTimeout(this.#patience)
     this.#isClosed = true

@@ -96,20 +96,35 @@ export class JournalWriter {
     if (!this.#writing && !this.#unkept && this.#pending.records.length > 0) this.#writing = this.#drain()
   }
 
-  /** Resolves once everything is durable, or cannot be, and what waited for it has happened. */
+  /**
+   * Resolves once everything is durable and what waited for it has happened. A store that failed is tried at once; where
+   * it fails again this resolves too, and the store is tried later.
+   */
   async flush(): Promise<void> {
     this.write()
-    while (this.#writing) await this.#writing
+    await this.#written()
     if (!this.#unkept || this.#isOver) return
-    await (this.#writing = this.#tryAgain())
+    this.#writing = this.#tryAgain()
+    await this.#written()
+  }
+
+  /** As `flush()`, and does not try later. */
+  async close(): Promise<void> {
+    await this.flush()
     clearTimeout(this.#retry)
   }
 
   /** Gives up the store now; what waits for it does not happen any more. */
   abandon(): void {
     this.#isOver = true
+    this.#pending.records.length = 0
     clearTimeout(this.#retry)
     this.#abandon.abort()
+  }
+
+  /** Resolves once nothing is being written, and no retry either. */
+  async #written(): Promise<void> {
+    while (this.#writing) await this.#writing
   }
 
   async #drain(): Promise<void> {

@@ -155,6 +155,41 @@ describe('JournalWriter', () => {
     expect((await readAll(store, 'visit')).map(unlinked)).toEqual([at(1), at(2)])
   })
 
+  it('L16: goes on trying after a flush that failed in mid-visit, and a flush waits for what a retry writes', async () => {
+    vi.useFakeTimers()
+    try {
+      const { store, batches, held } = heldStore()
+      const writer = writerOn(store)
+      const first = written(writer, at(1))
+      held[0]?.reject(new Error('down'))
+      await first
+      const failed = writer.flush()
+      held[1]?.reject(new Error('still down'))
+      await failed
+      await vi.advanceTimersByTimeAsync(500)
+      expect(batches).toHaveLength(3)
+      held[2]?.reject(new Error('still down'))
+      await vi.advanceTimersByTimeAsync(0)
+      let isFlushed = false
+      const flushed = writer.flush().then(() => (isFlushed = true))
+      writer.add([at(2)])
+      held[3]?.resolve()
+      await vi.advanceTimersByTimeAsync(0)
+      expect([batches[4], isFlushed]).toEqual([[at(2)], false])
+      held[4]?.resolve()
+      await flushed
+      const again = written(writer, at(3))
+      held[5]?.reject(new Error('down again'))
+      await again
+      const closed = writer.close()
+      held[6]?.reject(new Error('to the end'))
+      await closed
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it.each(['claimed', 'key', 'newer'] as const)(
     'tries nothing more after %s, and keeps nothing',
     async (reason) => {
