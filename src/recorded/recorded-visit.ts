@@ -239,8 +239,14 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     await this.cancel()
   }
 
-  /** Says what a speaker is. Its turns follow, and so does the note when it is not written yet. */
+  /**
+   * Says what a speaker is. Its turns follow, and so does the note when it is not written yet.
+   *
+   * @throws StateError when the visit is over: an `EncounterReview` has a method of that name.
+   */
   assignSpeaker(label: string, role: SpeakerRole): void {
+    if (this.#lifecycle.isOver)
+      throw new StateError('assignSpeaker', this.state.status, 'use an EncounterReview')
     this.#recorder.tell({ type: 'speaker', label, role })
   }
 

@@ -152,7 +152,7 @@ export class JournalWriter {
   }
 
   #link(records: JournalRecord[]): JournalRecord[] {
-    return this.#isOver ? [] : records.map((record) => this.#chain.link(record, this.#claim?.token))
+    return this.#isOver ? [] : records.map((record) => this.#chain.link(record, this.#claim?.held?.token))
   }
 
   #fail(error: unknown, linked: readonly JournalRecord[]): void {

@@ -92,6 +92,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
   readonly #consent: ConsentGate
+  /** Whether the visit is to be deleted, for which its claim is kept. */
+  #isErasing = false
   /** What is left once the visit was deleted. */
   #erased: EncounterFold | undefined
   #streaming: ResolvedOptions
@@ -288,8 +290,14 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#transcription?.forceEndpoint()
   }
 
-  /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
+  /**
+   * Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note.
+   *
+   * @throws StateError when the session is over: an `EncounterReview` has a method of that name.
+   */
   assignSpeaker(label: string, role: SpeakerRole): void {
+    if (this.#lifecycle.isOver)
+      throw new StateError('assignSpeaker', this.state.status, 'use an EncounterReview')
     this.#recorder.tell({ type: 'speaker', label, role })
   }
 
@@ -316,6 +324,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
     const withdrawn = consentRecord('withdrawn', options)
     const before = this.encounter
+    this.#isErasing = options.erase ?? false
     if (this.#lifecycle.can('paused')) this.pause()
     this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
     await this.#recorder.settled()
@@ -323,11 +332,15 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (!options.erase) return
     const { store } = this.#options
     const fold = new EncounterFold(before.id)
-    const records = store
-      ? await eraseVisit(store, before, withdrawn)
-      : [{ ...withdrawn, erased: true } as const]
-    for (const record of records) fold.apply(record)
-    this.#erased = fold
+    try {
+      const records = store
+        ? await eraseVisit(store, before, withdrawn, this.#claim?.held)
+        : [{ ...withdrawn, erased: true } as const]
+      for (const record of records) fold.apply(record)
+      this.#erased = fold
+    } finally {
+      await this.#claim?.release()
+    }
   }
 
   get #isConsentMissing(): boolean {
@@ -414,7 +427,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const isLost = this.#claim?.lost.aborted ?? false
       if (!isOver && !isLost) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
       await recorder.close()
-      await this.#claim?.release()
+      await this.#release()
       signal.throwIfAborted()
       clearTimeout(this.#deadline)
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
@@ -446,6 +459,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#recorder.hold(claim)
     // Whoever has the visit now edits it.
     claim.lost.addEventListener('abort', () => this.#edits?.cancel())
+  }
+
+  async #release(timeoutMs?: number): Promise<void> {
+    if (!this.#isErasing) await this.#claim?.release(timeoutMs)
   }
 
   #tellStart(): void {
@@ -538,7 +555,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#edits?.cancel()
     await this.#recorder.close()
     const { signal } = this.#abort
-    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
+    await this.#release(signal.aborted ? patienceMs : undefined)
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),

@@ -116,8 +116,9 @@ export class VisitClaim {
     if (this.#gaveWay) throw claimedByAnother()
   }
 
-  get token(): number | undefined {
-    return this.#claim?.token
+  /** What the store gave; undefined before that. */
+  get held(): Claim | undefined {
+    return this.#claim
   }
 
   /** Aborts when another has the visit. */

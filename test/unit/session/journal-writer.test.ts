@@ -164,6 +164,7 @@ describe('JournalWriter', () => {
       held[0]?.reject(new Error('down'))
       await first
       const failed = writer.flush()
+      await vi.advanceTimersByTimeAsync(0)
       held[1]?.reject(new Error('still down'))
       await failed
       await vi.advanceTimersByTimeAsync(500)
@@ -172,6 +173,7 @@ describe('JournalWriter', () => {
       await vi.advanceTimersByTimeAsync(0)
       let isFlushed = false
       const flushed = writer.flush().then(() => (isFlushed = true))
+      await vi.advanceTimersByTimeAsync(0)
       writer.add([at(2)])
       held[3]?.resolve()
       await vi.advanceTimersByTimeAsync(0)
@@ -182,6 +184,7 @@ describe('JournalWriter', () => {
       held[5]?.reject(new Error('down again'))
       await again
       const closed = writer.close()
+      await vi.advanceTimersByTimeAsync(0)
       held[6]?.reject(new Error('to the end'))
       await closed
       expect(vi.getTimerCount()).toBe(0)
@@ -240,6 +243,10 @@ describe('JournalWriter', () => {
       writer.write()
       writer.abandon()
       await writer.flush()
+      const early = writerOn(store)
+      early.add([at(1)])
+      early.abandon()
+      await early.flush()
       expect(told).toEqual([])
       expect(vi.getTimerCount()).toBe(0)
     } finally {
