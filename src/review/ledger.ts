@@ -1,9 +1,7 @@
-import { ConfigurationError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
-import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
-import type { EncounterStore, JournalRecord, PlainRecord } from '../journal/records.ts'
-
+import { keptVisit, readKept, type KeptVisit } from '../journal/kept-visit.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import { claimTtlMs, type Claim } from '../protocol/claim.ts'
 import { eraseVisit } from '../session/consent.ts'
 
@@ -51,7 +49,7 @@ export class StoredLedger implements Ledger {
   static async open(store: EncounterStore, encounterId: string): Promise<StoredLedger> {
     const claim = await store.claim?.(encounterId, claimTtlMs)
     try {
-      return new StoredLedger(store, encounterId, await readVisit(store, encounterId), claim)
+      return new StoredLedger(store, encounterId, await readKept(store, encounterId), claim)
     } catch (error) {
       await claim?.release()
       throw error
@@ -69,7 +67,7 @@ export class StoredLedger implements Ledger {
   /** Reads the visit again where a failure left it uncertain. */
   async settle(): Promise<void> {
     await this.#last
-    if (this.#isUncertain) this.#visit = await readVisit(this.#store, this.#encounterId)
+    if (this.#isUncertain) this.#visit = await readKept(this.#store, this.#encounterId)
     this.#isUncertain = false
   }
 
@@ -99,12 +97,4 @@ export class StoredLedger implements Ledger {
     await this.#last
     await this.#claim?.release()
   }
-}
-
-async function readVisit(store: EncounterStore, encounterId: string): Promise<KeptVisit> {
-  const records: JournalRecord[] = []
-  for await (const record of store.read(encounterId)) records.push(record)
-  if (records.length > 0) return keptVisit(encounterId, records)
-  const advice = 'the store has no such encounter; `store.list()` names those it has'
-  throw new ConfigurationError('encounterId', advice)
 }

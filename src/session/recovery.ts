@@ -3,9 +3,8 @@ import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
-import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
-import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
-import { unknownEncounter } from '../journal/visit-mark.ts'
+import { readKept, type KeptVisit } from '../journal/kept-visit.ts'
+import { audioEndMs, type AudioRecord, type EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
@@ -44,10 +43,7 @@ export async function readJournal(
   encounterId: string,
   input: AudioInput | undefined,
 ): Promise<Recovered> {
-  const records: JournalRecord[] = []
-  for await (const record of store.read(encounterId)) records.push(record)
-  if (records.length === 0) throw unknownEncounter()
-  const kept = keptVisit(encounterId, records)
+  const kept = await readKept(store, encounterId)
   const { signature, consent } = kept.fold.encounter
   if (signature || consent?.status === 'withdrawn') {
     const why = signature

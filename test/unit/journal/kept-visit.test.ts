@@ -9,7 +9,7 @@ const read = (records: readonly JournalRecord[]): KeptVisit => keptVisit('visit'
 describe('keptVisit', () => {
   it('makes nothing of nothing', () => {
     const { fold, chain, ...rest } = read([])
-    expect(rest).toEqual({ audio: [], missing: [], uncountedMs: 0 })
+    expect(rest).toEqual({ heard: [], audio: [], missing: [], uncountedMs: 0 })
     expect([fold.encounter.turns, chain.head]).toEqual([[], ''])
   })
 
