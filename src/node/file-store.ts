@@ -97,7 +97,7 @@ export class FileStore implements EncounterStore {
     try {
       if (await newestClaim(path)) await refuseClaimed(path, claim?.token)
       for (const [key, folder] of this.#open) {
-        if (key.startsWith(path)) await (await folder).close()
+        if (key === path || key.startsWith(`${path} `)) await (await folder).close()
       }
       await rm(path, { recursive: true, force: true })
       await syncFolder(this.#directory)

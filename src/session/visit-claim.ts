@@ -30,6 +30,8 @@ export class VisitClaim {
   readonly #ttlMs: number
   readonly #timeoutMs: number
   readonly #lost = new AbortController()
+  /** Aborts when nobody wants the claim any more. */
+  readonly #over = new AbortController()
   /** Undefined until the store gives one. */
   #claim: Claim | undefined
   /** By a clock that nobody sets, in milliseconds. */
@@ -38,7 +40,6 @@ export class VisitClaim {
   /** Whether the store did not answer when it was last asked. */
   #isDoubtful = false
   #isRenewing = false
-  #isOver = false
   #gaveWay = false
   #timer: ReturnType<typeof setInterval> | undefined
 
@@ -68,7 +69,7 @@ export class VisitClaim {
     const own = new VisitClaim(store, encounterId, options)
     if (!isNamed) return own
     await own.#ask(own.#timeoutMs, signal).catch((error: unknown) => {
-      own.#isOver = true
+      own.#over.abort()
       throw toScribeError(error, failed)
     })
     return own
@@ -96,8 +97,10 @@ export class VisitClaim {
       await own.#ask(patienceMs).catch(async (error: unknown) => {
         const leftMs = isClaimed(error) ? error.freeAfterMs : undefined
         const isRenewed = leftMs !== undefined && askedMs + leftMs > endsAtMs + toleranceMs
-        own.#isOver = leftMs === undefined || isRenewed
-        if (leftMs === undefined || isRenewed) throw toScribeError(error, failed)
+        if (leftMs === undefined || isRenewed) {
+          own.#over.abort()
+          throw toScribeError(error, failed)
+        }
         endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)
         await delay(Math.min(pollMs, leftMs + 1))
       })
@@ -159,7 +162,7 @@ export class VisitClaim {
   /** Gives the visit free. Never rejects: a claim that is not released runs out. */
   async release(timeoutMs: number = this.#timeoutMs): Promise<void> {
     this.#leave()
-    this.#isOver = true
+    this.#over.abort()
     clearInterval(this.#timer)
     const claim = this.#claim
     if (claim) await withDeadline(() => claim.release(), timeoutMs, undefined, failed).catch(() => undefined)
@@ -177,7 +180,7 @@ export class VisitClaim {
       const claim = (await this.#store.claim?.(this.#encounterId, this.#ttlMs)) as Claim
       this.#claim = claim
       this.#renewedMs = askedMs
-      if (this.#isOver) await this.release()
+      if (this.#over.signal.aborted) await this.release()
       else this.#timer = setInterval(() => void this.#renew(claim), this.#ttlMs / renewals)
       // A process with nothing else to do may end: then its claim runs out.
       if (typeof this.#timer === 'object') this.#timer.unref()
@@ -192,7 +195,9 @@ export class VisitClaim {
     if (this.#isRenewing || askedMs - this.#renewedMs < this.#ttlMs / renewals) return
     this.#isRenewing = true
     try {
-      await claim.renew()
+      // A renewal without an answer leaves time for another before the claim ends.
+      const mostMs = Math.min(this.#timeoutMs, this.#ttlMs / 2)
+      await withDeadline(() => claim.renew(), mostMs, this.#over.signal, failed)
       this.#answered(askedMs)
     } catch (error) {
       this.#lose(error)
