@@ -9,10 +9,11 @@ import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note } from '../protocol/note.ts'
 import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
+import type { Ledger } from '../session/ledger.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
 import { agendaOf, agendaTexts, type AgendaItem } from './agenda.ts'
 import { knownDispute, knownEdit, knownLine, knownSection, knownTurn, words } from './known-parts.ts'
-import { StoredLedger, type Ledger } from './ledger.ts'
+import { StoredLedger } from './ledger.ts'
 import { checkKey, hashOf, prove } from './proof.ts'
 import { recheckOf } from './recheck.ts'
 import {
@@ -32,7 +33,8 @@ import {
  *
  * Every decision is a record of the journal, with who and when; nothing that was heard or written is overwritten, and
  * `undo()` takes back one after the other. What a person wrote is checked by the rules, marked, and never overruled.
- * Each method resolves once its record is durable.
+ * Each method resolves once its record is durable; in a visit that goes on it also does when the store has failed, which
+ * the session's warning `not-durable` tells.
  *
  * @example
  * ```ts

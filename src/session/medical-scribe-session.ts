@@ -14,7 +14,7 @@ import { deferred } from '../core/time.ts'
 import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { EncounterStore, PlainRecord } from '../journal/records.ts'
+import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
@@ -33,6 +33,7 @@ import {
 } from './consent.ts'
 import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
+import type { LiveLedger } from './ledger.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
 import { checkUnused, readJournal, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
@@ -46,16 +47,6 @@ export interface SessionResult<N extends Note = SoapNote> {
   readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
   readonly note: N | undefined
-}
-
-/** How a review writes to a visit that goes on. */
-export interface LiveLedger {
-  readonly fold: EncounterFold
-  readonly isOver: boolean
-  /** Resolves once the record is durable. */
-  add(record: PlainRecord): Promise<void>
-  settle(): Promise<void>
-  close(): Promise<void>
 }
 
 /** Options of `MedicalScribeSession.recover()`. */
@@ -216,7 +207,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   start(): Promise<void> {
     const { status } = this.state
     if (status !== 'idle') return Promise.reject(new StateError('start', status, 'make a new session'))
-    if (this.#options.audio === this.#recovered?.silence) {
+    if (this.#recovered?.hasInput === false) {
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
@@ -469,10 +460,12 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const { audio } = this.#options
     const channels = sourcesOf(audio).flatMap(([channel]) => channel ?? [])
     const form = { format: formatOf(audio), ...(channels.length > 0 ? { channels } : {}) }
-    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString(), ...form })
+    // Where nothing more is heard, the form that the journal has stands.
+    const known = this.#recovered?.hasInput === false ? {} : form
+    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString(), ...known })
     // A channel says whose voice it is; what the app said of one stands.
-    for (const [label] of sourcesOf(this.#options.audio)) {
-      if (label && !(label in this.encounter.speakers)) this.assignSpeaker(label, label)
+    for (const label of channels) {
+      if (!(label in this.encounter.speakers)) this.assignSpeaker(label, label)
     }
   }
 

@@ -19,6 +19,8 @@ export interface Recovered {
   /** Under which the journal was read; undefined where the store has none. */
   readonly claim?: VisitClaim | undefined
   readonly resumeOf: ResumeOf
+  /** Whether more can be heard: an input was given. */
+  readonly hasInput: boolean
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
   readonly pendingEdits: readonly Turn[]
@@ -52,7 +54,7 @@ export async function readJournal(
     throw new ConfigurationError('encounterId', why)
   }
   if (input) checkFits(input, kept.audio)
-  return recoveredFrom(kept)
+  return recoveredFrom(kept, input)
 }
 
 /**
@@ -97,7 +99,10 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
 }
 
 /** What is to be done for a visit, from what its journal says. */
-export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: KeptVisit): Recovered {
+export function recoveredFrom(
+  { fold, chain, audio, missing, uncountedMs }: KeptVisit,
+  input?: AudioInput,
+): Recovered {
   const { timelineMs, nextConnection } = fold.progress
   const { usage } = fold
   const audioMs = usage.audioMs + Math.round(uncountedMs)
@@ -117,6 +122,7 @@ export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: Kept
     fold,
     chain,
     resumeOf,
+    hasInput: input !== undefined,
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),

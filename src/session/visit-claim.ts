@@ -62,8 +62,8 @@ export class VisitClaim {
     store: EncounterStore,
     encounterId: string,
     isNamed: boolean,
-    options: ClaimOptions,
-    signal: AbortSignal,
+    options: ClaimOptions = {},
+    signal?: AbortSignal,
   ): Promise<VisitClaim | undefined> {
     if (!store.claim) return undefined
     const own = new VisitClaim(store, encounterId, options)
