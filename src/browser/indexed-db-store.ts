@@ -89,7 +89,7 @@ export class IndexedDbStore implements EncounterStore {
       return {
         ...visit,
         ...(mark ? { mark } : {}),
-        coveredMs: Math.max(visit.coveredMs, ...rows.map((record) => coveredUntil(record) ?? 0)),
+        coveredMs: coveredUntil(rows, visit.coveredMs),
         lastWrittenAt: new Date().toISOString(),
         ...(claim ? { endsAtMs: Date.now() + visit.ttlMs } : {}),
       }
@@ -317,7 +317,7 @@ function upgrade(transaction: IDBTransaction): void {
       lastWrittenAt: new Date().toISOString(),
     }
     const mark = markAfter(visit.mark, [row.record])
-    const coveredMs = Math.max(visit.coveredMs, coveredUntil(row.record) ?? 0)
+    const coveredMs = coveredUntil([row.record], visit.coveredMs)
     visit = { ...visit, coveredMs, ...(mark ? { mark } : {}) }
     cursor.result?.continue()
   }
@@ -345,7 +345,6 @@ function add(
   first: number,
   records: readonly JournalRecord[],
 ): void {
-  let coveredMs: number | undefined
   for (const [index, record] of records.entries()) {
     const endMs = audioExtent(record)?.endMs
     const row: Row = {
@@ -355,8 +354,8 @@ function add(
       ...(endMs === undefined ? {} : { endMs }),
     }
     store.add(row)
-    coveredMs = coveredUntil(record) ?? coveredMs
   }
+  const coveredMs = coveredUntil(records, undefined)
   if (coveredMs !== undefined) forgetAudio(store, encounterId, coveredMs)
 }
 

@@ -133,7 +133,7 @@ export class FileStore implements EncounterStore {
     let audioEndMs = 0
     for await (const record of this.read(encounterId)) {
       mark = markAfter(mark, [record])
-      coveredMs = Math.max(coveredMs, coveredUntil(record) ?? 0)
+      coveredMs = coveredUntil([record], coveredMs)
       audioEndMs = Math.max(audioEndMs, audioExtent(record)?.endMs ?? 0)
     }
     const writtenMs = await lastWrittenMs(path)

@@ -2,7 +2,7 @@ import { checkOptions } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
-import type { DecisionRecord, SealingRecord } from '../journal/records.ts'
+import type { DecisionRecord, SignatureRecord } from '../journal/records.ts'
 import { latestDecision } from '../journal/standing.ts'
 import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
@@ -254,7 +254,7 @@ export class EncounterReview implements AsyncDisposable {
   async sign({ by, attestation = defaultAttestation, key }: SignOptions): Promise<Signature> {
     words('by', by)
     words('attestation', attestation)
-    return this.#seal(key, () => {
+    return this.#sign(key, () => {
       const { encounter, agenda } = this
       this.#checkOpen('sign')
       if (encounter.endedAt === undefined)
@@ -274,7 +274,7 @@ export class EncounterReview implements AsyncDisposable {
   async addendum({ by, text, key }: AddendumOptions): Promise<void> {
     words('by', by)
     words('text', text)
-    await this.#seal(key, () => {
+    await this.#sign(key, () => {
       this.#checkSigned('addendum')
       return { type: 'addendum', by, at: now(), text }
     })
@@ -284,7 +284,7 @@ export class EncounterReview implements AsyncDisposable {
   async void({ by, reason, key }: VoidOptions): Promise<void> {
     words('by', by)
     words('reason', reason)
-    await this.#seal(key, () => {
+    await this.#sign(key, () => {
       this.#checkSigned('void')
       return { type: 'void', by, at: now(), reason }
     })
@@ -346,7 +346,7 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  #seal(key: WebCryptoKey | undefined, make: () => Omit<SealingRecord, 'hash'>): Promise<SealingRecord> {
+  #sign(key: WebCryptoKey | undefined, make: () => Omit<SignatureRecord, 'hash'>): Promise<SignatureRecord> {
     if (key) checkKey(key, 'sign')
     return this.#queue(async () => {
       const ledger = await this.#current()
@@ -359,7 +359,7 @@ export class EncounterReview implements AsyncDisposable {
         )
       }
       const hash = hashOf(this.encounter.id, ledger.chain.head, words)
-      const record = { ...words, hash, ...(key ? { proof: await prove(key, hash) } : {}) } as SealingRecord
+      const record = { ...words, hash, ...(key ? { proof: await prove(key, hash) } : {}) } as SignatureRecord
       await ledger.add(record)
       this.#events.emit('change')
       return record

@@ -181,7 +181,7 @@ export class JournalWriter {
   async #tryAgain(): Promise<void> {
     clearTimeout(this.#retry)
     const unkept = [...(this.#unkept ?? []), ...this.#link(this.#pending.records.splice(0))]
-    const coveredMs = Math.max(...unkept.map((record) => coveredUntil(record) ?? 0))
+    const coveredMs = coveredUntil(unkept, 0)
     this.#unkept = unkept.filter((record) => (audioExtent(record)?.endMs ?? Infinity) > coveredMs)
     try {
       await this.#append(this.#unkept)

@@ -35,7 +35,7 @@ import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { LiveLedger } from './ledger.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
-import { checkUnused, readJournal, type Recovered } from './recovery.ts'
+import { checkUnused, takeOver, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
@@ -144,18 +144,11 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverOptions<S>,
   ): Promise<MedicalScribeSession<S>> {
-    const { store, encounterId } = options
-    const claim = await VisitClaim.takeOver(store, encounterId, options)
-    try {
-      const recovered = await readJournal(store, encounterId, options.audio)
+    return takeOver(options, options.audio, (recovered) => {
       if (recovered.fold.job)
         throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
-      const audio = options.audio ?? recovered.silence
-      return new MedicalScribeSession({ ...options, audio }, { ...recovered, claim })
-    } catch (error) {
-      await claim?.release()
-      throw error
-    }
+      return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
+    })
   }
 
   /** Where the visit stands. */

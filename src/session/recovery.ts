@@ -10,7 +10,7 @@ import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
-import type { VisitClaim } from './visit-claim.ts'
+import { VisitClaim, type ClaimOptions } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
@@ -35,12 +35,31 @@ export interface Recovered {
 const overlapTurns = 8
 
 /**
+ * Takes a visit over, reads it, and makes what goes on with it. When that throws, the visit is given free.
+ *
+ * @throws as `VisitClaim.takeOver()`, `readJournal()` and `make`.
+ */
+export async function takeOver<T>(
+  { store, encounterId, ...options }: ClaimOptions & { store: EncounterStore; encounterId: string },
+  input: AudioInput | undefined,
+  make: (recovered: Recovered) => T,
+): Promise<T> {
+  const claim = await VisitClaim.takeOver(store, encounterId, options)
+  try {
+    return make({ ...(await readJournal(store, encounterId, input)), claim })
+  } catch (error) {
+    await claim?.release()
+    throw error
+  }
+}
+
+/**
  * Reads a visit back from its journal.
  *
  * @throws ConfigurationError when the store does not know it, it is signed or without consent, or `input` does not fit
  * its audio; StoreError when it cannot be read.
  */
-export async function readJournal(
+async function readJournal(
   store: EncounterStore,
   encounterId: string,
   input: AudioInput | undefined,

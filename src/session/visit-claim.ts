@@ -14,7 +14,8 @@ const pollMs = 250
 /** A claim that ends so much later than before was renewed, in milliseconds. */
 const toleranceMs = 20
 
-type ClaimOptions = Pick<MedicalScribeSessionOptions, 'storeTimeoutMs' | 'claimTtlMs'>
+/** How long a claim lasts and is waited for. */
+export type ClaimOptions = Pick<MedicalScribeSessionOptions, 'storeTimeoutMs' | 'claimTtlMs'>
 
 /**
  * A session's right to write its visit: taken before anything is read or connected, renewed until it is released.

@@ -144,6 +144,20 @@ describe('JournalWriter', () => {
     }
   })
 
+  it('tries again with more records than a call may have arguments, as of hours of audio that is all kept', async () => {
+    const store = new MemoryStore()
+    const append = vi.spyOn(store, 'append').mockRejectedValueOnce(new Error('down for hours'))
+    const writer = writerOn(store)
+    await written(writer, at(0))
+    append.mockImplementation(async () => undefined)
+    // Sealed, because a chain of so many would take seconds to link.
+    const sealed = { type: 'sealed', sequence: 0, bytes: new Uint8Array(2) } as const
+    const many = Array.from({ length: 150_000 }, (): JournalRecord => sealed)
+    for (const record of many) writer.add([record])
+    await writer.flush()
+    expect(append.mock.lastCall?.[1]).toHaveLength(many.length + 1)
+  })
+
   it('tries once more before the end', async () => {
     const store = new MemoryStore()
     const append = vi.spyOn(store, 'append').mockRejectedValueOnce(new Error('a moment'))
