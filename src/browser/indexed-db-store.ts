@@ -8,7 +8,13 @@ import {
   type JournalRecord,
   type VisitMark,
 } from '../journal/records.ts'
-import { claimedByAnother, markAfter, statusOf, unknownEncounter } from '../journal/visit-mark.ts'
+import {
+  claimedByAnother,
+  isClaimedByAnother,
+  markAfter,
+  statusOf,
+  unknownEncounter,
+} from '../journal/visit-mark.ts'
 import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 
 /** One record in the database. Only audio has `endMs`, so the index for deleting contains only audio. */
@@ -144,8 +150,7 @@ export class IndexedDbStore implements EncounterStore {
             ? undefined
             : { ...visit, token: token + 1, endsAtMs: 0 },
         ).catch((error: unknown) => {
-          if (!ScribeError.isInstance(error) || error.code !== 'store' || error.reason !== 'claimed')
-            throw error
+          if (!isClaimedByAnother(error)) throw error
         }),
     }
     return claim

@@ -1,8 +1,8 @@
 import { withDeadline } from '../core/deadline.ts'
-import { ScribeError, StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import { ScribeError, StoreError, toScribeError } from '../core/errors.ts'
 import { delay } from '../core/time.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
-import { claimedByAnother } from '../journal/visit-mark.ts'
+import { claimedByAnother, isClaimedByAnother } from '../journal/visit-mark.ts'
 import type { Claim } from '../protocol/claim.ts'
 import type { TurnEditor } from '../protocol/turn-editor.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
@@ -96,7 +96,7 @@ export class VisitClaim {
     for (let endsAtMs = Infinity; !own.#claim;) {
       const askedMs = performance.now()
       await own.#ask(patienceMs).catch(async (error: unknown) => {
-        const leftMs = isClaimed(error) ? error.freeAfterMs : undefined
+        const leftMs = isClaimedByAnother(error) ? error.freeAfterMs : undefined
         const isRenewed = leftMs !== undefined && askedMs + leftMs > endsAtMs + toleranceMs
         if (leftMs === undefined || isRenewed) {
           own.#over.abort()
@@ -221,7 +221,7 @@ export class VisitClaim {
   }
 
   #lose(error: unknown): void {
-    if (!isClaimed(error)) return this.doubt(error)
+    if (!isClaimedByAnother(error)) return this.doubt(error)
     if (this.lost.aborted) return
     clearInterval(this.#timer)
     this.#lost.abort(error)
@@ -256,10 +256,6 @@ export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefine
       },
     }),
   }
-}
-
-export function isClaimed(error: unknown): error is ScribeErrors & StoreError {
-  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
 }
 
 function isFull(error: unknown): boolean {
