@@ -73,27 +73,24 @@ class Reading {
   end(): KeptVisit {
     const [fold, chain, heard] = [this.#fold, this.#chain, this.#heard]
     for (const damage of chain.settle()) fold.apply(damage)
+    const { coveredMs, coveredBy, countedMs } = fold.progress
     const audio: AudioRecord[] = []
     const missing: Pick<Gap, 'startMs' | 'endMs' | 'channel'>[] = []
     for (const channel of new Set(heard.map((chunk) => chunk.channel))) {
       const isOwn = (each: { readonly channel?: Gap['channel'] }): boolean => each.channel === channel
       const gaps = fold.encounter.gaps.filter(isOwn)
-      const laid = layOut(this.#chunks.filter(isOwn), this.#coveredMs(channel), gaps)
+      const fromMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
+      const laid = layOut(this.#chunks.filter(isOwn), fromMs, gaps)
       audio.push(...laid.audio)
       missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
     }
-    const { countedMs } = fold.progress
     const uncounted = heard.map(({ startMs, endMs }) => Math.max(0, endMs - Math.max(startMs, countedMs)))
     return { fold, chain, heard, audio, missing, uncountedMs: uncounted.reduce((sum, ms) => sum + ms, 0) }
   }
 
-  #coveredMs(channel: AudioRecord['channel']): number {
-    const { coveredMs, coveredBy } = this.#fold.progress
-    return Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
-  }
-
+  /** By what covers every channel, which never goes back. */
   #isLeft(chunk: AudioRecord): boolean {
-    return audioEndMs(chunk) > this.#coveredMs(chunk.channel) + toleranceMs
+    return audioEndMs(chunk) > this.#fold.progress.coveredMs + toleranceMs
   }
 }
 

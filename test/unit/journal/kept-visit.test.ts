@@ -22,6 +22,13 @@ describe('keptVisit', () => {
     expect(read([...after, { type: 'usage', usage }]).uncountedMs).toBe(0)
   })
 
+  it('keeps the audio of a channel that a later record covers less far', () => {
+    const channel = 'patient'
+    const covered = (ms: number): JournalRecord => ({ type: 'covered', untilMs: 0, channels: { patient: ms } })
+    const { audio: left } = read([{ ...audio(0), channel }, covered(50), covered(0)])
+    expect(left).toHaveLength(1)
+  })
+
   it('cuts covered audio away to the sample', () => {
     const {
       audio: left,
