@@ -24,7 +24,11 @@ describe('keptVisit', () => {
 
   it('keeps the audio of a channel that a later record covers less far', () => {
     const channel = 'patient'
-    const covered = (ms: number): JournalRecord => ({ type: 'covered', untilMs: 0, channels: { patient: ms } })
+    const covered = (ms: number): JournalRecord => ({
+      type: 'covered',
+      untilMs: 0,
+      channels: { patient: ms },
+    })
     const { audio: left } = read([{ ...audio(0), channel }, covered(50), covered(0)])
     expect(left).toHaveLength(1)
   })
