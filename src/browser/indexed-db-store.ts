@@ -8,7 +8,13 @@ import {
   type JournalRecord,
   type VisitMark,
 } from '../journal/records.ts'
-import { claimedByAnother, markAfter, statusOf, unknownEncounter } from '../journal/visit-mark.ts'
+import {
+  claimedByAnother,
+  isClaimedByAnother,
+  markAfter,
+  statusOf,
+  unknownEncounter,
+} from '../journal/visit-mark.ts'
 import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 
 /** One record in the database. Only audio has `endMs`, so the index for deleting contains only audio. */
@@ -89,7 +95,7 @@ export class IndexedDbStore implements EncounterStore {
       return {
         ...visit,
         ...(mark ? { mark } : {}),
-        coveredMs: Math.max(visit.coveredMs, ...rows.map((record) => coveredUntil(record) ?? 0)),
+        coveredMs: coveredUntil(rows, visit.coveredMs),
         lastWrittenAt: new Date().toISOString(),
         ...(claim ? { endsAtMs: Date.now() + visit.ttlMs } : {}),
       }
@@ -144,8 +150,7 @@ export class IndexedDbStore implements EncounterStore {
             ? undefined
             : { ...visit, token: token + 1, endsAtMs: 0 },
         ).catch((error: unknown) => {
-          if (!ScribeError.isInstance(error) || error.code !== 'store' || error.reason !== 'claimed')
-            throw error
+          if (!isClaimedByAnother(error)) throw error
         }),
     }
     return claim
@@ -317,7 +322,7 @@ function upgrade(transaction: IDBTransaction): void {
       lastWrittenAt: new Date().toISOString(),
     }
     const mark = markAfter(visit.mark, [row.record])
-    const coveredMs = Math.max(visit.coveredMs, coveredUntil(row.record) ?? 0)
+    const coveredMs = coveredUntil([row.record], visit.coveredMs)
     visit = { ...visit, coveredMs, ...(mark ? { mark } : {}) }
     cursor.result?.continue()
   }
@@ -345,7 +350,6 @@ function add(
   first: number,
   records: readonly JournalRecord[],
 ): void {
-  let coveredMs: number | undefined
   for (const [index, record] of records.entries()) {
     const endMs = audioExtent(record)?.endMs
     const row: Row = {
@@ -355,8 +359,8 @@ function add(
       ...(endMs === undefined ? {} : { endMs }),
     }
     store.add(row)
-    coveredMs = coveredUntil(record) ?? coveredMs
   }
+  const coveredMs = coveredUntil(records, undefined)
   if (coveredMs !== undefined) forgetAudio(store, encounterId, coveredMs)
 }
 

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import type { FhirOptions } from '../fhir/options.ts'
 import { toFhir } from '../fhir/to-fhir.ts'
+import { readKept } from '../journal/kept-visit.ts'
 import { renderNote } from '../note/render-note.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import { speakerName, turnText } from '../protocol/turn.ts'
 import { textOf, UsageError, type Command } from './command.ts'
-import { read } from './finish.ts'
 import { storeHelp, storeOf, storeOptions } from './visits.ts'
 
 /** What a visit can be written as. */
@@ -56,7 +56,7 @@ ${storeHelp}`,
       throw new UsageError('Choose one of --fhir, --markdown, --text, --json')
     if (!known.includes(id))
       throw new UsageError('The store has no visit of this name; medical-scribe export lists them')
-    const { encounter } = await read(store, id)
+    const { encounter } = (await readKept(store, id)).fold
     const subject = textOf(flags, 'patient') ?? { display: 'Patient' }
     const text = (forms[form] as (typeof forms)[string])(encounter, subject)
     const out = textOf(flags, 'out')

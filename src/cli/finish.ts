@@ -1,5 +1,5 @@
 import { ScribeError } from '../core/errors.ts'
-import { EncounterFold } from '../journal/fold.ts'
+import { readKept } from '../journal/kept-visit.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import { RecordedVisit } from '../recorded/recorded-visit.ts'
 import { finishVisit } from '../session/finish-visit.ts'
@@ -26,7 +26,7 @@ ${storeHelp}`,
     const asked = words.length > 0 ? words : known
     const open: { readonly id: string; readonly isRecorded: boolean }[] = []
     for (const id of asked) {
-      const { encounter, job } = await read(store, id)
+      const { encounter, job } = (await readKept(store, id)).fold
       // A second hearing is the business of who asked for it.
       if (encounter.endedAt === undefined && !id.endsWith('.again'))
         open.push({ id, isRecorded: job !== undefined })
@@ -65,11 +65,4 @@ const finishRecorded: Finish = async (input, store, encounterId, service) => {
 const finishLive: Finish = async (input, store, encounterId, service) => {
   const { encounter, note } = await finishVisit({ ...service.session, store, encounterId })
   showResult(input, encounter, note)
-}
-
-/** A visit as its journal tells it. */
-export async function read(store: EncounterStore, id: string): Promise<EncounterFold> {
-  const fold = new EncounterFold(id)
-  for await (const record of store.read(id)) fold.apply(record)
-  return fold
 }

@@ -188,7 +188,7 @@ export class Chain {
   #put(sequence: number, digest: string, record: JournalRecord): void {
     this.#digests.set(sequence, digest)
     this.#next = sequence + 1
-    this.#coveredMs = Math.max(this.#coveredMs, coveredUntil(record) ?? 0)
+    this.#coveredMs = coveredUntil([record], this.#coveredMs)
   }
 }
 

@@ -260,7 +260,11 @@ interface OpenRecord extends Pick<SealedRecord, 'audio' | 'coveredMs' | 'mark'> 
 function toOpen(record: KeptRecord): OpenRecord {
   const { code, bytes: plain } = encodePayload(record, 1)
   plain[0] = code
-  const clear = { audio: audioExtent(record), coveredMs: coveredUntil(record), mark: markOf(record) }
+  const clear = {
+    audio: audioExtent(record),
+    coveredMs: coveredUntil([record], undefined),
+    mark: markOf(record),
+  }
   return { plain, ...defined(clear) }
 }
 

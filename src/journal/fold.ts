@@ -5,6 +5,7 @@ import type { Addendum, Decision } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
 import {
   turnText,
+  type AnyTurn,
   type Dispute,
   type EditedTurn,
   type SpeakerRole,
@@ -18,11 +19,10 @@ import {
   type DecisionRecord,
   type JobRecord,
   type JournalRecord,
+  type PlainRecord,
   type SealedRecord,
 } from './records.ts'
 import { assignedRoles, decisionsByTurn, standingNote, standingTurn, type ReviewEntry } from './standing.ts'
-
-export type AnyTurn = Turn | EditedTurn
 
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
 export interface VisitProgress {
@@ -204,26 +204,18 @@ export class EncounterFold {
         return []
       case 'decision':
         return this.#decide(record)
-      case 'consent': {
-        const { type: _type, link: _link, ...consent } = record
-        this.#consent = consent
+      case 'consent':
+        this.#consent = bodyOf(record)
         return []
-      }
-      case 'signed': {
-        const { type: _type, link: _link, ...signature } = record
-        this.#signature = signature
+      case 'signed':
+        this.#signature = bodyOf(record)
         return []
-      }
-      case 'addendum': {
-        const { type: _type, link: _link, ...addendum } = record
-        if (this.#signature && !this.#voided) this.#addenda.push(addendum)
+      case 'addendum':
+        if (this.#signature && !this.#voided) this.#addenda.push(bodyOf(record))
         return []
-      }
-      case 'void': {
-        const { type: _type, link: _link, ...voided } = record
-        if (this.#signature) this.#voided ??= voided
+      case 'void':
+        if (this.#signature) this.#voided ??= bodyOf(record)
         return []
-      }
       case 'usage':
         this.#usage = record.usage
         this.#progress.countedMs = record.atMs ?? Infinity
@@ -378,6 +370,11 @@ export class EncounterFold {
   #use(connection: number): void {
     this.#progress.nextConnection = Math.max(this.#progress.nextConnection, connection + 1)
   }
+}
+
+/** What a record says, without what makes it one. */
+function bodyOf<R extends PlainRecord>({ type: _type, link: _link, ...body }: R): Omit<R, 'type' | 'link'> {
+  return body
 }
 
 /** What may follow a signature. */

@@ -1,13 +1,21 @@
 import type { Gap } from '../protocol/encounter.ts'
 import { Chain } from './chain.ts'
 import { EncounterFold } from './fold.ts'
-import { audioEndMs, type AudioRecord, type JournalRecord } from './records.ts'
+import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from './records.ts'
+import { unknownEncounter } from './visit-mark.ts'
+
+/** Where audio lies on the session's timeline, in milliseconds. */
+export interface HeardAudio extends Pick<AudioRecord, 'startMs' | 'sampleRate' | 'channel'> {
+  readonly endMs: number
+}
 
 /** What a journal holds of a visit. */
 export interface KeptVisit {
   readonly fold: EncounterFold
   /** Where more records go on. */
   readonly chain: Chain
+  /** All audio that is there, in the order in which it was read; some may be there twice. */
+  readonly heard: readonly HeardAudio[]
   /** Audio no final turn covers, channel by channel, in order, without overlaps. */
   readonly audio: readonly AudioRecord[]
   /** Extents in which audio should be and is not, in milliseconds, beyond the gaps that are known. */
@@ -21,27 +29,69 @@ const toleranceMs = 0.5
 
 /** Reads a visit back: the same fold as live, and the audio that is left to be transcribed. */
 export function keptVisit(encounterId: string, records: Iterable<JournalRecord>): KeptVisit {
-  const fold = new EncounterFold(encounterId)
-  const chunks: AudioRecord[] = []
-  const chain = new Chain()
-  for (const record of records) {
-    for (const believed of chain.take(record)) fold.apply(believed)
-    if (record.type === 'audio') chunks.push(record)
+  const reading = new Reading(encounterId)
+  for (const record of records) reading.take(record)
+  return reading.end()
+}
+
+/**
+ * Reads a visit back from its store.
+ *
+ * @throws ConfigurationError when the store does not know it; StoreError when it cannot be read.
+ */
+export async function readKept(store: EncounterStore, encounterId: string): Promise<KeptVisit> {
+  const reading = new Reading(encounterId)
+  let isThere = false
+  for await (const record of store.read(encounterId)) {
+    isThere = true
+    reading.take(record)
   }
-  for (const damage of chain.settle()) fold.apply(damage)
-  const { coveredMs, coveredBy, countedMs } = fold.progress
-  const audio: AudioRecord[] = []
-  const missing: Pick<Gap, 'startMs' | 'endMs' | 'channel'>[] = []
-  for (const channel of new Set(chunks.map((chunk) => chunk.channel))) {
-    const isOwn = (each: { readonly channel?: Gap['channel'] }): boolean => each.channel === channel
-    const fromMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
-    const laid = layOut(chunks.filter(isOwn), fromMs, fold.encounter.gaps.filter(isOwn))
-    audio.push(...laid.audio)
-    missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
+  if (!isThere) throw unknownEncounter()
+  return reading.end()
+}
+
+/** A journal while it is read. Holds no audio that is known to be covered: a visit may keep hundreds of megabytes of it. */
+class Reading {
+  readonly #fold: EncounterFold
+  readonly #chain = new Chain()
+  readonly #heard: HeardAudio[] = []
+  #chunks: AudioRecord[] = []
+
+  constructor(encounterId: string) {
+    this.#fold = new EncounterFold(encounterId)
   }
-  const uncounted = chunks.map((chunk) => audioEndMs(chunk) - Math.max(chunk.startMs, countedMs))
-  const uncountedMs = uncounted.reduce((sum, ms) => sum + Math.max(0, ms), 0)
-  return { fold, chain, audio, missing, uncountedMs }
+
+  take(record: JournalRecord): void {
+    for (const believed of this.#chain.take(record)) this.#fold.apply(believed)
+    if (record.type === 'audio') {
+      const { bytes: _bytes, ...rest } = record
+      this.#heard.push({ ...rest, endMs: audioEndMs(record) })
+      if (this.#isLeft(record)) this.#chunks.push(record)
+    } else if (record.type === 'covered') this.#chunks = this.#chunks.filter((chunk) => this.#isLeft(chunk))
+  }
+
+  end(): KeptVisit {
+    const [fold, chain, heard] = [this.#fold, this.#chain, this.#heard]
+    for (const damage of chain.settle()) fold.apply(damage)
+    const { coveredMs, coveredBy, countedMs } = fold.progress
+    const audio: AudioRecord[] = []
+    const missing: Pick<Gap, 'startMs' | 'endMs' | 'channel'>[] = []
+    for (const channel of new Set(heard.map((chunk) => chunk.channel))) {
+      const isOwn = (each: { readonly channel?: Gap['channel'] }): boolean => each.channel === channel
+      const gaps = fold.encounter.gaps.filter(isOwn)
+      const fromMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
+      const laid = layOut(this.#chunks.filter(isOwn), fromMs, gaps)
+      audio.push(...laid.audio)
+      missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
+    }
+    const uncounted = heard.map(({ startMs, endMs }) => Math.max(0, endMs - Math.max(startMs, countedMs)))
+    return { fold, chain, heard, audio, missing, uncountedMs: uncounted.reduce((sum, ms) => sum + ms, 0) }
+  }
+
+  /** By what covers every channel, which never goes back. */
+  #isLeft(chunk: AudioRecord): boolean {
+    return audioEndMs(chunk) > this.#fold.progress.coveredMs + toleranceMs
+  }
 }
 
 /** Sorts the chunks, cuts away what is covered or there twice, and notes the holes. */

@@ -35,7 +35,7 @@ export class MemoryStore implements EncounterStore {
     for (const record of kept) (audioExtent(record) ? journal.audio : journal.others).push(record)
     journal.mark = markAfter(journal.mark, kept)
     journal.lastWrittenAt = new Date().toISOString()
-    const coveredMs = Math.max(-Infinity, ...kept.map((record) => coveredUntil(record) ?? -Infinity))
+    const coveredMs = coveredUntil(kept, -Infinity)
     if (coveredMs > -Infinity) {
       journal.audio = journal.audio.filter((record) => (audioExtent(record)?.endMs ?? 0) > coveredMs)
     }

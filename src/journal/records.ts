@@ -102,7 +102,7 @@ export interface DecisionRecord {
  * A record that carries a hash of itself and of all before it. `signed`: what comes after it is not of the visit, but
  * for the other two. `void`: the signed note no longer counts.
  */
-export type SealingRecord =
+export type SignatureRecord =
   | ({ readonly type: 'signed' } & Signature)
   | ({ readonly type: 'addendum' } & Addendum)
   | ({ readonly type: 'void' } & Voided)
@@ -181,7 +181,7 @@ export type PlainRecord =
     | DecisionRecord
     /** The patient agreed to be recorded, or does no more. */
     | ({ readonly type: 'consent' } & Consent)
-    | SealingRecord
+    | SignatureRecord
   ) & { readonly link?: Link }
 
 /** One entry of the journal of a visit; switch on `type`. */
@@ -255,8 +255,16 @@ export function audioExtent(record: JournalRecord): { startMs: number; endMs: nu
   return record.type === 'sealed' ? record.audio : undefined
 }
 
-/** Until where a record lets audio be forgotten, in milliseconds; undefined when it says nothing of it. */
-export function coveredUntil(record: JournalRecord): number | undefined {
-  if (record.type === 'covered') return record.keepsAudio ? undefined : record.untilMs
-  return record.type === 'sealed' ? record.coveredMs : undefined
+/** Until where records let audio be forgotten, in milliseconds; `before` when they say nothing of it, or less. */
+export function coveredUntil<T extends number | undefined>(
+  records: Iterable<JournalRecord>,
+  before: T,
+): number | T {
+  let coveredMs: number | T = before
+  for (const record of records) {
+    const isForgotten = record.type === 'covered' && !record.keepsAudio
+    const untilMs = isForgotten ? record.untilMs : record.type === 'sealed' ? record.coveredMs : undefined
+    if (untilMs !== undefined) coveredMs = Math.max(coveredMs ?? untilMs, untilMs)
+  }
+  return coveredMs
 }

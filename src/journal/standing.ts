@@ -2,17 +2,8 @@ import { contentWords } from '../clinical/lexicon/content-words.ts'
 import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
 import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
 import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
-import {
-  turnText,
-  type Edit,
-  type EditedTurn,
-  type SpeakerRole,
-  type Turn,
-  type TurnId,
-} from '../protocol/turn.ts'
+import { turnText, type Edit, type SpeakerRole, type TurnId, type AnyTurn } from '../protocol/turn.ts'
 import type { DecisionRecord } from './records.ts'
-
-type AnyTurn = Turn | EditedTurn
 
 /** A note or a decision, and the words of the turns at that moment. */
 export type ReviewEntry =

@@ -1,4 +1,4 @@
-import { ConfigurationError, StoreError } from '../core/errors.ts'
+import { ConfigurationError, ScribeError, StoreError, type ScribeErrors } from '../core/errors.ts'
 import type { EncounterStatus } from '../protocol/claim.ts'
 import type { JournalRecord, VisitMark } from './records.ts'
 
@@ -40,6 +40,10 @@ export function statusOf(
 export function claimedByAnother(freeAfterMs?: number): StoreError {
   const message = 'Another process has the visit: try again when its claim is over'
   return new StoreError('claimed', message, freeAfterMs === undefined ? {} : { freeAfterMs })
+}
+
+export function isClaimedByAnother(error: unknown): error is ScribeErrors & StoreError {
+  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
 }
 
 export function unknownEncounter(): ConfigurationError {

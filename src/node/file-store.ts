@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigurationError, ScribeError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/errors.ts'
 import {
   audioExtent,
   coveredUntil,
@@ -9,7 +9,7 @@ import {
   type JournalRecord,
   type VisitMark,
 } from '../journal/records.ts'
-import { markAfter, statusOf, unknownEncounter } from '../journal/visit-mark.ts'
+import { isClaimedByAnother, markAfter, statusOf, unknownEncounter } from '../journal/visit-mark.ts'
 import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import { encounterIdOf, folderName } from './encounter-folder.ts'
 import { cutsOf, FolderClaim, isClaimed, newestClaim, refuseClaimed } from './folder-claim.ts'
@@ -61,7 +61,7 @@ export class FileStore implements EncounterStore {
     try {
       await (await this.#writer(path, claim)).append(batch)
     } catch (cause) {
-      if (claim || !isClaimedError(cause)) throw storeFailure('keep the encounter', cause)
+      if (claim || !isClaimedByAnother(cause)) throw storeFailure('keep the encounter', cause)
       // Another process wrote meanwhile, which only a claim would have prevented: the next records follow its own.
       this.#open.delete(path)
       await (await this.#writer(path, claim)).append(batch)
@@ -97,7 +97,7 @@ export class FileStore implements EncounterStore {
     try {
       if (await newestClaim(path)) await refuseClaimed(path, claim?.token)
       for (const [key, folder] of this.#open) {
-        if (key.startsWith(path)) await (await folder).close()
+        if (key === path || key.startsWith(`${path} `)) await (await folder).close()
       }
       await rm(path, { recursive: true, force: true })
       await syncFolder(this.#directory)
@@ -133,7 +133,7 @@ export class FileStore implements EncounterStore {
     let audioEndMs = 0
     for await (const record of this.read(encounterId)) {
       mark = markAfter(mark, [record])
-      coveredMs = Math.max(coveredMs, coveredUntil(record) ?? 0)
+      coveredMs = coveredUntil([record], coveredMs)
       audioEndMs = Math.max(audioEndMs, audioExtent(record)?.endMs ?? 0)
     }
     const writtenMs = await lastWrittenMs(path)
@@ -178,10 +178,6 @@ export class FileStore implements EncounterStore {
 
 function keyOf(path: string, token: number | undefined): string {
   return token === undefined ? path : `${path} ${token}`
-}
-
-function isClaimedError(error: unknown): boolean {
-  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
 }
 
 function throwFailure(cause: unknown): never {

@@ -22,7 +22,13 @@ export interface EncodedBatch {
  * @throws StoreError for a record that is too long to be read back.
  */
 export function encodeBatch(records: readonly JournalRecord[]): EncodedBatch {
-  const batch: EncodedBatch = { log: [], audio: [], audioEndMs: 0, coveredMs: 0, isLast: false }
+  const batch: EncodedBatch = {
+    log: [],
+    audio: [],
+    audioEndMs: 0,
+    coveredMs: coveredUntil(records, 0),
+    isLast: false,
+  }
   for (const record of records) {
     if (record.type === 'damage') continue
     const extent = audioExtent(record)
@@ -31,7 +37,6 @@ export function encodeBatch(records: readonly JournalRecord[]): EncodedBatch {
       batch.audioEndMs = Math.max(batch.audioEndMs, extent.endMs)
     } else {
       batch.log.push(encodeRecord(record))
-      batch.coveredMs = Math.max(batch.coveredMs, coveredUntil(record) ?? 0)
     }
     batch.isLast = record.type === 'end'
   }

@@ -107,7 +107,7 @@ export class PostgresStore implements EncounterStore {
       id,
       kept.length,
       randomUUID(),
-      Math.max(0, ...kept.map(({ record }) => coveredUntil(record) ?? 0)),
+      coveredUntil(records, 0),
       JSON.stringify(
         markAfter(
           undefined,

@@ -11,6 +11,7 @@ import {
 } from '../core/errors.ts'
 import { delay } from '../core/time.ts'
 import type { EncounterStore } from '../journal/records.ts'
+import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import { claimTtlMs } from '../protocol/claim.ts'
 import { finishVisit, type FinishVisitOptions } from '../session/finish-visit.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
@@ -282,7 +283,7 @@ export class VisitWorker {
     } catch (error) {
       const failure = ScribeError.isInstance(error) ? error : storeFailure(error)
       // Somebody else has it.
-      if (failure.code === 'store' && failure.reason === 'claimed') return
+      if (isClaimedByAnother(failure)) return
       if (!signal.aborted) this.#events.emit('failed', encounterId, failure)
       throw failure
     }

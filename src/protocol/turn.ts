@@ -155,8 +155,10 @@ export interface EditedTurn extends Turn {
   readonly correctedBy?: string
 }
 
+export type AnyTurn = Turn | EditedTurn
+
 /** The text to read on: edited where it was, else as heard. */
-export function turnText(turn: Turn | EditedTurn): string {
+export function turnText(turn: AnyTurn): string {
   return 'editedText' in turn ? turn.editedText : turn.text
 }
 
@@ -164,7 +166,7 @@ export function turnText(turn: Turn | EditedTurn): string {
  * The turns as they stand after what people decided: of one that somebody corrected, what was heard is what she says.
  * For reading, writing and checking a note.
  */
-export function standingTurns<T extends Turn | EditedTurn>(turns: readonly T[]): readonly T[] {
+export function standingTurns<T extends AnyTurn>(turns: readonly T[]): readonly T[] {
   return turns.map((turn) =>
     'correctedBy' in turn && turn.correctedBy !== undefined && turn.editedText !== turn.text
       ? { ...turn, text: turn.editedText, words: [], edits: [] }

@@ -1,9 +1,7 @@
 import type { TextSpan } from '../clinical/compare/align-texts.ts'
 import { compareHearings } from '../clinical/compare/compare-hearings.ts'
 import { defined } from '../core/defined.ts'
-import { turnText, type Dispute, type EditedTurn, type Turn } from '../protocol/turn.ts'
-
-type AnyTurn = Turn | EditedTurn
+import { turnText, type AnyTurn, type Dispute } from '../protocol/turn.ts'
 
 /** A place in a turn of a hearing. */
 interface Place {

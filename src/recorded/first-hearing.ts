@@ -1,15 +1,14 @@
 import { ConfigurationError } from '../core/errors.ts'
-import { EncounterFold } from '../journal/fold.ts'
+import type { EncounterFold } from '../journal/fold.ts'
+import { readKept } from '../journal/kept-visit.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
-import type { EditedTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import type { AnyTurn, SpeakerRole, TurnId } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
 import { findDisputes } from './find-disputes.ts'
-import { wavBytes, wavOf, withAudio, type KeptAudio } from './kept-audio.ts'
+import { keptAudio, wavBytes, wavOf, type KeptAudio } from './kept-audio.ts'
 import type { Recording } from './recording.ts'
-
-type AnyTurn = Turn | EditedTurn
 
 /** What is kept of the visit after the second hearing. */
 export interface HeardTwice {
@@ -36,20 +35,11 @@ export class FirstHearing {
 
   /** @throws ConfigurationError when the store has no such visit, or not all of its audio. */
   static async read(store: EncounterStore, id: string): Promise<FirstHearing> {
-    const fold = new EncounterFold(id)
-    let audio: KeptAudio | undefined
-    let isThere = false
-    for await (const record of store.read(id)) {
-      isThere = true
-      if (record.type === 'audio') audio = withAudio(audio, record)
-      else fold.apply(record)
-    }
-    const fail = (message: string): never => {
-      throw new ConfigurationError('encounterId', message)
-    }
-    if (!isThere) return fail('the store has no such encounter; `store.list()` names those it has')
+    const { fold, heard } = await readKept(store, id)
+    const audio = keptAudio(heard)
     if (!audio || audio.startMs > startsByMs) {
-      return fail('the store has not kept the audio of this visit: pass keepAudio: true to its session')
+      const advice = 'the store has not kept the audio of this visit: pass keepAudio: true to its session'
+      throw new ConfigurationError('encounterId', advice)
     }
     return new FirstHearing(store, id, fold, audio)
   }

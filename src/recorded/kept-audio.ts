@@ -1,4 +1,5 @@
-import { audioExtent, type AudioRecord, type JournalRecord } from '../journal/records.ts'
+import type { HeardAudio } from '../journal/kept-visit.ts'
+import type { AudioRecord, JournalRecord } from '../journal/records.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 
 /** What a store has of a visit's audio. */
@@ -15,15 +16,15 @@ export interface KeptAudio {
 const patienceMs = 60_000
 const headBytes = 44
 
-/** Adds a record to what is known of the audio. */
-export function withAudio(known: KeptAudio | undefined, record: AudioRecord): KeptAudio {
-  const { startMs, endMs } = audioExtent(record) as { startMs: number; endMs: number }
-  if (!known) return { sampleRate: record.sampleRate, channels: [record.channel], startMs, endMs }
+/** What is known of the audio of a visit; undefined where there is none. */
+export function keptAudio(heard: readonly HeardAudio[]): KeptAudio | undefined {
+  const [first] = heard
+  if (!first) return undefined
   return {
-    sampleRate: known.sampleRate,
-    channels: known.channels.includes(record.channel) ? known.channels : [...known.channels, record.channel],
-    startMs: Math.min(known.startMs, startMs),
-    endMs: Math.max(known.endMs, endMs),
+    sampleRate: first.sampleRate,
+    channels: [...new Set(heard.map(({ channel }) => channel))],
+    startMs: heard.reduce((least, { startMs }) => Math.min(least, startMs), Infinity),
+    endMs: heard.reduce((most, { endMs }) => Math.max(most, endMs), 0),
   }
 }
 

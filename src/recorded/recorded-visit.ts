@@ -20,7 +20,7 @@ import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
 import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
-import { checkUnused, type Recovered } from '../session/recovery.ts'
+import { checkUnused, takeOver, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
 import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
@@ -36,7 +36,7 @@ import {
 } from './options.ts'
 import { jobRecord, RecordedJob } from './recorded-job.ts'
 import { readRecording } from './recording.ts'
-import { takeOver, whatIsLeft } from './take-over.ts'
+import { whatIsLeft } from './what-is-left.ts'
 import { readTranscript } from './transcript.ts'
 import { transcriptRequest } from './transcript-request.ts'
 import { TranscriptService } from './transcript-service.ts'
@@ -147,13 +147,9 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverRecordedOptions<S>,
   ): Promise<RecordedVisit<S>> {
-    const recovered = await takeOver(options.store, options.encounterId, options)
-    try {
+    return takeOver(options, undefined, (recovered) => {
       return new RecordedVisit<S>({ ...options, recording: whatIsLeft(options, recovered) }, { recovered })
-    } catch (error) {
-      await recovered.claim?.release()
-      throw error
-    }
+    })
   }
 
   /**
@@ -171,11 +167,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const { store, encounterId, editor = false, note = false } = options
     const first = await FirstHearing.read(store, encounterId)
     const again = `${encounterId}.again`
-    const recovered = (await store.list()).includes(again) ? await takeOver(store, again, options) : undefined
     const { channels } = first
     const transcription = { ...options.transcription, ...(channels.length > 1 ? { channels } : {}) }
     const own = { ...options, encounterId: again, editor, note, transcription, recording: new Uint8Array() }
-    return new RecordedVisit<S>(own, { first, ...(recovered ? { recovered } : {}) })
+    const isBegun = (await store.list()).includes(again)
+    if (!isBegun) return new RecordedVisit<S>(own, { first })
+    return takeOver(own, undefined, (recovered) => new RecordedVisit<S>(own, { first, recovered }))
   }
 
   /** Where the visit stands. */
@@ -239,8 +236,14 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     await this.cancel()
   }
 
-  /** Says what a speaker is. Its turns follow, and so does the note when it is not written yet. */
+  /**
+   * Says what a speaker is. Its turns follow, and so does the note when it is not written yet.
+   *
+   * @throws StateError when the visit is over: an `EncounterReview` has a method of that name.
+   */
   assignSpeaker(label: string, role: SpeakerRole): void {
+    if (this.#lifecycle.isOver)
+      throw new StateError('assignSpeaker', this.state.status, 'use an EncounterReview')
     this.#recorder.tell({ type: 'speaker', label, role })
   }
 
@@ -281,7 +284,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const claim = store && (await VisitClaim.takeOver(store, this.encounter.id, this.#options))
     if (claim) this.#hold(claim)
     this.#recorder.tell(jobRecord('deleted'))
-    await this.#recorder.settled()
+    await this.#recorder.close()
     await claim?.release()
   }
 

@@ -2,17 +2,18 @@ import { checkOptions } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
-import type { DecisionRecord, SealingRecord } from '../journal/records.ts'
+import type { DecisionRecord, SignatureRecord } from '../journal/records.ts'
 import { latestDecision } from '../journal/standing.ts'
 import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note } from '../protocol/note.ts'
 import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
+import type { Ledger } from '../session/ledger.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
 import { agendaOf, agendaTexts, type AgendaItem } from './agenda.ts'
 import { knownDispute, knownEdit, knownLine, knownSection, knownTurn, words } from './known-parts.ts'
-import { StoredLedger, type Ledger } from './ledger.ts'
+import { StoredLedger } from './ledger.ts'
 import { checkKey, hashOf, prove } from './proof.ts'
 import { recheckOf } from './recheck.ts'
 import {
@@ -32,7 +33,8 @@ import {
  *
  * Every decision is a record of the journal, with who and when; nothing that was heard or written is overwritten, and
  * `undo()` takes back one after the other. What a person wrote is checked by the rules, marked, and never overruled.
- * Each method resolves once its record is durable.
+ * Each method resolves once its record is durable; in a visit that goes on it also does when the store has failed, which
+ * the session's warning `not-durable` tells.
  *
  * @example
  * ```ts
@@ -252,7 +254,7 @@ export class EncounterReview implements AsyncDisposable {
   async sign({ by, attestation = defaultAttestation, key }: SignOptions): Promise<Signature> {
     words('by', by)
     words('attestation', attestation)
-    return this.#seal(key, () => {
+    return this.#sign(key, () => {
       const { encounter, agenda } = this
       this.#checkOpen('sign')
       if (encounter.endedAt === undefined)
@@ -272,7 +274,7 @@ export class EncounterReview implements AsyncDisposable {
   async addendum({ by, text, key }: AddendumOptions): Promise<void> {
     words('by', by)
     words('text', text)
-    await this.#seal(key, () => {
+    await this.#sign(key, () => {
       this.#checkSigned('addendum')
       return { type: 'addendum', by, at: now(), text }
     })
@@ -282,7 +284,7 @@ export class EncounterReview implements AsyncDisposable {
   async void({ by, reason, key }: VoidOptions): Promise<void> {
     words('by', by)
     words('reason', reason)
-    await this.#seal(key, () => {
+    await this.#sign(key, () => {
       this.#checkSigned('void')
       return { type: 'void', by, at: now(), reason }
     })
@@ -344,7 +346,7 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  #seal(key: WebCryptoKey | undefined, make: () => Omit<SealingRecord, 'hash'>): Promise<SealingRecord> {
+  #sign(key: WebCryptoKey | undefined, make: () => Omit<SignatureRecord, 'hash'>): Promise<SignatureRecord> {
     if (key) checkKey(key, 'sign')
     return this.#queue(async () => {
       const ledger = await this.#current()
@@ -357,7 +359,7 @@ export class EncounterReview implements AsyncDisposable {
         )
       }
       const hash = hashOf(this.encounter.id, ledger.chain.head, words)
-      const record = { ...words, hash, ...(key ? { proof: await prove(key, hash) } : {}) } as SealingRecord
+      const record = { ...words, hash, ...(key ? { proof: await prove(key, hash) } : {}) } as SignatureRecord
       await ledger.add(record)
       this.#events.emit('change')
       return record

@@ -1,22 +1,10 @@
-import { ConfigurationError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
-import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
-import type { EncounterStore, JournalRecord, PlainRecord } from '../journal/records.ts'
-
-import { claimTtlMs, type Claim } from '../protocol/claim.ts'
+import { keptVisit, readKept, type KeptVisit } from '../journal/kept-visit.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import { eraseVisit } from '../session/consent.ts'
-
-/** Where the decisions about a visit go, and what the visit is under them. */
-export interface Ledger {
-  readonly fold: EncounterFold
-  /** Resolves once the record is durable; the fold has it by then. */
-  add(record: PlainRecord): Promise<void>
-  /** Resolves once `fold` holds what is durable, whatever failed before. */
-  settle(): Promise<void>
-  /** Lets go of the visit. */
-  close(): Promise<void>
-}
+import type { Ledger } from '../session/ledger.ts'
+import { VisitClaim } from '../session/visit-claim.ts'
 
 /** A visit in a store, which this ledger alone may write to. */
 export class StoredLedger implements Ledger {
@@ -26,32 +14,25 @@ export class StoredLedger implements Ledger {
   /** After a failed append nobody knows whether the store has the record. */
   #isUncertain = false
   #last: Promise<unknown> = Promise.resolve()
-
-  #claim: Claim | undefined
-  readonly #renewal: ReturnType<typeof setInterval> | undefined
+  #claim: VisitClaim | undefined
 
   private constructor(
     store: EncounterStore,
     encounterId: string,
     visit: KeptVisit,
-    claim: Claim | undefined,
+    claim: VisitClaim | undefined,
   ) {
-    this.#claim = claim
-    // A claim that is lost shows at the next decision.
-    if (claim)
-      this.#renewal = setInterval(() => void this.#claim?.renew().catch(() => undefined), claimTtlMs / 3)
-    // In Node it keeps no process alive; browsers give a number.
-    ;(this.#renewal as { unref?: () => void } | undefined)?.unref?.()
     this.#store = store
     this.#encounterId = encounterId
     this.#visit = visit
+    this.#claim = claim
   }
 
   /** @throws ConfigurationError when the store does not have the visit; StoreError when it cannot be read, or `claimed`. */
   static async open(store: EncounterStore, encounterId: string): Promise<StoredLedger> {
-    const claim = await store.claim?.(encounterId, claimTtlMs)
+    const claim = await VisitClaim.take(store, encounterId, true)
     try {
-      return new StoredLedger(store, encounterId, await readVisit(store, encounterId), claim)
+      return new StoredLedger(store, encounterId, await readKept(store, encounterId), claim)
     } catch (error) {
       await claim?.release()
       throw error
@@ -69,7 +50,7 @@ export class StoredLedger implements Ledger {
   /** Reads the visit again where a failure left it uncertain. */
   async settle(): Promise<void> {
     await this.#last
-    if (this.#isUncertain) this.#visit = await readVisit(this.#store, this.#encounterId)
+    if (this.#isUncertain) this.#visit = await readKept(this.#store, this.#encounterId)
     this.#isUncertain = false
   }
 
@@ -77,7 +58,8 @@ export class StoredLedger implements Ledger {
     const added = this.#last.then(async () => {
       const { chain, fold } = this.#visit
       this.#isUncertain = true
-      await this.#store.append(this.#encounterId, [chain.link(record, this.#claim?.token)], this.#claim)
+      const linked = [chain.link(record, this.#claim?.held?.token)]
+      await (this.#claim?.append(linked) ?? this.#store.append(this.#encounterId, linked))
       this.#isUncertain = false
       fold.apply(record)
     })
@@ -89,22 +71,15 @@ export class StoredLedger implements Ledger {
   async erase(withdrawn: Parameters<typeof eraseVisit>[2]): Promise<void> {
     await this.#last
     const { encounter } = this.fold
-    this.#visit = keptVisit(encounter.id, await eraseVisit(this.#store, encounter, withdrawn, this.#claim))
-    this.#claim = await this.#store.claim?.(encounter.id, claimTtlMs)
+    const left = await eraseVisit(this.#store, encounter, withdrawn, this.#claim?.held)
+    this.#visit = keptVisit(encounter.id, left)
+    await this.#claim?.release()
+    this.#claim = await VisitClaim.take(this.#store, encounter.id, true)
     this.#isUncertain = true
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#renewal)
     await this.#last
     await this.#claim?.release()
   }
-}
-
-async function readVisit(store: EncounterStore, encounterId: string): Promise<KeptVisit> {
-  const records: JournalRecord[] = []
-  for await (const record of store.read(encounterId)) records.push(record)
-  if (records.length > 0) return keptVisit(encounterId, records)
-  const advice = 'the store has no such encounter; `store.list()` names those it has'
-  throw new ConfigurationError('encounterId', advice)
 }

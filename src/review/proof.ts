@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { digestOfJson } from '../journal/chain.ts'
-import type { SealingRecord } from '../journal/records.ts'
+import type { SignatureRecord } from '../journal/records.ts'
 import type { SignatureProof } from '../protocol/decision.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
 
@@ -12,14 +12,14 @@ import type { WebCryptoKey } from '../journal/encrypt-store.ts'
 export function hashOf(
   encounterId: string,
   head: string,
-  record: SealingRecord | Omit<SealingRecord, 'hash'>,
+  record: SignatureRecord | Omit<SignatureRecord, 'hash'>,
 ): string {
   const {
     hash: _hash,
     proof: _proof,
     link: _link,
     ...words
-  } = record as SealingRecord & { readonly link?: unknown }
+  } = record as SignatureRecord & { readonly link?: unknown }
   return digestOfJson({ ...words, encounterId, head })
 }
 

@@ -5,7 +5,7 @@ import {
   audioExtent,
   type EncounterStore,
   type JournalRecord,
-  type SealingRecord,
+  type SignatureRecord,
 } from '../journal/records.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { checkKey, hashOf, isProven } from './proof.ts'
@@ -98,7 +98,7 @@ export async function verifyEncounter(
     if (record.type === 'audio') {
       if (!audio.takes(record)) found('changed', 'Audio is out of order or there twice')
     }
-    if (isSealing(record)) {
+    if (isSignature(record)) {
       if (record.type === 'signed' && isSigned) found('after-signature', 'It is a second signature')
       if (record.hash !== hashOf(encounterId, head, record)) found('hash', 'Its hash is of something else')
       if (key && !(record.proof && (await isProven(key, record.hash, record.proof)))) {
@@ -122,7 +122,7 @@ export async function verifyEncounter(
   return { valid: problems.length === 0, problems }
 }
 
-function isSealing(record: JournalRecord): record is SealingRecord {
+function isSignature(record: JournalRecord): record is SignatureRecord {
   return record.type === 'signed' || record.type === 'addendum' || record.type === 'void'
 }
 

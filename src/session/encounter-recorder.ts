@@ -4,19 +4,20 @@ import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import { Chain } from '../journal/chain.ts'
-import type { AnyTurn, EncounterFold } from '../journal/fold.ts'
+import type { EncounterFold } from '../journal/fold.ts'
 import type { CoveredRecord, JournalRecord, UsageRecord } from '../journal/records.ts'
+import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { AnyTurn, EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import { addUsage } from '../streaming/channels/merge-channels.ts'
 import type { StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
-import { isClaimed, type VisitClaim } from './visit-claim.ts'
+import type { VisitClaim } from './visit-claim.ts'
 
 /** How much audio one write to the store holds: a crash may cost as much of the last, still unsent words. */
 const audioWriteMs = 250
@@ -89,7 +90,9 @@ export class EncounterRecorder {
     const { id } = this.encounter
     const journal = new JournalWriter(store, id, chain ?? new Chain(), storeTimeoutMs, {
       notDurable: (cause, unkept) => {
-        const why = isClaimed(cause) ? 'Another process has taken the visit over' : 'The store failed'
+        const why = isClaimedByAnother(cause)
+          ? 'Another process has taken the visit over'
+          : 'The store failed'
         const message = `${why}: from here on the visit is kept in memory only`
         const audio = unkept.find((record) => record.type === 'audio')
         this.warn({ kind: 'not-durable', message, fromMs: audio?.startMs ?? this.#positionMs, cause })
@@ -219,7 +222,7 @@ export class EncounterRecorder {
     const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted
     if (this.#isKept || hasHeard) {
       this.#write()
-      await this.#journal?.flush()
+      await this.#journal?.close()
     }
     clearTimeout(this.#patience)
     this.#isClosed = true

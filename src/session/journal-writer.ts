@@ -96,20 +96,35 @@ export class JournalWriter {
     if (!this.#writing && !this.#unkept && this.#pending.records.length > 0) this.#writing = this.#drain()
   }
 
-  /** Resolves once everything is durable, or cannot be, and what waited for it has happened. */
+  /**
+   * Resolves once everything is durable and what waited for it has happened. A store that failed is tried at once; where
+   * it fails again this resolves too, and the store is tried later.
+   */
   async flush(): Promise<void> {
     this.write()
-    while (this.#writing) await this.#writing
+    await this.#written()
     if (!this.#unkept || this.#isOver) return
-    await (this.#writing = this.#tryAgain())
+    this.#writing = this.#tryAgain()
+    await this.#written()
+  }
+
+  /** As `flush()`, and does not try later. */
+  async close(): Promise<void> {
+    await this.flush()
     clearTimeout(this.#retry)
   }
 
   /** Gives up the store now; what waits for it does not happen any more. */
   abandon(): void {
     this.#isOver = true
+    this.#pending.records.length = 0
     clearTimeout(this.#retry)
     this.#abandon.abort()
+  }
+
+  /** Resolves once nothing is being written, and no retry either. */
+  async #written(): Promise<void> {
+    while (this.#writing) await this.#writing
   }
 
   async #drain(): Promise<void> {
@@ -137,7 +152,7 @@ export class JournalWriter {
   }
 
   #link(records: JournalRecord[]): JournalRecord[] {
-    return this.#isOver ? [] : records.map((record) => this.#chain.link(record, this.#claim?.token))
+    return this.#isOver ? [] : records.map((record) => this.#chain.link(record, this.#claim?.held?.token))
   }
 
   #fail(error: unknown, linked: readonly JournalRecord[]): void {
@@ -166,7 +181,7 @@ export class JournalWriter {
   async #tryAgain(): Promise<void> {
     clearTimeout(this.#retry)
     const unkept = [...(this.#unkept ?? []), ...this.#link(this.#pending.records.splice(0))]
-    const coveredMs = Math.max(...unkept.map((record) => coveredUntil(record) ?? 0))
+    const coveredMs = coveredUntil(unkept, 0)
     this.#unkept = unkept.filter((record) => (audioExtent(record)?.endMs ?? Infinity) > coveredMs)
     try {
       await this.#append(this.#unkept)

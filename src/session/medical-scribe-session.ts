@@ -14,7 +14,7 @@ import { deferred } from '../core/time.ts'
 import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { EncounterStore, PlainRecord } from '../journal/records.ts'
+import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
@@ -33,8 +33,9 @@ import {
 } from './consent.ts'
 import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
+import type { LiveLedger } from './ledger.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
-import { checkUnused, readJournal, type Recovered } from './recovery.ts'
+import { checkUnused, takeOver, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
@@ -46,16 +47,6 @@ export interface SessionResult<N extends Note = SoapNote> {
   readonly encounter: Encounter<N>
   /** Absent when `note` is `false`. */
   readonly note: N | undefined
-}
-
-/** How a review writes to a visit that goes on. */
-export interface LiveLedger {
-  readonly fold: EncounterFold
-  readonly isOver: boolean
-  /** Resolves once the record is durable. */
-  add(record: PlainRecord): Promise<void>
-  settle(): Promise<void>
-  close(): Promise<void>
 }
 
 /** Options of `MedicalScribeSession.recover()`. */
@@ -92,6 +83,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
   readonly #consent: ConsentGate
+  /** Whether the visit is to be deleted, for which its claim is kept. */
+  #isErasing = false
   /** What is left once the visit was deleted. */
   #erased: EncounterFold | undefined
   #streaming: ResolvedOptions
@@ -151,18 +144,11 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverOptions<S>,
   ): Promise<MedicalScribeSession<S>> {
-    const { store, encounterId } = options
-    const claim = await VisitClaim.takeOver(store, encounterId, options)
-    try {
-      const recovered = await readJournal(store, encounterId, options.audio)
+    return takeOver(options, options.audio, (recovered) => {
       if (recovered.fold.job)
         throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
-      const audio = options.audio ?? recovered.silence
-      return new MedicalScribeSession({ ...options, audio }, { ...recovered, claim })
-    } catch (error) {
-      await claim?.release()
-      throw error
-    }
+      return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
+    })
   }
 
   /** Where the visit stands. */
@@ -214,7 +200,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   start(): Promise<void> {
     const { status } = this.state
     if (status !== 'idle') return Promise.reject(new StateError('start', status, 'make a new session'))
-    if (this.#options.audio === this.#recovered?.silence) {
+    if (this.#recovered?.hasInput === false) {
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
@@ -288,8 +274,14 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#transcription?.forceEndpoint()
   }
 
-  /** Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note. */
+  /**
+   * Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note.
+   *
+   * @throws StateError when the session is over: an `EncounterReview` has a method of that name.
+   */
   assignSpeaker(label: string, role: SpeakerRole): void {
+    if (this.#lifecycle.isOver)
+      throw new StateError('assignSpeaker', this.state.status, 'use an EncounterReview')
     this.#recorder.tell({ type: 'speaker', label, role })
   }
 
@@ -316,6 +308,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
     const withdrawn = consentRecord('withdrawn', options)
     const before = this.encounter
+    this.#isErasing = options.erase ?? false
     if (this.#lifecycle.can('paused')) this.pause()
     this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
     await this.#recorder.settled()
@@ -323,11 +316,15 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (!options.erase) return
     const { store } = this.#options
     const fold = new EncounterFold(before.id)
-    const records = store
-      ? await eraseVisit(store, before, withdrawn)
-      : [{ ...withdrawn, erased: true } as const]
-    for (const record of records) fold.apply(record)
-    this.#erased = fold
+    try {
+      const records = store
+        ? await eraseVisit(store, before, withdrawn, this.#claim?.held)
+        : [{ ...withdrawn, erased: true } as const]
+      for (const record of records) fold.apply(record)
+      this.#erased = fold
+    } finally {
+      await this.#claim?.release()
+    }
   }
 
   get #isConsentMissing(): boolean {
@@ -414,7 +411,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const isLost = this.#claim?.lost.aborted ?? false
       if (!isOver && !isLost) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
       await recorder.close()
-      await this.#claim?.release()
+      await this.#release()
       signal.throwIfAborted()
       clearTimeout(this.#deadline)
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
@@ -448,14 +445,20 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     claim.lost.addEventListener('abort', () => this.#edits?.cancel())
   }
 
+  async #release(timeoutMs?: number): Promise<void> {
+    if (!this.#isErasing) await this.#claim?.release(timeoutMs)
+  }
+
   #tellStart(): void {
     const { audio } = this.#options
     const channels = sourcesOf(audio).flatMap(([channel]) => channel ?? [])
     const form = { format: formatOf(audio), ...(channels.length > 0 ? { channels } : {}) }
-    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString(), ...form })
+    // Where nothing more is heard, the form that the journal has stands.
+    const known = this.#recovered?.hasInput === false ? {} : form
+    this.#recorder.tell({ type: 'start', startedAt: new Date().toISOString(), ...known })
     // A channel says whose voice it is; what the app said of one stands.
-    for (const [label] of sourcesOf(this.#options.audio)) {
-      if (label && !(label in this.encounter.speakers)) this.assignSpeaker(label, label)
+    for (const label of channels) {
+      if (!(label in this.encounter.speakers)) this.assignSpeaker(label, label)
     }
   }
 
@@ -538,7 +541,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#edits?.cancel()
     await this.#recorder.close()
     const { signal } = this.#abort
-    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
+    await this.#release(signal.aborted ? patienceMs : undefined)
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),

@@ -3,15 +3,14 @@ import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
-import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
-import { audioEndMs, type AudioRecord, type EncounterStore, type JournalRecord } from '../journal/records.ts'
-import { unknownEncounter } from '../journal/visit-mark.ts'
+import { readKept, type KeptVisit } from '../journal/kept-visit.ts'
+import { audioEndMs, type AudioRecord, type EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
-import type { VisitClaim } from './visit-claim.ts'
+import { VisitClaim, type ClaimOptions } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
 export interface Recovered {
@@ -20,6 +19,8 @@ export interface Recovered {
   /** Under which the journal was read; undefined where the store has none. */
   readonly claim?: VisitClaim | undefined
   readonly resumeOf: ResumeOf
+  /** Whether more can be heard: an input was given. */
+  readonly hasInput: boolean
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
   readonly pendingEdits: readonly Turn[]
@@ -34,20 +35,36 @@ export interface Recovered {
 const overlapTurns = 8
 
 /**
+ * Takes a visit over, reads it, and makes what goes on with it. When that throws, the visit is given free.
+ *
+ * @throws as `VisitClaim.takeOver()`, `readJournal()` and `make`.
+ */
+export async function takeOver<T>(
+  { store, encounterId, ...options }: ClaimOptions & { store: EncounterStore; encounterId: string },
+  input: AudioInput | undefined,
+  make: (recovered: Recovered) => T,
+): Promise<T> {
+  const claim = await VisitClaim.takeOver(store, encounterId, options)
+  try {
+    return make({ ...(await readJournal(store, encounterId, input)), claim })
+  } catch (error) {
+    await claim?.release()
+    throw error
+  }
+}
+
+/**
  * Reads a visit back from its journal.
  *
  * @throws ConfigurationError when the store does not know it, it is signed or without consent, or `input` does not fit
  * its audio; StoreError when it cannot be read.
  */
-export async function readJournal(
+async function readJournal(
   store: EncounterStore,
   encounterId: string,
   input: AudioInput | undefined,
 ): Promise<Recovered> {
-  const records: JournalRecord[] = []
-  for await (const record of store.read(encounterId)) records.push(record)
-  if (records.length === 0) throw unknownEncounter()
-  const kept = keptVisit(encounterId, records)
+  const kept = await readKept(store, encounterId)
   const { signature, consent } = kept.fold.encounter
   if (signature || consent?.status === 'withdrawn') {
     const why = signature
@@ -56,7 +73,7 @@ export async function readJournal(
     throw new ConfigurationError('encounterId', why)
   }
   if (input) checkFits(input, kept.audio)
-  return recoveredFrom(kept)
+  return recoveredFrom(kept, input)
 }
 
 /**
@@ -101,7 +118,10 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
 }
 
 /** What is to be done for a visit, from what its journal says. */
-export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: KeptVisit): Recovered {
+export function recoveredFrom(
+  { fold, chain, audio, missing, uncountedMs }: KeptVisit,
+  input?: AudioInput,
+): Recovered {
   const { timelineMs, nextConnection } = fold.progress
   const { usage } = fold
   const audioMs = usage.audioMs + Math.round(uncountedMs)
@@ -121,6 +141,7 @@ export function recoveredFrom({ fold, chain, audio, missing, uncountedMs }: Kept
     fold,
     chain,
     resumeOf,
+    hasInput: input !== undefined,
     hasAudio: audio.length > 0,
     pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),

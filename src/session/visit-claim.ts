@@ -1,8 +1,8 @@
 import { withDeadline } from '../core/deadline.ts'
-import { ScribeError, StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
+import { ScribeError, StoreError, toScribeError } from '../core/errors.ts'
 import { delay } from '../core/time.ts'
 import type { EncounterStore, JournalRecord } from '../journal/records.ts'
-import { claimedByAnother } from '../journal/visit-mark.ts'
+import { claimedByAnother, isClaimedByAnother } from '../journal/visit-mark.ts'
 import type { Claim } from '../protocol/claim.ts'
 import type { TurnEditor } from '../protocol/turn-editor.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
@@ -14,7 +14,8 @@ const pollMs = 250
 /** A claim that ends so much later than before was renewed, in milliseconds. */
 const toleranceMs = 20
 
-type ClaimOptions = Pick<MedicalScribeSessionOptions, 'storeTimeoutMs' | 'claimTtlMs'>
+/** How long a claim lasts and is waited for. */
+export type ClaimOptions = Pick<MedicalScribeSessionOptions, 'storeTimeoutMs' | 'claimTtlMs'>
 
 /**
  * A session's right to write its visit: taken before anything is read or connected, renewed until it is released.
@@ -30,6 +31,8 @@ export class VisitClaim {
   readonly #ttlMs: number
   readonly #timeoutMs: number
   readonly #lost = new AbortController()
+  /** Aborts when nobody wants the claim any more. */
+  readonly #over = new AbortController()
   /** Undefined until the store gives one. */
   #claim: Claim | undefined
   /** By a clock that nobody sets, in milliseconds. */
@@ -38,7 +41,6 @@ export class VisitClaim {
   /** Whether the store did not answer when it was last asked. */
   #isDoubtful = false
   #isRenewing = false
-  #isOver = false
   #gaveWay = false
   #timer: ReturnType<typeof setInterval> | undefined
 
@@ -61,14 +63,14 @@ export class VisitClaim {
     store: EncounterStore,
     encounterId: string,
     isNamed: boolean,
-    options: ClaimOptions,
-    signal: AbortSignal,
+    options: ClaimOptions = {},
+    signal?: AbortSignal,
   ): Promise<VisitClaim | undefined> {
     if (!store.claim) return undefined
     const own = new VisitClaim(store, encounterId, options)
     if (!isNamed) return own
     await own.#ask(own.#timeoutMs, signal).catch((error: unknown) => {
-      own.#isOver = true
+      own.#over.abort()
       throw toScribeError(error, failed)
     })
     return own
@@ -94,10 +96,12 @@ export class VisitClaim {
     for (let endsAtMs = Infinity; !own.#claim;) {
       const askedMs = performance.now()
       await own.#ask(patienceMs).catch(async (error: unknown) => {
-        const leftMs = isClaimed(error) ? error.freeAfterMs : undefined
+        const leftMs = isClaimedByAnother(error) ? error.freeAfterMs : undefined
         const isRenewed = leftMs !== undefined && askedMs + leftMs > endsAtMs + toleranceMs
-        own.#isOver = leftMs === undefined || isRenewed
-        if (leftMs === undefined || isRenewed) throw toScribeError(error, failed)
+        if (leftMs === undefined || isRenewed) {
+          own.#over.abort()
+          throw toScribeError(error, failed)
+        }
         endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)
         await delay(Math.min(pollMs, leftMs + 1))
       })
@@ -116,8 +120,9 @@ export class VisitClaim {
     if (this.#gaveWay) throw claimedByAnother()
   }
 
-  get token(): number | undefined {
-    return this.#claim?.token
+  /** What the store gave; undefined before that. */
+  get held(): Claim | undefined {
+    return this.#claim
   }
 
   /** Aborts when another has the visit. */
@@ -158,7 +163,7 @@ export class VisitClaim {
   /** Gives the visit free. Never rejects: a claim that is not released runs out. */
   async release(timeoutMs: number = this.#timeoutMs): Promise<void> {
     this.#leave()
-    this.#isOver = true
+    this.#over.abort()
     clearInterval(this.#timer)
     const claim = this.#claim
     if (claim) await withDeadline(() => claim.release(), timeoutMs, undefined, failed).catch(() => undefined)
@@ -176,7 +181,7 @@ export class VisitClaim {
       const claim = (await this.#store.claim?.(this.#encounterId, this.#ttlMs)) as Claim
       this.#claim = claim
       this.#renewedMs = askedMs
-      if (this.#isOver) await this.release()
+      if (this.#over.signal.aborted) await this.release()
       else this.#timer = setInterval(() => void this.#renew(claim), this.#ttlMs / renewals)
       // A process with nothing else to do may end: then its claim runs out.
       if (typeof this.#timer === 'object') this.#timer.unref()
@@ -191,7 +196,9 @@ export class VisitClaim {
     if (this.#isRenewing || askedMs - this.#renewedMs < this.#ttlMs / renewals) return
     this.#isRenewing = true
     try {
-      await claim.renew()
+      // A renewal without an answer leaves time for another before the claim ends.
+      const mostMs = Math.min(this.#timeoutMs, this.#ttlMs / 2)
+      await withDeadline(() => claim.renew(), mostMs, this.#over.signal, failed)
       this.#answered(askedMs)
     } catch (error) {
       this.#lose(error)
@@ -214,7 +221,7 @@ export class VisitClaim {
   }
 
   #lose(error: unknown): void {
-    if (!isClaimed(error)) return this.doubt(error)
+    if (!isClaimedByAnother(error)) return this.doubt(error)
     if (this.lost.aborted) return
     clearInterval(this.#timer)
     this.#lost.abort(error)
@@ -249,10 +256,6 @@ export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefine
       },
     }),
   }
-}
-
-export function isClaimed(error: unknown): error is ScribeErrors & StoreError {
-  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'claimed'
 }
 
 function isFull(error: unknown): boolean {

@@ -178,6 +178,15 @@ describe('npx medical-scribe', () => {
     expect((await run(['export'], {}).ended).out).toContain(id)
   }, 40_000)
 
+  it('export tells what is in the store twice, as after an append that was tried again, once', async () => {
+    await using store = new FileStore(join(folder, 'visits'))
+    const gap = { startMs: 100, endMs: 200, reason: 'source' } as const
+    for (let times = 0; times < 2; times++) await storeWith([...finished, { type: 'gap', gap }], store)
+    await store.close()
+    const { out } = await run(['export', encounterId, '--json'], {}).ended
+    expect(JSON.parse(out)).toMatchObject({ gaps: [gap] })
+  }, 20_000)
+
   it('file --live plays it through the streaming path', async () => {
     await using fake = await startFake()
     const { code, out } = await run(['file', '../visit.wav', '--live', '--speed', '50', ...serverOf(fake)])

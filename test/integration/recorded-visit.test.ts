@@ -236,6 +236,9 @@ describe('a recorded visit', () => {
       for (const { label, role } of roles) visit.assignSpeaker(label, role)
     })
     const { encounter } = await visit.run()
+    expect(() => visit.assignSpeaker('A', 'guest')).toThrow(
+      expect.objectContaining({ code: 'state' }) as Error,
+    )
     expect(encounter.turns.map(({ role }) => role)).toEqual(['clinician', 'patient', 'clinician', 'patient'])
     expect(JSON.stringify(fake.requests.completions.at(-1)?.body)).toContain('clinician')
   })

@@ -6,6 +6,7 @@ import {
   iterableSource,
   type AudioSource,
 } from '../../src/index.ts'
+import { deferred } from '../../src/core/time.ts'
 import { audioFor, consultation, visit } from '../support/visit.ts'
 
 const given = { by: 'Dr. Moss', how: 'spoken' }
@@ -95,6 +96,26 @@ describe('consent', () => {
       await expect(MedicalScribeSession.recover({ ...options, token: 'x' })).rejects.toThrow('no consent')
       await expect(v.session.withdrawConsent(given)).rejects.toMatchObject({ code: 'state' })
     }
+  })
+
+  it('withdrawn, deletes the visit under its own claim, also where the store is slow to give it free', async () => {
+    const store = new MemoryStore()
+    const deleted = deferred<void>()
+    const [claim, remove] = [store.claim.bind(store), store.delete.bind(store)]
+    store.claim = async (id, ttlMs) => {
+      const held = await claim(id, ttlMs)
+      return { ...held, release: () => deleted.promise.then(() => held.release()) }
+    }
+    store.delete = (...args) => remove(...args).finally(deleted.resolve)
+    await using v = await visit({ store, encounterId: 'v', audio: audioFor(consultation, 8) })
+    v.session.recordConsent(given)
+    void v.session.start().catch(() => undefined)
+    await v.until('turn')
+    await v.session.withdrawConsent({ ...given, erase: true })
+    const kept = []
+    for await (const { type } of store.read('v')) kept.push(type)
+    expect(kept).toEqual(['start', 'consent', 'consent', 'end'])
+    expect((await store.status('v')).state).toBe('finished')
   })
 
   it('can be withdrawn from a finished visit until it is signed', async () => {

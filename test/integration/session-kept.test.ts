@@ -188,6 +188,16 @@ describe('a visit that is finished without its microphone (fit 1)', () => {
     ])
   })
 
+  it('of which no audio waits keeps its format and channels', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation })
+    const store = new MemoryStore()
+    const format = { encoding: 'pcm_s16le', sampleRate: 8_000, channels: 1 } as const
+    const form = { format, channels: ['clinician', 'patient'] } as const
+    await store.append(encounterId, [{ type: 'start', startedAt: '2026-03-01T09:00:00.000Z', ...form }])
+    await finishVisit({ ...optionsOf(fake), store, encounterId, editor: false, note: false })
+    expect(await store.status(encounterId)).toMatchObject({ state: 'finished', ...form })
+  })
+
   it('that nobody knows is a ConfigurationError; an aborted signal ends it and keeps the visit', async () => {
     await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
     const store = new MemoryStore()

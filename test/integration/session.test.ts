@@ -205,6 +205,10 @@ describe('a visit', () => {
     await v.session.start()
     v.session.assignSpeaker('A', 'clinician')
     await v.over
+    // What comes after the end would be kept nowhere.
+    expect(() => v.session.assignSpeaker('B', 'patient')).toThrow(
+      expect.objectContaining({ code: 'state' }) as Error,
+    )
     expect(v.session.encounter.speakers).toEqual({ A: 'clinician' })
     for (const turn of v.session.encounter.turns) {
       expect(turn.role).toBe(turn.speaker === 'A' ? 'clinician' : undefined)

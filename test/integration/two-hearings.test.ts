@@ -6,11 +6,13 @@ import {
   iterableSource,
   type AudioInput,
   type EncounterStore,
+  type JournalRecord,
   type MedicalScribeSessionOptions,
   type SoapNote,
   verifyEncounter,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
+import { keptVisit } from '../../src/journal/kept-visit.ts'
 import { at, quick } from '../support/recorded.ts'
 import { rewordings, visits } from '../support/reworded.ts'
 import { audioFor } from '../support/visit.ts'
@@ -85,6 +87,12 @@ async function heard(
   return { fake, store }
 }
 
+async function recordsOf(store: EncounterStore): Promise<JournalRecord[]> {
+  const records: JournalRecord[] = []
+  for await (const record of store.read('visit')) records.push(record)
+  return records
+}
+
 const lines = (note: SoapNote): readonly (readonly [string, string[]])[] =>
   [...note.subjective, ...note.objective, ...note.assessment, ...note.plan].map(({ text, disputes = [] }) => [
     text,
@@ -92,6 +100,18 @@ const lines = (note: SoapNote): readonly (readonly [string, string[]])[] =>
   ])
 
 describe('two hearings of one visit', () => {
+  it('take what is in the store twice, as after an append that was tried again, for once', async () => {
+    const { fake, store } = await heard()
+    await using _fake = fake
+    const records = await recordsOf(store)
+    const doubled = new MemoryStore()
+    for (let times = 0; times < 2; times++) await doubled.append('visit', records)
+    const visit = await RecordedVisit.ofSession({ ...at(fake), store: doubled, encounterId: 'visit' })
+    const { encounter } = await visit.run()
+    expect(encounter.cues.length).toBeGreaterThan(1)
+    expect(encounter.cues).toEqual(keptVisit('visit', records).fold.encounter.cues)
+  })
+
   it('show a dose, a negation and a drug that differ at the lines that rest on them, and no other', async () => {
     const { fake, store } = await heard()
     await using _fake = fake

@@ -9,7 +9,7 @@ const read = (records: readonly JournalRecord[]): KeptVisit => keptVisit('visit'
 describe('keptVisit', () => {
   it('makes nothing of nothing', () => {
     const { fold, chain, ...rest } = read([])
-    expect(rest).toEqual({ audio: [], missing: [], uncountedMs: 0 })
+    expect(rest).toEqual({ heard: [], audio: [], missing: [], uncountedMs: 0 })
     expect([fold.encounter.turns, chain.head]).toEqual([[], ''])
   })
 
@@ -20,6 +20,17 @@ describe('keptVisit', () => {
     expect(read(after).uncountedMs).toBe(150)
     // As older versions wrote it: at the end, when all was counted.
     expect(read([...after, { type: 'usage', usage }]).uncountedMs).toBe(0)
+  })
+
+  it('keeps the audio of a channel that a later record covers less far', () => {
+    const channel = 'patient'
+    const covered = (ms: number): JournalRecord => ({
+      type: 'covered',
+      untilMs: 0,
+      channels: { patient: ms },
+    })
+    const { audio: left } = read([{ ...audio(0), channel }, covered(50), covered(0)])
+    expect(left).toHaveLength(1)
   })
 
   it('cuts covered audio away to the sample', () => {

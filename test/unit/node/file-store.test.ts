@@ -89,6 +89,16 @@ describe('FileStore', () => {
     }
   })
 
+  it('deletes a visit without closing another whose name begins with that of the first', async () => {
+    const { directory, store } = fresh()
+    for (const id of ['visit-1', 'visit-10']) await store.append(id, [connection(1)])
+    await store.delete('visit-1')
+    await store.append('visit-10', [connection(2)])
+    const logs = readdirSync(join(directory, 'e-visit-10')).filter((name) => name.startsWith('log'))
+    expect(logs).toEqual([log])
+    expect(await readAll(store, 'visit-10')).toEqual([connection(1), connection(2)])
+  })
+
   it('begins again when a crash left a log without its head, and keeps torn audio apart', async () => {
     const { directory, folder, store } = fresh()
     await store.append('v', [connection(1), audio(0)])

@@ -144,6 +144,20 @@ describe('JournalWriter', () => {
     }
   })
 
+  it('tries again with more records than a call may have arguments, as of hours of audio that is all kept', async () => {
+    const store = new MemoryStore()
+    const append = vi.spyOn(store, 'append').mockRejectedValueOnce(new Error('down for hours'))
+    const writer = writerOn(store)
+    await written(writer, at(0))
+    append.mockImplementation(async () => undefined)
+    // Sealed, because a chain of so many would take seconds to link.
+    const sealed = { type: 'sealed', sequence: 0, bytes: new Uint8Array(2) } as const
+    const many = Array.from({ length: 150_000 }, (): JournalRecord => sealed)
+    for (const record of many) writer.add([record])
+    await writer.flush()
+    expect(append.mock.lastCall?.[1]).toHaveLength(many.length + 1)
+  })
+
   it('tries once more before the end', async () => {
     const store = new MemoryStore()
     const append = vi.spyOn(store, 'append').mockRejectedValueOnce(new Error('a moment'))
@@ -153,6 +167,44 @@ describe('JournalWriter', () => {
     await writer.flush()
     append.mockRestore()
     expect((await readAll(store, 'visit')).map(unlinked)).toEqual([at(1), at(2)])
+  })
+
+  it('L16: goes on trying after a flush that failed in mid-visit, and a flush waits for what a retry writes', async () => {
+    vi.useFakeTimers()
+    try {
+      const { store, batches, held } = heldStore()
+      const writer = writerOn(store)
+      const first = written(writer, at(1))
+      held[0]?.reject(new Error('down'))
+      await first
+      const failed = writer.flush()
+      await vi.advanceTimersByTimeAsync(0)
+      held[1]?.reject(new Error('still down'))
+      await failed
+      await vi.advanceTimersByTimeAsync(500)
+      expect(batches).toHaveLength(3)
+      held[2]?.reject(new Error('still down'))
+      await vi.advanceTimersByTimeAsync(0)
+      let isFlushed = false
+      const flushed = writer.flush().then(() => (isFlushed = true))
+      await vi.advanceTimersByTimeAsync(0)
+      writer.add([at(2)])
+      held[3]?.resolve()
+      await vi.advanceTimersByTimeAsync(0)
+      expect([batches[4], isFlushed]).toEqual([[at(2)], false])
+      held[4]?.resolve()
+      await flushed
+      const again = written(writer, at(3))
+      held[5]?.reject(new Error('down again'))
+      await again
+      const closed = writer.close()
+      await vi.advanceTimersByTimeAsync(0)
+      held[6]?.reject(new Error('to the end'))
+      await closed
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it.each(['claimed', 'key', 'newer'] as const)(
@@ -205,6 +257,10 @@ describe('JournalWriter', () => {
       writer.write()
       writer.abandon()
       await writer.flush()
+      const early = writerOn(store)
+      early.add([at(1)])
+      early.abandon()
+      await early.flush()
       expect(told).toEqual([])
       expect(vi.getTimerCount()).toBe(0)
     } finally {

@@ -1,23 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts'
-import type { EncounterStore } from '../journal/records.ts'
-import { readJournal, type Recovered } from '../session/recovery.ts'
-import { VisitClaim } from '../session/visit-claim.ts'
+import type { Recovered } from '../session/recovery.ts'
 import type { RecordingInput } from './recording.ts'
-
-/** Takes a visit over, and reads it. */
-export async function takeOver(
-  store: EncounterStore,
-  encounterId: string,
-  options: Parameters<typeof VisitClaim.takeOver>[2],
-): Promise<Recovered> {
-  const claim = await VisitClaim.takeOver(store, encounterId, options)
-  try {
-    return { ...(await readJournal(store, encounterId, undefined)), claim }
-  } catch (error) {
-    await claim?.release()
-    throw error
-  }
-}
 
 /**
  * The recording that a visit whose process died goes on with: a given one, its job, its file, or where it was uploaded to.

@@ -1,0 +1,21 @@
+import type { EncounterFold } from '../journal/fold.ts'
+import type { PlainRecord } from '../journal/records.ts'
+
+/** Where the decisions about a visit go, and what the visit is under them. */
+export interface Ledger {
+  readonly fold: EncounterFold
+  /**
+   * Resolves once the record is durable; the fold has it by then. In a visit that goes on it also resolves when the store
+   * has failed, which the session's warning `not-durable` tells.
+   */
+  add(record: PlainRecord): Promise<void>
+  /** Resolves once `fold` holds what is durable, whatever failed before. */
+  settle(): Promise<void>
+  /** Lets go of the visit. */
+  close(): Promise<void>
+}
+
+/** How a review writes to a visit that goes on. */
+export interface LiveLedger extends Ledger {
+  readonly isOver: boolean
+}
