@@ -1,6 +1,6 @@
 import { addTo } from '../../core/grouped.ts'
 import { defined } from '../../core/defined.ts'
-import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Dispute } from '../../protocol/turn.ts'
 import { clinicalStatements } from '../statements/clinical-statements.ts'
@@ -74,7 +74,7 @@ export function compareHearings(
     },
   )
   const isOne = (kind: HearingDifference['kind'], other: HearingDifference['kind']): boolean =>
-    kind === other || (isQuantity(kind as FactKind) && isQuantity(other as FactKind))
+    kind === other || (isQuantity(kind) && isQuantity(other))
   const isTold = (kind: HearingDifference['kind'], inA: TextSpan, inB: TextSpan): boolean =>
     facts.some((fact) => isOne(fact.kind, kind) && (meets(fact.inA, inA) || meets(fact.inB, inB)))
   const pairs = pairUp(one, saidA, saidB)

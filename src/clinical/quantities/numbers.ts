@@ -13,7 +13,7 @@ const months: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 )
 /** Parts of one, by what they divide it into. */
 const divisors: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  '2 half halve halves,3 third thirds ⅓ ⅔,4 quarter quarters fourth fourths,5 fifth fifths,6 sixth sixths,8 eighth eighths,10 tenth tenths',
+  '2 half halve halves,3 third thirds,4 quarter quarters fourth fourths,5 fifth fifths,6 sixth sixths,8 eighth eighths,10 tenth tenths',
 )
 const glyphs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   '0.5 ½,0.25 ¼,0.75 ¾,1/3 ⅓,2/3 ⅔,0.125 ⅛',

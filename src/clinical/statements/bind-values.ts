@@ -140,14 +140,14 @@ export function bindDrug(
 /** Between a drug and a number that is its dose. */
 const adjoining = /^\W{0,2}(?:(?:back |down |up )?(?:to|at) )?$/i
 const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
-const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: Draft): DosingStep =>
+export const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: ClinicalStatement): DosingStep =>
   defined({ dose, frequency, timeOfDay, asNeeded, duration })
 
 function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | undefined): void {
   if (value !== undefined && statement[key] === undefined) statement[key] = value
 }
 
-const partOfDay = /^(?:every )?(morning|afternoon|evening|nightly)$/
+const partOfDay = /^(morning|afternoon|evening|nightly)$/
 
 /** Before the dose of a next step. */
 const thereupon = /\bthen (?:(?:down|up|back) to |to |on )?$/i

@@ -101,11 +101,12 @@ type Extras = {
   [K in 'negated' | 'subject' | 'drugClass' | 'cue' | 'reparandum']?: CriticalFact[K] | undefined
 }
 
+const spans: Readonly<Record<string, string>> = { 7: 'day', 52: 'week', 12: 'month' }
+
 /** British shorthand of notes: `3/7` three days, `2/52` two weeks, `6/12` six months. */
-function shorthand(value: string): string | undefined {
-  const [count, of] = value.split('/') as [string, string | undefined]
-  const unit = of === '7' ? 'day' : of === '52' ? 'week' : of === '12' ? 'month' : undefined
-  return unit && `${count} ${unit}`
+export function shorthand(value: string): string | undefined {
+  const [, count, of = ''] = /^(\d{1,2})\/(7|52|12)$/.exec(value) ?? []
+  return count === undefined ? undefined : `${count} ${spans[of]}`
 }
 
 /** Longest way from a dose to its drug, in words; marks do not count, since an edit may set them. */

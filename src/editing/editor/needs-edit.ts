@@ -1,9 +1,7 @@
 import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import { uncertainBelow } from '../guard/doubt.ts'
 import type { Turn } from '../../protocol/turn.ts'
-
-/** Below this the recogniser's own score calls a word uncertain, 0–1. */
-export const uncertainBelow = 0.6
 
 const acknowledgements: ReadonlySet<string> = /* @__PURE__ */ wordSet(
   'ah alright bye good great hello hey hi hm hmm huh i see mhm mm mmhmm nice oh ok okay perfect right sure thank thanks uh um well yeah yep yes you',

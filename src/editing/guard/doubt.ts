@@ -1,7 +1,7 @@
 import type { Word } from '../../protocol/turn.ts'
 
-/** Below this confidence the recogniser was unsure of a word. */
-const sure = 0.6
+/** Below this confidence, 0–1, the recogniser was unsure of a word. */
+export const uncertainBelow = 0.6
 
 /**
  * Says whether the recogniser was unsure of every word in a part of a text; undefined where it gave no confidence.
@@ -22,6 +22,6 @@ export function doubtOf(
   }
   return (start, end) => {
     const on = placed.filter((word) => word.start < end && word.end > start)
-    return on.length === 0 ? undefined : on.every(({ confidence }) => confidence < sure)
+    return on.length === 0 ? undefined : on.every(({ confidence }) => confidence < uncertainBelow)
   }
 }

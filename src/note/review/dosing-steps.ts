@@ -1,19 +1,12 @@
+import { stepOf } from '../../clinical/statements/bind-values.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Candidate, Opposition } from './opposition.ts'
 import { isSameValue } from './same-value.ts'
 
 /** The steps of a statement: those of its scheme, or the one that it is. */
 export function stepsOf(statement: ClinicalStatement): readonly DosingStep[] {
-  const { steps, dose, frequency, timeOfDay, duration, asNeeded } = statement
-  const { previous } = statement
-  const one = {
-    ...(dose === undefined ? {} : { dose }),
-    ...(frequency === undefined ? {} : { frequency }),
-    ...(timeOfDay === undefined ? {} : { timeOfDay }),
-    ...(duration === undefined ? {} : { duration }),
-    ...(asNeeded === undefined ? {} : { asNeeded }),
-  }
-  return [...(previous === undefined ? [] : [{ dose: previous }]), ...(steps ?? [one])]
+  const { steps, previous } = statement
+  return [...(previous === undefined ? [] : [{ dose: previous }]), ...(steps ?? [stepOf(statement)])]
 }
 
 const stepKeys = ['dose', 'frequency', 'timeOfDay', 'duration'] as const

@@ -1,6 +1,7 @@
 import type { NoteIssue } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { stepOpposition } from './dosing-steps.ts'
+import { vague } from './name-issues.ts'
 import type { Candidate, Opposition } from './opposition.ts'
 import { isSameValue, unitOf } from './same-value.ts'
 
@@ -151,9 +152,6 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
   return other && { kind: 'person', line: line.experiencer, visit: other.statement.experiencer, said: other }
 }
 
-/** What has many forms in one visit: that one of them is denied says nothing of the others. */
-const general = /^(?:pain|injury|trauma|tenderness|weight|symptom|habit|infection)$/
-
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
   /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
@@ -206,7 +204,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
   if (
     /^(?:measurement|follow-up)$/.test(line.kind) ||
     (/^(?:test|procedure)$/.test(line.kind) && line.polarity === 'denied') ||
-    general.test(line.topic) ||
+    // What has many forms in one visit: that one of them is denied says nothing of the others.
+    vague.test(line.topic) ||
     line.course === 'resolved' ||
     (line.result === 'negative' && !said.some(({ statement }) => statement.result === 'positive'))
   )

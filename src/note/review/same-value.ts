@@ -36,7 +36,7 @@ function daysOf(value: string): number | undefined {
 /** What is counted: how many tablets says nothing of how many milligrams. */
 const counts = /^(?:tablet|pill|capsule|puff|spray|drop|patch|dose|sachet|injection|ampoule|suppository)\b/
 /** Once a day, or at one time of it. */
-export const daily: RegExp = /^(?:1\/day|nightly|morning|evening|afternoon|every (?:morning|evening|night))$/
+export const daily: RegExp = /^(?:1\/day|nightly|morning|evening|afternoon)$/
 const numbersOf = (value: string): string[] => value.match(/\d+(?:\.\d+)?(?:[:/]\d+)*/g) ?? [value]
 /** What is left of a value without its numbers: `mg`, and `/` of a blood pressure. */
 export const unitOf = (value: string): string => value.replace(/^[\d.:-]+(?:(\/)[\d.]+)? ?/, '$1')

@@ -6,7 +6,7 @@ import { readTerms } from '../../clinical/lexicon/findings.ts'
 import { spokenStatements, statementsOf } from '../../clinical/statements/clinical-statements.ts'
 import { retractedAmong, withoutRetracted } from '../../clinical/statements/corrections.ts'
 import { topicKey } from '../../clinical/compare/compare-statements.ts'
-import { factsOf, type FactOptions } from '../../clinical/statements/critical-facts.ts'
+import { factsOf, shorthand, type FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
@@ -189,14 +189,11 @@ function readLine(text: string, options: FactOptions): LineReading {
   }
 }
 
-const spans: Readonly<Record<string, string>> = { 7: 'day', 52: 'week', 12: 'month' }
-
-/** `3/7` of a British note are three days, `2/52` two weeks. Twelfths are months where no date can be meant. */
+/** A line may be written in British shorthand; twelfths are months where no date can be meant. */
 function spanOf(fact: CriticalFact, text: string): CriticalFact {
-  const [, count, of = ''] = /^(\d{1,2})\/(7|52|12)$/.exec(fact.value) ?? []
-  const isSpan = of !== '12' || /^ (?:hx|history|ago|of|course)\b/i.test(text.slice(fact.end))
-  if (fact.kind !== 'number' || count === undefined || !isSpan) return fact
-  return { ...fact, kind: 'duration', value: `${count} ${spans[of]}` }
+  const value = fact.kind === 'number' ? shorthand(fact.value) : undefined
+  const isSpan = !value?.endsWith('month') || /^ (?:hx|history|ago|of|course)\b/i.test(text.slice(fact.end))
+  return value !== undefined && isSpan ? { ...fact, kind: 'duration', value } : fact
 }
 
 const plain = (text: string): string => text.replaceAll('\n', ' ')
