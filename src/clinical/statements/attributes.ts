@@ -42,6 +42,12 @@ export function actionIn(
   for (let back = at - 1; action === 'take' && back >= Math.max(clause.from, at - 4); back--) {
     const word = normAt(tokens, back)
     const outer = verbAt(tokens, back) ?? 'take'
+    // `stop smoking and take aspirin`: what stands between belongs to neither verb.
+    if (
+      outer === 'take' &&
+      !/^(?:put|placed?|stays?|remain|on|up|down|off|to|you|him|her|them|it|back|me|us|be)$/.test(word)
+    )
+      break
     action = /^(?:put|placed?)$/.test(word) ? 'start' : /^(?:stays?|remain)$/.test(word) ? 'continue' : outer
     if (action !== 'take') at = back
   }

@@ -55,8 +55,13 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
     set(statement, 'value', number?.value)
     set(statement, 'interval', ahead?.value)
   } else if (!hasDrug || kind === 'finding') {
-    const behind = topic.to > topic.from ? durations.find(({ start }) => start >= statement.end) : undefined
-    set(statement, 'duration', (behind ?? durations.at(-1))?.value)
+    // When somebody gave a habit up is not how long.
+    const lasting =
+      statement.status === 'past'
+        ? durations.filter(({ end }) => !/^ ago\b/i.test(text.slice(end, end + 5)))
+        : durations
+    const behind = topic.to > topic.from ? lasting.find(({ start }) => start >= statement.end) : undefined
+    set(statement, 'duration', (behind ?? lasting.at(-1))?.value)
   }
   if (/^(?:test|measurement|finding)$/.test(kind)) {
     set(statement, 'result', resultIn(tokens, clause, topic, topics))
@@ -90,14 +95,25 @@ function listEnd({ reading: { tokens }, clause, topics }: Place, index: number):
 
 /** The drug of a clause that a value belongs to: the nearest before it, or the first one, of those that it names. */
 function drugOf(
-  { start, kind, subject }: CriticalFact,
-  { reading: { tokens }, topics }: Place,
+  { start, end, kind, subject }: CriticalFact,
+  { text, reading: { tokens }, topics }: Place,
 ): Topic | undefined {
   const drugs = topics.filter((topic) => topic.kind === 'drug')
   const isNamed = /^(?:dose|frequency)$/.test(kind) && topics.some(({ name }) => name === subject)
   const own = isNamed ? drugs.filter(({ name }) => name === subject) : drugs
-  return own.findLast(({ from }) => (tokens[from]?.start ?? 0) < start) ?? own[0]
+  const before = own.findLast(({ from }) => (tokens[from]?.start ?? 0) < start)
+  const drug = before ?? own[0]
+  if (!drug || kind === 'dose') return drug
+  const between = before
+    ? text.slice(tokens[before.to - 1]?.end, start)
+    : text.slice(end, tokens[drug.from]?.start)
+  // `take apixaban and walk four times a week`, `headaches twice a week and take ibuprofen`
+  return (before ? otherVerb.test(between) : /\band\b/i.test(between)) ? undefined : drug
 }
+
+/** `and` before what is neither a value, a meal nor a time of day, nor done with a drug: what is said behind it is said of that. */
+const otherVerb =
+  /\band (?!(?:then|again|also|the|a|an|one|two|three|half|it|that|in|at|with|for|on|every|once|twice|as|take|taking|use|give|continue|stop|start|increase|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime|before|after)\b)(?!\d)\p{L}+ (?!\d)/iu
 
 export function bindDrug(
   statement: Draft,
@@ -130,15 +146,24 @@ export function bindDrug(
   set(statement, 'route', routeIn(words))
   // `Metformin 500`, `cut it to 25`, and `Fifty.` to `How much do you take?`: a dose whose unit was left out.
   const bare = own.find(
-    ({ kind, start }) =>
+    ({ kind, value, text: words, start, end }) =>
       kind === 'number' &&
-      (isAsked || (start >= statement.end && adjoining.test(text.slice(statement.end, start)))),
+      /^[\d.-]+$/.test(value) &&
+      !/times$/i.test(words) &&
+      !/^\s+(?:\p{L}+s|am|pm|o'clock)\b/iu.test(text.slice(end, end + 14)) &&
+      (isAsked ||
+        (start >= statement.end && adjoining.test(text.slice(statement.end, start))) ||
+        (statement.action !== 'take' &&
+          start >= statement.end &&
+          staying.test(text.slice(statement.end, start))) ||
+        (end <= statement.start && /^ of (?:the |my |your )?$/i.test(text.slice(end, statement.start)))),
   )
   if (statement.dose === undefined && bare) statement.dose = bare.value
 }
 
 /** Between a drug and a number that is its dose. */
-const adjoining = /^\W{0,2}(?:(?:back |down |up )?(?:to|at) )?$/i
+const adjoining = /^\W{0,2}(?:(?:back |down |up )?to )?$/i
+const staying = /^\W{0,2}at $/i
 const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
 export const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: ClinicalStatement): DosingStep =>
   defined({ dose, frequency, timeOfDay, asNeeded, duration })
@@ -149,8 +174,12 @@ function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | 
 
 const partOfDay = /^(morning|afternoon|evening|nightly)$/
 
-/** Before the dose of a next step. */
+/** Before the dose of a next step, and behind it where `then` is left out: `20 mg for a week, 10 for a week`. */
 const thereupon = /\bthen (?:(?:down|up|back) to |to |on )?$/i
+const next = {
+  before: /(?:,|\band)\s+$/i,
+  behind: /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon)|with (?:breakfast|lunch|dinner))/i,
+}
 
 /** `21 milligrams for six weeks, then 14`: a number that is a dose of the next step has the unit of the first. */
 function inOneUnit(facts: readonly CriticalFact[], text: string): readonly CriticalFact[] {
@@ -159,7 +188,10 @@ function inOneUnit(facts: readonly CriticalFact[], text: string): readonly Criti
   return unit === undefined
     ? facts
     : facts.map((fact) =>
-        fact.kind === 'number' && thereupon.test(text.slice(Math.max(0, fact.start - 24), fact.start))
+        fact.kind === 'number' &&
+        (thereupon.test(text.slice(Math.max(0, fact.start - 24), fact.start)) ||
+          (next.before.test(text.slice(Math.max(0, fact.start - 6), fact.start)) &&
+            next.behind.test(text.slice(fact.end, fact.end + 20))))
           ? { ...fact, kind: 'dose', value: fact.value + unit }
           : fact,
       )

@@ -136,13 +136,19 @@ const refutes = ({ text, clause, topics, reading: { tokens } }: Place, from: num
       /\b(?:skin|patch|prick|allergy)\b/.test(name),
   )
 
+/** `I walk three times a week`, `two liters of oxygen`: a value of something else. */
+const ownVerb =
+  / (?:i|he|she|we|they|you)(?: (?:just|only|usually|also|still|always))? (?!(?:tak\w*|took|us(?:e|es|ed|ing)|d(?:o|oes|id)|get|gets|giv\w*|need|needs|want|think|guess|mean|meant|said|say|know|believe|start\w*|stop\w*|inject\w*|appl\w*|can|could|should|would|will|may|might|have|has|had|am|is|was|are|were|been|keep|put|go|stay|increas\w*)(?: |$))\p{L}{3,} | (?:lit(?:er|re)s?|units?|cups?|glasses|bottles?|packs?) of (?!it\b)/u
+
 /** True for a clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
 function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: Place, near: Draft): boolean {
   const takesIt = / (?:tak\w+|us(?:e|ing)|give) (?:it|them|that|those|this|one|two)\b/
   const named = own.find((fact) => isDosing(fact) && fact.subject !== undefined)?.subject
+  const words = wordsIn(tokens, from, to + 1)
   return (
+    !ownVerb.test(words) &&
     (named === undefined || named === near.topic) &&
     topics.length === 0 &&
-    (to - from < 8 || own.some(({ kind }) => kind === 'dose') || takesIt.test(wordsIn(tokens, from, to + 1)))
+    (to - from < 8 || own.some(({ kind }) => kind === 'dose') || takesIt.test(words))
   )
 }

@@ -20,7 +20,12 @@ const probing = /(?<! (?:for|if|in|without|than|not|of|to)) any(?= |$)(?!.* any(
 const ahead =
   / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)(?= |$)/
 const past =
-  / (?:was|were)\b(?! (?:started|given|told|put|prescribed|wondering)\b)|(?<! (?:have|has|'ve|'s)(?: \S+)?) had\b| used to\b| (?:previously|former|formerly|past)\b| (?:history|hx) of\b/
+  / (?:was|were)\b(?! (?:started|given|told|put|prescribed|wondering)\b)|(?<! (?:have|has|'ve|'s)(?: \S+)?) had\b| used to\b| (?:previously|former|formerly|past)\b| (?<!(?:day|week|month|year)s? )(?:history|hx) of\b/
+
+/** When a test is to come: `tomorrow`, `in five years`. */
+const due =
+  /^(?: \S+){0,2} (?:tomorrow|tonight|next (?:week|month|year|visit|time|\w+day)|in (?:(?:a|an|about|another|\d+|two|three|four|five|six) )+(?:few )?(?:days?|weeks?|months?|years?))(?= |$)/
+const habits = /^(?:smoking|alcohol|tobacco|drinking|vaping|drug use)/
 
 /** What a clause states of one of its topics, before its values are bound; and what it would be, were it not asked. */
 export function draftStatement(topic: Topic, place: Place): { statement: Draft; status: StatementStatus } {
@@ -73,11 +78,15 @@ function isUncertain(before: string, start: number, topic: Topic, own: readonly 
 }
 
 function statusOf(
-  { kind, from, to }: Topic,
-  { reading: { tokens }, clause }: Place,
+  { kind, name, from, to }: Topic,
+  { reading: { tokens }, clause, own }: Place,
   action: Action | undefined,
 ): StatementStatus {
-  if (clause.ifAt < clause.to && (kind === 'follow-up' || from > clause.ifAt)) return 'conditional'
+  const ifStart = tokens[clause.ifAt]?.start ?? 0
+  // `in three months, or sooner if it gets worse`
+  const isFixed = kind === 'follow-up' && own.some((fact) => fact.kind === 'duration' && fact.end < ifStart)
+  if (clause.ifAt < clause.to && !isFixed && (kind === 'follow-up' || from > clause.ifAt))
+    return 'conditional'
   if (kind === 'order') return 'ordered'
   if (kind === 'follow-up') return 'planned'
   const before = wordsIn(tokens, clause.from, from)
@@ -87,7 +96,9 @@ function statusOf(
   const isAhead =
     action?.isAhead === true || ahead.test(before) || (kind === 'procedure' && / having\b/.test(before))
   const isPast = past.test(wordsIn(tokens, clause.from, Math.min(clause.to, to + 3)))
-  if (kind === 'test' || kind === 'procedure') return isAhead ? 'planned' : 'done'
+  const isDue = due.test(wordsIn(tokens, to, Math.min(clause.to, to + 7)))
+  if (kind === 'test' || kind === 'procedure') return isAhead || isDue ? 'planned' : 'done'
+  if (habits.test(name) && / (?:quit|stopped|gave up|given up|ex)(?: -)?$/.test(before)) return 'past'
   if (kind !== 'drug') return isPast ? 'past' : 'current'
   if (action !== undefined && action.action !== 'take' && action.action !== 'continue')
     return action.isPast ? 'done' : 'planned'

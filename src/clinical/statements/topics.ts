@@ -73,7 +73,11 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
   const isOrder = ordersIn(tokens, clause)
   const orderOr = (kind: TopicKind): TopicKind => (isOrder ? 'order' : kind)
   for (let at = clause.from; at < clause.to; at++) {
-    if (covered.has(at)) continue
+    if (
+      covered.has(at) ||
+      (covered.has(at - 1) && / (?:ct|mri|pet) scan$/.test(wordsIn(tokens, at - 1, at + 1)))
+    )
+      continue
     const words = wordsIn(tokens, at, at + 8)
     const [, word = '', next = ''] = words.split(' ')
     const pair = measurements.get(`${word}_${next}`)
@@ -175,7 +179,7 @@ function referredTo(
 
 /** `follow up`, `RTC in two weeks`, `let's take a look in six months`; no `good to see you`. */
 const returning =
-  /^ (?:follow(?: -)? up|followed up|followup|come back|recheck in|check back|back in|return in|rtc|review in|review next|revisit|(?:phone|video|telephone|week|month) (?:review|appointment|visit|recheck)|(?:take a|have another) look in)(?= |$)|^ (?:see (?:you|me|us)|return to)(?: \S+){0,4} (?:in|again|back|clinic|office)(?= |$)/
+  /^ (?:follow(?: -)? up|followed up|followup|come back|recheck in|check back|back in(?! (?:19|20)\d\d| the )|return in|rtc|review in|review next|revisit|(?:phone|video|telephone|week|month) (?:review|appointment|visit|recheck)|(?:take a|have another) look in)(?= |$)|^ (?:see (?:you|me|us)|return to)(?: \S+){0,4} (?:in|again|back|clinic|office)(?= |$)/
 
 /** What has a result and stands in no lexicon: `positive for H. pylori`, `CMV positive`, `rapid strep is negative`. */
 function resulted(tokens: readonly Token[], clause: Clause): { name: string; from: number; to: number }[] {
