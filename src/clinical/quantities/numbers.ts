@@ -220,7 +220,7 @@ const pairs: readonly Production[] = [
 ]
 
 const change =
-  / (?:went|go|goes|going|gone|came|come|coming|up|down|rose|ris(?:en|ing)|rais(?:e|ed|ing)|fell|fall(?:en|ing|s)?|cut|grew|(?:drop|increas|decreas|reduc|chang|climb|lower|taper|titrat|improv|switch|jump|mov)[a-z]*) /
+  / (?:went|go|goes|going|gone|came|come|coming|up|rose|ris(?:en|ing)|rais(?:e|ed|ing)|grew|(?:increas|chang|climb|titrat|improv|switch|jump|mov)[a-z]*) /
 
 /** A range; `went from 8 to 7` and `from 8 to 7` are two numbers. */
 function unchanged([a, from, b]: readonly string[]): string | undefined {

@@ -91,7 +91,7 @@ const frequencies: readonly Production[] = [
         : undefined,
   ],
   [
-    ' (?!the|an?(?: -)? <w> <since>)(<per>)(?<=( <several>(?: <noun>){1,5}(?: -)?)? <per>)',
+    ' (?!the|an? <w> <ago>|an? (?!day|night)<w> (?:before|after)(?![^ ~]))(<per>)(?<=( <several>(?: -)?)? <per>)',
     ([period = '', things], { before, from }) => {
       const isRate =
         !/^(?:minute|hour)$/.test(periodOf(period)) &&
@@ -155,7 +155,7 @@ const measures: readonly Production[] = [
     ' (<n>)(?: -)? (<unit>) (?:/|per) (<n>)(?: -)? (<unit>)',
     ([n, over = '', of, under = '']) => {
       const strength = compoundUnit(over, under)
-      return strength && unitOf(strength)?.kind === 'measure'
+      return strength && /L$/.test(strength)
         ? measured(num(n), strength.replace('/', `/${num(of)}`))
         : undefined
     },
@@ -200,10 +200,10 @@ const ownKinds = (): Readonly<Record<string, string>> => ({
   ...kinds(),
   every: 'every|each|q(?: [.])?',
   weekday: '(?:mon|tues|wednes|thurs|fri|satur|sun)days?',
-  several: '<n>|one|an?',
+  several: '(?:<n>|one|an?|several|many|multiple)(?: <noun>){0,5}|how (?:much|many)(?: (?!(?:for|in|over|within|after)(?![^ ~]))\\p{L}[^ ~]*){0,6}',
   // What may stand between a count and its rate.
   noun: `(?!(?:${closed()})(?![^ ~]))(?:\\p{L}|µ)[^ ~]*`,
-  since: 'ago|later|earlier|before|after|prior|previously|apart|back|from|into|off|and|or',
+  ago: 'ago|later|earlier|prior|previously|apart|back|from|into|off|and a half|or (?:=2|#2|so|more)',
   route: 'po|orally|by mouth',
   part: '(?:morning|afternoon|evening|night)s?',
   latin: [...words.keys()].filter((word) => /^[a-z]+$/.test(word)).join('|'),

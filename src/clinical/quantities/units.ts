@@ -132,9 +132,10 @@ export function toUcum(unit: string): string {
   return unit
     .split('/')
     .map((part) => {
-      const [, count, name = part] = /^(\d+)(\D+)$/.exec(part) ?? []
+      const [, count, name = part] = /^(\d[\d.]*)(\D+)$/.exec(part) ?? []
       const code = ucum[name] ?? (names.get(name)?.group === name && name.length > 2 ? `{${name}}` : name)
-      return count === undefined ? code : `(${count}.${code})`
+      // UCUM has no decimal factors.
+      return count === undefined ? code : count.includes('.') ? `{${part}}` : `(${count}.${code})`
     })
     .join('/')
 }

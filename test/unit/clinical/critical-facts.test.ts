@@ -47,6 +47,7 @@ describe('numbers', () => {
     ['lisinopril increased from 10 to 20', ['10', '20']],
     ['from 8.2 to 7.1', ['8.2', '7.1']],
     ['heart rate from 60 to 80', ['60-80']],
+    ['fell from three to five feet', ['3-5 ft']],
     ['A1c 53 mmol/mol', ['53 mmol/mol']],
     ['ratio 30 mg/g', ['30 mg/g']],
     ['100 mg per 5 mL', ['100 mg/5mL']],
@@ -87,6 +88,7 @@ describe('doses and durations', () => {
     ['2,000 IU', ['2000 units']],
     ['90 mcg per puff', ['90 mcg/puff']],
     ['100 units/mL', []],
+    ['250 mg/100 mg', ['250 mg', '100 mg']],
     ['A1c 53 mmol/mol', []],
     ['100 mg per 5 mL', []],
     ['45 mg/kg/day', ['45 mg/kg/day']],
@@ -157,11 +159,24 @@ describe('frequencies', () => {
     ['every 4-6 hours', ['every four to six hours', 'q4-6h', 'every 4-6 hours']],
     ['2/day', ['twice-daily', 'two-times-daily', 'twice-a-day', '45 mg/kg/day divided BID']],
     ['3/day', ['three-times-daily', 'in three divided doses']],
-    ['1/day', ['one aspirin a day', '4 grams of Tylenol a day', 'a pack a day', 'aspirin per day']],
+    [
+      '1/day',
+      [
+        'one aspirin a day',
+        '4 grams of Tylenol a day',
+        'a pack a day',
+        'aspirin per day',
+        'two miles a day before it',
+        'one-a-day',
+      ],
+    ],
     ['1/day', ['20 mg OD', '20 mg po od', 'two puffs OD']],
     ['morning', ['5 mg OM', '5 mg OM, and more']],
     ['nightly', ['two beers a night', '20 mg ON', '20 mg on.']],
-    ['1/week', ['14 units of alcohol a week']],
+    [
+      '1/week',
+      ['14 units of alcohol a week', 'how much do you drink a week', 'three evenings a week and more'],
+    ],
     ['2-3/day', ['two or three times a day', '2-3 times per day']],
   ])('%s', (expected, texts) => {
     for (const text of texts)
@@ -174,6 +189,7 @@ describe('frequencies', () => {
     '20 mg on Monday',
     'one drop OD',
     'two attacks a month apart',
+    'one attack a week before surgery',
   ])('finds none in "%s"', (text) => {
     expect(values(text, 'frequency')).toEqual([])
   })

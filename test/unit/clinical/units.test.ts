@@ -12,7 +12,7 @@ describe('the unit table, against a maintained UCUM library', () => {
     expect(ucum.validate(toUcum(name))).toMatchObject({ valid: true })
   })
 
-  it.each(['mg/dL', 'mcg/puff', 'units/kg', 'mmol/L', 'mg/mL', 'mL/h', 'mg/kg/day', 'mg/5mL'])(
+  it.each(['mg/dL', 'mcg/puff', 'units/kg', 'mmol/L', 'mg/mL', 'mL/h', 'mg/kg/day', 'mg/5mL', 'mg/0.8mL'])(
     '%s has a valid code',
     (name) => {
       expect(ucum.validate(toUcum(name))).toMatchObject({ valid: true })
