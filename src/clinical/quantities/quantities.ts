@@ -200,11 +200,12 @@ const ownKinds = (): Readonly<Record<string, string>> => ({
   ...kinds(),
   every: 'every|each|q(?: [.])?',
   weekday: '(?:mon|tues|wednes|thurs|fri|satur|sun)days?',
-  several: '(?:<n>|one|an?|several|many|multiple)(?: <noun>){0,5}|how (?:much|many)(?: (?!(?:for|in|over|within|after)(?![^ ~]))\\p{L}[^ ~]*){0,6}',
+  several:
+    '(?:<n>|one|an?|several|many|multiple)(?: <noun>){0,5}|how (?:much|many)(?: (?!(?:for|in|over|within|after)(?![^ ~]))\\p{L}[^ ~]*){0,6}',
   // What may stand between a count and its rate.
   noun: `(?!(?:${closed()})(?![^ ~]))(?:\\p{L}|µ)[^ ~]*`,
   ago: 'ago|later|earlier|prior|previously|apart|back|from|into|off|and a half|or (?:=2|#2|so|more)',
-  route: 'po|orally|by mouth',
+  route: 'po|orally',
   part: '(?:morning|afternoon|evening|night)s?',
   latin: [...words.keys()].filter((word) => /^[a-z]+$/.test(word)).join('|'),
 })
