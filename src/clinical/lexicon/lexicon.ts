@@ -121,7 +121,7 @@ export interface Mention {
 
 /** Stems of drug names that no other word has: `-gliptin`, `-tinib`. A word with one is a drug even when unlisted. */
 const drugStem =
-  /^\p{L}{3,}(?:gliptin|gliflozin|glutide|tinib|sartan|prazole|floxacin|cillin|vastatin|setron|triptan|oxaban|dronate|conazole|azepam|lukast|ciclovir|oprost|[aeiu]pril|[nptd]olol|[ilmortxz][iu]mab|oxetine|mycin)$/u
+  /^\p{L}{3,}(?:gliptin|gliflozin|glutide|tinib|sartan|prazole|floxacin|cillin|vastatin|setron|triptan|oxaban|dronate|conazole|azepam|lukast|ciclovir|oprost|[aeiu]pril|[nptd]olol|[ilmortxz][iu]mab|oxetine|m[iy]cin)$/u
 
 const possessive = /^(?:my|your|his|her|their)$/
 

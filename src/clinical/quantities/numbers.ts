@@ -40,7 +40,7 @@ export const kinds = (): Readonly<Record<string, string>> => ({
   day: '=[2-9]0(?: -)? <ordinal>|<ordinal>|[0-9]+th',
   year: '(?:(?:,|of) )?[#=](?:19|20)[0-9]{2}',
   long: 'days?|daily|nights?|hours?|hourly|hr|hrs|weeks?|weekly|wks?|months?|monthly|years?|yearly|annually|yrs?|minutes?|mins',
-  per: '(?:dai|night|week|month|year|annual)ly|(?:an?|per|every|each|/) <long>|/ [dh]|the da(?:ys?|ily)',
+  per: '(?:dai|night|week|month|year|annual)ly|(?:an?|per|every|each|/)(?: -)? <long>|/ [dh]|the da(?:ys?|ily)',
   period: '<long>|[dh]',
 })
 
@@ -113,8 +113,15 @@ function lettered(letters: readonly string[]): string | undefined {
   return unit && `µ${unit}`
 }
 
-/** `mg/dL`, `mcg per puff`. */
+/** `mg/kg/day`, `mg/dL`, `mcg per puff`. */
 const rates: readonly Production[] = [
+  [
+    ' (<unit>) (?:/|per) (?:kgs?|kilos?|kilograms?) (?:/|per|an?) (d|days?|hours?|hr?|minutes?|min)',
+    ([over = '', time = '']) => {
+      const unit = compoundUnit(over, 'kg')
+      return unit && `${unit}/${unitNamed(time) ?? 'day'}`
+    },
+  ],
   [
     ' (<unit>) (?:/|per) (<unit>|actuations?|inhalations?|hg)',
     ([over = '', under = '']) => compoundUnit(over, under),
@@ -165,8 +172,10 @@ const dates: readonly Production[] = [
   ],
   [' (<day>)(?: of)? (<month>)(?: (<year>))?', ([day = '', month = '', year]) => dated(month, day, year)],
   [
-    ' ([#=][0-9]{1,3})(?: of)? (?!may|march)(<month>)(?: (<year>))?',
-    ([day = '', month = '', year]) => dated(month, day, year),
+    ' ([#=][0-9]{1,3})(?<=( (?:on|of|since|until|by|from))? [^ ~]+)( of)? (<month>)(?: (<year>))?',
+    // `Take 4 may help`: a verb.
+    ([day = '', on, of, month = '', year]) =>
+      month === 'may' && !(on ?? of ?? year) ? undefined : dated(month, day, year),
   ],
   [' (<day>)', ([day = '']) => (dayOf(day) > 10 ? `@${dayOf(day)}th` : undefined)],
 ]
@@ -199,7 +208,7 @@ const pairs: readonly Production[] = [
   [' (<n>) over(?: over)? (<n>)(?! (?:second|minute|hour|day|week|month|year|night)s?(?![^ ~]))', ratio],
   [' (#[^ ~]+)~[-–]~(#[^ ~]+)((?:~-~#[^ ~]+)*)(?=( (?:- )?<counted>)?)', dashed],
   [' (<n>) and(?<= between [^ ~]+ and) (<n>)', range],
-  [' (<n>) (?:to|or|-|–) (<n>)', range],
+  [' (<n>)(?<=((?: \\p{L}[^ ~]*){0,5} from)? [^ ~]+) (?:to|or|-|–) (<n>)', unchanged],
   [
     ' (<n>) on (<n>)',
     ([a = '', b]) => (isPressure(Number(num(a)), Number(num(b))) ? ratio([a, b ?? '']) : undefined),
@@ -209,6 +218,15 @@ const pairs: readonly Production[] = [
     'one',
   ],
 ]
+
+const change =
+  / (?:went|go|goes|going|gone|came|come|coming|up|rose|ris(?:en|ing)|rais(?:e|ed|ing)|grew|(?:increas|chang|climb|titrat|improv|switch|jump|mov)[a-z]*) /
+
+/** A range; `went from 8 to 7` and `from 8 to 7` are two numbers. */
+function unchanged([a, from, b]: readonly string[]): string | undefined {
+  const isChange = from !== undefined && (change.test(from) || Number(num(a)) > Number(num(b)))
+  return isChange ? undefined : range([a ?? '', b ?? ''])
+}
 
 const isPressure = (over: number, under: number): boolean =>
   over >= 70 && over <= 260 && under >= 30 && under <= 150

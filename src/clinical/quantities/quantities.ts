@@ -1,8 +1,15 @@
+import {
+  auxiliaries,
+  conjunctions,
+  interrogatives,
+  persons,
+  prepositions,
+} from '../lexicon/function-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import type { Token } from '../tokens.ts'
 import { Stage, type Production } from './grammar.ts'
 import { isoDate, kinds, num, readingsIn } from './numbers.ts'
-import { unitOf } from './units.ts'
+import { compoundUnit, unitOf } from './units.ts'
 
 /** A number, dose, duration or frequency, from token `from` up to `to` (exclusive). */
 export interface Quantity {
@@ -20,6 +27,8 @@ const periods: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 const words: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   '_1/day qd daily everyday,_2/day bid bd,_3/day tid tds,_4/day qid qds,_24/day hourly,_every_2_days qod,nightly qhs hs nocte,_morning qam mane,_evening qpm,_as_needed prn,stat,_1/week weekly,_every_2_weeks fortnightly,_1/month monthly,_1/year yearly annually,_2/week biw,_3/week tiw,_4/week qiw',
 )
+/** Frequencies that are other words too. */
+const british: Readonly<Record<string, string>> = { od: '1/day', om: 'morning', on: 'nightly' }
 const times: Readonly<Record<string, string>> = { once: '1', twice: '2', thrice: '3' }
 
 /** One in `n` periods, in the form that all spellings share. */
@@ -60,7 +69,7 @@ const frequencies: readonly Production[] = [
   [' (?!hs(?![^ ~]))(<latin>)(?<! (?:max|maximum|total) daily(?= dose))', ([word = '']) => words.get(word)],
   [' <letter>(?<! [b-z] [a-z](?:~[.])?) <letter> <letter>', (letters) => words.get(letters.join(''))],
   [' (?!b)<letter>(?<! [b-z] [a-z](?:~[.])?) <letter>', (letters) => words.get(letters.join(''))],
-  [' (once|twice|thrice) (<per>)', ([often = '', period = '']) => per(times[often] ?? '', period)],
+  [' (once|twice|thrice)(?: -)? (<per>)', ([often = '', period = '']) => per(times[often] ?? '', period)],
   [' (?:(?:as|when|if|where) (?:needed|required|necessary)|as you need)', 'as needed'],
   [' (?:x|times)~(<n>) (<per>)', counted],
   [
@@ -71,14 +80,24 @@ const frequencies: readonly Production[] = [
     ' (<n>)(?:(?: -)? (hour)| - (week|month|year))ly',
     ([n, hour, other]) => every(num(n), hour ?? other ?? ''),
   ],
-  [' (<n>)(?: -)? (?:times?|x|×) (<per>)', counted],
+  [' (<n>)(?: -)? (?:times?|x|×)(?: -)? (<per>)', counted],
+  [' (<n>) divided doses?| divided in(?:to)? (<n>) doses?', ([n, other]) => `${num(n ?? other)}/day`],
+  // Behind a dose that is not for the eye.
   [
-    ' (?!the)(<per>)',
-    ([period = ''], { before, from }) => {
+    ' (od|om|on(?! [^,;.)\\n]))(?<=( <route>)? [^ ~]+)',
+    ([word = '', route], { before, from }) =>
+      before?.to === from - (route ? 1 : 0) && /^dose (?!.*(?:drop|mL)$)/.test(before.text)
+        ? british[word]
+        : undefined,
+  ],
+  [
+    ' (?!the|an? <w> <ago>|an? (?!day|night)<w> (?:before|after)(?![^ ~]))(<per>)(?<=( <several>(?: -)?)? <per>)',
+    ([period = '', things], { before, from }) => {
       const isRate =
-        before?.to === from &&
-        /^(?!frequency)(?!.* (?:kg|lb|oz)$)/.test(before.text) &&
-        !/^(?:minute|hour)$/.test(periodOf(period))
+        !/^(?:minute|hour)$/.test(periodOf(period)) &&
+        (/^per/.test(period) ||
+          (/^an?/.test(period) && things !== undefined) ||
+          (before?.to === from && /^(?!frequency)(?!.* (?:kg|lb|oz)$)/.test(before.text)))
       return isRate ? per('1', period) : undefined
     },
   ],
@@ -133,6 +152,17 @@ const measures: readonly Production[] = [
     },
   ],
   [
+    ' (<n>)(?: -)? (<unit>) (?:/|per) (<n>)(?: -)? (<unit>)',
+    ([n, over = '', of, under = '']) => {
+      const strength = compoundUnit(over, under)
+      return strength && /L$/.test(strength)
+        ? measured(num(n), strength.replace('/', `/${num(of)}`))
+        : undefined
+    },
+  ],
+  // `Went from 10 to 20 mg`: both are of the unit.
+  [' (<n>)(?<= from [^ ~]+)(?= to <n>(?: -)? (<unit>))', ([n, unit]) => measured(num(n), unit)],
+  [
     ' (<n>|an?)(?<=( (?:from|between))? [^ ~]+)(?: -)? (<unit>) (to|or|-|and) (<n>)(?:(?: -)? (<unit>))?',
     widened,
   ],
@@ -155,10 +185,27 @@ const measures: readonly Production[] = [
   ],
 ]
 
+/** Words that end a phrase of a noun, and verbs of lasting. */
+const closed = (): string =>
+  [...auxiliaries, ...conjunctions, ...interrogatives, ...persons.keys(), ...prepositions]
+    .filter((word) => !/^(?:of|with)$/.test(word))
+    .concat(
+      'it that within over around almost another last(?:s|ed)? takes? took stay(?:s|ed)? wait(?:s|ed)? spen[dt]'.split(
+        ' ',
+      ),
+    )
+    .join('|')
+
 const ownKinds = (): Readonly<Record<string, string>> => ({
   ...kinds(),
   every: 'every|each|q(?: [.])?',
   weekday: '(?:mon|tues|wednes|thurs|fri|satur|sun)days?',
+  several:
+    '(?:<n>|one|an?|several|many|multiple)(?: <noun>){0,5}|how (?:much|many)(?: (?!(?:for|in|over|within|after)(?![^ ~]))\\p{L}[^ ~]*){0,6}',
+  // What may stand between a count and its rate.
+  noun: `(?!(?:${closed()})(?![^ ~]))(?:\\p{L}|µ)[^ ~]*`,
+  ago: 'ago|later|earlier|prior|previously|apart|back|from|into|off|and a half|or (?:=2|#2|so|more)',
+  route: 'po|orally',
   part: '(?:morning|afternoon|evening|night)s?',
   latin: [...words.keys()].filter((word) => /^[a-z]+$/.test(word)).join('|'),
 })

@@ -65,8 +65,10 @@ export function unitPattern(): string {
 export function unitOf(text: string): { readonly unit: string; readonly kind: UnitKind } | undefined {
   const { names } = rows()
   const unit = text.startsWith('µ') ? text.slice(1) : unitNamed(text)
-  const [over = '', under] = (unit ?? '').split('/')
-  const kind = under !== undefined && names.get(under)?.group === 'volume' ? 'measure' : names.get(over)?.kind
+  const [over = '', under = ''] = (unit ?? '').split('/')
+  // A concentration.
+  const isOf = /^(?:volume|mole|mass)$/.test(names.get(under.replace(/^[\d.]+/, ''))?.group ?? '')
+  const kind = isOf ? 'measure' : names.get(over)?.kind
   return unit !== undefined && kind ? { unit, kind: under === 'puff' ? 'dose' : kind } : undefined
 }
 
@@ -100,17 +102,20 @@ const lately: Map<string, string> = /* @__PURE__ */ new Map()
 
 function scaled(value: string, unit: string): string {
   const { names } = rows()
-  const [over, under] = unit.split('/') as [string, string | undefined]
+  const [over = '', ...under] = unit.split('/')
   const row = names.get(over)
-  if (!row) return `${unit}:${value}`
-  const below = under === undefined ? undefined : names.get(under)
-  const factor = row.factor / (below?.factor ?? 1)
-  if (!/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
+  if (!row || !/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
+  let { group, factor } = row
+  for (const part of under) {
+    const [, count, name = ''] = /^([\d.]*)(.*)$/.exec(part) ?? []
+    group += `/${names.get(name)?.group ?? name}`
+    factor /= Number(count || 1) * (names.get(name)?.factor ?? 1)
+  }
   const parts = value.split('-').map((part) => {
     const n = Number(part)
     return Number.isFinite(n) && part !== '' ? String(Number((n * factor).toPrecision(12))) : part
   })
-  return `${row.group}${under === undefined ? '' : `/${below?.group ?? under}`}:${parts.join('-')}`
+  return `${group}:${parts.join('-')}`
 }
 
 /** Units of fact values with their UCUM code, where it is another. */
@@ -126,7 +131,12 @@ export function toUcum(unit: string): string {
   const { names } = rows()
   return unit
     .split('/')
-    .map((part) => ucum[part] ?? (names.get(part)?.group === part && part.length > 2 ? `{${part}}` : part))
+    .map((part) => {
+      const [, count, name = part] = /^(\d[\d.]*)(\D+)$/.exec(part) ?? []
+      const code = ucum[name] ?? (names.get(name)?.group === name && name.length > 2 ? `{${name}}` : name)
+      // UCUM has no decimal factors.
+      return count === undefined ? code : count.includes('.') ? `{${part}}` : `(${count}.${code})`
+    })
     .join('/')
 }
 

@@ -1,6 +1,7 @@
 import type { Mention } from '../lexicon/lexicon.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { unitOf } from '../quantities/units.ts'
 import { personAt } from './people.ts'
 
 /** A fact that one or more words carry by themselves: a side, a degree of certainty, a relative, a retraction. */
@@ -101,10 +102,15 @@ function sideAt(
 
 /** The eye that `od`, `os` or `ou` stands for, where eyes are spoken of. */
 function eyeAt(tokens: readonly Token[], at: number): string | undefined {
+  const word = normAt(tokens, at)
   const near = wordsIn(tokens, at - 6, at) + wordsIn(tokens, at + 1, at + 6)
-  const isOfEyes =
-    / (?:eyes?|vision|visual|acuity|iop|lens|retina|cornea|macula|o[dsu]|drops?|cataract|pupil)(?= |$)/
-  return isOfEyes.test(near) ? eyes.get(normAt(tokens, at)) : undefined
+  const isOfEyes = /^(?:eyes?|vision|visual|acuity|iop|lens|retina|cornea|macula|drops?|cataract|pupil)$/
+  // `Omeprazole 20 mg OD`: once a day.
+  const { unit = '', kind } = unitOf(normAt(tokens, at - 1)) ?? {}
+  if (word === 'od' && kind === 'dose' && !/^(?:drop|mL)$/.test(unit)) return undefined
+  return near.split(' ').some((other) => (eyes.has(other) ? other !== word : isOfEyes.test(other)))
+    ? eyes.get(word)
+    : undefined
 }
 
 /**

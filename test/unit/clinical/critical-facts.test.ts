@@ -36,6 +36,22 @@ describe('numbers', () => {
     ['a 52-year-old woman', ['52 years old']],
     ['fifty two years old', ['52 years old']],
     ['the 21st', ['21th']],
+    ['seen 4 March 2024', ['2024-03-04']],
+    ['seen on 12 March', ['03-12']],
+    ['since 4 May', ['05-04']],
+    ['4 May 2024', ['2024-05-04']],
+    ['two or 4 may help', ['2-4']],
+    ['A1c went from 8.2 to 7.1', ['8.2', '7.1']],
+    ['LDL dropped from 160 to 95', ['160', '95']],
+    ['weight up from 80 to 85 kilos', ['80 kg', '85 kg']],
+    ['lisinopril increased from 10 to 20', ['10', '20']],
+    ['from 8.2 to 7.1', ['8.2', '7.1']],
+    ['heart rate from 60 to 80', ['60-80']],
+    ['fell from three to five feet', ['3-5 ft']],
+    ['A1c 53 mmol/mol', ['53 mmol/mol']],
+    ['ratio 30 mg/g', ['30 mg/g']],
+    ['100 mg per 5 mL', ['100 mg/5mL']],
+    ['250mg/5mL', ['250 mg/5mL']],
   ])('reads "%s"', (text, expected) => {
     expect(values(text, 'number')).toEqual(expected)
   })
@@ -72,6 +88,12 @@ describe('doses and durations', () => {
     ['2,000 IU', ['2000 units']],
     ['90 mcg per puff', ['90 mcg/puff']],
     ['100 units/mL', []],
+    ['250 mg/100 mg', ['250 mg', '100 mg']],
+    ['A1c 53 mmol/mol', []],
+    ['100 mg per 5 mL', []],
+    ['45 mg/kg/day', ['45 mg/kg/day']],
+    ['45 mg/kg per day', ['45 mg/kg/day']],
+    ['increased from 10 to 20 mg', ['10 mg', '20 mg']],
   ])('reads "%s"', (text, expected) => {
     expect(values(text, 'dose')).toEqual(expected)
   })
@@ -89,6 +111,17 @@ describe('doses and durations', () => {
     ['3 days ago', ['3 day']],
     ['a six-week course', ['6 week']],
     ['review in 3-5d', ['3-5 day']],
+    ['it takes from 5 to 10 minutes', ['5-10 min']],
+    ['it hurts from 5 to 10 minutes', ['5-10 min']],
+    ['one aspirin for a week', ['1 week']],
+    ['two infections within a month', ['1 month']],
+    ['one attack lasted a day', ['1 day']],
+    ['I took two aspirin a week ago', ['1 week']],
+    ['I took two tablets a week ago', ['1 week']],
+    ['one headache a day or two later', ['1-2 day']],
+    ['two visits, a year later', ['1 year']],
+    ["I've had it a week", ['1 week']],
+    ['a pack a day for twenty years', ['20 year']],
   ])('reads "%s"', (text, expected) => {
     expect(values(text, 'duration')).toEqual(expected)
   })
@@ -124,13 +157,40 @@ describe('frequencies', () => {
     ['1/week', ['weekly', 'once a week', 'every week']],
     ['every 2 days', ['every other day', 'alternate days', 'every two days', 'qod']],
     ['every 4-6 hours', ['every four to six hours', 'q4-6h', 'every 4-6 hours']],
+    ['2/day', ['twice-daily', 'two-times-daily', 'twice-a-day', '45 mg/kg/day divided BID']],
+    ['3/day', ['three-times-daily', 'in three divided doses']],
+    [
+      '1/day',
+      [
+        'one aspirin a day',
+        '4 grams of Tylenol a day',
+        'a pack a day',
+        'aspirin per day',
+        'two miles a day before it',
+        'one-a-day',
+      ],
+    ],
+    ['1/day', ['20 mg OD', '20 mg po od', 'two puffs OD']],
+    ['morning', ['5 mg OM', '5 mg OM, and more']],
+    ['nightly', ['two beers a night', '20 mg ON', '20 mg on.']],
+    [
+      '1/week',
+      ['14 units of alcohol a week', 'how much do you drink a week', 'three evenings a week and more'],
+    ],
     ['2-3/day', ['two or three times a day', '2-3 times per day']],
   ])('%s', (expected, texts) => {
     for (const text of texts)
       expect([text, ...values(`take it ${text}`, 'frequency')]).toEqual([text, expected])
   })
 
-  it.each(['an STD, spelled S T D s', 'once you are done'])('finds none in "%s"', (text) => {
+  it.each([
+    'an STD, spelled S T D s',
+    'once you are done',
+    '20 mg on Monday',
+    'one drop OD',
+    'two attacks a month apart',
+    'one attack a week before surgery',
+  ])('finds none in "%s"', (text) => {
     expect(values(text, 'frequency')).toEqual([])
   })
 })
@@ -153,6 +213,7 @@ describe('drugs and allergies', () => {
   })
 
   it('knows an unlisted drug by its stem', () => {
+    expect(values('gentamicin 80 mg', 'drug')).toEqual(['gentamicin'])
     expect(values('on velmatinib', 'drug')).toEqual(['velmatinib'])
     expect(values('in april she regained her balance', 'drug')).toEqual([])
   })
@@ -220,6 +281,10 @@ describe('side, certainty, retraction, person', () => {
     ['LLQ pain', ['left']],
     ['bilateral edema, both ankles', ['bilateral', 'bilateral']],
     ['drops OD, vision 20/40 OS', ['right', 'left']],
+    ['Latanoprost OD, timolol OS', ['right', 'left']],
+    ['one drop OD', ['right']],
+    ['Omeprazole 20 mg OD, ramipril 5 mg OD.', []],
+    ['omeprazole 20 mg OD, eye drops', []],
     ['left or right', ['left', 'right']],
     ['she had a right knee replacement', ['right']],
     ['left greater than right', ['left', 'right']],

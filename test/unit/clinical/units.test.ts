@@ -12,9 +12,12 @@ describe('the unit table, against a maintained UCUM library', () => {
     expect(ucum.validate(toUcum(name))).toMatchObject({ valid: true })
   })
 
-  it.each(['mg/dL', 'mcg/puff', 'units/kg', 'mmol/L', 'mg/mL', 'mL/h'])('%s has a valid code', (name) => {
-    expect(ucum.validate(toUcum(name))).toMatchObject({ valid: true })
-  })
+  it.each(['mg/dL', 'mcg/puff', 'units/kg', 'mmol/L', 'mg/mL', 'mL/h', 'mg/kg/day', 'mg/5mL', 'mg/0.8mL'])(
+    '%s has a valid code',
+    (name) => {
+      expect(ucum.validate(toUcum(name))).toMatchObject({ valid: true })
+    },
+  )
 
   it('converts as UCUM does', () => {
     const pairs = physical.flatMap((a) => physical.map((b): [string, string] => [a, b]))
@@ -34,5 +37,7 @@ describe('the unit table, against a maintained UCUM library', () => {
     expect(baseQuantity('1000', 'mg')).toBe(baseQuantity('1', 'g'))
     expect(baseQuantity('1', 'mg')).not.toBe(baseQuantity('1', 'mcg'))
     expect(baseQuantity('100', 'mg/dL')).toBe(baseQuantity('1', 'g/L'))
+    expect(baseQuantity('100', 'mg/5mL')).toBe(baseQuantity('20', 'mg/mL'))
+    expect(baseQuantity('45', 'mg/kg/day')).not.toBe(baseQuantity('45', 'mg/kg'))
   })
 })
