@@ -51,6 +51,8 @@ export interface CriticalFact {
   readonly cue?: { readonly start: number; readonly end: number }
   /** For a retraction: where what it takes back stands, when that can be told. Absent for a bare `scratch that`. */
   readonly reparandum?: { readonly start: number; readonly end: number }
+  /** For what was said again right behind, as in "ten, ten milligrams": where it was said before. */
+  readonly repeats?: { readonly start: number; readonly end: number }
 }
 
 /** One difference in meaning between two sets of facts. */

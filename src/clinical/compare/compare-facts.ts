@@ -1,5 +1,11 @@
 import { addTo } from '../../core/grouped.ts'
-import { bareNumber, isQuantity, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
+import {
+  bareNumber,
+  isQuantity,
+  type CriticalFact,
+  type FactChange,
+  type FactKind,
+} from '../../protocol/fact.ts'
 import { baseQuantity } from '../quantities/units.ts'
 
 /** Groups of units in which a dose is given; of `120 mg/dL` and `4 mEq/L` the number says as much alone. */
@@ -18,9 +24,6 @@ export function factKey(fact: CriticalFact): string {
   }
   return `${kind} ${value}${fact.negated ? ' not' : ''}`
 }
-
-/** Largest distance, in characters, at which a fact said twice is a stutter. */
-const stutter = 24
 
 /**
  * Compares two sets of facts by meaning: `ten milligrams` is `10 mg` is `0.01 g`, `BID` is `twice a day`, `Zestril` is
@@ -115,33 +118,31 @@ function isGeneric(fact: CriticalFact): boolean {
   return fact.kind === 'negation' && fact.cue?.start === fact.start
 }
 
+/** Largest distance, in characters, of an answer from the negation that it stands beside. */
+const beside = 24
+
 /** Forgives a bare `no` beside another negation that stands on both sides: `no, no fever`. */
 function dropAnswers(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
-  dropBeside(open, all, 2, (fact, other) => {
-    const isAnswer = fact.kind === 'negation' && fact.value === '' && other.kind === 'negation'
-    return isAnswer && Math.abs((other.cue ?? other).start - fact.start) < stutter
-  })
-}
-
-/** Forgives what was said twice in a row: the same fact, or a bare number before the same number with its unit. */
-function dropStutters(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
-  dropBeside(open, all, 3, (fact, other) => {
-    const isBehind = other.start >= fact.end
-    const isBare = fact.kind === 'number' && isBehind && fact.value === bareNumber(other).split('-')[0]
-    const isSame = factKey(other) === factKey(fact) || (isBare && isQuantity(other.kind))
-    return isSame && (isBehind ? other.start - fact.end : fact.start - other.end) < stutter
-  })
-}
-
-/** Drops open facts for which a fact that is no longer open and stands within so many others of them speaks. */
-function dropBeside(
-  open: Set<CriticalFact>,
-  all: readonly CriticalFact[],
-  reach: number,
-  speaksFor: (fact: CriticalFact, other: CriticalFact) => boolean,
-): void {
+  const isAnswer = ({ kind, value }: CriticalFact): boolean => kind === 'negation' && value === ''
   all.forEach((fact, at) => {
-    const near = all.slice(Math.max(0, at - reach), at + reach + 1)
-    if (open.has(fact) && near.some((other) => !open.has(other) && speaksFor(fact, other))) open.delete(fact)
+    const speaks = (other: CriticalFact): boolean =>
+      !open.has(other) &&
+      other.kind === 'negation' &&
+      Math.abs((other.cue ?? other).start - fact.start) < beside
+    if (open.has(fact) && isAnswer(fact) && all.slice(Math.max(0, at - 2), at + 3).some(speaks))
+      open.delete(fact)
   })
+}
+
+/** Forgives what was said twice in a row, where one of the two is no longer open. */
+function dropStutters(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
+  const placeOf = (kind: FactKind, start: number): string => `${isQuantity(kind) ? 'n' : kind} ${start}`
+  const said = new Map(all.map((fact) => [placeOf(fact.kind, fact.start), fact]))
+  const pairs = all.flatMap((fact) => {
+    const first = fact.repeats && said.get(placeOf(fact.kind, fact.repeats.start))
+    return first ? [[first, fact] as const] : []
+  })
+  // Of several in a row any may be the one that stands.
+  for (const [first, second] of pairs) if (!open.has(first)) open.delete(second)
+  for (const [first, second] of pairs.reverse()) if (!open.has(second)) open.delete(first)
 }

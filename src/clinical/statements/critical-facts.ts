@@ -5,6 +5,7 @@ import { correctionsIn, labelsIn } from './corrections.ts'
 import { contextFactsIn } from './context-facts.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { negationsIn } from './negation.ts'
+import { markRepetitions } from './said-again.ts'
 import { quantitiesIn, type Quantity } from '../quantities/quantities.ts'
 import type { TermKind } from '../lexicon/lexicon.ts'
 import { normAt, type Token } from '../tokens.ts'
@@ -85,7 +86,10 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
   for (const fact of context)
     if (fact.kind !== 'retraction' || !corrections.some(({ from, to }) => from < fact.to && to > fact.from))
       add(fact.kind, fact.value, fact, { subject: fact.subject })
-  return facts.sort((a, b) => a.start - b.start || a.end - b.end)
+  return markRepetitions(
+    text,
+    facts.sort((a, b) => a.start - b.start || a.end - b.end),
+  )
 }
 
 /** A class may be said for a drug, and one finding for another. */

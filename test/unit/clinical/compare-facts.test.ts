@@ -27,6 +27,10 @@ describe('compareFacts', () => {
     ['no, the pain is worse', 'no the pain is worse'],
     ['the fifth of April, uh, nineteen seventy three', 'April 5th, 1973'],
     ['two, two to three days', '2-3 days'],
+    ['take 10 mg, you know, uh, 10 mg', 'take 10 mg'],
+    ['the left, the left knee', 'the left knee'],
+    ['ramipril 5 mg, ramipril 5 mg', 'ramipril 5 mg'],
+    ['ten, ten, ten milligrams', '10 mg'],
     ['from 20 to 40 mg', 'from 20 mg to 40 mg'],
   ])('hears one meaning in "%s" and "%s"', (before, after) => {
     expect(changes(before, after)).toEqual([])
@@ -46,6 +50,11 @@ describe('compareFacts', () => {
       'lisinopril 500 mg and metformin 10 mg',
       ['dose altered 10 mg>10 mg', 'dose altered 500 mg>500 mg'],
     ],
+    ['Ramipril 5 mg. Amlodipine 5 mg.', 'Ramipril 5 mg. Amlodipine.', ['dose removed 5 mg>']],
+    ['25 mg am, 25 mg pm', '25 mg am', ['dose removed 25 mg>']],
+    ['25 mg now, 25 mg later', '25 mg now', ['dose removed 25 mg>']],
+    ['ramipril daily, amlodipine daily', 'ramipril daily, amlodipine', ['frequency removed 1/day>']],
+    ['Right knee swollen, right hip fine', 'Right knee swollen, hip fine', ['side removed right>']],
     ['allergic to penicillin', 'on penicillin', ['allergy removed penicillin>', 'drug added >penicillin']],
   ])('sees the change from "%s" to "%s"', (before, after, expected) => {
     expect(changes(before, after).sort()).toEqual(expected.sort())
