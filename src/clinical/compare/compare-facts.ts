@@ -27,16 +27,17 @@ export function factKey(fact: CriticalFact): string {
 
 /**
  * Compares two sets of facts by meaning: `ten milligrams` is `10 mg` is `0.01 g`, `BID` is `twice a day`, `Zestril` is
- * lisinopril. Order does not matter; how often a fact occurs does, but for a stutter ("ten, ten milligrams").
+ * lisinopril. Order does not matter; how often a fact occurs does, but for what was said again
+ * right behind ("ten, ten milligrams").
  *
  * @returns what was added, removed or altered; empty when both mean the same. A dose, frequency or side that moved to
  * another drug or part of the body is `altered` with the same value on both sides.
  */
 export function compareFacts(before: readonly CriticalFact[], after: readonly CriticalFact[]): FactChange[] {
-  const left = new Set(before)
-  const right = new Set(after)
+  const left = new Set(saidOnce(before))
+  const right = new Set(saidOnce(after))
   const changes: FactChange[] = []
-  const names = new Set(after.filter(({ kind }) => kind === 'drug').map(({ value }) => value))
+  const names = drugsOf(after)
   const match = (a: CriticalFact, b: CriticalFact): void => {
     left.delete(a)
     right.delete(b)
@@ -56,10 +57,8 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   }
   pairUp((fact) => `${factKey(fact)} of ${fact.subject ?? ''}`, match)
   pairUp(factKey, (a, b) => {
-    const moved =
-      a.subject !== undefined && b.subject !== undefined && (a.kind === 'side' || names.has(a.subject))
     match(a, b)
-    if (moved) changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
+    if (hasMoved(a, b, names)) changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
   })
   pairUp(
     (fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''),
@@ -70,7 +69,6 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   expandRanges(left, right)
   expandRanges(right, left)
   pairUp((fact) => (isGeneric(fact) ? 'not' : ''), match)
-  dropStutters(left, before)
   dropAnswers(left, before)
   dropAnswers(right, after)
   const alter = (a: CriticalFact, b: CriticalFact): void => {
@@ -83,6 +81,24 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   for (const fact of left) changes.push({ kind: fact.kind, change: 'removed', before: fact })
   for (const fact of right) changes.push({ kind: fact.kind, change: 'added', after: fact })
   return changes
+}
+
+/** The drugs that are named. */
+export const drugsOf = (facts: readonly CriticalFact[]): ReadonlySet<string> =>
+  new Set(facts.filter(({ kind }) => kind === 'drug').map(({ value }) => value))
+
+/** Whether a value is said of another part of the body, or of another drug though its own is named there. */
+export function hasMoved(a: CriticalFact, b: CriticalFact, names: ReadonlySet<string>): boolean {
+  if (a.subject === undefined || b.subject === undefined || a.subject === b.subject) return false
+  return a.kind === 'side' || names.has(a.subject)
+}
+
+/** The facts without those that were said again right behind. */
+export function saidOnce(facts: readonly CriticalFact[]): readonly CriticalFact[] {
+  const placeOf = (kind: FactKind, { start }: Pick<CriticalFact, 'start'>): string =>
+    `${isQuantity(kind) ? 'n' : kind} ${start}`
+  const again = new Set(facts.flatMap(({ kind, repeats }) => (repeats ? [placeOf(kind, repeats)] : [])))
+  return again.size === 0 ? facts : facts.filter((fact) => !again.has(placeOf(fact.kind, fact)))
 }
 
 /** A number may gain or lose the unit of a vital sign or an age, not that of a dose. */
@@ -132,17 +148,4 @@ function dropAnswers(open: Set<CriticalFact>, all: readonly CriticalFact[]): voi
     if (open.has(fact) && isAnswer(fact) && all.slice(Math.max(0, at - 2), at + 3).some(speaks))
       open.delete(fact)
   })
-}
-
-/** Forgives what was said twice in a row, where one of the two is no longer open. */
-function dropStutters(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
-  const placeOf = (kind: FactKind, start: number): string => `${isQuantity(kind) ? 'n' : kind} ${start}`
-  const said = new Map(all.map((fact) => [placeOf(fact.kind, fact.start), fact]))
-  const pairs = all.flatMap((fact) => {
-    const first = fact.repeats && said.get(placeOf(fact.kind, fact.repeats.start))
-    return first ? [[first, fact] as const] : []
-  })
-  // Of several in a row any may be the one that stands.
-  for (const [first, second] of pairs) if (!open.has(first)) open.delete(second)
-  for (const [first, second] of pairs.reverse()) if (!open.has(second)) open.delete(first)
 }
