@@ -17,6 +17,11 @@ export function isQuantity(kind: string): boolean {
   return /^(?:number|dose|duration|frequency)$/.test(kind)
 }
 
+/** True for the kinds of which one value may be said of two things, each of which counts. */
+export function isValue(kind: FactKind): boolean {
+  return isQuantity(kind) || kind === 'side'
+}
+
 /** True for the kinds in which one value may stand in another's place: those that a slip of the tongue corrects. */
 export function isCorrectable(kind: FactKind): boolean {
   return isQuantity(kind) || /^(?:drug|allergy|side|person)$/.test(kind)
@@ -45,6 +50,11 @@ export interface CriticalFact {
    * What the fact belongs to, where that can be told: the drug of a dose or frequency, the part of the body of a side.
    */
   readonly subject?: string
+  /**
+   * How a number, dose or duration relates to what is said of it, where the words right before it tell: reduced `by`, `to`
+   * or `from` it; `max` ("no more than", "under") and `min` ("at least", "over"); `in` two weeks, `for` two weeks.
+   */
+  readonly relation?: 'by' | 'to' | 'from' | 'max' | 'min' | 'in' | 'for'
   /** For a drug: its class, for example `statin`. */
   readonly drugClass?: string
   /** For a negation: where the word that negates stands (`no`, `denies`), which may lie outside `start`–`end`. */
@@ -59,7 +69,7 @@ export interface CriticalFact {
 export interface FactChange {
   /** What sort of fact differs. */
   readonly kind: FactKind
-  /** `altered`: there in both, with another value, subject or polarity. */
+  /** `altered`: there in both, with another value, subject, relation or polarity. */
   readonly change: 'added' | 'removed' | 'altered'
   /** Absent when it was added. */
   readonly before?: CriticalFact

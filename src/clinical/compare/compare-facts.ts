@@ -55,15 +55,19 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
       if (other) then(fact, other)
     }
   }
-  pairUp((fact) => `${factKey(fact)} of ${fact.subject ?? ''}`, match)
-  pairUp(factKey, (a, b) => {
+  const same = (a: CriticalFact, b: CriticalFact): void => {
     match(a, b)
-    if (hasMoved(a, b, names)) changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
-  })
+    if (hasMoved(a, b, names) || isOpposed(a, b))
+      changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
+  }
+  const whole = (fact: CriticalFact): string => `${factKey(fact)} of ${fact.subject ?? ''}`
+  pairUp((fact) => `${whole(fact)} ${fact.relation ?? ''}`, match)
+  pairUp(whole, same)
+  pairUp(factKey, same)
   pairUp(
     (fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''),
     (a, b) => {
-      if (compatible(a, b)) match(a, b)
+      if (compatible(a, b)) same(a, b)
     },
   )
   expandRanges(left, right)
@@ -91,6 +95,13 @@ export const drugsOf = (facts: readonly CriticalFact[]): ReadonlySet<string> =>
 export function hasMoved(a: CriticalFact, b: CriticalFact, names: ReadonlySet<string>): boolean {
   if (a.subject === undefined || b.subject === undefined || a.subject === b.subject) return false
   return a.kind === 'side' || names.has(a.subject)
+}
+
+const opposed = /^(?:by|to|from) (?:by|to|from)$|^(?:max|min) (?:max|min)$|^(?:in|for) (?:in|for)$/
+
+/** Whether two quantities relate otherwise to what is said of them: reduced by, and to. Left out is no difference. */
+export function isOpposed(a: CriticalFact, b: CriticalFact): boolean {
+  return a.relation !== b.relation && opposed.test(`${a.relation ?? ''} ${b.relation ?? ''}`)
 }
 
 /** The facts without those that were said again right behind. */

@@ -1,8 +1,8 @@
-import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
+import { isQuantity, isValue, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import { criticalFacts, type FactOptions } from '../statements/critical-facts.ts'
 import { firstIndex } from '../../core/first-index.ts'
 import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
-import { compareFacts, drugsOf, hasMoved, saidOnce } from './compare-facts.ts'
+import { compareFacts, drugsOf, hasMoved, isOpposed, saidOnce } from './compare-facts.ts'
 
 /** One fact on which two transcripts of the same audio disagree. At least one of `a` and `b` is there. */
 export interface TranscriptDisagreement {
@@ -96,15 +96,17 @@ export function disagreements(
   const found = inA.flatMap((one): TranscriptDisagreement[] => {
     const { fact, window } = one
     const other = pairs.get(one)
-    if (other && agree(one, other)) return []
-    if (isHeard(a, fact) && (!other || isHeard(b, other.fact))) return []
+    if (other ? agree(one, other) : isSaidBeside(one, inB, (each) => agree(one, each))) return []
+    const isOther = other !== undefined && isOpposed(fact, other.fact)
+    if (!isOther && isHeard(a, fact) && (!other || isHeard(b, other.fact))) return []
     const kind = other && fact.kind === 'number' ? other.fact.kind : fact.kind
     const place = { inA: spanned(fact), inB: other ? spanned(other.fact) : b.spanOf(window) }
     return [{ kind, a: fact, ...(other ? { b: other.fact } : {}), ...place }]
   })
   for (const lone of inB) {
     const { fact, window } = lone
-    if (!taken.has(lone) && !isHeard(b, fact))
+    const isLone = !taken.has(lone) && !isSaidBeside(lone, inA, (each) => agree(each, lone))
+    if (isLone && !isHeard(b, fact))
       found.push({ kind: fact.kind, b: fact, inA: a.spanOf(window), inB: spanned(fact) })
   }
   return found.sort((x, y) => x.inA.start - y.inA.start)
@@ -130,3 +132,10 @@ function near(places: readonly Placed[], { from, to }: WordRun, reach: number): 
   const last = firstIndex(places, (place) => place.from >= to + reach)
   return places.slice(first, Math.min(last, first + most))
 }
+
+/** Of a name or a negation it does not count how often it was said. */
+const isSaidBeside = (
+  { fact, window }: Placed,
+  others: readonly Placed[],
+  agrees: (other: Placed) => boolean,
+): boolean => !isValue(fact.kind) && near(others, window, slack).some(agrees)

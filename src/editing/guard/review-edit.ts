@@ -1,7 +1,7 @@
 import { firstIndex } from '../../core/first-index.ts'
 import { addTo } from '../../core/grouped.ts'
-import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
-import type { CriticalFact } from '../../protocol/fact.ts'
+import { compareFacts, factKey, isOpposed } from '../../clinical/compare/compare-facts.ts'
+import { isValue, type CriticalFact } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
 import { doubtOf } from './doubt.ts'
@@ -180,8 +180,8 @@ function factsOn(
 /** Kinds that words alone do not settle: a name put right may join a dose, a sign may cut a number. */
 const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person|negation)$/
 
-/** Kinds of which one and the same value may be said of two things. */
-const valued = /^(?:number|dose|frequency|duration|side)$/
+/** So far before a value, in characters, stands what relates it. */
+const relationReach = 24
 
 /** Spans that are harmless alone may change a value together: takes those back on which a fact changed. */
 function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
@@ -200,11 +200,20 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   for (const change of compareFacts(said.facts, written.facts)) {
     const { kind, before, after } = change
     if (!settled.test(kind) || isForgiven(change, corrected)) continue
+    if (before && after && isOpposed(before, after)) {
+      // The words that relate a value stand before it.
+      const wide = { ...before, start: before.start - relationReach }
+      for (const at of spansOn(judged, wide, ({ start, end }) => [start, end])) {
+        const span = judged[at] as Judged
+        if (span.removed.length + span.added.length > 0) judged[at] = { ...span, ...stopFor([change]) }
+      }
+      continue
+    }
     const key = before ? factKey(before) : ''
     const twins = left.get(key)
     if (twins) {
       // What was given up for another value stands nowhere. A value that was said of two things is no repair.
-      if (after || !valued.test(kind) || !standing.has(key)) continue
+      if (after || !isValue(kind) || !standing.has(key)) continue
       for (const twin of twins.splice(0)) judged[twin] = { ...(judged[twin] as Judged), ...stopFor([change]) }
       continue
     }

@@ -78,7 +78,8 @@ describe('compareTranscripts', () => {
       ['frequency 1/day | 2/day', 'frequency 2/day | 1/day'],
     ],
     ['Ramipril 5 mg and amlodipine 5 mg.', 'Ramipril 5 mg and amlodipine.', ['dose 5 mg | –']],
-  ])('sees that values changed places or are said once less: %j', (a, b, expected) => {
+    ['Reduce it by 50 mg.', 'Reduce it to 50 mg.', ['dose 50 mg | 50 mg']],
+  ])('sees that values changed places, are said once less or relate otherwise: %j', (a, b, expected) => {
     expect(brief(a, b)).toEqual(expected)
     expect(brief(b, a)).toHaveLength(expected.length)
   })

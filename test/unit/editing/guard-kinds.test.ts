@@ -21,6 +21,20 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ['Take 25 mg now, 25 mg later.', 'Take now, 25 mg later.'],
     ],
   },
+  'how a value relates': {
+    faithful: [
+      ['We went up to 40 mg.', 'We went to 40 mg.'],
+      ['Come back in, in two weeks.', 'Come back in two weeks.'],
+      ["I haven't smoked in, uh, two weeks.", "I haven't smoked for two weeks."],
+      ['I have had it for two weeks now.', 'I have had it two weeks now.'],
+    ],
+    harmful: [
+      ['Reduce the sertraline by 50 mg.', 'Reduce the sertraline to 50 mg.'],
+      ['She took it down from 40.', 'She took it down to 40.'],
+      ['Come back in two weeks.', 'Come back for two weeks.'],
+      ['The sugar is >140.', 'The sugar is <140.'],
+    ],
+  },
   'a start that was given up': {
     faithful: [
       ['Take it when you when it swells.', 'Take it when it swells.'],
