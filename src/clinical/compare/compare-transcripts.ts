@@ -76,7 +76,7 @@ export function disagreements(
   const [inA, inB] = [placedIn(a, factsA, kinds), placedIn(b, factsB, kinds)]
   const names = drugsOf(factsB)
   const agree = ({ fact }: Placed, { fact: other }: Placed): boolean =>
-    compareFacts([fact], [other]).length === 0 && !hasMoved(fact, other, names)
+    fact.kind === other.kind && compareFacts([fact], [other]).length === 0 && !hasMoved(fact, other, names)
   const pairs = new Map<Placed, Placed>()
   const taken = new Set<Placed>()
   const pairUp = (reach: number, fits: (one: Placed, other: Placed) => boolean): void => {
