@@ -17,6 +17,11 @@ export function isQuantity(kind: string): boolean {
   return /^(?:number|dose|duration|frequency)$/.test(kind)
 }
 
+/** True for the kinds of which one value may be said of two things, each of which counts. */
+export function isValue(kind: FactKind): boolean {
+  return isQuantity(kind) || kind === 'side'
+}
+
 /** True for the kinds in which one value may stand in another's place: those that a slip of the tongue corrects. */
 export function isCorrectable(kind: FactKind): boolean {
   return isQuantity(kind) || /^(?:drug|allergy|side|person)$/.test(kind)
@@ -45,19 +50,26 @@ export interface CriticalFact {
    * What the fact belongs to, where that can be told: the drug of a dose or frequency, the part of the body of a side.
    */
   readonly subject?: string
+  /**
+   * How a number, dose or duration relates to what is said of it, where the words right before it tell: reduced `by`, `to`
+   * or `from` it; `max` ("no more than", "under") and `min` ("at least", "over"); `in` two weeks, `for` two weeks.
+   */
+  readonly relation?: 'by' | 'to' | 'from' | 'max' | 'min' | 'in' | 'for'
   /** For a drug: its class, for example `statin`. */
   readonly drugClass?: string
   /** For a negation: where the word that negates stands (`no`, `denies`), which may lie outside `start`–`end`. */
   readonly cue?: { readonly start: number; readonly end: number }
   /** For a retraction: where what it takes back stands, when that can be told. Absent for a bare `scratch that`. */
   readonly reparandum?: { readonly start: number; readonly end: number }
+  /** For what was said again right behind, as in "ten, ten milligrams": where it was said before. */
+  readonly repeats?: { readonly start: number; readonly end: number }
 }
 
 /** One difference in meaning between two sets of facts. */
 export interface FactChange {
   /** What sort of fact differs. */
   readonly kind: FactKind
-  /** `altered`: there in both, with another value, subject or polarity. */
+  /** `altered`: there in both, with another value, subject, relation or polarity. */
   readonly change: 'added' | 'removed' | 'altered'
   /** Absent when it was added. */
   readonly before?: CriticalFact

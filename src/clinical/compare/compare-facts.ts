@@ -1,5 +1,11 @@
 import { addTo } from '../../core/grouped.ts'
-import { bareNumber, isQuantity, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
+import {
+  bareNumber,
+  isQuantity,
+  type CriticalFact,
+  type FactChange,
+  type FactKind,
+} from '../../protocol/fact.ts'
 import { baseQuantity } from '../quantities/units.ts'
 
 /** Groups of units in which a dose is given; of `120 mg/dL` and `4 mEq/L` the number says as much alone. */
@@ -19,21 +25,19 @@ export function factKey(fact: CriticalFact): string {
   return `${kind} ${value}${fact.negated ? ' not' : ''}`
 }
 
-/** Largest distance, in characters, at which a fact said twice is a stutter. */
-const stutter = 24
-
 /**
  * Compares two sets of facts by meaning: `ten milligrams` is `10 mg` is `0.01 g`, `BID` is `twice a day`, `Zestril` is
- * lisinopril. Order does not matter; how often a fact occurs does, but for a stutter ("ten, ten milligrams").
+ * lisinopril. Order does not matter; how often a fact occurs does, but for what was said again
+ * right behind ("ten, ten milligrams").
  *
  * @returns what was added, removed or altered; empty when both mean the same. A dose, frequency or side that moved to
  * another drug or part of the body is `altered` with the same value on both sides.
  */
 export function compareFacts(before: readonly CriticalFact[], after: readonly CriticalFact[]): FactChange[] {
-  const left = new Set(before)
-  const right = new Set(after)
+  const left = new Set(saidOnce(before))
+  const right = new Set(saidOnce(after))
   const changes: FactChange[] = []
-  const names = new Set(after.filter(({ kind }) => kind === 'drug').map(({ value }) => value))
+  const names = drugsOf(after)
   const match = (a: CriticalFact, b: CriticalFact): void => {
     left.delete(a)
     right.delete(b)
@@ -51,23 +55,24 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
       if (other) then(fact, other)
     }
   }
-  pairUp((fact) => `${factKey(fact)} of ${fact.subject ?? ''}`, match)
-  pairUp(factKey, (a, b) => {
-    const moved =
-      a.subject !== undefined && b.subject !== undefined && (a.kind === 'side' || names.has(a.subject))
+  const same = (a: CriticalFact, b: CriticalFact): void => {
     match(a, b)
-    if (moved) changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
-  })
+    if (hasMoved(a, b, names) || isOpposed(a, b))
+      changes.push({ kind: a.kind, change: 'altered', before: a, after: b })
+  }
+  const whole = (fact: CriticalFact): string => `${factKey(fact)} of ${fact.subject ?? ''}`
+  pairUp((fact) => `${whole(fact)} ${fact.relation ?? ''}`, match)
+  pairUp(whole, same)
+  pairUp(factKey, same)
   pairUp(
     (fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''),
     (a, b) => {
-      if (compatible(a, b)) match(a, b)
+      if (compatible(a, b)) same(a, b)
     },
   )
   expandRanges(left, right)
   expandRanges(right, left)
   pairUp((fact) => (isGeneric(fact) ? 'not' : ''), match)
-  dropStutters(left, before)
   dropAnswers(left, before)
   dropAnswers(right, after)
   const alter = (a: CriticalFact, b: CriticalFact): void => {
@@ -80,6 +85,31 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   for (const fact of left) changes.push({ kind: fact.kind, change: 'removed', before: fact })
   for (const fact of right) changes.push({ kind: fact.kind, change: 'added', after: fact })
   return changes
+}
+
+/** The drugs that are named. */
+export const drugsOf = (facts: readonly CriticalFact[]): ReadonlySet<string> =>
+  new Set(facts.filter(({ kind }) => kind === 'drug').map(({ value }) => value))
+
+/** Whether a value is said of another part of the body, or of another drug though its own is named there. */
+export function hasMoved(a: CriticalFact, b: CriticalFact, names: ReadonlySet<string>): boolean {
+  if (a.subject === undefined || b.subject === undefined || a.subject === b.subject) return false
+  return a.kind === 'side' || names.has(a.subject)
+}
+
+const opposed = /^(?:by|to|from) (?:by|to|from)$|^(?:max|min) (?:max|min)$|^(?:in|for) (?:in|for)$/
+
+/** Whether two quantities relate otherwise to what is said of them: reduced by, and to. Left out is no difference. */
+export function isOpposed(a: CriticalFact, b: CriticalFact): boolean {
+  return a.relation !== b.relation && opposed.test(`${a.relation ?? ''} ${b.relation ?? ''}`)
+}
+
+/** The facts without those that were said again right behind. */
+export function saidOnce(facts: readonly CriticalFact[]): readonly CriticalFact[] {
+  const placeOf = (kind: FactKind, { start }: Pick<CriticalFact, 'start'>): string =>
+    `${isQuantity(kind) ? 'n' : kind} ${start}`
+  const again = new Set(facts.flatMap(({ kind, repeats }) => (repeats ? [placeOf(kind, repeats)] : [])))
+  return again.size === 0 ? facts : facts.filter((fact) => !again.has(placeOf(fact.kind, fact)))
 }
 
 /** A number may gain or lose the unit of a vital sign or an age, not that of a dose. */
@@ -115,33 +145,18 @@ function isGeneric(fact: CriticalFact): boolean {
   return fact.kind === 'negation' && fact.cue?.start === fact.start
 }
 
+/** Largest distance, in characters, of an answer from the negation that it stands beside. */
+const beside = 24
+
 /** Forgives a bare `no` beside another negation that stands on both sides: `no, no fever`. */
 function dropAnswers(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
-  dropBeside(open, all, 2, (fact, other) => {
-    const isAnswer = fact.kind === 'negation' && fact.value === '' && other.kind === 'negation'
-    return isAnswer && Math.abs((other.cue ?? other).start - fact.start) < stutter
-  })
-}
-
-/** Forgives what was said twice in a row: the same fact, or a bare number before the same number with its unit. */
-function dropStutters(open: Set<CriticalFact>, all: readonly CriticalFact[]): void {
-  dropBeside(open, all, 3, (fact, other) => {
-    const isBehind = other.start >= fact.end
-    const isBare = fact.kind === 'number' && isBehind && fact.value === bareNumber(other).split('-')[0]
-    const isSame = factKey(other) === factKey(fact) || (isBare && isQuantity(other.kind))
-    return isSame && (isBehind ? other.start - fact.end : fact.start - other.end) < stutter
-  })
-}
-
-/** Drops open facts for which a fact that is no longer open and stands within so many others of them speaks. */
-function dropBeside(
-  open: Set<CriticalFact>,
-  all: readonly CriticalFact[],
-  reach: number,
-  speaksFor: (fact: CriticalFact, other: CriticalFact) => boolean,
-): void {
+  const isAnswer = ({ kind, value }: CriticalFact): boolean => kind === 'negation' && value === ''
   all.forEach((fact, at) => {
-    const near = all.slice(Math.max(0, at - reach), at + reach + 1)
-    if (open.has(fact) && near.some((other) => !open.has(other) && speaksFor(fact, other))) open.delete(fact)
+    const speaks = (other: CriticalFact): boolean =>
+      !open.has(other) &&
+      other.kind === 'negation' &&
+      Math.abs((other.cue ?? other).start - fact.start) < beside
+    if (open.has(fact) && isAnswer(fact) && all.slice(Math.max(0, at - 2), at + 3).some(speaks))
+      open.delete(fact)
   })
 }

@@ -1,8 +1,8 @@
-import { isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
+import { isQuantity, isValue, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import { criticalFacts, type FactOptions } from '../statements/critical-facts.ts'
 import { firstIndex } from '../../core/first-index.ts'
 import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
-import { compareFacts } from './compare-facts.ts'
+import { compareFacts, drugsOf, hasMoved, isOpposed, saidOnce } from './compare-facts.ts'
 
 /** One fact on which two transcripts of the same audio disagree. At least one of `a` and `b` is there. */
 export interface TranscriptDisagreement {
@@ -38,8 +38,8 @@ const defaultKinds: readonly FactKind[] = [
   'negation',
 ]
 
-/** How far from its place, in words of weight, a fact may stand in the other transcript and still be the same. */
-const slack = 4
+/** Within so many words of weight of its place a fact may stand in the other transcript and still be the same. */
+const slack = 5
 /** So many facts around a place are looked at. */
 const most = 60
 
@@ -72,21 +72,41 @@ export function disagreements(
   options: CompareTranscriptsOptions = {},
 ): TranscriptDisagreement[] {
   const kinds = new Set(options.kinds ?? defaultKinds)
-  const [inA, inB] = [placedIn(a, kinds, options), placedIn(b, kinds, options)]
-  const [onlyA, onlyB] = [inA.filter((one) => !isAmong(inB, one)), inB.filter((one) => !isAmong(inA, one))]
+  const [factsA, factsB] = [criticalFacts(a.text, options), criticalFacts(b.text, options)]
+  const [inA, inB] = [placedIn(a, factsA, kinds), placedIn(b, factsB, kinds)]
+  const names = drugsOf(factsB)
+  const agree = ({ fact }: Placed, { fact: other }: Placed): boolean =>
+    fact.kind === other.kind && compareFacts([fact], [other]).length === 0 && !hasMoved(fact, other, names)
+  const pairs = new Map<Placed, Placed>()
   const taken = new Set<Placed>()
-  const found = onlyA.flatMap((lone): TranscriptDisagreement[] => {
-    const { fact, window } = lone
-    const other = counterpart(lone, near(onlyB, window), taken)
-    if (other) taken.add(other)
-    if (isHeard(a, fact) && (!other || isHeard(b, other.fact))) return []
+  const pairUp = (reach: number, fits: (one: Placed, other: Placed) => boolean): void => {
+    for (const one of inA) {
+      if (pairs.has(one)) continue
+      const other = near(inB, one.window, reach).find((each) => !taken.has(each) && fits(one, each))
+      if (other) taken.add(other)
+      if (other) pairs.set(one, other)
+    }
+  }
+  // What stands in the place of a value comes before the same value elsewhere: values may have changed places.
+  for (const reach of [0, slack]) {
+    pairUp(reach, agree)
+    pairUp(reach, (one, other) => one.fact.kind === other.fact.kind)
+  }
+  pairUp(slack, (one, other) => isQuantity(one.fact.kind) && isQuantity(other.fact.kind))
+  const found = inA.flatMap((one): TranscriptDisagreement[] => {
+    const { fact, window } = one
+    const other = pairs.get(one)
+    if (other ? agree(one, other) : isSaidBeside(one, inB, (each) => agree(one, each))) return []
+    const isOther = other !== undefined && isOpposed(fact, other.fact)
+    if (!isOther && isHeard(a, fact) && (!other || isHeard(b, other.fact))) return []
     const kind = other && fact.kind === 'number' ? other.fact.kind : fact.kind
     const place = { inA: spanned(fact), inB: other ? spanned(other.fact) : b.spanOf(window) }
     return [{ kind, a: fact, ...(other ? { b: other.fact } : {}), ...place }]
   })
-  for (const lone of onlyB) {
+  for (const lone of inB) {
     const { fact, window } = lone
-    if (!taken.has(lone) && !isHeard(b, fact))
+    const isLone = !taken.has(lone) && !isSaidBeside(lone, inA, (each) => agree(each, lone))
+    if (isLone && !isHeard(b, fact))
       found.push({ kind: fact.kind, b: fact, inA: a.spanOf(window), inB: spanned(fact) })
   }
   return found.sort((x, y) => x.inA.start - y.inA.start)
@@ -96,31 +116,26 @@ export function disagreements(
 const isHeard = (own: AlignedText, { start, end, cue = { start, end } }: CriticalFact): boolean =>
   own.isInOther({ start: Math.min(start, cue.start), end: Math.max(end, cue.end) })
 
-function placedIn(own: AlignedText, kinds: ReadonlySet<FactKind>, options: FactOptions): Placed[] {
-  return criticalFacts(own.text, options)
+function placedIn(
+  own: AlignedText,
+  facts: readonly CriticalFact[],
+  kinds: ReadonlySet<FactKind>,
+): readonly Placed[] {
+  return saidOnce(facts)
     .filter(({ kind, value }) => kinds.has(kind) && (kind !== 'negation' || value !== ''))
     .map((fact) => ({ fact, ...own.wordsOf(fact), window: own.inOther(own.wordsOf(fact)) }))
 }
 
-/** What stands in a window, or a little beside it. */
-function near(places: readonly Placed[], { from, to }: WordRun): readonly Placed[] {
-  const first = firstIndex(places, (place) => place.to >= from - slack)
-  const last = firstIndex(places, (place) => place.from > to + slack)
+/** What stands in a window, or within so many words beside it. */
+function near(places: readonly Placed[], { from, to }: WordRun, reach: number): readonly Placed[] {
+  const first = firstIndex(places, (place) => place.to > from - reach)
+  const last = firstIndex(places, (place) => place.from >= to + reach)
   return places.slice(first, Math.min(last, first + most))
 }
 
-const isAmong = (others: readonly Placed[], { fact, window }: Placed): boolean =>
-  near(others, window).some((other) => compareFacts([fact], [other.fact]).length === 0)
-
-/** The lone fact of the other transcript that stands where this one does and is of its kind. */
-function counterpart(
-  { fact: { kind } }: Placed,
+/** Of a name or a negation it does not count how often it was said. */
+const isSaidBeside = (
+  { fact, window }: Placed,
   others: readonly Placed[],
-  taken: ReadonlySet<Placed>,
-): Placed | undefined {
-  const free = others.filter((other) => !taken.has(other))
-  return (
-    free.find(({ fact }) => fact.kind === kind) ??
-    free.find(({ fact }) => isQuantity(kind) && isQuantity(fact.kind))
-  )
-}
+  agrees: (other: Placed) => boolean,
+): boolean => !isValue(fact.kind) && near(others, window, slack).some(agrees)

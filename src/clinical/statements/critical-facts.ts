@@ -5,6 +5,8 @@ import { correctionsIn, labelsIn } from './corrections.ts'
 import { contextFactsIn } from './context-facts.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { negationsIn } from './negation.ts'
+import { relationOf } from './relations.ts'
+import { markRepetitions } from './said-again.ts'
 import { quantitiesIn, type Quantity } from '../quantities/quantities.ts'
 import type { TermKind } from '../lexicon/lexicon.ts'
 import { normAt, type Token } from '../tokens.ts'
@@ -50,7 +52,8 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
     const { kind, value } = quantity
     const span = locale === 'en-GB' && kind === 'number' ? shorthand(value) : undefined
     const subject = kind === 'dose' || kind === 'frequency' ? subjectOf(quantity) : undefined
-    add(span === undefined ? kind : 'duration', span ?? value, quantity, { subject })
+    const relation = relationOf(text, kind, placeOf(quantity).start)
+    add(span === undefined ? kind : 'duration', span ?? value, quantity, { subject, relation })
   }
 
   const negations = negationsIn(tokens, mentions)
@@ -85,7 +88,10 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
   for (const fact of context)
     if (fact.kind !== 'retraction' || !corrections.some(({ from, to }) => from < fact.to && to > fact.from))
       add(fact.kind, fact.value, fact, { subject: fact.subject })
-  return facts.sort((a, b) => a.start - b.start || a.end - b.end)
+  return markRepetitions(
+    text,
+    facts.sort((a, b) => a.start - b.start || a.end - b.end),
+  )
 }
 
 /** A class may be said for a drug, and one finding for another. */
@@ -98,7 +104,7 @@ interface Place {
 }
 /** What else a fact may have. */
 type Extras = {
-  [K in 'negated' | 'subject' | 'drugClass' | 'cue' | 'reparandum']?: CriticalFact[K] | undefined
+  [K in 'negated' | 'subject' | 'relation' | 'drugClass' | 'cue' | 'reparandum']?: CriticalFact[K] | undefined
 }
 
 const spans: Readonly<Record<string, string>> = { 7: 'day', 52: 'week', 12: 'month' }

@@ -42,6 +42,7 @@ export function stopFor(changes: readonly FactChange[]): Judgement {
     kind === 'dose' &&
     change === 'altered' &&
     before?.kind === 'dose' &&
+    before.value !== after?.value &&
     before.value.split(' ')[0] === after?.value.split(' ')[0]
   return isUnit
     ? stop('unit', 'The unit of a dose was altered')

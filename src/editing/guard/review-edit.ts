@@ -1,6 +1,7 @@
 import { firstIndex } from '../../core/first-index.ts'
-import { compareFacts, factKey } from '../../clinical/compare/compare-facts.ts'
-import type { CriticalFact } from '../../protocol/fact.ts'
+import { addTo } from '../../core/grouped.ts'
+import { compareFacts, factKey, isOpposed } from '../../clinical/compare/compare-facts.ts'
+import { isValue, type CriticalFact } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
 import { doubtOf } from './doubt.ts'
@@ -179,23 +180,43 @@ function factsOn(
 /** Kinds that words alone do not settle: a name put right may join a dose, a sign may cut a number. */
 const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person|negation)$/
 
+/** So far before a value, in characters, stands what relates it. */
+const relationReach = 24
+
 /** Spans that are harmless alone may change a value together: takes those back on which a fact changed. */
 function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   const corrected = judged.flatMap((span) => (span.harmless ? (span.corrected ?? []) : []))
-  const gone = judged.filter(({ why }) => why === repaired || why === shortForm)
+  const isGone = ({ why }: Judged): boolean => why === repaired || why === shortForm
   // Which of two equal facts is missing, the comparison cannot tell.
-  const left = new Set(
-    factsOn(
-      gone.map(({ removed }) => removed),
-      said.facts,
-    )
-      .flat()
-      .map(factKey),
+  const left = new Map<string, number[]>()
+  const factsGone = factsOn(
+    judged.map((span) => (isGone(span) ? span.removed : [])),
+    said.facts,
   )
+  factsGone.forEach((facts, at) => {
+    for (const fact of facts) addTo(left, factKey(fact), at)
+  })
+  const standing = new Set(written.facts.map(factKey))
   for (const change of compareFacts(said.facts, written.facts)) {
     const { kind, before, after } = change
-    if (!settled.test(kind) || isForgiven(change, corrected) || (before && left.has(factKey(before))))
+    if (!settled.test(kind) || isForgiven(change, corrected)) continue
+    if (before && after && isOpposed(before, after)) {
+      // The words that relate a value stand before it.
+      const wide = { ...before, start: before.start - relationReach }
+      for (const at of spansOn(judged, wide, ({ start, end }) => [start, end])) {
+        const span = judged[at] as Judged
+        if (span.removed.length + span.added.length > 0) judged[at] = { ...span, ...stopFor([change]) }
+      }
       continue
+    }
+    const key = before ? factKey(before) : ''
+    const twins = left.get(key)
+    if (twins) {
+      // What was given up for another value stands nowhere. A value that was said of two things is no repair.
+      if (after || !isValue(kind) || !standing.has(key)) continue
+      for (const twin of twins.splice(0)) judged[twin] = { ...(judged[twin] as Judged), ...stopFor([change]) }
+      continue
+    }
     const on = new Set([
       ...spansOn(judged, before, ({ start, end }) => [start, end]),
       ...spansOn(judged, after, ({ at, after: text }) => [at, at + text.length]),
@@ -206,7 +227,7 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
     const suspects = [...on].filter((span) =>
       hasWords(judged[span] as Judged) ? kind !== 'negation' : cuts(judged[span] as Judged),
     )
-    if (suspects.some((span) => gone.includes(judged[span] as Judged) || !judged[span]?.harmless)) continue
+    if (suspects.some((span) => isGone(judged[span] as Judged) || !judged[span]?.harmless)) continue
     for (const span of suspects) judged[span] = { ...(judged[span] as Judged), ...stopFor([change]) }
   }
 }

@@ -27,6 +27,16 @@ describe('compareFacts', () => {
     ['no, the pain is worse', 'no the pain is worse'],
     ['the fifth of April, uh, nineteen seventy three', 'April 5th, 1973'],
     ['two, two to three days', '2-3 days'],
+    ['take 5 mg', 'to 5 mg'],
+    ['no more than 4 g', 'at most 4 g'],
+    ['over 140', '>140'],
+    ['went up to 40 mg', 'went to 40 mg'],
+    ['for about two weeks', 'about two weeks'],
+    ["hasn't drunk in two years", "hasn't drunk for two years"],
+    ['take 10 mg, you know, uh, 10 mg', 'take 10 mg'],
+    ['the left, the left knee', 'the left knee'],
+    ['ramipril 5 mg, ramipril 5 mg', 'ramipril 5 mg'],
+    ['ten, ten, ten milligrams', '10 mg'],
     ['from 20 to 40 mg', 'from 20 mg to 40 mg'],
   ])('hears one meaning in "%s" and "%s"', (before, after) => {
     expect(changes(before, after)).toEqual([])
@@ -46,6 +56,16 @@ describe('compareFacts', () => {
       'lisinopril 500 mg and metformin 10 mg',
       ['dose altered 10 mg>10 mg', 'dose altered 500 mg>500 mg'],
     ],
+    ['Ramipril 5 mg. Amlodipine 5 mg.', 'Ramipril 5 mg. Amlodipine.', ['dose removed 5 mg>']],
+    ['25 mg am, 25 mg pm', '25 mg am', ['dose removed 25 mg>']],
+    ['25 mg now, 25 mg later', '25 mg now', ['dose removed 25 mg>']],
+    ['ramipril daily, amlodipine daily', 'ramipril daily, amlodipine', ['frequency removed 1/day>']],
+    ['Right knee swollen, right hip fine', 'Right knee swollen, hip fine', ['side removed right>']],
+    ['reduce it by 50 mg', 'reduce it to 50 mg', ['dose altered 50 mg>50 mg']],
+    ['down from 40', 'down to 40', ['number altered 40>40']],
+    ['eGFR greater than 60', 'eGFR less than 60', ['number altered 60>60']],
+    ['no more than 4 g', 'more than 4 g', ['dose altered 4 g>4 g']],
+    ['come back in two weeks', 'come back for two weeks', ['duration altered 2 week>2 week']],
     ['allergic to penicillin', 'on penicillin', ['allergy removed penicillin>', 'drug added >penicillin']],
   ])('sees the change from "%s" to "%s"', (before, after, expected) => {
     expect(changes(before, after).sort()).toEqual(expected.sort())

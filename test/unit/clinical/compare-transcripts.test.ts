@@ -56,6 +56,42 @@ describe('compareTranscripts', () => {
     ).toEqual(['dose 10 mg | 20 mg', 'dose 20 mg | 10 mg'])
   })
 
+  it.each([
+    [
+      'Ramipril 5 mg once daily, amlodipine 10 mg once daily.',
+      'Ramipril 10 mg once daily, amlodipine 5 mg once daily.',
+      ['dose 5 mg | 10 mg', 'dose 10 mg | 5 mg'],
+    ],
+    [
+      'Insulin 10 units in the morning and 12 units at night.',
+      'Insulin 12 units in the morning and 10 units at night.',
+      ['dose 10 units | 12 units', 'dose 12 units | 10 units'],
+    ],
+    [
+      'Potassium 4.1, creatinine 1.4.',
+      'Potassium 1.4, creatinine 4.1.',
+      ['number 4.1 | 1.4', 'number 1.4 | 4.1'],
+    ],
+    [
+      'Ramipril once daily, metformin twice daily.',
+      'Ramipril twice daily, metformin once daily.',
+      ['frequency 1/day | 2/day', 'frequency 2/day | 1/day'],
+    ],
+    ['Ramipril 5 mg and amlodipine 5 mg.', 'Ramipril 5 mg and amlodipine.', ['dose 5 mg | –']],
+    ['Reduce it by 50 mg.', 'Reduce it to 50 mg.', ['dose 50 mg | 50 mg']],
+  ])('sees that values changed places, are said once less or relate otherwise: %j', (a, b, expected) => {
+    expect(brief(a, b)).toEqual(expected)
+    expect(brief(b, a)).toHaveLength(expected.length)
+  })
+
+  it.each([
+    ['You take 10 mg of the lisinopril.', 'You take the lisinopril, 10 mg.'],
+    ['Take ten, ten milligrams of morphine.', 'Take 10 mg of morphine.'],
+    ['Take 10 mg, 10 mg at night.', 'Take 10 mg at night.'],
+  ])('hears one meaning in another order, and in what was said twice: %j', (a, b) => {
+    expect([...brief(a, b), ...brief(b, a)]).toEqual([])
+  })
+
   it('compares the kinds asked for', () => {
     expect(compareTranscripts('10 mg aspirin', '20 mg heparin', { kinds: ['dose'] })).toHaveLength(1)
   })

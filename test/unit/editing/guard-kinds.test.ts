@@ -5,6 +5,36 @@ type Pairs = readonly (readonly [string, string])[]
 
 /** What a model does to speech and keeps its meaning, and what looks like it and does not; kind by kind. */
 const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmful: Pairs }>> = {
+  'a value that was said of two things': {
+    faithful: [
+      ['Take ten, ten milligrams of morphine.', 'Take 10 mg of morphine.'],
+      ['The left, the left knee hurts.', 'The left knee hurts.'],
+      ['It is 10 mg, it is 10 mg of morphine.', 'It is 10 mg of morphine.'],
+      ['It has been two weeks, you know, two weeks.', 'It has been two weeks.'],
+    ],
+    harmful: [
+      ['Start ramipril 5 mg and amlodipine 5 mg.', 'Start ramipril 5 mg and amlodipine.'],
+      ['Start ramipril 5 mg and amlodipine 5 mg.', 'Start ramipril and amlodipine 5 mg.'],
+      ['Ramipril once daily, amlodipine once daily.', 'Ramipril once daily, amlodipine.'],
+      ['Right knee swollen, right hip fine.', 'Right knee swollen, hip fine.'],
+      ['Take 25 mg now, 25 mg later.', 'Take 25 mg now, later.'],
+      ['Take 25 mg now, 25 mg later.', 'Take now, 25 mg later.'],
+    ],
+  },
+  'how a value relates': {
+    faithful: [
+      ['We went up to 40 mg.', 'We went to 40 mg.'],
+      ['Come back in, in two weeks.', 'Come back in two weeks.'],
+      ["I haven't smoked in, uh, two weeks.", "I haven't smoked for two weeks."],
+      ['I have had it for two weeks now.', 'I have had it two weeks now.'],
+    ],
+    harmful: [
+      ['Reduce the sertraline by 50 mg.', 'Reduce the sertraline to 50 mg.'],
+      ['She took it down from 40.', 'She took it down to 40.'],
+      ['Come back in two weeks.', 'Come back for two weeks.'],
+      ['The sugar is >140.', 'The sugar is <140.'],
+    ],
+  },
   'a start that was given up': {
     faithful: [
       ['Take it when you when it swells.', 'Take it when it swells.'],
