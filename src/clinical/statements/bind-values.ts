@@ -50,7 +50,15 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
   else if (kind === 'measurement') {
     const limit = (after?.kind === 'measurement' ? tokens[after.from]?.start : undefined) ?? clause.end
     const number = own.find(
-      (fact) => /^(?:number|dose)$/.test(fact.kind) && fact.start >= from && fact.start < limit,
+      (fact) =>
+        /^(?:number|dose)$/.test(fact.kind) &&
+        fact.start >= from &&
+        fact.start < limit &&
+        // `went from 8.2 to 7.1`: the first is what it was.
+        !(
+          /\bfrom\s+$/i.test(text.slice(Math.max(0, fact.start - 8), fact.start)) &&
+          /^\s+to\s/.test(text.slice(fact.end, fact.end + 4))
+        ),
     )
     set(statement, 'value', number?.value)
     set(statement, 'interval', ahead?.value)
