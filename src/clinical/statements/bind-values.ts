@@ -121,7 +121,7 @@ function drugOf(
 
 /** `and` before what is neither a value, a meal nor a time of day, nor done with a drug: what is said behind it is said of that. */
 const otherVerb =
-  /\band (?!(?:then|again|also|another|right|the|a|an|one|two|three|half|it|that|in|at|with|for|on|every|once|twice|as|take|taking|use|give|continue|stop|start|increase|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime|before|after)\b)(?!\d)\p{L}+ (?!\d)/iu
+  /\band (?!(?:then|from|step|again|also|another|right|the|a|an|one|two|three|half|it|that|in|at|with|for|on|every|once|twice|as|take|taking|use|give|continue|stop|start|increase|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime|before|after)\b)(?!\d)\p{L}+ (?!\d)/iu
 
 export function bindDrug(
   statement: Draft,
