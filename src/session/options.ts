@@ -209,20 +209,20 @@ export const sessionDefaults = {
   stopTimeoutMs: 600_000,
 } as const
 
-export const any: OptionRule = { type: 'any' }
+export const unchecked: OptionRule = { type: 'any' }
 
-/** The rules of `MedicalScribeSessionOptions`; `any` is checked by the stage that takes it. */
+/** The rules of `MedicalScribeSessionOptions`; `unchecked` is checked by the stage that takes it. */
 export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
-  apiKey: any,
-  token: any,
-  audio: any,
-  region: any,
+  apiKey: unchecked,
+  token: unchecked,
+  audio: unchecked,
+  region: unchecked,
   streaming: { type: 'object' },
   gatewayUrl: { type: 'string' },
-  gatewayKey: any,
+  gatewayKey: unchecked,
   allowInsecureHosts: { type: 'strings' },
-  editor: any,
-  note: any,
+  editor: unchecked,
+  note: unchecked,
   budget: { type: 'object' },
   consent: { type: 'choice', choices: ['required'] },
   store: { type: 'methods', methods: ['append', 'read', 'list', 'delete'], like: 'an EncounterStore' },
@@ -242,7 +242,7 @@ export const sessionRules: OptionRules<MedicalScribeSessionOptions> = {
 /** The rules of `SessionEditorOptions`. */
 export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
   ...llmEditorRules,
-  model: any,
+  model: unchecked,
   spacingMs: { type: 'number', max: 600_000, unit: 'ms' },
   maxBatchTurns: { type: 'number', integer: true, min: 1, max: 24 },
 })
@@ -250,6 +250,6 @@ export const sessionEditorRules = (): OptionRules<SessionEditorOptions> => ({
 /** The rules of `SessionNoteOptions`. */
 export const sessionNoteRules = (): OptionRules<SessionNoteOptions> => ({
   ...noteGeneratorRules,
-  model: any,
-  verifier: any,
+  model: unchecked,
+  verifier: unchecked,
 })

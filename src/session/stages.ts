@@ -19,7 +19,7 @@ import type { EncounterRecorder } from './encounter-recorder.ts'
 import type { NoteStage } from './write-note.ts'
 import {
   sessionDefaults,
-  any,
+  unchecked,
   sessionEditorRules,
   sessionNoteRules,
   sessionRules,
@@ -113,7 +113,7 @@ export function noteStage<S extends NoteForm>(options: StageOptions<S>): NoteSta
   if (note === false) return undefined
   if (has(note, 'write')) return { writer: own('note', note, ['write'], 'a NoteWriter'), verifier: undefined }
   if (has(note, 'writer')) {
-    checkOptions('note', note, { writer: any, verifier: any })
+    checkOptions('note', note, { writer: unchecked, verifier: unchecked })
     const writer = own('note.writer', note.writer, ['write'], 'a NoteWriter')
     const { verifier = false } = note
     return { writer, verifier: noteVerifier(verifier, sessionDefaults.noteModel, options) }
@@ -135,7 +135,7 @@ function noteVerifier<S extends NoteForm>(
 ): NoteVerifier | undefined {
   if (verifier === false) return undefined
   if (verifier instanceof NoteVerifier) return verifier
-  checkOptions('note.verifier', verifier, { ...noteVerifierRules, model: any })
+  checkOptions('note.verifier', verifier, { ...noteVerifierRules, model: unchecked })
   const { model = writersModel, ...rest } = verifier
   return new NoteVerifier({ ...rest, models: modelsOf('note', model, rest.retry, options) })
 }

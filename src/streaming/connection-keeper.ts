@@ -34,7 +34,7 @@ const aheadMs = 1_000
 const batchMs = 5_000
 /** From this long without a chunk on a source is said to be silent, in milliseconds. */
 const silentSourceMs = 4_000
-/** Less that a source has lost is told with what follows, in milliseconds. */
+/** A shorter loss of the source is told together with the next one, in milliseconds. */
 const leastGapMs = 100
 /** From this much unsent audio on the network is called slow, in milliseconds. */
 const slowMs = 5_000

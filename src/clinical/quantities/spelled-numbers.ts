@@ -93,6 +93,9 @@ function scaledFrom(tokens: readonly Token[], { n, to: at }: Group): Group {
     const more = groupAt(tokens, normAt(tokens, at) === 'and' ? at + 1 : at)
     const after = more ? normAt(tokens, more.to) : ''
     if (!more || (n === 0 ? total === 0 : n % 100 !== 0) || (n !== 0 && after === 'hundred')) break
+    // `three hundred three times a day`: a dose, and how often.
+    if (more.n < 7 && normAt(tokens, at) !== 'and' && /^(?:times?|x|tablets?|capsules?|puffs?)$/.test(after))
+      break
     n += more.n
     at = more.to
     if (after !== 'hundred' && after !== 'thousand') break

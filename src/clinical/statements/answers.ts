@@ -18,10 +18,7 @@ const insisting =
   /^(?: (?:yes|yeah|oh|well|actually|sure|,))* (?:i|he|she|it|they|we) (?:(?:do|does|did)(?! not)(?= |$)|(?:have|has|had|am|is|are|was|were)(?:$| [,.]| (?:actually|indeed|still|sometimes)\b))/
 
 /** What a clause answers to the question before it; undefined where it neither affirms nor denies. */
-export function answerIn(
-  tokens: readonly Token[],
-  { from, to }: Pick<Clause, 'from' | 'to'>,
-): 'yes' | 'so' | 'no' | undefined {
+export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' | 'so' | 'no' | undefined {
   const length = to - from
   if (insisting.test(wordsIn(tokens, from, from + 8))) return 'so'
   const words = wordsIn(tokens, from, Math.min(to, from + 14))

@@ -93,7 +93,10 @@ function verbBehind(tokens: readonly Token[], clause: Clause, { to }: Topic): nu
     /^(?: (?:\d\S*|m?c?g|milligrams?|micrograms?|tablets?|daily|once|twice|a|day|every|morning|evening|night|at)(?= |$)){0,6}(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to|on(?= hold)|put)(?= |$)){0,6}/
   const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 12))) ?? []
   const at = to + words.split(' ').length - 1
-  return at < clause.to && !/^(?:on|used|use|off)$/.test(normAt(tokens, at)) ? at : undefined
+  // `…, hold if the pulse is low`: not yet.
+  const isOpen =
+    /^(?:on|used|use|off)$/.test(normAt(tokens, at)) || /^(?:if|unless)$/.test(normAt(tokens, at + 1))
+  return at < clause.to && !isOpen ? at : undefined
 }
 
 /** `on` and `up` are no verbs in `on Monday`, `up to`. */

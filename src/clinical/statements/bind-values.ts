@@ -2,8 +2,10 @@ import { defined } from '../../core/defined.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
+import { opens } from '../lexicon/function-words.ts'
+import { isStopWord } from '../lexicon/stop-words.ts'
 import { normAt } from '../tokens.ts'
-import { courseIn, formIn, resultIn, routeIn, severityIn } from './attributes.ts'
+import { courseIn, formIn, isActionVerb, resultIn, routeIn, severityIn } from './attributes.ts'
 import type { Clause } from './clauses.ts'
 import type { Topic } from './topics.ts'
 
@@ -54,11 +56,7 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
         /^(?:number|dose)$/.test(fact.kind) &&
         fact.start >= from &&
         fact.start < limit &&
-        // `went from 8.2 to 7.1`: the first is what it was.
-        !(
-          /\bfrom\s+$/i.test(text.slice(Math.max(0, fact.start - 8), fact.start)) &&
-          /^\s+to\s/.test(text.slice(fact.end, fact.end + 4))
-        ),
+        !isFormer(fact, text),
     )
     set(statement, 'value', number?.value)
     set(statement, 'interval', ahead?.value)
@@ -89,6 +87,10 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
   if (statement.result === 'negative' || statement.course === 'resolved') statement.polarity = 'denied'
 }
 
+/** `from 8.2 to 7.1`: the first is what it was. */
+const isFormer = ({ relation, end }: CriticalFact, text: string): boolean =>
+  relation === 'from' && /^\s+to\s/.test(text.slice(end, end + 4))
+
 /** Where what is said of a topic ends: at the next one, or behind the list that both stand in. */
 function listEnd({ reading: { tokens }, clause, topics }: Place, index: number): number {
   let at = index
@@ -116,12 +118,17 @@ function drugOf(
     ? text.slice(tokens[before.to - 1]?.end, start)
     : text.slice(end, tokens[drug.from]?.start)
   // `take apixaban and walk four times a week`, `headaches twice a week and take ibuprofen`
-  return (before ? otherVerb.test(between) : /\band\b/i.test(between)) ? undefined : drug
+  return (before ? hasOtherVerb(between) : / and /i.test(between)) ? undefined : drug
 }
 
-/** `and` before what is neither a value, a meal nor a time of day, nor done with a drug: what is said behind it is said of that. */
-const otherVerb =
-  /\band (?!(?:then|from|step|again|also|another|right|the|a|an|one|two|three|half|it|that|in|at|with|for|on|every|once|twice|as|take|taking|use|give|continue|stop|start|increase|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime|before|after)\b)(?!\d)\p{L}+ (?!\d)/iu
+/** `and` before a verb of something else: no word of grammar, no value, no meal or time of day, nothing done with a drug. */
+function hasOtherVerb(words: string): boolean {
+  const next = / and (\p{L}{2,}) (?!\d)/u.exec(words.toLowerCase())?.[1]
+  return next !== undefined && !opens(next) && !isStopWord(next) && !isActionVerb(next) && !andMore.test(next)
+}
+
+const andMore =
+  /^(?:then|again|another|right|step|one|two|three|half|once|twice|every|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime)$/
 
 export function bindDrug(
   statement: Draft,
@@ -152,26 +159,25 @@ export function bindDrug(
   if (all.length > 1) statement.steps = all
   set(statement, 'form', formIn(words))
   set(statement, 'route', routeIn(words))
-  // `Metformin 500`, `cut it to 25`, and `Fifty.` to `How much do you take?`: a dose whose unit was left out.
-  const bare = own.find(
-    ({ kind, value, text: words, start, end }) =>
-      kind === 'number' &&
-      /^[\d.-]+$/.test(value) &&
-      !/times$/i.test(words) &&
-      !/^\s+(?:\p{L}+s|am|pm|o'clock)\b/iu.test(text.slice(end, end + 14)) &&
-      (isAsked ||
-        (start >= statement.end && adjoining.test(text.slice(statement.end, start))) ||
-        (statement.action !== 'take' &&
-          start >= statement.end &&
-          staying.test(text.slice(statement.end, start))) ||
-        (end <= statement.start && /^ of (?:the |my |your )?$/i.test(text.slice(end, statement.start)))),
-  )
+  const bare = own.find((fact) => isBareDose(fact, statement, text, isAsked))
   if (statement.dose === undefined && bare) statement.dose = bare.value
+}
+
+/** `Metformin 500`, `cut it to 25`, `20 of prednisone`, and `Fifty.` to `How much do you take?`: a dose without its unit. */
+function isBareDose(fact: CriticalFact, statement: Draft, text: string, isAsked: boolean): boolean {
+  const isCount =
+    /times$/i.test(fact.text) || /^\s+(?:\p{L}+s|am|pm|o'clock)\b/iu.test(text.slice(fact.end, fact.end + 14))
+  if (fact.kind !== 'number' || !/^[\d.-]+$/.test(fact.value) || isCount) return false
+  if (isAsked) return true
+  if (fact.end <= statement.start)
+    return /^ of (?:the |my |your )?$/i.test(text.slice(fact.end, statement.start))
+  const between = text.slice(statement.end, fact.start)
+  // `I take it at 7` tells the time, `stay at 7` the dose.
+  return adjoining.test(between) || (statement.action !== 'take' && /^\W{0,2}at $/i.test(between))
 }
 
 /** Between a drug and a number that is its dose. */
 const adjoining = /^\W{0,2}(?:(?:back |down |up )?to )?$/i
-const staying = /^\W{0,2}at $/i
 const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
 export const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: ClinicalStatement): DosingStep =>
   defined({ dose, frequency, timeOfDay, asNeeded, duration })
@@ -209,17 +215,18 @@ function inOneUnit(facts: readonly CriticalFact[], text: string): readonly Criti
 function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
   const steps: { -readonly [K in keyof DosingStep]: DosingStep[K] }[] = []
   let last = values[0]?.start ?? 0
-  for (const { kind, value, start, end } of values) {
+  for (const fact of values) {
+    const { kind, value, start, end } = fact
     const key = kind as 'dose' | 'frequency' | 'duration'
     const between = text.slice(last, start)
     let step = steps.at(-1)
     const day = kind === 'frequency' ? partOfDay.exec(value)?.[1] : undefined
     // `from 10 to 20 mg`, `from 10 mg to 20 mg`: the first is what it was.
-    const isFrom = kind === 'dose' && /\bfrom\s+$/i.test(text.slice(Math.max(0, start - 8), start))
-    const [, low, high] = (isFrom && /^([\d.]+)-([\d.]+ .*)$/.exec(value)) || []
+    const [, low, high] =
+      (kind === 'dose' && fact.relation === 'from' && /^([\d.]+)-([\d.]+ .*)$/.exec(value)) || []
     if (low !== undefined && high !== undefined)
       statement.previous = `${low} ${high.split(' ').slice(1).join(' ')}`
-    else if (isFrom && /^\s+to\s/.test(text.slice(end, end + 4))) {
+    else if (kind === 'dose' && isFormer(fact, text)) {
       statement.previous = value
       last = end
       continue

@@ -76,7 +76,7 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
 }
 
 /** A case that may come, and no courtesy: `if you like`, `if that's okay`. */
-const isCondition = (tokens: readonly Token[], at: number): boolean =>
+export const isCondition = (tokens: readonly Token[], at: number): boolean =>
   !/ (?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)(?= |$)/.test(
     wordsIn(tokens, at, at + 6),
   )

@@ -2,9 +2,11 @@ import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
+import { auxiliaries } from '../lexicon/function-words.ts'
+import { stem } from '../stem.ts'
 import { wordsIn } from '../tokens.ts'
 import { repliesIn } from './answers.ts'
-import { actionOnIt } from './attributes.ts'
+import { actionOnIt, isActionVerb } from './attributes.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
 import { clausesOf, extentOf, type Clause } from './clauses.ts'
 import { withdrawnAmong, withoutRetracted } from './corrections.ts'
@@ -137,8 +139,19 @@ const refutes = ({ text, clause, topics, reading: { tokens } }: Place, from: num
   )
 
 /** `I walk three times a week`, `two liters of oxygen`: a value of something else. */
-const ownVerb =
-  / (?:i|he|she|we|they|you)(?: (?:just|only|usually|also|still|always))? (?!(?:tak\w*|took|us(?:e|es|ed|ing)|d(?:o|oes|id)|get|gets|giv\w*|need|needs|want|think|guess|mean|meant|said|say|know|believe|start\w*|stop\w*|inject\w*|appl\w*|can|could|should|would|will|may|might|have|has|had|am|is|was|are|were|been|keep|put|go|stay|increas\w*)(?: |$))\p{L}{3,} | (?:lit(?:er|re)s?|units?|cups?|glasses|bottles?|packs?) of (?!it\b)/u
+function isOfOther(words: string): boolean {
+  if (/ (?:lit(?:er|re)s?|units?|cups?|glasses|bottles?|packs?) of (?!it\b)/.test(words)) return true
+  const verb = / (?:i|he|she|we|they|you)(?: (?:just|only|usually|also|still|always))? (\p{L}{3,})/u.exec(
+    words,
+  )?.[1]
+  return (
+    verb !== undefined &&
+    !auxiliaries.has(verb) &&
+    !isActionVerb(verb) &&
+    !isActionVerb(stem(verb)) &&
+    !/^(?:get|gets|need|needs|want|think|guess|mean|meant|say|said|know|believe|put|been)$/.test(verb)
+  )
+}
 
 /** True for a clause that goes on about the drug before it: with a dose, `take it …`, or with little else than how often. */
 function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: Place, near: Draft): boolean {
@@ -146,7 +159,7 @@ function carriesOn({ reading: { tokens }, clause: { from, to }, own, topics }: P
   const named = own.find((fact) => isDosing(fact) && fact.subject !== undefined)?.subject
   const words = wordsIn(tokens, from, to + 1)
   return (
-    !ownVerb.test(words) &&
+    !isOfOther(words) &&
     (named === undefined || named === near.topic) &&
     topics.length === 0 &&
     (to - from < 8 || own.some(({ kind }) => kind === 'dose') || takesIt.test(words))

@@ -4,7 +4,7 @@ import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
-import { isActionVerb } from './attributes.ts'
+import { isActionVerb, routeIn } from './attributes.ts'
 import { isTest } from './topics.ts'
 
 /** Tokens `from` up to `to` (exclusive). */
@@ -27,10 +27,6 @@ export interface Correction extends Span {
 const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
   ['day', /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/],
   ['month', /^(?:january|february|march|april|june|july|august|september|october|november|december)$/],
-  [
-    'route',
-    /^(?:orally|mouth|iv|intravenous(?:ly)?|intramuscular(?:ly)?|subcutaneous(?:ly)?|topically|rectally)$/,
-  ],
   ['specialty', /(?:olog(?:y|ists?)|iatr(?:y|ics|ists?)|p(?:a)?edics|surg(?:ery|eons?))$/],
 ]
 
@@ -38,7 +34,8 @@ const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
 export function labelsIn(tokens: readonly Token[]): Correctable[] {
   return tokens.flatMap(({ norm, type }, at) => {
     if (type !== 'word') return []
-    const kind = isTest(norm) ? 'test' : labels.find(([, pattern]) => pattern.test(norm))?.[0]
+    const own = isTest(norm) ? 'test' : routeIn(norm) === undefined ? undefined : 'route'
+    const kind = own ?? labels.find(([, pattern]) => pattern.test(norm))?.[0]
     return kind === undefined ? [] : { kind, from: at, to: at + 1 }
   })
 }

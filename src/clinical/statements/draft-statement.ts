@@ -4,7 +4,7 @@ import type { StatementStatus } from '../../protocol/statement.ts'
 import { wordsIn } from '../tokens.ts'
 import { actionIn, type Action } from './attributes.ts'
 import type { Draft, Place } from './bind-values.ts'
-import { extentOf } from './clauses.ts'
+import { extentOf, isCondition } from './clauses.ts'
 import { experiencerAt } from './people.ts'
 import type { Topic } from './topics.ts'
 
@@ -87,6 +87,14 @@ function statusOf(
   const isFixed = kind === 'follow-up' && own.some((fact) => fact.kind === 'duration' && fact.end < ifStart)
   if (clause.ifAt < clause.to && !isFixed && (kind === 'follow-up' || from > clause.ifAt))
     return 'conditional'
+  // `Start amlodipine if the pressure stays high.`
+  const isUnder =
+    from < clause.ifAt &&
+    clause.ifAt < clause.to &&
+    action !== undefined &&
+    !/^(?:take|continue)$/.test(action.action) &&
+    !/ (?:,|and|then)(?= |$)/.test(wordsIn(tokens, to, clause.ifAt))
+  if (isUnder && isCondition(tokens, clause.ifAt)) return 'conditional'
   if (kind === 'order') return 'ordered'
   if (kind === 'follow-up') return 'planned'
   const before = wordsIn(tokens, clause.from, from)

@@ -5,12 +5,10 @@ import { jsonAnswer } from '../../model/json-answer.ts'
 import { modelChain } from '../../model/model-chain.ts'
 import type { ModelMessage } from '../../protocol/model.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
-import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
+import { speakerName, turnText, type AnyTurn } from '../../protocol/turn.ts'
 import { linesSchema, objectSchema } from './answer-schema.ts'
 import { citer, readItems } from './parse-note.ts'
 import type { NoteCallOptions, NoteWriting } from './write-template-note.ts'
-
-type AnyTurn = Turn | EditedTurn
 
 const duties = `You mend lines of the note of a medical visit. Each line stands with what is wrong with it and with the turns of the visit that it speaks of.
 Write each line again so that those turns bear out every word of it. Change what is wrong and nothing else; keep its style, and what it says rightly. Invent nothing. Where the turns correct or take back something, write only what they end with. Write empty text for a line of which the turns say nothing.

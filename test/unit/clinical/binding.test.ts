@@ -29,6 +29,13 @@ describe('what belongs to a topic', () => {
     ['I missed my metformin three times.', 'metformin', { dose: undefined }],
     ['Increase lisinopril to 20.', 'lisinopril', { dose: '20' }],
     ['Take 20 of lisinopril.', 'lisinopril', { dose: '20' }],
+    ['Gabapentin three hundred three times a day.', 'gabapentin', { dose: '300', frequency: '3/day' }],
+    ['Metformin five hundred two times a day.', 'metformin', { dose: '500', frequency: '2/day' }],
+    // What stands under a condition, also where that is said behind it.
+    ['Start amlodipine 5 mg if the pressure stays high.', 'amlodipine', { status: 'conditional' }],
+    ['Stop ibuprofen if your stomach hurts.', 'ibuprofen', { status: 'conditional' }],
+    ['Metoprolol 25 mg twice a day, hold if the pulse is low.', 'metoprolol', { action: undefined }],
+    ['Start losartan and call me if you cough.', 'losartan', { status: 'planned' }],
     // When it is.
     ['CT scan tomorrow.', 'ct', { status: 'planned' }],
     ['Chest X-ray next week.', 'chest x-ray', { status: 'planned' }],
