@@ -99,7 +99,7 @@ export function readNumberedReply(reply: string, count: number): (string | undef
   const seen = new Set<number>()
   let last: number | undefined
   for (const line of reply.split('\n')) {
-    const match = /^\s*\[(\d{1,6})\][ \t]?(.*)$/.exec(line)
+    const match = /^\s*\[(\d{1,6})\](?::?[ \t])?(.*)$/.exec(line)
     if (!match) {
       // A line without a number belongs to nobody, and makes the answer before it doubtful.
       if (line.trim() !== '' && !/^(?:```\w*|=== [0-9a-f]{12})$/.test(line.trim()) && last !== undefined) {

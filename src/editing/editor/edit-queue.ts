@@ -179,7 +179,9 @@ export class EditQueue {
     const { spacingMs } = this.#options
     const first = this.#waiting[0] as Entry
     const patience = first.pushedAt + 3 * spacingMs
-    const critical = this.#waiting.some((entry) => (entry.critical ??= isCritical(entry.turn)))
+    const critical = this.#waiting.some(
+      (entry) => (entry.critical ??= isCritical(entry.turn, this.#options.keyterms)),
+    )
     return critical ? Math.min(patience, this.#sentAt + spacingMs) : patience
   }
 
@@ -204,8 +206,16 @@ export class EditQueue {
       if (!answers) entry.result = unedited(entry.turn, 'original', reason)
       else {
         if (!isReviewed(answers[i])) await nextSlice()
-        entry.result = readEditorAnswer(answers[i], entry.turn, { keyterms })
+        entry.result = this.#read(answers[i], entry.turn)
       }
+    }
+  }
+
+  #read(answer: unknown, turn: Turn): EditedTurn {
+    try {
+      return readEditorAnswer(answer, turn, { keyterms: this.#options.keyterms ?? [] })
+    } catch (error) {
+      return unedited(turn, 'original', `The editor's answer could not be read (${nameOf(error)})`)
     }
   }
 

@@ -5,7 +5,7 @@ import type { SpokenPiece } from './pieces.ts'
 import { smallMeaning } from './small-words.ts'
 import type { Run, Speech } from './speech.ts'
 
-const stems = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(stem))
+export const stems = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(stem))
 
 /** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
 export const light: ReadonlySet<string> = /* @__PURE__ */ stems(

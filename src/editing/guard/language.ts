@@ -12,7 +12,7 @@ const foreign: ReadonlySet<string> = /* @__PURE__ */ wordSet(
  * @param code ISO 639-1, where the recogniser told.
  */
 export function isForeign(text: string, code?: string): boolean {
-  if (code !== undefined) return !/^en\b/i.test(code)
+  if (code !== undefined) return !/^en(?![a-z])/i.test(code)
   const sample = text.slice(0, 2_000)
   if ((sample.match(/[^\P{L}\p{Script=Latin}]/gu)?.length ?? 0) > sample.length / 3) return true
   const words = sample.toLowerCase().match(/\p{L}+(?:['’]\p{L}+)*/gu) ?? []

@@ -13,7 +13,7 @@ import {
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
-import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
+import { cutOff, hedges, isAcknowledged, isAside, light, meant, stems, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { isReply } from './small-words.ts'
 import type { Run, Speech } from './speech.ts'
@@ -28,6 +28,11 @@ const longest = 24
 const hedgeReach = 6
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
+
+/** Verbs that say how something is known: what follows them is not said to be so. */
+const attitudes = /* @__PURE__ */ stems(
+  'sound look seem feel think thought wish dream dreamt hope say said hear heard guess believe suppose fear doubt',
+)
 
 /** A part of speech that is left out, as the structure of a speech repair. */
 interface Reparandum {
@@ -52,6 +57,7 @@ interface Reparandum {
 export function mayGo(gone: readonly SpokenPiece[], speech: Speech): boolean {
   if (gone.length > longest) return false
   return runsOf(gone, speech).every((run) => {
+    if (slides(run, speech).some((slid) => isReplyInWords(slid, speech))) return false
     if (slides(run, speech).some((slid) => isRepaired(slid, slid === run ? speech : as(speech, run, slid))))
       return true
     const parts = partsOf(run, speech)
@@ -109,6 +115,7 @@ function isRepaired(run: Run, speech: Speech): boolean {
   const rest = meant(run, speech)
   if (rest.length === 0 && !isReply(said)) return true
   if (said.every((_, at) => isDoubled(run.from + at, speech, run))) return true
+  if (startsAnew(run, speech)) return false
   if (rest.length === 0) return cutOff.test(text.slice(words[run.to - 1]?.end))
   if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
   // Behind an editing term stands what was meant.
@@ -137,7 +144,28 @@ function isRepaired(run: Run, speech: Speech): boolean {
   return isSaidAgain(part) || isSaidBefore(part) || isAbandoned(part)
 }
 
-function keptFrom(from: number, step: 1 | -1, most: number, { words, kept }: Speech): SpokenPiece[] {
+/** `Right or left? Right.`: words that are all of a sentence behind a question answer it, unless they are said again. */
+function isReplyInWords({ from, to }: Run, { words, text }: Speech): boolean {
+  const ends = (at: number, marks: RegExp): boolean => marks.test(text.slice(words[at]?.end))
+  const lead = text.slice(words[from - 1]?.end ?? 0, words[from]?.start)
+  const isSaidAgain = words[to]?.key === words[to - 1]?.key && ends(to, /^\s*(?:[.,!]|$)/)
+  return to - from < 4 && lead.includes('?') && ends(to - 1, /^\s*(?:[.!]|$)/) && !isSaidAgain
+}
+
+/** `I'm not, I'm allergic`: without the second subject the denial would reach what follows. */
+function startsAnew({ from, to }: Run, { words, kept, text }: Speech): boolean {
+  const [before, first] = [words[from - 1], words[from]]
+  return (
+    before !== undefined &&
+    first !== undefined &&
+    kept.has(before) &&
+    isNegative(before.key) &&
+    /[,.;–—-]/.test(text.slice(before.end, first.start)) &&
+    words.slice(from, to).every(({ key }) => subjects.has(key) || auxiliaries.has(key))
+  )
+}
+
+function keptFrom(from: number, step: 1 | -1, most: number, { words, kept, text }: Speech): SpokenPiece[] {
   const found: SpokenPiece[] = []
   for (
     let at = from, seen = 0;
@@ -203,12 +231,15 @@ const isValue = ({ weight, term, key }: SpokenPiece): boolean =>
 
 /** A value, an editing term, and another value of its kind. */
 function isCorrected({ said, heavy, after, speech: { text } }: Reparandum): boolean {
-  if (!takesBack(text.slice(said[0]?.start, said.at(-1)?.end))) return false
+  const words = text.slice(said[0]?.start, said.at(-1)?.end)
+  // `forty, no, fifty`: between two values a `no` is enough.
+  const isBare = /,\s*no$/i.test(words)
+  if (!takesBack(words) && !isBare) return false
   const values = heavy.filter((piece) => !isNegative(piece.key) && isValue(piece))
   return (
     values.length === 1 &&
     after
-      .slice(0, 5)
+      .slice(0, isBare ? 1 : 5)
       .some((piece) => isValue(piece) && piece.weight === values[0]?.weight && piece.term === values[0].term)
   )
 }
@@ -310,7 +341,9 @@ function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Repara
   if (cutOff.test(lead)) return false
   // `you felt you noticed`: begun again with the same word.
   const again = first.key === next.key
-  if (again && (lost.length === 0 || (subjects.has(first.key) && !isParted && said.length === 2))) return true
+  const isAttitude = !isParted && said.some(({ key }) => attitudes.has(key))
+  const isShort = subjects.has(first.key) && !isParted && said.length === 2
+  if (again && !isAttitude && (lost.length === 0 || isShort)) return true
   if (lost.length > 1 || !cannotFollow(last, next, rest, after)) return false
   const head = words[run.from - 1]?.key
   return (

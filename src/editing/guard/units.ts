@@ -179,9 +179,11 @@ function putBack(unit: Unit, cause: Judged, original: string, edited: string): E
     adjust(edits, original, unit.from + lead, unit.from + lead + 1, first.toUpperCase())
   const stop = mark.exec(written)?.[0].trim() ?? ''
   const end = unit.from + said.trimEnd().length
+  // The stop stands in the place of a comma, a colon or a dash.
+  const open = /[\s,;:–—-]*$/.exec(said.trimEnd())?.[0].length ?? 0
   if (stop !== '' && !mark.test(said) && (unit.to < original.length || stop === '?')) {
     const asked = cause.kind === 'certainty' && cause.why.startsWith('A question') ? '?' : stop
-    adjust(edits, original, end, end, asked)
+    adjust(edits, original, end - open, end, asked)
   }
   return edits
 }

@@ -55,6 +55,7 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ['I tire, but mentally, you know, feel fine.', 'I tire, but mentally I feel fine.'],
       ['Take the, what is it called, the spacer.', 'Take the spacer.'],
       ['Do you have— okay, where does it itch?', 'Okay, where does it itch?'],
+      ['Take twelve, no, fourteen.', 'Take fourteen.'],
       ['so we we will we will go we will talk about the scan', 'So we will talk about the scan.'],
     ],
     harmful: [
@@ -64,6 +65,11 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ['He has — he had a clot.', 'He has a clot.'],
       ['It was in Kent Road — sorry, Kent.', 'It was in Kent Road.'],
       ['Can I eat with the, I mean, after the scan?', 'Can I eat with the scan?'],
+      ['Take twelve, no, fourteen.', 'Take twelve.'],
+      ["I'm not, I'm diabetic.", "I'm not diabetic."],
+      ["I don't. I drink.", "I don't drink."],
+      ["It sounds like it's gout.", "It's gout."],
+      ['I dreamt I had gout.', 'I had gout.'],
       ['My great-aunt has gout.', 'My aunt has gout.'],
       ['Did it stop— okay, tell me.', 'Okay, tell me.'],
       ['We sent Form B— thanks for that.', 'We sent form, thanks for that.'],
@@ -81,6 +87,8 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
     ],
     harmful: [
       ['Oh, I live alone. You live alone?', 'You live alone?'],
+      ['Is it sharp or dull? Dull.', 'Is it sharp or dull?'],
+      ['Any itch? No. No rash?', 'Any itch? No rash?'],
       ['My mum had gout and he had gout.', 'My mum had gout.'],
       ['It does okay any other swelling', 'Okay, any other swelling?'],
     ],

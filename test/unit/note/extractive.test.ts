@@ -113,6 +113,16 @@ describe('cleanSentence', () => {
     ['and the the pain is , you know , worse and', 'The pain is, worse.'],
     ['Any fever ', 'Any fever.'],
     ['um, uh.', ''],
+    ['Go to the ER.', 'Go to the ER.'],
+    ['It is mostly on the right.', 'It is mostly on the right.'],
+    ['right knee hurts', 'Right knee hurts.'],
+    ['Well controlled.', 'Well controlled.'],
+    ['well, it is controlled', 'It is controlled.'],
+    ['my sleep is okay', 'My sleep is okay.'],
+    ['Temperature is ninety-nine nine', 'Temperature is ninety-nine nine.'],
+    ['take five, five times a day', 'Take five, five times a day.'],
+    ['do you know when', 'Do you know when.'],
+    ['Yeah.', 'Yeah.'],
   ])('%j', (said, clean) => {
     expect(cleanSentence(said)).toBe(clean)
   })
