@@ -47,6 +47,8 @@ const longestWait = 2
 /** Shorter is a clause, in words, that replies whatever it says. */
 const shortReply = 12
 
+const amending = /^(?: oh| ,)* (?:just|only|except|besides|wait|other than|apart from)(?= |$)/
+
 /**
  * Pairs the questions of a text with what replies to them. A clause in which an answer is taken back replies in its
  * place: `Yes. No.`, `No. Three milligrams.` Linear in the number of clauses.
@@ -78,7 +80,10 @@ export function repliesIn(
       const other = isSameTurn && reply.answer === 'no' ? answerOf(clause, reply.questions, 'no') : 'no'
       const isTakenBack =
         clause.line - before.clause.line < 2 && isShort(clause, 3) && reply.answer === 'yes' && plain === 'no'
-      if (other === 'other' || isTakenBack) {
+      // `No. Oh, wait, latex.`
+      const isAmended =
+        isSameTurn && reply.answer === 'no' && amending.test(wordsIn(tokens, clause.from, clause.from + 4))
+      if (other === 'other' || isTakenBack || isAmended) {
         replies.delete(before.clause)
         replies.set(clause, { ...reply, answer: other })
         continue

@@ -55,8 +55,14 @@ export function settleQuestions(
       continue
     }
     const isDenial = statement.topic === 'none'
-    if (statement.kind === 'allergy' && (statement.topic === 'any' || isDenial) && answer !== 'no') {
-      const allergens = topics.length > 0 || isDenial ? topics : unlisted(place)
+    // `No, just latex.`
+    const isExcepted = answer === 'no' && excepting.test(place.text.slice(clause.start, clause.end))
+    if (
+      statement.kind === 'allergy' &&
+      (statement.topic === 'any' || isDenial) &&
+      (answer !== 'no' || isExcepted)
+    ) {
+      const allergens = topics.length > 0 || (isDenial && !isExcepted) ? topics : unlisted(place)
       if (allergens.every(({ kind }) => kind === 'drug' || kind === 'allergy') && allergens.length > 0) {
         topics = allergens.map((topic) => ({ ...topic, kind: 'allergy' }))
         restated.push(statement)
@@ -95,6 +101,8 @@ const replaced = {
   side: ['side'],
 } as const
 
+const excepting = /\b(?:just|only|except|besides|wait|(?:other|apart|aside) (?:than|from))\b/i
+
 /** Longest list of allergens without a verb, in words. */
 const longestList = 8
 
@@ -110,7 +118,12 @@ function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
       if (last?.to === at)
         topics[topics.length - 1] = { ...last, name: `${last.name} ${singular(word)}`, to: at + 1 }
       else topics.push({ kind: 'allergy', name: singular(word), from: at, to: at + 1 })
-    } else if (!/^(?:,|just|only|yes|yeah|to|and|or|i|think|am|'m|the|a)$/.test(word)) return []
+    } else if (
+      !/^(?:,|no|oh|wait|just|only|except|besides|other|apart|aside|than|from|for|yes|yeah|to|and|or|i|think|am|'m|the|a)$/.test(
+        word,
+      )
+    )
+      return []
   }
   return topics
 }

@@ -182,10 +182,11 @@ const asserting =
 
 /** Said to be so by an answer, or by a clause that neither asks nor weighs nor only names it. */
 const isFirm = (statement: ClinicalStatement): boolean => {
-  const { said, text, action, result, dose } = statement
+  const { kind, status, said, text, action, result, dose } = statement
   const part = partOf(statement)
   return (
     said.length > 1 ||
+    (kind === 'allergy' && status !== 'asked') ||
     result === 'positive' ||
     /: yes\b/i.test(text) ||
     ((action !== undefined || dose !== undefined || asserting.test(part)) &&

@@ -1,5 +1,5 @@
 import { sameValue, topicKey } from '../../clinical/compare/compare-statements.ts'
-import { partNamed } from '../../clinical/lexicon/lexicon.ts'
+import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
@@ -90,10 +90,21 @@ function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: Visi
     : []
 }
 
+/** What `no known allergies` denies: any that the visit names. */
+function anyAllergy({ kind, topic, scope }: ClinicalStatement, { about }: VisitReading): readonly Said[] {
+  if (kind !== 'allergy' || topic !== 'none' || (scope !== undefined && scope !== 'drug')) return []
+  const isDrug = (name: string): boolean => /^(?:drug|class)$/.test(termOf(name)?.kind ?? '')
+  return [...about].flatMap(([key, said]) => {
+    const [, allergen] = /^allergy (?!any$)(.*)$/.exec(key) ?? []
+    return allergen !== undefined && (scope === undefined || isDrug(allergen)) ? said : []
+  })
+}
+
 /** The statements of the visit about a topic, those near the line first. */
 function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
   const near = new Set(scope)
-  const said = visit.about.get(topicKey(statement)) ?? deniedAtLarge(statement, visit)
+  const own = visit.about.get(topicKey(statement)) ?? deniedAtLarge(statement, visit)
+  const said = own.length === 0 ? anyAllergy(statement, visit) : own
   return said
     .map((said) => ({ ...said, isNear: said.turns.every((turn) => near.has(turn)) }))
     .sort((a, b) => Number(b.isNear) - Number(a.isNear))

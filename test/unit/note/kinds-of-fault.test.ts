@@ -163,6 +163,14 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       right: ['Allergic to clindamycin.'],
     },
     { said: ['Any allergies?', 'Maybe.'], open: ['Unsure about allergies.'] },
+    ...['No, just latex.', 'No. Just latex.', 'No. Oh, wait, latex.', 'No, other than latex.'].map(
+      (answer) => ({
+        said: ['Any allergies?', answer],
+        right: ['Allergic to latex.'],
+        wrong: ['No known allergies.'],
+      }),
+    ),
+    { said: ['And?', 'I am allergic to clindamycin, I get hives.'], wrong: ['NKDA.'] },
     {
       said: ['And?', 'I am allergic to walnuts, no, my mistake, to hazelnuts.'],
       right: ['Allergic to hazelnuts.'],
