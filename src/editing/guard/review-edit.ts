@@ -221,9 +221,12 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
       ...spansOn(judged, before, ({ start, end }) => [start, end]),
       ...spansOn(judged, after, ({ at, after: text }) => [at, at + text.length]),
     ])
-    // A stop between a negation and what it denies leaves that as said: `No pain` and `No. Pain`.
+    // A stop right behind a negation leaves what it denied as said: `No pain` and `No. Pain`.
     const cuts = ({ start }: Judged): boolean =>
-      kind === 'negation' && before?.cue !== undefined && start >= before.cue.end && start <= before.start
+      kind === 'negation' &&
+      before?.cue !== undefined &&
+      start >= before.cue.end &&
+      !/\p{L}/u.test(said.text.slice(before.cue.end, start))
     const suspects = [...on].filter((span) =>
       hasWords(judged[span] as Judged) ? kind !== 'negation' : cuts(judged[span] as Judged),
     )

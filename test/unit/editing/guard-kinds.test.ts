@@ -101,10 +101,12 @@ const kinds: Readonly<Record<string, { readonly faithful: Pairs; readonly harmfu
       ['And yeah, then I fell asleep.', 'And then I fell asleep.'],
       ['What brings you in? Yeah, my ear itches.', 'What brings you in? My ear itches.'],
       ['I sorta tripped.', 'I sort of tripped.'],
+      ['Yeah, not great, especially at night.', 'Yeah, not great. Especially at night.'],
     ],
     harmful: [
       ['Never a rash like this. It itches.', 'Never a rash. It itches.'],
       ['No other tablets.', 'No tablets.'],
+      ['She denied vertigo.', 'She denied. Vertigo.'],
       ['How is the sleep? Lovely. And the mood?', 'How is the sleep? And the mood?'],
       ['When you sit, does it ache? Yeah. Okay, and now?', 'When you sit, does it ache? Okay, and now?'],
       ['when it comes on, i have to sit down', 'I have to sit down.'],
