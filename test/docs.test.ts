@@ -179,6 +179,7 @@ async function run(block: CodeBlock): Promise<readonly unknown[][]> {
   stand.ins.set('https://llm-gateway.assemblyai.com/v1', service.gatewayUrl)
   const audio = (): index.AudioSource => testing.scriptedSource({ script: [...consultation] })
   const servers: WebSocketServer[] = []
+  const stores: node.FileStore[] = []
   const modules: Readonly<Record<string, object>> = {
     'medical-scribe': index,
     'medical-scribe/node': {
@@ -188,6 +189,7 @@ async function run(block: CodeBlock): Promise<readonly unknown[][]> {
       FileStore: class extends node.FileStore {
         constructor(directory: string) {
           super(join(folder, directory))
+          stores.push(this)
         }
       },
     },
@@ -222,6 +224,8 @@ async function run(block: CodeBlock): Promise<readonly unknown[][]> {
     for (const server of servers) server.close()
     stand.ins.clear()
     await service.stop()
+    // A session that was cancelled leaves what a slow disk is still writing to the store.
+    for (const store of stores) await store.close()
     await rm(folder, { recursive: true, force: true })
   }
 }

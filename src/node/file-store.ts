@@ -44,6 +44,8 @@ export class FileStore implements EncounterStore {
   readonly #segmentBytes: number
   /** By folder, and the token of a claim; without one for appends without a claim. */
   readonly #open = new Map<string, Promise<JournalFolder>>()
+  /** Claims that are being taken or given back, by their folder. */
+  readonly #changing = new Map<Promise<unknown>, string>()
 
   /** @param directory the first append makes it, with its parents. */
   constructor(directory: string | URL, options: FileStoreOptions = {}) {
@@ -95,6 +97,8 @@ export class FileStore implements EncounterStore {
   async delete(encounterId: string, claim?: Claim): Promise<void> {
     const path = this.#path(encounterId)
     try {
+      // A session that was cancelled does not wait for a slow disk to let go of its visit.
+      await this.#changed(path)
       if (await newestClaim(path)) await refuseClaimed(path, claim?.token)
       for (const [key, folder] of this.#open) {
         if (key === path || key.startsWith(`${path} `)) await (await folder).close()
@@ -110,15 +114,16 @@ export class FileStore implements EncounterStore {
   async claim(encounterId: string, ttlMs: number): Promise<Claim> {
     const path = this.#path(encounterId)
     try {
-      const held = await FolderClaim.take(path, ttlMs)
+      const held = await this.#change(path, FolderClaim.take(path, ttlMs))
+      const release = async (): Promise<void> => {
+        await (await this.#open.get(keyOf(path, held.token)))?.close()
+        await held.release().catch(throwFailure)
+      }
       return {
         encounterId,
         token: held.token,
         renew: () => held.renew().catch(throwFailure),
-        release: async () => {
-          await (await this.#open.get(keyOf(path, held.token)))?.close()
-          await held.release().catch(throwFailure)
-        },
+        release: () => this.#change(path, release()),
       }
     } catch (cause) {
       throw storeFailure('claim the encounter', cause)
@@ -144,8 +149,12 @@ export class FileStore implements EncounterStore {
     })
   }
 
-  /** Writes what waits and closes every file. Records are durable without it, and the store may be used again. */
+  /**
+   * Writes what waits, closes every file and gives back the claims that were let go of. Records are durable without it,
+   * and the store may be used again.
+   */
   async close(): Promise<void> {
+    await this.#changed()
     const folders = await Promise.allSettled(this.#open.values())
     await Promise.all(folders.map(async (folder) => folder.status === 'fulfilled' && folder.value.close()))
   }
@@ -153,6 +162,20 @@ export class FileStore implements EncounterStore {
   /** As `close()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #change<T>(path: string, work: Promise<T>): Promise<T> {
+    const change = work.finally(() => this.#changing.delete(change))
+    this.#changing.set(change, path)
+    return change
+  }
+
+  /** Resolves once no claim on the folder, or on any, is being taken or given back. */
+  async #changed(path?: string): Promise<void> {
+    const under = [...this.#changing].flatMap(([change, at]) =>
+      path === undefined || at === path ? change : [],
+    )
+    await Promise.allSettled(under)
   }
 
   #path(encounterId: string): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -249,6 +250,29 @@ describe('claims on a folder', () => {
     const asked = Array.from({ length: 8 }, () => open(directory).claim('v', 15_000))
     const given = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled')
     expect(given).toHaveLength(1)
+  })
+
+  it('deletes a visit that its holder is just letting go of', async () => {
+    const { folder, store } = fresh()
+    const claim = await store.claim('v', 60_000)
+    void store.append('v', [connection(0), audio(0)], claim)
+    void claim.release()
+    await store.delete('v')
+    expect(existsSync(folder)).toBe(false)
+    expect(await store.list()).toEqual([])
+  })
+
+  it('touches no folder any more once it is closed', async () => {
+    const { folder, store } = fresh()
+    const taking = store.claim('v', 60_000).then((claim) => {
+      void store.append('v', [connection(0)], claim)
+      void claim.release()
+    })
+    await store.close()
+    await taking
+    await store.close()
+    const kept = readdirSync(folder).sort()
+    expect(kept).toEqual(['claim-00000001-free', log])
   })
 
   it('leaves nothing of a visit that was not begun', async () => {
