@@ -49,10 +49,12 @@ const phrases =
   / (?:should say|am i saying|take that back|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
 /** What besides stop words may stand among them. */
 const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "hang hold make check bad say said saying tell let read reading line looking think number figure column better again second thought thoughts beg back my like more hmm right uh um myself ago us 's 'm",
+  "hang hold make check bad say said saying tell call called let read reading line looking think number figure column better again second thought thoughts beg back my like more hmm right uh um myself ago us 's 'm",
 )
+/** Of two things that are no numbers: `the hip, no, the knee`. */
+const bareNo = /^ [,-] no [,-](?: an?| the| my| your| his| her| their| our)?$/
 /** Behind `no`, these say as much as a marker: `no, let us say`. */
-const telling = /^(?:let|say|said|tell|read|make)$/
+const telling = /^(?:let|say|said|tell|read|make|call|called)$/
 /** An earlier turn is corrected by one of these only: `Actually`, `Wait` and `No` begin what is new. */
 const apology =
   / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|oops|whoops|make it|should be)(?= |$)/
@@ -85,8 +87,9 @@ export function correctionsIn(
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
     const said = things.slice(Math.max(0, at - memory), at)
+    const isOfKind = (one: Correctable): boolean => isAlike(one.kind, kind)
     const reparandum =
-      said.findLast((one) => one.kind === kind) ?? said.findLast((one) => isAlike(one.kind, kind))
+      said.slice(-1).find(isOfKind) ?? said.findLast((one) => one.kind === kind) ?? said.findLast(isOfKind)
     return reparandum && isInterregnum(tokens, from, to, isQuantity(kind), parts)
       ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to), reparandum }]
       : []
@@ -126,7 +129,9 @@ function isInterregnum(
   return (
     isMarked &&
     (!isBare ||
-      (hasNumber ? /^(?: [,-])? no(?: [,-])?$/ : /^ [,-] no [,-](?: an?| the| my| your)?$/).test(words))
+      (hasNumber ? /^(?: [,-])? no(?: [,-])?$/ : bareNo).test(
+        parts.has(from) ? wordsIn(tokens, from + 1, to) : words,
+      ))
   )
 }
 

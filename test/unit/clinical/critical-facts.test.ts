@@ -317,3 +317,25 @@ describe('side, certainty, retraction, person', () => {
     expect(values(text, kind)).toEqual(expected)
   })
 })
+
+describe('what a correction takes back', () => {
+  it.each([
+    ['His left hip, no, his right hip hurts.', 'left'],
+    ['The left wrist, no, the right one.', 'left'],
+    ['We said ten milligrams for a week and then eight, no sorry, six milligrams.', 'eight'],
+    ['I use latanoprost, what do they call it, no, timolol.', 'latanoprost'],
+    ['Twenty five milligrams once a day, sorry, fifty milligrams.', 'Twenty five milligrams'],
+  ])('%s', (text, taken) => {
+    const spans = criticalFacts(text).flatMap(({ reparandum }) => reparandum ?? [])
+    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual([taken])
+  })
+
+  it.each([
+    'Left knee? No, my right knee is fine.',
+    'No pain in the left hip, no pain in the right hip.',
+    'She takes aspirin, no warfarin.',
+    'It hurts on the left side, no swelling on the right side.',
+  ])('nothing: %s', (text) => {
+    expect(criticalFacts(text).filter(({ reparandum }) => reparandum)).toEqual([])
+  })
+})
