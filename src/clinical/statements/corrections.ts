@@ -57,7 +57,7 @@ const bareNo = /^ [,-] no [,-](?: an?| the| my| your| his| her| their| our)?$/
 const telling = /^(?:let|say|said|tell|read|make|call|called)$/
 /** An earlier turn is corrected by one of these only: `Actually`, `Wait` and `No` begin what is new. */
 const apology =
-  / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|oops|whoops|make it|should be)(?= |$)/
+  / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|correct (?:that|myself)|oops|whoops|make it|should be)(?= |$)/
 /** Joins one more to what was said, and puts nothing in its place. */
 const joining =
   / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
@@ -81,16 +81,19 @@ export function correctionsIn(
   things: readonly Correctable[],
   parts: ReadonlyMap<number, Mention>,
 ): Correction[] {
-  return things.flatMap(({ kind, from: to }, at) => {
-    const last = things[at - 1]?.to ?? Infinity
-    if (last >= to || to - last > 2 * longest) return []
-    const from = lineStart(tokens, last, to)
-    if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
+  return things.flatMap(({ kind, from: to, to: end }, at) => {
     const said = things.slice(Math.max(0, at - memory), at)
     const isOfKind = (one: Correctable): boolean => isAlike(one.kind, kind)
     const reparandum =
       said.slice(-1).find(isOfKind) ?? said.findLast((one) => one.kind === kind) ?? said.findLast(isOfKind)
-    return reparandum && isInterregnum(tokens, from, to, isQuantity(kind), parts)
+    // A reason may stand between: `doxycycline, wait, you're pregnant, azithromycin instead`.
+    const isInstead = normAt(tokens, end) === 'instead' && normAt(tokens, end + 1) !== 'of'
+    const last = (isInstead ? reparandum : things[at - 1])?.to ?? Infinity
+    if (last >= to || to - last > 2 * longest) return []
+    const from = lineStart(tokens, last, to)
+    if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
+    return reparandum &&
+      isInterregnum(tokens, { from, to }, parts, { hasNumber: isQuantity(kind), isInstead })
       ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to), reparandum }]
       : []
   })
@@ -104,10 +107,9 @@ function lineStart(tokens: readonly Token[], from: number, to: number): number {
 
 function isInterregnum(
   tokens: readonly Token[],
-  from: number,
-  to: number,
-  hasNumber: boolean,
+  { from, to }: Span,
   parts: ReadonlyMap<number, Mention>,
+  { hasNumber, isInstead }: { readonly hasNumber: boolean; readonly isInstead: boolean },
 ): boolean {
   const words = wordsIn(tokens, from, to)
   if (joining.test(words)) return false
@@ -122,8 +124,8 @@ function isInterregnum(
       markers.has(word) && !(word === 'wait' && (at + 1 === to || isStopWord(normAt(tokens, at + 1))))
     isMarked ||= isMarker
     if ((isMarker && word !== 'no') || telling.test(word)) isBare = false
-    if (!isMarker && !isStopWord(word) && !fillers.has(word) && !isActionVerb(word) && !parts.has(at))
-      return false
+    const isSaying = isMarker || isStopWord(word) || fillers.has(word) || isActionVerb(word) || parts.has(at)
+    if (!isSaying && !isInstead) return false
   }
   // `six weeks, no, eight`; `aspirin, no warfarin` denies, and `Fever? No. Cough?` answers.
   return (

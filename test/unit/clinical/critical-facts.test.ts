@@ -325,6 +325,8 @@ describe('what a correction takes back', () => {
     ['We said ten milligrams for a week and then eight, no sorry, six milligrams.', 'eight'],
     ['I use latanoprost, what do they call it, no, timolol.', 'latanoprost'],
     ['Twenty five milligrams once a day, sorry, fifty milligrams.', 'Twenty five milligrams'],
+    ['I will write for naproxen, hang on, you had an ulcer, we use acetaminophen instead.', 'naproxen'],
+    ['One drop in the evening.\nLet me correct that, two drops in the evening.', 'One drop'],
   ])('%s', (text, taken) => {
     const spans = criticalFacts(text).flatMap(({ reparandum }) => reparandum ?? [])
     expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual([taken])
@@ -334,6 +336,7 @@ describe('what a correction takes back', () => {
     'Left knee? No, my right knee is fine.',
     'No pain in the left hip, no pain in the right hip.',
     'She takes aspirin, no warfarin.',
+    'Your sister takes naproxen and you take acetaminophen instead.',
     'It hurts on the left side, no swelling on the right side.',
   ])('nothing: %s', (text) => {
     expect(criticalFacts(text).filter(({ reparandum }) => reparandum)).toEqual([])
