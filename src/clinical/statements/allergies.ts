@@ -39,9 +39,9 @@ const scopes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 
 /** `allergy to be added`, `the allergy to your record`: what follows names no allergen. */
 const noted = /^ to (?:be\b|(?:the|your|his|her|my|our|their) (?:records?|charts?|notes?|lists?|file)\b)/
-/** `other than`, `apart from`, `except`; what is excepted from a denial is an allergy. */
+/** `other than`, `apart from`, `except`, `just`; what is excepted from a denial is an allergy. */
 const exception =
-  /^ (?:(?:but )?not(?: to)?|except(?: for)?|besides|but|excluding|excepting|save|(?:other|apart|aside) (?:than|from))(?= |$)/
+  /^ (?:(?:but )?not(?: to)?|just|only|except(?: for)?|besides|but|excluding|excepting|save|(?:other|apart|aside) (?:than|from))(?= |$)/
 /** Behind `allergy`: a place, a test or a list. */
 const about =
   /^(?:clinics?|tests?|testing|specialists?|doctors?|nurses?|teams?|shots?|seasons?|panels?|lists?|sections?|bracelets?|cards?|department|referral)$/
@@ -63,8 +63,11 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     if (!isShort && (!/^allerg(?:y|ies|ic)$/.test(word) || isAside(tokens, at))) continue
     const start = found.length
     let isDenied = isShort || deniedBefore(tokens, at)
+    let isAllDenied = isDenied
+    let isTurned = false
     let isException = false
     const put = (value: string, from: number, to: number, mention?: number, scope?: AllergyScope): void => {
+      isException ||= isTurned
       found.push({ value, from, to, isDenied: isDenied || value === 'none', ...defined({ mention, scope }) })
     }
     let end = at + 1
@@ -73,13 +76,16 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       let isOpen = true
       for (let to = list; to < tokens.length && to < at + 40;) {
         const here = normAt(tokens, to)
-        if (here === 'nothing' && to === list) isDenied = true
+        if (here === 'nothing' && to === list) isDenied = isAllDenied = true
         // `to peanuts but not to almonds`, `to nothing except codeine`
         const turn = exception.exec(wordsIn(tokens, to, to + 3))?.[0].trim()
         if (turn !== undefined) {
           if (turn === 'but' && !general.test(normAt(tokens, to - 1))) break
-          isDenied = !isDenied
-          isException = isOpen = true
+          // `allergic only to cats`
+          if (isDenied || !/^(?:just|only)$/.test(turn)) {
+            isDenied = !isDenied
+            isTurned = isOpen = true
+          }
           to += turn.split(' ').length
           continue
         }
@@ -128,10 +134,11 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
       )
         put(wordsOf(tokens, at - 1, at), at - 1, at)
     }
-    const isNone = isDenied || deniedBehind.test(wordsIn(tokens, at + 1, at + 6))
+    const isNone = isAllDenied || deniedBehind.test(wordsIn(tokens, at + 1, at + 6))
     if (!isException) {
       for (let n = start; n < found.length; n++) found[n] = { ...(found[n] as Allergy), isDenied: isNone }
-      const kinds = word === 'nkda' ? ['drug' as const] : isNone ? scopesNear(tokens, at, end) : []
+      const kinds =
+        word === 'nkda' ? ['drug' as const] : isNone ? scopesNear(tokens, at, isTurned ? at + 1 : end) : []
       const isUnnamed = found.length === start && (!isNone || isAtLarge(tokens, at))
       if (isUnnamed || kinds.length > 0)
         for (const scope of kinds.length > 0 ? kinds : [undefined])

@@ -342,3 +342,15 @@ describe('what a correction takes back', () => {
     expect(criticalFacts(text).filter(({ reparandum }) => reparandum)).toEqual([])
   })
 })
+
+describe('what alone is allowed for behind a denied allergy', () => {
+  it.each([
+    ['She has no allergies to antibiotics, just dust.', ['antibiotic denied', 'dust']],
+    ['Not allergic to latex, only adhesive.', ['latex denied', 'adhesive']],
+    ['No food allergies, just a runny nose.', ['none denied']],
+    ['Allergies: just peanuts.', ['peanut']],
+  ])('%s', (text, wanted) => {
+    const found = criticalFacts(text).filter(({ kind }) => kind === 'allergy')
+    expect(found.map(({ value, negated }) => (negated ? `${value} denied` : value))).toEqual(wanted)
+  })
+})
