@@ -169,7 +169,7 @@ const measures: readonly Production[] = [
   [' ([#=][0-9]+)(?: -)? (<unit>) and a half', ([n, unit]) => measured(`${num(n)}.5`, unit)],
   [
     ' (<n>)(?: of)? (?:an?|the) (<unit>)',
-    ([n, unit]) => (/^0[.]|^[12]\/[36]$/.test(num(n)) ? measured(num(n), unit) : undefined),
+    ([n, unit]) => (/^0[.](?:5|[27]5)$|^[12]\/[36]$/.test(num(n)) ? measured(num(n), unit) : undefined),
   ],
   // `five L4`: no liters.
   [' (=[^ ~]+|#[^ ~]*/[^ ~]*)(?=_l(?![^ ~]))', ([n]) => `number ${num(n)}`],

@@ -48,6 +48,8 @@ const men = /^(?:father|brother|son|husband|grandfather|uncle|nephew|boyfriend)$
 /** After a person: what they do, and no condition of theirs. */
 const reporting =
   /^(?:says?|said|notes?|noticed|reports?|reported|states?|stated|thinks?|thought|told|tells?|brought|brings|mentions?|mentioned|denies|wants?|wanted|made|makes|called|calls|asked|is here|worried|drove|insisted|suggested|recommended|to)$/
+/** Behind a thing: `this rash I have`. */
+const ownBehind = /^(?: (?!and |or |but |so )[\p{L}'-]+){0,2} i (?:have|had|get|got)(?= |$)/u
 /** What a patient may be called. */
 const ownRole = /^(?:child|baby|mother|father|parent|grandparent|twin|teacher|landlord)$/
 /** Before a person: someone who is only there. */
@@ -86,6 +88,7 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     )
       owner = 'patient'
   }
+  if (ownBehind.test(wordsIn(tokens, at + 1, at + 6))) return 'patient'
   return owner === 'patient' || owner === 'family' ? (ownerBehind(tokens, clause, at) ?? owner) : owner
 }
 

@@ -7,6 +7,7 @@ import { wordSet, wordTable } from '../lexicon/word-table.ts'
 import { singular, stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
+import { personNamed } from './people.ts'
 
 /** Something a clause is about, before its attributes are bound. */
 export interface Topic {
@@ -188,6 +189,7 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
     at < clause.to &&
     tokens[at]?.type === 'word' &&
     !isStopWord(normAt(tokens, at)) &&
+    personNamed(normAt(tokens, at)) === undefined &&
     !/^(?:test|tested|came|come|back|result|results|screen|swab|culture|biopsy|still|not|which|both|all|false|rapid|otherwise|turned|everything|nothing|signs?|evidence|any|no|very|more|bowel|sounds?|positive|negative|pregnancy|patient)$/.test(
       normAt(tokens, at),
     )
