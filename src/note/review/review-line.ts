@@ -90,22 +90,26 @@ function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: Visi
     : []
 }
 
-/** What `no known allergies` denies: any that the visit names. */
+/** What `no known allergies` denies: any that the patient has by the visit, also where the visit denies them first. */
 function anyAllergy({ kind, topic, scope }: ClinicalStatement, { about }: VisitReading): readonly Said[] {
   if (kind !== 'allergy' || topic !== 'none' || (scope !== undefined && scope !== 'drug')) return []
   const isDrug = (name: string): boolean => /^(?:drug|class)$/.test(termOf(name)?.kind ?? '')
   return [...about].flatMap(([key, said]) => {
     const [, allergen] = /^allergy (?!any$)(.*)$/.exec(key) ?? []
-    return allergen !== undefined && (scope === undefined || isDrug(allergen)) ? said : []
+    const isMeant = allergen !== undefined && (scope === undefined || isDrug(allergen))
+    return isMeant ? said.filter(isAllergy) : []
   })
 }
+
+const isAllergy = ({ isRetracted, statement: { polarity, status, experiencer } }: Said): boolean =>
+  !isRetracted && polarity === 'affirmed' && status !== 'asked' && isOwner(experiencer, 'patient')
 
 /** The statements of the visit about a topic, those near the line first. */
 function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
   const near = new Set(scope)
+  const allergies = anyAllergy(statement, visit)
   const own = visit.about.get(topicKey(statement)) ?? deniedAtLarge(statement, visit)
-  const said = own.length === 0 ? anyAllergy(statement, visit) : own
-  return said
+  return (allergies.length > 0 ? allergies : own)
     .map((said) => ({ ...said, isNear: said.turns.every((turn) => near.has(turn)) }))
     .sort((a, b) => Number(b.isNear) - Number(a.isNear))
 }
