@@ -210,6 +210,10 @@ const pairs: readonly Production[] = [
   [' (<n>) and(?<= between [^ ~]+ and) (<n>)', range],
   [' (<n>)(?<=((?: \\p{L}[^ ~]*){0,5} from)? [^ ~]+) (?:to|or|-|–) (<n>)', unchanged],
   [
+    ' (=[^ ~]+)(?<! (?:stage|grade|type|class|level|phase|number|day|week|step) =[^ ~]+)(?: ,)? (=[^ ~]+)(?= (?:times|<long>)(?![^ ~]))',
+    juxtaposed,
+  ],
+  [
     ' (<n>) on (<n>)',
     ([a = '', b]) => (isPressure(Number(num(a)), Number(num(b))) ? ratio([a, b ?? '']) : undefined),
   ],
@@ -226,6 +230,15 @@ const change =
 function unchanged([a, from, b]: readonly string[]): string | undefined {
   const isChange = from !== undefined && (change.test(from) || Number(num(a)) > Number(num(b)))
   return isChange ? undefined : range([a ?? '', b ?? ''])
+}
+
+/** `two, three days`, `ten fifteen minutes`: neighbours on the scale they are counted by, said side by side. */
+function juxtaposed([a = '', b]: readonly string[]): string | undefined {
+  const from = Number(num(a))
+  const step = Number(num(b)) - from
+  return (step === 1 && from < 10) || ((step === 5 || step === 10) && from % step === 0)
+    ? range([a, b ?? ''])
+    : undefined
 }
 
 const isPressure = (over: number, under: number): boolean =>

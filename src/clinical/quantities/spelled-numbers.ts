@@ -108,7 +108,11 @@ function joinedFrom(tokens: readonly Token[], { n, to }: Group, index: number): 
   const digit = /^oh?$/.test(normAt(tokens, to)) ? groupAt(tokens, to + 1) : undefined
   if (n > 0 && digit && digit.n > 0 && digit.n < 10) return { n: n * 100 + digit.n, to: digit.to }
   const isDashed = n < 10 && normAt(tokens, to) === '-' && tokens[to]?.glued && tokens[to + 1]?.glued
-  const second = groupAt(tokens, isDashed ? to + 1 : to)
+  let second = groupAt(tokens, isDashed ? to + 1 : to)
+  // `one forty one fifty`: the second hundred begins a number of its own.
+  const third = second && second.n > 20 && second.n % 10 === n ? groupAt(tokens, second.to) : undefined
+  if (second && third && third.n % 10 === 0 && third.n > second.n)
+    second = { n: second.n - n, to: second.to - 1 }
   if (!second || scales.has(normAt(tokens, second.to))) return undefined
   const before = normAt(tokens, index - 1)
   const both = joined(n, second.n, /^(?:in|since|by|until|year)$/.test(before) || monthName.test(before))

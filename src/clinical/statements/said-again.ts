@@ -9,7 +9,8 @@ const [longest, most] = [48, 4]
 const joins = /[\n/+&=<>]/
 const editing = /* @__PURE__ */ editingTerms('\\b', '(?![\\p{L}\\d])')
 /** Words of speech that say nothing between a value and the same value. */
-const marker = /\b(?:you know|like|so|well|oh|okay|yeah|yes|actually|just|about|or so|no)\b/g
+const marker =
+  /\b(?:you know|i(?: would|['’]d)? (?:say|think|guess)|like|so|well|oh|okay|yeah|yes|actually|just|about|or so|no)\b/g
 
 const wordsOf = (text: string): string[] =>
   (text.toLowerCase().match(/[\p{L}\p{N}'’]+/gu) ?? []).filter((word) => !isFiller(word))

@@ -1,5 +1,5 @@
 import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
-import { conjunctions, isNegative } from '../../clinical/lexicon/function-words.ts'
+import { conjunctions, isNegative, subjects } from '../../clinical/lexicon/function-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallMeaning } from './small-words.ts'
@@ -25,7 +25,7 @@ const editing = /* @__PURE__ */ editingTerms('\\b', '\\W*(?:actually|it was)?\\W
 const twice = /\bno,? no\W*$/i
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`, `what we'll do is`. */
 const asides =
-  /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:say|cal|put)$/
+  /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:(?:if|to|i|we|let|am|will|be|being) )+honest(?: with you)?$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:am )?(?:say|cal|put|mean)$/
 
 /** What leaves a list open: `or anything like that`, `and so on`. */
 const extender =
@@ -74,6 +74,10 @@ const open =
 function isAnswer(at: number, { words, text, kept }: Speech): boolean {
   const word = words[at] as SpokenPiece
   if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
+  // `Yeah, no, I don't`: the answer is `no`.
+  const [next, subject] = [words[at + 1], words[at + 2]]
+  const isTogether = !/[.?!]/.test(text.slice(word.end, subject?.start))
+  if (next?.key === 'no' && kept.has(next) && subjects.has(subject?.key ?? '') && isTogether) return false
   if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))
     return false
   const [, question] =
@@ -112,5 +116,6 @@ export function isAcknowledged(
 /** A word on the speaking, or what leaves a list open. */
 export function isAside({ from, to }: Run, rest: readonly SpokenPiece[], { words, text }: Speech): boolean {
   const said = text.slice(words[from]?.start, words[to - 1]?.end)
-  return asides.test(rest.map(({ key }) => key).join(' ')) || (to - from > 1 && extender.test(said))
+  const isOn = (all: readonly SpokenPiece[]): boolean => asides.test(all.map(({ key }) => key).join(' '))
+  return isOn(rest) || isOn(words.slice(from, to)) || (to - from > 1 && extender.test(said))
 }

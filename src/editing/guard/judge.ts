@@ -5,10 +5,11 @@ import { mayCome } from './completion.ts'
 import type { Span } from './diff.ts'
 import { light } from './interregnum.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
-import { textOf, type SpokenPiece } from './pieces.ts'
+import { isWord, textOf, type SpokenPiece } from './pieces.ts'
 import { losesMark } from './questions.ts'
 import { mayGo } from './repair.ts'
-import { smallChange } from './small-words.ts'
+import { isConcord, smallChange } from './small-words.ts'
+import type { Speech } from './speech.ts'
 import { initialsShared, isSpelling, judgeSubstitution, rootOf } from './substitution.ts'
 
 /** A span with what it does to the facts. */
@@ -42,6 +43,8 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   const [one, other] = [removed, added].map((pieces) => (pieces.length === 1 ? pieces[0] : undefined))
   if (changesTense([...span.respelt, ...(one && other ? [[one, other] as const] : [])], context))
     return stop('certainty', 'Another tense than was heard')
+  if (isSameMeasure(span, written)) return pass('wording', 'About as much')
+  if (one && other && isConcord(one, other, said)) return pass('wording', 'The same denial')
   if (removed.length === 0 && added.length === 0)
     return pass(span.removed.length > 0 ? 'filler' : 'format', 'The same meaning')
   if (removed.length > maxWords || added.length > maxWords)
@@ -51,7 +54,11 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   )
   const [had, has] = [textOf(original, removed), textOf(edited, added)]
   const parts = removed.length < added.length && changes.every(({ before }) => before !== undefined)
-  if ((changes.length === 0 || parts) && !/\d/.test(had + has) && isSpelling(had, has))
+  if (
+    (changes.length === 0 || parts) &&
+    !/\d/.test(had + has) &&
+    (isSpelling(had, has) || isSpelling(span.before, span.after))
+  )
     return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
@@ -100,6 +107,22 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   return stop(
     small,
     small === 'person' ? 'Another person than was heard' : 'A small word of meaning was changed',
+  )
+}
+
+/** What says that a value is not exact. */
+const inexact = /^(?:like|about|around|roughly|approximately)$/
+
+/** `like two hundred` and `about 200`. */
+function isSameMeasure({ removed, added }: Span<SpokenPiece>, { words, at }: Speech): boolean {
+  const [gone, come] = [removed, added].map((pieces) => pieces.filter(isWord))
+  const all = [...(gone ?? []), ...(come ?? [])]
+  const value = words[(at.get(all[1] as SpokenPiece) ?? -2) + 1]
+  return (
+    gone?.length === 1 &&
+    come?.length === 1 &&
+    value?.weight === 'quantity' &&
+    all.every(({ key }) => inexact.test(key))
   )
 }
 

@@ -33,8 +33,7 @@ export function mayGo(gone: readonly SpokenPiece[], speech: Speech): boolean {
     if (slides(run, speech).some((slid) => isReplyInWords(slid, speech))) return false
     if (slides(run, speech).some((slid) => isRepaired(slid, slid === run ? speech : as(speech, run, slid))))
       return true
-    const parts = partsOf(run, speech)
-    return parts.length > 1 && parts.every((part) => isRepaired(part, speech))
+    return partings(run, speech).some((parts) => parts.every((part) => isRepaired(part, speech)))
   })
 }
 
@@ -48,17 +47,17 @@ function runsOf(gone: readonly SpokenPiece[], { at }: Speech): Run[] {
   return runs
 }
 
-/** A run in parts, where a dash or a stop stands in it. */
-function partsOf({ from, to }: Run, { words, text }: Speech): Run[] {
-  const parts: Run[] = []
-  let start = from
-  for (let at = from + 1; at <= to; at++) {
-    const between = text.slice(words[at - 1]?.end ?? 0, words[at]?.start)
-    if (at < to && !/[.?!–—…]|\s-|-\s/.test(between)) continue
-    parts.push({ from: start, to: at })
-    start = at
-  }
-  return parts
+/** A run in parts: at its dashes and stops, and where an aside begins or ends, `[I'd say] [ten days]`. */
+function partings({ from, to }: Run, speech: Speech): Run[][] {
+  const { words, text } = speech
+  const split = (places: readonly number[]): Run[] =>
+    [...places, to].map((end, at) => ({ from: places[at - 1] ?? from, to: end }))
+  const inner = words.slice(from + 1, to).map((_, at) => from + 1 + at)
+  const marked = inner.filter((at) =>
+    /[.?!–—…]|\s-|-\s/.test(text.slice(words[at - 1]?.end ?? 0, words[at]?.start)),
+  )
+  const asides = inner.filter((at) => split([at]).some((part) => isAside(part, [], speech)))
+  return [...(marked.length > 0 ? [marked] : []), ...asides.map((at) => [at])].map(split)
 }
 
 /** The same speech with another run taken for gone. */
@@ -75,10 +74,13 @@ function as(speech: Speech, run: Run, slid: Run): Speech {
 function slides(run: Run, { words }: Speech): Run[] {
   const { from, to } = run
   const all: Run[] = [run]
-  for (let step = 1; step <= to - from && words[from - step]?.key === words[to - step]?.key; step++) {
-    if (words[from - step] === undefined) break
-    all.push({ from: from - step, to: to - step })
-  }
+  for (const way of [-1, 1])
+    for (let step = way; Math.abs(step) <= to - from; step += way) {
+      const [one, other] =
+        way < 0 ? [words[from + step], words[to + step]] : [words[from + step - 1], words[to + step - 1]]
+      if (one?.key !== other?.key || one === undefined) break
+      all.push({ from: from + step, to: to + step })
+    }
   return all
 }
 
@@ -87,7 +89,7 @@ function isRepaired(run: Run, speech: Speech): boolean {
   const said = words.slice(run.from, run.to)
   const rest = meant(run, speech)
   if (rest.length === 0 && !isReply(said)) return true
-  if (said.every((_, at) => isDoubled(run.from + at, speech, run))) return true
+  if (said.every((_, at) => isDoubled(run.from + at, speech, run)) || isEchoed(run, speech)) return true
   if (startsAnew(run, speech)) return false
   if (rest.length === 0) return cutOff.test(text.slice(words[run.to - 1]?.end))
   if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
@@ -112,8 +114,8 @@ function isRepaired(run: Run, speech: Speech): boolean {
     speech,
   }
   if (isCorrected(part) || isResumed(part) || isHedgedTwice(part)) return true
-  // A lone negation never goes.
-  if (rest.every(({ key }) => isNegative(key))) return false
+  // A lone negation never goes, but for a `no` behind a denial in the same sentence.
+  if (rest.every(({ key }) => isNegative(key))) return isTagged(part)
   return isSaidAgain(part) || isSaidBefore(part) || isAbandoned(part)
 }
 
@@ -166,11 +168,26 @@ function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run)
   )
 }
 
+/** The first words stand right before as well, and the others right behind: `[stop if it]` in `stop, stop if it, if it`. */
+function isEchoed({ from, to }: Run, { words, kept }: Speech): boolean {
+  const echoes = (start: number, end: number, by: number): boolean =>
+    words.slice(start, end).every((word, at) => {
+      const other = words[start + at + by]
+      return other !== undefined && kept.has(other) && other.key === word.key
+    })
+  return words
+    .slice(from, to + 1)
+    .some((_, at) => echoes(from, from + at, -at) && echoes(from + at, to, to - from - at))
+}
+
 /** The subject of a clause is named before it, `my mother she had`, or is that of the clause before, `I ran and I fell`. */
 function isResumed({ run, said, rest, before, speech: { words, text } }: Reparandum): boolean {
   const [pronoun] = rest
   if (!pronoun || !rest.every(({ key }) => subjects.has(key) || key === "'s")) return false
-  const last = before.findLast(({ key }) => subjects.has(key) || personNamed(key) !== undefined)
+  // `this morning` names no subject.
+  const last = before.findLast(
+    ({ key }) => (subjects.has(key) && key !== 'this') || personNamed(key) !== undefined,
+  )
   if (last?.key === pronoun.key) return true
   const isParted = /^,/.test(text.slice(words[run.from - 1]?.end ?? 0, said[0]?.start))
   const isNamed = isParted || (last && !subjects.has(last.key)) || determiners.has(before.at(-2)?.key ?? '')
@@ -178,6 +195,21 @@ function isResumed({ run, said, rest, before, speech: { words, text } }: Reparan
     /^(?:he|she|they|it)$/.test(pronoun.key) &&
     isNamed === true &&
     !said.some(({ key }) => conjunctions.has(key))
+  )
+}
+
+/** `I don't smoke, no.`: the denial is said again where its sentence ends. `Isn't it sore, no` is answered. */
+function isTagged({ run: { to }, rest, said, before, speech: { words, at, text } }: Reparandum): boolean {
+  const denial = before.findLast(({ key }) => isNegative(key))
+  if (denial === undefined || denial.key === 'no' || rest.length > 1 || rest[0]?.key !== 'no') return false
+  const place = at.get(denial) ?? 0
+  const [verb, subject] = [words[place - 1], words[place - 2]]
+  const isFirst = subject === undefined || /[.?!]/.test(text.slice(subject.end, verb?.start))
+  const asks = isFirst && auxiliaries.has(verb?.key ?? '')
+  return (
+    !asks &&
+    !/[.?!;]/.test(text.slice(denial.end, said[0]?.start)) &&
+    (words[to] === undefined || /^\W*[.!]/.test(text.slice(said.at(-1)?.end)))
   )
 }
 

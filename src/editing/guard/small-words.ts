@@ -1,7 +1,15 @@
-import { auxiliaries, interrogatives, persons, subjects } from '../../clinical/lexicon/function-words.ts'
+import {
+  auxiliaries,
+  conjunctions,
+  interrogatives,
+  isNegative,
+  persons,
+  subjects,
+} from '../../clinical/lexicon/function-words.ts'
 import { wordTable } from '../../clinical/lexicon/word-table.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import type { SpokenPiece } from './pieces.ts'
+import type { Speech } from './speech.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
@@ -17,6 +25,27 @@ export function smallMeaning(word: string): string | undefined {
 const homophones: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   "there their they,your you,are our,where were,than then,his he 's,of have a,who whose,in and an",
 )
+
+/** Stems of words that deny beside a negation as they do without it, and what the standard language has there. */
+const concords = /* @__PURE__ */ wordTable(
+  'noth anyth,nobody anybody,nowher anywher,never ever,none any,neither either',
+)
+/** How far before them the negation may stand, in words. */
+const concordReach = 6
+
+/** `didn't do nothing` and `didn't do anything`: the negation of the clause denies both. */
+export function isConcord(one: SpokenPiece, other: SpokenPiece, { words, at, kept, text }: Speech): boolean {
+  const place = at.get(one) ?? 0
+  const clause = words.slice(Math.max(0, place - concordReach), place)
+  const denial = clause.findLastIndex((word) => isNegative(word.key) && kept.has(word))
+  return (
+    denial >= 0 &&
+    !clause.slice(denial).some(({ key }) => conjunctions.has(key)) &&
+    !/[.,?!;]/.test(text.slice(clause[denial]?.end, one.start)) &&
+    concords.get(one.key) !== undefined &&
+    concords.get(one.key) === concords.get(other.key)
+  )
+}
 
 const people = /^(?:i|you|he|she|we|they)$/
 

@@ -20,6 +20,8 @@ export interface Run {
 
 /** Words that steer the talk and say nothing of its matter. */
 const markers = /* @__PURE__ */ wordSet('well oh basically obviously literally honestly anyway actually')
+/** Sounds of surprise, relief or pain. */
+const vocalisation = /^(?:o{2,}h*|o+h{2,}|a+w+|ow+|ouch|phew|whew|wh?oa+h?|huh|eh)$/
 const pairs = /* @__PURE__ */ wordSet('you_know i_mean you_see sort_of kind_of')
 
 /** A text as speech, less the pieces that stand in one text only. */
@@ -46,7 +48,7 @@ export function speechOf(
         (/^(?:i|we|you|'d|would)$/.test(heard[at - 1]?.key ?? '') &&
           !auxiliaries.has(heard[at + 1]?.key ?? ''))
       )
-    return !markers.has(key) && !isPair(at - 1) && !isPair(at)
+    return !markers.has(key) && !vocalisation.test(key) && !isPair(at - 1) && !isPair(at)
   })
   return {
     text,

@@ -75,7 +75,13 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
   const serious = changes.filter((change) => !isForgiven(change, corrected))
   const isExpected = keyterms.some((name) => name.toLowerCase() === after(more).toLowerCase())
   const lostTerm = rest
-    .map((piece) => termOf(before([piece])) ?? (piece.term && !isExpected ? { kind: piece.term } : undefined))
+    .map((piece) => {
+      // What only ends like a drug is no name yet: `amoxacillin`.
+      const isName = piece.term !== 'drug' || isOnMarket(letters(before([piece])))
+      return (
+        termOf(before([piece])) ?? (piece.term && isName && !isExpected ? { kind: piece.term } : undefined)
+      )
+    })
     .find((term) => term !== undefined)
   const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
   if (serious.length > 0) return stopFor(serious)

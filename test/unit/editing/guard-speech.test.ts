@@ -93,6 +93,22 @@ const faithful: readonly (readonly [string, string])[] = [
     'Take the prednisone in the morning with breakfast.',
   ],
   ["the rash it's it's on my my arms and my and my legs", 'The rash is on my arms and my legs.'],
+  ['Rest, rest if it, if it throbs.', 'Rest if it throbs.'],
+  ['He ate this evening and he was sick.', 'He ate this evening and was sick.'],
+  ["We don't keep pets, no.", "We don't keep pets."],
+  ['I felt, ooh, I felt dizzy.', 'I felt dizzy.'],
+  ["It's been dreadful, if I'm honest.", "It's been dreadful."],
+  ['my ears are blocked you know what i mean', 'My ears are blocked.'],
+  ["yeah no i'm not on the patch", "No, I'm not on the patch."],
+  ['i guess i just get i get tired', 'I guess I just get tired.'],
+  ["four weeks i'd say four weeks at most", '4 weeks at most.'],
+  ['she was on flucloxacilin', 'She was on flucloxacillin.'],
+  ['he takes levo thyroxine', 'He takes levothyroxine.'],
+  ["the cream didn't do nothing", "The cream didn't do anything."],
+  ['it cost me like forty minutes', 'It cost me about 40 minutes.'],
+  ['it lasts two, three days', 'It lasts two or three days.'],
+  ['hold it for ten fifteen seconds or five ten minutes', 'Hold it for ten fifteen seconds or 5–10 minutes.'],
+  ['at home it reads one thirty one sixty', 'At home it reads 130, 160.'],
 ]
 
 /** What hurts, in one word or two. */
@@ -153,6 +169,10 @@ const harmful: readonly (readonly [string, string])[] = [
   ['the fever went away', 'The fever went up.'],
   ['i think we should wait', 'We should wait.'],
   ['start tomorrow', 'Start today.'],
+  ['Yeah, no pain today.', 'No pain today.'],
+  ["Isn't the ankle sore, no", "Isn't the ankle sore?"],
+  ["She doesn't drink and nobody smokes.", "She doesn't drink and anybody smokes."],
+  ['It did nothing.', 'It did anything.'],
 ]
 
 describe('reviewEdit on speech', () => {
