@@ -231,18 +231,12 @@ function isHedgedTwice({ run: { from, to }, rest, speech: { words, text, kept } 
   )
 }
 
-/** A value, an editing term, and another value of its kind. */
-function isCorrected({ said, heavy, after, speech: { text } }: Reparandum): boolean {
-  const words = text.slice(said[0]?.start, said.at(-1)?.end)
-  // `forty, no, fifty`: between two values a `no` is enough.
-  const isBare = /,\s*no$/i.test(words)
-  if (!takesBack(words) && !isBare) return false
-  const values = heavy.filter((piece) => !isNegative(piece.key) && isValue(piece))
-  return (
-    values.length === 1 &&
-    after
-      .slice(0, isBare ? 1 : 5)
-      .some((piece) => isValue(piece) && piece.weight === values[0]?.weight && piece.term === values[0].term)
+/** What a speaker puts another in the place of, with the words that say so: `two weeks, I mean three weeks`. */
+function isCorrected({ said, rest, speech: { corrections } }: Reparandum): boolean {
+  const [from = 0, to = 0] = [said[0]?.start, said.at(-1)?.end]
+  return corrections.some(
+    ({ start, end, takenBackBy }) =>
+      from <= start && to >= end && rest.every((word) => word.start >= start && word.end <= takenBackBy),
   )
 }
 

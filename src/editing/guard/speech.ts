@@ -1,6 +1,6 @@
 import { auxiliaries, isNegative } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
-import { isWord, type SpokenPiece } from './pieces.ts'
+import { isWord, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** A text in words, and which of the words stand in another text too. */
 export interface Speech {
@@ -10,6 +10,14 @@ export interface Speech {
   /** Place of each word among them. */
   readonly at: ReadonlyMap<SpokenPiece, number>
   readonly kept: Pick<ReadonlySet<SpokenPiece>, 'has'>
+  readonly corrections: readonly SpokenCorrection[]
+}
+
+/** A reparandum by its place in the text, and where the words end that take it back. */
+export interface SpokenCorrection {
+  readonly start: number
+  readonly end: number
+  readonly takenBackBy: number
 }
 
 /** A part of speech that an edit leaves out: words `from` up to `to` (exclusive). */
@@ -25,10 +33,7 @@ const vocalisation = /^(?:o{2,}h*|o+h{2,}|a+w+|ow+|ouch|phew|whew|wh?oa+h?|huh|e
 const pairs = /* @__PURE__ */ wordSet('you_know i_mean you_see sort_of kind_of')
 
 /** A text as speech, less the pieces that stand in one text only. */
-export function speechOf(
-  { text, pieces }: { readonly text: string; readonly pieces: readonly SpokenPiece[] },
-  gone: ReadonlySet<SpokenPiece>,
-): Speech {
+export function speechOf({ text, pieces, facts }: SpokenText, gone: ReadonlySet<SpokenPiece>): Speech {
   const heard = pieces.filter(isWord)
   // A pair of which one word goes is none: the `i` of `i mean i try` may be either.
   const isPair = (at: number): boolean =>
@@ -55,6 +60,9 @@ export function speechOf(
     words,
     at: new Map(words.map((word, index) => [word, index])),
     kept: new Set(words.filter((word) => !gone.has(word))),
+    corrections: facts.flatMap(({ reparandum, end }) =>
+      reparandum ? { ...reparandum, takenBackBy: end } : [],
+    ),
   }
 }
 

@@ -109,10 +109,19 @@ const faithful: readonly (readonly [string, string])[] = [
   ['it lasts two, three days', 'It lasts two or three days.'],
   ['hold it for ten fifteen seconds or five ten minutes', 'Hold it for ten fifteen seconds or 5–10 minutes.'],
   ['at home it reads one thirty one sixty', 'At home it reads 130, 160.'],
+  ['his right hip, no, his left hip is sore', 'His left hip is sore.'],
+  ['we meet again in four days, I mean six days', 'We meet again in six days.'],
+  ['my aunt, no, my cousin had lupus', 'My cousin had lupus.'],
+  ['is it from Monday, sorry, Thursday on?', 'Is it from Thursday on?'],
+  ['the cefdinir, what do they call it, no, the cefixime', 'The cefixime.'],
 ]
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  ['his right hip, no, his left hip is sore', 'His right hip is sore.'],
+  ['we meet again in four days, I mean six days', 'We meet again in four days.'],
+  ['my aunt, no, my cousin had lupus', 'My aunt had lupus.'],
+  ['my aunt, not my cousin, had lupus', 'My cousin had lupus.'],
   ['and you fell how many times', 'And you fell many times.'],
   ['yeah i think it soothed some', 'Yeah, I think it soothes some.'],
   ['does that does that suit how you live', 'That suits how you live.'],
