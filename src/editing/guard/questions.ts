@@ -16,9 +16,16 @@ function isInverted(verb: string, subject: string): boolean {
   return true
 }
 
+const inverted =
+  "(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)"
+const open = 'what|where|how|why|who|which'
 /** A sentence that asks by its words. */
-const asks =
-  /\b(?:(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)|what|where|how|why|who|which)\b/i
+const asks = new RegExp(`\\b(?:${inverted}|${open})\\b`, 'i')
+/** One that asks without its mark: `it is the other` holds a verb and a subject too. */
+const stillAsks = new RegExp(
+  `(?:^|[,;:–—])\\W*(?:(?:and|so|but|or|okay|ok|well|now|then|right)\\W+)*${inverted}\\b|\\b(?:${open})\\b`,
+  'i',
+)
 /** A question of agreement at the end of a statement. */
 const tag = /(?:^|[.?!,;–—])\s*(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
 
@@ -32,7 +39,7 @@ export function losesMark({ before, after, start, at }: Span, original: string, 
   const rest = /^[^.?!]*[.?!]/.exec(edited.slice(at + after.search(/[.!;:]/), at + 400))?.[0] ?? ''
   if (rest.endsWith('?')) return false
   const lead = /[^.?!]*$/.exec(edited.slice(Math.max(0, at - 300), at))?.[0] ?? ''
-  return !asks.test(lead + after)
+  return !stillAsks.test(lead + after)
 }
 
 /** Places in the original where a question by the order of words became a statement: `are you` → `you are`, `you`. */

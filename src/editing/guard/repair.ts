@@ -10,7 +10,7 @@ import { personNamed } from '../../clinical/statements/people.ts'
 import { isAbandoned } from './given-up.ts'
 import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isCritical, isValue, type Reparandum } from './reparandum.ts'
+import { isCritical, type Reparandum } from './reparandum.ts'
 import { isReply } from './small-words.ts'
 import type { Run, Speech } from './speech.ts'
 

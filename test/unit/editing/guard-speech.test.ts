@@ -118,6 +118,7 @@ const faithful: readonly (readonly [string, string])[] = [
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  ['Is that cream the one that stings?', 'That cream is the one that stings.'],
   ['his right hip, no, his left hip is sore', 'His right hip is sore.'],
   ['we meet again in four days, I mean six days', 'We meet again in four days.'],
   ['my aunt, no, my cousin had lupus', 'My aunt had lupus.'],
