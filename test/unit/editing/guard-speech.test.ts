@@ -173,6 +173,18 @@ const harmful: readonly (readonly [string, string])[] = [
   ["Isn't the ankle sore, no", "Isn't the ankle sore?"],
   ["She doesn't drink and nobody smokes.", "She doesn't drink and anybody smokes."],
   ['It did nothing.', 'It did anything.'],
+  [
+    'Drink the syrup with milk and the powder on an empty bladder.',
+    'Drink the syrup on an empty bladder and the powder with milk.',
+  ],
+  ["We'd changed the dressing.", "We'd change the dressing."],
+  ['No vertigo. Tinnitus.', 'No vertigo or tinnitus.'],
+  ['No itching. Rash since May.', 'No itching, rash since May.'],
+  ['no diarrhea but bloating', 'No diarrhea, bloating.'],
+  ['Do you drive? Mm-hmm.', 'Do you drive?'],
+  ['Do you drive? Uh-uh.', 'Do you drive? Uh-huh.'],
+  ['do you drive mm-hmm', 'Do you drive? Uh-uh.'],
+  ['Uh-uh.', 'Uh.'],
 ]
 
 describe('reviewEdit on speech', () => {
