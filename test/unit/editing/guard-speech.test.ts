@@ -173,6 +173,8 @@ const harmful: readonly (readonly [string, string])[] = [
   ["Isn't the ankle sore, no", "Isn't the ankle sore?"],
   ["She doesn't drink and nobody smokes.", "She doesn't drink and anybody smokes."],
   ['It did nothing.', 'It did anything.'],
+  ['He said he is anaemic.', 'He is anaemic.'],
+  ['the nurse said i had mumps', 'The nurse. I had mumps.'],
   [
     'Drink the syrup with milk and the powder on an empty bladder.',
     'Drink the syrup on an empty bladder and the powder with milk.',
