@@ -173,6 +173,8 @@ const harmful: readonly (readonly [string, string])[] = [
   ["Isn't the ankle sore, no", "Isn't the ankle sore?"],
   ["She doesn't drink and nobody smokes.", "She doesn't drink and anybody smokes."],
   ['It did nothing.', 'It did anything.'],
+  ['She is on a paid trial.', 'She is on APT.'],
+  ['He went to it.', 'HWTI.'],
   ['He said he is anaemic.', 'He is anaemic.'],
   ['the nurse said i had mumps', 'The nurse. I had mumps.'],
   [
@@ -256,6 +258,18 @@ describe('reviewEdit of a turn', () => {
   it('lets one that it was unsure of be mended by the word that sounds like it', () => {
     const unsure = turn('the pain is duller in the knight', (word) => (word === 'knight' ? 0.3 : 0.98))
     expect(reviewEdit(unsure, 'The pain is duller in the night.').safe).toBe(true)
+  })
+
+  it.each([
+    ['an intercranial bleed', 'an intracranial bleed'],
+    ['a subdural bleed', 'an epidural bleed'],
+  ])('lets no prefix that excludes it stand for another: %j → %j', (one, other) => {
+    expect(
+      reviewEdit(
+        turn(one, () => 0.2),
+        other,
+      ).safe,
+    ).toBe(false)
   })
 
   it('lets no other word stand in its place, however unsure', () => {
