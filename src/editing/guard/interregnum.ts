@@ -9,7 +9,7 @@ export const stems = (words: string): ReadonlySet<string> => new Set(words.split
 
 /** Words of speech that say nothing by themselves: `I'm gonna say`, `something, you know,`. */
 export const light: ReadonlySet<string> = /* @__PURE__ */ stems(
-  'say said mean know see let go going tell thing something stuff sorry kind sort bit ahead get got come mention talk happen way point matter lot pretty',
+  'mean know see let go going thing something stuff sorry kind sort bit ahead get got come talk happen way point matter lot pretty',
 )
 /** Words of doubt. */
 export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(

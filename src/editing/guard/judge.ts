@@ -6,7 +6,7 @@ import type { Span } from './diff.ts'
 import { light } from './interregnum.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
 import { isWord, textOf, type SpokenPiece } from './pieces.ts'
-import { losesMark } from './questions.ts'
+import { losesMark, turnsReply } from './questions.ts'
 import { mayGo } from './repair.ts'
 import { isConcord, smallChange } from './small-words.ts'
 import type { Speech } from './speech.ts'
@@ -36,6 +36,7 @@ const maxWords = 60
 export function judge({ span, lost, gained }: FactSpan, context: Context): Judgement {
   const { original, edited, moved, said, written } = context
   if (losesMark(span, original, edited)) return stop('certainty', 'A question became a statement')
+  if (turnsReply(span, original, edited)) return stop('certainty', 'An answer came or went')
   const still = (piece: SpokenPiece): boolean =>
     (said.at.has(piece) || written.at.has(piece)) && !moved.has(piece)
   let removed = span.removed.filter(still)
@@ -127,7 +128,7 @@ function isSameMeasure({ removed, added }: Span<SpokenPiece>, { words, at }: Spe
 }
 
 /** Before a verb these tell its tense, whatever its form. */
-const tensed = /^(?:being|get|gets|got|getting|not|to|'d)$/
+const tensed = /^(?:being|get|gets|got|getting|not|to)$/
 const past = /^(?:was|were|had|did|got)$/
 
 /** `smoke` and `smoked` share a root; which of them was said counts where no auxiliary tells. */

@@ -49,6 +49,7 @@ function addMoves(
   isNear: boolean,
   moved: Set<SpokenPiece>,
 ): void {
+  const pairs: (readonly [SpokenPiece, SpokenPiece])[] = []
   for (let i = 0; i < Math.min(removed.length, longest); i++)
     for (let j = 0; j < Math.min(added.length, longest); j++) {
       let length = 0
@@ -58,9 +59,13 @@ function addMoves(
       }
       const phrase = removed.slice(i, i + length)
       const isWhole = length > 2 || (length > 1 && phrase.some(({ weight }) => weight === 'content'))
-      if (isWhole || (length > 0 && isNear && phrase.every(mayMove)))
-        for (const piece of [...phrase, ...added.slice(j, j + length)]) moved.add(piece)
+      if (!isWhole && !(length > 0 && isNear && phrase.every(mayMove))) continue
+      phrase.forEach((piece, at) => pairs.push([piece, added[j + at] as SpokenPiece]))
+      for (const piece of [...phrase, ...added.slice(j, j + length)]) moved.add(piece)
     }
+  // Phrases that change their order on the way belong to others: `A with food and B` and `A, and B with food`.
+  const isOrdered = pairs.every(([, other], at) => at === 0 || (pairs[at - 1]?.[1].start ?? 0) < other.start)
+  if (!isOrdered) for (const piece of pairs.flat()) moved.delete(piece)
 }
 
 const isBound = (word: string): boolean => isNegative(word) || results.has(word)

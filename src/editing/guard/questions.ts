@@ -42,6 +42,23 @@ export function losesMark({ before, after, start, at }: Span, original: string, 
   return !stillAsks.test(lead + after)
 }
 
+/** Sounds that agree and that deny, and the words for them. */
+const sounds = /(?<![\p{L}-])(?:(m+-?h+m+|uh-huh)|(uh-uh|mm-mm|nuh-uh))(?![\p{L}-])/iu
+const replies =
+  /(?<![\p{L}-])(?:(m+-?h+m+|uh-huh|yes|yeah|yep)|(uh-uh|mm-mm|nuh-uh|no|nope|nah))(?![\p{L}-])/iu
+
+/** True where a sound that answers comes, goes or turns round: all of a turn, or behind a question; one that denies anywhere. */
+export function turnsReply({ before, after, start, at }: Span, original: string, edited: string): boolean {
+  if (!sounds.test(before + ' ' + after)) return false
+  const [heard, read] = [replies.exec(before), replies.exec(after)]
+  if (heard && read) return (heard[1] === undefined) !== (read[1] === undefined)
+  const [reply, text, from] = heard ? [heard, original, start] : [read, edited, at]
+  if (!reply) return false
+  const [lead, rest] = [text.slice(0, from + reply.index), text.slice(from + reply.index + reply[0].length)]
+  const isAll = !/[\p{L}\d]/u.test(lead + rest)
+  return isAll || /\?\s*$/.test(lead) || (reply[2] !== undefined && /(?:^|[.!])\s*$/.test(lead))
+}
+
 /** Places in the original where a question by the order of words became a statement: `are you` → `you are`, `you`. */
 export function unasked(
   said: SpokenText,

@@ -1,7 +1,7 @@
 import { firstIndex } from '../../core/first-index.ts'
 import { addTo } from '../../core/grouped.ts'
 import { compareFacts, factKey, isOpposed } from '../../clinical/compare/compare-facts.ts'
-import { isValue, type CriticalFact } from '../../protocol/fact.ts'
+import { isValue, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
 import { doubtOf } from './doubt.ts'
@@ -217,22 +217,31 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
       for (const twin of twins.splice(0)) judged[twin] = { ...(judged[twin] as Judged), ...stopFor([change]) }
       continue
     }
+    const isDenial = kind === 'negation'
+    const reach = (fact?: CriticalFact): CriticalFact | undefined =>
+      isDenial && fact?.cue ? { ...fact, start: Math.min(fact.start, fact.cue.end) } : fact
     const on = new Set([
-      ...spansOn(judged, before, ({ start, end }) => [start, end]),
-      ...spansOn(judged, after, ({ at, after: text }) => [at, at + text.length]),
+      ...spansOn(judged, reach(before), ({ start, end }) => [start, end]),
+      ...spansOn(judged, reach(after), ({ at, after: text }) => [at, at + text.length]),
     ])
-    // A stop right behind a negation leaves what it denied as said: `No pain` and `No. Pain`.
-    const cuts = ({ start }: Judged): boolean =>
-      kind === 'negation' &&
-      before?.cue !== undefined &&
-      start >= before.cue.end &&
-      !/\p{L}/u.test(said.text.slice(before.cue.end, start))
-    const suspects = [...on].filter((span) =>
-      hasWords(judged[span] as Judged) ? kind !== 'negation' : cuts(judged[span] as Judged),
-    )
-    if (suspects.some((span) => isGone(judged[span] as Judged) || !judged[span]?.harmless)) continue
+    const suspects = [...on].filter((at) => {
+      const span = judged[at] as Judged
+      return isDenial ? bounds(span, change, said.text) : hasWords(span)
+    })
+    if (suspects.some((at) => (!isDenial && isGone(judged[at] as Judged)) || !judged[at]?.harmless)) continue
     for (const span of suspects) judged[span] = { ...(judged[span] as Judged), ...stopFor([change]) }
   }
+}
+
+/** What a denial does not reach over. */
+const boundary = /[.;!?]|\bbut\b/i
+
+/** A span that takes the boundary of a denial, `No pain. Chills` → `No pain or chills`, or cuts its word: `No. Pain`. */
+function bounds(span: Judged, { before, after }: FactChange, text: string): boolean {
+  const isTaken = boundary.test(span.before) && !boundary.test(span.after)
+  const behind = before?.cue?.end ?? Infinity
+  const cuts = !hasWords(span) && span.start >= behind && !/\p{L}/u.test(text.slice(behind, span.start))
+  return cuts || (isTaken && after !== undefined && span.at <= after.start)
 }
 
 /** The spans, by index, that lie on a fact. */

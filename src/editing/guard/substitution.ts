@@ -1,5 +1,5 @@
 import type { FactChange } from '../../protocol/fact.ts'
-import { isNegative } from '../../clinical/lexicon/function-words.ts'
+import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
 import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
@@ -42,7 +42,7 @@ const excluding: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
   ))()
 /** What turns the word behind it round, or says how much of it. */
 const prefix =
-  /^(?:hyper|hypo|tachy|brady|ante|under|over|un|in|im|ir|dis|non|ab|ad|pre|post|an?|ex|de|anti|inter|intra|extra|micro|macro|supra|infra|sub|super)(?=.{3})/
+  /^(?:hyper|hypo|tachy|brady|ante|anti|under|over|inter|intra|extra|epi|endo|peri|micro|macro|supra|infra|sub|super|un|in|im|ir|dis|non|ab|ad|pre|post|an?|ex|de)(?=.{3})/
 
 /** True where a word became its opposite: `afebrile` and `febrile`, `increase` and `decrease`. */
 function areOpposites(before: string, after: string): boolean {
@@ -197,7 +197,9 @@ export function initialsShared(before: string, after: string): number {
   const found = [initials(words), initials(words.filter((word) => !/^(?:of|the|and)$/.test(word)))].some(
     (letters) => letters === name || `${letters}s` === name,
   )
-  return found && words.length > 1 ? name.length : 0
+  // A person and an article are part of no name.
+  const isClause = words.some((word) => /^an?$/.test(word) || persons.has(word) || subjects.has(word))
+  return found && words.length > 1 && !isClause ? name.length : 0
 }
 
 const wordsIn = (text: string): string[] =>

@@ -183,6 +183,22 @@ const harmful: readonly (readonly [string, string])[] = [
   ["Isn't the ankle sore, no", "Isn't the ankle sore?"],
   ["She doesn't drink and nobody smokes.", "She doesn't drink and anybody smokes."],
   ['It did nothing.', 'It did anything.'],
+  ['She is on a paid trial.', 'She is on APT.'],
+  ['He went to it.', 'HWTI.'],
+  ['He said he is anaemic.', 'He is anaemic.'],
+  ['the nurse said i had mumps', 'The nurse. I had mumps.'],
+  [
+    'Drink the syrup with milk and the powder on an empty bladder.',
+    'Drink the syrup on an empty bladder and the powder with milk.',
+  ],
+  ["We'd changed the dressing.", "We'd change the dressing."],
+  ['No vertigo. Tinnitus.', 'No vertigo or tinnitus.'],
+  ['No itching. Rash since May.', 'No itching, rash since May.'],
+  ['no diarrhea but bloating', 'No diarrhea, bloating.'],
+  ['Do you drive? Mm-hmm.', 'Do you drive?'],
+  ['Do you drive? Uh-uh.', 'Do you drive? Uh-huh.'],
+  ['do you drive mm-hmm', 'Do you drive? Uh-uh.'],
+  ['Uh-uh.', 'Uh.'],
 ]
 
 describe('reviewEdit on speech', () => {
@@ -252,6 +268,18 @@ describe('reviewEdit of a turn', () => {
   it('lets one that it was unsure of be mended by the word that sounds like it', () => {
     const unsure = turn('the pain is duller in the knight', (word) => (word === 'knight' ? 0.3 : 0.98))
     expect(reviewEdit(unsure, 'The pain is duller in the night.').safe).toBe(true)
+  })
+
+  it.each([
+    ['an intercranial bleed', 'an intracranial bleed'],
+    ['a subdural bleed', 'an epidural bleed'],
+  ])('lets no prefix that excludes it stand for another: %j → %j', (one, other) => {
+    expect(
+      reviewEdit(
+        turn(one, () => 0.2),
+        other,
+      ).safe,
+    ).toBe(false)
   })
 
   it('lets no other word stand in its place, however unsure', () => {
