@@ -65,7 +65,12 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     if (person !== undefined && !(normAt(tokens, near - 1) === 'a' && ownRole.test(person))) {
       if (reporting.test(normAt(tokens, near + 1))) continue
       const lead = possessive.test(normAt(tokens, near - 1)) ? near - 2 : near - 1
-      isBeside = lead >= clause.from && beside.test(normAt(tokens, lead))
+      const article = normAt(tokens, near - 1)
+      // `and a friend of mine has …`, as what opens a clause, begins anew.
+      isBeside =
+        lead >= clause.from &&
+        beside.test(normAt(tokens, lead)) &&
+        !(normAt(tokens, lead) === 'and' && article === 'a')
       owner = person
     } else if (
       /^(?:i|you|we|patient|my|your)$/.test(word) &&
