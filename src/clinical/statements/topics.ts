@@ -109,10 +109,8 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
   for (const { term, from, to } of named) {
     const { kind, name } = term
     const measured = kind === 'procedure' ? measurements.get(name.replaceAll(' ', '_')) : undefined
-    if (measured !== undefined)
-      put({ kind: orderOr('measurement'), name: measured, from, to })
-    else if (kind === 'procedure' && !covered.has(from))
-      put({ kind: orderOr('procedure'), name, from, to })
+    if (measured !== undefined) put({ kind: orderOr('measurement'), name: measured, from, to })
+    else if (kind === 'procedure' && !covered.has(from)) put({ kind: orderOr('procedure'), name, from, to })
     else if (/^(?:symptom|diagnosis|habit)$/.test(kind) && !generic.test(name))
       put({ kind: 'finding', name, from, to })
   }
