@@ -43,7 +43,8 @@ const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': '
 /** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
 const hesitation = /^(?:u+[hm]+|uhm+|erm+|m+|h+m+|m+h+m+)$/i
 
-const agreeing = /^m+-?h+m+[^\p{L}\n]*(?:\n|$)/iu
+/** All that a turn says: `Mhm.`, `Mm-hmm.`, `Uh-huh.` */
+const agreeing = /^(?:m+-?h+m+|uh-?huh)[^\p{L}\n]*(?:\n|$)/iu
 
 /**
  * Cuts a text into words, numbers and marks.
@@ -68,7 +69,6 @@ export function tokenize(text: string): Token[] {
       hesitation.test(raw) &&
       !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())
     ) {
-      // All that a turn says, `Mhm.` and `Mm-hmm.` agree.
       const isTurn = /^\n?$/.test(tokens.at(-1)?.norm ?? '') && agreeing.test(text.slice(start, start + 12))
       if (isTurn) add('mhm', 'word', start, start + raw.length)
       hesitated = /^(?:,|every|an?|the|of|to|for|in|at|about|with|your|my)$/.test(tokens.at(-1)?.norm ?? '')

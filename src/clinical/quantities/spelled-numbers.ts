@@ -1,5 +1,6 @@
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Item } from './grammar.ts'
+import { unitOf } from './units.ts'
 
 /** Words by the number that stands before them. */
 export const valueTable = (words: string): ReadonlyMap<string, number> =>
@@ -76,7 +77,7 @@ function cardinalAt(tokens: readonly Token[], index: number): Group | undefined 
   if (!group || !Number.isFinite(group.n)) return undefined
   return scales.has(normAt(tokens, group.to))
     ? scaledFrom(tokens, group)
-    : (joinedFrom(tokens, group, index) ?? group)
+    : (joinedFrom(tokens, group, index) ?? tenthsFrom(tokens, group, index) ?? group)
 }
 
 /** `two hundred and fifty`, `two thousand and five`: what scales make of a first count. */
@@ -101,6 +102,19 @@ function scaledFrom(tokens: readonly Token[], { n, to: at }: Group): Group {
     if (after !== 'hundred' && after !== 'thousand') break
   }
   return { n: total + n, to: at }
+}
+
+/** `thirty-seven eight` of a temperature: the second is its tenths. */
+function tenthsFrom(tokens: readonly Token[], { n, to }: Group, index: number): Group | undefined {
+  const tenths = groupAt(tokens, to)
+  const isWarmth = (n > 34 && n < 43) || (n > 94 && n < 108)
+  return tenths &&
+    tenths.n < 10 &&
+    isWarmth &&
+    / (?:temperature|temp|fever)(?: \S+){0,3}$/.test(wordsIn(tokens, index - 4, index)) &&
+    !/^(?:dose|time)$/.test(unitOf(normAt(tokens, tenths.to))?.kind ?? '')
+    ? { n: Number(`${String(n)}.${String(tenths.n)}`), to: tenths.to }
+    : undefined
 }
 
 /** `one oh five`, `one forty`, `two-fifty`. */

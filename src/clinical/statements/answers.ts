@@ -1,18 +1,24 @@
 import { firstIndex, within } from '../../core/first-index.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { Reading } from '../lexicon/findings.ts'
-import { wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
 
 /** A bare `no`, and what may stand behind it where it answers; a noun makes it a denial of its own. */
 const denial =
   /^ (?:no|nope|nah)(?:$| ,| (?:i|he|she|they|we|you|it|there|that|this|my|the|not|no|nope|nothing|never|none|just|only|sir|ma'am|doctor|actually|a|in|so|because|thank|thanks|any)\b)/
 const affirmation =
-  /^ (?:that (?:is|'s) (?:right|correct|true)|(?:yes|yeah|yep|yup|yea|correct|absolutely|definitely|mhm|exactly|sure|sometimes|occasionally|unfortunately)\b)/
+  /^ (?:that (?:is|'s) (?:right|correct|true)|(?:yes|yeah|yep|yup|yea|correct|absolutely|definitely|mhm|exactly|sure|unfortunately)\b|right(?=$| ,))/
 /** `I don't think so`, `I haven't`, `I do`, `It is`, `Well, I mean, it does really`; `I don't know` is none. */
 const short =
   /^(?: ,| (?:oh|well|um|uh|so|i|guess|think|mean|actually|honestly|just|but|and|okay|that|'s|really)(?= ))* (?:i|he|she|it|they|we|there) (?:do|does|did|have|has|had|am|is|are|was|were|can|could|would|will)( not(?! know))?(?:$| ,| (?:think|know|that|really|at)\b)/
 
+/** `I used to`, `I quit in March`: it was so. */
+export const former: RegExp =
+  /^(?: (?:oh|well|no|but|,))* (?:i|he|she|they|we)(?: (?:have|has|had|'ve|'s|just|already))* (?:used to|quit|stopped)(?: (?:tak|us|do)(?:e|ing)?)?(?: (?:be|it|that|them|those))?(?= ,|$| (?:in|on|last|about|around|when|because|for|back|before|after|(?:a|one|two|three|some|many|few|\d+) (?:few |couple of )?(?:day|week|month|year|while|time)s?)\b)/
+/** How much and when: it is so, also where the question denied it. `Yes, a little`, `Only at night`. */
+const measured =
+  /^(?: (?:yes|yeah|yep|oh|well|maybe|i|guess|just|only|mostly|mainly|usually|,))* (?:a (?:little|bit|few)|sometimes|occasionally|once in a while|(?<= (?:just|only|mostly|mainly|usually) )(?:at|in|on|when|after|before|with|if|while|during))\b/
 /** `I do` says that it is so, also where the question denied it; `yes` agrees with the question. */
 const insisting =
   /^(?: (?:yes|yeah|oh|well|actually|sure|,))* (?:i|he|she|it|they|we) (?:(?:do|does|did)(?! not)(?= |$)|(?:have|has|had|am|is|are|was|were)(?:$| [,.]| (?:actually|indeed|still|sometimes)\b))/
@@ -23,11 +29,12 @@ export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' 
   if (insisting.test(wordsIn(tokens, from, from + 8))) return 'so'
   const words = wordsIn(tokens, from, Math.min(to, from + 14))
   if (/^ (?:no|nope|nah)(?= |$)/.test(words)) return denial.test(words) ? 'no' : undefined
+  if (length < 13 && measured.test(words)) return 'so'
   if (affirmation.test(words)) return 'yes'
   if (/^ (?:never|none|neither|nothing|negative|not(?! sure| certain))(?= |$)/.test(words))
     return length < 8 ? 'no' : undefined
   if (length > 12) return undefined
-  if (/^ a (?:little|bit|few)\b/.test(words)) return 'yes'
+  if (former.test(words)) return 'yes'
   const answer = short.exec(words)
   return answer ? (answer[1] === undefined ? 'yes' : 'no') : undefined
 }
@@ -68,8 +75,12 @@ export function repliesIn(
   let questions: Clause[] = []
   let waited = 0
   let last: { readonly clause: Clause; readonly reply: Reply } | undefined
-  const answerOf = (clause: Clause, asked: readonly Clause[], plain: Reply['answer']): Reply['answer'] =>
-    plain === 'no' && hasValue(clause) && namesNothing(clause) && asked.some(hasValue) ? 'other' : plain
+  const answerOf = (clause: Clause, asked: readonly Clause[], plain: Reply['answer']): Reply['answer'] => {
+    if (plain === undefined || !asked.some(hasValue)) return plain
+    // `Left or right?` `Right.`
+    if (plain === 'yes' && normAt(tokens, clause.from) === 'right') return undefined
+    return plain === 'no' && hasValue(clause) && namesNothing(clause) ? 'other' : plain
+  }
   for (const clause of clauses) {
     const before = last
     last = undefined

@@ -2,7 +2,6 @@ import { defined } from '../../core/defined.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
-import { opens } from '../lexicon/function-words.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { normAt } from '../tokens.ts'
 import { courseIn, formIn, isActionVerb, resultIn, routeIn, severityIn } from './attributes.ts'
@@ -124,7 +123,7 @@ function drugOf(
 /** `and` before a verb of something else: no word of grammar, no value, no meal or time of day, nothing done with a drug. */
 function hasOtherVerb(words: string): boolean {
   const next = / and (\p{L}{2,}) (?!\d)/u.exec(words.toLowerCase())?.[1]
-  return next !== undefined && !opens(next) && !isStopWord(next) && !isActionVerb(next) && !andMore.test(next)
+  return next !== undefined && !isStopWord(next) && !isActionVerb(next) && !andMore.test(next)
 }
 
 const andMore =

@@ -5,7 +5,7 @@ import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { auxiliaries } from '../lexicon/function-words.ts'
 import { stem } from '../stem.ts'
 import { wordsIn } from '../tokens.ts'
-import { repliesIn } from './answers.ts'
+import { answerIn, repliesIn } from './answers.ts'
 import { actionOnIt, isActionVerb } from './attributes.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
 import { clausesOf, extentOf, type Clause } from './clauses.ts'
@@ -87,9 +87,11 @@ function statementsIn(text: string, reading: Reading, facts: readonly CriticalFa
     const last = found.at(-1)
     const isBehind = last?.kind === 'allergy' && clause.start - last.end < 90
     if (isBehind && refutes(place, clause.start)) last.polarity = 'denied'
+    const insists = answerIn(reading.tokens, clause) === 'so'
     topics.forEach((topic, index) => {
       const { statement, status } = draftStatement(topic, place)
       bind(statement, topic, index, place)
+      if (insists) for (const one of found.slice(-longestList)) if (opposes(statement, one)) restated.add(one)
       if (topic.kind === 'allergy' && refutes(place, statement.end)) statement.polarity = 'denied'
       found.push(statement)
       if (topic.kind === 'drug') drug = { statement, line: clause.line }
@@ -98,6 +100,16 @@ function statementsIn(text: string, reading: Reading, facts: readonly CriticalFa
   }
   return found.filter((statement) => !restated.has(statement)).sort((a, b) => a.start - b.start)
 }
+
+/** So many statements back may stand what a speaker first denied. */
+const longestList = 12
+
+/** True for what is there now, of what was denied right before: `No.` to a list, and `But I do get …`. */
+const opposes = (statement: Draft, before: Draft): boolean =>
+  statement.topic === before.topic &&
+  before.polarity === 'denied' &&
+  [statement, before].every(({ kind, status }) => kind === 'finding' && status === 'current') &&
+  statement.polarity === 'affirmed'
 
 /** The drug that was named last, and in which line. */
 interface NamedDrug {

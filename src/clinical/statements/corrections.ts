@@ -66,9 +66,9 @@ const longest = 14
 /** How many things back the one that is put right may stand: of `25 mg once a day, sorry, 50 mg` it is the dose. */
 const memory = 3
 
-/** True for two things of which one may stand for the other; a unit may be left out of one. */
+/** True for two quantities of which one may stand for the other: a unit may be left out of one. */
 const isAlike = (one: Correctable['kind'], other: Correctable['kind']): boolean =>
-  one === other || (isQuantity(one) && isQuantity(other) && (one === 'number' || other === 'number'))
+  isQuantity(one) && isQuantity(other) && (one === 'number' || other === 'number')
 
 /**
  * The speech repairs of a text: what stands between a thing and another of its kind that a speaker puts in its place.
@@ -165,20 +165,10 @@ export function retractedAmong(facts: readonly CriticalFact[]): ReadonlySet<Crit
   )
 }
 
-/** The facts without what a speaker took back; what stands in its place belongs to what that belonged to. */
+/** The facts without what a speaker took back. */
 export function withoutRetracted(facts: readonly CriticalFact[]): CriticalFact[] {
   const gone = retractedAmong(facts)
-  let owed: string | undefined
-  return facts.flatMap((fact) => {
-    if (gone.has(fact)) {
-      owed = fact.subject
-      return []
-    }
-    if (owed === undefined || !isCorrectable(fact.kind)) return fact
-    const subject = fact.subject ?? owed
-    owed = undefined
-    return { ...fact, subject }
-  })
+  return facts.filter((fact) => !gone.has(fact))
 }
 
 /** How far back, in characters, a bare `scratch that` reaches, and so near behind it stands a value that is said anew. */

@@ -20,12 +20,14 @@ const probing = /(?<! (?:for|if|in|without|than|not|of|to)) any(?= |$)(?!.* any(
 const ahead =
   / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)(?= |$)/
 const past =
-  / (?:was|were)\b(?! (?:started|given|told|put|prescribed|wondering)\b)|(?<! (?:have|has|'ve|'s)(?: \S+)?) had\b| used to\b| (?:previously|former|formerly|past)\b| (?<!(?:day|week|month|year)s? )(?:history|hx) of\b/
+  / (?:was|were)\b(?! (?:started|given|told|put|prescribed|wondering)\b)|(?<! (?:have|has|'ve|'s)(?: \S+)?) had\b|(?<! (?:am|'m|are|'re|is|'s|was|were|get|got)) used to\b| (?:previously|former|formerly|past)\b| (?<!(?:day|week|month|year)s? )(?:history|hx) of\b/
 
 /** When a test is to come: `tomorrow`, `in five years`. */
 const due =
   /^(?: \S+){0,2} (?:tomorrow|tonight|next (?:week|month|year|visit|time|\w+day)|in (?:(?:a|an|about|another|\d+|two|three|four|five|six) )+(?:few )?(?:days?|weeks?|months?|years?))(?= |$)/
-const habits = /^(?:smoking|alcohol|tobacco|drinking|vaping|drug use)/
+/** `quit smoking`, `stopped using cocaine`: it was so; not what somebody wants to give up, or never did. */
+const givenUp =
+  /(?<! (?:not|never|to|will|'ll|would|should|can|could|must)) (?:quit|stopped|gave up|given up|ex)(?: -| (?:using|doing|having|getting))?$/
 
 /** What a clause states of one of its topics, before its values are bound; and what it would be, were it not asked. */
 export function draftStatement(topic: Topic, place: Place): { statement: Draft; status: StatementStatus } {
@@ -78,7 +80,7 @@ function isUncertain(before: string, start: number, topic: Topic, own: readonly 
 }
 
 function statusOf(
-  { kind, name, from, to }: Topic,
+  { kind, from, to }: Topic,
   { reading: { tokens }, clause, own }: Place,
   action: Action | undefined,
 ): StatementStatus {
@@ -106,8 +108,7 @@ function statusOf(
   const isPast = past.test(wordsIn(tokens, clause.from, Math.min(clause.to, to + 3)))
   const isDue = due.test(wordsIn(tokens, to, Math.min(clause.to, to + 7)))
   if (kind === 'test' || kind === 'procedure') return isAhead || isDue ? 'planned' : 'done'
-  if (habits.test(name) && / (?:quit|stopped|gave up|given up|ex)(?: -)?$/.test(before)) return 'past'
-  if (kind !== 'drug') return isPast ? 'past' : 'current'
+  if (kind !== 'drug') return isPast || givenUp.test(before) ? 'past' : 'current'
   if (action !== undefined && action.action !== 'take' && action.action !== 'continue')
     return action.isPast ? 'done' : 'planned'
   return isAhead ? 'planned' : isPast || action?.isPast === true ? 'past' : 'current'

@@ -85,7 +85,6 @@ function listEnd(tokens: readonly Token[], from: number): number {
   let words = 0
   let pending = from
   let or = false
-  const isTold = / (?:is|are|was|were|'s|has|have|had)$/.test(wordsIn(tokens, from - 2, from - 1))
   for (let at = from; at < tokens.length && at < from + 30; at++) {
     const word = normAt(tokens, at)
     const isMark = tokens[at]?.type === 'mark'
@@ -93,17 +92,12 @@ function listEnd(tokens: readonly Token[], from: number): number {
     if (joint.test(word)) {
       // A comma opens another member only where the list goes on with `or`, or with short members to its end.
       if (word === 'or' || word === 'nor' || word === '/') or = true
-      if (word === 'and' && !or && /(?:ing|ly)$/.test(normAt(tokens, at + 1))) return at
-      if (words > 0) pending = at
-      if (!or || word !== ',') last = words > 0 && (last === from || or || words < 3) ? at : last
+      if (word === 'and' && /(?:ing|ly)$/.test(normAt(tokens, at + 1))) return at
+      pending = at
       words = 0
       continue
     }
-    if (clause.test(word)) {
-      // `there is no clubbing sensation is intact`: what the second verb is said of is not denied.
-      if (pending === from) return isTold && words > 1 && /^(?:is|are|was|were)$/.test(word) ? at - 1 : at
-      return !or && last === from ? pending : last
-    }
+    if (clause.test(word)) return pending === from ? at : last
     if (isAside(tokens, at)) return at
     if (!isMark) words++
     if (words > 6) break
@@ -192,7 +186,6 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
-    if (covered.length > 0 && fresh.length === 0) continue
     const isKnown = covered.length > 0
     const end = members[0] && !isKnown ? members[0].to : first.at + 1
     const content = first.content || (bare.test(word) ? '' : 'not')
@@ -333,11 +326,8 @@ function spread(
   for (let since = 0; since < 4 && at < tokens.length;) {
     const index = startsAt.get(at)
     if (index !== undefined) {
-      const { to } = mentions[index] as Mention
-      // `no edema sensation is intact`
-      if (!joint.test(normAt(tokens, at - 1)) && /^(?:is|are|was|were)$/.test(normAt(tokens, to))) break
       covered.push(index)
-      at = to
+      at = (mentions[index] as Mention).to
       since = 0
       continue
     }

@@ -2,7 +2,7 @@ import { isQuantity } from '../../protocol/fact.ts'
 import type { StatementStatus } from '../../protocol/statement.ts'
 import { normAt, wordsIn } from '../tokens.ts'
 import { isAllergen } from './allergies.ts'
-import type { Reply } from './answers.ts'
+import { former, type Reply } from './answers.ts'
 import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
 import { extentOf, type Clause } from './clauses.ts'
 import { singular } from '../stem.ts'
@@ -47,6 +47,7 @@ export function settleQuestions(
   const { clause, own } = place
   let topics = [...place.topics]
   let isSettled = answer !== undefined
+  const isFormer = former.test(wordsIn(place.reading.tokens, clause.from, clause.to))
   const restated: Draft[] = []
   for (const { statement, status, clause: question, isGiven } of open) {
     if (topics.some(({ kind, name }) => kind === statement.kind && name === statement.topic)) {
@@ -73,7 +74,7 @@ export function settleQuestions(
     const bears = topics.length === 0 && own.some(({ kind }) => isQuantity(kind) || kind === 'side')
     if (answer === undefined && !(question.presumes && (bears || topics.length === 0))) continue
     isSettled = true
-    statement.status = status
+    statement.status = isFormer ? 'past' : status
     statement.said = [...statement.said, extentOf(clause)]
     if (answer === 'so' || answer === 'other') statement.polarity = 'affirmed'
     if (answer === 'other')

@@ -31,8 +31,7 @@ export const isTest = (word: string): boolean => tests.has(word)
 
 /** Tests that need the word before them to say which. */
 const partial = /^(?:test|panel|scan|culture|swab|biopsy|screen|level|ultrasound|x-ray|ct|mri)$/
-const kindless =
-  /^(?:a|an|the|your|his|her|my|any|this|that|some|of|to|and|another|for|get|got|no|other|new|more|on|with|by|do|did|order|last|first|we|i|out|in|routine|repeat|check|these|those|,)$/
+const kindless = /^(?:another|no|other|new|more|order|last|first|routine|repeat|check)$/
 const ordering: ReadonlySet<string> = /* @__PURE__ */ wordSet(
   'order refer referral schedul book arrang request',
 )
@@ -111,17 +110,9 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
   for (const { term, from, to } of named) {
     const { kind, name } = term
     const measured = kind === 'procedure' ? measurements.get(name.replaceAll(' ', '_')) : undefined
-    // `flu test`, `strep swab`: the test is the topic, and the finding what it looks for.
-    const isTest = topics.some((topic) => topic.kind === 'test' && topic.from === from)
-    if (measured !== undefined && name.includes(' '))
-      put({ kind: orderOr('measurement'), name: measured, from, to })
-    else if (kind === 'procedure' && !covered.has(from) && !covered.has(to - 1))
-      put({ kind: orderOr('procedure'), name, from, to })
-    else if (
-      /^(?:symptom|diagnosis|habit)$/.test(kind) &&
-      !generic.test(name) &&
-      (isTest || !covered.has(from))
-    )
+    if (measured !== undefined) put({ kind: orderOr('measurement'), name: measured, from, to })
+    else if (kind === 'procedure' && !covered.has(from)) put({ kind: orderOr('procedure'), name, from, to })
+    else if (/^(?:symptom|diagnosis|habit)$/.test(kind) && !generic.test(name))
       put({ kind: 'finding', name, from, to })
   }
   for (const { name, from, to } of resulted(tokens, clause))

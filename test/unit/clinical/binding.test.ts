@@ -41,6 +41,10 @@ describe('what belongs to a topic', () => {
     ['Chest X-ray next week.', 'chest x-ray', { status: 'planned' }],
     ['He came with a two-week history of cough.', 'cough', { status: 'current' }],
     ['She quit smoking ten years ago.', 'smoking', { status: 'past', duration: undefined }],
+    ['He quit using cannabis in college.', 'marijuana', { status: 'past' }],
+    ['She has never quit smoking.', 'smoking', { status: 'current' }],
+    ['I would love to quit smoking.', 'smoking', { status: 'current' }],
+    ['I am used to taking metformin.', 'metformin', { status: 'current' }],
     ['Come back in 3 months or sooner if it gets worse.', 'follow-up', { status: 'planned' }],
   ])('%s', (text, topic, expected) => {
     const statement = clinicalStatements(text).find((one) => one.topic === topic)

@@ -135,6 +135,22 @@ describe('clinicalStatements', () => {
     ['How long have you had the rash?\nMaybe ten days.', [{ duration: '10 day', status: 'current' }]],
     ['Do you have any allergies?\nJust cefaclor.', [{ kind: 'allergy', topic: 'cefaclor' }]],
     ['Any drug allergies?\nNone that I know of.', [{ topic: 'none', polarity: 'denied' }]],
+    ['No leg cramps?\nYes, a little.', [{ topic: 'leg cramp', polarity: 'affirmed', status: 'current' }]],
+    ['Any wheezing?\nOnly when I climb stairs.', [{ polarity: 'affirmed', status: 'current' }]],
+    ['Are you having palpitations?\nUh-huh.', [{ polarity: 'affirmed', status: 'current' }]],
+    ['So you still have the rash?\nRight.', [{ polarity: 'affirmed', status: 'current' }]],
+    ['Is the numbness left or right?\nRight.', [{ status: 'asked' }]],
+    ['Do you drink?\nI quit in May.', [{ topic: 'alcohol', polarity: 'affirmed', status: 'past' }]],
+    ['Are you on ramipril?\nI used to take it.', [{ topic: 'ramipril', status: 'past' }]],
+    ['Any dizziness?\nI quit my job.', [{ status: 'asked' }]],
+    [
+      'Any nausea, bloating or hives?\nNo.\nWell, I do get bloating after lunch.',
+      [
+        { topic: 'nausea', polarity: 'denied' },
+        { topic: 'hives', polarity: 'denied' },
+        { topic: 'bloating', polarity: 'affirmed' },
+      ],
+    ],
     ['When I run my hip pain gets worse.', [{ status: 'current', course: 'worse' }]],
   ])('reads the answer of %j', (text, expected) => {
     expect(clinicalStatements(text)).toMatchObject(expected)
