@@ -16,6 +16,12 @@ describe('the verdicts of rules and verifier', () => {
     ['clear', 'not said', 'unsupported'],
     ['clear', 'void', 'unverified'],
     ['clear', 'none', 'unverified'],
+    ['not found', 'supported', 'supported'],
+    ['not found', 'inferred', 'inferred'],
+    ['not found', 'contradicted', 'conflicting'],
+    ['not found', 'not said', 'unsupported'],
+    ['not found', 'void', 'unsupported'],
+    ['not found', 'none', 'unsupported'],
     ['unsupported', 'supported', 'unsupported'],
     ['unsupported', 'inferred', 'unsupported'],
     ['unsupported', 'contradicted', 'conflicting'],
@@ -42,7 +48,8 @@ describe('the verdicts of rules and verifier', () => {
         'unsupported',
       ),
     ).toBe('unsupported')
-    expect(rulesFinding([issue('fact-not-said')], 'unsupported')).toBe('clear')
+    for (const kind of ['fact-not-said', 'not-said'] as const)
+      expect(rulesFinding([issue(kind)], 'unsupported')).toBe('not found')
     expect(rulesFinding([], 'supported')).toBe('clear')
   })
 })

@@ -201,6 +201,36 @@ describe('NoteVerifier', () => {
   })
 })
 
+describe('a finding for which the rules know no word of the visit', () => {
+  const given = note(['Reports orthopnea when in bed.', 1])
+  const orthopnea = [turn(0, 'And at night?'), turn(1, 'I need to sit up in bed to get air.', 'patient')]
+  const check = async (one: Answer): Promise<NoteItem | undefined> => {
+    const model = scriptedModel([answer([one])])
+    return (await new NoteVerifier({ model }).verify(given, orthopnea)).plan[0]
+  }
+
+  it('is borne out by words that the verifier quotes, and only by such', async () => {
+    expect(reviewNote(given, orthopnea).plan[0]?.issues.map(({ kind }) => kind)).toEqual(['not-said'])
+    const found = await check(['supported', [2, 'sit up in bed to get air']])
+    expect(found).toMatchObject({ verdict: 'supported', issues: [] })
+    const invented = await check(['supported', [2, 'I cannot lie flat in bed']])
+    expect(invented?.verdict).toBe('unsupported')
+  })
+
+  it('leaves no line to be deleted that the verifier did not miss itself', async () => {
+    const mendingOf = (item: NoteItem | undefined): Promise<SoapNote> =>
+      mendNote(
+        { ...given, plan: item ? [item] : [] },
+        {
+          mend: (faults) => Promise.resolve(faults.map(() => ({ text: '', evidence: [] }))),
+          check: (whole) => Promise.resolve(whole),
+        },
+      )
+    expect((await mendingOf(await check(['supported', [2, 'I cannot lie flat']]))).plan).toHaveLength(1)
+    expect((await mendingOf(await check(['not said']))).plan).toHaveLength(0)
+  })
+})
+
 describe('a verifier that lies', () => {
   const wrong = note(['Start ramipril 50 mg once daily.', 3], ['Denies chest pain.', 0, 1])
 
