@@ -73,17 +73,21 @@ export function rulesFinding(issues: readonly NoteIssue[], verdict: Verdict): Ru
 
 /**
  * What is missing from a note, most severe first: what the verifier names with words of the visit. An omission of the
- * rules is confirmed by it, and lends its severity, or dropped: the verifier knows more words for what the note says.
+ * rules is confirmed by it, and lends its severity, or dropped: the verifier knows more words for what the note says. It
+ * stays where the verifier did not tell all, `isWhole` false: it gave no list, or one with entries that cannot count.
  */
-export function joinOmissions(rules: readonly Omission[], verifier: readonly Omission[]): Omission[] {
-  const isSevere = ({ turn, text }: Omission): boolean =>
-    rules.some(
-      (rule) =>
-        rule.severity === 'high' &&
-        rule.turn === turn &&
-        text.toLowerCase().includes(rule.text.toLowerCase()),
-    )
-  return verifier
-    .map((omission) => (isSevere(omission) ? { ...omission, severity: 'high' as const } : omission))
-    .sort(bySeverity)
+export function joinOmissions(
+  rules: readonly Omission[],
+  verifier: readonly Omission[],
+  isWhole: boolean,
+): Omission[] {
+  const names = ({ turn, text }: Omission, rule: Omission): boolean =>
+    rule.turn === turn && text.toLowerCase().includes(rule.text.toLowerCase())
+  const named = verifier.map((omission) =>
+    rules.some((rule) => rule.severity === 'high' && names(omission, rule))
+      ? { ...omission, severity: 'high' as const }
+      : omission,
+  )
+  const open = isWhole ? [] : rules.filter((rule) => !verifier.some((omission) => names(omission, rule)))
+  return [...named, ...open].sort(bySeverity)
 }

@@ -68,12 +68,13 @@ describe('the omissions of rules and verifier', () => {
   it('are those that the verifier names, most severe first', () => {
     const named = omission('come back on Friday', '0-1', { kind: 'follow-up', severity: 'medium' })
     const other = omission('penicillin', '0-3', { kind: 'allergy' })
-    expect(joinOmissions([], [named, other])).toEqual([other, named])
+    expect(joinOmissions([], [named, other], true)).toEqual([other, named])
   })
 
   it('are confirmed with the severity of the rules, or dropped', () => {
     const rules = [omission('Warfarin', '0-1'), omission('aspirin', '0-2')]
     const named = omission('keep the warfarin', '0-1', { kind: 'advice', severity: 'medium' })
-    expect(joinOmissions(rules, [named])).toEqual([{ ...named, severity: 'high' }])
+    expect(joinOmissions(rules, [named], true)).toEqual([{ ...named, severity: 'high' }])
+    expect(joinOmissions(rules, [named], false)).toEqual([{ ...named, severity: 'high' }, rules[1]])
   })
 })

@@ -96,6 +96,10 @@ describe('a quotation', () => {
 })
 
 describe('NoteVerifier', () => {
+  const wasSupported: NoteItem = {
+    ...unjudgedItem('plan', 0, 'Start ramipril 5 mg.', ['0-3']),
+    ...{ verdict: 'supported', quotes: [{ turn: '0-3', text: 'Start ramipril' }], checkedBy: ['verifier'] },
+  }
   const true2 = note(['Start ramipril 5 mg once daily.', 3], ['Denies chest pain.', 0, 1])
 
   it('gives every line its verdict, its words and who checked it, in one request', async () => {
@@ -196,8 +200,40 @@ describe('NoteVerifier', () => {
     expect(plan.map(({ verdict }) => verdict)).toEqual(['supported', 'unverified'])
   })
 
-  it('costs no call without lines', async () => {
-    expect((await verified(note())).calls).toBe(0)
+  it('costs no call without lines, and tells what the rules miss', async () => {
+    const model = scriptedModel([])
+    const { omissions, origin } = await new NoteVerifier({ model }).verify(note(), turns)
+    expect(omissions.map(({ value }) => value)).toContain('ramipril')
+    expect(origin.verifiedBy).toBeUndefined()
+    expect(model.requests).toEqual([])
+  })
+
+  it('costs no call without turns, and vouches for no line of a visit that has none', async () => {
+    const model = scriptedModel([])
+    const given = { ...note(), plan: [wasSupported] }
+    const { plan } = await new NoteVerifier({ model }).verify(given, [])
+    expect(plan.map(({ verdict }) => verdict)).toEqual(['unsupported'])
+    expect(model.requests).toEqual([])
+  })
+
+  it.each([
+    ['gives no list of what is missing', undefined, true],
+    [
+      'names it with words that nobody said',
+      [{ kind: 'drug', section: 'plan', text: 'Ramipril.', quotes: [{ turn: 4, text: 'take ramipril' }] }],
+      true,
+    ],
+    [
+      'gives entries that cannot be read',
+      [{ kind: 'medicine', section: 'plan', text: 'Ramipril.', quotes: [] }],
+      true,
+    ],
+    ['finds nothing missing', [], false],
+  ])('keeps what the rules miss, where the verifier %s: %j', async (_, missing, isKept) => {
+    const lines = JSON.parse(answer([['supported', [1, 'Any chest pain'], [2, 'No']]])) as object
+    const model = scriptedModel([JSON.stringify({ ...lines, missing })])
+    const { omissions } = await new NoteVerifier({ model }).verify(note(['Denies chest pain.', 0, 1]), turns)
+    expect(omissions.some(({ value }) => value === 'ramipril')).toBe(isKept)
   })
 })
 
