@@ -221,6 +221,50 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['Left elbow: less pain on flexion than on the right.'],
     },
   ],
+  'one side denied and the other affirmed': [
+    {
+      said: ['There is stiffness of the right ankle, and none on the left.'],
+      open: ['No stiffness of the left ankle.', 'Right ankle stiffness.'],
+    },
+    { said: ['Any tremor?', 'In my right hand, not in the left.'], open: ['No tremor in left hand.'] },
+    { said: ['There is swelling of the right wrist.'], wrong: ['No swelling of the right wrist.'] },
+  ],
+  'what is to be done': [
+    { said: ['I will order some liver tests.'], open: ['Liver tests to be done.'] },
+    {
+      said: ['We will get an ultrasound next month.'],
+      open: ['Ultrasound to be performed next month.', 'Ultrasound needs to be completed.'],
+      wrong: ['Ultrasound performed.', 'Ultrasound has been done.'],
+    },
+  ],
+  'what is to be ruled out': [
+    {
+      said: ['I do not think this is a stroke, but we get an MRI to be sure.'],
+      open: ['MRI to rule out stroke.', 'MRI to exclude stroke.', 'R/o stroke.'],
+      wrong: ['Stroke.'],
+    },
+  ],
+  'a drug that is not to be taken': [
+    {
+      said: ["Please don't take any naproxen with it."],
+      open: ['Avoid naproxen.'],
+      wrong: ['Take naproxen.'],
+    },
+  ],
+  'a decimal that is spoken in two numbers': [
+    {
+      said: ['Your temperature is thirty-six nine.'],
+      open: ['Temperature 36.9.'],
+      wrong: ['Temperature 39.6.'],
+    },
+    { said: ['And?', 'It was thirty-nine two last night, my temperature.'], open: ['Temperature 39.2.'] },
+  ],
+  'a verb whose object was named before': [
+    {
+      said: ['You take enalapril.', 'Yes.', 'Stop that and put the felodipine up.'],
+      open: ['Increase felodipine.', 'Stop enalapril, increase felodipine.'],
+    },
+  ],
   'who weighs a condition': [
     {
       said: ['Could it be gout?', 'Theoretically it could be gout, but I do not suspect it.'],
