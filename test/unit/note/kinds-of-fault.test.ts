@@ -7,6 +7,8 @@ interface Kind {
   readonly right?: readonly string[]
   /** Lines that may not be flagged, whether or not rules can vouch for them. */
   readonly open?: readonly string[]
+  /** Lines that the visit does not bear out, whether or not rules can see why. */
+  readonly unsaid?: readonly string[]
   /** Lines that contradict the visit, or that it does not bear out. */
   readonly wrong?: readonly string[]
 }
@@ -144,6 +146,45 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['Carry on with felodipine 5 milligrams.'], right: ['Continue felodipine 5 mg.'] },
     { said: ['Felodipine 5 milligrams will do you good, start it.'], right: ['Start felodipine 5 mg.'] },
     { said: ['So cut the nadolol to 20.'], right: ['Nadolol 20 mg.'], wrong: ['Increase nadolol to 20 mg.'] },
+  ],
+  'a value that is said of something else': [
+    {
+      said: ['And?', 'The vertigo began six days ago and the tinnitus three days ago.'],
+      right: ['Vertigo for 6 days, tinnitus for 3 days.'],
+      unsaid: ['Vertigo for 3 days, tinnitus for 6 days.'],
+    },
+    {
+      said: ['And?', 'There is vertigo. My elbow has ached for eight weeks.'],
+      unsaid: ['Vertigo for 8 weeks.'],
+    },
+    {
+      said: ['Your sodium was 129 and your glucose was 142.'],
+      right: ['Sodium 129, glucose 142.'],
+      unsaid: ['Sodium 142, glucose 129.'],
+    },
+    { said: ['Your pulse is fine. The saturation is 94.'], unsaid: ['Pulse 94.'] },
+    {
+      said: ['We repeat the sodium in 3 weeks. I will follow up by phone.'],
+      unsaid: ['Follow-up in 3 weeks.'],
+    },
+    {
+      said: ['And?', 'I take naproxen twice a day, and tramadol now and then.'],
+      unsaid: ['Takes tramadol and naproxen twice daily.', 'Takes tramadol twice daily.'],
+    },
+    {
+      said: ['Take tramadol and naproxen twice a day.'],
+      right: ['Tramadol and naproxen twice daily.'],
+    },
+    { said: ['Take lercanidipine, and cefixime for 9 days.'], unsaid: ['Lercanidipine for 9 days.'] },
+    { said: ['And?', 'I smoke 15 a day for 30 years.'], unsaid: ['Smokes 30 a day for 15 years.'] },
+    {
+      said: ['You had eplerenone 25 milligrams last year. I start eplerenone today at 12.5 milligrams.'],
+      unsaid: ['Start eplerenone 25 mg.'],
+    },
+    {
+      said: ['You take eplerenone 25 milligrams.', 'Yes.', 'Continue the eplerenone.'],
+      right: ['Continue eplerenone 25 mg.'],
+    },
   ],
   'a number of something else': [
     {
@@ -283,7 +324,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
-  const lines = (key: 'right' | 'open' | 'wrong'): [line: string, said: readonly string[]][] =>
+  const lines = (key: 'right' | 'open' | 'unsaid' | 'wrong'): [line: string, said: readonly string[]][] =>
     all.flatMap((kind) => (kind[key] ?? []).map((line): [string, readonly string[]] => [line, kind.said]))
 
   it.each([...lines('right')])('bear out %j of %j', (line, said) => {
@@ -291,6 +332,9 @@ describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
   })
   it.each([...lines('open')])('do not flag %j of %j', (line, said) => {
     expect(judge(line, talk(...said)).issues).toEqual([])
+  })
+  it.each([...lines('unsaid')])('do not bear out %j of %j', (line, said) => {
+    expect(judge(line, talk(...said)).verdict).not.toBe('supported')
   })
   it.each([...lines('wrong')])('flag %j of %j', (line, said) => {
     expect(judge(line, talk(...said)).issues).not.toEqual([])
