@@ -98,6 +98,9 @@ function isHeading(phrase: Saying, { text }: LineReading): boolean {
 
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
+/** Words by which a phrase says itself that what it names is over. */
+const over =
+  /\b(?:stop\w*|ceas\w*|gone|previous\w*|past|former\w*|history|hx|prior|ago|no longer|not any ?more)\b/i
 
 /** True where the visit's words hold a phrase: all of its words, values and senses, the same way. */
 function bearsOut(
@@ -112,6 +115,7 @@ function bearsOut(
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
     phrase.senses.some(({ value }) => value === 'unsure')
+  const isOver = over.test(phrase.text)
   for (const word of words) {
     // What a denied phrase names besides is its place: `weakness of arms`.
     const isPlace =
@@ -122,6 +126,7 @@ function bearsOut(
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
+        (!place.isFormer || isOver || own.some(({ isFormer }) => isFormer)) &&
         (termOf(word) === undefined || isOf(own, place)),
     )
     if (agreeing.length === 0) return false

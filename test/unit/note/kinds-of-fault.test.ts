@@ -186,6 +186,24 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       right: ['Continue eplerenone 25 mg.'],
     },
   ],
+  'a word that names the organ and not how it is': [
+    { said: ['How are your bowels?', 'Regular.'], unsaid: ['Constipation.', 'Diarrhoea.'] },
+    { said: ['How is the breathing?', 'Good.'], unsaid: ['Dyspnoea.', 'Shortness of breath.'] },
+    { said: ['How do you sleep?', 'Soundly.'], unsaid: ['Insomnia.'] },
+    { said: ['And?', 'My heart is fine and my mood is good.'], unsaid: ['Palpitations.', 'Depression.'] },
+    { said: ['How is your weight?', 'I gained a bit.'], unsaid: ['Weight loss.'] },
+    { said: ['And?', 'I feel queasy.'], right: ['Nausea.'] },
+    { said: ['Any trouble breathing?', 'No.'], right: ['Denies dyspnoea.'] },
+  ],
+  'what somebody did and does no more': [
+    { said: ['And?', 'I quit vaping.'], right: ['Quit vaping.'], unsaid: ['Vapes.'] },
+    { said: ['And?', 'I used to drink cider.'], right: ['Used to drink cider.'], unsaid: ['Drinks cider.'] },
+    { said: ['And?', 'I used to take torsemide.'], unsaid: ['Takes torsemide.'] },
+    { said: ['And?', 'I used to work as a welder.'], unsaid: ['Works as a welder.'] },
+    { said: ['And?', 'I am an ex-smoker.'], right: ['Ex-smoker.'], unsaid: ['Smoker.'] },
+    { said: ['And?', 'I drink cider.'], unsaid: ['Used to drink cider.', 'Quit drinking cider.'] },
+    { said: ['And?', 'I am used to the cold now.'], right: ['Used to the cold.'] },
+  ],
   'a number of something else': [
     {
       said: ['Your GAD-7 was 14.', 'And?', 'I suggest paroxetine 20 milligrams.'],
