@@ -80,6 +80,13 @@ export function standsInNote({ verdict, checkedBy }: Pick<NoteItem, 'verdict' | 
   return (verdict !== 'unsupported' && verdict !== 'conflicting') || checkedBy.includes('clinician')
 }
 
+/** What a verifier has against a line. Where it gave no answer that counts, `not-said` is of the rules. */
+export function issuesOfVerifier({ issues, checkedBy }: Pick<NoteItem, 'issues' | 'checkedBy'>): NoteIssue[] {
+  return checkedBy.includes('verifier')
+    ? issues.filter(({ kind }) => kind === 'contradicted' || kind === 'not-said')
+    : []
+}
+
 /** One line of a note. */
 export interface NoteItem {
   /** Unique in its note, and the same from the unverified note to the final one. */

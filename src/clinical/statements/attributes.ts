@@ -78,10 +78,14 @@ export function actionOnIt(tokens: readonly Token[], from: number, to: number): 
   return undefined
 }
 
+const hasObject = /^ (?:it|that|them|those|this) (?:and|then|,)(?= |$)/
+
 function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): number | undefined {
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 14); at--) {
     // `stop it when semaglutide goes up`: the verb has another object.
     if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) return undefined
+    // `stop that and put amlodipine up`
+    if (hasObject.test(wordsIn(tokens, at + 1, topic.from))) return undefined
     if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at, topic)) return at
   }
   return undefined

@@ -1,5 +1,6 @@
 import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
+import { isQuantity } from '../../protocol/fact.ts'
 import {
   unjudgedItem,
   type NoteItem,
@@ -14,7 +15,7 @@ import { readVisit } from '../review/visit.ts'
 import { inferRoles } from '../write/infer-roles.ts'
 import { sectionOf, worthOf } from './extractive-rules.ts'
 import { cleanSentence } from './extractive-sentence.ts'
-import { isAnswer, sentencesOf, type Sentence } from './sentences.ts'
+import { exchangesIn, sentencesOf, type Exchange, type Sentence } from './sentences.ts'
 
 /**
  * A draft made of the visit's own sentences, without a model: chosen and placed by rules over statements and cue
@@ -32,60 +33,75 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
     assessment: [],
     plan: [],
   }
-  const seen = new Set<string>()
-  const add = (section: SoapSection, text: string, quotes: readonly Quote[]): void => {
+  /** The lines that were added, and where they stand: undefined for what stands in another line. */
+  const seen = new Map<string, Place | undefined>()
+  const add = (section: SoapSection, text: string, quotes: readonly Quote[]): Place | undefined => {
     const key = text.toLowerCase()
-    if (text === '' || seen.has(key)) return
-    seen.add(key)
+    if (text === '' || seen.has(key)) return seen.get(key)
+    const at = sections[section].length
     const evidence = quotes.map(({ turn }) => turn)
-    const item = unjudgedItem(section, sections[section].length, text, evidence)
+    const item = unjudgedItem(section, at, text, evidence)
     sections[section].push({ ...item, verdict: 'supported', quotes, checkedBy: ['rules'] })
+    seen.set(key, { section, at })
+    return { section, at }
   }
-  const correct = (section: SoapSection, text: string): void => {
-    const item = sections[section].pop()
-    if (item) sections[section].push({ ...item, text: `${item.text} ${text}` })
+  const correct = ({ section, at }: Place, text: string, by: Quote): void => {
+    const item = sections[section][at] as NoteItem
+    const evidence = [...new Set([...item.evidence, by.turn])]
+    sections[section][at] = { ...item, text: `${item.text} ${text}`, evidence, quotes: [...item.quotes, by] }
   }
-  const read = turns.map((turn) => sentencesOf(turnText(turn), options))
+  const texts = turns.map(turnText)
+  const read = texts.map((text) => sentencesOf(text, options))
+  const exchanges = exchangesIn(texts, read, options)
   let examining = false
   turns.forEach((turn, at) => {
-    const sentences = read[at] as readonly Sentence[]
-    let before: SoapSection | undefined
-    sentences.forEach((sentence, index) => {
+    let before: Place | undefined
+    read[at]?.forEach((sentence) => {
       const { text } = sentence
       if (sentence.asks) {
-        const reply = index === sentences.length - 1 ? turns[at + 1] : undefined
-        const first = read[at + 1]?.[0]
-        if (
-          reply &&
-          first &&
-          isProbing(sentence) &&
-          (isAnswer(turnText(reply)) || speaksOf(first, sentence))
-        ) {
-          const said = cleanSentence(first.text)
-          add('subjective', `${cleanSentence(text, '?')} ${said}`, [
-            quote(turn, text),
-            quote(reply, first.text),
-          ])
-          seen.add(said.toLowerCase())
-        }
+        const exchange = exchanges.get(sentence)
+        const answering = exchange && turns[exchange.turn]
+        if (!exchange || !answering || !tells(exchange)) return
+        const said = exchange.reply.map((one) => cleanSentence(one.text))
+        const asked = exchange.questions.map((one) => cleanSentence(one.text, '?'))
+        add('subjective', [...asked, ...said].join(' '), [
+          ...exchange.questions.map((one) => quote(turn, one.text)),
+          ...exchange.reply.map((one) => quote(answering, one.text)),
+        ])
+        for (const one of said) seen.set(one.toLowerCase(), undefined)
         return
       }
       // "No, sorry, I meant fifty" is nothing by itself, and what it corrects is wrong without it.
       if (before && takesBack(sentence)) {
-        correct(before, cleanSentence(text))
+        correct(before, cleanSentence(text), quote(turn, text))
         return
       }
       const section = sectionOf(sentence, roles[at], examining)
       if (section === 'objective') examining = true
       if (section === 'plan') examining = false
-      before = worthOf(sentence, section) >= 1 ? section : undefined
-      if (before) add(before, cleanSentence(text), [quote(turn, text)])
+      before =
+        worthOf(sentence, section) >= 1 ? add(section, cleanSentence(text), [quote(turn, text)]) : undefined
     })
   })
-  const texts = soapSections.flatMap((section) => sections[section].map(({ text }) => text))
-  const omissions = omissionsOf(texts, readVisit(turns, options))
+  const lines = soapSections.flatMap((section) => sections[section].map(({ text }) => text))
+  const omissions = omissionsOf(lines, readVisit(turns, options))
   return { ...sections, omissions, origin: { kind: 'extractive' } }
 }
+
+/** Where a line stands. */
+interface Place {
+  readonly section: SoapSection
+  readonly at: number
+}
+
+/** An exchange about something of weight that is answered, by yes or no, with a value or by what it names. */
+const tells = ({ questions, reply, isAnswered }: Exchange): boolean =>
+  questions.some(
+    (question) =>
+      isProbing(question) &&
+      (isAnswered ||
+        reply.some((one) => speaksOf(one, question) || one.facts.some(({ kind }) => isQuantity(kind)))),
+  )
 
 /** A sentence as it was heard, or its turn where the edit has it otherwise. */
 function quote({ id, text }: Turn | EditedTurn, sentence: string): Quote {

@@ -3,7 +3,7 @@ import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { stepOpposition } from './dosing-steps.ts'
 import { vague } from './name-issues.ts'
 import type { Candidate, Opposition } from './opposition.ts'
-import { isSameValue, unitOf } from './same-value.ts'
+import { isCutShort, isSameValue, unitOf } from './same-value.ts'
 
 /** Actions that exclude each other. */
 const opposedActions: Readonly<Record<string, readonly string[]>> = {
@@ -51,7 +51,7 @@ export function oppositionsTo(
       'side',
       line.side,
       across ?? '',
-      own.find(({ statement: { side }, isNear }) => isNear && side !== undefined && side === across),
+      alike.find(({ statement: { side }, isNear }) => isNear && side !== undefined && side === across),
     )
   }
   if (line.kind === 'drug') {
@@ -82,8 +82,12 @@ export function oppositionsTo(
   for (const attribute of ['interval', 'value'] as const) {
     const value = line[attribute]
     if (value === undefined || line.kind === 'drug' || isHeldNear(value, line.topic)) continue
-    const others = alike.filter(({ statement }) => unitOf(statement[attribute] ?? '') === unitOf(value))
-    if (others.some(({ statement }) => isSameValue(value, statement[attribute] ?? ''))) continue
+    const others = alike.filter(
+      ({ statement: { [attribute]: other } }) => other !== undefined && unitOf(other) === unitOf(value),
+    )
+    const isSaid = ({ statement: { [attribute]: other = '' } }: Candidate): boolean =>
+      isSameValue(value, other) || isCutShort(other, value)
+    if (others.some(isSaid)) continue
     add('value', value, others[0]?.statement[attribute] ?? '', others[0])
   }
   return found
@@ -131,6 +135,10 @@ const firmly = /\b(?:i(?! (?:think|guess|believe|know|mean|remember|suppose|thou
 export const shared: RegExp =
   /\b(?:so|as|nor|neither) (?:has|have|had|does|do|did|is|are|was|were) (?:my|her|his|their|the)\b|\b(?:like|same as|just as) (?:my|her|his|their)\b|\b(?:both|too|as well)\b/i
 
+/** True where two statements are of two sides: what one denies, the other may affirm. */
+const isAcross = ({ side }: ClinicalStatement, other: ClinicalStatement): boolean =>
+  side !== undefined && other.side !== undefined && otherSide[side] === other.side
+
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   if (!/^(?:finding|allergy|drug)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
@@ -154,7 +162,7 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
 const turning =
-  /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
+  /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|rule out|ruling out|r\/o|exclude|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 const isHesitant = (text: string): boolean => turning.test(text)
 
 /** The clause of a statement as far as it is about its topic: `fever, no headache` does not turn the fever. */
@@ -222,6 +230,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
     ({ statement, isNear }) =>
       isNear &&
       statement.status !== 'conditional' &&
+      !isAcross(line, statement) &&
       // A test that is negative was done, and a `no` may answer what was asked besides it.
       (!/^(?:test|procedure)$/.test(line.kind) ||
         (statement.result !== 'negative' && statement.said.length === 1)) &&
@@ -251,7 +260,9 @@ const clauseLength = 200
 function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   const isDone =
     /^(?:test|procedure|measurement|order)$/.test(line.kind) &&
-    /\b(?:taken|performed|obtained|done|completed|drawn|underwent)\b/i.test(line.text)
+    /\b(?<!\b(?:be|being|get|getting) )(?:taken|performed|obtained|done|completed|drawn|underwent)\b/i.test(
+      line.text,
+    )
   const isDecided =
     (line.kind === 'drug' && line.action !== undefined && line.status === 'planned') ||
     line.status === 'ordered'

@@ -218,9 +218,10 @@ function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (scope.some((at) => visit.turns[at]?.said.some(({ statement: { side } }) => side === fact.value)))
       return []
     if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
-    // `The left's always been good`: said, of what stands before it.
+    // `The left's always been good`, `and none on the left`: said, of what stands before it.
     const word = new RegExp(`\\b${fact.value}\\b`, 'i')
     if (same.length === 0 && scope.some((at) => word.test(visit.turns[at]?.text ?? ''))) return []
+    if (near.some((one) => one.fact.subject === undefined && one.fact.value === fact.value)) return []
     const other = all[0] as SaidFact
     return [
       {

@@ -21,6 +21,9 @@ export function isSameValue(one: string, other: string): boolean {
 export const isSameDose = (one: string, other: string): boolean =>
   isSameValue(one, other) && (one.includes(other) || other.includes(one) || isCount(one) === isCount(other))
 
+/** `ninety eight nine` is 98.9, of which 98 was read. */
+export const isCutShort = (read: string, value: string): boolean => value.startsWith(`${read}.`)
+
 /** `2 tablet`: says how many, not how much. */
 export const isCount = (value: string): boolean => counts.test(unitOf(value))
 

@@ -18,12 +18,17 @@ export interface Word {
   readonly at: number
   readonly isDenied: boolean
   readonly isDoubtful: boolean
+  /** It is said of what was given up: `used to smoke`. */
+  readonly isFormer: boolean
   /** Whose it is. */
   readonly owner: string
 }
 
-/** So near to a word, in characters, stands what makes it doubtful. */
+/** So near to a word, in characters, stands what makes it doubtful, or former. */
 const close = 40
+/** Before what somebody did and does no more. */
+const givenUp =
+  /\b(?:used to(?! (?:it|this|that|the|my|being|having)\b)|quit|(?:gave|given|giving) up|former(?:ly)?|ex)\b/gi
 
 /** One thing that somebody said: a clause, or a question with its answer. A phrase of a note is read the same way. */
 export interface Saying {
@@ -205,12 +210,14 @@ function sayingOf(
   const said = text.slice(start, end)
   const senses = sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start }))
   const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
+  const former = [...said.matchAll(givenUp)].map(({ 0: { length }, index }) => start + index + length)
   const words = new Map<string, Word[]>()
   for (const { word, owner, start: at, end: to } of within(places.words, start, end))
     addTo(words, formOf(word), {
       at,
       isDenied: denied.some((one) => at < one.end && to > one.start),
       isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
+      isFormer: former.some((cue) => at >= cue && at - cue < close),
       owner,
     })
   return {
@@ -250,8 +257,11 @@ export function placesIn({ words }: Saying, word: string): readonly Word[] {
   const own = words.get(formOf(word))
   if (own) return own
   const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
-  // Lay words speak of many things: they say how it is only where they say it one way.
-  return lay.every(({ isDenied }) => isDenied === lay[0]?.isDenied) ? lay : []
+  // Lay words speak of many things: they say how it is only where they say it one way, and that it is there never for
+  // sure: `my heart is fine` names no palpitations.
+  return lay.every(({ isDenied }) => isDenied === lay[0]?.isDenied)
+    ? lay.map((place) => (place.isDenied ? place : { ...place, isDoubtful: true }))
+    : []
 }
 
 /** How a saying holds a word: affirmed where it is anywhere affirmed. */

@@ -68,7 +68,7 @@ const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp
     [
       [
         'unsure',
-        /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
+        /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
       ],
       ['sure', /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi],
     ],

@@ -11,6 +11,7 @@ import { isOwner } from './oppositions.ts'
 import { isSameDose, isSameQuantity } from './same-value.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { sensesIn } from './senses.ts'
+import { isSameTopic } from './topics-of-values.ts'
 import { quotesOfSaying, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
@@ -41,7 +42,7 @@ export function supportOf(
     const words = weightyWords(line, phrase).filter((word) => !isAllergy || !word.startsWith('allerg'))
     if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
     if (isHeading(phrase, line) || line.text.charAt(phrase.end) === '?') continue
-    if (!bearsOut(line.text.charAt(phrase.end) === ':' ? visit.whole : whole, phrase, words, line))
+    if (!bearsOut(line.text.charAt(phrase.end) === ':' ? visit.whole : whole, phrase, words, line, visit))
       return undefined
     bearing.add(nearestTo(phrase, words, near))
     said += words.length + phrase.values.length
@@ -97,14 +98,24 @@ function isHeading(phrase: Saying, { text }: LineReading): boolean {
 
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
+/** Words by which a phrase says itself that what it names is over. */
+const over =
+  /\b(?:stop\w*|ceas\w*|gone|previous\w*|past|former\w*|history|hx|prior|ago|no longer|not any ?more)\b/i
 
 /** True where the visit's words hold a phrase: all of its words, values and senses, the same way. */
-function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line: LineReading): boolean {
+function bearsOut(
+  window: Saying,
+  phrase: Saying,
+  words: readonly string[],
+  line: LineReading,
+  visit: VisitReading,
+): boolean {
   const found: Word[] = []
   let isOwn = false
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
     phrase.senses.some(({ value }) => value === 'unsure')
+  const isOver = over.test(phrase.text)
   for (const word of words) {
     // What a denied phrase names besides is its place: `weakness of arms`.
     const isPlace =
@@ -115,6 +126,7 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
       (place) =>
         (isPlace || place.isDenied === isDenied) &&
         (isWeighed || !place.isDoubtful) &&
+        (!place.isFormer || isOver || own.some(({ isFormer }) => isFormer)) &&
         (termOf(word) === undefined || isOf(own, place)),
     )
     if (agreeing.length === 0) return false
@@ -123,7 +135,17 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
   }
   // Whose a phrase is, one of its words is enough to tell: `since my father died in March`.
   if (words.length > 0 && !isOwn) return false
-  if (!phrase.values.every((value) => isValueIn(value, window))) return false
+  const isSaidOf = (value: CriticalFact, own?: string): boolean =>
+    isValueIn(
+      value,
+      window.values.filter((other) => {
+        const said = own === undefined ? undefined : visit.topicsOf.get(other)
+        return said?.some((topic) => isSameTopic(own ?? '', topic)) ?? true
+      }),
+    )
+  const isSaid = (value: CriticalFact): boolean =>
+    line.topicsOf.get(value)?.every((topic) => isSaidOf(value, topic)) ?? isSaidOf(value)
+  if (!phrase.values.every(isSaid)) return false
   const senses = phrase.senses.filter(
     ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
   )
@@ -140,13 +162,18 @@ function bearsOut(window: Saying, phrase: Saying, words: readonly string[], line
 const isOf = (own: readonly Word[], place: Word): boolean =>
   own.some(({ owner }) => isOwner(owner, place.owner))
 
-/** A number may be said in parts, `one forty` and `seventy`; a dose, a duration or a frequency is said as one. */
-const isValueIn = (value: CriticalFact, { values }: Saying): boolean =>
-  values.some((other) => isSameQuantity(value, other)) ||
-  (value.kind === 'number' &&
-    (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
-      values.some((other) => bareNumber(other) === part),
-    ))
+/** A span or a frequency is said as one, with its unit; a number in parts, too: `one forty` and `seventy`. */
+function isValueIn(value: CriticalFact, said: readonly CriticalFact[]): boolean {
+  const isTimed = ({ kind }: CriticalFact): boolean => /^(?:duration|frequency)$/.test(kind)
+  const values = said.filter((other) => isTimed(other) === isTimed(value))
+  return (
+    values.some((other) => isSameQuantity(value, other)) ||
+    (value.kind === 'number' &&
+      (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
+        values.some((other) => bareNumber(other) === part),
+      ))
+  )
+}
 
 /** True where the visit does with a drug what the line does; who takes one goes on with it. */
 const isDoneSo = (line: StatementAction | undefined, said: StatementAction | undefined): boolean =>
@@ -158,17 +185,22 @@ const isDoneSo = (line: StatementAction | undefined, said: StatementAction | und
 /** What a line states of a topic, the visit has to state too. */
 const stated = ['side', 'severity', 'result', 'course'] as const
 
-/** True where the visit gives a drug the dose that a line gives it; where it binds none to the drug, where it says the dose at all. */
+/**
+ * True where what the visit says of a drug gives it the dose that a line gives it; where that binds none, what it says of
+ * the drug elsewhere; and where it binds none at all, where it says the dose.
+ */
 function isDosedSo(
   { topic, dose }: ClinicalStatement,
+  said: Said,
+  all: readonly Said[],
   scope: readonly number[],
-  said: readonly Said[],
   visit: VisitReading,
 ): boolean {
   if (dose === undefined) return true
-  const doses = said.flatMap(({ statement, isRetracted }) =>
-    isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? []),
-  )
+  const dosesOf = ({ statement, isRetracted }: Said): string[] =>
+    isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? [])
+  const own = dosesOf(said)
+  const doses = own.length > 0 ? own : all.flatMap(dosesOf)
   if (doses.length > 0) return doses.some((other) => isSameDose(dose, other))
   return scope.some((at) =>
     visit.turns[at]?.facts.some(
@@ -185,10 +217,10 @@ function isStated(statement: ClinicalStatement, scope: readonly number[], visit:
   const all = visit.about.get(topicKey(statement)) ?? []
   const said = all.filter(({ turns }) => turns.some((turn) => scope.includes(turn)))
   if (said.length === 0) return statement.kind !== 'drug' && statement.kind !== 'allergy'
-  if (statement.kind === 'drug' && !isDosedSo(statement, scope, all, visit)) return false
   const isBound = /^(?:drug|allergy)$/.test(statement.kind)
-  return said.some(
-    ({ statement: other, isRetracted }: Said) =>
+  return said.some((one) => {
+    const { statement: other, isRetracted } = one
+    return (
       !isRetracted &&
       stated.every(
         (key) => statement[key] === undefined || other[key] === undefined || other[key] === statement[key],
@@ -200,6 +232,8 @@ function isStated(statement: ClinicalStatement, scope: readonly number[], visit:
         (other.status !== 'asked' &&
           (other.status === 'conditional') === (statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
-          other.polarity === statement.polarity)),
-  )
+          isDosedSo(statement, one, all, scope, visit) &&
+          other.polarity === statement.polarity))
+    )
+  })
 }

@@ -3,7 +3,7 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { factOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
-import { daily, isSameDose, isSameQuantity } from './same-value.ts'
+import { daily, isCutShort, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
 import { quoteOf, type LineReading, type SaidFact, type TurnReading, type VisitReading } from './visit.ts'
 
@@ -22,8 +22,7 @@ export function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     const other = near.find(
       (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
     )
-    // `ninety eight nine` is 98.9, of which 98 was read.
-    if (near.some((one) => fact.value.startsWith(`${bareNumber(one.fact)}.`) && isComparable(fact, one.fact)))
+    if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
       return []
     // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
     if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))

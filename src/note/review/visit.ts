@@ -14,6 +14,7 @@ import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../../protocol/turn.ts'
 import { formOf, joined, phrasesOf, sayingsOf, type Saying } from './sayings.ts'
 import { sensesIn, type Sense } from './senses.ts'
+import { topicsOfValues, type TopicsOfValues } from './topics-of-values.ts'
 
 /** A statement of the visit and the turns that make it: the one that names its topic first, then those of its answer. */
 export interface Said {
@@ -59,6 +60,7 @@ export interface VisitReading {
   readonly sayingsOf: ReadonlyMap<number, readonly Saying[]>
   /** All that was said, as one. */
   readonly whole: Saying
+  readonly topicsOf: TopicsOfValues
   /** The turn of each word that a speaker took back. */
   readonly takenBack: ReadonlyMap<string, number>
   /** Everyone besides the patient of whom it speaks. */
@@ -75,6 +77,7 @@ export interface LineReading {
   readonly words: readonly { readonly word: string; readonly start: number; readonly end: number }[]
   readonly phrases: readonly Saying[]
   readonly senses: readonly Sense[]
+  readonly topicsOf: TopicsOfValues
 }
 
 /** So many statements of one topic are looked at: more tell nothing more, and a flood of them must not slow us. */
@@ -100,6 +103,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
   const about = new Map<string, Said[]>()
   const sayings = new Map<number, Saying[]>()
   const takenBack = new Map<string, number>()
+  const topicsOf = new Map<CriticalFact, readonly string[]>()
   const takeIn = (parts: readonly string[], isEdited: boolean): void => {
     const whole = parts.join('\n')
     const turnAt = locator(parts)
@@ -129,7 +133,10 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     ))
       for (const turn of new Set(saying.lines)) addTo(sayings, turn, saying)
     const drugs = new Map<number, Said[]>()
-    for (const { statement, isRetracted } of spokenStatements(whole, reading, facts)) {
+    const spoken = spokenStatements(whole, reading, facts)
+    const statements = spoken.map(({ statement }) => statement)
+    for (const [fact, topics] of topicsOfValues(whole, facts, statements)) topicsOf.set(fact, topics)
+    for (const { statement, isRetracted } of spoken) {
       const named = turnAt(statement.start)
       const said: Said = {
         statement,
@@ -166,6 +173,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     turnsOf,
     sayingsOf: sayings,
     whole: joined([...new Set([...sayings.values()].flat())].filter(({ isOpen }) => !isOpen)),
+    topicsOf,
     takenBack,
     people,
     read(text) {
@@ -179,10 +187,12 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
 function readLine(text: string, options: FactOptions): LineReading {
   const reading = readTerms(text, options.keyterms)
   const facts = factsOf(text, reading, options.locale).map((fact) => spanOf(fact, text))
+  const statements = statementsOf(text, reading, facts)
   return {
     text,
-    statements: statementsOf(text, reading, facts),
+    statements,
     facts,
+    topicsOf: topicsOfValues(text, facts, statements),
     phrases: phrasesOf(text, reading, withoutRetracted(facts)),
     senses: sensesIn(text),
     words: contentWordsOf(reading.tokens, reading.mentions),

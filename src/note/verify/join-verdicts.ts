@@ -2,8 +2,11 @@ import type { NoteIssue, Omission, Verdict } from '../../protocol/note.ts'
 import { bySeverity } from '../review/omissions.ts'
 import type { LineAnswer } from './verify-prompt.ts'
 
-/** What the rules make of a line: the visit says otherwise, the visit does not say it, or nothing against it. */
-export type RulesFinding = 'conflicting' | 'unsupported' | 'clear'
+/**
+ * What the rules make of a line: the visit says otherwise, nobody named a drug, dose, allergy or turn of it, they found
+ * no words for it, or nothing is against it.
+ */
+export type RulesFinding = 'conflicting' | 'unsupported' | 'not found' | 'clear'
 
 /**
  * What the verifier makes of it. `void`: it answered, and its quotation does not stand in the visit or speaks of
@@ -20,6 +23,15 @@ const verdicts: Readonly<Record<RulesFinding, Readonly<Record<VerifierFinding, V
     'not said': 'unsupported',
     void: 'unverified',
     none: 'unverified',
+  },
+  // Who finds no words has searched for those that rules know: words that a reader quotes prove more.
+  'not found': {
+    supported: 'supported',
+    inferred: 'inferred',
+    contradicted: 'conflicting',
+    'not said': 'unsupported',
+    void: 'unsupported',
+    none: 'unsupported',
   },
   // The rules stand, whatever the verifier says; only words that say otherwise add to what they found.
   unsupported: {
@@ -46,32 +58,36 @@ export function joinVerdicts(rules: RulesFinding, verifier: VerifierFinding): Ve
 }
 
 /**
- * True for an issue that stands whatever a verifier says. Of facts that were not said, a drug, a dose or an allergy is
- * meant: a number or a date may be said in words that the rules do not read.
+ * True for an issue that stands whatever a verifier says. Of what was not said, a drug, a dose or an allergy is meant: a
+ * finding, a number or a date may be said in words that the rules do not read.
  */
 export function isHard({ kind, fact }: NoteIssue): boolean {
-  return kind !== 'fact-not-said' || /^(?:drug|dose|allergy)$/.test(fact?.kind ?? '')
+  return kind !== 'not-said' && (kind !== 'fact-not-said' || /^(?:drug|dose|allergy)$/.test(fact?.kind ?? ''))
 }
 
-/** What the hard issues of a line come to. */
+/** What the issues that the rules found in a line come to. */
 export function rulesFinding(issues: readonly NoteIssue[], verdict: Verdict): RulesFinding {
-  if (!issues.some(isHard)) return 'clear'
-  return verdict === 'conflicting' || verdict === 'unsupported' ? verdict : 'clear'
+  if (verdict !== 'conflicting' && verdict !== 'unsupported') return 'clear'
+  return issues.some(isHard) ? verdict : 'not found'
 }
 
 /**
  * What is missing from a note, most severe first: what the verifier names with words of the visit. An omission of the
- * rules is confirmed by it, and lends its severity, or dropped: the verifier knows more words for what the note says.
+ * rules is confirmed by it, and lends its severity, or dropped: the verifier knows more words for what the note says. It
+ * stays where the verifier did not tell all, `isWhole` false: it gave no list, or one with entries that cannot count.
  */
-export function joinOmissions(rules: readonly Omission[], verifier: readonly Omission[]): Omission[] {
-  const isSevere = ({ turn, text }: Omission): boolean =>
-    rules.some(
-      (rule) =>
-        rule.severity === 'high' &&
-        rule.turn === turn &&
-        text.toLowerCase().includes(rule.text.toLowerCase()),
-    )
-  return verifier
-    .map((omission) => (isSevere(omission) ? { ...omission, severity: 'high' as const } : omission))
-    .sort(bySeverity)
+export function joinOmissions(
+  rules: readonly Omission[],
+  verifier: readonly Omission[],
+  isWhole: boolean,
+): Omission[] {
+  const names = ({ turn, text }: Omission, rule: Omission): boolean =>
+    rule.turn === turn && text.toLowerCase().includes(rule.text.toLowerCase())
+  const named = verifier.map((omission) =>
+    rules.some((rule) => rule.severity === 'high' && names(omission, rule))
+      ? { ...omission, severity: 'high' as const }
+      : omission,
+  )
+  const open = isWhole ? [] : rules.filter((rule) => !verifier.some((omission) => names(omission, rule)))
+  return [...named, ...open].sort(bySeverity)
 }

@@ -1,4 +1,5 @@
 import {
+  issuesOfVerifier,
   unjudgedItem,
   type Note,
   type NoteItem,
@@ -52,7 +53,7 @@ async function mendFaults(
   faults.forEach(({ section, item }, at) => {
     const line = lines[at]
     const text = line?.text.trim() ?? item.text
-    if (text === '' && item.issues.some(({ kind }) => kind === 'not-said')) gone.add(item.id)
+    if (text === '' && issuesOfVerifier(item).some(({ kind }) => kind === 'not-said')) gone.add(item.id)
     if (text === '' || text === item.text || !line) return
     changed.set(item.id, { ...unjudgedItem(section, 0, text, line.evidence), id: item.id })
   })

@@ -89,7 +89,7 @@ export class NoteVerifier {
 
   /**
    * The note with the verdicts of rules and verifier, the words that decide, and what is missing. It reviews the note
-   * first. A note without lines or a visit without turns costs no call. An answer that is not as asked for is asked
+   * first. A note without lines or a visit without turns costs no call, and has what the rules say. An answer that is not as asked for is asked
    * for once more.
    *
    * @throws ModelError when no model answers; NoteError when the answers cannot be read; CancelledError when the signal
@@ -107,17 +107,17 @@ export class NoteVerifier {
       items: lines ? section.items.filter(({ id }) => lines.has(id)) : section.items,
     }))
     const count = sections.reduce((sum, { items }) => sum + items.length, 0)
-    if (count === 0 || turns.length === 0) return note
+    const parts =
+      count === 0 || turns.length === 0 ? [] : partsOf(turns.map((turn, at) => ({ number: at + 1, turn })))
     const deadline = performance.now() + this.#options.timeoutMs
     const ask = async (messages: readonly ModelMessage[], maxTokens: number): Promise<ModelResponse> => {
       const timeoutMs = Math.max(1, deadline - performance.now())
       const chain = modelChain(this.#models, { timeoutMs, retry: this.#options.retry, onCall })
       return chain.generate({ messages, maxTokens, temperature: 0, responseSchema: verifySchema() }, signal)
     }
-    const numbered = turns.map((turn, at) => ({ number: at + 1, turn }))
-    let verifiedBy = ''
+    let verifiedBy: string | undefined
     const answers: VerifierAnswer[] = []
-    for (const part of partsOf(numbered)) {
+    for (const part of parts) {
       const { answer, modelId } = await this.#answer(verifyMessages({ sections }, part, !lines), count, ask)
       answers.push(answer)
       verifiedBy = modelId
@@ -133,7 +133,10 @@ export class NoteVerifier {
       ),
     }))
     const { omissions } = lines ? note : joined
-    return withSections(note, checked, { omissions, origin: { ...reviewed.origin, verifiedBy } })
+    return withSections(note, checked, {
+      omissions,
+      origin: { ...reviewed.origin, ...defined({ verifiedBy }) },
+    })
   }
 
   async #answer(
@@ -228,9 +231,11 @@ function joinAnswers(
     ...section,
     items: section.items.map((item) => joinItem(item, checked.get(item.id))),
   }))
-  const missing = answers.flatMap((answer) => answer.missing)
-  const omissions = missing.flatMap((entry) => omissionOf(entry, note, turns) ?? [])
-  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions) }
+  const entries = answers.flatMap(({ missing }) => missing ?? [undefined])
+  const named = entries.map((entry) => entry && omissionOf(entry, note, turns))
+  const omissions = named.filter((omission) => omission !== undefined)
+  const isWhole = answers.length > 0 && omissions.length === named.length
+  return { ...note, sections, omissions: joinOmissions(note.omissions, omissions, isWhole) }
 }
 
 function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {

@@ -27,10 +27,10 @@ export interface MissingAnswer {
   readonly quotes: readonly NamedQuote[]
 }
 
-/** A whole answer. Undefined stands for a line without an answer that can be read. */
+/** A whole answer. Undefined stands for what of it cannot be read: a line's answer, an entry, the list of entries. */
 export interface VerifierAnswer {
   readonly lines: readonly (LineAnswer | undefined)[]
-  readonly missing: readonly MissingAnswer[]
+  readonly missing: readonly (MissingAnswer | undefined)[] | undefined
 }
 
 const missingKinds = {
@@ -159,8 +159,10 @@ export function readVerifierAnswer(
     lines[at] = twice.has(at) ? undefined : lineAnswer(value)
   }
   const open = lines.flatMap((line, at) => (line ? [] : [`lines: expected one answer to line ${at + 1}`]))
-  const missing = Array.isArray(json['missing']) ? (json['missing'] as unknown[]) : []
-  return { answer: { lines, missing: missing.flatMap((value) => missingAnswer(value) ?? []) }, issues: open }
+  const missing = Array.isArray(json['missing'])
+    ? (json['missing'] as unknown[]).map(missingAnswer)
+    : undefined
+  return { answer: { lines, missing }, issues: open }
 }
 
 /** Longest explanation of a verifier that is shown, in characters. */

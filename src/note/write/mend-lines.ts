@@ -4,6 +4,7 @@ import { fenceLine, oneLine } from '../../model/fence.ts'
 import { jsonAnswer } from '../../model/json-answer.ts'
 import { modelChain } from '../../model/model-chain.ts'
 import type { ModelMessage } from '../../protocol/model.ts'
+import { issuesOfVerifier } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
 import { speakerName, turnText, type AnyTurn } from '../../protocol/turn.ts'
 import { linesSchema, objectSchema } from './answer-schema.ts'
@@ -34,9 +35,9 @@ export function mendMessages(faults: readonly LineAtFault[], turns: readonly Any
 }
 
 /** What a verifier found, who has read the visit; else what the rules found. */
-function whyOf({ issues }: LineAtFault['item']): string[] {
-  const read = issues.filter(({ kind }) => kind === 'contradicted' || kind === 'not-said')
-  return (read.length > 0 ? read : issues).map(({ message }) => message)
+function whyOf(item: LineAtFault['item']): string[] {
+  const read = issuesOfVerifier(item)
+  return (read.length > 0 ? read : item.issues).map(({ message }) => message)
 }
 
 function turnsOf(

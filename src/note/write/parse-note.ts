@@ -1,6 +1,12 @@
 import { isObject } from '../../core/json.ts'
 import { jsonAnswer } from '../../model/json-answer.ts'
-import { unjudgedItem, type NoteSection, type TemplateNote } from '../../protocol/note.ts'
+import {
+  unjudgedItem,
+  type NoteItem,
+  type NoteOrigin,
+  type NoteSection,
+  type TemplateNote,
+} from '../../protocol/note.ts'
 import type { Turn, TurnId } from '../../protocol/turn.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
 
@@ -27,22 +33,21 @@ export function parseNote(
   const lists = template.sections.map(({ id }) => readItems(json[id], id, issues))
   if (issues.length > 0) return { ok: false, issues: issues.slice(0, 20) }
   const cite = citer(turns)
-  const sections = template.sections.map(({ id, title, rule }, at): NoteSection => ({
-    id,
-    title,
-    ...(rule ? { rule } : {}),
-    items: (lists[at] ?? []).map(({ text, evidence }, i) => unjudgedItem(id, i, text, evidence.map(cite))),
-  }))
-  return {
-    ok: true,
-    note: {
-      template: template.id,
-      title: template.title,
-      sections,
-      omissions: [],
-      origin: { kind: 'model', modelId },
-    },
+  const itemsOf = (section: string, at: number): NoteItem[] =>
+    (lists[at] ?? []).map(({ text, evidence }, i) => unjudgedItem(section, i, text, evidence.map(cite)))
+  return { ok: true, note: noteOf(template, itemsOf, { kind: 'model', modelId }) }
+}
+
+/** A note of a template whose lines nobody has judged yet. */
+export function noteOf(
+  { id, title, sections }: NoteTemplate,
+  itemsOf: (section: string, at: number) => readonly NoteItem[],
+  origin: NoteOrigin,
+): TemplateNote {
+  const sectionOf = ({ id, title, rule }: NoteTemplate['sections'][number], at: number): NoteSection => {
+    return { id, title, ...(rule ? { rule } : {}), items: itemsOf(id, at) }
   }
+  return { template: id, title, sections: sections.map(sectionOf), omissions: [], origin }
 }
 
 /** Reads a citation: the number of a turn, `[3]` too, or its id. What cites no turn stays as it is. */

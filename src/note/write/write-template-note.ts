@@ -7,7 +7,7 @@ import type { TemplateNote } from '../../protocol/note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
-import { parseNote, type ParsedNote } from './parse-note.ts'
+import { noteOf, parseNote, type ParsedNote } from './parse-note.ts'
 import { noteMessages, noteResponseSchema, repairMessages } from './soap-prompt.ts'
 
 /** Options of one note. */
@@ -39,7 +39,7 @@ export async function writeTemplateNote(
   { signal = new AbortController().signal, onCall }: NoteCallOptions,
 ): Promise<TemplateNote> {
   if (signal.aborted) throw new CancelledError('Cancelled before the note', { cause: signal.reason })
-  if (turns.length === 0) return emptyNote(template)
+  if (turns.length === 0) return noteOf(template, () => [], { kind: 'model' })
   const deadline = performance.now() + timeoutMs
   const responseSchema = noteResponseSchema(template)
   const ask = (messages: readonly ModelMessage[], limit: number): Promise<ModelResponse> =>
@@ -66,14 +66,4 @@ export async function writeTemplateNote(
 function readAnswer(response: ModelResponse, turns: readonly Turn[], template: NoteTemplate): ParsedNote {
   if (response.finishReason === 'length') return { ok: false, issues: ['answer: cut off at the token limit'] }
   return parseNote(response.text, turns, response.modelId, template)
-}
-
-function emptyNote({ id, title, sections }: NoteTemplate): TemplateNote {
-  return {
-    template: id,
-    title,
-    sections: sections.map((section) => ({ id: section.id, title: section.title, items: [] })),
-    omissions: [],
-    origin: { kind: 'model' },
-  }
 }

@@ -69,6 +69,37 @@ describe('extractiveNote', () => {
     ])
   })
 
+  it.each([
+    [['Any hives? Any wheeze?', 'No.'], 'Any hives? Any wheeze? No.'],
+    [['Any allergies to drugs?', 'No. Just codeine.'], 'Any allergies to drugs? No. Just codeine.'],
+    [['Any vertigo? No? Good.', 'Right.'], undefined],
+    [
+      ['How much pregabalin do you take?', 'A hundred and fifty.'],
+      'How much pregabalin do you take? A hundred and fifty.',
+    ],
+  ])('pairs questions and replies as the reader does: %j', (said, line) => {
+    const draft = extractiveNote(said.map((text, at) => by(at % 2 === 0 ? 'A' : 'B', text, at)))
+    const written = draft.subjective.map(({ text }) => text)
+    if (line === undefined) expect(written.join()).not.toMatch(/Right/)
+    else expect(written).toEqual([line])
+    for (const { quotes } of draft.subjective)
+      for (const { text } of quotes) expect(said.join(' ')).toContain(text)
+  })
+
+  it('corrects the line that is meant, where its words were said before', () => {
+    const said = [
+      'We start losartan 25 mg.',
+      'See you in May.',
+      'We start losartan 25 mg. No, sorry, I meant 50 mg.',
+    ]
+    const { plan } = extractiveNote(
+      said.map((text, at): Turn => ({ ...by('A', text, at), role: 'clinician' })),
+    )
+    expect(plan.map(({ text }) => text)).toContain('We start losartan 25 mg. No, sorry, I meant 50 mg.')
+    expect(plan.find(({ text }) => text.includes('50'))?.evidence).toEqual(['0-0', '0-2'])
+    expect(plan.find(({ text }) => text.includes('May'))?.text ?? '').not.toMatch(/50/)
+  })
+
   it('is written of a visit of more sentences than a note is reviewed', () => {
     const lettersOf = (at: number): string =>
       at.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(+digit))

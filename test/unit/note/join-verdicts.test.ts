@@ -16,6 +16,12 @@ describe('the verdicts of rules and verifier', () => {
     ['clear', 'not said', 'unsupported'],
     ['clear', 'void', 'unverified'],
     ['clear', 'none', 'unverified'],
+    ['not found', 'supported', 'supported'],
+    ['not found', 'inferred', 'inferred'],
+    ['not found', 'contradicted', 'conflicting'],
+    ['not found', 'not said', 'unsupported'],
+    ['not found', 'void', 'unsupported'],
+    ['not found', 'none', 'unsupported'],
     ['unsupported', 'supported', 'unsupported'],
     ['unsupported', 'inferred', 'unsupported'],
     ['unsupported', 'contradicted', 'conflicting'],
@@ -42,7 +48,8 @@ describe('the verdicts of rules and verifier', () => {
         'unsupported',
       ),
     ).toBe('unsupported')
-    expect(rulesFinding([issue('fact-not-said')], 'unsupported')).toBe('clear')
+    for (const kind of ['fact-not-said', 'not-said'] as const)
+      expect(rulesFinding([issue(kind)], 'unsupported')).toBe('not found')
     expect(rulesFinding([], 'supported')).toBe('clear')
   })
 })
@@ -61,12 +68,13 @@ describe('the omissions of rules and verifier', () => {
   it('are those that the verifier names, most severe first', () => {
     const named = omission('come back on Friday', '0-1', { kind: 'follow-up', severity: 'medium' })
     const other = omission('penicillin', '0-3', { kind: 'allergy' })
-    expect(joinOmissions([], [named, other])).toEqual([other, named])
+    expect(joinOmissions([], [named, other], true)).toEqual([other, named])
   })
 
   it('are confirmed with the severity of the rules, or dropped', () => {
     const rules = [omission('Warfarin', '0-1'), omission('aspirin', '0-2')]
     const named = omission('keep the warfarin', '0-1', { kind: 'advice', severity: 'medium' })
-    expect(joinOmissions(rules, [named])).toEqual([{ ...named, severity: 'high' }])
+    expect(joinOmissions(rules, [named], true)).toEqual([{ ...named, severity: 'high' }])
+    expect(joinOmissions(rules, [named], false)).toEqual([{ ...named, severity: 'high' }, rules[1]])
   })
 })

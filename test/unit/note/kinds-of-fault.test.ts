@@ -7,6 +7,8 @@ interface Kind {
   readonly right?: readonly string[]
   /** Lines that may not be flagged, whether or not rules can vouch for them. */
   readonly open?: readonly string[]
+  /** Lines that the visit does not bear out, whether or not rules can see why. */
+  readonly unsaid?: readonly string[]
   /** Lines that contradict the visit, or that it does not bear out. */
   readonly wrong?: readonly string[]
 }
@@ -145,6 +147,63 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['Felodipine 5 milligrams will do you good, start it.'], right: ['Start felodipine 5 mg.'] },
     { said: ['So cut the nadolol to 20.'], right: ['Nadolol 20 mg.'], wrong: ['Increase nadolol to 20 mg.'] },
   ],
+  'a value that is said of something else': [
+    {
+      said: ['And?', 'The vertigo began six days ago and the tinnitus three days ago.'],
+      right: ['Vertigo for 6 days, tinnitus for 3 days.'],
+      unsaid: ['Vertigo for 3 days, tinnitus for 6 days.'],
+    },
+    {
+      said: ['And?', 'There is vertigo. My elbow has ached for eight weeks.'],
+      unsaid: ['Vertigo for 8 weeks.'],
+    },
+    {
+      said: ['Your sodium was 129 and your glucose was 142.'],
+      right: ['Sodium 129, glucose 142.'],
+      unsaid: ['Sodium 142, glucose 129.'],
+    },
+    { said: ['Your pulse is fine. The saturation is 94.'], unsaid: ['Pulse 94.'] },
+    {
+      said: ['We repeat the sodium in 3 weeks. I will follow up by phone.'],
+      unsaid: ['Follow-up in 3 weeks.'],
+    },
+    {
+      said: ['And?', 'I take naproxen twice a day, and tramadol now and then.'],
+      unsaid: ['Takes tramadol and naproxen twice daily.', 'Takes tramadol twice daily.'],
+    },
+    {
+      said: ['Take tramadol and naproxen twice a day.'],
+      right: ['Tramadol and naproxen twice daily.'],
+    },
+    { said: ['Take lercanidipine, and cefixime for 9 days.'], unsaid: ['Lercanidipine for 9 days.'] },
+    { said: ['And?', 'I smoke 15 a day for 30 years.'], unsaid: ['Smokes 30 a day for 15 years.'] },
+    {
+      said: ['You had eplerenone 25 milligrams last year. I start eplerenone today at 12.5 milligrams.'],
+      unsaid: ['Start eplerenone 25 mg.'],
+    },
+    {
+      said: ['You take eplerenone 25 milligrams.', 'Yes.', 'Continue the eplerenone.'],
+      right: ['Continue eplerenone 25 mg.'],
+    },
+  ],
+  'a word that names the organ and not how it is': [
+    { said: ['How are your bowels?', 'Regular.'], unsaid: ['Constipation.', 'Diarrhoea.'] },
+    { said: ['How is the breathing?', 'Good.'], unsaid: ['Dyspnoea.', 'Shortness of breath.'] },
+    { said: ['How do you sleep?', 'Soundly.'], unsaid: ['Insomnia.'] },
+    { said: ['And?', 'My heart is fine and my mood is good.'], unsaid: ['Palpitations.', 'Depression.'] },
+    { said: ['How is your weight?', 'I gained a bit.'], unsaid: ['Weight loss.'] },
+    { said: ['And?', 'I feel queasy.'], right: ['Nausea.'] },
+    { said: ['Any trouble breathing?', 'No.'], right: ['Denies dyspnoea.'] },
+  ],
+  'what somebody did and does no more': [
+    { said: ['And?', 'I quit vaping.'], right: ['Quit vaping.'], unsaid: ['Vapes.'] },
+    { said: ['And?', 'I used to drink cider.'], right: ['Used to drink cider.'], unsaid: ['Drinks cider.'] },
+    { said: ['And?', 'I used to take torsemide.'], unsaid: ['Takes torsemide.'] },
+    { said: ['And?', 'I used to work as a welder.'], unsaid: ['Works as a welder.'] },
+    { said: ['And?', 'I am an ex-smoker.'], right: ['Ex-smoker.'], unsaid: ['Smoker.'] },
+    { said: ['And?', 'I drink cider.'], unsaid: ['Used to drink cider.', 'Quit drinking cider.'] },
+    { said: ['And?', 'I am used to the cold now.'], right: ['Used to the cold.'] },
+  ],
   'a number of something else': [
     {
       said: ['Your GAD-7 was 14.', 'And?', 'I suggest paroxetine 20 milligrams.'],
@@ -222,6 +281,50 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['Left elbow: less pain on flexion than on the right.'],
     },
   ],
+  'one side denied and the other affirmed': [
+    {
+      said: ['There is stiffness of the right ankle, and none on the left.'],
+      open: ['No stiffness of the left ankle.', 'Right ankle stiffness.'],
+    },
+    { said: ['Any tremor?', 'In my right hand, not in the left.'], open: ['No tremor in left hand.'] },
+    { said: ['There is swelling of the right wrist.'], wrong: ['No swelling of the right wrist.'] },
+  ],
+  'what is to be done': [
+    { said: ['I will order some liver tests.'], open: ['Liver tests to be done.'] },
+    {
+      said: ['We will get an ultrasound next month.'],
+      open: ['Ultrasound to be performed next month.', 'Ultrasound needs to be completed.'],
+      wrong: ['Ultrasound performed.', 'Ultrasound has been done.'],
+    },
+  ],
+  'what is to be ruled out': [
+    {
+      said: ['I do not think this is a stroke, but we get an MRI to be sure.'],
+      open: ['MRI to rule out stroke.', 'MRI to exclude stroke.', 'R/o stroke.'],
+      wrong: ['Stroke.'],
+    },
+  ],
+  'a drug that is not to be taken': [
+    {
+      said: ["Please don't take any naproxen with it."],
+      open: ['Avoid naproxen.'],
+      wrong: ['Take naproxen.'],
+    },
+  ],
+  'a decimal that is spoken in two numbers': [
+    {
+      said: ['Your temperature is thirty-six nine.'],
+      open: ['Temperature 36.9.'],
+      wrong: ['Temperature 39.6.'],
+    },
+    { said: ['And?', 'It was thirty-nine two last night, my temperature.'], open: ['Temperature 39.2.'] },
+  ],
+  'a verb whose object was named before': [
+    {
+      said: ['You take enalapril.', 'Yes.', 'Stop that and put the felodipine up.'],
+      open: ['Increase felodipine.', 'Stop enalapril, increase felodipine.'],
+    },
+  ],
   'who weighs a condition': [
     {
       said: ['Could it be gout?', 'Theoretically it could be gout, but I do not suspect it.'],
@@ -240,7 +343,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
-  const lines = (key: 'right' | 'open' | 'wrong'): [line: string, said: readonly string[]][] =>
+  const lines = (key: 'right' | 'open' | 'unsaid' | 'wrong'): [line: string, said: readonly string[]][] =>
     all.flatMap((kind) => (kind[key] ?? []).map((line): [string, readonly string[]] => [line, kind.said]))
 
   it.each([...lines('right')])('bear out %j of %j', (line, said) => {
@@ -248,6 +351,9 @@ describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
   })
   it.each([...lines('open')])('do not flag %j of %j', (line, said) => {
     expect(judge(line, talk(...said)).issues).toEqual([])
+  })
+  it.each([...lines('unsaid')])('do not bear out %j of %j', (line, said) => {
+    expect(judge(line, talk(...said)).verdict).not.toBe('supported')
   })
   it.each([...lines('wrong')])('flag %j of %j', (line, said) => {
     expect(judge(line, talk(...said)).issues).not.toEqual([])

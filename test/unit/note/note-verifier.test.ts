@@ -96,6 +96,10 @@ describe('a quotation', () => {
 })
 
 describe('NoteVerifier', () => {
+  const wasSupported: NoteItem = {
+    ...unjudgedItem('plan', 0, 'Start ramipril 5 mg.', ['0-3']),
+    ...{ verdict: 'supported', quotes: [{ turn: '0-3', text: 'Start ramipril' }], checkedBy: ['verifier'] },
+  }
   const true2 = note(['Start ramipril 5 mg once daily.', 3], ['Denies chest pain.', 0, 1])
 
   it('gives every line its verdict, its words and who checked it, in one request', async () => {
@@ -196,8 +200,70 @@ describe('NoteVerifier', () => {
     expect(plan.map(({ verdict }) => verdict)).toEqual(['supported', 'unverified'])
   })
 
-  it('costs no call without lines', async () => {
-    expect((await verified(note())).calls).toBe(0)
+  it('costs no call without lines, and tells what the rules miss', async () => {
+    const model = scriptedModel([])
+    const { omissions, origin } = await new NoteVerifier({ model }).verify(note(), turns)
+    expect(omissions.map(({ value }) => value)).toContain('ramipril')
+    expect(origin.verifiedBy).toBeUndefined()
+    expect(model.requests).toEqual([])
+  })
+
+  it('costs no call without turns, and vouches for no line of a visit that has none', async () => {
+    const model = scriptedModel([])
+    const given = { ...note(), plan: [wasSupported] }
+    const { plan } = await new NoteVerifier({ model }).verify(given, [])
+    expect(plan.map(({ verdict }) => verdict)).toEqual(['unsupported'])
+    expect(model.requests).toEqual([])
+  })
+
+  it.each([
+    ['gives no list of what is missing', undefined, true],
+    [
+      'names it with words that nobody said',
+      [{ kind: 'drug', section: 'plan', text: 'Ramipril.', quotes: [{ turn: 4, text: 'take ramipril' }] }],
+      true,
+    ],
+    [
+      'gives entries that cannot be read',
+      [{ kind: 'medicine', section: 'plan', text: 'Ramipril.', quotes: [] }],
+      true,
+    ],
+    ['finds nothing missing', [], false],
+  ])('keeps what the rules miss, where the verifier %s: %j', async (_, missing, isKept) => {
+    const lines = JSON.parse(answer([['supported', [1, 'Any chest pain'], [2, 'No']]])) as object
+    const model = scriptedModel([JSON.stringify({ ...lines, missing })])
+    const { omissions } = await new NoteVerifier({ model }).verify(note(['Denies chest pain.', 0, 1]), turns)
+    expect(omissions.some(({ value }) => value === 'ramipril')).toBe(isKept)
+  })
+})
+
+describe('a finding for which the rules know no word of the visit', () => {
+  const given = note(['Reports orthopnea when in bed.', 1])
+  const orthopnea = [turn(0, 'And at night?'), turn(1, 'I need to sit up in bed to get air.', 'patient')]
+  const check = async (one: Answer): Promise<NoteItem | undefined> => {
+    const model = scriptedModel([answer([one])])
+    return (await new NoteVerifier({ model }).verify(given, orthopnea)).plan[0]
+  }
+
+  it('is borne out by words that the verifier quotes, and only by such', async () => {
+    expect(reviewNote(given, orthopnea).plan[0]?.issues.map(({ kind }) => kind)).toEqual(['not-said'])
+    const found = await check(['supported', [2, 'sit up in bed to get air']])
+    expect(found).toMatchObject({ verdict: 'supported', issues: [] })
+    const invented = await check(['supported', [2, 'I cannot lie flat in bed']])
+    expect(invented?.verdict).toBe('unsupported')
+  })
+
+  it('leaves no line to be deleted that the verifier did not miss itself', async () => {
+    const mendingOf = (item: NoteItem | undefined): Promise<SoapNote> =>
+      mendNote(
+        { ...given, plan: item ? [item] : [] },
+        {
+          mend: (faults) => Promise.resolve(faults.map(() => ({ text: '', evidence: [] }))),
+          check: (whole) => Promise.resolve(whole),
+        },
+      )
+    expect((await mendingOf(await check(['supported', [2, 'I cannot lie flat']]))).plan).toHaveLength(1)
+    expect((await mendingOf(await check(['not said']))).plan).toHaveLength(0)
   })
 })
 

@@ -87,8 +87,9 @@ describe('NoteGenerator', () => {
     expect(renderNote(note, 'markdown')).toContain('- Rest at night')
   })
 
-  it('of no turns has its sections, empty', async () => {
+  it('of no turns has its sections with their rules, empty', async () => {
     const note = await new NoteGenerator({ model: modelOf(() => ''), template: own }).generate([])
     expect(note.sections.map(({ items }) => items)).toEqual([[], []])
+    expect(note.sections.map(({ rule }) => rule)).toEqual([undefined, 'clinician'])
   })
 })
