@@ -1,5 +1,11 @@
 import { contentWords } from '../clinical/lexicon/content-words.ts'
-import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
+import {
+  omissionId,
+  type Decision,
+  type MadeDecision,
+  type ReadAs,
+  type ReviewState,
+} from '../protocol/decision.ts'
 import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
 import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
 import { turnText, type Edit, type SpeakerRole, type TurnId, type AnyTurn } from '../protocol/turn.ts'
@@ -113,6 +119,17 @@ function composed(heard: string, edits: readonly Edit[]): string {
     at = edit.end
   }
   return text + heard.slice(at)
+}
+
+/** What a writer read otherwise than it is now, to go with the record of its note. */
+export function readOtherwise(
+  read: readonly AnyTurn[],
+  now: readonly AnyTurn[],
+): { readonly readAs?: ReadAs } {
+  const texts = new Map(read.map((turn) => [turn.id, turnText(turn)]))
+  const others = now.filter((turn) => texts.get(turn.id) !== turnText(turn))
+  if (others.length === 0) return {}
+  return { readAs: Object.fromEntries(others.map(({ id }) => [id, texts.get(id) ?? ''])) }
 }
 
 /** A line where it stands. */

@@ -414,7 +414,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       unverified,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
-      tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun),
+      tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun, turns),
       warn: (warning) => recorder.warn(warning),
     })
     return note as NoteOf<S>

@@ -3,7 +3,7 @@ import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
 import type { DecisionRecord, SignatureRecord } from '../journal/records.ts'
-import { latestDecision } from '../journal/standing.ts'
+import { latestDecision, readOtherwise } from '../journal/standing.ts'
 import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note } from '../protocol/note.ts'
@@ -39,7 +39,6 @@ import {
  * @example
  * ```ts
  * const review = await EncounterReview.open({ store, encounterId, by: 'Dr. Ada Moss' })
- * for (const { question, id } of review.agenda) console.log(question, id)
  * ```
  */
 export class EncounterReview implements AsyncDisposable {
@@ -218,11 +217,14 @@ export class EncounterReview implements AsyncDisposable {
     this.#checkOpen('rewriteNote')
     const signal = options.signal ?? new AbortController().signal
     const verifier = options.verifier ?? this.#options.verifier
-    const turns = standingTurns(this.encounter.turns)
-    const work = { turns, signal, onCall: ignore, hasRoom: () => true, warn: ignore }
+    const read = this.encounter.turns
+    const work = { turns: standingTurns(read), signal, onCall: ignore, hasRoom: () => true, warn: ignore }
     const written = await reviewedNote(writer, work)
     const note = verifier ? await verifiedNote({ writer, verifier }, written, work) : written
-    await this.#decide(() => ({ kind: 'rewrite-note', note }), options)
+    await this.#decide(
+      () => ({ kind: 'rewrite-note', note, ...readOtherwise(read, this.encounter.turns) }),
+      options,
+    )
   }
 
   /** Leaves a point of the agenda as it is, on purpose. @param item its id in the agenda. */

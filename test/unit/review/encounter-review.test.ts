@@ -261,6 +261,25 @@ describe('EncounterReview', () => {
     })
   })
 
+  it('says of what was corrected while the note was being written that it changed, also after it is read back', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    const write = async (): Promise<WrittenNote> => {
+      await review.correctTurn('0-3', 'Take naproxen 125 mg twice a day.')
+      return rewritten
+    }
+    await review.rewriteNote({ writer: { write } })
+    expect(review.note.plan[0]).toMatchObject({ changedTurns: ['0-3'] })
+    expect(review.encounter.review?.unwritten).toEqual(['0-3'])
+    expect(review.agenda.find(({ lines }) => lines.includes('plan-1'))).toBeDefined()
+    await review.close()
+    const again = await open(store)
+    expect(again.encounter).toEqual(review.encounter)
+    await again.rewriteNote({ writer: { write: () => Promise.resolve(rewritten) } })
+    expect(again.note.plan[0]).not.toHaveProperty('changedTurns')
+    expect(again.encounter.review?.unwritten).toEqual([])
+  })
+
   it('leaves the note as it is when the writer fails', async () => {
     const review = await open()
     const { note } = review.encounter
