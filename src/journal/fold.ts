@@ -22,7 +22,8 @@ import {
   type PlainRecord,
   type SealedRecord,
 } from './records.ts'
-import { assignedRoles, decisionsByTurn, standingNote, standingTurn, type ReviewEntry } from './standing.ts'
+import { standingTurn } from './standing-turn.ts'
+import { assignedRoles, decisionsByTurn, standingNote, type ReviewEntry } from './standing.ts'
 
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
 export interface VisitProgress {

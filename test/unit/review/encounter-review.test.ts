@@ -2,9 +2,18 @@ import { describe, expect, it, vi } from 'vitest'
 import { EncounterFold } from '../../../src/journal/fold.ts'
 import { EncounterReview } from '../../../src/review/encounter-review.ts'
 import { changesFromDraft } from '../../../src/review/changes-from-draft.ts'
-import type { EncounterStore, SoapNote, WrittenNote } from '../../../src/index.ts'
+import type {
+  Dispute,
+  EditedTurn,
+  EncounterStore,
+  JournalRecord,
+  SoapNote,
+  WrittenNote,
+} from '../../../src/index.ts'
 import { agendaOf, agendaTexts, turnText } from '../../../src/index.ts'
-import { dispute, draft, encounterId, finished, heardTwice, storeWith } from './kept-visit.ts'
+import { disputeId } from '../../../src/protocol/decision.ts'
+import { settledText } from '../../../src/review/settled-text.ts'
+import { dispute, draft, encounterId, finished, heardTwice, said, storeWith, turns } from './kept-visit.ts'
 
 async function open(store?: EncounterStore): Promise<EncounterReview & { readonly note: SoapNote }> {
   const review = await EncounterReview.open({
@@ -77,6 +86,59 @@ describe('the agenda', () => {
     // The line that rests on it says that its words are others.
     expect(review.note.plan[0]).toMatchObject({ verdict: 'conflicting', changedTurns: ['0-3'] })
     await expect(review.settleDispute('0-3:dose:1-2', 'live')).rejects.toMatchObject({ option: 'dispute' })
+  })
+
+  it('puts what the recording heard in the place in dispute, and leaves the other edits of the turn', async () => {
+    const text = 'Rub it in daily. My left hip aches. Rub it in daily.'
+    const at = { start: text.indexOf('left'), end: text.indexOf('left') + 4 }
+    const hip = { ...turns[3], text, editedText: text } as EditedTurn
+    const edits = [
+      { ...at, before: 'left', after: 'right', kind: 'side', verdict: 'reverted', why: 'It changes a side' },
+    ] as const
+    const cream: Dispute = {
+      ...{ turn: '0-3', kind: 'frequency', heard: 'Rub it in daily.', heardAgain: 'Rub it in weekly.' },
+      ...{ before: 'daily', after: 'weekly', start: text.lastIndexOf('daily'), end: text.length - 1 },
+    }
+    const records = finished.flatMap((record): JournalRecord[] => {
+      if (record.type !== 'turn' || record.turn.id !== '0-3') return [record]
+      return [
+        { type: 'turn', turn: { ...record.turn, text } },
+        { type: 'turn-edited', turn: { ...hip, edits } },
+      ]
+    })
+    const review = await open(await storeWith([...records, { type: 'disputes', disputes: [cream] }]))
+    const points = (): string[] => review.agenda.map(({ id }) => id).filter((id) => id.startsWith('0-3:'))
+    const [settling, other] = [disputeId(cream), `0-3:${at.start}-${at.end}`]
+    await review.settleDispute(settling, 'recorded')
+    expect(textOf(review, '0-3')).toBe('Rub it in daily. My left hip aches. Rub it in weekly.')
+    expect(points()).toEqual([other])
+    await review.acceptEdit(other)
+    expect(textOf(review, '0-3')).toBe('Rub it in daily. My right hip aches. Rub it in weekly.')
+    await review.undo()
+    await review.undo()
+    expect([textOf(review, '0-3'), points()]).toEqual([text, [settling, other]])
+    // What was edited before stays edited, and a place that moved is not guessed.
+    await review.acceptEdit(other)
+    await expect(review.settleDispute(settling, 'recorded')).rejects.toMatchObject({ option: 'text' })
+    await review.settleDispute(settling, 'recorded', { text: 'My right hip aches. Rub it in weekly.' })
+    expect(textOf(review, '0-3')).toBe('My right hip aches. Rub it in weekly.')
+  })
+
+  it.each([
+    [
+      'an answer after the question of another turn',
+      'Do you smoke? Never.',
+      'Do you smoke? Daily.',
+      'Daily. It helps.',
+    ],
+    ['a sentence that stands elsewhere', 'I smoke.', 'I do not smoke.', undefined],
+    ['a gap in the live hearing', 'It helps.', 'No warfarin with it.', undefined],
+    ['what the recording has not', 'Never.', '', 'It helps.'],
+  ])('of %s changes that alone, or asks for the words', (_, heard, heardAgain, text) => {
+    const turn = said(1, 'Never. It helps.')
+    const [start, end] = heard === 'It helps.' ? [6, 8] : [0, 5]
+    const found = { turn: turn.id, kind: 'negation', heard, heardAgain, start, end } as const
+    expect(settledText(turn, found)).toBe(text)
   })
 
   it('says in what an edit differs, of what is denied the thing alone, and of a gap in a hearing that it is one', async () => {
