@@ -380,7 +380,7 @@ function bodyOf<R extends PlainRecord>({ type: _type, link: _link, ...body }: R)
 }
 
 /** What may follow a signature. */
-const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
+export const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
 
 function damageOf(record: DamageRecord | SealedRecord): readonly DamageRecord[] {
   if (record.type === 'damage') return [record]

@@ -16,6 +16,7 @@ import type { AudioSource } from '../protocol/audio.ts'
 import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
+import { StoredLedger } from '../review/ledger.ts'
 import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
@@ -159,7 +160,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
    * The second hearing is a visit of its own in the store, `<encounterId>.again`, and survives its process: call
    * `ofSession()` again.
    *
-   * @throws ConfigurationError when the store has no such visit, or none of its audio; StoreError when it cannot be read.
+   * @throws ConfigurationError when the store has no such visit, or none of its audio, or when it is signed or without
+   * consent; StoreError when it cannot be read. `run()` of one that is signed meanwhile is a StateError.
    */
   static async ofSession<S extends NoteForm = SoapNote>(
     options: SecondHearingOptions<S>,
@@ -271,7 +273,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   }
 
   /**
-   * Removes job and transcript from the service. The visit stays here.
+   * Removes job and transcript from the service. The visit stays here; one that is signed meanwhile is not written to.
    *
    * @throws StateError while the visit runs, or when it has no job; as `run()` when the service does not do it.
    */
@@ -280,12 +282,19 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     if (this.state.status === 'running') throw new StateError('delete', 'running', 'cancel it first, or wait')
     if (id === undefined) throw new StateError('delete', this.state.status, 'there is no job yet')
     await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
+    const deleted = jobRecord('deleted')
+    this.#recorder.fold.apply(deleted)
     const { store } = this.#options
-    const claim = store && (await VisitClaim.takeOver(store, this.encounter.id, this.#options))
-    if (claim) this.#hold(claim)
-    this.#recorder.tell(jobRecord('deleted'))
-    await this.#recorder.close()
-    await claim?.release()
+    if (!store) return
+    const encounterId = this.encounter.id
+    // What was decided since is in the journal and not in this visit.
+    const claiming = VisitClaim.takeOver(store, encounterId, this.#options)
+    const ledger = await StoredLedger.open(store, encounterId, claiming)
+    try {
+      if (!ledger.fold.encounter.signature) await ledger.add(deleted)
+    } finally {
+      await ledger.close()
+    }
   }
 
   /**

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MemoryStore, RecordedVisit, renderNote, type RecordedProgress } from '../../src/index.ts'
+import {
+  EncounterReview,
+  MemoryStore,
+  RecordedVisit,
+  renderNote,
+  verifyEncounter,
+  type RecordedProgress,
+} from '../../src/index.ts'
 import type { RecordingInput } from '../../src/index.ts'
 import { recordedDefaults } from '../../src/recorded/options.ts'
 import { deferred } from '../../src/core/time.ts'
@@ -368,6 +375,25 @@ describe('a recorded visit', () => {
     })
     expect(await get.json()).toMatchObject({ text: 'Deleted by user.', utterances: null })
     expect(visit.encounter.turns).toHaveLength(4)
+  })
+
+  it('deletes the job of a visit that was decided about, and of one that is signed, and its journal stays whole', async () => {
+    await using fake = await recordedFake()
+    const store = new MemoryStore()
+    const visit = recordedVisit(fake, { store, encounterId: 'v', editor: false })
+    await visit.run()
+    const open = () => EncounterReview.open({ store, encounterId: 'v', by: 'Dr. Moss' })
+    const first = await open()
+    await first.correctTurn('0-0', 'Good evening, what brings you in?')
+    await first.close()
+    await visit.delete()
+    const review = await open()
+    for (const { id } of review.agenda) await review.acknowledge(id)
+    await review.sign({ by: 'Dr. Moss' })
+    await review.close()
+    await visit.delete()
+    expect(await verifyEncounter(store, 'v')).toEqual({ valid: true, problems: [] })
+    expect(fake.requests.transcripts.filter(({ method }) => method === 'DELETE')).toHaveLength(2)
   })
 
   it('cancels at every stage, at once', async () => {
