@@ -174,6 +174,8 @@ export interface FhirQuantity {
 
 /** FHIR R4 `Dosage`, as far as `toFhir` writes it. */
 export interface FhirDosage {
+  /** Its place among the steps of a scheme, from 1; what is taken on the same days has the same. */
+  sequence?: number
   text: string
   doseAndRate?: { doseQuantity: FhirQuantity }[]
 }

@@ -27,7 +27,7 @@ export function medicationResource(
     dateAsserted: shared.date,
     ...(shared.derivedFrom ? { derivedFrom: [shared.derivedFrom] } : {}),
     note: notes(shared.notice, claim.lines),
-    ...(claim.dosage ? { dosage: [claim.dosage] } : {}),
+    ...(claim.dosage.length > 0 ? { dosage: [...claim.dosage] } : {}),
   }
 }
 
