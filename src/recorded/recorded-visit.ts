@@ -331,14 +331,14 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       }
       const isNew = !this.#isComplete
       if (isNew) {
-        recorder.tell({ type: 'start', startedAt: new Date().toISOString() })
+        recorder.tell({ type: 'start', startedAt: this.#at(0) })
         for (const warning of this.#recovered?.warnings ?? []) recorder.warn(warning)
         await this.#hear()
         await this.#edit()
       }
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      if (isNew) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      if (isNew) recorder.tell({ type: 'end', endedAt: this.#at(this.encounter.usage.audioMs) })
       await recorder.close()
       signal.throwIfAborted()
       await this.#claim?.release()
@@ -352,6 +352,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     } catch (error) {
       await this.#fail(error)
     }
+  }
+
+  /** When the recording was so far; now, where nobody said when it began. ISO 8601. */
+  #at(audioMs: number): string {
+    const { startedMs } = this.#resolved
+    return new Date(startedMs === undefined ? Date.now() : startedMs + audioMs).toISOString()
   }
 
   /** Whether the visit was finished, and is only asked for again. */

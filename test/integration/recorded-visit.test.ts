@@ -349,6 +349,19 @@ describe('a recorded visit', () => {
     expect(errors).toEqual([failure])
   })
 
+  it('has the time of the recording where it is told, and of the work where it is not', async () => {
+    await using fake = await recordedFake()
+    const own = { editor: false, note: false } as const
+    const { encounter } = await recordedVisit(fake, { ...own, startedAt: '2026-03-01T10:00:00+01:00' }).run()
+    expect(encounter.startedAt).toBe('2026-03-01T09:00:00.000Z')
+    const ends = Date.parse('2026-03-01T09:00:00Z') + encounter.usage.audioMs
+    expect(encounter.endedAt).toBe(new Date(ends).toISOString())
+    const before = Date.now()
+    const now = (await recordedVisit(fake, own).run()).encounter
+    expect(Date.parse(now.startedAt ?? '')).toBeGreaterThanOrEqual(before)
+    expect(() => recordedVisit(fake, { ...own, startedAt: 'last Monday' })).toThrow('startedAt')
+  })
+
   it('refuses a wrong key, a missing file and a name that is taken', async () => {
     await using fake = await recordedFake({ keys: ['right'] })
     await expect(recordedVisit(fake, { editor: false, note: false }).run()).rejects.toMatchObject({
