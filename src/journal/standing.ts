@@ -270,6 +270,7 @@ function decide(
     for (const { item } of placed(whole)) {
       if (item.evidence.includes(decision.turn)) progress.acknowledged.delete(item.id)
     }
+    for (const id of progress.acknowledged) if (id.startsWith('note:')) progress.acknowledged.delete(id)
   }
   switch (decision.kind) {
     case 'edit-line':

@@ -68,6 +68,37 @@ describe('the agenda', () => {
     expect(review.note.omissions.filter(({ severity }) => severity !== 'low')).toEqual([])
   })
 
+  it('asks again when other lines or turns have come into a point that was acknowledged, also as many of them', async () => {
+    const unread = [...draft.plan, ...draft.subjective].map((line) => ({
+      ...line,
+      verdict: 'unverified' as const,
+    }))
+    const note = { ...draft, plan: unread.slice(0, 2), subjective: unread.slice(2) }
+    const { encounter } = await open()
+    const points = (items: SoapNote, unwritten: string[], acknowledged: string[] = []) =>
+      agendaOf({ ...encounter, note: items, review: { unwritten, acknowledged } as never }).filter(
+        ({ kind }) => ['note', 'unverified'].includes(kind),
+      )
+    const one = { ...note, subjective: [] }
+    const seen = points(one, ['0-0']).map(({ id }) => id)
+    const isSeen = (items: SoapNote, turns: string[]): boolean[] =>
+      points(items, turns, seen).map(({ acknowledged }) => acknowledged)
+    expect(isSeen(one, ['0-0'])).toEqual([true, true])
+    const other = { ...note, plan: unread.slice(1, 2) }
+    expect([...other.plan, ...other.subjective]).toHaveLength(one.plan.length)
+    expect(isSeen(other, ['0-2'])).toEqual([false, false])
+  })
+
+  it('asks again for a turn that changes once more', async () => {
+    const review = await open()
+    const unwritten = () => review.agenda.find(({ kind }) => kind === 'note')
+    await review.correctTurn('0-0', 'Where is the pain?')
+    await review.acknowledge(unwritten()?.id ?? '')
+    expect(unwritten()?.acknowledged).toBe(true)
+    await review.correctTurn('0-0', 'Since when is the pain there?')
+    expect(unwritten()?.acknowledged).toBe(false)
+  })
+
   it('asks which of two hearings is right, and does what is answered', async () => {
     const review = await open(await storeWith(heardTwice))
     const item = review.agenda.find(({ kind }) => kind === 'dispute')
