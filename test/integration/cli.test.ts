@@ -9,6 +9,8 @@ import { EncounterReview } from '../../src/index.ts'
 import { FileStore } from '../../src/node.ts'
 import { FakeAssemblyAI, type Fault } from '../../src/testing.ts'
 import { bundlePrograms } from '../support/bundle-programs.ts'
+import { checksum } from '../../src/journal/checksum.ts'
+import { encodeHead } from '../../src/journal/codec.ts'
 import { jobsOf } from '../support/recorded.ts'
 import { consultation } from '../support/visit.ts'
 import { encounterId, finished, storeWith } from '../unit/review/kept-visit.ts'
@@ -229,6 +231,31 @@ describe('npx medical-scribe', () => {
     expect(jobsOf(fake)).toHaveLength(1)
     expect((await run(['finish', ...serverOf(fake)]).ended).out).toContain('No visit is open.')
   }, 60_000)
+
+  it('finish goes past a visit that it cannot read, and ends with 1', async () => {
+    await using fake = await startFake()
+    const live = run(['file', '../visit.wav', '--live', ...serverOf(fake)])
+    await live.until(/00:00 .*Good morning/)
+    live.child.kill('SIGKILL')
+    await live.ended
+    {
+      const visits = join(folder, 'visits')
+      const before = await readdir(visits, { recursive: true })
+      const store = new FileStore(visits)
+      await store.append('newer', finished)
+      await store.close()
+      // A version that this program does not know.
+      const head = encodeHead()
+      const view = new DataView(head.buffer)
+      view.setUint32(8, 99, true)
+      view.setUint32(12, checksum(head, 0, 12), true)
+      for (const name of await readdir(visits, { recursive: true }))
+        if (!before.includes(name) && /log/.test(name)) await writeFile(join(visits, name), head)
+    }
+    const { code, out } = await run(['finish', ...serverOf(fake)]).ended
+    expect(out).toMatch(/^newer: failed \(store\): /m)
+    expect([code, out.match(/^Subjective:/gm)?.length]).toEqual([1, 1])
+  }, 40_000)
 
   it('ends with 1 when the service fails, and prints no key', async () => {
     await using fake = await startFake({ kind: 'job', error: 'broken' })
