@@ -36,6 +36,13 @@ describe('code in the docs', () => {
     expect(silent.map(({ name }) => name)).toEqual([])
   })
 
+  it('gives absolute addresses, as the options want them', () => {
+    const relative = pages.filter((page) =>
+      /\b(?:gatewayUrl|recordedUrl|url): ['"`]\//.test(readFileSync(join(docs, page), 'utf8')),
+    )
+    expect(relative).toEqual([])
+  })
+
   // As long as it takes to compile the whole package.
   it.runIf(isWhole)(
     'compiles under the strictest settings, and a wrong block would not',

@@ -58,7 +58,7 @@ export async function* capture(
   if (typeof AudioContext === 'undefined' || typeof AudioWorkletNode === 'undefined') throw unavailable()
   const tracks = stream.getAudioTracks()
   if (tracks.length === 0) throw new AudioError('missing', 'The stream holds no audio track')
-  const { context, source } = listen(stream)
+  const { context, sources } = listen(tracks)
   const queue = new AsyncQueue<Float32Array>()
   const detach = new AbortController()
   try {
@@ -104,7 +104,8 @@ export async function* capture(
     }
     context.addEventListener('statechange', follow, { signal: detach.signal })
     // Some browsers run only nodes with a path to the destination. This one writes no output, which is silence.
-    source.connect(node).connect(context.destination)
+    for (const source of sources) source.connect(node)
+    node.connect(context.destination)
 
     const resampler = new Resampler(context.sampleRate, captureRate)
     for await (const samples of queue) {
@@ -116,20 +117,26 @@ export async function* capture(
     if (failure) throw failure
   } finally {
     detach.abort()
-    source.disconnect()
+    for (const source of sources) source.disconnect()
     await context.close().catch(() => undefined)
   }
 }
 
 /**
- * A context at 16 kHz, because the browser's resampler is good. Where the browser refuses that, one at its own rate.
+ * A context at 16 kHz, because the browser's resampler is good. Where the browser refuses that, one at its own rate. A node
+ * for each track: that of a stream gives one of its tracks only. What is connected to the same input is mixed.
  */
-function listen(stream: MediaStream): { context: AudioContext; source: MediaStreamAudioSourceNode } {
+function listen(tracks: readonly MediaStreamTrack[]): {
+  context: AudioContext
+  sources: readonly MediaStreamAudioSourceNode[]
+} {
   for (const options of [{ sampleRate: captureRate }, undefined]) {
     let context: AudioContext | undefined
     try {
       context = new AudioContext(options)
-      return { context, source: context.createMediaStreamSource(stream) }
+      const made = context
+      const sources = tracks.map((track) => made.createMediaStreamSource(new MediaStream([track])))
+      return { context, sources }
     } catch (error) {
       void context?.close()
       if (!options) throw captureError(error)

@@ -18,7 +18,7 @@ export interface MediaStreamSourceOptions extends CaptureOptions {
 /**
  * The audio of a MediaStream, as 16 kHz mono PCM: the far side of a WebRTC call, a shared tab, a stream of your own.
  *
- * All its audio tracks are mixed. When the last one ends, the visit ends. A long pause stops reading the stream. To
+ * All audio tracks that it has when the visit begins are mixed. When the last one ends, the visit ends. A long pause stops reading the stream. To
  * keep the two sides of a call apart, pass a source for each: `audio: { clinician: microphone(), patient: … }`.
  *
  * @throws ConfigurationError at once, when `stream` is no MediaStream.

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { noticeOf } from '../fhir/note-text.ts'
 import type { FhirOptions } from '../fhir/options.ts'
 import { toFhir } from '../fhir/to-fhir.ts'
 import { readKept } from '../journal/kept-visit.ts'
@@ -66,9 +67,13 @@ ${storeHelp}`,
   },
 }
 
-function documentOf({ turns, note }: Encounter<Note>, format: 'text' | 'markdown'): string {
+/** What it is first: drafted, signed or void. What was added later stands behind the note. */
+function documentOf(encounter: Encounter<Note>, format: 'text' | 'markdown'): string {
+  const { turns, note, addenda = [] } = encounter
   const mark = format === 'markdown' ? '## ' : ''
   const said = turns.map((turn) => `${speakerName(turn)}: ${turnText(turn)}`)
   const transcript = [`${mark}Transcript`, ...said].join(format === 'markdown' ? '\n\n' : '\n')
-  return note ? `${renderNote(note, format)}\n\n${transcript}` : transcript
+  if (!note) return transcript
+  const added = addenda.map(({ by, at, text }) => `${mark}Addendum\n\n${text}\n\n${by}, ${at}`)
+  return [noticeOf(encounter), renderNote(note, format), ...added, transcript].join('\n\n')
 }

@@ -14,7 +14,7 @@ export const finish: Command = {
 
 Goes on with visits whose program ended before their note: transcribes what was heard, or waits for
 the transcript that was asked for, and writes the notes. Without names: every such visit in the store.
-Ends with 1 when one of them failed.
+Ends with 1 when one of them failed or cannot be read; the others are finished.
 
 ${serviceHelp}
 ${storeHelp}`,
@@ -24,28 +24,33 @@ ${storeHelp}`,
     await using store = storeOf(flags)
     const known = await store.list()
     const asked = words.length > 0 ? words : known
-    const open: { readonly id: string; readonly isRecorded: boolean }[] = []
-    for (const id of asked) {
-      const { encounter, job } = (await readKept(store, id)).fold
-      // A second hearing is the business of who asked for it.
-      if (encounter.endedAt === undefined && !id.endsWith('.again'))
-        open.push({ id, isRecorded: job !== undefined })
-    }
-    if (open.length === 0) {
-      screen.line('No visit is open.')
-      return 0
-    }
-    await using service = await serviceFor(flags)
     let failed = 0
-    for (const { id, isRecorded } of open) {
-      screen.line(`${id}:`)
+    const attempt = async (id: string, work: () => Promise<void>): Promise<void> => {
       try {
-        await (isRecorded ? finishRecorded : finishLive)(input, store, id, service)
+        await work()
       } catch (error) {
         if (!ScribeError.isInstance(error)) throw error
         failed++
-        screen.line(`  failed (${error.code}): ${error.message}`)
+        screen.line(`${id}: failed (${error.code}): ${error.message}`)
       }
+    }
+    const open: { readonly id: string; readonly isRecorded: boolean }[] = []
+    for (const id of asked) {
+      await attempt(id, async () => {
+        const { encounter, job } = (await readKept(store, id)).fold
+        // A second hearing is the business of who asked for it.
+        if (encounter.endedAt === undefined && !id.endsWith('.again'))
+          open.push({ id, isRecorded: job !== undefined })
+      })
+    }
+    if (open.length === 0) {
+      screen.line('No visit is open.')
+      return failed > 0 ? 1 : 0
+    }
+    await using service = await serviceFor(flags)
+    for (const { id, isRecorded } of open) {
+      screen.line(`${id}:`)
+      await attempt(id, () => (isRecorded ? finishRecorded : finishLive)(input, store, id, service))
     }
     return failed > 0 ? 1 : 0
   },

@@ -15,7 +15,7 @@ export interface SharedFields {
   readonly docStatus: FhirDocumentReference['docStatus']
 }
 
-/** A text as an attachment: current, because there is no other; preliminary until somebody signed it. */
+/** A text as an attachment: current, because there is no other, unless it is void; preliminary until somebody signed it. */
 export function documentReference(
   details: SharedFields & {
     readonly type: FhirCodeableConcept
@@ -29,7 +29,7 @@ export function documentReference(
   return {
     resourceType: 'DocumentReference',
     meta: details.meta,
-    status: 'current',
+    status: details.docStatus === 'entered-in-error' ? details.docStatus : 'current',
     docStatus: details.docStatus,
     type: details.type,
     subject: details.subject,

@@ -92,5 +92,7 @@ function clock(atMs: number): string {
 export function noticeOf({ signature, voided }: Encounter<Note>): string {
   if (!signature) return unsignedNotice
   const signed = `Drafted by software from the recorded visit, reviewed and signed by ${oneLine(signature.by)} at ${signature.at}.`
-  return voided ? `VOID since ${voided.at}: ${oneLine(voided.reason)}. ${signed}` : signed
+  return voided
+    ? `VOID since ${voided.at}, by ${oneLine(voided.by)}: ${oneLine(voided.reason)}. ${signed}`
+    : signed
 }

@@ -142,7 +142,7 @@ export interface FhirComposition extends FhirResourceBase {
 /** FHIR R4 `DocumentReference`, as far as `toFhir` writes it. */
 export interface FhirDocumentReference extends FhirResourceBase {
   resourceType: 'DocumentReference'
-  status: 'current'
+  status: 'current' | 'entered-in-error'
   docStatus: 'preliminary' | 'final' | 'entered-in-error'
   relatesTo?: { code: 'appends'; target: FhirReference }[]
   type: FhirCodeableConcept
@@ -174,6 +174,8 @@ export interface FhirQuantity {
 
 /** FHIR R4 `Dosage`, as far as `toFhir` writes it. */
 export interface FhirDosage {
+  /** Its place among the steps of a scheme, from 1; what is taken on the same days has the same. */
+  sequence?: number
   text: string
   doseAndRate?: { doseQuantity: FhirQuantity }[]
 }
@@ -184,7 +186,8 @@ export type MedicationStatus = 'active' | 'intended' | 'stopped' | 'on-hold' | '
 /** FHIR R4 `MedicationStatement`, as far as `toFhir` writes it. */
 export interface FhirMedicationStatement extends FhirResourceBase {
   resourceType: 'MedicationStatement'
-  status: MedicationStatus
+  /** Of a note that is void: `entered-in-error`. */
+  status: MedicationStatus | 'entered-in-error'
   medicationCodeableConcept: FhirCodeableConcept
   subject: FhirReference
   context: FhirReference
@@ -197,7 +200,8 @@ export interface FhirMedicationStatement extends FhirResourceBase {
 /** FHIR R4 `AllergyIntolerance`, as far as `toFhir` writes it. */
 export interface FhirAllergyIntolerance extends FhirResourceBase {
   resourceType: 'AllergyIntolerance'
-  clinicalStatus: FhirCodeableConcept
+  /** Absent of a note that is void. */
+  clinicalStatus?: FhirCodeableConcept
   verificationStatus: FhirCodeableConcept
   code: FhirCodeableConcept
   patient: FhirReference

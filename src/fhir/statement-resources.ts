@@ -1,6 +1,11 @@
 import { concept } from './codes.ts'
 import type { SharedFields } from './document-reference.ts'
-import type { FhirAllergyIntolerance, FhirMedicationStatement, FhirReference } from './resources.ts'
+import type {
+  FhirAllergyIntolerance,
+  FhirCodeableConcept,
+  FhirMedicationStatement,
+  FhirReference,
+} from './resources.ts'
 import type { AllergyClaim, MedicationClaim } from './statements.ts'
 
 function notes(notice: string, lines: readonly string[]): { text: string }[] {
@@ -15,14 +20,14 @@ export function medicationResource(
   return {
     resourceType: 'MedicationStatement',
     meta: shared.meta,
-    status: claim.status,
+    status: shared.docStatus === 'entered-in-error' ? shared.docStatus : claim.status,
     medicationCodeableConcept: { text: claim.drug },
     subject: shared.subject,
     context: shared.encounter,
     dateAsserted: shared.date,
     ...(shared.derivedFrom ? { derivedFrom: [shared.derivedFrom] } : {}),
     note: notes(shared.notice, claim.lines),
-    ...(claim.dosage ? { dosage: [claim.dosage] } : {}),
+    ...(claim.dosage.length > 0 ? { dosage: [...claim.dosage] } : {}),
   }
 }
 
@@ -40,11 +45,20 @@ export function allergyResource(
 ): Omit<FhirAllergyIntolerance, 'id'> {
   const none = claim.kind === 'substance' ? undefined : noneKnown[claim.kind]
   const code = none ? { ...concept(snomed, none[0], none[1]), text: none[1] } : { text: claim.substance }
+  const verification = (code: string, display: string): FhirCodeableConcept =>
+    concept(`${allergySystem}-verification`, code, display)
+  const standing =
+    shared.docStatus === 'entered-in-error'
+      ? // FHIR wants no clinical status then (ait-2).
+        { verificationStatus: verification('entered-in-error', 'Entered in Error') }
+      : {
+          clinicalStatus: concept(`${allergySystem}-clinical`, 'active', 'Active'),
+          verificationStatus: verification('unconfirmed', 'Unconfirmed'),
+        }
   return {
     resourceType: 'AllergyIntolerance',
     meta: shared.meta,
-    clinicalStatus: concept(`${allergySystem}-clinical`, 'active', 'Active'),
-    verificationStatus: concept(`${allergySystem}-verification`, 'unconfirmed', 'Unconfirmed'),
+    ...standing,
     code,
     patient: shared.subject,
     encounter: shared.encounter,

@@ -15,7 +15,8 @@ import type { FhirDosage, FhirQuantity, MedicationStatus } from './resources.ts'
 export interface MedicationClaim {
   readonly drug: string
   readonly status: MedicationStatus
-  readonly dosage: FhirDosage | undefined
+  /** Its steps, in order. */
+  readonly dosage: readonly FhirDosage[]
   readonly lines: readonly string[]
   readonly turns: readonly TurnId[]
 }
@@ -63,8 +64,8 @@ export function claimsOf(
         if (statement.polarity === 'denied') deniedDrugs.add(statement.topic)
         const status = medicationStatus(statement, item.text, isPlan(section))
         if (status === undefined) continue
-        const claim = { drug: statement.topic, status, dosage: dosageOf(statement, facts) }
-        merge(medications, [claim.drug, claim.status, claim.dosage?.text].join('|'), claim, item, turns)
+        const claim = { drug: statement.topic, status, dosage: dosagesOf(statement, facts, item.text) }
+        merge(medications, [claim.drug, claim.status, claim.dosage[0]?.text].join('|'), claim, item, turns)
       }
     }
   }
@@ -172,24 +173,54 @@ function isWithheld({ start, end, said: [clause] }: ClinicalStatement, text: str
   return (between !== undefined && !isOver) || withheld.test(text.slice(end, clause?.end))
 }
 
-/** The first step of a drug, in the words of the line. */
-function dosageOf(statement: ClinicalStatement, facts: readonly CriticalFact[]): FhirDosage | undefined {
-  const { topic, said, dose, frequency, timeOfDay, asNeeded, duration } = statement
+/** Before a further step. */
+const thereupon = /\b(?:then|followed by|after that|thereafter|afterwards)\b/i
+
+/**
+ * How a drug is dosed, in the words of the line: of a scheme, each step with the words of all of it. Where a step is no
+ * dose that can be read ("then one"), the words alone.
+ */
+function dosagesOf(
+  statement: ClinicalStatement,
+  facts: readonly CriticalFact[],
+  text: string,
+): readonly FhirDosage[] {
+  const { topic, said, dose, frequency, timeOfDay, asNeeded, duration, steps = [] } = statement
+  const own = facts.filter(
+    (fact) =>
+      /^(?:dose|frequency|duration)$/.test(fact.kind) &&
+      (fact.subject ?? topic) === topic &&
+      said.some(({ start, end }) => fact.start >= start && fact.end <= end),
+  )
+  const [first] = own
+  if (!first) return dose === undefined ? [] : [{ text: dose, ...doseAndRate(dose) }]
+  // It ends with the clause, or before the next drug.
+  const clauseEnd = said.find(({ start, end }) => first.start >= start && first.start < end)?.end ?? 0
+  const other = facts.find(
+    ({ kind, value, start }) => kind === 'drug' && value !== topic && start > first.start,
+  )
+  const isOther = other !== undefined && other.start < clauseEnd
+  const lastEnd = Math.max(...own.filter(({ end }) => !isOther || end <= other.start).map(({ end }) => end))
+  const scheme = text.slice(first.start, isOther ? lastEnd : Math.max(lastEnd, clauseEnd))
+  const isWhole = !thereupon.test(text.slice(lastEnd, first.start + scheme.length))
+  if (!isWhole) return [{ text: scheme }]
+  if (steps.length > 1) {
+    let sequence = 1
+    return steps.map((step, at) => {
+      const before = steps[at - 1]
+      // "25 mg in the morning and 50 mg at night" are of the same day.
+      if (before && (before.duration || !before.timeOfDay || !step.timeOfDay)) sequence++
+      return { sequence, text: scheme, ...doseAndRate(step.dose) }
+    })
+  }
   const wordsOf = (kind: CriticalFact['kind'], isStep: (value: string) => boolean): string[] => {
-    const own = facts.filter(
-      (fact) =>
-        fact.kind === kind &&
-        isStep(fact.value) &&
-        (fact.subject ?? topic) === topic &&
-        said.some(({ start, end }) => fact.start >= start && fact.end <= end),
-    )
-    // "40 mg daily, then 20 mg daily": the second "daily" is of the next step.
-    return own
-      .filter(({ value }, at) => own.findIndex((one) => one.value === value) === at)
-      .map(({ text }) => text)
+    const stated = own.filter((fact) => fact.kind === kind && isStep(fact.value))
+    return stated
+      .filter(({ value }, at) => stated.findIndex((one) => one.value === value) === at)
+      .map((fact) => fact.text)
   }
   const doses = wordsOf('dose', (value) => value === dose)
-  const text = [
+  const words = [
     ...(doses.length > 0 || dose === undefined ? doses : [dose]),
     ...wordsOf(
       'frequency',
@@ -200,9 +231,12 @@ function dosageOf(statement: ClinicalStatement, facts: readonly CriticalFact[]):
     ),
     ...wordsOf('duration', (value) => value === duration).map((time) => `for ${time}`),
   ].join(' ')
-  if (text === '') return undefined
+  return words === '' ? [] : [{ text: words, ...doseAndRate(dose) }]
+}
+
+function doseAndRate(dose: string | undefined): Pick<FhirDosage, 'doseAndRate'> {
   const quantity = dose === undefined ? undefined : quantityOf(dose)
-  return { text, ...(quantity ? { doseAndRate: [{ doseQuantity: quantity }] } : {}) }
+  return quantity ? { doseAndRate: [{ doseQuantity: quantity }] } : {}
 }
 
 /** `50 mcg` as a quantity. A range, or a dose without a plain number, stays text. */

@@ -182,7 +182,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
   }
   const medications = (claims?.medications ?? []).map((claim) =>
     statement(
-      [claim.drug, claim.status, claim.dosage?.text, ...claim.turns].join('|'),
+      [claim.drug, claim.status, claim.dosage[0]?.text, ...claim.turns].join('|'),
       claim.turns,
       medicationResource(claim, { ...shared, derivedFrom: noteDocument }),
     ),

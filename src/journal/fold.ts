@@ -1,7 +1,7 @@
 import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
-import type { Addendum, Decision } from '../protocol/decision.ts'
+import type { Addendum, Decision, ReadAs } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
 import {
   turnText,
@@ -22,7 +22,8 @@ import {
   type PlainRecord,
   type SealedRecord,
 } from './records.ts'
-import { assignedRoles, decisionsByTurn, standingNote, standingTurn, type ReviewEntry } from './standing.ts'
+import { standingTurn } from './standing-turn.ts'
+import { assignedRoles, decisionsByTurn, standingNote, type ReviewEntry } from './standing.ts'
 
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
 export interface VisitProgress {
@@ -195,7 +196,7 @@ export class EncounterFold {
         if (record.kind === 'draft' && this.#isNoteWritten) return []
         this.#entries.push({
           note: record.note,
-          seen: this.#seen(undefined),
+          seen: this.#seen(undefined, record.readAs),
           // A verified note comes after itself, unverified; one that a recovery wrote anew may not.
           isSameNote: this.#isNoteWritten && record.note.origin.verifiedBy !== undefined,
         })
@@ -274,7 +275,8 @@ export class EncounterFold {
   #decide(record: DecisionRecord): readonly AnyTurn[] {
     const { decision } = record
     const before = this.encounter.turns
-    this.#entries.push({ record, seen: this.#seen(evidenceOf(decision)) })
+    const readAs = decision.kind === 'rewrite-note' ? decision.readAs : undefined
+    this.#entries.push({ record, seen: this.#seen(evidenceOf(decision), readAs) })
     if (isOfTurns(decision)) {
       this.#byTurn = decisionsByTurn(this.#entries)
       this.#named = assignedRoles(this.#entries)
@@ -286,10 +288,10 @@ export class EncounterFold {
     return this.encounter.turns.filter((turn, at) => turn !== before[at])
   }
 
-  /** The words of the turns as they stand now; of all, or of these. */
-  #seen(only: readonly TurnId[] | undefined): ReadonlyMap<TurnId, string> {
+  /** The words of the turns as they stand now, or as the writer read them; of all, or of these. */
+  #seen(only: readonly TurnId[] | undefined, readAs: ReadAs = {}): ReadonlyMap<TurnId, string> {
     const turns = only ? only.flatMap((id) => this.#find(id) ?? []) : this.#turns
-    return new Map(turns.map((turn) => [turn.id, turnText(this.#stand(turn))]))
+    return new Map(turns.map((turn) => [turn.id, readAs[turn.id] ?? turnText(this.#stand(turn))]))
   }
 
   /** A turn under what was decided about it: the same one as long as nothing of it changes. */
@@ -378,7 +380,7 @@ function bodyOf<R extends PlainRecord>({ type: _type, link: _link, ...body }: R)
 }
 
 /** What may follow a signature. */
-const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
+export const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
 
 function damageOf(record: DamageRecord | SealedRecord): readonly DamageRecord[] {
   if (record.type === 'damage') return [record]

@@ -1,4 +1,4 @@
-import type { Addendum, Consent, Decision, Recheck, Signature, Voided } from '../protocol/decision.ts'
+import type { Addendum, Consent, Decision, ReadAs, Recheck, Signature, Voided } from '../protocol/decision.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Claim, EncounterStatus } from '../protocol/claim.ts'
 import type { Cue, Gap, RoleProposal, Usage } from '../protocol/encounter.ts'
@@ -171,7 +171,12 @@ export type PlainRecord =
     | { readonly type: 'cue'; readonly cue: Cue }
     /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
     | { readonly type: 'pause' | 'resume'; readonly atMs: number }
-    | { readonly type: 'note'; readonly kind: 'draft' | 'unverified' | 'final'; readonly note: Note }
+    | {
+        readonly type: 'note'
+        readonly kind: 'draft' | 'unverified' | 'final'
+        readonly note: Note
+        readonly readAs?: ReadAs
+      }
     | UsageRecord
     | JobRecord
     | DisputesRecord

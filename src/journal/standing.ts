@@ -2,7 +2,7 @@ import { contentWords } from '../clinical/lexicon/content-words.ts'
 import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
 import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
 import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
-import { turnText, type Edit, type SpeakerRole, type TurnId, type AnyTurn } from '../protocol/turn.ts'
+import { turnText, type SpeakerRole, type TurnId, type AnyTurn } from '../protocol/turn.ts'
 import type { DecisionRecord } from './records.ts'
 
 /** A note or a decision, and the words of the turns at that moment. */
@@ -62,57 +62,6 @@ export function assignedRoles(entries: readonly ReviewEntry[]): ReadonlyMap<stri
     }
   }
   return roles
-}
-
-/** A turn under what was decided about it. The latest decision about its words counts. */
-export function standingTurn(turn: AnyTurn, records: readonly DecisionRecord[]): AnyTurn {
-  const edits = 'edits' in turn ? turn.edits : []
-  let correction: string | undefined
-  const decided = new Map<string, Edit['decided']>()
-  for (const { decision } of records) {
-    if (decision.kind === 'correct-turn') correction = decision.text
-    else if (decision.kind === 'settle-dispute') correction = decision.text ?? correction
-    else if (decision.kind === 'accept-edit' || decision.kind === 'keep-heard') {
-      correction = undefined
-      decided.set(
-        `${decision.start}-${decision.end}`,
-        decision.kind === 'accept-edit' ? 'accepted' : 'kept-heard',
-      )
-    }
-  }
-  const marked = edits.map((edit) => {
-    const mark = decided.get(`${edit.start}-${edit.end}`)
-    return mark ? { ...edit, decided: mark } : edit
-  })
-  const differs = marked.some(
-    (edit) => edit.decided && (edit.decided === 'accepted') !== (edit.verdict !== 'reverted'),
-  )
-  const editedText = correction ?? (differs ? composed(turn.text, marked) : turnText(turn))
-  const by = records.at(-1)?.by
-  return {
-    ...turn,
-    editedText,
-    // Of words that were written by hand no edit is left.
-    edits: correction === undefined ? marked : [],
-    status: editedText === turn.text ? 'unchanged' : 'edited',
-    ...(by === undefined ? {} : { correctedBy: by }),
-  }
-}
-
-/** True when the editor's words stand in an edit's place. */
-export function isInText({ decided, verdict }: Pick<Edit, 'decided' | 'verdict'>): boolean {
-  return decided ? decided === 'accepted' : verdict !== 'reverted'
-}
-
-function composed(heard: string, edits: readonly Edit[]): string {
-  let text = ''
-  let at = 0
-  for (const edit of edits) {
-    if (edit.start < at) continue
-    text += heard.slice(at, edit.start) + (isInText(edit) ? edit.after : (edit.restored ?? edit.before))
-    at = edit.end
-  }
-  return text + heard.slice(at)
 }
 
 /** A line where it stands. */
@@ -321,6 +270,7 @@ function decide(
     for (const { item } of placed(whole)) {
       if (item.evidence.includes(decision.turn)) progress.acknowledged.delete(item.id)
     }
+    for (const id of progress.acknowledged) if (id.startsWith('note:')) progress.acknowledged.delete(id)
   }
   switch (decision.kind) {
     case 'edit-line':

@@ -184,6 +184,8 @@ export const gatewayUrls: Readonly<Record<'us' | 'eu', string>> = {
 /** No honest answer is longer, in UTF-16 code units; reading on would only fill the memory. */
 const maxBodyLength = 4_000_000
 const catalogTimeoutMs = 5_000
+/** With these a server says nothing of its list: the key may be another soon, or it has too much to do. */
+const notNow: readonly number[] = [401, 408, 425, 429]
 
 /**
  * A model behind AssemblyAI's LLM Gateway, or behind any server that speaks OpenAI's chat completions.
@@ -239,11 +241,13 @@ export class GatewayModel implements LanguageModel {
    */
   async generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse> {
     const { structuredOutput } = this.#options
-    if (request.responseSchema && structuredOutput === 'auto' && this.#takesSchema === undefined) {
-      this.#takesSchema = await this.#askCatalog(signal)
-      if (!this.#takesSchema) this.#refused.add('response_format')
+    let asked = request
+    if (request.responseSchema && structuredOutput === 'auto') {
+      this.#takesSchema ??= await this.#askCatalog(signal)
+      const { responseSchema: _schema, ...plain } = request
+      if (!this.#takesSchema) asked = plain
     }
-    return retry(() => this.#ask(request, signal), { ...this.#retry, signal })
+    return retry(() => this.#ask(asked, signal), { ...this.#retry, signal })
   }
 
   /** One try; and at once another without what the server says this model does not take. */
@@ -269,23 +273,30 @@ export class GatewayModel implements LanguageModel {
   }
 
   /**
-   * Whether the server's list says that this model takes a response schema; unknown means no.
+   * Whether the server's list says that this model takes a response schema; no list, or one that cannot be read, means no.
+   * Undefined when the server could not be asked, or not now: the next request asks again.
    *
    * @throws CancelledError when the signal aborts.
    */
-  async #askCatalog(signal: AbortSignal): Promise<boolean> {
+  async #askCatalog(signal: AbortSignal): Promise<boolean | undefined> {
+    let answer: GatewayAnswer
     try {
-      const { body } = await withDeadline(
+      answer = await withDeadline(
         (inner) => this.#fetch('/models', inner),
         catalogTimeoutMs,
         signal,
         () => this.#late(),
       )
-      const { data } = JSON.parse(body) as { data: { id: string; supported_parameters?: string[] }[] }
-      const entry = data.find((model) => model.id === this.id)
-      return entry?.supported_parameters?.includes('response_format') ?? false
     } catch (error) {
       if (signal.aborted) throw error
+      return undefined
+    }
+    if (answer.status >= 500 || notNow.includes(answer.status)) return undefined
+    try {
+      const { data } = JSON.parse(answer.body) as { data: { id: string; supported_parameters?: string[] }[] }
+      const entry = data.find((model) => model.id === this.id)
+      return entry?.supported_parameters?.includes('response_format') ?? false
+    } catch {
       return false
     }
   }

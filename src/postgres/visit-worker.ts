@@ -122,6 +122,7 @@ export class VisitWorker {
   readonly #abort = new AbortController()
   readonly #running = new Set<Promise<void>>()
   #boss: PgBoss | undefined
+  readonly #workers: string[] = []
   #status: 'idle' | 'working' | 'drained' = 'idle'
   #scanning: Promise<void> | undefined
   #timer: ReturnType<typeof setInterval> | undefined
@@ -166,12 +167,14 @@ export class VisitWorker {
       await createQueue(boss, { name: this.#queue, ...policy })
       const work = { batchSize: 1, pollingIntervalSeconds: 1 }
       for (let each = 0; each < concurrency; each++) {
-        await boss.work<Job>(this.#queue, work, (jobs) => this.#work(jobs))
+        this.#workers.push(await boss.work<Job>(this.#queue, work, (jobs) => this.#work(jobs)))
       }
       await this.#scan(boss)
     } catch (error) {
+      await this.drain(0)
       throw storeFailure(error)
     }
+    if (this.#status !== 'working') return
     this.#timer = setInterval(() => {
       this.#scanning ??= this.#scan(started(this.#boss))
         .catch((error: unknown) => {
@@ -199,7 +202,8 @@ export class VisitWorker {
       },
       Math.max(0, deadlineMs - cancelMs),
     )
-    const left = boss.offWork(this.#queue).catch(() => undefined)
+    // Others may work on the same queue with the same boss.
+    const left = Promise.allSettled(this.#workers.map((id) => boss.offWork({ id })))
     await this.#scanning
     while (this.#running.size > 0) await Promise.allSettled(this.#running)
     clearTimeout(timer)
@@ -212,7 +216,7 @@ export class VisitWorker {
     const boss = started(this.#boss)
     const visits: GivenUpVisit[] = []
     for (const encounterId of await this.#options.store.list('abandoned')) {
-      const job = await boss.getJobById<Job>(this.#queue, idOf(encounterId))
+      const job = await boss.getJobById<Job>(this.#queue, idOf(encounterId), { includeArchive: true })
       if (job?.state !== 'failed') continue
       // pg-boss's own names here, as its row has them.
       const { retryCount, completedOn, output } = job
@@ -254,8 +258,9 @@ export class VisitWorker {
       if (this.#status !== 'working') return
       if ((await store.status?.(encounterId))?.state !== 'abandoned') continue
       const id = idOf(encounterId)
-      if (await boss.send(this.#queue, { encounterId }, { id })) continue
-      const job = await boss.getJobById<Job>(this.#queue, id)
+      // How soon a job goes into the archive is the matter of every boss of the database.
+      const job = await boss.getJobById<Job>(this.#queue, id, { includeArchive: true })
+      if (job?.state === 'failed' || (await boss.send(this.#queue, { encounterId }, { id }))) continue
       // It was finished, and abandoned again since.
       if (job?.state === 'completed') await this.retry(encounterId)
       // Its worker died, or it would have the visit's claim.

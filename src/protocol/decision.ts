@@ -46,11 +46,17 @@ export type Decision =
     }
   | { readonly kind: 'assign-speaker'; readonly label: string; readonly role: SpeakerRole }
   /** The note was written again. What a clinician wrote and confirmed is carried over. */
-  | { readonly kind: 'rewrite-note'; readonly note: Note }
+  | { readonly kind: 'rewrite-note'; readonly note: Note; readonly readAs?: ReadAs }
   /** Seen, and left as it is. */
   | { readonly kind: 'acknowledge'; readonly item: string; readonly reason?: string }
   /** Takes back the decision of this number. */
   | { readonly kind: 'undo'; readonly decision: number }
+
+/**
+ * What the writer of a note read of turns that said something else by the time it was done, by turn; empty for those that
+ * came meanwhile. Absent when there were none.
+ */
+export type ReadAs = Readonly<Record<TurnId, string>>
 
 /** What the rules, and the verifier where it was asked, say of the note after a decision: only what changed. */
 export interface Recheck {

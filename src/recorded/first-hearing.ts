@@ -1,11 +1,13 @@
 import { ConfigurationError } from '../core/errors.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import { readKept } from '../journal/kept-visit.ts'
+import { readOtherwise } from '../journal/standing-turn.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
 import type { AnyTurn, SpeakerRole, TurnId } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
+import { checkOpen } from '../session/recovery.ts'
 import { findDisputes } from './find-disputes.ts'
 import { keptAudio, wavBytes, wavOf, type KeptAudio } from './kept-audio.ts'
 import type { Recording } from './recording.ts'
@@ -23,7 +25,7 @@ const startsByMs = 1_000
 export class FirstHearing {
   readonly #store: EncounterStore
   readonly #id: string
-  readonly #fold: EncounterFold
+  #fold: EncounterFold
   readonly #audio: KeptAudio
 
   private constructor(store: EncounterStore, id: string, fold: EncounterFold, audio: KeptAudio) {
@@ -33,9 +35,11 @@ export class FirstHearing {
     this.#audio = audio
   }
 
-  /** @throws ConfigurationError when the store has no such visit, or not all of its audio. */
+  /** @throws ConfigurationError when the store has no such visit, or not all of its audio, or it is over. */
   static async read(store: EncounterStore, id: string): Promise<FirstHearing> {
-    const { fold, heard } = await readKept(store, id)
+    const kept = await readKept(store, id)
+    checkOpen(kept)
+    const { fold, heard } = kept
     const audio = keptAudio(heard)
     if (!audio || audio.startMs > startsByMs) {
       const advice = 'the store has not kept the audio of this visit: pass keepAudio: true to its session'
@@ -64,7 +68,8 @@ export class FirstHearing {
   async compare(second: readonly AnyTurn[], keyterms: readonly string[]): Promise<HeardTwice> {
     const { turns, disputes: before = [] } = this.#fold.encounter
     const disputes = findDisputes(turns, second, keyterms)
-    if (JSON.stringify(disputes) !== JSON.stringify(before)) await this.#keep({ type: 'disputes', disputes })
+    if (JSON.stringify(disputes) !== JSON.stringify(before))
+      await this.#keep(() => ({ type: 'disputes', disputes }))
     return this.#result()
   }
 
@@ -87,14 +92,16 @@ export class FirstHearing {
       const [turn] = sameTime([omission.turn], second, turns)
       return turn === undefined ? [] : { ...omission, turn }
     })
-    await this.#keep({ type: 'note', kind: 'final', note: { ...adopted, omissions } })
+    const record = { type: 'note', kind: 'final', note: { ...adopted, omissions } } as const
+    await this.#keep((now) => ({ ...record, ...readOtherwise(turns, now.turns) }))
     return this.#result()
   }
 
-  async #keep(record: PlainRecord): Promise<void> {
+  /** Writes to the visit as it is by now: somebody may have decided about it since. */
+  async #keep(make: (now: Encounter<Note>) => PlainRecord): Promise<void> {
     const ledger = await StoredLedger.open(this.#store, this.#id)
-    await ledger.add(record).finally(() => ledger.close())
-    this.#fold.apply(record)
+    await ledger.add(make(ledger.fold.encounter)).finally(() => ledger.close())
+    this.#fold = ledger.fold
   }
 
   #result(): HeardTwice {

@@ -183,6 +183,12 @@ export interface RecordedVisitOptions<S extends NoteForm = SoapNote> extends Pic
    * A stream can be read once, so its upload is not repeated.
    */
   recording: RecordingInput
+  /**
+   * When the visit began, ISO 8601. It then ends when the recording does. Pass it to `recover()` too.
+   *
+   * @default when the work on it began; its end is then that of the work
+   */
+  startedAt?: string
   /** How it is transcribed. */
   transcription?: TranscriptionOptions
   /**
@@ -301,6 +307,7 @@ function recordedRules(): OptionRules<RecordedVisitOptions> {
   return {
     ...shared,
     recording: { type: 'any' },
+    startedAt: { type: 'string' },
     transcription: { type: 'object' },
     recordedUrl: { type: 'string' },
     waiting: { type: 'object' },
@@ -310,6 +317,8 @@ function recordedRules(): OptionRules<RecordedVisitOptions> {
 /** What a visit needs of its options to talk to the service. */
 export interface ResolvedRecorded {
   readonly url: string
+  /** When the visit began, where that is known, as `Date.now()`. */
+  readonly startedMs: number | undefined
   readonly waiting: Readonly<Required<WaitingOptions>>
   readonly webhook: { readonly header: string; readonly secret: string } | undefined
 }
@@ -322,6 +331,8 @@ export interface ResolvedRecorded {
 export function resolveRecorded(options: RecordedVisitOptions<NoteForm>): ResolvedRecorded {
   checkOptions('', options, recordedRules())
   const { transcription = {}, waiting = {}, region, recordedUrl, allowInsecureHosts: hosts } = options
+  const startedMs = options.startedAt === undefined ? undefined : Date.parse(options.startedAt)
+  if (Number.isNaN(startedMs)) throw new ConfigurationError('startedAt', 'must be an ISO 8601 date and time')
   if (region !== undefined && region !== 'us' && region !== 'eu') {
     throw new ConfigurationError('region', "must be 'us' or 'eu'")
   }
@@ -334,6 +345,7 @@ export function resolveRecorded(options: RecordedVisitOptions<NoteForm>): Resolv
   const { webhook } = transcription
   return {
     url,
+    startedMs,
     waiting: { ...recordedDefaults.waiting, ...defined(waiting) },
     webhook: webhook && { header: webhook.header ?? recordedDefaults.webhookHeader, secret: webhook.secret },
   }

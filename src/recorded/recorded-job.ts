@@ -49,12 +49,13 @@ export class RecordedJob {
       waiting,
       hasWebhook,
       isOld,
-      ask: () => service.get(id, signal),
-      onStatus: (status) => onProgress({ stage: 'transcribe', status }),
-      called: async () => {
-        await this.#called.promise
+      ask: () => {
+        // A call that comes while the answer is on its way asks once more.
         this.#called = deferred()
+        return service.get(id, signal)
       },
+      onStatus: (status) => onProgress({ stage: 'transcribe', status }),
+      called: () => this.#called.promise,
       signal,
     })
     if (answer['status'] !== 'error') return answer

@@ -16,6 +16,7 @@ import type { AudioSource } from '../protocol/audio.ts'
 import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
+import { StoredLedger } from '../review/ledger.ts'
 import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
@@ -159,7 +160,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
    * The second hearing is a visit of its own in the store, `<encounterId>.again`, and survives its process: call
    * `ofSession()` again.
    *
-   * @throws ConfigurationError when the store has no such visit, or none of its audio; StoreError when it cannot be read.
+   * @throws ConfigurationError when the store has no such visit, or none of its audio, or when it is signed or without
+   * consent; StoreError when it cannot be read. `run()` of one that is signed meanwhile is a StateError.
    */
   static async ofSession<S extends NoteForm = SoapNote>(
     options: SecondHearingOptions<S>,
@@ -271,7 +273,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   }
 
   /**
-   * Removes job and transcript from the service. The visit stays here.
+   * Removes job and transcript from the service. The visit stays here; one that is signed meanwhile is not written to.
    *
    * @throws StateError while the visit runs, or when it has no job; as `run()` when the service does not do it.
    */
@@ -280,12 +282,19 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     if (this.state.status === 'running') throw new StateError('delete', 'running', 'cancel it first, or wait')
     if (id === undefined) throw new StateError('delete', this.state.status, 'there is no job yet')
     await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
+    const deleted = jobRecord('deleted')
+    this.#recorder.fold.apply(deleted)
     const { store } = this.#options
-    const claim = store && (await VisitClaim.takeOver(store, this.encounter.id, this.#options))
-    if (claim) this.#hold(claim)
-    this.#recorder.tell(jobRecord('deleted'))
-    await this.#recorder.close()
-    await claim?.release()
+    if (!store) return
+    const encounterId = this.encounter.id
+    // What was decided since is in the journal and not in this visit.
+    const claiming = VisitClaim.takeOver(store, encounterId, this.#options)
+    const ledger = await StoredLedger.open(store, encounterId, claiming)
+    try {
+      if (!ledger.fold.encounter.signature) await ledger.add(deleted)
+    } finally {
+      await ledger.close()
+    }
   }
 
   /**
@@ -322,14 +331,14 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       }
       const isNew = !this.#isComplete
       if (isNew) {
-        recorder.tell({ type: 'start', startedAt: new Date().toISOString() })
+        recorder.tell({ type: 'start', startedAt: this.#at(0) })
         for (const warning of this.#recovered?.warnings ?? []) recorder.warn(warning)
         await this.#hear()
         await this.#edit()
       }
       const note = await this.#writeNote()
       signal.throwIfAborted()
-      if (isNew) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
+      if (isNew) recorder.tell({ type: 'end', endedAt: this.#at(this.encounter.usage.audioMs) })
       await recorder.close()
       signal.throwIfAborted()
       await this.#claim?.release()
@@ -343,6 +352,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     } catch (error) {
       await this.#fail(error)
     }
+  }
+
+  /** When the recording was so far; now, where nobody said when it began. ISO 8601. */
+  #at(audioMs: number): string {
+    const { startedMs } = this.#resolved
+    return new Date(startedMs === undefined ? Date.now() : startedMs + audioMs).toISOString()
   }
 
   /** Whether the visit was finished, and is only asked for again. */
@@ -414,7 +429,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       unverified,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
-      tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun),
+      tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun, turns),
       warn: (warning) => recorder.warn(warning),
     })
     return note as NoteOf<S>

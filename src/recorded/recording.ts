@@ -121,19 +121,22 @@ interface FileReader {
 }
 
 /** Node's files, without an import: this module runs in browsers too. */
-function files(): Files {
+function files(): { readonly fs: Files; readonly resolve: (path: string) => string } {
   const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const found = process?.getBuiltinModule?.('fs/promises') as Files | undefined
-  if (found) return found
+  const fs = process?.getBuiltinModule?.('fs/promises') as Files | undefined
+  const paths = process?.getBuiltinModule?.('path') as { resolve(path: string): string } | undefined
+  if (fs && paths) return { fs, resolve: (path) => paths.resolve(path) }
   throw new ConfigurationError('recording', 'a path is for Node; pass bytes, a Blob or a stream here')
 }
 
 function fileRecording(path: string | URL): Recording {
-  const fs = files()
-  const file = typeof path === 'string' && path.startsWith('file:') ? new URL(path) : path
+  const { fs, resolve } = files()
+  const isUrl = typeof path !== 'string' || path.startsWith('file:')
+  // A recovery may have another working directory.
+  const file = isUrl ? new URL(path) : resolve(path)
   return {
     kind: 'bytes',
-    path: String(path),
+    path: String(file),
     async size() {
       const found = await fs.stat(file).catch((cause: unknown) => {
         throw new AudioError('missing', 'The recording cannot be found or read', { cause })

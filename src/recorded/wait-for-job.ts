@@ -14,7 +14,7 @@ export interface JobWatch {
   readonly isOld: boolean
   readonly ask: () => Promise<JsonObject>
   readonly onStatus: (status: string) => void
-  /** Resolves when the service has called. Asked for anew before every wait. */
+  /** Resolves when the service has called since the last question. Asked for anew before every wait. */
   readonly called: () => Promise<void>
   readonly signal: AbortSignal
 }

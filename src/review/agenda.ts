@@ -14,7 +14,10 @@ import {
 
 /** One thing about a visit that needs a person's decision. */
 export interface AgendaItem {
-  /** Stays the same as long as the point does: that of the edit, the line, the first omission, the dispute. */
+  /**
+   * Stays the same as long as the point does: that of the edit, the line, the first omission, the dispute, or of all the
+   * turns or lines that it asks about.
+   */
   readonly id: string
   /**
    * `line`: a line that the visit does not bear out, or that rests on a turn that changed. `edit`: what was heard and
@@ -212,7 +215,7 @@ function lineItems({ note, review }: Encounter<Note>, texts: AgendaTexts): reado
       ? []
       : [
           point({
-            id: `note:${unwritten.length}`,
+            id: `note:${unwritten.join(',')}`,
             kind: 'note',
             weight: 60,
             question: texts.unwritten(unwritten.length),
@@ -223,7 +226,7 @@ function lineItems({ note, review }: Encounter<Note>, texts: AgendaTexts): reado
       ? []
       : [
           point({
-            id: `unverified:${unread.length}`,
+            id: `unverified:${unread.map(({ id }) => id).join(',')}`,
             kind: 'unverified',
             weight: 10,
             question: texts.unverified(unread.length),

@@ -3,11 +3,12 @@ import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
 import type { DecisionRecord, SignatureRecord } from '../journal/records.ts'
+import { readOtherwise } from '../journal/standing-turn.ts'
 import { latestDecision } from '../journal/standing.ts'
 import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note } from '../protocol/note.ts'
-import { standingTurns, turnText, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
+import { standingTurns, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
 import type { Ledger } from '../session/ledger.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
@@ -27,6 +28,7 @@ import {
   type SignOptions,
   type VoidOptions,
 } from './review-options.ts'
+import { settledText } from './settled-text.ts'
 
 /**
  * What a clinician decides about a visit, from its draft to its signature.
@@ -39,7 +41,6 @@ import {
  * @example
  * ```ts
  * const review = await EncounterReview.open({ store, encounterId, by: 'Dr. Ada Moss' })
- * for (const { question, id } of review.agenda) console.log(question, id)
  * ```
  */
 export class EncounterReview implements AsyncDisposable {
@@ -178,10 +179,12 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   /**
-   * Says which of two hearings is right. Where it is the recording, the turn then says what that heard.
+   * Says which of two hearings is right. Where it is the recording, the sentence in dispute then says what that heard; the
+   * rest of the turn and its other edits stay.
    *
    * @param dispute its id in the agenda.
-   * @param options.text what the turn says, where it is neither. Needed where the recording leaves no word of it.
+   * @param options.text what the whole turn says, where it is neither. Needed where the recording leaves no word of it, and
+   * where the two sentences do not take each other's place: a ConfigurationError names `text` then.
    */
   settleDispute(
     dispute: string,
@@ -189,11 +192,17 @@ export class EncounterReview implements AsyncDisposable {
     options: DecisionOptions & { readonly text?: string } = {},
   ): Promise<void> {
     return this.#decide(() => {
-      const { turn, heard, heardAgain } = knownDispute(this.encounter, dispute)
+      const found = knownDispute(this.encounter, dispute)
+      const { turn } = found
       const settled = { kind: 'settle-dispute', dispute, choice, turn } as const
       if (choice === 'live') return settled
-      const text = turnText(knownTurn(this.encounter, turn))
-      return { ...settled, text: words('text', options.text ?? text.replace(heard, () => heardAgain).trim()) }
+      const text = options.text ?? settledText(knownTurn(this.encounter, turn), found)
+      if (text === undefined)
+        throw new ConfigurationError(
+          'text',
+          'is needed: the recording does not say which words of the turn change',
+        )
+      return { ...settled, text: words('text', text) }
     }, options)
   }
 
@@ -218,11 +227,14 @@ export class EncounterReview implements AsyncDisposable {
     this.#checkOpen('rewriteNote')
     const signal = options.signal ?? new AbortController().signal
     const verifier = options.verifier ?? this.#options.verifier
-    const turns = standingTurns(this.encounter.turns)
-    const work = { turns, signal, onCall: ignore, hasRoom: () => true, warn: ignore }
+    const read = this.encounter.turns
+    const work = { turns: standingTurns(read), signal, onCall: ignore, hasRoom: () => true, warn: ignore }
     const written = await reviewedNote(writer, work)
     const note = verifier ? await verifiedNote({ writer, verifier }, written, work) : written
-    await this.#decide(() => ({ kind: 'rewrite-note', note }), options)
+    await this.#decide(
+      () => ({ kind: 'rewrite-note', note, ...readOtherwise(read, this.encounter.turns) }),
+      options,
+    )
   }
 
   /** Leaves a point of the agenda as it is, on purpose. @param item its id in the agenda. */

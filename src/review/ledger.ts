@@ -1,5 +1,6 @@
+import { StateError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
-import type { EncounterFold } from '../journal/fold.ts'
+import { afterSignature, type EncounterFold } from '../journal/fold.ts'
 import { keptVisit, readKept, type KeptVisit } from '../journal/kept-visit.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import { eraseVisit } from '../session/consent.ts'
@@ -29,8 +30,12 @@ export class StoredLedger implements Ledger {
   }
 
   /** @throws ConfigurationError when the store does not have the visit; StoreError when it cannot be read, or `claimed`. */
-  static async open(store: EncounterStore, encounterId: string): Promise<StoredLedger> {
-    const claim = await VisitClaim.take(store, encounterId, true)
+  static async open(
+    store: EncounterStore,
+    encounterId: string,
+    claiming: Promise<VisitClaim | undefined> = VisitClaim.take(store, encounterId, true),
+  ): Promise<StoredLedger> {
+    const claim = await claiming
     try {
       return new StoredLedger(store, encounterId, await readKept(store, encounterId), claim)
     } catch (error) {
@@ -54,9 +59,12 @@ export class StoredLedger implements Ledger {
     this.#isUncertain = false
   }
 
+  /** @throws StateError for what may not follow a signature. */
   add(record: PlainRecord): Promise<void> {
     const added = this.#last.then(async () => {
       const { chain, fold } = this.#visit
+      if (fold.encounter.signature && !afterSignature.has(record.type))
+        throw new StateError('write', 'the note is signed', 'only an addendum or a void may follow')
       this.#isUncertain = true
       const linked = [chain.link(record, this.#claim?.held?.token)]
       await (this.#claim?.append(linked) ?? this.#store.append(this.#encounterId, linked))

@@ -15,7 +15,7 @@ export function recheckOf(
   decision: Decision,
   keyterms: readonly string[] | undefined,
 ): Recheck | undefined {
-  if (!after.note || !/^(?:accept|keep|correct|settle|edit-line|drop|add|rewrite|assign)/.test(decision.kind))
+  if (!after.note || !/^(?:accept|keep|correct|settle|edit-line|drop|add|assign)/.test(decision.kind))
     return undefined
   const old = new Map(before.turns.map((turn) => [turn.id, turn]))
   const changed = new Set<TurnId>()
@@ -27,7 +27,7 @@ export function recheckOf(
     if (was && turnText(was) === turnText(turn) && !was.role) named.add(turn.id)
   }
   const own = 'line' in decision ? decision.line : undefined
-  if (changed.size === 0 && own === undefined && decision.kind !== 'rewrite-note') return undefined
+  if (changed.size === 0 && own === undefined) return undefined
   const verified = new Set(
     linesOf(before.note).flatMap((line) => (line.checkedBy.includes('verifier') ? [line.id] : [])),
   )

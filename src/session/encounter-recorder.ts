@@ -6,6 +6,7 @@ import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
 import type { CoveredRecord, JournalRecord, UsageRecord } from '../journal/records.ts'
+import { readOtherwise } from '../journal/standing-turn.ts'
 import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
@@ -206,9 +207,15 @@ export class EncounterRecorder {
     this.say('usage', this.fold.usage)
   }
 
-  noted(note: Note, kind: 'draft' | 'unverified' | 'final', noteLatencyMs: number): void {
+  /** @param read the turns that the note was written of. */
+  noted(
+    note: Note,
+    kind: 'draft' | 'unverified' | 'final',
+    noteLatencyMs: number,
+    read: readonly AnyTurn[],
+  ): void {
     this.#count({ noteLatencyMs })
-    this.tell({ type: 'note', kind, note })
+    this.tell({ type: 'note', kind, note, ...readOtherwise(read, this.encounter.turns) })
     this.say('usage', this.fold.usage)
   }
 

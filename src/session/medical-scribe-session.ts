@@ -531,7 +531,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       isHeld,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
-      tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom),
+      tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom, turns),
       warn: (warning) => recorder.warn(warning),
     })
     return this.encounter.note

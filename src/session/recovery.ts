@@ -65,15 +65,17 @@ async function readJournal(
   input: AudioInput | undefined,
 ): Promise<Recovered> {
   const kept = await readKept(store, encounterId)
-  const { signature, consent } = kept.fold.encounter
-  if (signature || consent?.status === 'withdrawn') {
-    const why = signature
-      ? 'is signed: open it with EncounterReview'
-      : 'has no consent any more: nothing is done with it'
-    throw new ConfigurationError('encounterId', why)
-  }
+  checkOpen(kept)
   if (input) checkFits(input, kept.audio)
   return recoveredFrom(kept, input)
+}
+
+/** @throws ConfigurationError when nothing more may be made of the visit: it is signed or without consent. */
+export function checkOpen({ fold }: Pick<KeptVisit, 'fold'>): void {
+  const { signature, consent } = fold.encounter
+  if (signature) throw new ConfigurationError('encounterId', 'is signed: open it with EncounterReview')
+  if (consent?.status === 'withdrawn')
+    throw new ConfigurationError('encounterId', 'has no consent any more: nothing is done with it')
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isOpenEdit, type AgendaItem } from '../review/agenda.ts'
 import { EncounterReview } from '../review/encounter-review.ts'
 import type { EncounterReviewOptions, ReviewedSession } from '../review/review-options.ts'
-import { isInText } from '../journal/standing.ts'
+import { isInText } from '../journal/standing-turn.ts'
 import { editId } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { standsInNote, type LineId, type Note, type NoteItem } from '../protocol/note.ts'

@@ -95,6 +95,16 @@ describe.skipIf(!chromiumPath)('a real Chromium with a fake microphone', () => {
     await page.close()
   })
 
+  it('hears every track of a stream', async () => {
+    const { page, complaints } = await world.open(browser)
+    const { samples, failure } = await page.evaluate(() => scribe.tracks(3, [440, 880]))
+    expect(failure).toBeUndefined()
+    const middle = samples.slice(16_000, 40_000)
+    for (const tone of [440, 880]) expect(amplitudeAt(middle, tone)).toBeGreaterThan(0.2)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   it('lets go of the microphone in a long pause, and takes it again at the same place', async () => {
     await using fake = await serviceFor(world)
     const { page, complaints } = await world.open(browser)

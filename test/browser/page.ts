@@ -118,6 +118,23 @@ const scribe = {
     return { ...heard, track }
   },
 
+  /** One stream of several tracks, each with a tone of its own. */
+  async tracks(seconds: number, tones: readonly number[]): Promise<Recording> {
+    const context = new AudioContext()
+    const stream = new MediaStream()
+    for (const frequency of tones) {
+      const oscillator = new OscillatorNode(context, { frequency })
+      const level = new GainNode(context, { gain: 0.3 })
+      const output = context.createMediaStreamDestination()
+      oscillator.connect(level).connect(output)
+      oscillator.start()
+      for (const track of output.stream.getAudioTracks()) stream.addTrack(track)
+    }
+    const heard = await record(mediaStreamSource(stream), [], seconds)
+    await context.close()
+    return heard
+  },
+
   /** A visit that is paused for long and goes on. */
   async pausedVisit(url: string): Promise<PausedVisit> {
     const tracks: MediaStreamTrack[] = []

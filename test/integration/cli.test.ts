@@ -187,6 +187,25 @@ describe('npx medical-scribe', () => {
     expect(JSON.parse(out)).toMatchObject({ gaps: [gap] })
   }, 20_000)
 
+  it('export says of a note who signed it, what was added, and that it is void', async () => {
+    {
+      await using store = new FileStore(join(folder, 'visits'))
+      await storeWith(finished, store)
+      await using review = await EncounterReview.open({ store, encounterId, by: 'Dr. Moss' })
+      for (const { id } of review.agenda) await review.acknowledge(id)
+      await review.sign({ by: 'Dr. Moss' })
+      await review.addendum({ by: 'Dr. Kay', text: 'She rang: the swelling is gone.' })
+      await review.void({ by: 'Dr. Kay', reason: 'Other patient' })
+    }
+    const [text, markdown] = await Promise.all(
+      ['--text', '--markdown'].map((form) => run(['export', encounterId, form]).ended),
+    )
+    for (const out of [text?.out, markdown?.out]) {
+      expect(out).toMatch(/^VOID since \S+, by Dr\. Kay: Other patient\. .*signed by Dr\. Moss/)
+      expect(out).toMatch(/Addendum\n\nShe rang: the swelling is gone\.\n\nDr\. Kay, /)
+    }
+  }, 20_000)
+
   it('file --live plays it through the streaming path', async () => {
     await using fake = await startFake()
     const { code, out } = await run(['file', '../visit.wav', '--live', '--speed', '50', ...serverOf(fake)])
@@ -210,6 +229,18 @@ describe('npx medical-scribe', () => {
     expect(jobsOf(fake)).toHaveLength(1)
     expect((await run(['finish', ...serverOf(fake)]).ended).out).toContain('No visit is open.')
   }, 60_000)
+
+  it('finish goes past a visit that it cannot read, and ends with 1', async () => {
+    await using fake = await startFake()
+    const live = run(['file', '../visit.wav', '--live', ...serverOf(fake)])
+    await live.until(/00:00 .*Good morning/)
+    live.child.kill('SIGKILL')
+    await live.ended
+    const [id = ''] = await keptIn()
+    const { code, out } = await run(['finish', 'none', id, ...serverOf(fake)]).ended
+    expect(out).toMatch(/^none: failed \(configuration\): /m)
+    expect([code, out.match(/^Subjective:/gm)?.length]).toEqual([1, 1])
+  }, 40_000)
 
   it('ends with 1 when the service fails, and prints no key', async () => {
     await using fake = await startFake({ kind: 'job', error: 'broken' })

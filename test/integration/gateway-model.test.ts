@@ -132,6 +132,24 @@ describe('a request', () => {
     expect(gateway.chats.map((chat) => 'response_format' in chat.body)).toEqual([sent, sent])
   })
 
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['has too much to do', (response) => response.writeHead(503).end('{}')],
+    ['closes the connection', (response) => response.destroy()],
+    ['does not take the key now', (response) => response.writeHead(401).end('{}')],
+  ])('asks for the catalog again after a server that %s', async (_, fails) => {
+    const entry = { id: 'small-model', supported_parameters: ['response_format'] }
+    let asked = 0
+    const catalog = (response: ServerResponse): void => {
+      if (++asked === 1) fails(response)
+      else sendJson(response, { data: [entry] })
+    }
+    const model = await serve((response) => sendJson(response, completion('{}')), {}, catalog)
+    for (let times = 0; times < 3; times++)
+      await model.generate({ ...request, responseSchema: schema }, signal)
+    expect(gateway.chats.map((chat) => 'response_format' in chat.body)).toEqual([false, true, true])
+    expect(asked).toBe(2)
+  })
+
   it('leaves no question about the model open once nobody waits for its answer', async () => {
     let ended = 0
     const leaving = new AbortController()

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MemoryStore, RecordedVisit, renderNote, type RecordedProgress } from '../../src/index.ts'
+import {
+  EncounterReview,
+  MemoryStore,
+  RecordedVisit,
+  renderNote,
+  verifyEncounter,
+  type RecordedProgress,
+} from '../../src/index.ts'
 import type { RecordingInput } from '../../src/index.ts'
 import { recordedDefaults } from '../../src/recorded/options.ts'
 import { deferred } from '../../src/core/time.ts'
@@ -342,6 +349,19 @@ describe('a recorded visit', () => {
     expect(errors).toEqual([failure])
   })
 
+  it('has the time of the recording where it is told, and of the work where it is not', async () => {
+    await using fake = await recordedFake()
+    const own = { editor: false, note: false } as const
+    const { encounter } = await recordedVisit(fake, { ...own, startedAt: '2026-03-01T10:00:00+01:00' }).run()
+    expect(encounter.startedAt).toBe('2026-03-01T09:00:00.000Z')
+    const ends = Date.parse('2026-03-01T09:00:00Z') + encounter.usage.audioMs
+    expect(encounter.endedAt).toBe(new Date(ends).toISOString())
+    const before = Date.now()
+    const now = (await recordedVisit(fake, own).run()).encounter
+    expect(Date.parse(now.startedAt ?? '')).toBeGreaterThanOrEqual(before)
+    expect(() => recordedVisit(fake, { ...own, startedAt: 'last Monday' })).toThrow('startedAt')
+  })
+
   it('refuses a wrong key, a missing file and a name that is taken', async () => {
     await using fake = await recordedFake({ keys: ['right'] })
     await expect(recordedVisit(fake, { editor: false, note: false }).run()).rejects.toMatchObject({
@@ -368,6 +388,25 @@ describe('a recorded visit', () => {
     })
     expect(await get.json()).toMatchObject({ text: 'Deleted by user.', utterances: null })
     expect(visit.encounter.turns).toHaveLength(4)
+  })
+
+  it('deletes the job of a visit that was decided about, and of one that is signed, and its journal stays whole', async () => {
+    await using fake = await recordedFake()
+    const store = new MemoryStore()
+    const visit = recordedVisit(fake, { store, encounterId: 'v', editor: false })
+    await visit.run()
+    const open = () => EncounterReview.open({ store, encounterId: 'v', by: 'Dr. Moss' })
+    const first = await open()
+    await first.correctTurn('0-0', 'Good evening, what brings you in?')
+    await first.close()
+    await visit.delete()
+    const review = await open()
+    for (const { id } of review.agenda) await review.acknowledge(id)
+    await review.sign({ by: 'Dr. Moss' })
+    await review.close()
+    await visit.delete()
+    expect(await verifyEncounter(store, 'v')).toEqual({ valid: true, problems: [] })
+    expect(fake.requests.transcripts.filter(({ method }) => method === 'DELETE')).toHaveLength(2)
   })
 
   it('cancels at every stage, at once', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  EncounterReview,
   MedicalScribeSession,
   MemoryStore,
   encryptStore,
@@ -341,5 +342,30 @@ describe('a journal in which two branches of a visit were joined, after a backup
     expect(told.shift()).toEqual([])
     expect(told.length).toBeGreaterThan(3)
     for (const warnings of told) expect(warnings.join()).toMatch(/branched in chain/)
+  })
+})
+
+describe('a turn that a person corrects while the note is being written', () => {
+  it('is told as changed, live and from the journal', async () => {
+    const store = new MemoryStore()
+    const line = (order: number, text: string): object => ({ text, evidence: [`0-${order}`] })
+    const write = async (): Promise<object> => {
+      const review = EncounterReview.of({ session: v.session, store, by: 'Dr. Moss' })
+      await review.correctTurn('0-2', 'Take naproxen 500 milligrams twice a day.')
+      await review.close()
+      return {
+        ...{ subjective: [line(1, 'Knee pain on stairs.')], objective: [], assessment: [] },
+        plan: [line(2, 'Naproxen 250 mg twice a day.')],
+      }
+    }
+    await using v = await visit({ store, encounterId, editor: false, note: { write } as never })
+    await v.session.start()
+    await v.over
+    const { encounter } = v.session
+    expect(encounter.note?.plan[0]).toMatchObject({ changedTurns: ['0-2'] })
+    expect(encounter.note?.subjective[0]).not.toHaveProperty('changedTurns')
+    expect(encounter.review?.unwritten).toEqual(['0-2'])
+    await using kept = await EncounterReview.open({ store, encounterId })
+    expect(kept.encounter.note).toEqual(encounter.note)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  EncounterReview,
   MedicalScribeSession,
   MemoryStore,
   RecordedVisit,
@@ -285,6 +286,20 @@ describe('two hearings of one visit', () => {
     expect(next.transcriptId).toBe(first.transcriptId)
     await next.cancel()
     expect(fake.requests.transcripts.filter(({ method }) => method === 'POST')).toHaveLength(1)
+  })
+
+  it('leave a visit that is signed as it is: before the second hearing and while it goes on', async () => {
+    const { fake, store } = await heard()
+    await using _fake = fake
+    const own = { ...at(fake), store, encounterId: 'visit' }
+    const visit = await RecordedVisit.ofSession(own)
+    const review = await EncounterReview.open({ store, encounterId: 'visit', by: 'Dr. Moss' })
+    for (const { id } of review.agenda) await review.acknowledge(id)
+    await review.sign({ by: 'Dr. Moss' })
+    await review.close()
+    await expect(visit.run()).rejects.toMatchObject({ code: 'state' })
+    await expect(RecordedVisit.ofSession(own)).rejects.toMatchObject({ option: 'encounterId' })
+    expect(await verifyEncounter(store, 'visit')).toEqual({ valid: true, problems: [] })
   })
 
   it('need the audio to be kept, and keeping it needs a store', async () => {

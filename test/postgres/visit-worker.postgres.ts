@@ -1,3 +1,4 @@
+import PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../scripts/postgres.ts'
 import { encryptStore } from '../../src/journal/encrypt-store.ts'
@@ -109,6 +110,42 @@ describe('VisitWorker', () => {
     await vi.waitFor(async () => expect(await stateOf('hopeless')).toBe('finished'), { timeout: 30_000 })
     expect(await patient.givenUp()).toEqual([])
     await patient.drain()
+  })
+
+  it('leaves a boss of the app and its other workers at work, and what that archived given up', async () => {
+    const boss = new PgBoss({
+      connectionString: server.url,
+      archiveFailedAfterSeconds: 1,
+      maintenanceIntervalSeconds: 1,
+    })
+    boss.on('error', () => undefined)
+    await boss.start()
+    const tried: string[] = []
+    const made = (): VisitWorker => {
+      const finish = (id: string): never => {
+        tried.push(id)
+        throw new Error('no options for it')
+      }
+      const one = new VisitWorker({ store, boss, finish, scanMs: 500, retryLimit: 0, queue: 'shared' })
+      workers.push(one)
+      return one
+    }
+    const [one, other] = [made(), made()]
+    await one.start()
+    await other.start()
+    await one.drain()
+    await store.append('archived', abandoned)
+    const givenUp = async (): Promise<boolean> =>
+      (await other.givenUp()).some(({ encounterId }) => encounterId === 'archived')
+    await vi.waitFor(async () => expect(await givenUp()).toBe(true), { timeout: 30_000 })
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    await boss.archive()
+    // A look of the worker at what is abandoned, and more.
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    expect(tried.filter((id) => id === 'archived')).toHaveLength(1)
+    expect(await givenUp()).toBe(true)
+    await other.drain()
+    await boss.stop({ graceful: false })
   })
 
   it('releases within the deadline what it cannot finish, for the next worker', async () => {

@@ -122,7 +122,7 @@ class Visit {
         recorder.tell({ type: 'connection', connection: this.crashes })
         return
       case 'note':
-        recorder.noted(noteOf(step.id), step.kind, 100)
+        recorder.noted(noteOf(step.id), step.kind, 100, turns)
         return
       case 'cover':
         recorder.cover(atMs / 2, undefined)

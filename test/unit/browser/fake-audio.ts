@@ -108,11 +108,19 @@ export class FakeContext extends EventTarget {
     }
     world.contexts.push(this)
   }
-  createMediaStreamSource(): object {
+  createMediaStreamSource(stream: FakeStream): object {
     if (this.world.onlyHardwareRate && this.sampleRate !== this.world.hardwareRate) {
       throw named('NotSupportedError')
     }
-    return { connect: <T>(target: T): T => target, disconnect: () => undefined }
+    const [track] = stream.tracks
+    return {
+      connect: <T>(target: T): T => {
+        // A browser takes one track of a stream.
+        if (track) this.world.heard.push(track)
+        return target
+      },
+      disconnect: () => undefined,
+    }
   }
   resume(): Promise<void> {
     return this.world.isAutoplayBlocked ? new Promise(() => undefined) : Promise.resolve()
@@ -137,6 +145,8 @@ export class FakeWorld {
   node: FakeNode | undefined
   readonly modules: string[] = []
   readonly contexts: FakeContext[] = []
+  /** Tracks that are connected to something. */
+  readonly heard: FakeTrack[] = []
   readonly constraints: MediaStreamConstraints[] = []
   stream: FakeStream = new FakeStream()
   getUserMedia: () => Promise<FakeStream> = () => Promise.resolve((this.stream = new FakeStream()))
@@ -162,6 +172,7 @@ export class FakeWorld {
       return make(options)
     })
     vi.stubGlobal('AudioWorkletNode', FakeNode)
+    vi.stubGlobal('MediaStream', FakeStream)
     return this
   }
 

@@ -33,10 +33,11 @@ describe('mediaStreamSource()', () => {
     }
   })
 
-  it('ends the visit when the last track ends, not the first', async () => {
+  it('hears every track, and ends the visit when the last one ends, not the first', async () => {
     const stream = new FakeStream([new FakeTrack(), new FakeTrack()])
     const heard = count(mediaStreamSource(stream.asMediaStream()).open(new AbortController().signal))
     const node = await world.built()
+    expect(world.heard).toEqual(stream.tracks)
     stream.tracks[0]?.end()
     node.render(tone)
     stream.tracks[1]?.end()

@@ -74,6 +74,21 @@ describe('a visit that was signed', () => {
     const bundle = toFhir({ ...signed, voided }, options)
     expectValid(bundle)
     expect(all(bundle, 'Composition')[0]).toMatchObject({ status: 'entered-in-error' })
+    const documents = all(bundle, 'DocumentReference')
+    expect(documents).toHaveLength(3)
+    for (const document of documents)
+      expect(document).toMatchObject({ status: 'entered-in-error', docStatus: 'entered-in-error' })
+    const drugs = all(bundle, 'MedicationStatement').map(({ status }) => status)
+    const allergies = all(bundle, 'AllergyIntolerance')
+    expect([drugs.length, new Set(drugs)]).toEqual([
+      all(toFhir(signed, options), 'MedicationStatement').length,
+      new Set(['entered-in-error']),
+    ])
+    expect(allergies).not.toEqual([])
+    for (const allergy of allergies) {
+      expect(allergy.verificationStatus.coding?.[0]?.code).toBe('entered-in-error')
+      expect(allergy).not.toHaveProperty('clinicalStatus')
+    }
     const unsigned = toFhir(visit, options)
     expect(all(unsigned, 'Composition')[0]).toMatchObject({ status: 'preliminary' })
     expect(all(unsigned, 'Composition')[0]).not.toHaveProperty('attester')

@@ -9,7 +9,7 @@ const known = new Set(['0-0', '0-1'])
 function medications(text: string, section: SoapSection = 'subjective', keyterms: string[] = []): string[] {
   const claims = claimsOf(asTemplateNote(note({ [section]: [line(text, ['0-0'])] })), known, keyterms)
   return claims.medications.map(({ drug, status, dosage }) =>
-    [drug, status, dosage?.text].filter(Boolean).join(' · '),
+    [drug, status, dosage[0]?.text].filter(Boolean).join(' · '),
   )
 }
 
@@ -66,7 +66,7 @@ describe('claimsOf: medications', () => {
     ['Increase levothyroxine from 50 mcg to 75 mcg daily.', ['levothyroxine · intended · 75 mcg daily']],
     [
       'Start prednisone 40 mg daily for 5 days, then 20 mg daily.',
-      ['prednisone · intended · 40 mg daily for 5 days'],
+      ['prednisone · intended · 40 mg daily for 5 days, then 20 mg daily'],
     ],
     [
       'Switch from lisinopril to losartan 50 mg nightly.',
@@ -74,6 +74,49 @@ describe('claimsOf: medications', () => {
     ],
   ])('in the plan: %s', (text, expected) => {
     expect(medications(text, 'plan')).toEqual(expected)
+  })
+
+  it.each<[string, unknown[]]>([
+    [
+      'Start prednisone 40 mg daily for 5 days, then 20 mg daily for 5 days, then 10 mg for 2 days, and omeprazole 20 mg daily for 9 days.',
+      [
+        [
+          'prednisone',
+          '40 mg daily for 5 days, then 20 mg daily for 5 days, then 10 mg for 2 days',
+          [1, 40],
+          [2, 20],
+          [3, 10],
+        ],
+        ['omeprazole', '20 mg daily for 9 days', [undefined, 20]],
+      ],
+    ],
+    [
+      'Take two tablets of methotrexate weekly for three weeks, then one.',
+      [
+        [
+          'methotrexate',
+          'two tablets of methotrexate weekly for three weeks, then one',
+          [undefined, undefined],
+        ],
+      ],
+    ],
+    [
+      'Metoprolol 25 mg in the morning and 50 mg at night.',
+      [['metoprolol', '25 mg in the morning and 50 mg at night', [1, 25], [1, 50]]],
+    ],
+    [
+      'Take lisinopril 10 mg daily, increase to 20 mg after two weeks.',
+      [['lisinopril', '10 mg daily, increase to 20 mg after two weeks', [1, 10], [2, 20]]],
+    ],
+  ])('each step of %s', (text, expected) => {
+    const claims = claimsOf(asTemplateNote(note({ plan: [line(text, ['0-0'])] })), known, [])
+    expect(
+      claims.medications.map(({ drug, dosage }) => [
+        drug,
+        ...new Set(dosage.map((step) => step.text)),
+        ...dosage.map(({ sequence, doseAndRate }) => [sequence, doseAndRate?.[0]?.doseQuantity.value]),
+      ]),
+    ).toEqual(expected)
   })
 
   it.each([

@@ -2,9 +2,18 @@ import { describe, expect, it, vi } from 'vitest'
 import { EncounterFold } from '../../../src/journal/fold.ts'
 import { EncounterReview } from '../../../src/review/encounter-review.ts'
 import { changesFromDraft } from '../../../src/review/changes-from-draft.ts'
-import type { EncounterStore, SoapNote, WrittenNote } from '../../../src/index.ts'
+import type {
+  Dispute,
+  EditedTurn,
+  EncounterStore,
+  JournalRecord,
+  SoapNote,
+  WrittenNote,
+} from '../../../src/index.ts'
 import { agendaOf, agendaTexts, turnText } from '../../../src/index.ts'
-import { dispute, draft, encounterId, finished, heardTwice, storeWith } from './kept-visit.ts'
+import { disputeId } from '../../../src/protocol/decision.ts'
+import { settledText } from '../../../src/review/settled-text.ts'
+import { dispute, draft, encounterId, finished, heardTwice, said, storeWith, turns } from './kept-visit.ts'
 
 async function open(store?: EncounterStore): Promise<EncounterReview & { readonly note: SoapNote }> {
   const review = await EncounterReview.open({
@@ -59,6 +68,37 @@ describe('the agenda', () => {
     expect(review.note.omissions.filter(({ severity }) => severity !== 'low')).toEqual([])
   })
 
+  it('asks again when other lines or turns have come into a point that was acknowledged, also as many of them', async () => {
+    const unread = [...draft.plan, ...draft.subjective].map((line) => ({
+      ...line,
+      verdict: 'unverified' as const,
+    }))
+    const note = { ...draft, plan: unread.slice(0, 2), subjective: unread.slice(2) }
+    const { encounter } = await open()
+    const points = (items: SoapNote, unwritten: string[], acknowledged: string[] = []) =>
+      agendaOf({ ...encounter, note: items, review: { unwritten, acknowledged } as never }).filter(
+        ({ kind }) => ['note', 'unverified'].includes(kind),
+      )
+    const one = { ...note, subjective: [] }
+    const seen = points(one, ['0-0']).map(({ id }) => id)
+    const isSeen = (items: SoapNote, turns: string[]): boolean[] =>
+      points(items, turns, seen).map(({ acknowledged }) => acknowledged)
+    expect(isSeen(one, ['0-0'])).toEqual([true, true])
+    const other = { ...note, plan: unread.slice(1, 2) }
+    expect([...other.plan, ...other.subjective]).toHaveLength(one.plan.length)
+    expect(isSeen(other, ['0-2'])).toEqual([false, false])
+  })
+
+  it('asks again for a turn that changes once more', async () => {
+    const review = await open()
+    const unwritten = () => review.agenda.find(({ kind }) => kind === 'note')
+    await review.correctTurn('0-0', 'Where is the pain?')
+    await review.acknowledge(unwritten()?.id ?? '')
+    expect(unwritten()?.acknowledged).toBe(true)
+    await review.correctTurn('0-0', 'Since when is the pain there?')
+    expect(unwritten()?.acknowledged).toBe(false)
+  })
+
   it('asks which of two hearings is right, and does what is answered', async () => {
     const review = await open(await storeWith(heardTwice))
     const item = review.agenda.find(({ kind }) => kind === 'dispute')
@@ -77,6 +117,59 @@ describe('the agenda', () => {
     // The line that rests on it says that its words are others.
     expect(review.note.plan[0]).toMatchObject({ verdict: 'conflicting', changedTurns: ['0-3'] })
     await expect(review.settleDispute('0-3:dose:1-2', 'live')).rejects.toMatchObject({ option: 'dispute' })
+  })
+
+  it('puts what the recording heard in the place in dispute, and leaves the other edits of the turn', async () => {
+    const text = 'Rub it in daily. My left hip aches. Rub it in daily.'
+    const at = { start: text.indexOf('left'), end: text.indexOf('left') + 4 }
+    const hip = { ...turns[3], text, editedText: text } as EditedTurn
+    const edits = [
+      { ...at, before: 'left', after: 'right', kind: 'side', verdict: 'reverted', why: 'It changes a side' },
+    ] as const
+    const cream: Dispute = {
+      ...{ turn: '0-3', kind: 'frequency', heard: 'Rub it in daily.', heardAgain: 'Rub it in weekly.' },
+      ...{ before: 'daily', after: 'weekly', start: text.lastIndexOf('daily'), end: text.length - 1 },
+    }
+    const records = finished.flatMap((record): JournalRecord[] => {
+      if (record.type !== 'turn' || record.turn.id !== '0-3') return [record]
+      return [
+        { type: 'turn', turn: { ...record.turn, text } },
+        { type: 'turn-edited', turn: { ...hip, edits } },
+      ]
+    })
+    const review = await open(await storeWith([...records, { type: 'disputes', disputes: [cream] }]))
+    const points = (): string[] => review.agenda.map(({ id }) => id).filter((id) => id.startsWith('0-3:'))
+    const [settling, other] = [disputeId(cream), `0-3:${at.start}-${at.end}`]
+    await review.settleDispute(settling, 'recorded')
+    expect(textOf(review, '0-3')).toBe('Rub it in daily. My left hip aches. Rub it in weekly.')
+    expect(points()).toEqual([other])
+    await review.acceptEdit(other)
+    expect(textOf(review, '0-3')).toBe('Rub it in daily. My right hip aches. Rub it in weekly.')
+    await review.undo()
+    await review.undo()
+    expect([textOf(review, '0-3'), points()]).toEqual([text, [settling, other]])
+    // What was edited before stays edited, and a place that moved is not guessed.
+    await review.acceptEdit(other)
+    await expect(review.settleDispute(settling, 'recorded')).rejects.toMatchObject({ option: 'text' })
+    await review.settleDispute(settling, 'recorded', { text: 'My right hip aches. Rub it in weekly.' })
+    expect(textOf(review, '0-3')).toBe('My right hip aches. Rub it in weekly.')
+  })
+
+  it.each([
+    [
+      'an answer after the question of another turn',
+      'Do you smoke? Never.',
+      'Do you smoke? Daily.',
+      'Daily. It helps.',
+    ],
+    ['a sentence that stands elsewhere', 'I smoke.', 'I do not smoke.', undefined],
+    ['a gap in the live hearing', 'It helps.', 'No warfarin with it.', undefined],
+    ['what the recording has not', 'Never.', '', 'It helps.'],
+  ])('of %s changes that alone, or asks for the words', (_, heard, heardAgain, text) => {
+    const turn = said(1, 'Never. It helps.')
+    const [start, end] = heard === 'It helps.' ? [6, 8] : [0, 5]
+    const found = { turn: turn.id, kind: 'negation', heard, heardAgain, start, end } as const
+    expect(settledText(turn, found)).toBe(text)
   })
 
   it('says in what an edit differs, of what is denied the thing alone, and of a gap in a hearing that it is one', async () => {
@@ -259,6 +352,25 @@ describe('EncounterReview', () => {
       quotes: [],
       writtenBy: 'clinician',
     })
+  })
+
+  it('says of what was corrected while the note was being written that it changed, also after it is read back', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    const write = async (): Promise<WrittenNote> => {
+      await review.correctTurn('0-3', 'Take naproxen 125 mg twice a day.')
+      return rewritten
+    }
+    await review.rewriteNote({ writer: { write } })
+    expect(review.note.plan[0]).toMatchObject({ changedTurns: ['0-3'] })
+    expect(review.encounter.review?.unwritten).toEqual(['0-3'])
+    expect(review.agenda.find(({ lines }) => lines.includes('plan-1'))).toBeDefined()
+    await review.close()
+    const again = await open(store)
+    expect(again.encounter).toEqual(review.encounter)
+    await again.rewriteNote({ writer: { write: () => Promise.resolve(rewritten) } })
+    expect(again.note.plan[0]).not.toHaveProperty('changedTurns')
+    expect(again.encounter.review?.unwritten).toEqual([])
   })
 
   it('leaves the note as it is when the writer fails', async () => {
