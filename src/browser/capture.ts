@@ -58,7 +58,7 @@ export async function* capture(
   if (typeof AudioContext === 'undefined' || typeof AudioWorkletNode === 'undefined') throw unavailable()
   const tracks = stream.getAudioTracks()
   if (tracks.length === 0) throw new AudioError('missing', 'The stream holds no audio track')
-  const { context, sources } = listen(tracks)
+  const { context, sources } = listen(stream, tracks)
   const queue = new AsyncQueue<Float32Array>()
   const detach = new AbortController()
   try {
@@ -126,16 +126,20 @@ export async function* capture(
  * A context at 16 kHz, because the browser's resampler is good. Where the browser refuses that, one at its own rate. A node
  * for each track: that of a stream gives one of its tracks only. What is connected to the same input is mixed.
  */
-function listen(tracks: readonly MediaStreamTrack[]): {
+function listen(
+  stream: MediaStream,
+  tracks: readonly MediaStreamTrack[],
+): {
   context: AudioContext
   sources: readonly MediaStreamAudioSourceNode[]
 } {
+  const streams = tracks.length === 1 ? [stream] : tracks.map((track) => new MediaStream([track]))
   for (const options of [{ sampleRate: captureRate }, undefined]) {
     let context: AudioContext | undefined
     try {
       context = new AudioContext(options)
       const made = context
-      const sources = tracks.map((track) => made.createMediaStreamSource(new MediaStream([track])))
+      const sources = streams.map((each) => made.createMediaStreamSource(each))
       return { context, sources }
     } catch (error) {
       void context?.close()

@@ -230,7 +230,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       }),
     ),
     { said: ['And?', 'I am allergic to clindamycin, I get hives.'], wrong: ['NKDA.'] },
-    { said: ['No drug allergies, none.', 'Oh wait, I am allergic to cefaclor.'], wrong: ['NKDA.', 'No drug allergies.'] },
+    {
+      said: ['No drug allergies, none.', 'Oh wait, I am allergic to cefaclor.'],
+      wrong: ['NKDA.', 'No drug allergies.'],
+    },
     {
       said: ['And?', 'I am allergic to walnuts, no, my mistake, to hazelnuts.'],
       right: ['Allergic to hazelnuts.'],
