@@ -54,6 +54,9 @@ const longestWait = 2
 /** Shorter is a clause, in words, that replies whatever it says. */
 const shortReply = 12
 
+/** A question by its mark alone, to which `right` agrees; of `left or right?` it is a side. */
+const told = /^(?: (?:and|so|but|okay|then|well|,))* (?:i|you|he|she|it|they|we|there|that)(?= )(?!.* or )/
+
 const amending = /^(?: oh| ,)* (?:just|only|except|besides|wait|other than|apart from)(?= |$)/
 
 /**
@@ -75,11 +78,18 @@ export function repliesIn(
   let questions: Clause[] = []
   let waited = 0
   let last: { readonly clause: Clause; readonly reply: Reply } | undefined
+  const wordsOf = ({ from, to }: Clause): string => wordsIn(tokens, from, to)
   const answerOf = (clause: Clause, asked: readonly Clause[], plain: Reply['answer']): Reply['answer'] => {
-    if (plain === undefined || !asked.some(hasValue)) return plain
-    // `Left or right?` `Right.`
-    if (plain === 'yes' && normAt(tokens, clause.from) === 'right') return undefined
-    return plain === 'no' && hasValue(clause) && namesNothing(clause) ? 'other' : plain
+    const isRight = normAt(tokens, clause.from) === 'right'
+    // `Any pain? No?` is agreed to in two ways.
+    if (
+      plain === 'yes' &&
+      asked.some((one) => / no$/.test(wordsOf(one)) || (isRight && !told.test(wordsOf(one))))
+    )
+      return undefined
+    return plain === 'no' && asked.some(hasValue) && hasValue(clause) && namesNothing(clause)
+      ? 'other'
+      : plain
   }
   for (const clause of clauses) {
     const before = last

@@ -140,6 +140,8 @@ describe('clinicalStatements', () => {
     ['Are you having palpitations?\nUh-huh.', [{ polarity: 'affirmed', status: 'current' }]],
     ['So you still have the rash?\nRight.', [{ polarity: 'affirmed', status: 'current' }]],
     ['Is the numbness left or right?\nRight.', [{ status: 'asked' }]],
+    ['Any vertigo? No? Good.\nYes.', [{ status: 'asked' }]],
+    ['Any vertigo?\nRight, so it is my knee.', [{ status: 'asked' }]],
     ['Do you drink?\nI quit in May.', [{ topic: 'alcohol', polarity: 'affirmed', status: 'past' }]],
     ['Are you on ramipril?\nI used to take it.', [{ topic: 'ramipril', status: 'past' }]],
     ['Any dizziness?\nI quit my job.', [{ status: 'asked' }]],
