@@ -80,7 +80,7 @@ const fractions: readonly Production[] = [
   ],
   [' half(?= <divisible>)', '=0.5'],
   [' quarter(?= <divisible>)', '=0.25'],
-  [' third(?<! <month> third)(?= of)', '=1/3'],
+  [' third(?<! <month> third)(?= of(?! <month>))', '=1/3'],
   [' [#=]([1-9])(?: -)? (half|halves)', divided],
   [' [#=](1)(?: -)? (quarter|<share>(?= of))', divided],
   [' [#=]([2-9])(?: -)? (<shares>)', divided],

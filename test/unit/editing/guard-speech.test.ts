@@ -114,6 +114,7 @@ const faithful: readonly (readonly [string, string])[] = [
   ['my aunt, no, my cousin had lupus', 'My cousin had lupus.'],
   ['is it from Monday, sorry, Thursday on?', 'Is it from Thursday on?'],
   ['the cefdinir, what do they call it, no, the cefixime', 'The cefixime.'],
+  ['the cast comes off on the third of May', 'The cast comes off on May 3rd.'],
 ]
 
 /** What hurts, in one word or two. */
