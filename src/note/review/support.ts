@@ -144,7 +144,8 @@ function bearsOut(
       }),
     )
   const isSaid = (value: CriticalFact): boolean =>
-    line.topicsOf.get(value)?.every((topic) => isSaidOf(value, topic)) ?? isSaidOf(value)
+    (line.topicsOf.get(value)?.every((topic) => isSaidOf(value, topic)) ?? isSaidOf(value)) &&
+    isNextTo(value, found, window.values)
   if (!phrase.values.every(isSaid)) return false
   const senses = phrase.senses.filter(
     ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
@@ -161,6 +162,24 @@ function bearsOut(
 
 const isOf = (own: readonly Word[], place: Word): boolean =>
   own.some(({ owner }) => isOwner(owner, place.owner))
+
+/** So near behind a word, in characters, stands its own number. */
+const ownNumber = 24
+
+/** A number without a unit is of the word that it stands next to: `ferritin's twelve, haemoglobin's ten`. */
+function isNextTo(value: CriticalFact, found: readonly Word[], said: readonly CriticalFact[]): boolean {
+  if (found.length === 0 || value.kind !== 'number' || !/^\d+(?:\.\d+)?$/.test(value.value)) return true
+  const numbers = said.filter(({ kind }) => kind === 'number')
+  const isBetween = (from: number, to: number): boolean =>
+    numbers.some(({ start }) => start > from && start < to)
+  return numbers
+    .filter((other) => isSameQuantity(value, other))
+    .some(({ start }) =>
+      found.some(({ at }) =>
+        at < start ? !isBetween(at, start) : !isBetween(start, at) && !isBetween(at, at + ownNumber),
+      ),
+    )
+}
 
 /** A span or a frequency is said as one, with its unit; a number in parts, too: `one forty` and `seventy`. */
 function isValueIn(value: CriticalFact, said: readonly CriticalFact[]): boolean {

@@ -149,6 +149,16 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a value that is said of something else': [
     {
+      said: ["Zinc's thirty, copper's ninety, so one tablet a day."],
+      right: ['Zinc 30, copper 90.'],
+      unsaid: ['Zinc 90, copper 30.'],
+    },
+    {
+      said: ['TSH today is six, we aim for two to four, so take seven and a half of methimazole.'],
+      right: ['TSH 6.'],
+      unsaid: ['TSH 7.5.'],
+    },
+    {
       said: ['And?', 'The vertigo began six days ago and the tinnitus three days ago.'],
       right: ['Vertigo for 6 days, tinnitus for 3 days.'],
       unsaid: ['Vertigo for 3 days, tinnitus for 6 days.'],
