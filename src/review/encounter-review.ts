@@ -41,6 +41,7 @@ import { settledText } from './settled-text.ts'
  * @example
  * ```ts
  * const review = await EncounterReview.open({ store, encounterId, by: 'Dr. Ada Moss' })
+ * for (const { question, id } of review.agenda) console.log(question, id)
  * ```
  */
 export class EncounterReview implements AsyncDisposable {

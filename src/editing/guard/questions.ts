@@ -20,9 +20,9 @@ const inverted =
   "(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)"
 const open = 'what|where|how|why|who|which'
 /** A sentence that asks by its words. */
-const asks = new RegExp(`\\b(?:${inverted}|${open})\\b`, 'i')
+const asks: RegExp = /* @__PURE__ */ new RegExp(`\\b(?:${inverted}|${open})\\b`, 'i')
 /** One that asks without its mark: `it is the other` holds a verb and a subject too. */
-const stillAsks = new RegExp(
+const stillAsks: RegExp = /* @__PURE__ */ new RegExp(
   `(?:^|[,;:–—])\\W*(?:(?:and|so|but|or|okay|ok|well|now|then|right)\\W+)*${inverted}\\b|\\b(?:${open})\\b`,
   'i',
 )
