@@ -225,7 +225,7 @@ function sharedTo(tokens: readonly Token[], { to }: Topic, topics: readonly Topi
 }
 
 export function formIn(words: string): string | undefined {
-  return /\b(tablet|capsule|inhaler|patch|cream|ointment|drop|injection|spray|suppositor|syrup|puff)/i
+  return /\b(tablet|capsule|inhaler|patch|cream|ointment|drop(?!s? (?:to|down|off|by|it)\b)|injection|spray|suppositor|syrup|puff)/i
     .exec(words)?.[1]
     ?.toLowerCase()
 }

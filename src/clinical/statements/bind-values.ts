@@ -188,10 +188,12 @@ function set<K extends keyof Draft>(statement: Draft, key: K, value: Draft[K] | 
 const partOfDay = /^(morning|afternoon|evening|nightly)$/
 
 /** Before the dose of a next step, and behind it where `then` is left out: `20 mg for a week, 10 for a week`. */
-const thereupon = /\bthen (?:(?:down|up|back) to |to |on )?$/i
+const thereupon =
+  /\bthen (?:(?:down|up|back) to |to |on )?$|\b(?:down|up|back|drop(?:s|ping)?|go(?:es|ing)?|com(?:es?|ing)) to $/i
 const next = {
   before: /(?:,|\band)\s+$/i,
-  behind: /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon)|with (?:breakfast|lunch|dinner))/i,
+  behind:
+    /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon)|with (?:breakfast|lunch|dinner)|(?:once|twice|daily|every)\b)/i,
 }
 
 /** `21 milligrams for six weeks, then 14`: a number that is a dose of the next step has the unit of the first. */

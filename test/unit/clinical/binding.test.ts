@@ -31,6 +31,28 @@ describe('what belongs to a topic', () => {
     ['Take 20 of lisinopril.', 'lisinopril', { dose: '20' }],
     ['Gabapentin three hundred three times a day.', 'gabapentin', { dose: '300', frequency: '3/day' }],
     ['Metformin five hundred two times a day.', 'metformin', { dose: '500', frequency: '2/day' }],
+    // A step's dose without its unit has that of the first.
+    [
+      'Apixaban ten milligrams twice a day for a week, and then it drops to five twice a day.',
+      'apixaban',
+      {
+        steps: [
+          { dose: '10 mg', frequency: '2/day', duration: '1 week' },
+          { dose: '5 mg', frequency: '2/day' },
+        ],
+        form: undefined,
+      },
+    ],
+    [
+      'Topiramate twenty five milligrams at night for a week, fifty twice a day after that.',
+      'topiramate',
+      {
+        steps: [
+          { dose: '25 mg', timeOfDay: 'night', frequency: '1/day', duration: '1 week' },
+          { dose: '50 mg', frequency: '2/day' },
+        ],
+      },
+    ],
     // What stands under a condition, also where that is said behind it.
     ['Start amlodipine 5 mg if the pressure stays high.', 'amlodipine', { status: 'conditional' }],
     ['Stop ibuprofen if your stomach hurts.', 'ibuprofen', { status: 'conditional' }],
