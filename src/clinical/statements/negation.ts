@@ -131,6 +131,9 @@ function membersOf(
   return members
 }
 
+/** `strep negative flu positive`: what follows has a result of its own. */
+const ownResult = /^ \S+(?: is| was)? positive(?= |$)/
+
 /** Every negation of a text. Linear: each cue looks a bounded way ahead. */
 export function negationsIn(tokens: readonly Token[], mentions: readonly Mention[]): Negation[] {
   const found: Negation[] = []
@@ -167,7 +170,10 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const next = normAt(tokens, to)
     // `strep negative, flu positive`: the result of what stands before it.
     const isResult = word === 'negative' && !isPaired && !isBehind
-    const ends = isResult && /^(?:[,.;!?\n)]|and|but|while|)$/.test(next)
+    const ends =
+      isResult &&
+      (/^(?:[,.;!?\n)]|and|but|while|)$/.test(next) ||
+        (ownResult.test(wordsIn(tokens, to, to + 3)) && namedBehind(tokens, at, true) !== undefined))
     const named = isResult ? namedBehind(tokens, at, ends) : undefined
     const isAnswer =
       !isBehind && (word === 'never' ? next === ',' : /^n(?:o|ope|ah)$/.test(word) && answer.test(next))

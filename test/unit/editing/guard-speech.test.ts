@@ -115,6 +115,7 @@ const faithful: readonly (readonly [string, string])[] = [
   ['is it from Monday, sorry, Thursday on?', 'Is it from Thursday on?'],
   ['the cefdinir, what do they call it, no, the cefixime', 'The cefixime.'],
   ['the cast comes off on the third of May', 'The cast comes off on May 3rd.'],
+  ['rsv negative measles positive', 'RSV negative, measles positive.'],
 ]
 
 /** What hurts, in one word or two. */
