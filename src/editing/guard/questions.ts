@@ -16,15 +16,17 @@ function isInverted(verb: string, subject: string): boolean {
   return true
 }
 
-const inverted =
-  "(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)"
-const open = 'what|where|how|why|who|which'
+/** What asks by its words, where a verb before its subject stands behind what `lead` matches. */
+function asking(lead: string): RegExp {
+  const inverted =
+    "(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)"
+  return new RegExp(`${lead}${inverted}\\b|\\b(?:what|where|how|why|who|which)\\b`, 'i')
+}
 /** A sentence that asks by its words. */
-const asks: RegExp = /* @__PURE__ */ new RegExp(`\\b(?:${inverted}|${open})\\b`, 'i')
+const asks = /* @__PURE__ */ asking('\\b')
 /** One that asks without its mark: `it is the other` holds a verb and a subject too. */
-const stillAsks: RegExp = /* @__PURE__ */ new RegExp(
-  `(?:^|[,;:–—])\\W*(?:(?:and|so|but|or|okay|ok|well|now|then|right)\\W+)*${inverted}\\b|\\b(?:${open})\\b`,
-  'i',
+const stillAsks = /* @__PURE__ */ asking(
+  '(?:^|[,;:–—])\\W*(?:(?:and|so|but|or|okay|ok|well|now|then|right)\\W+)*',
 )
 /** A question of agreement at the end of a statement. */
 const tag = /(?:^|[.?!,;–—])\s*(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
