@@ -60,7 +60,12 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
             areOpposed(sense.value, one.value) &&
             !(isDenied && one.value.startsWith('not ')) &&
             (sense.dimension !== 'order' || sharesNext(own, phrase, sense, saying, one)) &&
-            own.some((word) => placesIn(saying, word).some(({ at }) => isBeside(at, one))),
+            own.some((word) =>
+              placesIn(saying, word).some(
+                ({ at, owner }) =>
+                  isBeside(at, one) && placesIn(phrase, word).some((place) => isOwner(place.owner, owner)),
+              ),
+            ),
         )
         if (other) return [issueOf(kind, sense.value, other.value, saying)]
       }

@@ -25,6 +25,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       said: ['Your syphilis and hepatitis B tests were both negative.'],
       wrong: ['Hepatitis B positive.'],
     },
+    {
+      said: ['And?', 'My flatmate was positive for mumps on Monday but my test was negative.'],
+      open: ['Mumps test negative. Flatmate tested positive.'],
+    },
     { said: ['Ankle film: no fracture.'], wrong: ['Fracture of the ankle.'] },
     { said: ['So no further speech therapy is needed.'], wrong: ['Further speech therapy.'] },
     {
