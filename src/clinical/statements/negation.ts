@@ -314,6 +314,9 @@ const denialEnd =
 /** Begins what is not denied: `no codeine, just paracetamol`, `nothing other than aspirin`. */
 const otherwise = /^ (?:just|only|(?:other|apart|aside) (?:than|from))(?= |$)/
 
+/** `no oxycodone, acetaminophen every six hours`: a drug that is dosed is not denied with those before it. */
+const taken = /^ (?:every|once|twice|daily|nightly|instead|\d\S*|(?:one|two|three|half) \S+)(?= |$)/
+
 /**
  * From the first covered term along the list it opens: `fever, chills or night sweats`.
  *
@@ -332,8 +335,11 @@ function spread(
   for (let since = 0; since < 4 && at < tokens.length;) {
     const index = startsAt.get(at)
     if (index !== undefined) {
+      const { term, to } = mentions[index] as Mention
+      const isTaken = /^(?:drug|class)$/.test(term.kind) && taken.test(wordsIn(tokens, to, to + 2))
+      if (isTaken && !isDenial && normAt(tokens, at - 1) === ',') break
       covered.push(index)
-      at = (mentions[index] as Mention).to
+      at = to
       since = 0
       continue
     }

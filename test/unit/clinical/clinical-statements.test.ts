@@ -30,6 +30,8 @@ describe('clinicalStatements', () => {
     ["My niece's doctor thinks she has a murmur.", [{ topic: 'murmur', experiencer: 'niece' }]],
     ['My niece had a fever and I have a cough.', [{ experiencer: 'niece' }, { experiencer: 'patient' }]],
     ['Our roommate tested positive.', []],
+    ['No ibuprofen, acetaminophen twice a day.', [{ polarity: 'denied' }, { polarity: 'affirmed' }]],
+    ['No ibuprofen, acetaminophen or aspirin.', [{}, { polarity: 'denied' }, { polarity: 'denied' }]],
     [
       'Ibuprofen point eight grams now, then point four an hour later.',
       [{ topic: 'ibuprofen', dose: '0.8 g', steps: [{}, { dose: '0.4 g' }] }],
