@@ -119,6 +119,7 @@ export type {
   Consent,
   Decision,
   MadeDecision,
+  ReadAs,
   Recheck,
   ReviewState,
   Signature,
