@@ -137,10 +137,9 @@ function listen(
   for (const options of [{ sampleRate: captureRate }, undefined]) {
     let context: AudioContext | undefined
     try {
-      context = new AudioContext(options)
-      const made = context
-      const sources = streams.map((each) => made.createMediaStreamSource(each))
-      return { context, sources }
+      const opened = (context = new AudioContext(options))
+      const sources = streams.map((each) => opened.createMediaStreamSource(each))
+      return { context: opened, sources }
     } catch (error) {
       void context?.close()
       if (!options) throw captureError(error)

@@ -18,8 +18,9 @@ export interface MediaStreamSourceOptions extends CaptureOptions {
 /**
  * The audio of a MediaStream, as 16 kHz mono PCM: the far side of a WebRTC call, a shared tab, a stream of your own.
  *
- * All audio tracks that it has when the visit begins are mixed. When the last one ends, the visit ends. A long pause stops reading the stream. To
- * keep the two sides of a call apart, pass a source for each: `audio: { clinician: microphone(), patient: … }`.
+ * All audio tracks that it has when the visit begins are mixed. When the last one ends, the visit ends. A long pause stops
+ * reading the stream. To keep the two sides of a call apart, pass a source for each:
+ * `audio: { clinician: microphone(), patient: … }`.
  *
  * @throws ConfigurationError at once, when `stream` is no MediaStream.
  * @throws AudioError from the iterable: `missing` (no audio track), `insecure`, `unsupported`, `failed`.

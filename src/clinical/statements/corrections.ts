@@ -81,13 +81,15 @@ export function correctionsIn(
   things: readonly Correctable[],
   parts: ReadonlyMap<number, Mention>,
 ): Correction[] {
-  return things.flatMap(({ kind, from: to, to: end }, at) => {
+  return things.flatMap(({ kind, ...thing }, at) => {
+    // The interregnum ends where the thing begins.
+    const to = thing.from
     const said = things.slice(Math.max(0, at - memory), at)
     const isOfKind = (one: Correctable): boolean => isAlike(one.kind, kind)
     const reparandum =
       said.slice(-1).find(isOfKind) ?? said.findLast((one) => one.kind === kind) ?? said.findLast(isOfKind)
     // A reason may stand between: `doxycycline, wait, you're pregnant, azithromycin instead`.
-    const isInstead = normAt(tokens, end) === 'instead' && normAt(tokens, end + 1) !== 'of'
+    const isInstead = normAt(tokens, thing.to) === 'instead' && normAt(tokens, thing.to + 1) !== 'of'
     const last = (isInstead ? reparandum : things[at - 1])?.to ?? Infinity
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)

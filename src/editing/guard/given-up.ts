@@ -15,7 +15,7 @@ import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { cutOff, hedges, light, stems } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isCritical, isValue, type Reparandum } from './reparandum.ts'
+import { isCritical, type Reparandum } from './reparandum.ts'
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
 
@@ -81,7 +81,8 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
 /** A dash, and no hyphen: `Can you find— okay`. */
 const dash = /^[^\p{L}\d]*(?:[–—…]|\.\.|-(?=\s|$))/u
 /** What a start that was broken off may not take with it. */
-const isWeighty = (word: SpokenPiece): boolean => isValue(word) || isActionVerb(word.key)
+const isWeighty = ({ weight, term, key }: SpokenPiece): boolean =>
+  weight === 'quantity' || term === 'drug' || key === 'left' || key === 'right' || isActionVerb(key)
 
 /** `we'll take we'll talk`: begun again with the same words, and with another in the place of the last. */
 function isRetraced(

@@ -18,10 +18,6 @@ export interface Reparandum {
   readonly speech: Speech
 }
 
-/** A value, a drug or a side: what may be corrected. */
-export const isValue = ({ weight, term, key }: SpokenPiece): boolean =>
-  weight === 'quantity' || term === 'drug' || key === 'left' || key === 'right'
-
 /** What may go only when it stands again near by. */
 export const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
   weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')

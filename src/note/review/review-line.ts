@@ -90,7 +90,7 @@ function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: Visi
     : []
 }
 
-/** What `no known allergies` denies: any that the patient has by the visit, also where the visit denies them first. */
+/** What speaks against `no known allergies`: each allergy of the patient, also where the visit denies them first. */
 function anyAllergy({ kind, topic, scope }: ClinicalStatement, { about }: VisitReading): readonly Said[] {
   if (kind !== 'allergy' || topic !== 'none' || (scope !== undefined && scope !== 'drug')) return []
   const isDrug = (name: string): boolean => /^(?:drug|class)$/.test(termOf(name)?.kind ?? '')

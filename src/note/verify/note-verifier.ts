@@ -89,8 +89,8 @@ export class NoteVerifier {
 
   /**
    * The note with the verdicts of rules and verifier, the words that decide, and what is missing. It reviews the note
-   * first. A note without lines or a visit without turns costs no call, and has what the rules say. An answer that is not as asked for is asked
-   * for once more.
+   * first. A note without lines or a visit without turns costs no call, and has what the rules say. An answer that is not
+   * as asked for is asked for once more.
    *
    * @throws ModelError when no model answers; NoteError when the answers cannot be read; CancelledError when the signal
    * aborts.
