@@ -1,8 +1,7 @@
 import { ConnectionError, type ScribeErrors } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { opusPacketMs } from '../audio/framing.ts'
-import { bytesPerMs } from '../audio/pcm.ts'
-import { SilenceWatch } from '../audio/silence-watch.ts'
+import { bytesPerMs, isAllZero } from '../audio/pcm.ts'
 import { openAudioBuffer, preload, type AudioBuffer } from '../audio/audio-buffer.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 import { forceEndpointMessage, keepAliveMessage, type BeginMessage } from '../protocol/streaming.ts'
@@ -32,7 +31,7 @@ const unsentMs = 2_000
 const aheadMs = 1_000
 /** How much audio is taken in one go from a source that never waits, in milliseconds. */
 const batchMs = 5_000
-/** From this long without a chunk on a source is said to be silent, in milliseconds. */
+/** From this long without a chunk, or with nothing but zeros, on a source is said to be silent, in milliseconds. */
 const silentSourceMs = 4_000
 /** A shorter loss of the source is told together with the next one, in milliseconds. */
 const leastGapMs = 100
@@ -54,7 +53,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #replay: ReplayWindow
   readonly #reader: SourceReader
   readonly #meter = new UsageMeter()
-  readonly #silence = new SilenceWatch()
   readonly #lifecycle: Lifecycle<ConnectionState>
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
   readonly #retired = new Set<ServerSession>()
@@ -80,6 +78,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #batchEndMs: number
   #preamble: Uint8Array | undefined
   #isSlow = false
+  /** From where on the source has given only zeros, in milliseconds. */
+  #zeroFromMs = Infinity
   /** The source gave nothing for a while, and that was said. */
   #isSourceSilent = false
   /** How much of the source's own loss was told, in milliseconds. */
@@ -326,10 +326,11 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     // Bytes of a container say nothing about time, so the clock does.
     else this.#audio.append(chunk, Math.max(1, nowMs - this.#pace.startedAt - startMs))
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
-    const fromMs = this.#silence.hear(chunk, startMs, this.#audio.endMs)
-    if (encoding === 'pcm_s16le' && fromMs !== undefined) {
+    this.#zeroFromMs = isAllZero(chunk) ? Math.min(this.#zeroFromMs, startMs) : Infinity
+    const toldMs = this.#zeroFromMs + silentSourceMs
+    if (encoding === 'pcm_s16le' && startMs < toldMs && this.#audio.endMs >= toldMs) {
       const message = 'The source delivers only zeros: a muted or dead microphone'
-      this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(fromMs) })
+      this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(this.#zeroFromMs) })
     }
     if (this.#isOver) return 'go on'
     this.#sink.audio(chunk, startMs)
