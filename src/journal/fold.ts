@@ -23,7 +23,7 @@ import {
   type SealedRecord,
 } from './records.ts'
 import { standingTurn } from './standing-turn.ts'
-import { assignedRoles, decisionsByTurn, standingNote, type ReviewEntry } from './standing.ts'
+import { standingNote, turnDecisions, type ReviewEntry, type TurnDecisions } from './standing.ts'
 
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
 export interface VisitProgress {
@@ -61,9 +61,7 @@ export class EncounterFold {
   /** Notes and decisions, in order. */
   readonly #entries: ReviewEntry[] = []
   readonly #addenda: Addendum[] = []
-  /** Decisions about turns and speakers that stand. */
-  #byTurn: ReadonlyMap<TurnId, readonly DecisionRecord[]> = new Map()
-  #named: ReadonlyMap<string, SpeakerRole> = new Map()
+  #decided: TurnDecisions = { byTurn: new Map(), roles: new Map() }
   /** Turns under their decisions, and of what they were made. */
   readonly #standing = new Map<
     TurnId,
@@ -130,7 +128,7 @@ export class EncounterFold {
       turns: disputes ? disputedTurns(turns, disputes) : turns,
       cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
-      speakers: Object.fromEntries([...this.#speakers, ...this.#named]),
+      speakers: Object.fromEntries([...this.#speakers, ...this.#decided.roles]),
       usage: this.#usage,
       ...standing,
       disputes,
@@ -237,25 +235,18 @@ export class EncounterFold {
         this.#reach(audioEndMs(record))
         return []
       case 'job': {
-        const { transcriptId: before, ...known } = this.#job ?? {}
+        const { transcriptId, ...known } = this.#job ?? {}
         // What is asked for anew has no job yet.
         const isNew = record.step === 'upload' || record.step === 'submit'
-        this.#job = {
-          ...known,
-          ...(isNew || before === undefined ? {} : { transcriptId: before }),
-          ...record,
-        }
+        this.#job = { ...known, ...(isNew ? {} : defined({ transcriptId })), ...record }
         return []
       }
       case 'disputes':
         this.#disputes = record.disputes.length > 0 ? record.disputes : undefined
         return []
       case 'damage':
-        this.#damage.push(record)
-        return []
       case 'sealed':
-        // Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it.
-        this.#damage.push(...damageOf(record))
+        this.#damage.push(damageOf(record))
         return []
     }
   }
@@ -263,12 +254,14 @@ export class EncounterFold {
   /** The encounter as it would be after a decision. */
   preview(record: DecisionRecord): Encounter<Note> {
     const { encounter } = this
-    const [byTurn, named, { isNoteCurrent, unverifiedNote }] = [this.#byTurn, this.#named, this.#progress]
+    const decided = this.#decided
+    const { isNoteCurrent, unverifiedNote } = this.#progress
     this.#decide(record)
     const preview = this.encounter
     this.#entries.pop()
     Object.assign(this.#progress, { isNoteCurrent, unverifiedNote })
-    ;[this.#byTurn, this.#named, this.#snapshot] = [byTurn, named, encounter]
+    this.#decided = decided
+    this.#snapshot = encounter
     return preview
   }
 
@@ -277,10 +270,7 @@ export class EncounterFold {
     const before = this.encounter.turns
     const readAs = decision.kind === 'rewrite-note' ? decision.readAs : undefined
     this.#entries.push({ record, seen: this.#seen(evidenceOf(decision), readAs) })
-    if (isOfTurns(decision)) {
-      this.#byTurn = decisionsByTurn(this.#entries)
-      this.#named = assignedRoles(this.#entries)
-    }
+    if (isOfTurns(decision)) this.#decided = turnDecisions(this.#entries)
     if (decision.kind === 'rewrite-note') {
       Object.assign(this.#progress, { isNoteCurrent: true, unverifiedNote: undefined })
     }
@@ -296,8 +286,9 @@ export class EncounterFold {
 
   /** A turn under what was decided about it: the same one as long as nothing of it changes. */
   #stand(turn: AnyTurn): AnyTurn {
-    const records = this.#byTurn.get(turn.id)
-    const role = turn.speaker === undefined ? undefined : this.#named.get(turn.speaker)
+    const { byTurn, roles } = this.#decided
+    const records = byTurn.get(turn.id)
+    const role = turn.speaker === undefined ? undefined : roles.get(turn.speaker)
     if (!records && (role === undefined || role === turn.role)) return turn
     const known = this.#standing.get(turn.id)
     const isSame =
@@ -311,15 +302,14 @@ export class EncounterFold {
 
   /** A record that came after the signature, or that a forger put there: it changes nothing. */
   #stray(record: JournalRecord): readonly AnyTurn[] {
-    if (record.type === 'damage' || record.type === 'sealed') this.#damage.push(...damageOf(record))
-    else
-      this.#damage.push({
-        type: 'damage',
-        part: 'after-signature',
-        position: 0,
-        length: 1,
-        reason: 'tampered',
-      })
+    const stray = {
+      type: 'damage',
+      part: 'after-signature',
+      position: 0,
+      length: 1,
+      reason: 'tampered',
+    } as const
+    this.#damage.push(record.type === 'damage' || record.type === 'sealed' ? damageOf(record) : stray)
     return []
   }
 
@@ -382,9 +372,10 @@ function bodyOf<R extends PlainRecord>({ type: _type, link: _link, ...body }: R)
 /** What may follow a signature. */
 export const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
 
-function damageOf(record: DamageRecord | SealedRecord): readonly DamageRecord[] {
-  if (record.type === 'damage') return [record]
-  return [{ type: 'damage', part: 'sealed', position: record.sequence, length: 1, reason: 'unreadable' }]
+/** Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it. */
+function damageOf(record: DamageRecord | SealedRecord): DamageRecord {
+  if (record.type === 'damage') return record
+  return { type: 'damage', part: 'sealed', position: record.sequence, length: 1, reason: 'unreadable' }
 }
 
 function isSameList(a: readonly unknown[] = [], b: readonly unknown[] = []): boolean {

@@ -1,4 +1,5 @@
 import { contentWords } from '../clinical/lexicon/content-words.ts'
+import { addTo } from '../core/grouped.ts'
 import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
 import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
 import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
@@ -40,28 +41,24 @@ export function latestDecision(review: ReviewState | undefined): number | undefi
   return at === undefined || at < 0 ? undefined : at
 }
 
-/** Decisions about turns that stand, by turn, in order. */
-export function decisionsByTurn(
-  entries: readonly ReviewEntry[],
-): ReadonlyMap<TurnId, readonly DecisionRecord[]> {
-  const byTurn = new Map<TurnId, DecisionRecord[]>()
-  for (const entry of effective(entries).kept) {
-    if (!('record' in entry) || !isOfTurn(entry.record.decision)) continue
-    const { turn } = entry.record.decision
-    byTurn.set(turn, [...(byTurn.get(turn) ?? []), entry.record])
-  }
-  return byTurn
+/** What decisions that stand say of the turns. */
+export interface TurnDecisions {
+  /** In order. */
+  readonly byTurn: ReadonlyMap<TurnId, readonly DecisionRecord[]>
+  /** By label. */
+  readonly roles: ReadonlyMap<string, SpeakerRole>
 }
 
-/** Roles that were given by a decision that stands, by label. */
-export function assignedRoles(entries: readonly ReviewEntry[]): ReadonlyMap<string, SpeakerRole> {
+export function turnDecisions(entries: readonly ReviewEntry[]): TurnDecisions {
+  const byTurn = new Map<TurnId, DecisionRecord[]>()
   const roles = new Map<string, SpeakerRole>()
   for (const entry of effective(entries).kept) {
-    if ('record' in entry && entry.record.decision.kind === 'assign-speaker') {
-      roles.set(entry.record.decision.label, entry.record.decision.role)
-    }
+    if (!('record' in entry)) continue
+    const { decision } = entry.record
+    if (isOfTurn(decision)) addTo(byTurn, decision.turn, entry.record)
+    else if (decision.kind === 'assign-speaker') roles.set(decision.label, decision.role)
   }
-  return roles
+  return { byTurn, roles }
 }
 
 /** A line where it stands. */
@@ -243,25 +240,16 @@ function decide(
   seen: ReadonlyMap<TurnId, string>,
 ): void {
   const { whole } = progress
-  const change = (line: LineId, to: (item: NoteItem) => readonly NoteItem[]): void => {
-    progress.whole = {
-      ...progress.whole,
-      sections: progress.whole.sections.map((section) => ({
-        ...section,
-        items: section.items.flatMap((item) => (item.id === line ? to(item) : [item])),
-      })),
-    }
+  const each = (to: (items: readonly NoteItem[], section: string) => readonly NoteItem[]): void => {
+    const sections = progress.whole.sections.map((one) => ({ ...one, items: to(one.items, one.id) }))
+    progress.whole = { ...progress.whole, sections }
   }
-  const insert = (item: NoteItem, section: string, index: number): void => {
-    progress.whole = {
-      ...progress.whole,
-      sections: progress.whole.sections.map((each) =>
-        each.id === section
-          ? { ...each, items: [...each.items.slice(0, index), item, ...each.items.slice(index)] }
-          : each,
-      ),
-    }
-  }
+  const change = (line: LineId, to: (item: NoteItem) => readonly NoteItem[]): void =>
+    each((items) => items.flatMap((item) => (item.id === line ? to(item) : [item])))
+  const insert = (item: NoteItem, home: string, index: number): void =>
+    each((items, section) =>
+      section === home ? [...items.slice(0, index), item, ...items.slice(index)] : items,
+    )
   const judged = (line: LineId): void => {
     progress.seen.set(line, seen)
     progress.acknowledged.delete(line)
