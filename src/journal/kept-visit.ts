@@ -29,7 +29,7 @@ const toleranceMs = 0.5
 
 /** Reads a visit back: the same fold as live, and the audio that is left to be transcribed. */
 export function keptVisit(encounterId: string, records: Iterable<JournalRecord>): KeptVisit {
-  const reading = new Reading(encounterId)
+  const reading = readingOf(encounterId)
   for (const record of records) reading.take(record)
   return reading.end()
 }
@@ -40,7 +40,7 @@ export function keptVisit(encounterId: string, records: Iterable<JournalRecord>)
  * @throws ConfigurationError when the store does not know it; StoreError when it cannot be read.
  */
 export async function readKept(store: EncounterStore, encounterId: string): Promise<KeptVisit> {
-  const reading = new Reading(encounterId)
+  const reading = readingOf(encounterId)
   let isThere = false
   for await (const record of store.read(encounterId)) {
     isThere = true
@@ -51,27 +51,22 @@ export async function readKept(store: EncounterStore, encounterId: string): Prom
 }
 
 /** A journal while it is read. Holds no audio that is known to be covered: a visit may keep hundreds of megabytes of it. */
-class Reading {
-  readonly #fold: EncounterFold
-  readonly #chain = new Chain()
-  readonly #heard: HeardAudio[] = []
-  #chunks: AudioRecord[] = []
-
-  constructor(encounterId: string) {
-    this.#fold = new EncounterFold(encounterId)
-  }
-
-  take(record: JournalRecord): void {
-    for (const believed of this.#chain.take(record)) this.#fold.apply(believed)
+function readingOf(encounterId: string): { take(record: JournalRecord): void; end(): KeptVisit } {
+  const fold = new EncounterFold(encounterId)
+  const chain = new Chain()
+  const heard: HeardAudio[] = []
+  let chunks: AudioRecord[] = []
+  /** By what covers every channel, which never goes back. */
+  const isLeft = (chunk: AudioRecord): boolean => audioEndMs(chunk) > fold.progress.coveredMs + toleranceMs
+  const take = (record: JournalRecord): void => {
+    for (const believed of chain.take(record)) fold.apply(believed)
     if (record.type === 'audio') {
       const { bytes: _bytes, ...rest } = record
-      this.#heard.push({ ...rest, endMs: audioEndMs(record) })
-      if (this.#isLeft(record)) this.#chunks.push(record)
-    } else if (record.type === 'covered') this.#chunks = this.#chunks.filter((chunk) => this.#isLeft(chunk))
+      heard.push({ ...rest, endMs: audioEndMs(record) })
+      if (isLeft(record)) chunks.push(record)
+    } else if (record.type === 'covered') chunks = chunks.filter(isLeft)
   }
-
-  end(): KeptVisit {
-    const [fold, chain, heard] = [this.#fold, this.#chain, this.#heard]
+  const end = (): KeptVisit => {
     for (const damage of chain.settle()) fold.apply(damage)
     const { coveredMs, coveredBy, countedMs } = fold.progress
     const audio: AudioRecord[] = []
@@ -80,18 +75,14 @@ class Reading {
       const isOwn = (each: { readonly channel?: Gap['channel'] }): boolean => each.channel === channel
       const gaps = fold.encounter.gaps.filter(isOwn)
       const fromMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
-      const laid = layOut(this.#chunks.filter(isOwn), fromMs, gaps)
+      const laid = layOut(chunks.filter(isOwn), fromMs, gaps)
       audio.push(...laid.audio)
       missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
     }
     const uncounted = heard.map(({ startMs, endMs }) => Math.max(0, endMs - Math.max(startMs, countedMs)))
     return { fold, chain, heard, audio, missing, uncountedMs: uncounted.reduce((sum, ms) => sum + ms, 0) }
   }
-
-  /** By what covers every channel, which never goes back. */
-  #isLeft(chunk: AudioRecord): boolean {
-    return audioEndMs(chunk) > this.#fold.progress.coveredMs + toleranceMs
-  }
+  return { take, end }
 }
 
 /** Sorts the chunks, cuts away what is covered or there twice, and notes the holes. */
