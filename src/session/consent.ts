@@ -1,5 +1,4 @@
 import { ConfigurationError } from '../core/errors.ts'
-import { deferred } from '../core/time.ts'
 import { Chain } from '../journal/chain.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Claim } from '../protocol/claim.ts'
@@ -35,32 +34,6 @@ export function consentRecord(
       throw new ConfigurationError(option, 'must be a string that is not empty')
   }
   return { type: 'consent', status, by, how, at: new Date().toISOString() }
-}
-
-/** Holds the microphone and the connection until the patient agreed. */
-export class ConsentGate {
-  readonly #opened = deferred<void>()
-
-  /** @param isOpen whether nothing is waited for. */
-  constructor(isOpen: boolean) {
-    if (isOpen) this.#opened.resolve()
-  }
-
-  open(): void {
-    this.#opened.resolve()
-  }
-
-  /** Resolves once it is open. @throws what aborted the signal. */
-  async pass(signal: AbortSignal): Promise<void> {
-    const aborted = deferred<never>()
-    const abort = (): void => aborted.reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    try {
-      await Promise.race([this.#opened.promise, aborted.promise])
-    } finally {
-      signal.removeEventListener('abort', abort)
-    }
-  }
 }
 
 /**

@@ -24,13 +24,7 @@ import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
-import {
-  consentRecord,
-  ConsentGate,
-  eraseVisit,
-  type ConsentOptions,
-  type WithdrawConsentOptions,
-} from './consent.ts'
+import { consentRecord, eraseVisit, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
 import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { LiveLedger } from './ledger.ts'
@@ -82,7 +76,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
-  readonly #consent: ConsentGate
+  /** Settled once the patient agreed, or nobody waits for it any longer. */
+  readonly #consent = deferred<void>()
   /** Whether the visit is to be deleted, for which its claim is kept. */
   #isErasing = false
   /** What is left once the visit was deleted. */
@@ -120,7 +115,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
     const { signal } = this.#abort
     this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
-    this.#consent = new ConsentGate(!this.#isConsentMissing)
     this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder, () => this.#claim)
     if (recovered?.claim) this.#hold(recovered.claim)
     // Who awaits none of these promises hears of a failure through the `error` event.
@@ -221,7 +215,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       if (status === 'idle') void this.#run('stopping')
       else {
         this.#lifecycle.move({ status: 'stopping' })
-        this.#consent.open()
+        this.#consent.resolve()
         this.#transcription?.finish()
       }
     }
@@ -293,7 +287,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   recordConsent(options: ConsentOptions): void {
     if (this.#lifecycle.isOver) throw new StateError('recordConsent', this.state.status)
     this.#recorder.tell(consentRecord('given', options))
-    this.#consent.open()
+    this.#consent.resolve()
   }
 
   /**
@@ -395,7 +389,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       for (const warning of warnings) recorder.warn(warning)
       for (const gap of missing) recorder.tell({ type: 'gap', gap })
       this.#edits?.push(...pendingEdits)
-      if (this.state.status === 'awaiting-consent') await this.#consent.pass(signal)
+      if (this.state.status === 'awaiting-consent') await this.#consent.promise
+      signal.throwIfAborted()
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
       else if (hasAudio) await this.#listen(silenced(audio))
@@ -411,7 +406,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const isLost = this.#claim?.lost.aborted ?? false
       if (!isOver && !isLost) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
       await recorder.close()
-      await this.#release()
+      if (!this.#isErasing) await this.#claim?.release()
       signal.throwIfAborted()
       clearTimeout(this.#deadline)
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
@@ -423,6 +418,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   #end(error: ScribeErrors): void {
     this.#abort.abort(error)
+    this.#consent.resolve()
     this.#transcription?.cancel(error)
     this.#edits?.cancel()
   }
@@ -445,10 +441,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     claim.lost.addEventListener('abort', () => this.#edits?.cancel())
   }
 
-  async #release(timeoutMs?: number): Promise<void> {
-    if (!this.#isErasing) await this.#claim?.release(timeoutMs)
-  }
-
   #tellStart(): void {
     const { audio } = this.#options
     const channels = sourcesOf(audio).flatMap(([channel]) => channel ?? [])
@@ -465,10 +457,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #listen(audio: AudioInput): Promise<void> {
     this.#abort.signal.throwIfAborted()
     return new Promise((resolve, reject) => {
-      const sink = this.#sink((error) => {
-        if (error === undefined) resolve()
-        else reject(error)
-      })
+      const sink = this.#sink((error) => (error ? reject(error) : resolve()))
       this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resumeOf)
       this.#transcription.start()
       // `pause()` may have come while the store was read.
@@ -541,7 +530,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#edits?.cancel()
     await this.#recorder.close()
     const { signal } = this.#abort
-    await this.#release(signal.aborted ? patienceMs : undefined)
+    if (!this.#isErasing) await this.#claim?.release(signal.aborted ? patienceMs : undefined)
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new AudioError('failed', 'The session failed', { cause }),
