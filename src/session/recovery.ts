@@ -37,7 +37,8 @@ const overlapTurns = 8
 /**
  * Takes a visit over, reads it, and makes what goes on with it. When that throws, the visit is given free.
  *
- * @throws as `VisitClaim.takeOver()`, `readJournal()` and `make`.
+ * @throws as `VisitClaim.takeOver()` and `make`; ConfigurationError when the store does not know the visit, it is signed or
+ * without consent, or `input` does not fit its audio; StoreError when it cannot be read.
  */
 export async function takeOver<T>(
   { store, encounterId, ...options }: ClaimOptions & { store: EncounterStore; encounterId: string },
@@ -46,28 +47,14 @@ export async function takeOver<T>(
 ): Promise<T> {
   const claim = await VisitClaim.takeOver(store, encounterId, options)
   try {
-    return make({ ...(await readJournal(store, encounterId, input)), claim })
+    const kept = await readKept(store, encounterId)
+    checkOpen(kept)
+    if (input) checkFits(input, kept.audio)
+    return make({ ...recoveredFrom(kept, input), claim })
   } catch (error) {
     await claim?.release()
     throw error
   }
-}
-
-/**
- * Reads a visit back from its journal.
- *
- * @throws ConfigurationError when the store does not know it, it is signed or without consent, or `input` does not fit
- * its audio; StoreError when it cannot be read.
- */
-async function readJournal(
-  store: EncounterStore,
-  encounterId: string,
-  input: AudioInput | undefined,
-): Promise<Recovered> {
-  const kept = await readKept(store, encounterId)
-  checkOpen(kept)
-  if (input) checkFits(input, kept.audio)
-  return recoveredFrom(kept, input)
 }
 
 /** @throws ConfigurationError when nothing more may be made of the visit: it is signed or without consent. */
@@ -94,12 +81,14 @@ export async function checkUnused(
     for await (const _record of store.read(encounterId)) return true
     return false
   }
+  const what = 'whether encounterId is free'
   const late = (): StoreError =>
-    new StoreError('timeout', `The store did not say within ${timeoutMs} ms whether encounterId is free`)
-  const failed = (cause: unknown): StoreError =>
-    new StoreError('failed', 'The store could not say whether encounterId is free', { cause })
+    new StoreError('timeout', `The store did not say within ${timeoutMs} ms ${what}`)
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
-    throw toScribeError(error, failed)
+    throw toScribeError(
+      error,
+      (cause) => new StoreError('failed', `The store could not say ${what}`, { cause }),
+    )
   })
   const advice =
     'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'

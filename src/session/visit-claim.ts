@@ -41,7 +41,6 @@ export class VisitClaim {
   /** Whether the store did not answer when it was last asked. */
   #isDoubtful = false
   #isRenewing = false
-  #gaveWay = false
   #timer: ReturnType<typeof setInterval> | undefined
 
   private constructor(store: EncounterStore, encounterId: string, options: ClaimOptions) {
@@ -89,7 +88,7 @@ export class VisitClaim {
     if (!store.claim) return undefined
     const idle = this.#idle.get(store) ?? new Map<string, VisitClaim>()
     this.#idle.set(store, idle)
-    await idle.get(encounterId)?.giveWay()
+    await idle.get(encounterId)?.release()
     const own = new VisitClaim(store, encounterId, options)
     // A store may watch a claim for a part of its time before it gives the visit to another.
     const patienceMs = Math.max(own.#timeoutMs, own.#ttlMs)
@@ -113,11 +112,11 @@ export class VisitClaim {
   /**
    * A recovered session begins: from now on it gives way to nobody.
    *
-   * @throws StoreError `claimed` when it gave way before.
+   * @throws StoreError `claimed` when it gave way and was released.
    */
   begin(): void {
     this.#leave()
-    if (this.#gaveWay) throw claimedByAnother()
+    if (this.#over.signal.aborted) throw claimedByAnother()
   }
 
   /** What the store gave; undefined before that. */
@@ -216,7 +215,8 @@ export class VisitClaim {
    * gives nobody the visit.
    */
   doubt(error: unknown): void {
-    if (isFull(error)) this.#answered(performance.now())
+    const isFull = ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'full'
+    if (isFull) this.#answered(performance.now())
     else this.#isDoubtful = true
   }
 
@@ -225,12 +225,6 @@ export class VisitClaim {
     if (this.lost.aborted) return
     clearInterval(this.#timer)
     this.#lost.abort(error)
-  }
-
-  /** Releases it for another session of this process; `begin()` then throws. */
-  async giveWay(): Promise<void> {
-    this.#gaveWay = true
-    await this.release()
   }
 
   #leave(): void {
@@ -256,10 +250,6 @@ export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefine
       },
     }),
   }
-}
-
-function isFull(error: unknown): boolean {
-  return ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'full'
 }
 
 function failed(cause?: unknown): StoreError {

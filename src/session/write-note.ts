@@ -1,5 +1,5 @@
 import { withDeadline } from '../core/deadline.ts'
-import { NoteError, toScribeError } from '../core/errors.ts'
+import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import { longestTimerMs } from '../core/time.ts'
 import type { ModelCall } from '../model/with-meter.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
@@ -63,10 +63,7 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
     note ??= await reviewedNote(writer, work)
   } catch (error) {
     signal.throwIfAborted()
-    const cause = toScribeError(
-      error,
-      (cause) => new NoteError('The note could not be written', [], { cause }),
-    )
+    const cause = noteFailure('The note could not be written', error)
     const draft = extractiveNote(turns)
     warn({ kind: 'note', message: 'No model wrote the note: a draft stands instead', cause })
     // A writer that failed does not tell which form its note would have had: this one can be read in either.
@@ -101,14 +98,15 @@ export async function verifiedNote(
     if (mending) note = await mendNote(note, mending)
   } catch (error) {
     signal.throwIfAborted()
-    const cause = toScribeError(
-      error,
-      (cause) => new NoteError('The note could not be verified', [], { cause }),
-    )
+    const cause = noteFailure('The note could not be verified', error)
     const message = 'The note was not verified or not mended: it stands as far as it was checked'
     warn({ kind: 'verifier', message, cause })
   }
   return note
+}
+
+function noteFailure(message: string, error: unknown): ScribeErrors {
+  return toScribeError(error, (cause) => new NoteError(message, [], { cause }))
 }
 
 /** The note under the verdicts of our review, which our own generators make, within the time of their options. */
