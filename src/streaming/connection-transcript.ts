@@ -3,12 +3,10 @@ import type { PartialTurn, Turn, Word } from '../protocol/turn.ts'
 import { findOverlap, type Overlap } from './overlap.ts'
 import { isVoice, type SpeakerMap } from './speaker-map.ts'
 import type { Timeline } from './timeline.ts'
-import type { TurnTracker } from './turn-tracker.ts'
 
 export interface ConnectionTranscriptParts {
   /** Ordinal of the connection. */
   readonly connection: number
-  readonly tracker: TurnTracker
   readonly timeline: Timeline
   readonly speakers: SpeakerMap
   /** Delivered words that this connection hears again. */
@@ -24,8 +22,7 @@ interface Delivered<T = Turn> {
   readonly dropped: number
 }
 
-const nothing: readonly never[] = []
-const noOverlap: Overlap = { drop: 0, used: 0, pairs: nothing }
+const noOverlap: Overlap = { drop: 0, used: 0, pairs: [] }
 
 interface Extent {
   readonly turnOrder: number
@@ -37,41 +34,14 @@ interface Extent {
 export class ConnectionTranscript {
   readonly #parts: ConnectionTranscriptParts
   /** Turns whose speakers may be corrected; none where nobody tells speakers apart. */
-  #delivered: Map<number, Delivered> | undefined
+  readonly #delivered = new Map<number, Delivered>()
   #repeated: readonly Word[]
-  /** The order of the turn being spoken; undefined when none is. */
-  #speaking: number | undefined
   /** Where the words of the latest turn lie: finals may come without words. */
   #extent: Extent = { turnOrder: -1, startMs: 0, endMs: 0 }
-  #latest = -1
 
   constructor(parts: ConnectionTranscriptParts) {
     this.#parts = parts
     this.#repeated = parts.repeated
-  }
-
-  /** Whether a turn has begun and not ended, as far as the server has said. */
-  get isSpeaking(): boolean {
-    return this.#speaking !== undefined || this.#parts.tracker.isOvertaken
-  }
-
-  /** The onset of the next turn. */
-  speechStarted(): void {
-    this.#speaking = this.#latest + 1
-  }
-
-  read(message: TurnMessage, nowMs: number): readonly (PartialTurn | Turn)[] {
-    const { turnOrder, endOfTurn } = message
-    if (endOfTurn) {
-      this.#latest = Math.max(this.#latest, turnOrder)
-      if ((this.#speaking ?? 0) <= turnOrder) this.#speaking = undefined
-    } else if (turnOrder > this.#latest) this.#speaking = turnOrder
-    return this.#turns(this.#parts.tracker.read(message, nowMs))
-  }
-
-  /** Finals that need not wait any longer at `nowMs`; of an ended connection at `Infinity`, as the tracker has it. */
-  release(nowMs: number, maySkip?: boolean): readonly (PartialTurn | Turn)[] {
-    return this.#turns(this.#parts.tracker.release(nowMs, maySkip))
   }
 
   /** Turns whose speakers the server corrected, or that became known by it. */
@@ -80,9 +50,9 @@ export class ConnectionTranscript {
     for (const { turnOrder, words, speakerLabel } of message.revisions) {
       const labels = words.map((word) => word.speaker)
       if (this.#parts.speakers.relearn(turnOrder, labels)) {
-        for (const each of this.#delivered?.values() ?? []) affected.add(each)
+        for (const each of this.#delivered.values()) affected.add(each)
       }
-      const known = this.#delivered?.get(turnOrder)
+      const known = this.#delivered.get(turnOrder)
       if (!known) continue
       known.labels = this.#relabelled(known, words)
       known.label = speakerLabel
@@ -110,12 +80,8 @@ export class ConnectionTranscript {
     })
   }
 
-  #turns(messages: readonly TurnMessage[]): readonly (PartialTurn | Turn)[] {
-    if (messages.length === 0) return nothing
-    return messages.map((message) => this.#turn(message)).filter((turn) => turn !== undefined)
-  }
-
-  #turn(message: TurnMessage): PartialTurn | Turn | undefined {
+  /** The turn of a message that counts; undefined when all of it was delivered before. */
+  read(message: TurnMessage): PartialTurn | Turn | undefined {
     const { turnOrder, endOfTurn, transcript, languageCode } = message
     const { connection } = this.#parts
     const heard = this.#place(message.words)
@@ -141,7 +107,6 @@ export class ConnectionTranscript {
       return isChannel ? this.#named({ turn, labels, label, dropped: drop }) : turn
     }
     const known: Delivered = { turn, labels, label, dropped: drop }
-    this.#delivered ??= new Map<number, Delivered>()
     this.#delivered.set(turnOrder, known)
     return (known.turn = this.#named(known))
   }

@@ -16,7 +16,7 @@ import {
   type WarningMessage,
 } from '../protocol/streaming.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
-import type { PartialTurn, SpeakerRole, Turn, Word } from '../protocol/turn.ts'
+import type { SpeakerRole, Word } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
 import { rotationWindow, type Closure, type RotationWindow } from '../transport/reconnect-policy.ts'
 import {
@@ -127,7 +127,7 @@ export class ServerSession {
 
   /** Whether a turn has begun and not ended, as far as the server has said. */
   get isSpeaking(): boolean {
-    return this.#live?.transcript.isSpeaking === true
+    return this.#live?.tracker.isSpeaking === true
   }
 
   /** Sends a message: before `Begin` as soon as that comes, after the end not at all. */
@@ -165,7 +165,7 @@ export class ServerSession {
 
   /** Hands over the turns that still wait. `isComplete` when the server has said its last word. */
   takeLast(isComplete: boolean): void {
-    if (this.#live) this.#deliver(this.#live, this.#live.transcript.release(Infinity, isComplete))
+    if (this.#live) this.#deliver(this.#live, this.#live.tracker.release(Infinity, isComplete))
   }
 
   /** Whether its time is nearly up: at the first silence, then at the latest. */
@@ -184,7 +184,7 @@ export class ServerSession {
   tick(nowMs: number): void {
     const live = this.#live
     if (!live || this.#isOver) return
-    if (!this.#isRetired) this.#deliver(live, live.transcript.release(nowMs))
+    if (!this.#isRetired) this.#deliver(live, live.tracker.release(nowMs))
     const { livenessTimeoutMs } = this.#parts.options.dials
     const canPing = this.#socket?.ping !== undefined
     const answers = canPing || this.#parts.parameters.sessionHeartbeat === true
@@ -254,19 +254,19 @@ export class ServerSession {
     if (message.type !== 'Heartbeat') this.#progressAt = nowMs
     switch (message.type) {
       case 'Turn':
-        if (!this.#isRetired) this.#deliver(live, live.transcript.read(this.#timed(live, message), nowMs))
+        if (!this.#isRetired) this.#deliver(live, live.tracker.read(this.#timed(live, message), nowMs))
         // A partial confirms nothing.
         if (message.endOfTurn) owner.progressed()
         return
       case 'SpeechStarted':
-        return live.transcript.speechStarted()
+        return live.tracker.speechStarted()
       case 'SpeakerRevision':
         for (const turn of live.transcript.revise(message)) sink.turnRevised(turn)
         return
       case 'Heartbeat':
         if (message.totalAudioReceivedMs > this.#receivedMs) this.#progressAt = nowMs
         this.#receivedMs = message.totalAudioReceivedMs
-        if (!this.#isRetired && !live.transcript.isSpeaking) {
+        if (!this.#isRetired && !live.tracker.isSpeaking) {
           const quietMs = silenceMs(Math.min(this.#receivedMs, this.ageMs), this.#parts.parameters)
           if (quietMs > 0) replay.cover(live.timeline.start(quietMs))
         }
@@ -320,7 +320,7 @@ export class ServerSession {
     const { repeated, speakers: known } = replay.known
     const tracker = new TurnTracker(formatsAfterwards(parameters))
     const speakers = new SpeakerMap(known, parameters.maxSpeakers, channel)
-    const transcript = new ConnectionTranscript({ connection, timeline, repeated, tracker, speakers })
+    const transcript = new ConnectionTranscript({ connection, timeline, repeated, speakers })
     const socket = this.#socket as WebSocketLike
     if (preamble && replay.coveredMs > 0) socket.send(preamble)
     const sender = new AudioSender(
@@ -342,16 +342,18 @@ export class ServerSession {
     owner.begun(this, message)
   }
 
-  /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */
-  #deliver(live: LiveSession, turns: readonly (PartialTurn | Turn)[]): void {
+  /** Hands over the turns of messages that count. Where one before them never came, says so when it may be the one that could not be read. */
+  #deliver({ tracker, transcript }: LiveSession, messages: readonly TurnMessage[]): void {
     const { sink, replay } = this.#parts
-    for (const turn of turns) {
+    for (const message of messages) {
       if (this.#isAbandoned) return
+      const turn = transcript.read(message)
+      if (!turn) continue
       if (!turn.isFinal) {
         sink.partial(turn)
         continue
       }
-      const isAfterHole = this.#isDoubtful && live.tracker.followsSkipped(turn.turnOrder)
+      const isAfterHole = this.#isDoubtful && tracker.followsSkipped(turn.turnOrder)
       if (isAfterHole && turn.startMs > replay.coveredMs) {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')

@@ -23,10 +23,12 @@ export class TurnTracker {
   /** Finals that came and have not gone out. */
   readonly #waiting = new Map<number, Waiting>()
   /** Turns that later ones did not wait for any longer. */
-  #skipped: Set<number> | undefined
+  readonly #skipped = new Set<number>()
   /** The turn that is to be finished next. */
   #next = 0
   #latest = -1
+  /** The order of the turn being spoken; undefined when none is. */
+  #speaking: number | undefined
 
   /**
    * @param formatsAfterwards whether an unformatted final may be followed by a formatted one of the same turn.
@@ -44,9 +46,19 @@ export class TurnTracker {
     return this.#waiting.size > 0 && !this.#waiting.has(this.#next)
   }
 
+  /** Whether a turn has begun and not ended, as far as the server has said. */
+  get isSpeaking(): boolean {
+    return this.#speaking !== undefined || this.isOvertaken
+  }
+
+  /** The onset of the next turn. */
+  speechStarted(): void {
+    this.#speaking = this.#latest + 1
+  }
+
   /** Whether the turn right before this one was given up. */
   followsSkipped(order: number): boolean {
-    return this.#skipped?.has(order - 1) === true
+    return this.#skipped.has(order - 1)
   }
 
   /** Whether a turn of this order can be of the visit. What it may cost is bounded by that. */
@@ -57,8 +69,11 @@ export class TurnTracker {
   /** What to deliver because of `message`: nothing, a partial, or finals. */
   read(message: TurnMessage, nowMs: number): readonly TurnMessage[] {
     const { turnOrder: order } = message
+    if (message.endOfTurn) {
+      if ((this.#speaking ?? 0) <= order) this.#speaking = undefined
+    } else if (order > this.#latest) this.#speaking = order
     // Better late than never.
-    if (message.endOfTurn && this.#skipped?.delete(order)) return isEmpty(message) ? [] : [message]
+    if (message.endOfTurn && this.#skipped.delete(order)) return isEmpty(message) ? [] : [message]
     const held = this.#waiting.get(order)
     if (order < this.#next) return []
     if (!message.endOfTurn) return held || order < this.#latest || isEmpty(message) ? [] : [message]
@@ -89,7 +104,6 @@ export class TurnTracker {
         const byMs = Math.min(...[...this.#waiting.values()].map((waiting) => waiting.byMs))
         if (!maySkip || byMs > nowMs) break
         const first = Math.min(...this.#waiting.keys())
-        this.#skipped ??= new Set<number>()
         while (this.#next < first) this.#skipped.add(this.#next++)
         for (const order of this.#skipped) {
           if (order >= this.#next - farthest) break

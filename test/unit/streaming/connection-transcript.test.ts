@@ -36,16 +36,17 @@ function open(
   repeated: readonly Word[] = [],
   known: readonly string[] = [],
   channel?: SpeakerRole,
-): ConnectionTranscript {
+) {
   const timeline = new Timeline()
   timeline.mark(0, fromMs)
-  return new ConnectionTranscript({
-    connection: 2,
-    timeline,
-    repeated,
-    tracker: new TurnTracker(false, 0, 0),
-    speakers: new SpeakerMap(known, undefined, channel),
-  })
+  const tracker = new TurnTracker(false, 0, 0)
+  const speakers = new SpeakerMap(known, undefined, channel)
+  const transcript = new ConnectionTranscript({ connection: 2, timeline, repeated, speakers })
+  return {
+    read: (message: TurnMessage, nowMs: number) =>
+      tracker.read(message, nowMs).flatMap((each) => transcript.read(each) ?? []),
+    revise: transcript.revise.bind(transcript),
+  }
 }
 
 describe('ConnectionTranscript', () => {
@@ -81,18 +82,6 @@ describe('ConnectionTranscript', () => {
     transcript.read(message(0, speak('chest pain', 500), { endOfTurn: false }), 0)
     const [turn] = transcript.read(message(0, [], { transcript: 'Chest pain.' }), 0)
     expect(turn).toMatchObject({ text: 'Chest pain.', startMs: 500, endMs: 1_200, words: [] })
-  })
-
-  it('knows when someone speaks', () => {
-    const transcript = open()
-    expect(transcript.isSpeaking).toBe(false)
-    transcript.speechStarted()
-    expect(transcript.isSpeaking).toBe(true)
-    transcript.read(message(0, speak('yes', 0)), 0)
-    expect(transcript.isSpeaking).toBe(false)
-    transcript.read(message(1, speak('and', 900), { endOfTurn: false }), 0)
-    transcript.read(message(0, speak('yes', 0)), 0)
-    expect(transcript.isSpeaking).toBe(true)
   })
 
   it('carries speakers over by the words heard twice', () => {

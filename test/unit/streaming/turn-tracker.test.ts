@@ -42,6 +42,18 @@ describe('TurnTracker', () => {
     ).toEqual(['0 he', '0 he said', '0 HE SAID SO'])
   })
 
+  it('knows when someone speaks', () => {
+    const tracker = new TurnTracker(false, 0, 0)
+    expect(tracker.isSpeaking).toBe(false)
+    tracker.speechStarted()
+    expect(tracker.isSpeaking).toBe(true)
+    tracker.read(final(0, 'yes'), 0)
+    expect(tracker.isSpeaking).toBe(false)
+    tracker.read(message(1, 'and'), 0)
+    tracker.read(final(0, 'yes'), 0)
+    expect(tracker.isSpeaking).toBe(true)
+  })
+
   it('goes by end_of_turn, not by formatting', () => {
     expect(play([message(0, 'No pain', { turnIsFormatted: true }), final(0, 'no pain', false)])).toEqual([
       '0 No pain',
