@@ -50,28 +50,38 @@ export function findOverlap(delivered: readonly Word[], heard: readonly Word[]):
   if (!last || !first || first.startMs > last.endMs + slackMs)
     return { drop: 0, used: delivered.length, pairs: [] }
 
-  const n = delivered.length
-  const m = heard.length
+  const [n, m] = [delivered.length, heard.length]
   const before = delivered.map((word) => plain(word.text))
   const now = heard.map((word) => plain(word.text))
-  const cost: number[][] = [Array.from({ length: m + 1 }, (_, j) => (j === 0 ? 0 : never))]
-  for (let j = 1; j <= m; j++) cost[0]![j] = at(cost, 0, j - 1) + inventedCost(heard[j - 1] as Word, last)
-  for (let i = 1; i <= n; i++) {
-    cost[i] = [i * missed]
+  /** What it costs that delivered word `i` and heard word `j`, counted from 1, are the same. */
+  const swap = (i: number, j: number): number =>
+    swapCost(delivered[i - 1] as Word, heard[j - 1] as Word, before[i - 1] === now[j - 1])
+  const cost: number[][] = []
+  const at = (i: number, j: number): number => cost[i]?.[j] ?? never
+  for (let i = 0; i <= n; i++) {
+    const row = (cost[i] = [i * missed])
     for (let j = 1; j <= m; j++) {
-      const swap = swapCost(delivered[i - 1] as Word, heard[j - 1] as Word, before[i - 1] === now[j - 1])
-      cost[i]![j] = Math.min(
-        at(cost, i - 1, j - 1) + swap,
-        at(cost, i - 1, j) + missed,
-        at(cost, i, j - 1) + inventedCost(heard[j - 1] as Word, last),
-      )
+      const added = at(i, j - 1) + inventedCost(heard[j - 1] as Word, last)
+      row[j] = i === 0 ? added : Math.min(at(i - 1, j - 1) + swap(i, j), at(i - 1, j) + missed, added)
     }
   }
-  return trace(cost, delivered, heard, before, now)
-}
 
-function at(cost: readonly (readonly number[])[], i: number, j: number): number {
-  return cost[i]?.[j] ?? never
+  // The overlap ends where all of one side is used up. From there the alignment is walked back.
+  let best = { i: n, j: 0 }
+  const consider = (i: number, j: number): void => {
+    if (at(i, j) < at(best.i, best.j)) best = { i, j }
+  }
+  for (let j = 1; j <= m; j++) consider(n, j)
+  for (let i = 0; i < n; i++) consider(i, m)
+  const pairs: Pair[] = []
+  let { i, j } = best
+  while (i > 0 && j > 0) {
+    const here = at(i, j)
+    if (here === at(i - 1, j - 1) + swap(i, j)) pairs.push({ heard: --j, delivered: --i })
+    else if (here === at(i - 1, j) + missed) i--
+    else j--
+  }
+  return { drop: best.j, used: best.i, pairs: pairs.reverse() }
 }
 
 function swapCost(delivered: Word, heard: Word, same: boolean): number {
@@ -84,37 +94,4 @@ function swapCost(delivered: Word, heard: Word, same: boolean): number {
 /** A heard word that repeats no delivered one may only go when all of it was delivered as something else. */
 function inventedCost(heard: Word, last: Word): number {
   return heard.endMs <= plausibleEnd(last) ? invented : never
-}
-
-/** Picks where the overlap ends, all of one side used up, and walks the alignment back. */
-function trace(
-  cost: readonly (readonly number[])[],
-  delivered: readonly Word[],
-  heard: readonly Word[],
-  before: readonly string[],
-  now: readonly string[],
-): Overlap {
-  const n = delivered.length
-  const m = heard.length
-  let best = { i: n, j: 0, cost: at(cost, n, 0) }
-  const consider = (i: number, j: number): void => {
-    const here = at(cost, i, j)
-    if (here < best.cost) best = { i, j, cost: here }
-  }
-  for (let j = 1; j <= m; j++) consider(n, j)
-  for (let i = 0; i < n; i++) consider(i, m)
-
-  const pairs: Pair[] = []
-  let { i, j } = best
-  while (i > 0 && j > 0) {
-    const here = at(cost, i, j)
-    const same = before[i - 1] === now[j - 1]
-    if (here === at(cost, i - 1, j - 1) + swapCost(delivered[i - 1] as Word, heard[j - 1] as Word, same)) {
-      i--
-      j--
-      pairs.push({ heard: j, delivered: i })
-    } else if (here === at(cost, i - 1, j) + missed) i--
-    else j--
-  }
-  return { drop: best.j, used: best.i, pairs: pairs.reverse() }
 }
