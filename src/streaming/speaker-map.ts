@@ -25,9 +25,8 @@ export class SpeakerMap {
   readonly #known: readonly string[]
   readonly #maxSpeakers: number | undefined
   readonly #channel: SpeakerRole | undefined
-  // Made when first needed: most visits have one connection, and most of these would stay empty.
-  #newcomers: Map<string, string> | undefined
-  #votes: Map<number, LabelVotes> | undefined
+  readonly #newcomers = new Map<string, string>()
+  readonly #votes = new Map<number, LabelVotes>()
   #names: ReadonlyMap<string, string> | undefined
 
   /** @param known the session-wide labels in use before this connection. */
@@ -40,14 +39,13 @@ export class SpeakerMap {
   /** Takes in a turn's labels, or corrected ones. */
   learn(turnOrder: number, votes: LabelVotes): void {
     if (votes.anchors.length === 0) return
-    this.#votes ??= new Map<number, LabelVotes>()
     this.#votes.set(turnOrder, votes)
     this.#names = undefined
   }
 
   /** Corrected labels for a turn whose words voted, where there are any; true when it did. */
   relearn(turnOrder: number, labels: readonly (string | undefined)[]): boolean {
-    const votes = this.#votes?.get(turnOrder)
+    const votes = this.#votes.get(turnOrder)
     if (votes?.labels.length !== labels.length) return false
     this.learn(turnOrder, { ...votes, labels: labels.map((label, at) => label ?? votes.labels[at]) })
     return true
@@ -73,7 +71,7 @@ export class SpeakerMap {
   #count(): ReadonlyMap<string, string> {
     const votes = new Map<string, number>()
     const totals = new Map<string, number>()
-    for (const { labels, anchors } of this.#votes?.values() ?? []) {
+    for (const { labels, anchors } of this.#votes.values()) {
       for (const { word, speaker } of anchors) {
         const label = labels[word]
         if (label === undefined || !/^[A-Z]$/.test(label)) continue
@@ -101,7 +99,6 @@ export class SpeakerMap {
     if (isFull) return rest.length === 1 ? (rest[0] as string) : this.#nobody
     if (rest.length > 0) return this.#nobody
     // Everyone so far is recognised as someone else: it is someone new.
-    this.#newcomers ??= new Map<string, string>()
     const taken = [...this.#known, ...this.#newcomers.values()]
     const free = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => this.#voice(letter))
     const voice = this.#newcomers.get(label) ?? free.find((each) => !taken.includes(each)) ?? this.#nobody
