@@ -11,30 +11,7 @@ export interface AudioRun {
 }
 
 /** Audio that may have to be sent again: a bounded queue with one reader that can go back. */
-export interface AudioBuffer {
-  /** Where what is kept begins, in milliseconds on the session's timeline. */
-  readonly startMs: number
-  /** Where what comes next will begin. */
-  readonly endMs: number
-  /** Where the reader stands. Behind `startMs` when what it was to read next was dropped. */
-  readonly positionMs: number
-  /** Milliseconds of a frame; 0 where chunks are handed out as they came. */
-  readonly frameMs: number
-  /** Milliseconds of the shortest frame: the last one is filled up to it. 0 where chunks are handed out as they came. */
-  readonly shortestMs: number
-  /** Takes a chunk. The oldest audio is dropped when there is more than may be kept. */
-  append(data: Uint8Array, durationMs?: number): void
-  /** Forgets what lies before `ms`, but nothing that the reader has not read. */
-  release(ms: number): void
-  /** Puts the reader at `ms`, or at the nearest place there is. */
-  seek(ms: number): void
-  /** Whether `next` has something to give. */
-  hasNext(pad?: boolean): boolean
-  /** The next frame, or undefined when there is not a whole one. With `pad` the last one may be shorter. */
-  next(pad?: boolean): Uint8Array | undefined
-  /** What is kept from `ms` on. */
-  from(ms: number): AudioRun
-}
+export type AudioBuffer = Pick<FrameBuffer, keyof FrameBuffer>
 
 /** An empty buffer for audio of this format. */
 export function openAudioBuffer(
@@ -96,8 +73,10 @@ const mostSpare = 8
  * one block is a view of it, good until what it holds is forgotten: a socket has taken it by then. Places are counted in
  * bytes from the beginning of the timeline.
  */
-export class FrameBuffer implements AudioBuffer {
+export class FrameBuffer {
+  /** Milliseconds of a frame; 0 where chunks are handed out as they came. */
   readonly frameMs: number
+  /** Milliseconds of the shortest frame: the last one is filled up to it. 0 where chunks are handed out as they came. */
   readonly shortestMs: number
   readonly #options: FrameBufferOptions
   readonly #blockSize: number
@@ -119,19 +98,27 @@ export class FrameBuffer implements AudioBuffer {
     this.#origin = this.#start = this.#position = this.#end = this.#bytes(startMs)
   }
 
+  /** Where what is kept begins, in milliseconds on the session's timeline. */
   get startMs(): number {
     return this.#start / this.#options.bytesPerMs
   }
 
+  /** Where what comes next will begin. */
   get endMs(): number {
     return this.#end / this.#options.bytesPerMs
   }
 
+  /** Where the reader stands. Behind `startMs` when what it was to read next was dropped. */
   get positionMs(): number {
     return this.#position / this.#options.bytesPerMs
   }
 
-  append(data: Uint8Array): void {
+  /**
+   * Takes a chunk. The oldest audio is dropped when there is more than may be kept.
+   *
+   * @param _durationMs its length, where its bytes do not tell: here they do.
+   */
+  append(data: Uint8Array, _durationMs?: number): void {
     const { length } = data
     for (let at = 0; at < length;) {
       const inBlock = (this.#end - this.#origin) % this.#blockSize
@@ -147,18 +134,22 @@ export class FrameBuffer implements AudioBuffer {
     if (oldest > this.#start) this.#drop(this.#bytes(oldest / bytesPerMs))
   }
 
+  /** Forgets what lies before `ms`, but nothing that the reader has not read. */
   release(ms: number): void {
     this.#drop(Math.min(this.#bytes(ms), this.#position))
   }
 
+  /** Puts the reader at `ms`, or at the nearest place there is. */
   seek(ms: number): void {
     this.#position = this.#kept(ms)
   }
 
+  /** Whether `next` has something to give. */
   hasNext(pad = false): boolean {
     return pad ? this.#position < this.#end : this.#position + this.#options.frame <= this.#end
   }
 
+  /** The next frame, or undefined when there is not a whole one. With `pad` the last one may be shorter. */
   next(pad = false): Uint8Array | undefined {
     if (!this.hasNext(pad)) return undefined
     const from = Math.max(this.#position, this.#start)
@@ -173,6 +164,7 @@ export class FrameBuffer implements AudioBuffer {
     return frame
   }
 
+  /** What is kept from `ms` on. */
   from(ms: number): AudioRun {
     const start = this.#kept(ms)
     const chunks: Uint8Array[] = []

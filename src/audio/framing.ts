@@ -26,19 +26,22 @@ export class Aligner {
   }
 
   align(chunk: Uint8Array): Uint8Array {
-    let bytes = chunk
-    if (this.#rest) {
-      bytes = new Uint8Array(this.#rest.length + chunk.length)
-      bytes.set(this.#rest)
-      bytes.set(chunk, this.#rest.length)
-      this.#rest = undefined
-    }
+    const bytes = this.#rest ? concat(this.#rest, chunk) : chunk
+    this.#rest = undefined
     const odd = bytes.length % this.#size
     if (odd === 0) return bytes
     const whole = bytes.length - odd
     this.#rest = bytes.slice(whole)
     return bytes.subarray(0, whole)
   }
+}
+
+/** A copy of both, one after the other. */
+export function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length)
+  joined.set(a)
+  joined.set(b, a.length)
+  return joined
 }
 
 /** Mixes interleaved 16-bit stereo, whole pairs of samples, down to one channel. */

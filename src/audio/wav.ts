@@ -1,4 +1,5 @@
 import { AudioError } from '../core/errors.ts'
+import { concat } from './framing.ts'
 import { isSampleRate } from './pcm.ts'
 
 /** What the header of a WAV file says. */
@@ -227,13 +228,6 @@ function viewOf(bytes: Uint8Array): DataView {
 
 function ascii(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4))
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length)
-  joined.set(a)
-  joined.set(b, a.length)
-  return joined
 }
 
 function joinFloats(parts: readonly Float32Array[]): Float32Array {

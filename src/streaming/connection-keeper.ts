@@ -321,10 +321,9 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#tellLost(chunk, nowMs)
     const startMs = this.#audio.endMs
     const { encoding } = this.#source.format
-    if (bytesPerMs(this.#source.format) !== undefined) this.#audio.append(chunk)
-    else if (encoding === 'opus') this.#audio.append(chunk, opusPacketMs(chunk))
     // Bytes of a container say nothing about time, so the clock does.
-    else this.#audio.append(chunk, Math.max(1, nowMs - this.#pace.startedAt - startMs))
+    const passedMs = Math.max(1, nowMs - this.#pace.startedAt - startMs)
+    this.#audio.append(chunk, encoding === 'opus' ? opusPacketMs(chunk) : passedMs)
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
     this.#zeroFromMs = isAllZero(chunk) ? Math.min(this.#zeroFromMs, startMs) : Infinity
     const toldMs = this.#zeroFromMs + silentSourceMs

@@ -1,3 +1,4 @@
+import { concat } from '../audio/framing.ts'
 import { ConfigurationError } from '../core/errors.ts'
 
 /**
@@ -64,7 +65,7 @@ export class PositionReader {
 
   /** Takes the stream's next bytes. */
   read(bytes: Uint8Array): void {
-    const data = this.#join(bytes)
+    const data = this.#rest.length === 0 ? bytes : concat(this.#rest, bytes)
     const size = this.#perMs * 2
     let at = 0
     while (at + size <= data.length) {
@@ -84,14 +85,6 @@ export class PositionReader {
     this.#rest = at === data.length ? this.#rest.subarray(0, 0) : data.slice(at)
     this.#tellRun()
     this.#tellNoise()
-  }
-
-  #join(bytes: Uint8Array): Uint8Array {
-    if (this.#rest.length === 0) return bytes
-    const joined = new Uint8Array(this.#rest.length + bytes.length)
-    joined.set(this.#rest)
-    joined.set(bytes, this.#rest.length)
-    return joined
   }
 
   #extend(positionMs: number): void {
