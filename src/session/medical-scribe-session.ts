@@ -23,7 +23,6 @@ import { standingTurns, type SpeakerRole } from '../protocol/turn.ts'
 import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
-import type { ConnectionState } from '../transport/connection-state.ts'
 import { consentRecord, eraseVisit, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
 import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
@@ -248,7 +247,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#lifecycle.move({ status: 'starting' })
     this.#transcription?.resume()
     // After a short pause the server session is still open, and nothing will say so again.
-    if (this.#transcription) this.#follow(this.#transcription.state)
+    this.#follow()
   }
 
   /**
@@ -356,8 +355,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     await this.cancel()
   }
 
-  #follow(connection: ConnectionState): void {
-    const next = followConnection(this.state, connection, this.#isHeard)
+  #follow(): void {
+    const connection = this.#transcription?.state
+    const next = connection && followConnection(this.state, connection, this.#isHeard)
     if (next) this.#lifecycle.move(next)
   }
 
@@ -470,7 +470,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     return {
       stateChange: (next, previous) => {
         this.#observer?.stateChange(next, previous)
-        this.#follow(next)
+        this.#follow()
       },
       begin: ({ connection }) => {
         recorder.tell({ type: 'connection', connection })
@@ -493,7 +493,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         recorder.hear(chunk, startMs, channel)
         if (this.#isHeard) return
         this.#isHeard = true
-        if (this.#transcription) this.#follow(this.#transcription.state)
+        this.#follow()
       },
       covered: (untilMs, channels) => recorder.cover(untilMs, channels),
       llmGatewayResponse: () => undefined,

@@ -57,8 +57,17 @@ export interface Stages {
  * @throws ConfigurationError naming the option at fault.
  */
 export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
-  checkSessionOptions(options)
+  checkOptions('', options, sessionRules)
   const { apiKey, token, region, allowInsecureHosts } = options
+  const { audio, budget, encounterId, gatewayUrl, keepAudio, store } = options
+  checkInput(audio)
+  if (store && formatOf(audio).encoding !== 'pcm_s16le') {
+    throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
+  }
+  if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', allowInsecureHosts)
+  if (budget) checkOptions('budget', budget, budgetRules)
+  if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
+  if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
   return {
     streaming: resolveOptions({
       ...options.streaming,
@@ -176,17 +185,4 @@ function modelsOf<S extends NoteForm>(
       `model ${model} needs a credential for the Gateway, and a streaming token is none: pass \`gatewayUrl\` of a proxy of yours, \`gatewayKey\`, a model of your own, or \`${stage}: false\``,
     )
   })
-}
-
-function checkSessionOptions<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): void {
-  checkOptions('', options, sessionRules)
-  const { audio, budget, encounterId, gatewayUrl, keepAudio, store } = options
-  checkInput(audio)
-  if (store && formatOf(audio).encoding !== 'pcm_s16le') {
-    throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
-  }
-  if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', options.allowInsecureHosts)
-  if (budget) checkOptions('budget', budget, budgetRules)
-  if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
-  if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
 }
