@@ -39,31 +39,14 @@ export const closeCodes: Readonly<Record<number, CloseMeaning>> = {
   3009: { action: 'retry-later', meaning: 'too many sessions at once' },
 }
 
-const exceptions: readonly {
-  readonly codes: readonly number[]
-  readonly text: RegExp
-  readonly is: CloseMeaning
-}[] = [
-  {
-    codes: [1008, 3009],
-    text: /too many concurrent sessions/i,
-    is: { action: 'retry-later', meaning: 'too many sessions at once' },
-  },
-  {
-    codes: [1008],
-    text: /signature has expired/i,
-    is: { action: 'retry', meaning: 'the temporary token had expired' },
-  },
-  {
-    codes: [3006],
-    text: /due to inactivity/i,
-    is: { action: 'retry', meaning: 'the session was idle for too long' },
-  },
-  {
-    codes: [3007],
-    text: /transmission rate exceeded/i,
-    is: { action: 'retry', meaning: 'audio was sent too fast' },
-  },
+const tooMany = /too many concurrent sessions/i
+/** What a code means with such a text in the `Error` message. */
+const exceptions: readonly (readonly [code: number, text: RegExp, is: CloseMeaning])[] = [
+  [1008, tooMany, { action: 'retry-later', meaning: 'too many sessions at once' }],
+  [3009, tooMany, { action: 'retry-later', meaning: 'too many sessions at once' }],
+  [1008, /signature has expired/i, { action: 'retry', meaning: 'the temporary token had expired' }],
+  [3006, /due to inactivity/i, { action: 'retry', meaning: 'the session was idle for too long' }],
+  [3007, /transmission rate exceeded/i, { action: 'retry', meaning: 'audio was sent too fast' }],
 ]
 
 /**
@@ -71,9 +54,7 @@ const exceptions: readonly {
  * An unknown code is retried: the budget bounds it.
  */
 export function closeMeaning(code: number, errorText = ''): CloseMeaning {
-  const exception = exceptions.find((entry) => entry.codes.includes(code) && entry.text.test(errorText))
-  return (
-    exception?.is ??
-    closeCodes[code] ?? { action: 'retry', meaning: `the connection closed with code ${code}` }
-  )
+  const [, , exception] = exceptions.find(([of, text]) => of === code && text.test(errorText)) ?? []
+  const unknown: CloseMeaning = { action: 'retry', meaning: `the connection closed with code ${code}` }
+  return exception ?? closeCodes[code] ?? unknown
 }

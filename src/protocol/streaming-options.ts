@@ -1,4 +1,4 @@
-import { checkOptionNames, optionFault, type OptionRule } from '../core/check-options.ts'
+import { optionFault, type OptionRule } from '../core/check-options.ts'
 import { defined } from '../core/defined.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { AudioEncoding } from './audio.ts'
@@ -6,11 +6,10 @@ import type { StreamingParameters } from './streaming-parameters.ts'
 import type { BeginMessage } from './streaming.ts'
 
 type Name = keyof StreamingParameters
-type Family = 'pro' | 'english' | 'multilingual' | 'whisper'
 
 /** One parameter: what it must be, and where it may be used. */
 type Parameter = OptionRule & {
-  /** Which models take it, by the initials of their families. */
+  /** Which models take it, by the initials of their families: pro, english, multilingual, whisper. */
   readonly models: string
   /** On which of them it may change during a session. @default none */
   readonly updatable?: string
@@ -99,24 +98,14 @@ export const parameterDefaults: Readonly<
   sessionHeartbeat: true,
 }
 
-function family(speechModel: string): Family {
-  if (speechModel === 'universal-streaming-english') return 'english'
-  if (speechModel.startsWith('universal-streaming')) return 'multilingual'
-  return speechModel.startsWith('whisper') ? 'whisper' : 'pro'
-}
-
-/** Whether finals of this model may come twice, first unformatted. */
-export function formatsAfterwards(asked: StreamingParameters): boolean {
-  return asked.formatTurns === true
+function family(speechModel: string): string {
+  if (speechModel === 'universal-streaming-english') return 'e'
+  if (speechModel.startsWith('universal-streaming')) return 'm'
+  return speechModel.startsWith('whisper') ? 'w' : 'p'
 }
 
 function bad(name: string, message: string): never {
   throw new ConfigurationError(`streaming.${name}`, message)
-}
-
-/** Refuses names that nobody knows, with the one that was probably meant. */
-export function checkNames(options: object, known: readonly string[]): void {
-  checkOptionNames('streaming', options, known)
 }
 
 /**
@@ -128,7 +117,7 @@ export function validateParameters(asked: StreamingParameters): void {
   const model = asked.speechModel ?? parameterDefaults.speechModel
   if (model === 'u3-pro') bad('speechModel', 'the server knows no u3-pro; did you mean u3-rt-pro?')
   if (typeof model !== 'string' || model === '') bad('speechModel', 'must be the name of a model')
-  const initial = family(model)[0] as string
+  const initial = family(model)
   for (const name of parameterNames) {
     const value = asked[name]
     if (value === undefined || (name === 'domain' && value === null)) continue
@@ -166,7 +155,7 @@ export function withDefaults(chosen: StreamingParameters): StreamingParameters {
   const { speechModel, sessionHeartbeat, minTurnSilence, maxTurnSilence, domain } = parameterDefaults
   const asked: StreamingParameters = { speechModel, sessionHeartbeat }
   if (chosen.mode === undefined) Object.assign(asked, { minTurnSilence, maxTurnSilence })
-  if (family(chosen.speechModel ?? speechModel) !== 'whisper') asked.domain = domain
+  if (family(chosen.speechModel ?? speechModel) !== 'w') asked.domain = domain
   return Object.assign(asked, defined(chosen))
 }
 
@@ -187,7 +176,7 @@ export function toQuery(asked: StreamingParameters, encoding: AudioEncoding): UR
  * @throws ConfigurationError for a parameter that the model does not let change during a session.
  */
 export function toUpdate(changes: StreamingParameters, speechModel: string): Record<string, unknown> {
-  const initial = family(speechModel)[0] as string
+  const initial = family(speechModel)
   const update: Record<string, unknown> = {}
   for (const name of parameterNames) {
     const value = changes[name]

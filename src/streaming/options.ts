@@ -1,12 +1,6 @@
 import { defined } from '../core/defined.ts'
-import { checkOptions, type OptionRules } from '../core/check-options.ts'
-import {
-  checkNames,
-  parameterNames,
-  toUpdate,
-  validateParameters,
-  withDefaults,
-} from '../protocol/streaming-options.ts'
+import { checkOptionNames, checkOptions, type OptionRules } from '../core/check-options.ts'
+import { parameterNames, toUpdate, validateParameters, withDefaults } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { encodeUpdateConfiguration } from '../protocol/streaming.ts'
 import type { SpeakerRole, Turn } from '../protocol/turn.ts'
@@ -140,7 +134,7 @@ export interface ResolvedOptions {
 export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
   const { apiKey, token, url, region, allowInsecureHosts, agent, reconnect, ...rest } = options
   const dialNames = Object.keys(dialRules) as (keyof StreamingDials)[]
-  checkNames(rest, [...dialNames, ...parameterNames])
+  checkOptionNames('streaming', rest, [...dialNames, ...parameterNames])
   const given = defined(Object.fromEntries(dialNames.map((name) => [name, rest[name]])))
   checkOptions('streaming', given, dialRules)
   const dials = { ...streamingDialDefaults, ...given }
@@ -163,7 +157,7 @@ export function updatedParameters(
   parameters: StreamingParameters,
   changes: StreamingParameters,
 ): { readonly parameters: StreamingParameters; readonly message: string } {
-  checkNames(changes, parameterNames)
+  checkOptionNames('streaming', changes, parameterNames)
   const next = { ...parameters, ...changes }
   validateParameters(next)
   return { parameters: next, message: encodeUpdateConfiguration(toUpdate(changes, next.speechModel ?? '')) }

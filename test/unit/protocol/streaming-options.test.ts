@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { checkOptionNames } from '../../../src/core/check-options.ts'
 import { ConfigurationError } from '../../../src/core/errors.ts'
 import {
-  checkNames,
   misapplied,
   parameterNames,
   toQuery,
@@ -22,7 +22,7 @@ function refused(act: () => unknown): string {
 
 const check = (parameters: object): string =>
   refused(() => {
-    checkNames(parameters, parameterNames)
+    checkOptionNames('streaming', parameters, parameterNames)
     validateParameters(withDefaults(parameters))
   })
 
