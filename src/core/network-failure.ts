@@ -1,31 +1,22 @@
-/** What a failed request or connection says about trying again. */
-export interface NetworkFailure {
-  /** The reason as the end of a sentence, with the platform's code, for example ` (ECONNREFUSED)`. May be empty. */
-  readonly reason: string
-  readonly retryable: boolean
-}
-
 /**
  * Reads why the network failed out of an error of `fetch` or of a socket. The platform's own message is not quoted,
  * because it may hold an address.
  *
  * A certificate that is not trusted stays so, and is final. A host name that cannot be found may be found once this
  * machine is online.
+ *
+ * @returns `reason`: the end of a sentence, with the platform's code, for example ` (ECONNREFUSED)`. May be empty.
  */
-export function networkFailure(error: unknown): NetworkFailure {
+export function networkFailure(error: unknown): { readonly reason: string; readonly retryable: boolean } {
   const code = codeOf(error)
   if (code === undefined) return { reason: '', retryable: true }
   if (isUntrusted(code)) {
-    return {
-      reason: `: its certificate is not trusted (${code}). Check the address and the clock of this machine, or trust the certificate's issuer with NODE_EXTRA_CA_CERTS`,
-      retryable: false,
-    }
+    const reason = `: its certificate is not trusted (${code}). Check the address and the clock of this machine, or trust the certificate's issuer with NODE_EXTRA_CA_CERTS`
+    return { reason, retryable: false }
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return {
-      reason: `: its host name cannot be found (${code}). Check the address and whether this machine is online`,
-      retryable: true,
-    }
+    const advice = 'Check the address and whether this machine is online'
+    return { reason: `: its host name cannot be found (${code}). ${advice}`, retryable: true }
   }
   return { reason: ` (${code})`, retryable: true }
 }

@@ -45,11 +45,10 @@ export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   #finish(done: { readonly error?: unknown }): void {
     if (this.#done) return
     this.#done = done
-    const failure = 'error' in done ? { error: done.error } : undefined
     const resolve = this.#resolve
     const reject = this.#reject
     this.#resolve = this.#reject = undefined
-    if (failure) reject?.(failure.error)
+    if ('error' in done) reject?.(done.error)
     else resolve?.({ value: undefined, done: true })
   }
 

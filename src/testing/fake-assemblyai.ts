@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import type { KeyPair } from '../server/certificate.ts'
 import { ProtocolServer } from '../server/protocol-server.ts'
 import type { Fault } from './fault.ts'
@@ -132,6 +133,7 @@ export class FakeAssemblyAI {
       edgeSlack: options.edgeSlack ?? { beforeMs: 0, afterMs: 0 },
     })
     const { script = [], recordedScript = typeof script === 'function' ? script(0) : script } = options
+    const { maxBacklogMs, tls, port, keys, finals, maxSessionMs, oneTimeTokens, allowOrigin } = options
     const isLive = options.latency === 'live'
     const server = await ProtocolServer.start({
       engine: pacedEngine(engine, options.intakeSpeed ?? Infinity),
@@ -140,14 +142,7 @@ export class FakeAssemblyAI {
       observer: observeWith(log, plan),
       beginDelayMs: isLive ? 300 : 0,
       terminationDelayMs: isLive ? 600 : 0,
-      ...(options.maxBacklogMs === undefined ? {} : { maxBacklogMs: options.maxBacklogMs }),
-      ...(options.tls === undefined ? {} : { tls: options.tls }),
-      ...(options.port === undefined ? {} : { port: options.port }),
-      ...(options.keys === undefined ? {} : { keys: options.keys }),
-      ...(options.finals === undefined ? {} : { finals: options.finals }),
-      ...(options.maxSessionMs === undefined ? {} : { maxSessionMs: options.maxSessionMs }),
-      ...(options.oneTimeTokens === undefined ? {} : { oneTimeTokens: options.oneTimeTokens }),
-      ...(options.allowOrigin === undefined ? {} : { allowOrigin: options.allowOrigin }),
+      ...defined({ maxBacklogMs, tls, port, keys, finals, maxSessionMs, oneTimeTokens, allowOrigin }),
     })
     return new FakeAssemblyAI(server, log, plan)
   }
@@ -185,7 +180,9 @@ export class FakeAssemblyAI {
   /** Resolves when connection `connection` (from 0) has got its `Begin`. */
   waitForConnection(connection = 0, timeoutMs: number = usualTimeoutMs): Promise<ConnectionRecord> {
     const what = `connection ${connection}`
-    return this.#log.waitFor(({ connections }) => begun(connections[connection]), timeoutMs, what)
+    const find = ({ connections }: ServerRequests): ConnectionRecord | undefined =>
+      connections[connection]?.begun ? connections[connection] : undefined
+    return this.#log.waitFor(find, timeoutMs, what)
   }
 
   /** Resolves when a connection has received `audioMs` of audio. */
@@ -238,8 +235,4 @@ export class FakeAssemblyAI {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
   }
-}
-
-function begun(record: ConnectionRecord | undefined): ConnectionRecord | undefined {
-  return record?.begun ? record : undefined
 }

@@ -1,5 +1,10 @@
-import type { HttpInterception, HttpRequest, ServerObserver } from '../server/server-observer.ts'
-import type { ServedSession } from '../server/server-observer.ts'
+import { defined } from '../core/defined.ts'
+import type {
+  HttpInterception,
+  HttpRequest,
+  ServedSession,
+  ServerObserver,
+} from '../server/server-observer.ts'
 import type { JobInterference } from '../server/recorded-engine.ts'
 import type { Fault, HttpFault, JobFault, MomentaryFault, StreamingFault } from './fault.ts'
 
@@ -28,18 +33,14 @@ export class FaultPlan implements ServerObserver {
     if (this.#take('no-begin', connection)) return false
     const late = this.#take('delay-begin', connection)
     if (late) {
-      setTimeout(() => {
-        session.sayBegin()
-      }, late.delayMs)
+      setTimeout(() => session.sayBegin(), late.delayMs)
       return false
     }
-    const instead = this.#armed.find(({ fault, left }) => {
-      return left > 0 && isEnding(fault) && fault.atAudioMs === undefined && meets(fault, connection)
+    const instead = this.#use((fault) => {
+      return isEnding(fault) && fault.atAudioMs === undefined && meets(fault, connection)
     })
-    if (!instead) return true
-    instead.left--
-    strike(session, instead.fault as MomentaryFault)
-    return false
+    if (instead) strike(session, instead as MomentaryFault)
+    return !instead
   }
 
   begun(session: ServedSession): void {
@@ -59,17 +60,15 @@ export class FaultPlan implements ServerObserver {
 
   /** True when the message must not be sent. */
   sending(session: ServedSession, message: Readonly<Record<string, unknown>>): boolean {
-    if (message.type === 'Termination') this.#release(session)
+    // Late finals come before the end of the session.
+    if (message.type === 'Termination') for (const send of this.#delayed.get(session)?.splice(0) ?? []) send()
     if (message.type !== 'Turn') return false
     if (message.end_of_turn !== true) return this.#standing('hold-partials', session) !== undefined
-    const text = JSON.stringify(
-      this.#standing('type-first', session) ? { type: 'Turn', ...message } : message,
-    )
+    const isFirst = this.#standing('type-first', session) !== undefined
+    const text = JSON.stringify(isFirst ? { type: 'Turn', ...message } : message)
     const late = this.#take('delay-final', session.connection, session.audioMs)
     if (late) {
-      this.#delay(session, late.delayMs, () => {
-        session.sendText(text)
-      })
+      this.#delay(session, late.delayMs, () => session.sendText(text))
       return true
     }
     session.sendText(text)
@@ -82,41 +81,35 @@ export class FaultPlan implements ServerObserver {
   }
 
   job({ number }: { readonly number: number }): JobInterference | undefined {
-    const armed = this.#armed.find(
-      ({ fault, left }) => left > 0 && fault.kind === 'job' && meets(fault, number),
-    )
-    if (!armed) return undefined
-    armed.left--
-    return armed.fault as JobFault
+    return this.#use((fault) => fault.kind === 'job' && meets(fault, number)) as JobFault | undefined
   }
 
   http({ method, url, body }: HttpRequest): HttpInterception | undefined {
     const kind = endpointOf(url.pathname)
     if (!kind) return undefined
     const call = this.#counts[kind]++
-    const armed = this.#armed.find(({ fault, left }) => {
-      return (
-        left > 0 && isHttp(fault) && fault.kind === kind && meets(fault, call) && isFor(fault, method, body)
-      )
+    const found = this.#use((fault) => {
+      return isHttp(fault) && fault.kind === kind && meets(fault, call) && isFor(fault, method, body)
     })
-    if (!armed) return undefined
-    armed.left--
-    return interception(armed.fault as HttpFault, kind)
+    return found && interception(found as HttpFault, kind)
   }
 
-  /** Uses one occurrence of a fault of this kind, if one is due. */
+  /** Uses one occurrence of the first fault of that sort, if one is due. */
+  #use(isIt: (fault: Fault) => boolean): Fault | undefined {
+    const armed = this.#armed.find(({ fault, left }) => left > 0 && isIt(fault))
+    if (armed) armed.left--
+    return armed?.fault
+  }
+
   #take<K extends Kind>(
     kind: K,
     connection: number,
     audioMs = 0,
   ): Extract<StreamingFault, { kind: K }> | undefined {
-    const armed = this.#armed.find(({ fault, left }) => {
-      if (left <= 0 || fault.kind !== kind || !meets(fault, connection)) return false
+    return this.#use((fault) => {
+      if (fault.kind !== kind || !meets(fault, connection)) return false
       return !('atAudioMs' in fault) || audioMs >= (fault.atAudioMs ?? 0)
-    })
-    if (!armed) return undefined
-    armed.left--
-    return armed.fault as Extract<StreamingFault, { kind: K }>
+    }) as Extract<StreamingFault, { kind: K }> | undefined
   }
 
   /** A fault of this kind that lasts. Messages do not use it up. */
@@ -138,11 +131,6 @@ export class FaultPlan implements ServerObserver {
       waiting.splice(index, 1)
       send()
     }, delayMs)
-  }
-
-  /** Sends late finals before the end of the session. */
-  #release(session: ServedSession): void {
-    for (const send of this.#delayed.get(session)?.splice(0) ?? []) send()
   }
 }
 
@@ -179,21 +167,17 @@ function isMomentary(fault: Fault): fault is MomentaryFault {
 function strike(session: ServedSession, fault: MomentaryFault): void {
   switch (fault.kind) {
     case 'drop':
-      session.drop()
-      return
+      return session.drop()
     case 'close':
       // 1005 and 1006 mean that there was no close frame, so they cannot be sent.
-      if (fault.code === 1005 || fault.code === 1006) session.drop()
-      else session.fail(fault.code, fault.error, fault.reason)
-      return
+      if (fault.code === 1005 || fault.code === 1006) return session.drop()
+      return session.fail(fault.code, fault.error, fault.reason)
     case 'half-open':
-      session.goSilent()
-      return
+      return session.goSilent()
     case 'malformed':
-      session.sendText(fault.text ?? '{"type":"Turn","turn_order":')
-      return
+      return session.sendText(fault.text ?? '{"type":"Turn","turn_order":')
     case 'message':
-      session.sendText(JSON.stringify(fault.message ?? { type: 'Weather', forecast: 'rain' }))
+      return session.sendText(JSON.stringify(fault.message ?? { type: 'Weather', forecast: 'rain' }))
   }
 }
 
@@ -202,13 +186,8 @@ function interception(fault: HttpFault, kind: HttpFault['kind']): HttpIntercepti
   const isAnswer = status !== undefined || body !== undefined
   const code = status ?? 200
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? errorBody(code, kind))
-  return {
-    ...(delayMs === undefined ? {} : { delayMs }),
-    ...(hangs ? { hangs } : {}),
-    ...(drops ? { drops } : {}),
-    ...(truncateTo === undefined ? {} : { truncateTo }),
-    ...(isAnswer ? { answer: { status: code, body: text, ...(headers ? { headers } : {}) } } : {}),
-  }
+  const answer = isAnswer ? { status: code, body: text, ...defined({ headers }) } : undefined
+  return defined({ delayMs, hangs, drops, truncateTo, answer })
 }
 
 /** The Gateway's error envelope for a status. Authentication has one of its own, and so has the pre-recorded API. */

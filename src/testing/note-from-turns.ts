@@ -71,11 +71,9 @@ function fillObject(schema: Schema, turns: readonly PromptTurn[], root: Schema):
 
 function fillArray(schema: Schema, turns: readonly PromptTurn[], root: Schema, name: string): unknown[] {
   const items = resolve(asSchema(schema.items), root)
-  if (isItemList(schema, root)) return turns.map((turn) => fill(items, [turn], root, name))
-  if (isCitation(name)) {
-    return turns.map((turn) =>
-      items.type === 'integer' || items.type === 'number' ? Number(turn.id) : turn.id,
-    )
+  if (isCitation(name) && !isItemList(schema, root)) {
+    const isNumber = items.type === 'integer' || items.type === 'number'
+    return turns.map(({ id }) => (isNumber ? Number(id) : id))
   }
   return turns.map((turn) => fill(items, [turn], root, name))
 }

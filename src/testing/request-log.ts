@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { withDeadline } from '../core/deadline.ts'
-import type { HttpRequest, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
-import type { ServedSession } from '../server/server-observer.ts'
+import type { HttpRequest, ServedSession, ServerObserver, UpgradeAttempt } from '../server/server-observer.ts'
 
 /** One WebSocket upgrade and what followed. */
 export interface ConnectionRecord {

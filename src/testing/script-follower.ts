@@ -2,7 +2,6 @@ import { firstIndex } from '../core/first-index.ts'
 import type { StreamParameters } from '../server/stream-parameters.ts'
 import type { EngineOutput, HeardTurn, HeardWord } from '../server/turn-engine.ts'
 import { garble } from './garble.ts'
-import { partialCadence } from './partial-cadence.ts'
 import type { PlacedWord, ScriptTurn } from './script.ts'
 import { SpeakerLabels } from './speaker-labels.ts'
 
@@ -226,5 +225,27 @@ export class ScriptFollower {
     const labelled = this.parameters.speakerLabels ? this.#labels.label(turn, open.script) : turn
     const order = this.#output.final(labelled)
     if (this.parameters.speakerLabels) this.#labels.remember(order, turn, open.script)
+  }
+}
+
+/**
+ * When a turn's partials are due, in milliseconds of audio: from the beginning of speech to the first, and from one to the
+ * next, 0 at every word. U3 Pro sends them about once a second, Universal at every word, Whisper rarely.
+ */
+function partialCadence(parameters: StreamParameters): {
+  readonly firstMs: number
+  readonly everyMs: number
+} {
+  switch (parameters.family) {
+    case 'pro':
+      // The service adds 256 ms to the delay that was asked for.
+      return {
+        firstMs: parameters.interruptionDelayMs + 256,
+        everyMs: parameters.continuousPartials ? 1_000 : 3_000,
+      }
+    case 'universal':
+      return { firstMs: 0, everyMs: 0 }
+    case 'whisper':
+      return { firstMs: 3_000, everyMs: 3_000 }
   }
 }

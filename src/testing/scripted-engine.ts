@@ -1,7 +1,7 @@
 import type { StreamParameters } from '../server/stream-parameters.ts'
 import type { EngineSession, TurnEngine } from '../server/turn-engine.ts'
 import { PositionReader } from './positioned-audio.ts'
-import { placeWords, type ScriptEntry, type PlacedWord } from './script.ts'
+import { placeWords, type ScriptEntry } from './script.ts'
 import { ScriptFollower, type FollowerOptions } from './script-follower.ts'
 
 /** What is said: the same on every connection, or a script for each. */
@@ -17,18 +17,14 @@ export interface ScriptedEngineOptions extends FollowerOptions {
 /** A turn engine that says a script: by the length of the audio, or by the positions in positioned audio. */
 export function scriptedEngine(options: ScriptedEngineOptions): TurnEngine {
   const { script, hears } = options
-  const wordsOf: (connection: number) => readonly PlacedWord[] =
-    typeof script === 'function' ? (connection) => placeWords(script(connection)) : always(placeWords(script))
+  const placed = typeof script === 'function' ? [] : placeWords(script)
   return {
     open({ connection, parameters, output }) {
-      const follower = new ScriptFollower(wordsOf(connection), parameters, output, options)
+      const words = typeof script === 'function' ? placeWords(script(connection)) : placed
+      const follower = new ScriptFollower(words, parameters, output, options)
       return hears ? hearing(follower, parameters) : counting(follower, parameters)
     },
   }
-}
-
-function always<T>(value: T): () => T {
-  return () => value
 }
 
 function counting(follower: ScriptFollower, parameters: StreamParameters): EngineSession {
@@ -42,9 +38,7 @@ function counting(follower: ScriptFollower, parameters: StreamParameters): Engin
 
 function hearing(follower: ScriptFollower, parameters: StreamParameters): EngineSession {
   const reader = new PositionReader(parameters.sampleRate, follower)
-  return session(follower, (bytes) => {
-    reader.read(bytes)
-  })
+  return session(follower, (bytes) => reader.read(bytes))
 }
 
 function session(follower: ScriptFollower, audio: EngineSession['audio']): EngineSession {

@@ -64,23 +64,14 @@ export function scriptedGateway(models: Readonly<Record<string, ScriptedAnswers>
       if (answers === undefined) return { content: obedientAnswer(request) }
       const call = calls.get(request.model) ?? 0
       calls.set(request.model, call + 1)
-      const answer = await pick(answers, request, call)
+      const listed = isList(answers) ? (answers[Math.min(call, answers.length - 1)] ?? '') : answers
+      const answer = typeof listed === 'function' ? await listed(request, call) : listed
       return typeof answer === 'string' ? { content: answer } : answer
     },
   }
 }
 
-function pick(
-  answers: ScriptedAnswers,
-  request: GatewayRequest,
-  call: number,
-): ScriptedAnswer | Promise<ScriptedAnswer> {
-  if (typeof answers === 'function') return answers(request, call)
-  if (typeof answers === 'string' || !isList(answers)) return answers
-  return answers[Math.min(call, answers.length - 1)] ?? ''
-}
-
-function isList(answers: GatewayAnswer | readonly ScriptedAnswer[]): answers is readonly ScriptedAnswer[] {
+function isList(answers: ScriptedAnswers): answers is readonly ScriptedAnswer[] {
   return Array.isArray(answers)
 }
 

@@ -1,5 +1,6 @@
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
 import { AudioError } from '../core/errors.ts'
+import { delay } from '../core/time.ts'
 import { positionedAudio } from './positioned-audio.ts'
 import { scriptEndMs, type ScriptEntry, readScript } from './script.ts'
 
@@ -39,7 +40,9 @@ export function scriptedSource(options: ScriptedSourceOptions = {}): AudioSource
       for (let atMs = 0; atMs < durationMs && !signal.aborted; atMs += chunkMs) {
         const toMs = Math.min(durationMs, atMs + chunkMs, throwAtMs)
         if (toMs > atMs) {
-          await due(startedAt + toMs / speed, signal)
+          const waitMs = startedAt + toMs / speed - performance.now()
+          // An abort rejects the wait. It ends the audio and is no failure.
+          if (waitMs >= 1) await delay(waitMs, signal).catch(() => undefined)
           if (isAborted(signal)) return
           yield render(atMs, toMs)
         }
@@ -76,18 +79,4 @@ function tone(script: readonly ScriptEntry[], sampleRate: number): Render {
     }
     return new Uint8Array(samples.buffer)
   }
-}
-
-function due(atMs: number, signal: AbortSignal): Promise<void> | undefined {
-  const waitMs = atMs - performance.now()
-  if (waitMs < 1) return undefined
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, waitMs)
-    signal.addEventListener('abort', done)
-  })
 }
