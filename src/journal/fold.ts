@@ -9,7 +9,6 @@ import {
   type Dispute,
   type EditedTurn,
   type SpeakerRole,
-  type Turn,
   type TurnId,
 } from '../protocol/turn.ts'
 import { disputedNote, disputedTurns } from './disputes.ts'
@@ -165,8 +164,10 @@ export class EncounterFold {
       case 'turn-edited': {
         // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
         const current = this.#find(record.turn.id) ?? record.turn
+        const { editedText, edits, status, reason, modelId } = record.turn
         this.#dropCues(record.turn)
-        return [this.#stand(this.#put({ ...spokenOf(current), ...editOf(record.turn) }))]
+        const edited = defined({ ...current, editedText, edits, status, reason, modelId })
+        return [this.#stand(this.#put(edited))]
       }
       case 'turn-revised': {
         const { turn } = record
@@ -387,23 +388,8 @@ function isOfTurns(decision: Decision): boolean {
   return 'turn' in decision || decision.kind === 'assign-speaker' || decision.kind === 'undo'
 }
 
+/** The turns that a decision rests on; undefined for all of them. */
 function evidenceOf(decision: Decision): readonly TurnId[] | undefined {
-  return decision.kind === 'rewrite-note' || decision.kind === 'confirm-line'
-    ? undefined
-    : 'evidence' in decision
-      ? decision.evidence
-      : []
-}
-
-function spokenOf(turn: AnyTurn): Turn {
-  if (!('editedText' in turn)) return turn
-  const { editedText: _text, edits: _edits, status: _status, reason: _why, modelId: _model, ...spoken } = turn
-  return spoken
-}
-
-function editOf(
-  turn: EditedTurn,
-): Pick<EditedTurn, 'editedText' | 'edits' | 'status' | 'reason' | 'modelId'> {
-  const { editedText, edits, status, reason, modelId } = turn
-  return defined({ editedText, edits, status, reason, modelId })
+  if (decision.kind === 'rewrite-note' || decision.kind === 'confirm-line') return undefined
+  return 'evidence' in decision ? decision.evidence : []
 }

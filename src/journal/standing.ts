@@ -137,7 +137,8 @@ export function standingNote(
     items: section.items.map((item) => {
       const isHers = item.writtenBy !== undefined || confirmed.has(item.id)
       const changed = withChanged(item, progress.seen.get(item.id), texts)
-      return isHers ? { ...changed, checkedBy: checkers(item) } : changed
+      const checkedBy = [...new Set<Checker>([...item.checkedBy, 'clinician'])]
+      return isHers ? { ...changed, checkedBy } : changed
     }),
   }))
   const omissions = progress.whole.omissions.filter((omission) => !dismissed.has(omissionId(omission)))
@@ -148,10 +149,6 @@ const noNote: Note = { template: '', title: '', sections: [], omissions: [], ori
 
 function noteIn(decision: Decision): Note | undefined {
   return decision.kind === 'rewrite-note' ? decision.note : undefined
-}
-
-function checkers({ checkedBy }: NoteItem): readonly Checker[] {
-  return checkedBy.includes('clinician') ? checkedBy : [...checkedBy, 'clinician']
 }
 
 function withChanged(
