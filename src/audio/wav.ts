@@ -99,7 +99,11 @@ export class WavDecoder {
       const size = viewOf(chunk).getUint32(4, true)
       if (id === 'fmt ') {
         if (size < 16 || size > 1024) throw new AudioError('format', 'The WAV file has a broken header')
-        this.#setFormat(yield* this.#take(size))
+        const format = parseFormat(yield* this.#take(size))
+        if (this.#format && JSON.stringify(format) !== JSON.stringify(this.#format)) {
+          throw new AudioError('format', `The WAV file changes its format within: ${advice}`)
+        }
+        this.#format = format
       } else if (id === 'data') {
         // A size of 0 is an empty file when more chunks follow it. Otherwise the recorder never filled it in.
         const isUnknown = size === 0 && (riffEnd <= this.#position || riffEnd === Infinity)
@@ -114,14 +118,6 @@ export class WavDecoder {
       yield* this.#need(1)
       if (this.#pending[0] === 0) this.#cut(1)
     }
-  }
-
-  #setFormat(body: Uint8Array): void {
-    const format = parseFormat(body)
-    if (this.#format && JSON.stringify(format) !== JSON.stringify(this.#format)) {
-      throw new AudioError('format', `The WAV file changes its format within: ${advice}`)
-    }
-    this.#format = format
   }
 
   *#readSamples(size: number): Generator<undefined, void, undefined> {

@@ -131,8 +131,11 @@ class SealedStore implements EncounterStore {
       if (claim?.token !== writer.token) writer.next = undefined
       writer.token = claim?.token
       const next = (writer.next ??= (await this.#survey(encounterId, key)).sequences)
-      const sealed = await Promise.all(open.map((record) => seal(key, record, next)))
-      await this.#store.append(encounterId, sealed, claim)
+      const sealed = open.map(async ({ plain, ...readable }): Promise<SealedRecord> => {
+        const place = { sequence: readable.audio ? next.audio++ : next.other++, ...readable }
+        return { type: 'sealed', ...place, bytes: await key.encrypt(plain, placeOf(place)) }
+      })
+      await this.#store.append(encounterId, await Promise.all(sealed), claim)
     } catch (error) {
       // Some of the numbers given may not be on disk.
       writer.next = undefined
@@ -266,15 +269,6 @@ function toOpen(record: KeptRecord): OpenRecord {
     mark: markOf(record),
   }
   return { plain, ...defined(clear) }
-}
-
-async function seal(
-  key: SealingKey,
-  { plain, ...readable }: OpenRecord,
-  next: Sequences,
-): Promise<SealedRecord> {
-  const place = { sequence: readable.audio ? next.audio++ : next.other++, ...readable }
-  return { type: 'sealed', ...place, bytes: await key.encrypt(plain, placeOf(place)) }
 }
 
 async function unseal(key: SealingKey, record: SealedRecord): Promise<JournalRecord | 'keys' | undefined> {

@@ -197,7 +197,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const advice = 'is needed to go on listening: pass it to recover(), or call stop() to finish the visit'
       return Promise.reject(new ConfigurationError('audio', advice))
     }
-    void this.#run(this.#isConsentMissing ? 'awaiting-consent' : 'starting')
+    const isMissing = this.#options.consent === 'required' && this.encounter.consent?.status !== 'given'
+    void this.#run(isMissing ? 'awaiting-consent' : 'starting')
     return this.#started.promise
   }
 
@@ -318,10 +319,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     } finally {
       await this.#claim?.release()
     }
-  }
-
-  get #isConsentMissing(): boolean {
-    return this.#options.consent === 'required' && this.encounter.consent?.status !== 'given'
   }
 
   /** @internal What a review of this visit writes through while it goes on. */

@@ -24,12 +24,6 @@ interface Delivered<T = Turn> {
 
 const noOverlap: Overlap = { drop: 0, used: 0, pairs: [] }
 
-interface Extent {
-  readonly turnOrder: number
-  readonly startMs: number
-  readonly endMs: number
-}
-
 /** Turns one connection's messages into turns of the visit: its times, its speakers, and nothing said twice. */
 export class ConnectionTranscript {
   readonly #parts: ConnectionTranscriptParts
@@ -37,7 +31,7 @@ export class ConnectionTranscript {
   readonly #delivered = new Map<number, Delivered>()
   #repeated: readonly Word[]
   /** Where the words of the latest turn lie: finals may come without words. */
-  #extent: Extent = { turnOrder: -1, startMs: 0, endMs: 0 }
+  #extent = { turnOrder: -1, startMs: 0, endMs: 0 }
 
   constructor(parts: ConnectionTranscriptParts) {
     this.#parts = parts
@@ -90,11 +84,16 @@ export class ConnectionTranscript {
     if (drop > 0 && drop === heard.length) return undefined
 
     const words = drop > 0 ? heard.slice(drop) : heard
-    const extent = this.#measure(turnOrder, words)
+    const first = words[0]
+    const last = words.at(-1)
+    if (first && last) this.#extent = { turnOrder, startMs: first.startMs, endMs: last.endMs }
+    else if (this.#extent.turnOrder !== turnOrder) {
+      this.#extent = { turnOrder, startMs: this.#extent.endMs, endMs: this.#extent.endMs }
+    }
     const isWhole = drop === 0 && transcript.trim() !== ''
     const text = isWhole ? transcript : words.map((word) => word.text).join(' ')
     const id = `${connection}-${turnOrder}`
-    const { startMs, endMs } = extent
+    const { startMs, endMs } = this.#extent
     const said = { id, connection, turnOrder, text, words, startMs, endMs, isFinal: endOfTurn }
     // Few turns name their language, and spreading costs more than all the rest.
     const turn = (languageCode === undefined ? said : { ...said, languageCode }) as PartialTurn | Turn
@@ -136,16 +135,6 @@ export class ConnectionTranscript {
       }),
     })
     return overlap
-  }
-
-  #measure(turnOrder: number, words: readonly Word[]): Extent {
-    const first = words[0]
-    const last = words.at(-1)
-    if (first && last) this.#extent = { turnOrder, startMs: first.startMs, endMs: last.endMs }
-    else if (this.#extent.turnOrder !== turnOrder) {
-      this.#extent = { turnOrder, startMs: this.#extent.endMs, endMs: this.#extent.endMs }
-    }
-    return this.#extent
   }
 
   /** The turn under the speakers' session-wide names. */

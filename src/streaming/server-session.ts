@@ -5,7 +5,7 @@ import {
   toScribeError,
   TranscriptionError,
 } from '../core/errors.ts'
-import { formatsAfterwards, toQuery } from '../protocol/streaming-options.ts'
+import { toQuery } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { decodeServerMessage } from '../protocol/streaming-decoder.ts'
 import {
@@ -13,7 +13,6 @@ import {
   type BeginMessage,
   type ServerMessage,
   type TurnMessage,
-  type WarningMessage,
 } from '../protocol/streaming.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { SpeakerRole, Word } from '../protocol/turn.ts'
@@ -78,7 +77,6 @@ interface LiveSession {
 const pingEveryMs = 5_000
 /** By how much a word may end after the audio that was sent, in milliseconds. */
 const wordToleranceMs = 1_000
-const serviceWarns = 'The service warns; cause has its words'
 
 /**
  * One attempt at one server session, from connecting to `Termination`. Owns its socket and is never opened again.
@@ -274,9 +272,13 @@ export class ServerSession {
         return
       case 'LLMGatewayResponse':
         return sink.llmGatewayResponse(message)
-      case 'Warning':
-        sink.warning({ kind: 'service', message: serviceWarns, cause: warningOf(message) })
-        return
+      case 'Warning': {
+        // The service's own words may quote what we sent, so they are a cause and no message.
+        const { warningCode: code = 0, warning } = message
+        const words = { cause: new Error(warning) }
+        const cause = new TranscriptionError(code, `The streaming service warns with ${code}`, true, words)
+        return sink.warning({ kind: 'service', message: 'The service warns; cause has its words', cause })
+      }
       case 'Termination':
         this.#dispose(false)
         return owner.terminated(
@@ -318,7 +320,7 @@ export class ServerSession {
     replay.audio.seek(replay.coveredMs)
     const timeline = new Timeline()
     const { repeated, speakers: known } = replay.known
-    const tracker = new TurnTracker(formatsAfterwards(parameters))
+    const tracker = new TurnTracker(parameters.formatTurns === true)
     const speakers = new SpeakerMap(known, parameters.maxSpeakers, channel)
     const transcript = new ConnectionTranscript({ connection, timeline, repeated, speakers })
     const socket = this.#socket as WebSocketLike
@@ -389,10 +391,4 @@ const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
 export function silenceMs(listenedMs: number, parameters: StreamingParameters): number {
   const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
   return listenedMs - (hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without)
-}
-
-/** The service's own words may quote what we sent, so they are a cause and no message. */
-function warningOf({ warningCode = 0, warning }: WarningMessage): TranscriptionError {
-  const message = `The streaming service warns with ${warningCode}`
-  return new TranscriptionError(warningCode, message, true, { cause: new Error(warning) })
 }

@@ -77,7 +77,7 @@ export class SourceReader {
     if (this.#waitsFrom !== undefined) this.#waitsFrom = performance.now()
     if (this.#closed === 'no' || !this.#end) return
     if (this.#opening) this.#closed = 'reopening'
-    else this.#reopen()
+    else this.#open()
   }
 
   /** Tells the source to end. What it delivers within half a second is still taken, with `now` nothing. */
@@ -92,6 +92,7 @@ export class SourceReader {
   }
 
   #open(): void {
+    this.#closed = 'no'
     const { format } = this.#source
     const isRaw = bytesPerMs(format) !== undefined
     const opening: Opening = {
@@ -150,12 +151,7 @@ export class SourceReader {
     this.#grace = undefined
     if (this.#closed === 'no') this.#finish(failure)
     else if (this.#isStopping) this.#finish()
-    else if (this.#closed === 'reopening') this.#reopen()
-  }
-
-  #reopen(): void {
-    this.#closed = 'no'
-    this.#open()
+    else if (this.#closed === 'reopening') this.#open()
   }
 
   #finish(failure?: ScribeErrors): void {

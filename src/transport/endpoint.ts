@@ -71,7 +71,13 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
   }
   const zoned = region ? defaultUrl.replace('streaming.', `streaming.${region}.`) : defaultUrl
   const url = checkEndpoint('streaming.url', options.url ?? zoned, 'wss:', allowInsecureHosts)
-  const endpoint = { url, ...(agent ? { agent: checkAgent(agent) } : {}) }
+  if (agent) {
+    if (!canSendHeaders())
+      throw new ConfigurationError('streaming.agent', 'is for Node; browsers have their own')
+    if (typeof agent.destroy !== 'function')
+      throw new ConfigurationError('streaming.agent', 'must be an http.Agent or https.Agent')
+  }
+  const endpoint = { url, ...(agent ? { agent } : {}) }
   if (token !== undefined) {
     return { ...endpoint, credential: { kind: 'token', value: checkCredential(token, 'token') } }
   }
@@ -87,13 +93,6 @@ export function resolveEndpoint(options: EndpointOptions): Endpoint {
     )
   }
   return { ...endpoint, credential: { kind: 'apiKey', value: checkCredential(apiKey, 'apiKey') } }
-}
-
-function checkAgent(agent: SocketAgent): SocketAgent {
-  if (!canSendHeaders())
-    throw new ConfigurationError('streaming.agent', 'is for Node; browsers have their own')
-  if (typeof agent.destroy === 'function') return agent
-  throw new ConfigurationError('streaming.agent', 'must be an http.Agent or https.Agent')
 }
 
 /** Asks for the credential and puts it and the query where they belong. */
