@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRule, type OptionRules } from '../core/check-options.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { defined } from '../core/defined.ts'
 import { checkEndpoint, resolveCredential, type Credential } from '../core/endpoint.ts'
@@ -153,27 +154,26 @@ export const gatewayModelDefaults: Required<Pick<GatewayModelOptions, Defaulted>
   maxTokens: 4096,
 }
 
-/** The values of options that take one of several words. */
-const choices: Readonly<Record<string, readonly unknown[]>> = {
-  region: ['us', 'eu'],
-  authorization: ['key', 'bearer'],
-  structuredOutput: ['auto', 'json-schema', 'none'],
-  maxTokensParameter: ['max_tokens', 'max_completion_tokens'],
+/** Checked where it is used. */
+const unchecked: OptionRule = { type: 'any' }
+const rules: OptionRules<GatewayModelOptions> = {
+  model: { type: 'string' },
+  apiKey: unchecked,
+  token: unchecked,
+  baseUrl: unchecked,
+  region: { type: 'choice', choices: ['us', 'eu'] },
+  authorization: { type: 'choice', choices: ['key', 'bearer'] },
+  headers: unchecked,
+  query: unchecked,
+  fetch: unchecked,
+  allowInsecureHosts: unchecked,
+  structuredOutput: { type: 'choice', choices: ['auto', 'json-schema', 'none'] },
+  maxTokensParameter: { type: 'choice', choices: ['max_tokens', 'max_completion_tokens'] },
+  timeoutMs: { type: 'number', max: longestTimerMs, unit: 'ms' },
+  maxTokens: { type: 'number', integer: true, min: 1 },
+  temperature: { type: 'number', max: 2 },
+  retry: unchecked,
 }
-
-/** Options without a default. */
-const others: readonly string[] = [
-  'model',
-  'apiKey',
-  'token',
-  'baseUrl',
-  'headers',
-  'query',
-  'fetch',
-  'allowInsecureHosts',
-  'temperature',
-  'retry',
-]
 
 /** Base URLs of the Gateway by data zone. */
 export const gatewayUrls: Readonly<Record<'us' | 'eu', string>> = {
@@ -211,7 +211,8 @@ export class GatewayModel implements LanguageModel {
   #takesSchema: boolean | undefined
 
   constructor(options: GatewayModelOptions) {
-    checkOptions(options)
+    checkOptions('', options, rules)
+    checkValues(options)
     this.#options = { ...gatewayModelDefaults, ...defined(options) }
     const { region, baseUrl, allowInsecureHosts, structuredOutput, token, apiKey } = this.#options
     this.#baseUrl = checkEndpoint('baseUrl', baseUrl ?? gatewayUrls[region], 'https:', allowInsecureHosts)
@@ -366,30 +367,21 @@ export class GatewayModel implements LanguageModel {
   }
 }
 
-function checkOptions(options: GatewayModelOptions): void {
+/** What no rule of a table says. */
+function checkValues({ model, timeoutMs, fetch, headers = {}, query = {} }: GatewayModelOptions): void {
   const fail = (option: string, message: string): never => {
     throw new ConfigurationError(option, message)
   }
-  const { model, timeoutMs = 1, maxTokens = 1, temperature = 0, fetch } = options
-  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
-    if (!(name in gatewayModelDefaults) && !others.includes(name))
-      fail(name, 'is not an option of GatewayModel')
-    const words = choices[name]
-    if (words && value !== undefined && !words.includes(value)) fail(name, `must be ${words.join(' or ')}`)
-  }
-  if (typeof model !== 'string' || model === '') fail('model', 'must be the id of a model')
-  if (!(timeoutMs > 0 && timeoutMs <= longestTimerMs))
-    fail('timeoutMs', `must be above 0, up to ${longestTimerMs}`)
-  if (!(Number.isInteger(maxTokens) && maxTokens > 0)) fail('maxTokens', 'must be a whole number above 0')
-  if (!(temperature >= 0 && temperature <= 2)) fail('temperature', 'must be 0 to 2')
+  if (!model) fail('model', 'must be the id of a model')
+  if (timeoutMs === 0) fail('timeoutMs', 'must be above 0')
   if (fetch !== undefined && typeof fetch !== 'function')
     fail('fetch', 'must be a function like the platform’s fetch')
-  for (const [name, value] of Object.entries(options.headers ?? {}) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(headers) as [string, unknown][]) {
     const isFit =
       /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value)
     if (!isFit) fail('headers', 'must be names of headers with text of visible ASCII characters')
   }
-  if (Object.values(options.query ?? {}).some((value: unknown) => typeof value !== 'string')) {
+  if (Object.values(query).some((value: unknown) => typeof value !== 'string')) {
     fail('query', 'must be names with text')
   }
 }
