@@ -1,11 +1,11 @@
 import { channelsOf } from '../../audio/audio-input.ts'
 import type { ScribeErrors } from '../../core/errors.ts'
-import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
+import type { AudioChannels } from '../../protocol/audio.ts'
 import type { StreamingParameters } from '../../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
-import type { ChannelPlace, ResolvedOptions, ResumeOf, ResumePoint } from '../options.ts'
+import type { ResolvedOptions, ResumeOf } from '../options.ts'
 import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from '../transcription.ts'
 import { keepTime, VisitClock } from './channel-clock.ts'
 import { addUsage, firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
@@ -43,7 +43,25 @@ export class ChannelsTranscription implements Transcription {
       const resume = resumeOf?.(name)
       const count = sources.length
       const place = { name, firstConnection: firstConnection(resume?.connection ?? 0, index, count), count }
-      return this.#open(place, source, options, resume)
+      const watch = { hasStood: false }
+      const timed = keepTime(source, this.#clock, () => channel.keeper.progress.positionMs, watch)
+      /** Tells the visit's sink whose gaps, warnings and audio these are. */
+      const own: TranscriptSink = {
+        ...sink,
+        stateChange: () => this.#move(),
+        gap: (gap) => sink.gap({ ...gap, channel: name }),
+        warning: (warning) => {
+          watch.hasStood ||= warning.kind === 'silent-audio'
+          sink.warning({ ...warning, channel: name })
+        },
+        audio: (chunk, startMs) => sink.audio(chunk, startMs, name),
+        covered: () => this.#cover(),
+        usage: () => sink.usage(this.usage),
+        ended: (error) => this.#ended(channel, error),
+      }
+      const keeper = new ConnectionKeeper(timed, options, own, resume, place)
+      const channel: Channel = { name, keeper, isOver: false }
+      return channel
     })
   }
 
@@ -95,34 +113,6 @@ export class ChannelsTranscription implements Transcription {
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
     const found = this.#channels.find(({ name }) => name === channel) ?? this.#channels[0]
     return (found as Channel).keeper.unsentAudio()
-  }
-
-  /** Opens a channel, and tells the visit's sink whose gaps, warnings and audio they are. */
-  #open(
-    place: ChannelPlace,
-    source: AudioSource,
-    options: ResolvedOptions,
-    resume: ResumePoint | undefined,
-  ): Channel {
-    const sink = this.#sink
-    const { name } = place
-    const watch = { hasStood: false }
-    const timed = keepTime(source, this.#clock, () => channel.keeper.progress.positionMs, watch)
-    const own: TranscriptSink = {
-      ...sink,
-      stateChange: () => this.#move(),
-      gap: (gap) => sink.gap({ ...gap, channel: name }),
-      warning: (warning) => {
-        watch.hasStood ||= warning.kind === 'silent-audio'
-        sink.warning({ ...warning, channel: name })
-      },
-      audio: (chunk, startMs) => sink.audio(chunk, startMs, name),
-      covered: () => this.#cover(),
-      usage: () => sink.usage(this.usage),
-      ended: (error) => this.#ended(channel, error),
-    }
-    const channel = { name, keeper: new ConnectionKeeper(timed, options, own, resume, place), isOver: false }
-    return channel
   }
 
   #ended(channel: Channel, error?: ScribeErrors): void {
