@@ -33,7 +33,6 @@ export class WavDecoder {
   #pending: Uint8Array = new Uint8Array(0)
   /** Bytes taken so far. */
   #position = 0
-  #isWav = false
   #parts: Float32Array[] = []
   #frames = 0
   /** Bytes of samples that are still to come in this chunk; more than a file may hold when nobody knows. */
@@ -71,7 +70,8 @@ export class WavDecoder {
    * @returns milliseconds of audio that the header promises and the file lacks; 0 for a whole file.
    */
   end(): { missingMs: number } {
-    if (!this.#isWav) {
+    // The header was taken as a whole, or not at all.
+    if (this.#position === 0) {
       throw new AudioError('format', this.#pending.length === 0 ? 'The WAV file is empty' : notWav())
     }
     if (this.#frames === 0) throw new AudioError('format', 'The WAV file holds no audio')
@@ -84,7 +84,6 @@ export class WavDecoder {
     const head = yield* this.#take(12)
     const isRiff = ascii(head, 0) === 'RIFF' || ascii(head, 0) === 'RF64'
     if (!isRiff || ascii(head, 8) !== 'WAVE') throw new AudioError('format', notWav())
-    this.#isWav = true
     const riffSize = viewOf(head).getUint32(4, true)
     const riffEnd = riffSize > 0 && riffSize < unknownSize ? riffSize + 8 : Infinity
     let hasData = false

@@ -1,6 +1,7 @@
 import { factKey } from '../clinical/compare/compare-facts.ts'
 import { clinicalStatements } from '../clinical/statements/clinical-statements.ts'
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
+import { defined } from '../core/defined.ts'
 import type { Note, NoteItem } from '../protocol/note.ts'
 import { asTemplateNote, linesOf, withSections } from '../protocol/soap-note.ts'
 import type { Dispute, EditedTurn, Turn } from '../protocol/turn.ts'
@@ -31,16 +32,11 @@ export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
       .find((items) => items.length > 0)
     for (const item of resting ?? []) of.set(item, [...(of.get(item) ?? []), dispute])
   }
-  const marked = (items: readonly NoteItem[]): readonly NoteItem[] =>
-    items.map((item) => {
-      const own = of.get(item)
-      return own ? { ...item, disputes: own } : item
-    })
-  const { sections } = asTemplateNote(note)
-  return withSections(
-    note,
-    sections.map((section) => ({ ...section, items: marked(section.items) })),
-  )
+  const sections = asTemplateNote(note).sections.map((section) => {
+    const items = section.items.map((item) => ({ ...item, ...defined({ disputes: of.get(item) }) }))
+    return { ...section, items }
+  })
+  return withSections(note, sections)
 }
 
 /** Kinds that hold no value of their own: what is in dispute is something about their topic. */

@@ -3,14 +3,7 @@ import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Addendum, Decision, ReadAs } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
-import {
-  turnText,
-  type AnyTurn,
-  type Dispute,
-  type EditedTurn,
-  type SpeakerRole,
-  type TurnId,
-} from '../protocol/turn.ts'
+import { turnText, type AnyTurn, type Dispute, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { disputedNote, disputedTurns } from './disputes.ts'
 import {
   audioEndMs,
@@ -165,7 +158,11 @@ export class EncounterFold {
         // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
         const current = this.#find(record.turn.id) ?? record.turn
         const { editedText, edits, status, reason, modelId } = record.turn
-        this.#dropCues(record.turn)
+        // The cues of words that an edit put right go: what nobody said is no cue.
+        if (editedText !== current.text) {
+          const said = new Set(findCues(editedText).map(({ term }) => term))
+          this.#cues = this.#cues.filter(({ turn, term }) => turn !== current.id || said.has(term))
+        }
         const edited = defined({ ...current, editedText, edits, status, reason, modelId })
         return [this.#stand(this.#put(edited))]
       }
@@ -271,7 +268,10 @@ export class EncounterFold {
     const before = this.encounter.turns
     const readAs = decision.kind === 'rewrite-note' ? decision.readAs : undefined
     this.#entries.push({ record, seen: this.#seen(evidenceOf(decision), readAs) })
-    if (isOfTurns(decision)) this.#decided = turnDecisions(this.#entries)
+    // Others do not change what turns say, or who says it.
+    const { kind } = decision
+    const isOfTurns = 'turn' in decision || kind === 'assign-speaker' || kind === 'undo'
+    if (isOfTurns) this.#decided = turnDecisions(this.#entries)
     if (decision.kind === 'rewrite-note') {
       Object.assign(this.#progress, { isNoteCurrent: true, unverifiedNote: undefined })
     }
@@ -335,13 +335,6 @@ export class EncounterFold {
     return named
   }
 
-  /** Takes away the cues of words that an edit put right: what nobody said is no cue. */
-  #dropCues({ id, text, editedText }: EditedTurn): void {
-    if (editedText === text) return
-    const said = new Set(findCues(editedText).map(({ term }) => term))
-    this.#cues = this.#cues.filter(({ turn, term }) => turn !== id || said.has(term))
-  }
-
   /** Where a turn stands, looked for from the end: what changes is nearly always recent. */
   #indexOf(id: TurnId): number {
     return this.#ids.has(id) ? this.#turns.findLastIndex((turn) => turn.id === id) : -1
@@ -381,11 +374,6 @@ function damageOf(record: DamageRecord | SealedRecord): DamageRecord {
 
 function isSameList(a: readonly unknown[] = [], b: readonly unknown[] = []): boolean {
   return a.length === b.length && a.every((one, at) => one === b[at])
-}
-
-/** True for decisions that change what turns say, or who says it. */
-function isOfTurns(decision: Decision): boolean {
-  return 'turn' in decision || decision.kind === 'assign-speaker' || decision.kind === 'undo'
 }
 
 /** The turns that a decision rests on; undefined for all of them. */
