@@ -368,15 +368,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       signal.throwIfAborted()
       this.#claim?.begin()
       if (store && !this.#recovered) {
-        const claim = await VisitClaim.take(
-          store,
-          this.encounter.id,
-          encounterId !== undefined,
-          this.#options,
-          signal,
-        )
+        const isNamed = encounterId !== undefined
+        const claim = await VisitClaim.take(store, this.encounter.id, isNamed, this.#options, signal)
         if (claim) this.#hold(claim)
-        if (encounterId !== undefined) await checkUnused(store, encounterId, storeTimeoutMs, signal)
+        if (isNamed) await checkUnused(store, encounterId, storeTimeoutMs, signal)
       }
       const isEdited = !this.#edits || pendingEdits.length === 0
       const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
