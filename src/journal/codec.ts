@@ -68,11 +68,20 @@ export function decodePart(bytes: Uint8Array, part: string): DecodedPart {
   if (bytes.length < headBytes) return { records, endBytes: 0 }
   if (version === undefined) damaged(0, headBytes, 'checksum')
   let at = headBytes
-  const search = { leftBytes: searches * bytes.length }
+  let leftBytes = searches * bytes.length
+  const nextRecord = (from: number): number | undefined => {
+    for (let at = bytes.indexOf(marker0, from); at !== -1; at = bytes.indexOf(marker0, at + 1)) {
+      if (at + recordHeadBytes > bytes.length || !isRecordHead(bytes, view, at)) continue
+      leftBytes -= Math.min(view.getUint32(at + 4, true), bytes.length - at)
+      if (leftBytes < 0) return undefined
+      if (recordEnd(bytes, view, at) !== undefined) return at
+    }
+    return undefined
+  }
   while (at < bytes.length) {
     const end = recordEnd(bytes, view, at)
     if (end === undefined) {
-      const next = nextRecord(bytes, view, at + 1, search)
+      const next = nextRecord(at + 1)
       if (next === undefined && isTorn(bytes, view, at)) return { records, endBytes: at }
       damaged(at, next ?? bytes.length, 'checksum')
       at = next ?? bytes.length
@@ -110,21 +119,6 @@ function recordEnd(bytes: Uint8Array, view: DataView, at: number): number | unde
   if (end > bytes.length) return undefined
   const crc = checksum(bytes, at + recordHeadBytes, end, checksum(bytes, at, at + 8))
   return crc === view.getUint32(at + 8, true) ? end : undefined
-}
-
-function nextRecord(
-  bytes: Uint8Array,
-  view: DataView,
-  from: number,
-  search: { leftBytes: number },
-): number | undefined {
-  for (let at = bytes.indexOf(marker0, from); at !== -1; at = bytes.indexOf(marker0, at + 1)) {
-    if (at + recordHeadBytes > bytes.length || !isRecordHead(bytes, view, at)) continue
-    search.leftBytes -= Math.min(view.getUint32(at + 4, true), bytes.length - at)
-    if (search.leftBytes < 0) return undefined
-    if (recordEnd(bytes, view, at) !== undefined) return at
-  }
-  return undefined
 }
 
 /** True when what is left looks like the beginning of a record that a crash cut off, or like space never written. */

@@ -74,39 +74,25 @@ function readingOf(encounterId: string): { take(record: JournalRecord): void; en
     for (const channel of new Set(heard.map((chunk) => chunk.channel))) {
       const isOwn = (each: { readonly channel?: Gap['channel'] }): boolean => each.channel === channel
       const gaps = fold.encounter.gaps.filter(isOwn)
-      const fromMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
-      const laid = layOut(chunks.filter(isOwn), fromMs, gaps)
-      audio.push(...laid.audio)
-      missing.push(...laid.missing.map((hole) => ({ ...hole, ...(channel ? { channel } : {}) })))
+      // Sorted, without what is covered or there twice, and with the holes noted.
+      let atMs = Math.max(coveredMs, (channel && coveredBy[channel]) ?? 0)
+      for (const chunk of chunks.filter(isOwn).sort((a, b) => a.startMs - b.startMs)) {
+        const endMs = audioEndMs(chunk)
+        if (endMs <= atMs + toleranceMs) continue
+        if (chunk.startMs > atMs + toleranceMs) {
+          const hole = { startMs: atMs, endMs: chunk.startMs, ...(channel ? { channel } : {}) }
+          if (!gaps.some((gap) => gap.startMs <= hole.startMs && gap.endMs >= hole.endMs)) missing.push(hole)
+          audio.push(chunk)
+        } else {
+          const samples = Math.max(0, Math.round(((atMs - chunk.startMs) * chunk.sampleRate) / 1000))
+          const startMs = chunk.startMs + (samples * 1000) / chunk.sampleRate
+          audio.push(samples === 0 ? chunk : { ...chunk, startMs, bytes: chunk.bytes.subarray(samples * 2) })
+        }
+        atMs = endMs
+      }
     }
     const uncounted = heard.map(({ startMs, endMs }) => Math.max(0, endMs - Math.max(startMs, countedMs)))
     return { fold, chain, heard, audio, missing, uncountedMs: uncounted.reduce((sum, ms) => sum + ms, 0) }
   }
   return { take, end }
-}
-
-/** Sorts the chunks, cuts away what is covered or there twice, and notes the holes. */
-function layOut(
-  chunks: readonly AudioRecord[],
-  coveredMs: number,
-  gaps: readonly Gap[],
-): Pick<KeptVisit, 'audio' | 'missing'> {
-  const audio: AudioRecord[] = []
-  const missing: { startMs: number; endMs: number }[] = []
-  let atMs = coveredMs
-  for (const chunk of [...chunks].sort((a, b) => a.startMs - b.startMs)) {
-    const endMs = audioEndMs(chunk)
-    if (endMs <= atMs + toleranceMs) continue
-    if (chunk.startMs > atMs + toleranceMs) {
-      const hole = { startMs: atMs, endMs: chunk.startMs }
-      if (!gaps.some((gap) => gap.startMs <= hole.startMs && gap.endMs >= hole.endMs)) missing.push(hole)
-      audio.push(chunk)
-    } else {
-      const samples = Math.max(0, Math.round(((atMs - chunk.startMs) * chunk.sampleRate) / 1000))
-      const startMs = chunk.startMs + (samples * 1000) / chunk.sampleRate
-      audio.push(samples === 0 ? chunk : { ...chunk, startMs, bytes: chunk.bytes.subarray(samples * 2) })
-    }
-    atMs = endMs
-  }
-  return { audio, missing }
 }

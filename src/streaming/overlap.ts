@@ -32,10 +32,6 @@ function plausibleEnd(word: Word): number {
   return Math.min(word.endMs, word.startMs + Math.max(400, 90 * word.text.length))
 }
 
-function touch(a: Word, b: Word): boolean {
-  return a.startMs <= b.endMs + slackMs && b.startMs <= a.endMs + slackMs
-}
-
 /**
  * Decides which words of a replay were delivered before: an alignment of the tail of what was delivered with the
  * head of what is heard now, by text and by time.
@@ -54,14 +50,25 @@ export function findOverlap(delivered: readonly Word[], heard: readonly Word[]):
   const before = delivered.map((word) => plain(word.text))
   const now = heard.map((word) => plain(word.text))
   /** What it costs that delivered word `i` and heard word `j`, counted from 1, are the same. */
-  const swap = (i: number, j: number): number =>
-    swapCost(delivered[i - 1] as Word, heard[j - 1] as Word, before[i - 1] === now[j - 1])
+  const swap = (i: number, j: number): number => {
+    const one = delivered[i - 1] as Word
+    const other = heard[j - 1] as Word
+    if (before[i - 1] === now[j - 1]) {
+      const touch = one.startMs <= other.endMs + slackMs && other.startMs <= one.endMs + slackMs
+      return touch ? 0 : never
+    }
+    // The start of a turn's first word may be a second early, so it is the end that must lie within.
+    const isWithin = other.endMs <= plausibleEnd(one) + slackMs && other.endMs > one.startMs
+    return isWithin && other.startMs < one.endMs ? misheard : never
+  }
   const cost: number[][] = []
   const at = (i: number, j: number): number => cost[i]?.[j] ?? never
   for (let i = 0; i <= n; i++) {
     const row = (cost[i] = [i * missed])
     for (let j = 1; j <= m; j++) {
-      const added = at(i, j - 1) + inventedCost(heard[j - 1] as Word, last)
+      // A heard word that repeats no delivered one may only go when all of it was delivered as something else.
+      const isCovered = (heard[j - 1] as Word).endMs <= plausibleEnd(last)
+      const added = at(i, j - 1) + (isCovered ? invented : never)
       row[j] = i === 0 ? added : Math.min(at(i - 1, j - 1) + swap(i, j), at(i - 1, j) + missed, added)
     }
   }
@@ -82,16 +89,4 @@ export function findOverlap(delivered: readonly Word[], heard: readonly Word[]):
     else j--
   }
   return { drop: best.j, used: best.i, pairs: pairs.reverse() }
-}
-
-function swapCost(delivered: Word, heard: Word, same: boolean): number {
-  if (same) return touch(delivered, heard) ? 0 : never
-  // The start of a turn's first word may be a second early, so it is the end that must lie within.
-  const isWithin = heard.endMs <= plausibleEnd(delivered) + slackMs && heard.endMs > delivered.startMs
-  return isWithin && heard.startMs < delivered.endMs ? misheard : never
-}
-
-/** A heard word that repeats no delivered one may only go when all of it was delivered as something else. */
-function inventedCost(heard: Word, last: Word): number {
-  return heard.endMs <= plausibleEnd(last) ? invented : never
 }
