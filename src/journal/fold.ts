@@ -12,7 +12,6 @@ import {
   type JobRecord,
   type JournalRecord,
   type PlainRecord,
-  type SealedRecord,
 } from './records.ts'
 import { standingTurn } from './standing-turn.ts'
 import { standingNote, turnDecisions, type ReviewEntry, type TurnDecisions } from './standing.ts'
@@ -141,8 +140,11 @@ export class EncounterFold {
   apply(record: JournalRecord): readonly AnyTurn[] {
     if (record.type === 'audio' || record.type === 'covered') {
       // Neither is seen in a snapshot.
-    } else if (this.#signature && !afterSignature.has(record.type)) return this.#stray(record)
-    else this.#snapshot = undefined
+    } else if (this.#signature && !afterSignature.has(record.type)) {
+      // It came after the signature, or a forger put it there: it changes nothing.
+      this.#damage.push(damageOf(record))
+      return []
+    } else this.#snapshot = undefined
     switch (record.type) {
       case 'start':
         this.#startedAt ??= record.startedAt
@@ -301,19 +303,6 @@ export class EncounterFold {
     return named
   }
 
-  /** A record that came after the signature, or that a forger put there: it changes nothing. */
-  #stray(record: JournalRecord): readonly AnyTurn[] {
-    const stray = {
-      type: 'damage',
-      part: 'after-signature',
-      position: 0,
-      length: 1,
-      reason: 'tampered',
-    } as const
-    this.#damage.push(record.type === 'damage' || record.type === 'sealed' ? damageOf(record) : stray)
-    return []
-  }
-
   /** Adds a turn in order of speech, or replaces it, under the role that its speaker was given. */
   #put(turn: AnyTurn): AnyTurn {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
@@ -366,10 +355,12 @@ function bodyOf<R extends PlainRecord>({ type: _type, link: _link, ...body }: R)
 /** What may follow a signature. */
 export const afterSignature: ReadonlySet<JournalRecord['type']> = new Set(['addendum', 'void'])
 
-/** Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it. */
-function damageOf(record: DamageRecord | SealedRecord): DamageRecord {
+function damageOf(record: JournalRecord): DamageRecord {
   if (record.type === 'damage') return record
-  return { type: 'damage', part: 'sealed', position: record.sequence, length: 1, reason: 'unreadable' }
+  const damage = { type: 'damage', position: 0, length: 1 } as const
+  if (record.type !== 'sealed') return { ...damage, part: 'after-signature', reason: 'tampered' }
+  // Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it.
+  return { ...damage, part: 'sealed', position: record.sequence, reason: 'unreadable' }
 }
 
 function isSameList(a: readonly unknown[] = [], b: readonly unknown[] = []): boolean {

@@ -105,7 +105,9 @@ export function standingNote(
     acknowledged: new Set(),
   }
   for (const { seen, ...entry } of kept) {
-    const note = 'note' in entry ? entry.note : noteIn(entry.record.decision)
+    const decision = 'record' in entry ? entry.record.decision : undefined
+    const rewritten = decision?.kind === 'rewrite-note' ? decision.note : undefined
+    const note = 'note' in entry ? entry.note : rewritten
     if (note) {
       written = { note, seen }
       rewrite(progress, note, seen, 'note' in entry && entry.isSameNote)
@@ -136,7 +138,9 @@ export function standingNote(
     ...section,
     items: section.items.map((item) => {
       const isHers = item.writtenBy !== undefined || confirmed.has(item.id)
-      const changed = withChanged(item, progress.seen.get(item.id), texts)
+      const seen = progress.seen.get(item.id)
+      const changedTurns = item.evidence.filter((id) => seen?.has(id) && seen.get(id) !== texts.get(id))
+      const changed = changedTurns.length === 0 ? item : { ...item, changedTurns }
       const checkedBy = [...new Set<Checker>([...item.checkedBy, 'clinician'])]
       return isHers ? { ...changed, checkedBy } : changed
     }),
@@ -146,19 +150,6 @@ export function standingNote(
 }
 
 const noNote: Note = { template: '', title: '', sections: [], omissions: [], origin: { kind: 'model' } }
-
-function noteIn(decision: Decision): Note | undefined {
-  return decision.kind === 'rewrite-note' ? decision.note : undefined
-}
-
-function withChanged(
-  item: NoteItem,
-  seen: ReadonlyMap<TurnId, string> | undefined,
-  texts: ReadonlyMap<TurnId, string>,
-): NoteItem {
-  const changedTurns = item.evidence.filter((id) => seen?.has(id) && seen.get(id) !== texts.get(id))
-  return changedTurns.length === 0 ? item : { ...item, changedTurns }
-}
 
 function placed({ sections }: TemplateNote): Placed[] {
   return sections.flatMap(({ id, items }) => items.map((item) => ({ section: id, item })))
@@ -189,7 +180,9 @@ function rewrite(
         (isSameNote && own.find((line) => line.item.id === item.id)) ||
         own.find((line) => isSame(line.item, item, originals))
       if (!twin) {
-        const id = free(item.id, taken)
+        let { id } = item
+        for (let again = 1; taken.has(id); again++) id = `${item.id}.${again}`
+        taken.add(id)
         progress.seen.set(id, seen)
         return [{ ...item, id }]
       }
@@ -203,13 +196,6 @@ function rewrite(
     return { ...section, items: [...items, ...rest.map(({ item }) => item)] }
   })
   progress.whole = { ...fresh, sections }
-}
-
-function free(id: LineId, taken: Set<LineId>): LineId {
-  let name = id
-  for (let again = 1; taken.has(name); again++) name = `${id}.${again}`
-  taken.add(name)
-  return name
 }
 
 const plain = (text: string): string =>
