@@ -9,7 +9,7 @@ import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
-import type { ResumeOf, ResumePoint } from '../streaming/options.ts'
+import type { ResumeOf } from '../streaming/options.ts'
 import { VisitClaim, type ClaimOptions } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
@@ -121,10 +121,20 @@ export function recoveredFrom(
   const resumeOf: ResumeOf = (channel) => {
     const own = audio.filter((record) => record.channel === channel)
     const delivered = turns.filter((turn) => !channel || channelOf(turn) === channel)
+    const chunks: Uint8Array[] = []
+    const startMs = own[0]?.startMs ?? timelineMs
+    let atMs = startMs
+    for (const record of own) {
+      // A hole, which is announced as a gap, becomes silence of its length.
+      const samples = Math.round(((record.startMs - atMs) * record.sampleRate) / 1000)
+      if (samples > 0) chunks.push(new Uint8Array(samples * 2))
+      chunks.push(record.bytes)
+      atMs = audioEndMs(record)
+    }
     return {
       connection: nextConnection,
-      ...joined(own, timelineMs),
-      ...(channel ? {} : { timelineMs }),
+      timelineMs: channel ? atMs : timelineMs,
+      audio: { startMs, chunks },
       deliveredTurns: delivered.slice(-overlapTurns),
     }
   }
@@ -142,23 +152,6 @@ export function recoveredFrom(
     })),
     silence: silenceLike(audio),
   }
-}
-
-/** The chunks as one run, and where it ends; a hole, which is announced as a gap, becomes silence of its length. */
-function joined(
-  audio: readonly AudioRecord[],
-  timelineMs: number,
-): Pick<ResumePoint, 'audio' | 'timelineMs'> {
-  const chunks: Uint8Array[] = []
-  const startMs = audio[0]?.startMs ?? timelineMs
-  let atMs = startMs
-  for (const record of audio) {
-    const samples = Math.round(((record.startMs - atMs) * record.sampleRate) / 1000)
-    if (samples > 0) chunks.push(new Uint8Array(samples * 2))
-    chunks.push(record.bytes)
-    atMs = audioEndMs(record)
-  }
-  return { timelineMs: atMs, audio: { startMs, chunks } }
 }
 
 function silenceLike(audio: readonly AudioRecord[]): AudioInput {

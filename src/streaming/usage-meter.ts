@@ -1,12 +1,7 @@
+import type { ServerSession } from './server-session.ts'
 import type { StreamingUsage } from './transcription.ts'
 
-/** What a server session costs. */
-interface Metered {
-  /** Audio sent on it, in milliseconds. */
-  readonly sentMs: number
-  /** Wall time since it began, in milliseconds. */
-  readonly ageMs: number
-}
+type Metered = Pick<ServerSession, 'sentMs' | 'ageMs'>
 
 /** Adds up what server sessions cost: the past ones by what the server said, the open ones by the clock. */
 export class UsageMeter {
