@@ -15,24 +15,16 @@ export function frameBytes(format: AudioFormat, frameMs: number): number {
  * Cuts a stream of bytes at whole samples, whatever sizes it comes in.
  *
  * A chunk that begins and ends at a sample is passed on as it is; otherwise the odd bytes wait for the next chunk.
+ *
+ * @param size bytes of one sample of all channels.
  */
-export class Aligner {
-  readonly #size: number
-  #rest: Uint8Array | undefined
-
-  /** @param size bytes of one sample of all channels. */
-  constructor(size: number) {
-    this.#size = size
-  }
-
-  align(chunk: Uint8Array): Uint8Array {
-    const bytes = this.#rest ? concat(this.#rest, chunk) : chunk
-    this.#rest = undefined
-    const odd = bytes.length % this.#size
-    if (odd === 0) return bytes
-    const whole = bytes.length - odd
-    this.#rest = bytes.slice(whole)
-    return bytes.subarray(0, whole)
+export function aligner(size: number): (chunk: Uint8Array) => Uint8Array {
+  let rest: Uint8Array | undefined
+  return (chunk) => {
+    const bytes = rest ? concat(rest, chunk) : chunk
+    const whole = bytes.length - (bytes.length % size)
+    rest = whole === bytes.length ? undefined : bytes.slice(whole)
+    return whole === bytes.length ? bytes : bytes.subarray(0, whole)
   }
 }
 

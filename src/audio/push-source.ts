@@ -1,7 +1,7 @@
 import { AudioError, ConfigurationError, toScribeError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { AudioSource } from '../protocol/audio.ts'
-import { Aligner } from './framing.ts'
+import { aligner } from './framing.ts'
 import { chunkReader, type AudioChunk, type ChunkOptions } from './iterable-source.ts'
 import { bytesPerMs, sampleBytes } from './pcm.ts'
 
@@ -62,7 +62,7 @@ export function pushSource(options: PushSourceOptions = {}): PushSource {
   const perMs = bytesPerMs(format)
   const lengthMs = (bytes: Uint8Array): number =>
     perMs === undefined ? packetMs : bytes.length / (perMs * format.channels)
-  const aligner = perMs === undefined ? undefined : new Aligner(sampleBytes(format) * format.channels)
+  const align = perMs === undefined ? undefined : aligner(sampleBytes(format) * format.channels)
   const queue = new AsyncQueue<Uint8Array>()
   let waitingMs = 0
   let lostMs = 0
@@ -95,7 +95,7 @@ export function pushSource(options: PushSourceOptions = {}): PushSource {
     push(chunk) {
       // A copy, because the caller may use its buffer again. Aligned, so that a dropped chunk cannot cut a sample.
       const copy = new Uint8Array(read(chunk))
-      const bytes = aligner ? aligner.align(copy) : copy
+      const bytes = align ? align(copy) : copy
       if (queue.isDone) return false
       if (bytes.length === 0) return true
       if (waitingMs > 0 && waitingMs + lengthMs(bytes) > maxWaitingMs) {

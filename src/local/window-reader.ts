@@ -1,4 +1,4 @@
-import { Aligner } from '../audio/framing.ts'
+import { aligner } from '../audio/framing.ts'
 import { decodeMulaw } from '../audio/mulaw.ts'
 import { Resampler } from '../audio/resample.ts'
 import type { AudioEncoding } from '../protocol/audio.ts'
@@ -13,8 +13,7 @@ export class WindowReader {
 
   /** @param encoding `pcm_s16le` or `pcm_mulaw`. */
   constructor(encoding: AudioEncoding, sampleRate: number) {
-    const aligner = new Aligner(2)
-    this.#toPcm = encoding === 'pcm_mulaw' ? decodeMulaw : (bytes) => aligner.align(bytes)
+    this.#toPcm = encoding === 'pcm_mulaw' ? decodeMulaw : aligner(2)
     this.#resampler = new Resampler(sampleRate, modelSampleRate)
   }
 

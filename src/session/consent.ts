@@ -55,9 +55,7 @@ export async function eraseVisit(
   ]
   const chain = new Chain()
   await store.delete(id, claim)
-  await store.append(
-    id,
-    records.map((record) => chain.link(record)),
-  )
+  const linked = records.map((record) => chain.link(record))
+  await store.append(id, linked)
   return records
 }

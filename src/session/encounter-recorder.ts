@@ -24,15 +24,9 @@ import type { VisitClaim } from './visit-claim.ts'
 const audioWriteMs = 250
 /** How long a store may finish its work after a `cancel()`, in milliseconds. */
 export const patienceMs = 25
+type Kind = JournalRecord['type']
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
-const preliminary: readonly JournalRecord['type'][] = [
-  'start',
-  'speaker',
-  'connection',
-  'pause',
-  'resume',
-  'consent',
-]
+const preliminary: readonly Kind[] = ['start', 'speaker', 'connection', 'pause', 'resume', 'consent']
 
 /**
  * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the

@@ -9,7 +9,7 @@ import { misapplied } from '../protocol/streaming-options.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
-import { Ticker } from '../transport/ticker.ts'
+import { everyTick } from '../transport/ticker.ts'
 import { updatedParameters, type ChannelPlace, type ResolvedOptions, type ResumePoint } from './options.ts'
 import { isPaused, nextStep, type Hearing } from './next-step.ts'
 import { ReplayWindow } from './replay-window.ts'
@@ -62,7 +62,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #silenceFromMs: number | undefined
   #parameters: StreamingParameters
   #session: ServerSession | undefined
-  #ticker: Ticker | undefined
+  #stopTicking: (() => void) | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
   /** The ordinal of the next server session that begins. */
   #ordinal: number
@@ -136,7 +136,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     // Whatever is told, a listener may cancel.
     if (this.#isOver) return
-    this.#ticker = new Ticker((nowMs) => this.#tick(nowMs))
+    this.#stopTicking = everyTick((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
   }
@@ -153,7 +153,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (this.#isOver) return
     this.#isOver = true
     this.#tellLost()
-    this.#ticker?.stop()
+    this.#stopTicking?.()
     clearTimeout(this.#backoff)
     this.#reader.stop(true)
     for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {

@@ -1,5 +1,5 @@
 import { AudioError, toScribeError, type ScribeErrors } from '../core/errors.ts'
-import { Aligner, mixDown } from '../audio/framing.ts'
+import { aligner, mixDown } from '../audio/framing.ts'
 import { bytesPerMs, sampleBytes } from '../audio/pcm.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 
@@ -9,7 +9,7 @@ const endGraceMs = 500
 /** One opening of the source. What an opening delivers after its end is dropped. */
 interface Opening {
   readonly controller: AbortController
-  readonly aligner: Aligner | undefined
+  readonly align: (chunk: Uint8Array) => Uint8Array
   iterator: AsyncIterator<Uint8Array> | undefined
 }
 
@@ -97,7 +97,7 @@ export class SourceReader {
     const isRaw = bytesPerMs(format) !== undefined
     const opening: Opening = {
       controller: new AbortController(),
-      aligner: isRaw ? new Aligner(sampleBytes(format) * format.channels) : undefined,
+      align: isRaw ? aligner(sampleBytes(format) * format.channels) : (chunk) => chunk,
       iterator: undefined,
     }
     this.#opening = opening
@@ -115,7 +115,7 @@ export class SourceReader {
         // What comes after a pause has closed the source was heard in the pause.
         if (this.#closed !== 'no') continue
         // Aligned in a pause too, so that what comes after it begins at a sample.
-        const chunk = opening.aligner?.align(next.value) ?? next.value
+        const chunk = opening.align(next.value)
         if (this.#isPaused || chunk.length === 0) continue
         const pacing = this.#take(this.#source.format.channels === 2 ? mixDown(chunk) : chunk)
         this.#waitsFrom = undefined

@@ -84,10 +84,36 @@ export class StreamingClient {
     const queue = new AsyncQueue<PartialTurn | Turn>(() => transcription.cancel())
     const abort = (): void =>
       transcription.cancel(new CancelledError('Transcription was cancelled', { cause: signal?.reason }))
-    const sink = eventSink(this.#events, queue, () => {
-      this.#isBusy = false
-      signal?.removeEventListener('abort', abort)
-    })
+    const events = this.#events
+    const tell =
+      <K extends keyof StreamingEvents>(event: K) =>
+      (...args: [...StreamingEvents[K]]): void =>
+        events.emit(event, ...args)
+    const sink: TranscriptSink = {
+      stateChange: tell('stateChange'),
+      begin: tell('begin'),
+      partial: (turn) => {
+        events.emit('partial', turn)
+        queue.push(turn)
+      },
+      turn: (turn) => {
+        events.emit('turn', turn)
+        queue.push(turn)
+      },
+      turnRevised: tell('turnRevised'),
+      gap: tell('gap'),
+      warning: tell('warning'),
+      audio: tell('audio'),
+      covered: tell('covered'),
+      llmGatewayResponse: tell('llmGatewayResponse'),
+      usage: tell('usage'),
+      ended: (error) => {
+        this.#isBusy = false
+        signal?.removeEventListener('abort', abort)
+        if (error === undefined) queue.end()
+        else queue.fail(error)
+      },
+    }
     const transcription = transcribe(source, this.#options, sink, resume && (() => resume))
     this.#isBusy = true
     this.#transcription = transcription
@@ -145,39 +171,3 @@ export class StreamingClient {
 }
 
 const defaultFormat = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const
-
-/** Tells listeners and the iterable what a transcription hears. */
-function eventSink(
-  events: Emitter<StreamingEvents>,
-  queue: AsyncQueue<PartialTurn | Turn>,
-  onEnd: () => void,
-): TranscriptSink {
-  const tell =
-    <K extends keyof StreamingEvents>(event: K) =>
-    (...args: [...StreamingEvents[K]]): void =>
-      events.emit(event, ...args)
-  return {
-    stateChange: tell('stateChange'),
-    begin: tell('begin'),
-    partial: (turn) => {
-      events.emit('partial', turn)
-      queue.push(turn)
-    },
-    turn: (turn) => {
-      events.emit('turn', turn)
-      queue.push(turn)
-    },
-    turnRevised: tell('turnRevised'),
-    gap: tell('gap'),
-    warning: tell('warning'),
-    audio: tell('audio'),
-    covered: tell('covered'),
-    llmGatewayResponse: tell('llmGatewayResponse'),
-    usage: tell('usage'),
-    ended: (error) => {
-      onEnd()
-      if (error === undefined) queue.end()
-      else queue.fail(error)
-    },
-  }
-}

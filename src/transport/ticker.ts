@@ -3,7 +3,7 @@ export const tickMs = 100
 /** After a longer standstill the process has not read what arrived meanwhile, in milliseconds. */
 const stallMs = 1_000
 
-const tickers = new Set<Ticker>()
+const tickers = new Set<{ readonly listener: (nowMs: number) => void }>()
 let timer: ReturnType<typeof setInterval> | undefined
 let tickedAt = 0
 
@@ -11,20 +11,18 @@ let tickedAt = 0
  * Calls `listener` ten times a second until it is stopped, with the time of `performance.now()`, which nobody sets.
  *
  * One timer serves every session of the process. It exists only while someone listens.
+ *
+ * @returns what stops it.
  */
-export class Ticker {
-  readonly listener: (nowMs: number) => void
-
-  constructor(listener: (nowMs: number) => void) {
-    this.listener = listener
-    tickers.add(this)
-    if (timer !== undefined) return
+export function everyTick(listener: (nowMs: number) => void): () => void {
+  const ticker = { listener }
+  tickers.add(ticker)
+  if (timer === undefined) {
     tickedAt = performance.now()
     timer = setInterval(run, tickMs)
   }
-
-  stop(): void {
-    tickers.delete(this)
+  return () => {
+    tickers.delete(ticker)
     if (tickers.size > 0) return
     clearInterval(timer)
     timer = undefined

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Aligner, frameBytes, mixDown, opusPacketMs } from '../../../src/audio/framing.ts'
+import { aligner, frameBytes, mixDown, opusPacketMs } from '../../../src/audio/framing.ts'
 import { bytesPerMs, checkFormat, isAllZero, silentByte } from '../../../src/audio/pcm.ts'
 import type { AudioFormat } from '../../../src/protocol/audio.ts'
 
@@ -24,11 +24,11 @@ describe('frames', () => {
         fc.array(fc.integer({ min: 0, max: 23 }), { minLength: 1 }),
         fc.constantFrom(2, 4),
         (bytes, sizes, sample) => {
-          const aligner = new Aligner(sample)
+          const align = aligner(sample)
           const out: number[] = []
           for (let at = 0, i = 0; at < bytes.length; i++) {
             const size = (sizes[i % sizes.length] ?? 0) + 1
-            const chunk = aligner.align(bytes.subarray(at, at + size))
+            const chunk = align(bytes.subarray(at, at + size))
             expect(chunk.length % sample).toBe(0)
             out.push(...chunk)
             at += size
@@ -42,7 +42,7 @@ describe('frames', () => {
 
   it('passes whole chunks on without copying', () => {
     const chunk = new Uint8Array(32)
-    expect(new Aligner(2).align(chunk)).toBe(chunk)
+    expect(aligner(2)(chunk)).toBe(chunk)
   })
 
   it('mixes stereo to the mean, from any place in a buffer', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Ticker, tickMs } from '../../../src/transport/ticker.ts'
+import { everyTick, tickMs } from '../../../src/transport/ticker.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -9,28 +9,28 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('Ticker', () => {
+describe('everyTick', () => {
   it('serves everyone with one timer, and leaves none behind', () => {
     const calls: string[] = []
-    const one = new Ticker(() => calls.push('one'))
-    const two = new Ticker(() => calls.push('two'))
+    const stopOne = everyTick(() => calls.push('one'))
+    const stopTwo = everyTick(() => calls.push('two'))
     expect(vi.getTimerCount()).toBe(1)
     vi.advanceTimersByTime(tickMs)
-    one.stop()
+    stopOne()
     vi.advanceTimersByTime(tickMs)
     expect(calls).toEqual(['one', 'two', 'two'])
-    two.stop()
+    stopTwo()
     expect(vi.getTimerCount()).toBe(0)
-    two.stop()
-    const three = new Ticker(() => calls.push('three'))
+    stopTwo()
+    const stopThree = everyTick(() => calls.push('three'))
     vi.advanceTimersByTime(tickMs)
     expect(calls.at(-1)).toBe('three')
-    three.stop()
+    stopThree()
   })
 
   it('lets a process that stood still read what arrived before anyone judges', () => {
     const calls: number[] = []
-    const ticker = new Ticker((nowMs) => calls.push(nowMs))
+    const stop = everyTick((nowMs) => calls.push(nowMs))
     vi.advanceTimersByTime(tickMs)
     const before = calls.length
     const now = performance.now.bind(performance)
@@ -39,6 +39,6 @@ describe('Ticker', () => {
     expect(calls).toHaveLength(before)
     vi.advanceTimersByTime(tickMs)
     expect(calls).toHaveLength(before + 1)
-    ticker.stop()
+    stop()
   })
 })
