@@ -2,9 +2,8 @@ import type { ClinicalStatement, StatementAction } from '../../protocol/statemen
 import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
-import type { Clause } from './clauses.ts'
 import { personNamed } from './people.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 const verbs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'start begin began begun initiat prescrib add try restart resum,stop discontinu quit off,continue continu keep kept refil renew carry stay stays remain remains,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used uses on give given giv inject inhal appli apply applies',
@@ -23,14 +22,11 @@ const verbAt = (tokens: readonly Token[], at: number): StatementAction | undefin
   (verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))) as StatementAction | undefined
 
 /** The nearest verb before a drug, or right behind it, that says what is done with it. */
-export function actionIn(
-  tokens: readonly Token[],
-  clause: Clause,
-  topic: Topic,
-  topics: readonly Topic[],
-): Action | undefined {
+export function actionIn(topic: Topic, place: Place): Action | undefined {
   if (topic.kind !== 'drug') return undefined
-  let at = verbBefore(tokens, clause, topic) ?? verbBehind(tokens, clause, topic)
+  const { reading, clause, topics } = place
+  const { tokens } = reading
+  let at = verbBefore(topic, place) ?? verbBehind(topic, place)
   let action = at === undefined ? undefined : verbAt(tokens, at)
   if (at === undefined || action === undefined) {
     const onIt = topics.some((other) => other !== topic && other.kind === 'drug')
@@ -58,11 +54,7 @@ export function actionIn(
   const isAhead = / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)\b/.test(
     wordsIn(tokens, clause.from, at),
   )
-  return {
-    action: exchangeIn(tokens, clause, topic, topics) ?? action,
-    isPast: isPast && !isAhead,
-    isAhead,
-  }
+  return { action: exchangeIn(topic, place) ?? action, isPast: isPast && !isAhead, isAhead }
 }
 
 /** What is done with the drug that was named before: `start it`; not what is weighed or refused, `I don't want to stop it`. */
@@ -80,7 +72,7 @@ export function actionOnIt(tokens: readonly Token[], from: number, to: number): 
 
 const hasObject = /^ (?:it|that|them|those|this) (?:and|then|,)(?= |$)/
 
-function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): number | undefined {
+function verbBefore(topic: Topic, { reading: { tokens }, clause }: Place): number | undefined {
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 14); at--) {
     // `stop it when semaglutide goes up`: the verb has another object.
     if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) return undefined
@@ -92,7 +84,7 @@ function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): num
 }
 
 /** `metoprolol was stopped`, `aspirin 81 mg daily, hold`, `metformin is on hold`, `lisinopril up to 20`. */
-function verbBehind(tokens: readonly Token[], clause: Clause, { to }: Topic): number | undefined {
+function verbBehind({ to }: Topic, { reading: { tokens }, clause }: Place): number | undefined {
   const lead =
     /^(?: (?:\d\S*|m?c?g|milligrams?|micrograms?|tablets?|daily|once|twice|a|day|every|morning|evening|night|at)(?= |$)){0,6}(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to|on(?= hold)|put)(?= |$)){0,6}/
   const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 12))) ?? []
@@ -125,12 +117,8 @@ function isPreposition(tokens: readonly Token[], at: number, topic: Topic): bool
 }
 
 /** `switch from A to B`, `change A to B`, `replace A with B`: one is stopped, the other started. */
-function exchangeIn(
-  tokens: readonly Token[],
-  clause: Clause,
-  topic: Topic,
-  topics: readonly Topic[],
-): StatementAction | undefined {
+function exchangeIn(topic: Topic, { reading, clause, topics }: Place): StatementAction | undefined {
+  const { tokens } = reading
   const drugs = topics.filter(({ kind }) => kind === 'drug')
   const before = tokens.slice(clause.from, topic.from)
   if (drugs.length < 2 || !before.some((_, at) => verbAt(before, at) === 'change')) return undefined
@@ -178,12 +166,8 @@ export function courseIn(words: string): ClinicalStatement['course'] {
 }
 
 /** The result that stands nearest to a topic, without another topic in between. */
-export function resultIn(
-  tokens: readonly Token[],
-  clause: Clause,
-  topic: Topic,
-  topics: readonly Topic[],
-): ClinicalStatement['result'] {
+export function resultIn(topic: Topic, { reading, clause, topics }: Place): ClinicalStatement['result'] {
+  const { tokens } = reading
   const isFinding = topic.kind === 'finding'
   const isOther = (at: number): boolean =>
     topics.some(({ from, to }) => at >= from && at < to && (from >= topic.to || to <= topic.from))

@@ -1,24 +1,13 @@
 import { defined } from '../../core/defined.ts'
-import type { CriticalFact } from '../../protocol/fact.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
-import type { Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { normAt } from '../tokens.ts'
 import { courseIn, formIn, isActionVerb, resultIn, routeIn, severityIn } from './attributes.ts'
-import type { Clause } from './clauses.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 /** A statement that is still read. */
 export type Draft = { -readonly [K in keyof ClinicalStatement]: ClinicalStatement[K] }
-
-/** A clause with what stands in it. */
-export interface Place {
-  readonly text: string
-  readonly reading: Reading
-  readonly clause: Clause
-  readonly own: readonly CriticalFact[]
-  readonly topics: readonly Topic[]
-}
 
 /** Binds the values of a clause to the statement of one of its topics. */
 export function bind(statement: Draft, topic: Topic, index: number, place: Place): void {
@@ -27,13 +16,8 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
   const { kind } = statement
   const hasDrug = topics.some((other) => other.kind === 'drug')
   if (kind === 'drug') {
-    bindDrug(
-      statement,
-      place,
-      own.filter(
-        (fact) => /^(?:dose|frequency|duration|number)$/.test(fact.kind) && drugOf(fact, place) === topic,
-      ),
-    )
+    const values = own.filter((fact) => isQuantity(fact.kind) && drugOf(fact, place) === topic)
+    bindDrug(statement, place, values)
     return
   }
   const [before, after] = [topics[index - 1], topics[index + 1]]
@@ -69,7 +53,7 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
     set(statement, 'duration', (behind ?? lasting.at(-1))?.value)
   }
   if (/^(?:test|measurement|finding)$/.test(kind)) {
-    set(statement, 'result', resultIn(tokens, clause, topic, topics))
+    set(statement, 'result', resultIn(topic, place))
     if (!hasDrug) set(statement, 'frequency', own.find((fact) => fact.kind === 'frequency')?.value)
   }
   if (kind !== 'finding') return

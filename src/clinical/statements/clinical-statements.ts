@@ -7,13 +7,13 @@ import { stem } from '../stem.ts'
 import { wordsIn } from '../tokens.ts'
 import { answerIn, repliesIn } from './answers.ts'
 import { actionOnIt, isActionVerb } from './attributes.ts'
-import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
+import { bind, bindDrug, type Draft } from './bind-values.ts'
 import { clausesOf, extentOf, type Clause } from './clauses.ts'
 import { withdrawnAmong, withoutRetracted } from './corrections.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
 import { draftStatement } from './draft-statement.ts'
 import { asked, settleQuestions, type Asked } from './settle-questions.ts'
-import { topicsIn, type Topic } from './topics.ts'
+import { topicsIn, type Place, type Topic } from './topics.ts'
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
 const refuted =

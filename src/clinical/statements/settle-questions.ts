@@ -3,10 +3,10 @@ import type { StatementStatus } from '../../protocol/statement.ts'
 import { normAt, wordsIn } from '../tokens.ts'
 import { isAllergen } from './allergies.ts'
 import { former, type Reply } from './answers.ts'
-import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
+import { bind, bindDrug, type Draft } from './bind-values.ts'
 import { extentOf, type Clause } from './clauses.ts'
 import { singular } from '../stem.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 /** A statement that is asked. */
 export interface Asked {
