@@ -1,3 +1,5 @@
+import { remembering } from '../core/remembering.ts'
+
 /** British spelling made American, so that `oedema` and `edema`, `sulphate` and `sulfate` are one. For comparing only. */
 export function foldSpelling(word: string): string {
   if (word.length < 5) return word
@@ -29,16 +31,5 @@ function cut(word: string): string {
   return /([bdglmnprt])\1$/.test(base) && base.length > 4 ? base.slice(0, -1) : base
 }
 
-/** Stems of the words met lately: speech repeats itself. */
-const lately: Map<string, string> = /* @__PURE__ */ new Map()
-
 /** A word without its inflection: `fevers`, `coughing` and `coughed` meet `fever` and `cough`. For comparing only. */
-export function stem(word: string): string {
-  let base = lately.get(word)
-  if (base === undefined) {
-    base = cut(word)
-    if (lately.size > 5000) lately.clear()
-    if (word.length < 40) lately.set(word, base)
-  }
-  return base
-}
+export const stem: (word: string) => string = /* @__PURE__ */ remembering(cut)

@@ -1,3 +1,5 @@
+import { wordTable } from './lexicon/word-table.ts'
+
 /** A word, a run of digits or a mark, with its place in the text. */
 export interface Token {
   /** Lower case, straight apostrophes, no accents; every form of `n't` reads `not`. */
@@ -28,14 +30,9 @@ const scrambled: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
   ))()
 
 /** Two words that are spoken as one. */
-const fused: Readonly<Record<string, string>> = {
-  lemme: 'let me',
-  gimme: 'give me',
-  sorta: 'sort of',
-  kinda: 'kind of',
-  lotta: 'lot of',
-  outta: 'out of',
-}
+const fused: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'let_me lemme,give_me gimme,sort_of sorta,kind_of kinda,lot_of lotta,out_of outta',
+)
 
 /** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
 const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
@@ -111,7 +108,7 @@ export function tokenize(text: string): Token[] {
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
     const isPrefixed = norm === 'cannot' || nonPrefix.test(norm)
-    const [head, rest] = isPrefixed ? [norm.slice(0, 3), norm.slice(3)] : (fused[norm]?.split(' ') ?? [])
+    const [head, rest] = isPrefixed ? [norm.slice(0, 3), norm.slice(3)] : (fused.get(norm)?.split(' ') ?? [])
     if (head !== undefined && rest !== undefined) {
       add(head, 'word', start, start + 3)
       add(rest, 'word', start + 3, end)

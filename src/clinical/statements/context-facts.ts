@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
@@ -35,12 +36,10 @@ const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 )
 const eyes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('_right od,_left os,_bilateral ou')
 
+type Parts = ReadonlyMap<number, Mention>
+
 /** The part of the body within a few words after a side. */
-function partAfter(
-  tokens: readonly Token[],
-  parts: ReadonlyMap<number, Mention>,
-  at: number,
-): string | undefined {
+function partAfter(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
   for (let near = at + 1; near < Math.min(at + 6, tokens.length); near++) {
     const part = parts.get(near)
     if (part) return part.term.name
@@ -51,11 +50,7 @@ function partAfter(
 }
 
 /** A side, and whether it is of the part behind it, or of none that is named; undefined for other uses of the word. */
-function sideAt(
-  tokens: readonly Token[],
-  parts: ReadonlyMap<number, Mention>,
-  at: number,
-): string | undefined {
+function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
   const word = normAt(tokens, at)
   const side = sideWord.get(word)
   const [before, behind] = [wordsIn(tokens, at - 2, at), wordsIn(tokens, at + 1, at + 3)]
@@ -116,11 +111,11 @@ function eyeAt(tokens: readonly Token[], at: number): string | undefined {
 /**
  * Sides, certainties, relatives and retractions of a text.
  */
-export function contextFactsIn(tokens: readonly Token[], parts: ReadonlyMap<number, Mention>): ContextFact[] {
+export function contextFactsIn(tokens: readonly Token[], parts: Parts): ContextFact[] {
   const facts: ContextFact[] = []
   tokens.forEach(({ norm, glued }, at) => {
     const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
-      facts.push({ kind, value, from: at, to: at + length, ...(subject === undefined ? {} : { subject }) })
+      facts.push({ kind, value, from: at, to: at + length, ...defined({ subject }) })
     }
     const person = personAt(tokens, at)
     if (person !== undefined) add('person', person)
