@@ -96,7 +96,7 @@ export function correctionsIn(
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
     return reparandum &&
       isInterregnum(tokens, { from, to }, parts, { hasNumber: isQuantity(kind), isInstead })
-      ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to), reparandum }]
+      ? [{ ...trimmed(tokens, from, to), reparandum }]
       : []
   })
 }
@@ -139,16 +139,11 @@ function isInterregnum(
   )
 }
 
-function firstWord(tokens: readonly Token[], from: number): number {
-  let at = from
-  while (tokens[at]?.type === 'mark') at++
-  return at
-}
-
-function lastWord(tokens: readonly Token[], to: number): number {
-  let at = to
-  while (tokens[at - 1]?.type === 'mark') at--
-  return at
+/** Tokens without the marks at their ends. */
+function trimmed(tokens: readonly Token[], from: number, to: number): Span {
+  while (tokens[from]?.type === 'mark') from++
+  while (tokens[to - 1]?.type === 'mark') to--
+  return { from, to }
 }
 
 /** So many facts may stand between what is taken back and the words that do it. */
