@@ -93,13 +93,6 @@ export function tokenize(text: string): Token[] {
       continue
     }
     let norm = raw.toLowerCase().replaceAll('’', "'")
-    const clipped = tokens.at(-1)
-    if (norm === "'" && clipped && clipped.end === start && /(?:^(?:go|do)|...[^a])in$/.test(clipped.norm)) {
-      // `feelin'` is `feeling`.
-      tokens[tokens.length - 1] = { ...clipped, norm: `${clipped.norm}g`, end }
-      last = end
-      continue
-    }
     if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
       add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
       continue
@@ -132,7 +125,7 @@ export function tokenize(text: string): Token[] {
     }
     const tail = clitic.exec(norm)
     if (tail && norm.length === raw.length) {
-      add(norm.slice(0, tail.index), 'word', start, start + tail.index)
+      if (tail.index > 0) add(norm.slice(0, tail.index), 'word', start, start + tail.index)
       add(tail[0], 'word', start + tail.index, end)
     } else add(norm, 'word', start, end)
   }

@@ -63,8 +63,6 @@ export function contentWordsOf(
       at = number.to - 1
       continue
     }
-    // What a clipped word leaves behind, such as the `'s` of nothing, has no letters.
-    if (token.start === token.end) continue
     if (mentions.get(at + 1)?.term.kind === 'part' && /^[lr]$/.test(token.norm)) {
       add(token.norm === 'l' ? 'left' : 'right', at, at + 1)
       continue

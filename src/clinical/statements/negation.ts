@@ -123,7 +123,7 @@ function membersOf({ tokens, startsAt }: Terms, from: number, to: number): Denie
     while (start < at && lead.test(normAt(tokens, start))) start++
     const member = tokens.slice(start, at)
     const isKnown = member.some((_, offset) => startsAt.has(start + offset))
-    const weighty = member.find(({ norm, type }) => type === 'word' && norm !== '' && !isStopWord(norm))
+    const weighty = member.find(({ norm, type }) => type === 'word' && !isStopWord(norm))
     if (weighty && !isKnown) members.push({ content: stem(weighty.norm), from: start, to: at })
     start = at + 1
   }
