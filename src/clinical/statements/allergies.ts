@@ -100,17 +100,16 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         const index = startsAt.get(to)
         const named = substanceAt(index)
         if (named) put(named.term.name, to, named.to, index)
-        const isName = isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)
-        if (isName && index !== undefined && mentions[index]?.term.kind !== 'part') break
-        // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
-        const length = isName && tokens[to + 1]?.type === 'word' && closes(tokens, to + 2) ? 2 : 1
-        if (isName) {
-          if (found.length > start && !closes(tokens, to + length)) break
-          put(wordsOf(tokens, to, to + length), to, to + length)
-        }
-        if (named || isName) isOpen = false
-        else if (joint.test(here)) isOpen = true
-        end = to = named ? named.to : to + (isName ? length : 1)
+        let next = named?.to ?? to + 1
+        if (isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)) {
+          // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
+          if (tokens[next]?.type === 'word' && closes(tokens, next + 1)) next++
+          const isOther = index !== undefined && mentions[index]?.term.kind !== 'part'
+          if (isOther || (found.length > start && !closes(tokens, next))) break
+          put(wordsOf(tokens, to, next), to, next)
+          isOpen = false
+        } else isOpen = !named && (isOpen || joint.test(here))
+        end = to = next
       }
     } else if (!isShort) {
       const index = endsAt.get(at)

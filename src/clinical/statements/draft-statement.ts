@@ -37,11 +37,7 @@ export function draftStatement(topic: Topic, place: Place): { statement: Draft; 
   const end = tokens[topic.to - 1]?.end ?? clause.end
   const before = wordsIn(tokens, clause.from, topic.from)
   const denied =
-    topic.fact?.negated ??
-    own.some(
-      ({ kind, negated, start: from, end: to }) =>
-        negated && kind !== 'retraction' && from < end && to > start,
-    )
+    topic.fact?.negated ?? own.some((fact) => fact.negated && fact.start < end && fact.end > start)
   const action = actionIn(topic, place)
   const isDenied = denied && !(action?.action === 'continue' && unstopped.test(before))
   const isProbed =
