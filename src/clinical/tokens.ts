@@ -38,7 +38,7 @@ const fused: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
 
 /** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
-const hesitation = /^(?:u+[hm]+|uhm+|erm+|m+|h+m+|m+h+m+)$/i
+const hesitation = /^(?:u+[hm]+|erm+|mm+|h+m+|m+h+m+)$/i
 
 /** All that a turn says: `Mhm.`, `Mm-hmm.`, `Uh-huh.` */
 const agreeing = /^(?:m+-?h+m+|uh-?huh)[^\p{L}\n]*(?:\n|$)/iu
@@ -60,12 +60,8 @@ export function tokenize(text: string): Token[] {
   for (const match of text.matchAll(pattern)) {
     const raw = match[0]
     const start = match.index
-    if (
-      raw.length > 1 &&
-      raw.length < 9 &&
-      hesitation.test(raw) &&
-      !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())
-    ) {
+    // `5 mm` is a length.
+    if (hesitation.test(raw) && !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())) {
       const isTurn = /^\n?$/.test(tokens.at(-1)?.norm ?? '') && agreeing.test(text.slice(start, start + 12))
       if (isTurn) add('mhm', 'word', start, start + raw.length)
       hesitated = /^(?:,|every|an?|the|of|to|for|in|at|about|with|your|my)$/.test(tokens.at(-1)?.norm ?? '')
@@ -74,8 +70,7 @@ export function tokenize(text: string): Token[] {
     if (hesitated && raw === ',') continue
     hesitated = false
     const end = start + raw.length
-    const first = raw.charCodeAt(0)
-    if ((first >= 48 && first <= 57) || '½¼¾⅓⅔⅛'.includes(raw)) {
+    if (/^[\d½¼¾⅓⅔⅛]/.test(raw)) {
       add(raw, 'digits', start, end)
       continue
     }
@@ -84,11 +79,7 @@ export function tokenize(text: string): Token[] {
       continue
     }
     const stage = tokens.at(-1)?.norm ?? ''
-    if (
-      raw.length < 4 &&
-      staged.test(stage) &&
-      isRoman(raw, tokens.at(-2)?.norm ?? '', text.slice(end, end + 8))
-    ) {
+    if (staged.test(stage) && isRoman(raw, tokens.at(-2)?.norm ?? '', text.slice(end, end + 8))) {
       add(String(romans.indexOf(raw.toLowerCase())), 'digits', start, end)
       continue
     }
