@@ -49,6 +49,18 @@ function partAfter(tokens: readonly Token[], parts: Parts, at: number): string |
   return undefined
 }
 
+/** Between a side and its part: which of several. */
+const which =
+  /^ (?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)\b/
+/** Behind `right`, these show that it is no side: `right away`. */
+const adverb =
+  /^ (?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)\b/
+/** Before and behind a side that names no part: `worse on the left`. */
+const placing =
+  / (?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/
+const closing =
+  /^(?: [.,;?!)]| (?:and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)\b|$)/
+
 /** A side, and whether it is of the part behind it, or of none that is named; undefined for other uses of the word. */
 function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
   const word = normAt(tokens, at)
@@ -61,12 +73,7 @@ function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | un
     // `Strength 5/5 R and 4/5 L.`
     const isScored =
       tokens[at - 1]?.type === 'digits' && !tokens[at]?.glued && /^(?: [,.;)]| and\b|$)/.test(behind)
-    const isOfPart =
-      isPartNext ||
-      (parts.has(at + 2) &&
-        /^ (?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)\b/.test(
-          behind,
-        ))
+    const isOfPart = isPartNext || (parts.has(at + 2) && which.test(behind))
     return isScored || isOfPart ? side : undefined
   }
   if (word !== 'left' && word !== 'right') return side
@@ -75,23 +82,12 @@ function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | un
     /^ (?:or|and|\/|than|to|from|versus) (?:left|right)\b/.test(behind)
   if (isOpposed || /^ (?:-|sided|side|handed|hand|footed|lateral|one|dominant)(?: |$)/.test(behind))
     return side
-  if (
-    /^ (?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)\b/.test(
-      behind,
-    )
-  )
-    return undefined
+  if (adverb.test(behind)) return undefined
   if (/^ (?:greater|worse|more|bigger|larger|less|>)/.test(behind)) return side
   const isVerb = isPartNext
     ? / (?:i|he|she|they|we|just|all)$/
     : / (?:have|has|had|i|he|she|they|we|just|all)$/
-  const isPlaced =
-    / (?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/.test(
-      before,
-    ) &&
-    /^(?: [.,;?!)]| (?:and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)\b|$)/.test(
-      behind,
-    )
+  const isPlaced = placing.test(before) && closing.test(behind)
   return (part !== undefined && !isVerb.test(before)) || isPlaced ? side : undefined
 }
 
