@@ -1,4 +1,5 @@
 import { remembering } from '../core/remembering.ts'
+import type { Token } from './tokens.ts'
 
 /** British spelling made American, so that `oedema` and `edema`, `sulphate` and `sulfate` are one. For comparing only. */
 export function foldSpelling(word: string): string {
@@ -17,6 +18,12 @@ export function foldSpelling(word: string): string {
 export function singular(word: string): string {
   const base = foldSpelling(word)
   return base.length > 3 && base.endsWith('s') && !/[sui]s$/.test(base) ? base.slice(0, -1) : base
+}
+
+/** The words of tokens, each without its plural: a name that no lexicon has. */
+export function nameIn(tokens: readonly Token[], from: number, to: number): string {
+  const words = tokens.slice(from, to).filter(({ type }) => type === 'word')
+  return words.map(({ norm }) => singular(norm)).join(' ')
 }
 
 function cut(word: string): string {

@@ -166,16 +166,14 @@ function pairUp(
     const { from, to } = one.inOther(a)
     return (byTopic.get(a.statement.topic) ?? [])
       .filter((b) => b.to >= from - slack && b.from <= to + slack)
-      .map((b) => ({
-        a,
-        b,
-        far: Math.abs(b.from - from),
-        n: compareStatements([a.statement], [b.statement]).length,
-      }))
+      .map((b) => {
+        const differences = compareStatements([a.statement], [b.statement]).length
+        return { a, b, differences, far: Math.abs(b.from - from) }
+      })
   })
   const pairs = new Map<Placed, Placed>()
   const taken = new Set<Placed>()
-  for (const { a, b } of near.sort((x, y) => x.n - y.n || x.far - y.far)) {
+  for (const { a, b } of near.sort((x, y) => x.differences - y.differences || x.far - y.far)) {
     if (pairs.has(a) || taken.has(b)) continue
     pairs.set(a, b)
     taken.add(b)

@@ -1,4 +1,5 @@
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import { joint } from '../lexicon/function-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
@@ -21,6 +22,9 @@ export const isActionVerb = (word: string): boolean => verbs.has(word)
 const verbAt = (tokens: readonly Token[], at: number): StatementAction | undefined =>
   (verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))) as StatementAction | undefined
 
+/** Before what somebody is going to do. */
+const intended = / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)\b/
+
 /** The nearest verb before a drug, or right behind it, that says what is done with it. */
 export function actionIn(topic: Topic, place: Place): Action | undefined {
   if (topic.kind !== 'drug') return undefined
@@ -29,31 +33,25 @@ export function actionIn(topic: Topic, place: Place): Action | undefined {
   let at = verbBefore(topic, place) ?? verbBehind(topic, place)
   let action = at === undefined ? undefined : verbAt(tokens, at)
   if (at === undefined || action === undefined) {
-    const onIt = topics.some((other) => other !== topic && other.kind === 'drug')
-      ? undefined
-      : actionOnIt(tokens, topic.to, clause.to)
-    return onIt && { action: onIt, isPast: false, isAhead: false }
+    const isOneOfTwo = topics.some((other) => other !== topic && other.kind === 'drug')
+    action = isOneOfTwo ? undefined : actionOnIt(tokens, topic.to, clause.to)
+    return action && { action, isPast: false, isAhead: false }
   }
   // `keep taking`, `stop taking`, `put you on`, `stay on`, `come off`, `go up on`.
   for (let back = at - 1; action === 'take' && back >= Math.max(clause.from, at - 4); back--) {
     const word = normAt(tokens, back)
     const outer = verbAt(tokens, back) ?? 'take'
     // `stop smoking and take aspirin`: what stands between belongs to neither verb.
-    if (
-      outer === 'take' &&
-      !/^(?:put|placed?|stays?|remain|on|up|down|off|to|you|him|her|them|it|back|me|us|be)$/.test(word)
-    )
-      break
-    action = /^(?:put|placed?)$/.test(word) ? 'start' : /^(?:stays?|remain)$/.test(word) ? 'continue' : outer
+    const isBetween = /^(?:put|placed?|on|up|down|off|to|you|him|her|them|it|back|me|us|be)$/.test(word)
+    if (outer === 'take' && !isBetween) break
+    action = /^(?:put|placed?)$/.test(word) ? 'start' : outer
     if (action !== 'take') at = back
   }
   if (action === 'stop' && /^(?:not|never)$/.test(normAt(tokens, at - 1))) action = 'continue'
   const isPast =
     /(?:[^e]ed|^(?:began|begun|took|held|kept|quit|put))$/.test(normAt(tokens, at)) &&
     !/^(?:is|are|be|being)$/.test(normAt(tokens, at - 1))
-  const isAhead = / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)\b/.test(
-    wordsIn(tokens, clause.from, at),
-  )
+  const isAhead = intended.test(wordsIn(tokens, clause.from, at))
   return { action: exchangeIn(topic, place) ?? action, isPast: isPast && !isAhead, isAhead }
 }
 
@@ -199,12 +197,12 @@ export function resultIn(topic: Topic, { reading, clause, topics }: Place): Clin
 function sharedTo(tokens: readonly Token[], { to }: Topic, topics: readonly Topic[]): number {
   let [end, last] = [to, to]
   for (;;) {
-    const joint = normAt(tokens, end)
-    const next = /^(?:,|and|or|nor|\/)$/.test(joint) ? topics.find(({ from }) => from === end + 1) : undefined
+    const word = normAt(tokens, end)
+    const next = joint.test(word) ? topics.find(({ from }) => from === end + 1) : undefined
     if (!next) return last
     end = next.to
     // Without `and` it is no list that shares a result: `cough, strep negative`.
-    if (joint !== ',') last = end
+    if (word !== ',') last = end
   }
 }
 

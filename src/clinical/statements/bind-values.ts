@@ -109,12 +109,8 @@ function hasOtherVerb(words: string): boolean {
 const andMore =
   /^(?:then|again|another|right|step|one|two|three|half|once|twice|every|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime)$/
 
-export function bindDrug(
-  statement: Draft,
-  { text, clause }: Place,
-  own: readonly CriticalFact[],
-  isAsked = false,
-): void {
+export function bindDrug(statement: Draft, place: Place, own: Place['own'], isAsked = false): void {
+  const { text, clause } = place
   const words = text.slice(clause.start, clause.end)
   const values = inOneUnit(own, text).filter(
     (fact) =>

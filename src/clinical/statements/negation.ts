@@ -1,4 +1,5 @@
 import { editingTerms } from '../lexicon/editing-terms.ts'
+import { joint } from '../lexicon/function-words.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
@@ -81,8 +82,6 @@ function isAside(tokens: readonly Token[], at: number): boolean {
 /** A verb of another clause, or a word that begins one. */
 const clause =
   /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
-/** Joins the members of a list. */
-const joint = /^(?:or|nor|and|,|\/)$/
 /** Words that are no part of a denied concept. */
 const lead =
   /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
@@ -261,7 +260,7 @@ function backwards({ tokens, mentions, endsAt }: Terms, at: number): number[] {
     for (let end = back; index !== undefined && found.length < 8; index = endsAt.get(end)) {
       found.push(index)
       end = (mentions[index] as Mention).from
-      if (!/^(?:and|or|,|\/)$/.test(normAt(tokens, end - 1))) return found
+      if (!joint.test(normAt(tokens, end - 1))) return found
       end--
     }
     if (found.length > 0 || !results.test(normAt(tokens, back - 1))) break

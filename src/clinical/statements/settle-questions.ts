@@ -23,12 +23,8 @@ const given =
   / (?:besides|except|than)(?: \S+){0,2}$| (?:to|from|of|with|for|about|after|because) (?:the|this|that|these|those|your|his|her)(?: \S+){0,2}$/
 
 /** A statement that is asked, with what the words before its topic take for granted. */
-export function asked(
-  statement: Draft,
-  status: StatementStatus,
-  topic: Topic,
-  { reading, clause }: Place,
-): Asked {
+export function asked(statement: Draft, status: StatementStatus, topic: Topic, place: Place): Asked {
+  const { reading, clause } = place
   const before = wordsIn(reading.tokens, Math.max(clause.from, topic.from - 4), topic.from)
   return { statement, status, clause, isGiven: given.test(before) }
 }

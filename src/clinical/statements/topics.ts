@@ -2,9 +2,10 @@ import { firstIndex } from '../../core/first-index.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { TopicKind } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
+import { joint } from '../lexicon/function-words.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet, wordTable } from '../lexicon/word-table.ts'
-import { singular, stem } from '../stem.ts'
+import { nameIn, singular, stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
 import { personNamed } from './people.ts'
@@ -197,18 +198,10 @@ function resulted(tokens: readonly Token[], clause: Clause): Named[] {
     while (to < from + (behind ? 3 : 1) && (isName(to) || (to > from && isInitial(to)))) to++
     if (to === from) return []
     const places = [[from, to], ...(behind ? membersBehind(to) : membersBefore(from))] as const
-    return places.map(([start, end]) => ({ name: nameOf(tokens, start, end), from: start, to: end }))
+    return places.map(([start, end]) => ({ name: nameIn(tokens, start, end), from: start, to: end }))
   })
 }
 
 type Span = readonly [from: number, to: number]
 type Named = Pick<Topic, 'name' | 'from' | 'to'>
-const joint = /^(?:,|and|or|nor|\/)$/
 const closing = /^(?:[,.;/?!]|and|or|nor|but)$/
-
-const nameOf = (tokens: readonly Token[], from: number, to: number): string =>
-  tokens
-    .slice(from, to)
-    .filter(({ type }) => type === 'word')
-    .map(({ norm }) => singular(norm))
-    .join(' ')
