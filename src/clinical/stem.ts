@@ -1,3 +1,6 @@
+import { remembering } from '../core/remembering.ts'
+import type { Token } from './tokens.ts'
+
 /** British spelling made American, so that `oedema` and `edema`, `sulphate` and `sulfate` are one. For comparing only. */
 export function foldSpelling(word: string): string {
   if (word.length < 5) return word
@@ -17,6 +20,12 @@ export function singular(word: string): string {
   return base.length > 3 && base.endsWith('s') && !/[sui]s$/.test(base) ? base.slice(0, -1) : base
 }
 
+/** The words of tokens, each without its plural: a name that no lexicon has. */
+export function nameIn(tokens: readonly Token[], from: number, to: number): string {
+  const words = tokens.slice(from, to).filter(({ type }) => type === 'word')
+  return words.map(({ norm }) => singular(norm)).join(' ')
+}
+
 function cut(word: string): string {
   let base = foldSpelling(word)
   if (base.length < 4) return base
@@ -29,16 +38,5 @@ function cut(word: string): string {
   return /([bdglmnprt])\1$/.test(base) && base.length > 4 ? base.slice(0, -1) : base
 }
 
-/** Stems of the words met lately: speech repeats itself. */
-const lately: Map<string, string> = /* @__PURE__ */ new Map()
-
 /** A word without its inflection: `fevers`, `coughing` and `coughed` meet `fever` and `cough`. For comparing only. */
-export function stem(word: string): string {
-  let base = lately.get(word)
-  if (base === undefined) {
-    base = cut(word)
-    if (lately.size > 5000) lately.clear()
-    if (word.length < 40) lately.set(word, base)
-  }
-  return base
-}
+export const stem: (word: string) => string = /* @__PURE__ */ remembering(cut)

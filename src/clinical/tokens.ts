@@ -1,3 +1,5 @@
+import { wordTable } from './lexicon/word-table.ts'
+
 /** A word, a run of digits or a mark, with its place in the text. */
 export interface Token {
   /** Lower case, straight apostrophes, no accents; every form of `n't` reads `not`. */
@@ -28,20 +30,15 @@ const scrambled: ReadonlyMap<string, string> = /* @__PURE__ */ (() =>
   ))()
 
 /** Two words that are spoken as one. */
-const fused: Readonly<Record<string, string>> = {
-  lemme: 'let me',
-  gimme: 'give me',
-  sorta: 'sort of',
-  kinda: 'kind of',
-  lotta: 'lot of',
-  outta: 'out of',
-}
+const fused: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'let_me lemme,give_me gimme,sort_of sorta,kind_of kinda,lot_of lotta,out_of outta',
+)
 
 /** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
 const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
 
 /** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
-const hesitation = /^(?:u+[hm]+|uhm+|erm+|m+|h+m+|m+h+m+)$/i
+const hesitation = /^(?:u+[hm]+|erm+|mm+|h+m+|m+h+m+)$/i
 
 /** All that a turn says: `Mhm.`, `Mm-hmm.`, `Uh-huh.` */
 const agreeing = /^(?:m+-?h+m+|uh-?huh)[^\p{L}\n]*(?:\n|$)/iu
@@ -63,12 +60,8 @@ export function tokenize(text: string): Token[] {
   for (const match of text.matchAll(pattern)) {
     const raw = match[0]
     const start = match.index
-    if (
-      raw.length > 1 &&
-      raw.length < 9 &&
-      hesitation.test(raw) &&
-      !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())
-    ) {
+    // `5 mm` is a length.
+    if (hesitation.test(raw) && !/\d$/.test(text.slice(Math.max(0, start - 2), start).trim())) {
       const isTurn = /^\n?$/.test(tokens.at(-1)?.norm ?? '') && agreeing.test(text.slice(start, start + 12))
       if (isTurn) add('mhm', 'word', start, start + raw.length)
       hesitated = /^(?:,|every|an?|the|of|to|for|in|at|about|with|your|my)$/.test(tokens.at(-1)?.norm ?? '')
@@ -77,8 +70,7 @@ export function tokenize(text: string): Token[] {
     if (hesitated && raw === ',') continue
     hesitated = false
     const end = start + raw.length
-    const first = raw.charCodeAt(0)
-    if ((first >= 48 && first <= 57) || '½¼¾⅓⅔⅛'.includes(raw)) {
+    if (/^[\d½¼¾⅓⅔⅛]/.test(raw)) {
       add(raw, 'digits', start, end)
       continue
     }
@@ -87,22 +79,11 @@ export function tokenize(text: string): Token[] {
       continue
     }
     const stage = tokens.at(-1)?.norm ?? ''
-    if (
-      raw.length < 4 &&
-      staged.test(stage) &&
-      isRoman(raw, tokens.at(-2)?.norm ?? '', text.slice(end, end + 8))
-    ) {
+    if (staged.test(stage) && isRoman(raw, tokens.at(-2)?.norm ?? '', text.slice(end, end + 8))) {
       add(String(romans.indexOf(raw.toLowerCase())), 'digits', start, end)
       continue
     }
     let norm = raw.toLowerCase().replaceAll('’', "'")
-    const clipped = tokens.at(-1)
-    if (norm === "'" && clipped && clipped.end === start && /(?:^(?:go|do)|...[^a])in$/.test(clipped.norm)) {
-      // `feelin'` is `feeling`.
-      tokens[tokens.length - 1] = { ...clipped, norm: `${clipped.norm}g`, end }
-      last = end
-      continue
-    }
     if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
       add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
       continue
@@ -111,7 +92,7 @@ export function tokenize(text: string): Token[] {
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
     const isPrefixed = norm === 'cannot' || nonPrefix.test(norm)
-    const [head, rest] = isPrefixed ? [norm.slice(0, 3), norm.slice(3)] : (fused[norm]?.split(' ') ?? [])
+    const [head, rest] = isPrefixed ? [norm.slice(0, 3), norm.slice(3)] : (fused.get(norm)?.split(' ') ?? [])
     if (head !== undefined && rest !== undefined) {
       add(head, 'word', start, start + 3)
       add(rest, 'word', start + 3, end)
@@ -135,7 +116,7 @@ export function tokenize(text: string): Token[] {
     }
     const tail = clitic.exec(norm)
     if (tail && norm.length === raw.length) {
-      add(norm.slice(0, tail.index), 'word', start, start + tail.index)
+      if (tail.index > 0) add(norm.slice(0, tail.index), 'word', start, start + tail.index)
       add(tail[0], 'word', start + tail.index, end)
     } else add(norm, 'word', start, end)
   }

@@ -25,32 +25,24 @@ const longestSearched = 400
 export class AlignedText {
   readonly text: string
   readonly words: readonly ContentWord[]
-  readonly #pairs: readonly AlignedPair[]
-  readonly #other: () => AlignedText
+  #pairs: readonly AlignedPair[] = []
+  #other: AlignedText = this
 
-  private constructor(
-    text: string,
-    words: readonly ContentWord[],
-    pairs: readonly AlignedPair[],
-    other: () => AlignedText,
-  ) {
+  private constructor(text: string, keyterms: readonly string[] | undefined) {
     this.text = text
-    this.words = words
-    this.#pairs = pairs
-    this.#other = other
+    this.words = contentWords(text, keyterms)
   }
 
   /** Aligns two texts by their words of weight. */
   static align(a: string, b: string, keyterms?: readonly string[]): readonly [AlignedText, AlignedText] {
-    const [inA, inB] = [contentWords(a, keyterms), contentWords(b, keyterms)]
-    const pairs = alignWords(
-      inA.map(({ word }) => word),
-      inB.map(({ word }) => word),
-    )
-    const back = pairs.map(([at, bt]): AlignedPair => [bt, at])
-    const one: AlignedText = new AlignedText(a, inA, pairs, () => other)
-    const other: AlignedText = new AlignedText(b, inB, back, () => one)
-    return [one, other]
+    const both = [new AlignedText(a, keyterms), new AlignedText(b, keyterms)] as const
+    const [one, other] = both
+    const [inA = [], inB = []] = both.map(({ words }) => words.map(({ word }) => word))
+    one.#pairs = alignWords(inA, inB)
+    other.#pairs = one.#pairs.map(([at, bt]) => [bt, at])
+    one.#other = other
+    other.#other = one
+    return both
   }
 
   /** The words that a part of the text touches. */
@@ -73,13 +65,13 @@ export class AlignedText {
     const after = firstIndex(this.#pairs, ([at]) => at >= Math.max(to, from + 1))
     return {
       from: (this.#pairs[before]?.[1] ?? -1) + 1,
-      to: this.#pairs[after]?.[1] ?? this.#other().words.length,
+      to: this.#pairs[after]?.[1] ?? this.#other.words.length,
     }
   }
 
   /** Whether the other text has the same words in the same place, whatever its marks. */
   isInOther(span: TextSpan): boolean {
-    const other = this.#other()
+    const other = this.#other
     const { start, end } = other.spanOf(this.inOther(this.wordsOf(span)))
     if (end - start > longestSearched + span.end - span.start) return false
     const words = plain(this.text.slice(span.start, span.end))

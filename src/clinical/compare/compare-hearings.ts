@@ -95,15 +95,20 @@ export function compareHearings(
     })
   })
   const taken = new Set(pairs.values())
-  const lone = [
-    ...saidA
-      .flatMap((each) => (pairs.has(each) ? [] : loneFinding(each, one, two, saidB)))
-      .map(({ topic, own, gap }) => ({ topic, before: topic, isInA: true, inA: own, inB: gap })),
-    ...saidB
-      .flatMap((each) => (taken.has(each) ? [] : loneFinding(each, two, one, saidA)))
-      .map(({ topic, own, gap }) => ({ topic, after: topic, isInA: false, inA: gap, inB: own })),
-  ].map((found) => ({ kind: 'finding' as const, ...found }))
-  return [...facts, ...stated, ...lone].sort((x, y) => x.inA.start - y.inA.start)
+  const isLone = (each: Placed): boolean => !pairs.has(each) && !taken.has(each)
+  const onlyInA = saidA.filter(isLone).flatMap((each): HearingDifference[] => {
+    const [topic, inA, inB] = [each.statement.topic, spanned(each.statement), two.spanOf(one.inOther(each))]
+    return isMissed(each, one, saidB)
+      ? [{ kind: 'finding', topic, before: topic, isInA: true, inA, inB }]
+      : []
+  })
+  const onlyInB = saidB.filter(isLone).flatMap((each): HearingDifference[] => {
+    const [topic, inA, inB] = [each.statement.topic, one.spanOf(two.inOther(each)), spanned(each.statement)]
+    return isMissed(each, two, saidA)
+      ? [{ kind: 'finding', topic, after: topic, isInA: false, inA, inB }]
+      : []
+  })
+  return [...facts, ...stated, ...onlyInA, ...onlyInB].sort((x, y) => x.inA.start - y.inA.start)
 }
 
 const meets = (one: TextSpan, other: TextSpan): boolean => one.start < other.end && other.start < one.end
@@ -161,16 +166,14 @@ function pairUp(
     const { from, to } = one.inOther(a)
     return (byTopic.get(a.statement.topic) ?? [])
       .filter((b) => b.to >= from - slack && b.from <= to + slack)
-      .map((b) => ({
-        a,
-        b,
-        far: Math.abs(b.from - from),
-        n: compareStatements([a.statement], [b.statement]).length,
-      }))
+      .map((b) => {
+        const differences = compareStatements([a.statement], [b.statement]).length
+        return { a, b, differences, far: Math.abs(b.from - from) }
+      })
   })
   const pairs = new Map<Placed, Placed>()
   const taken = new Set<Placed>()
-  for (const { a, b } of near.sort((x, y) => x.n - y.n || x.far - y.far)) {
+  for (const { a, b } of near.sort((x, y) => x.differences - y.differences || x.far - y.far)) {
     if (pairs.has(a) || taken.has(b)) continue
     pairs.set(a, b)
     taken.add(b)
@@ -178,19 +181,12 @@ function pairUp(
   return pairs
 }
 
-/** Where a finding stands that only one hearing has, and the gap in the other. */
-function loneFinding(
-  { statement, from, to }: Placed,
-  own: AlignedText,
-  other: AlignedText,
-  others: readonly Placed[],
-): readonly { readonly topic: string; readonly own: TextSpan; readonly gap: TextSpan }[] {
-  const { kind, topic, status } = statement
-  if (kind !== 'finding' || status === 'asked' || own.isInOther(statement)) return []
-  const gap = own.inOther({ from, to })
-  const isSaidNear = others.some(
-    (each) =>
-      each.statement.topic === topic && each.to >= gap.from - wideSlack && each.from <= gap.to + wideSlack,
+/** Whether a statement is a finding that the other hearing has nowhere near. */
+function isMissed(lone: Placed, own: AlignedText, others: readonly Placed[]): boolean {
+  const { kind, topic, status } = lone.statement
+  if (kind !== 'finding' || status === 'asked' || own.isInOther(lone.statement)) return false
+  const { from, to } = own.inOther(lone)
+  return !others.some(
+    (each) => each.statement.topic === topic && each.to >= from - wideSlack && each.from <= to + wideSlack,
   )
-  return isSaidNear ? [] : [{ topic, own: spanned(statement), gap: other.spanOf(gap) }]
 }

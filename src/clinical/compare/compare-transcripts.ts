@@ -27,17 +27,6 @@ export interface CompareTranscriptsOptions extends FactOptions {
   readonly kinds?: readonly FactKind[]
 }
 
-const defaultKinds: readonly FactKind[] = [
-  'drug',
-  'dose',
-  'frequency',
-  'duration',
-  'number',
-  'allergy',
-  'side',
-  'negation',
-]
-
 /** Within so many words of weight of its place a fact may stand in the other transcript and still be the same. */
 const slack = 5
 /** So many facts around a place are looked at. */
@@ -71,9 +60,15 @@ export function disagreements(
   b: AlignedText,
   options: CompareTranscriptsOptions = {},
 ): TranscriptDisagreement[] {
-  const kinds = new Set(options.kinds ?? defaultKinds)
+  const isCompared = ({ kind, value }: CriticalFact): boolean =>
+    (options.kinds?.includes(kind) ?? !/^(?:certainty|retraction|person)$/.test(kind)) &&
+    (kind !== 'negation' || value !== '')
+  const placedIn = (own: AlignedText, facts: readonly CriticalFact[]): readonly Placed[] =>
+    saidOnce(facts)
+      .filter(isCompared)
+      .map((fact) => ({ fact, ...own.wordsOf(fact), window: own.inOther(own.wordsOf(fact)) }))
   const [factsA, factsB] = [criticalFacts(a.text, options), criticalFacts(b.text, options)]
-  const [inA, inB] = [placedIn(a, factsA, kinds), placedIn(b, factsB, kinds)]
+  const [inA, inB] = [placedIn(a, factsA), placedIn(b, factsB)]
   const names = drugsOf(factsB)
   const agree = ({ fact }: Placed, { fact: other }: Placed): boolean =>
     fact.kind === other.kind && compareFacts([fact], [other]).length === 0 && !hasMoved(fact, other, names)
@@ -115,16 +110,6 @@ export function disagreements(
 /** Whether the other transcript has the words of a fact, with the word that negates. */
 const isHeard = (own: AlignedText, { start, end, cue = { start, end } }: CriticalFact): boolean =>
   own.isInOther({ start: Math.min(start, cue.start), end: Math.max(end, cue.end) })
-
-function placedIn(
-  own: AlignedText,
-  facts: readonly CriticalFact[],
-  kinds: ReadonlySet<FactKind>,
-): readonly Placed[] {
-  return saidOnce(facts)
-    .filter(({ kind, value }) => kinds.has(kind) && (kind !== 'negation' || value !== ''))
-    .map((fact) => ({ fact, ...own.wordsOf(fact), window: own.inOther(own.wordsOf(fact)) }))
-}
 
 /** What stands in a window, or within so many words beside it. */
 function near(places: readonly Placed[], { from, to }: WordRun, reach: number): readonly Placed[] {

@@ -3,6 +3,7 @@ import { numberWord, numbersIn } from '../quantities/numbers.ts'
 import { stem } from '../stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
 import { tokenize, type Token } from '../tokens.ts'
+import { wordTable } from './word-table.ts'
 
 /** A word of weight, in the form its spellings share. */
 export interface ContentWord {
@@ -14,22 +15,12 @@ export interface ContentWord {
 }
 
 /** Short for one word of several: `BP` may be met by `pressure` where a text is searched, and not where it is edited. */
-const partial = 'bp pressure hr heart er emergency ed emergency pcp doctor gp doctor rom motion'
-const abbreviations =
-  'ua urinalysis oa osteoarthritis op operative nope no nah no til until till until em them hx history pt patient pts patient sx symptom rx prescription tx treatment dx diagnosis fu follow abd abdomen temp temperature wt weight ht height po mouth hosp hospital appt appointment dr doctor doc doctor physician doctor lab laboratory labs laboratory info information approx approximately assoc associated w with wo without yo year yr year yrs year wk week wks week hrs hour mins minute exam examination vax vaccine imp impression mx management ix investigation bloods laboratory lad lymphadenopathy med medication meds medication medicine medication pill tablet mom mother mum mother mommy mother mummy mother dad father kid child cause because cos because cuz because thru through tho though grey gray orientated oriented kinda kind whilst while amongst among towards toward gonna going wanna want gotta got vs versus'
-
-const tableOf = (pairs: string): Map<string, string> => {
-  const words = pairs.split(' ')
-  return new Map(words.flatMap((from, at) => (at % 2 === 0 ? [[from, words[at + 1] as string]] : [])))
-}
-let whole: Map<string, string> | undefined
-let parts: Map<string, string> | undefined
-
-function expanded(word: string, exact: boolean): string {
-  whole ??= tableOf(abbreviations)
-  parts ??= tableOf(partial)
-  return whole.get(word) ?? (exact ? undefined : parts.get(word)) ?? word
-}
+const partial: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'pressure bp,heart hr,emergency er ed,doctor pcp gp,motion rom',
+)
+const abbreviations: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'urinalysis ua,osteoarthritis oa,operative op,no nope nah,until til till,them em,history hx,patient pt pts,symptom sx,prescription rx,treatment tx,diagnosis dx,follow fu,abdomen abd,temperature temp,weight wt,height ht,mouth po,hospital hosp,appointment appt,doctor dr doc physician,laboratory lab labs bloods,information info,approximately approx,associated assoc,with w,without wo,year yo yr yrs,week wk wks,hour hrs,minute mins,examination exam,vaccine vax,impression imp,management mx,investigation ix,lymphadenopathy lad,medication med meds medicine,tablet pill,mother mom mum mommy mummy,father dad,child kid,because cause cos cuz,through thru,though tho,gray grey,oriented orientated,while whilst,among amongst,toward towards,going gonna,want wanna,got gotta,versus vs',
+)
 
 /**
  * The words of weight of a text: no stop words, no fillers; inflection, British spelling, abbreviations and synonyms
@@ -72,14 +63,13 @@ export function contentWordsOf(
       at = number.to - 1
       continue
     }
-    // What a clipped word leaves behind, such as the `'s` of nothing, has no letters.
-    if (token.start === token.end) continue
     if (mentions.get(at + 1)?.term.kind === 'part' && /^[lr]$/.test(token.norm)) {
       add(token.norm === 'l' ? 'left' : 'right', at, at + 1)
       continue
     }
     if (token.type === 'mark' || isFiller(token.norm) || isStopWord(token.norm)) continue
-    add(stem(expanded(token.norm, exact)), at, at + 1)
+    const short = exact ? undefined : partial.get(token.norm)
+    add(stem(abbreviations.get(token.norm) ?? short ?? token.norm), at, at + 1)
   }
   return words
 }

@@ -29,6 +29,8 @@ export const conjunctions: ReadonlySet<string> = /* @__PURE__ */ classOf('and or
 export const interrogatives: ReadonlySet<string> = /* @__PURE__ */ classOf(
   'what how when where who why which whether',
 )
+/** Joins the members of a list. */
+export const joint: RegExp = /^(?:,|and|or|nor|\/)$/
 const negatives: ReadonlySet<string> = /* @__PURE__ */ classOf(
   "no not never none without n't deny neither nor nothing nobody",
 )

@@ -48,27 +48,29 @@ function add(lexicon: Growing, name: string, term: Term): void {
   lexicon.longest.set(first, Math.max(lexicon.longest.get(first) ?? 0, words.length))
 }
 
-function addGroup(lexicon: Growing, line: string, kind: TermKind, stemOf = '', drugClass?: string): void {
-  const names = line.replaceAll('~', stemOf).split(' ')
-  const name = (names[0] as string).replaceAll('_', ' ').trim()
-  const of = kind === 'class' ? name : drugClass
-  const term: Term = of === undefined ? { kind, name } : { kind, name, drugClass: of }
-  for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
+/** Adds a line per meaning: the names, under a heading that says of what class or kind they are. */
+function addLines(lexicon: Growing, lines: string, kindOf: (heading: string) => TermKind): void {
+  let [heading, ending] = ['', '']
+  for (const line of lines.split('\n')) {
+    if (line.endsWith(':')) {
+      ;[heading = '', ending = ''] = line.slice(0, -1).split('~')
+      continue
+    }
+    const kind = kindOf(heading)
+    const names = line.replaceAll('~', ending).split(' ')
+    const name = (names[0] as string).replaceAll('_', ' ').trim()
+    const drugClass = kind === 'class' ? name : heading
+    const term: Term = marked(kind) ? { kind, name, drugClass } : { kind, name }
+    for (const each of names) if (!each.startsWith('_')) add(lexicon, each, term)
+  }
 }
 
 function build(): Growing {
   const lexicon: Growing = { terms: new Map(), longest: new Map() }
-  let heading = ''
-  for (const line of drugNames.split('\n')) {
-    if (line.endsWith(':')) heading = line.slice(0, -1)
-    else addGroup(lexicon, line, 'drug', heading.split('~')[1], heading.split('~')[0])
-  }
-  for (const line of classNames.split('\n')) addGroup(lexicon, line, 'class')
-  for (const line of findingNames.split('\n')) {
-    if (line.endsWith(':')) heading = line.slice(0, -1)
-    else addGroup(lexicon, line, heading as TermKind)
-  }
-  for (const line of partNames.split('\n')) addGroup(lexicon, line, 'part')
+  addLines(lexicon, drugNames, () => 'drug')
+  addLines(lexicon, classNames, () => 'class')
+  addLines(lexicon, findingNames, (heading) => heading as TermKind)
+  addLines(lexicon, partNames, () => 'part')
   return lexicon
 }
 
@@ -79,14 +81,13 @@ export function lexicon(): Growing {
   return (built ??= build())
 }
 
-const extended: { readonly keyterms: readonly string[]; readonly lexicon: Lexicon }[] = []
+const extended: WeakMap<readonly string[], Lexicon> = /* @__PURE__ */ new WeakMap()
 
 /** The lexicon with the caller's own terms, which count as drugs unless they are known as something else. */
 export function lexiconWith(keyterms: readonly string[]): Lexicon {
   const base = lexicon()
-  if (keyterms.length === 0) return base
-  const known = extended.find((entry) => entry.keyterms === keyterms)
-  if (known) return known.lexicon
+  const known = keyterms.length === 0 ? base : extended.get(keyterms)
+  if (known) return known
   const own: Growing = { terms: new Map(), longest: new Map() }
   for (const keyterm of keyterms) {
     if (!termOf(keyterm)) add(own, keyterm, { kind: 'drug', name: keyterm.trim().toLowerCase() })
@@ -95,8 +96,7 @@ export function lexiconWith(keyterms: readonly string[]): Lexicon {
     terms: { get: (key) => own.terms.get(key) ?? base.terms.get(key) },
     longest: { get: (word) => Math.max(own.longest.get(word) ?? 0, base.longest.get(word) ?? 0) },
   }
-  extended.unshift({ keyterms, lexicon: grown })
-  extended.length = Math.min(extended.length, 4)
+  extended.set(keyterms, grown)
   return grown
 }
 

@@ -71,12 +71,8 @@ const fractions: readonly Production[] = [
   [' (<glyph>)', ([glyph = '']) => `=${glyphs.get(glyph) ?? ''}`],
   [' (<n>)(?:(?: and| -) |_)#([1357])~/ #([2348])', mixed],
   [
-    ' (<n>) and (?:an?|=1) (half|quarter|<share>)',
-    ([n = '', name = '']) => mixed([n, '1', divisors.get(name) ?? '']),
-  ],
-  [
-    ' (<n>) and =([0-9]+) (halves|<shares>)',
-    ([n = '', over = '', name = '']) => mixed([n, over, divisors.get(name) ?? '']),
+    ' (<n>) and (?:(?:an?|=1) (half|quarter|<share>)|=([0-9]+) (halves|<shares>))',
+    ([n = '', part, over = '1', parts = '']) => mixed([n, over, divisors.get(part ?? parts) ?? '']),
   ],
   [' half(?= <divisible>)', '=0.5'],
   [' quarter(?= <divisible>)', '=0.25'],

@@ -1,3 +1,4 @@
+import { remembering } from '../../core/remembering.ts'
 import { foldSpelling } from '../stem.ts'
 
 /** What a unit measures, which decides the kind of fact a number with it is. */
@@ -86,22 +87,11 @@ export function compoundUnit(over: string, under: string): string | undefined {
  * A quantity in its group's base unit, so that `1 g` and `1000 mg` are one: `mass:1000000`. Units of different groups
  * never meet.
  */
-export function baseQuantity(value: string, unit: string): string {
-  const key = `${value} ${unit}`
-  let base = lately.get(key)
-  if (base === undefined) {
-    base = scaled(value, unit)
-    if (lately.size > 5000) lately.clear()
-    if (key.length < 40) lately.set(key, base)
-  }
-  return base
-}
+export const baseQuantity = (value: string, unit: string): string => scaled(`${value} ${unit}`)
 
-/** Quantities met lately: every fact is compared with many. */
-const lately: Map<string, string> = /* @__PURE__ */ new Map()
-
-function scaled(value: string, unit: string): string {
+const scaled: (quantity: string) => string = /* @__PURE__ */ remembering((quantity) => {
   const { names } = rows()
+  const [, value = '', unit = ''] = /^(\S*) (.*)$/.exec(quantity) ?? []
   const [over = '', ...under] = unit.split('/')
   const row = names.get(over)
   if (!row || !/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
@@ -116,7 +106,7 @@ function scaled(value: string, unit: string): string {
     return Number.isFinite(n) && part !== '' ? String(Number((n * factor).toPrecision(12))) : part
   })
   return `${group}:${parts.join('-')}`
-}
+})
 
 /** Units of fact values with their UCUM code, where it is another. */
 const ucum: Readonly<Record<string, string>> = /* @__PURE__ */ (() =>

@@ -1,9 +1,10 @@
 import { defined } from '../../core/defined.ts'
 import { editingTerms } from '../lexicon/editing-terms.ts'
+import { joint } from '../lexicon/function-words.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
-import { singular } from '../stem.ts'
+import { nameIn } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 
 /** An allergy, that there is none, or that it is not said which. */
@@ -32,7 +33,6 @@ const substance = /^(?:medication|drug|class|supplement)$/
 const denial = /^(?:no|not|denies|denied|deny|denying|without|never|nil|none|nor|neither|non)$/
 const stopped =
   /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|is|was|has|have|had|takes?|gives?|gave|gets?|makes?|made|for|we|you|my|causing|as)$/
-const joint = /^(?:,|and|or|nor|&|\/)$/
 const scopes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'drug drugs medication medications medicine medicines med meds,food foods,environmental seasonal pollen pollens',
 )
@@ -100,17 +100,16 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         const index = startsAt.get(to)
         const named = substanceAt(index)
         if (named) put(named.term.name, to, named.to, index)
-        const isName = isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)
-        if (isName && index !== undefined && mentions[index]?.term.kind !== 'part') break
-        // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
-        const length = isName && tokens[to + 1]?.type === 'word' && closes(tokens, to + 2) ? 2 : 1
-        if (isName) {
-          if (found.length > start && !closes(tokens, to + length)) break
-          put(wordsOf(tokens, to, to + length), to, to + length)
-        }
-        if (named || isName) isOpen = false
-        else if (joint.test(here)) isOpen = true
-        end = to = named ? named.to : to + (isName ? length : 1)
+        let next = named?.to ?? to + 1
+        if (isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)) {
+          // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
+          if (tokens[next]?.type === 'word' && closes(tokens, next + 1)) next++
+          const isOther = index !== undefined && mentions[index]?.term.kind !== 'part'
+          if (isOther || (found.length > start && !closes(tokens, next))) break
+          put(nameIn(tokens, to, next), to, next)
+          isOpen = false
+        } else isOpen = !named && (isOpen || joint.test(here))
+        end = to = next
       }
     } else if (!isShort) {
       const index = endsAt.get(at)
@@ -132,7 +131,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         isAllergen(last) &&
         tokens[at - 1]?.glued !== true
       )
-        put(wordsOf(tokens, at - 1, at), at - 1, at)
+        put(nameIn(tokens, at - 1, at), at - 1, at)
     }
     const isNone = isAllDenied || deniedBehind.test(wordsIn(tokens, at + 1, at + 6))
     if (!isException) {
@@ -178,12 +177,8 @@ function exceptionAfter(tokens: readonly Token[], from: number): number | undefi
   for (let at = from; at < from + 8; at++) {
     const word = normAt(tokens, at)
     if (!/^(?:but|not)$/.test(word) && exception.test(wordsIn(tokens, at, at + 2))) return at
-    if (
-      word !== ',' &&
-      !/^(?:that|i|we|he|she|they|know|of|aware|really|at|all|to|am|'m)$/.test(word) &&
-      !general.test(word)
-    )
-      return undefined
+    const isBetween = /^(?:,|that|i|we|he|she|they|know|of|aware|really|at|all|to|am|'m)$/.test(word)
+    if (!isBetween && !general.test(word)) return undefined
   }
   return undefined
 }
@@ -197,12 +192,6 @@ function closes(tokens: readonly Token[], at: number): boolean {
     tokens[at]?.type === 'mark'
   )
 }
-
-const wordsOf = (tokens: readonly Token[], from: number, to: number): string =>
-  tokens
-    .slice(from, to)
-    .map(({ norm }) => singular(norm))
-    .join(' ')
 
 /** `no known drug allergies`, `denies any allergies`, `not allergic to anything`, `no penicillin or sulfa allergies`. */
 function deniedBefore(tokens: readonly Token[], at: number): boolean {

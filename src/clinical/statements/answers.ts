@@ -82,14 +82,10 @@ export function repliesIn(
   const answerOf = (clause: Clause, asked: readonly Clause[], plain: Reply['answer']): Reply['answer'] => {
     const isRight = normAt(tokens, clause.from) === 'right'
     // `Any pain? No?` is agreed to in two ways.
-    if (
-      plain === 'yes' &&
-      asked.some((one) => / no$/.test(wordsOf(one)) || (isRight && !told.test(wordsOf(one))))
-    )
-      return undefined
-    return plain === 'no' && asked.some(hasValue) && hasValue(clause) && namesNothing(clause)
-      ? 'other'
-      : plain
+    const isUnclear = asked.some((one) => / no$/.test(wordsOf(one)) || (isRight && !told.test(wordsOf(one))))
+    if (plain === 'yes' && isUnclear) return undefined
+    const isOther = plain === 'no' && asked.some(hasValue) && hasValue(clause) && namesNothing(clause)
+    return isOther ? 'other' : plain
   }
   for (const clause of clauses) {
     const before = last

@@ -1,10 +1,10 @@
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import { joint } from '../lexicon/function-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
-import type { Clause } from './clauses.ts'
 import { personNamed } from './people.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 const verbs: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'start begin began begun initiat prescrib add try restart resum,stop discontinu quit off,continue continu keep kept refil renew carry stay stays remain remains,increase increas rais raiz doubl bump up,decrease decreas reduc lower taper wean cut down halv,change chang switch replac swap,hold paus held,take tak took taken use used uses on give given giv inject inhal appli apply applies',
@@ -22,47 +22,37 @@ export const isActionVerb = (word: string): boolean => verbs.has(word)
 const verbAt = (tokens: readonly Token[], at: number): StatementAction | undefined =>
   (verbs.get(normAt(tokens, at)) ?? verbs.get(stem(normAt(tokens, at)))) as StatementAction | undefined
 
+/** Before what somebody is going to do. */
+const intended = / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)\b/
+
 /** The nearest verb before a drug, or right behind it, that says what is done with it. */
-export function actionIn(
-  tokens: readonly Token[],
-  clause: Clause,
-  topic: Topic,
-  topics: readonly Topic[],
-): Action | undefined {
+export function actionIn(topic: Topic, place: Place): Action | undefined {
   if (topic.kind !== 'drug') return undefined
-  let at = verbBefore(tokens, clause, topic) ?? verbBehind(tokens, clause, topic)
+  const { reading, clause, topics } = place
+  const { tokens } = reading
+  let at = verbBefore(topic, place) ?? verbBehind(topic, place)
   let action = at === undefined ? undefined : verbAt(tokens, at)
   if (at === undefined || action === undefined) {
-    const onIt = topics.some((other) => other !== topic && other.kind === 'drug')
-      ? undefined
-      : actionOnIt(tokens, topic.to, clause.to)
-    return onIt && { action: onIt, isPast: false, isAhead: false }
+    const isOneOfTwo = topics.some((other) => other !== topic && other.kind === 'drug')
+    action = isOneOfTwo ? undefined : actionOnIt(tokens, topic.to, clause.to)
+    return action && { action, isPast: false, isAhead: false }
   }
   // `keep taking`, `stop taking`, `put you on`, `stay on`, `come off`, `go up on`.
   for (let back = at - 1; action === 'take' && back >= Math.max(clause.from, at - 4); back--) {
     const word = normAt(tokens, back)
     const outer = verbAt(tokens, back) ?? 'take'
     // `stop smoking and take aspirin`: what stands between belongs to neither verb.
-    if (
-      outer === 'take' &&
-      !/^(?:put|placed?|stays?|remain|on|up|down|off|to|you|him|her|them|it|back|me|us|be)$/.test(word)
-    )
-      break
-    action = /^(?:put|placed?)$/.test(word) ? 'start' : /^(?:stays?|remain)$/.test(word) ? 'continue' : outer
+    const isBetween = /^(?:put|placed?|on|up|down|off|to|you|him|her|them|it|back|me|us|be)$/.test(word)
+    if (outer === 'take' && !isBetween) break
+    action = /^(?:put|placed?)$/.test(word) ? 'start' : outer
     if (action !== 'take') at = back
   }
   if (action === 'stop' && /^(?:not|never)$/.test(normAt(tokens, at - 1))) action = 'continue'
   const isPast =
     /(?:[^e]ed|^(?:began|begun|took|held|kept|quit|put))$/.test(normAt(tokens, at)) &&
     !/^(?:is|are|be|being)$/.test(normAt(tokens, at - 1))
-  const isAhead = / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|like|need|can)\b/.test(
-    wordsIn(tokens, clause.from, at),
-  )
-  return {
-    action: exchangeIn(tokens, clause, topic, topics) ?? action,
-    isPast: isPast && !isAhead,
-    isAhead,
-  }
+  const isAhead = intended.test(wordsIn(tokens, clause.from, at))
+  return { action: exchangeIn(topic, place) ?? action, isPast: isPast && !isAhead, isAhead }
 }
 
 /** What is done with the drug that was named before: `start it`; not what is weighed or refused, `I don't want to stop it`. */
@@ -80,7 +70,7 @@ export function actionOnIt(tokens: readonly Token[], from: number, to: number): 
 
 const hasObject = /^ (?:it|that|them|those|this) (?:and|then|,)(?= |$)/
 
-function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): number | undefined {
+function verbBefore(topic: Topic, { reading: { tokens }, clause }: Place): number | undefined {
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 14); at--) {
     // `stop it when semaglutide goes up`: the verb has another object.
     if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) return undefined
@@ -92,7 +82,7 @@ function verbBefore(tokens: readonly Token[], clause: Clause, topic: Topic): num
 }
 
 /** `metoprolol was stopped`, `aspirin 81 mg daily, hold`, `metformin is on hold`, `lisinopril up to 20`. */
-function verbBehind(tokens: readonly Token[], clause: Clause, { to }: Topic): number | undefined {
+function verbBehind({ to }: Topic, { reading: { tokens }, clause }: Place): number | undefined {
   const lead =
     /^(?: (?:\d\S*|m?c?g|milligrams?|micrograms?|tablets?|daily|once|twice|a|day|every|morning|evening|night|at)(?= |$)){0,6}(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to|on(?= hold)|put)(?= |$)){0,6}/
   const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 12))) ?? []
@@ -125,12 +115,8 @@ function isPreposition(tokens: readonly Token[], at: number, topic: Topic): bool
 }
 
 /** `switch from A to B`, `change A to B`, `replace A with B`: one is stopped, the other started. */
-function exchangeIn(
-  tokens: readonly Token[],
-  clause: Clause,
-  topic: Topic,
-  topics: readonly Topic[],
-): StatementAction | undefined {
+function exchangeIn(topic: Topic, { reading, clause, topics }: Place): StatementAction | undefined {
+  const { tokens } = reading
   const drugs = topics.filter(({ kind }) => kind === 'drug')
   const before = tokens.slice(clause.from, topic.from)
   if (drugs.length < 2 || !before.some((_, at) => verbAt(before, at) === 'change')) return undefined
@@ -178,12 +164,8 @@ export function courseIn(words: string): ClinicalStatement['course'] {
 }
 
 /** The result that stands nearest to a topic, without another topic in between. */
-export function resultIn(
-  tokens: readonly Token[],
-  clause: Clause,
-  topic: Topic,
-  topics: readonly Topic[],
-): ClinicalStatement['result'] {
+export function resultIn(topic: Topic, { reading, clause, topics }: Place): ClinicalStatement['result'] {
+  const { tokens } = reading
   const isFinding = topic.kind === 'finding'
   const isOther = (at: number): boolean =>
     topics.some(({ from, to }) => at >= from && at < to && (from >= topic.to || to <= topic.from))
@@ -215,12 +197,12 @@ export function resultIn(
 function sharedTo(tokens: readonly Token[], { to }: Topic, topics: readonly Topic[]): number {
   let [end, last] = [to, to]
   for (;;) {
-    const joint = normAt(tokens, end)
-    const next = /^(?:,|and|or|nor|\/)$/.test(joint) ? topics.find(({ from }) => from === end + 1) : undefined
+    const word = normAt(tokens, end)
+    const next = joint.test(word) ? topics.find(({ from }) => from === end + 1) : undefined
     if (!next) return last
     end = next.to
     // Without `and` it is no list that shares a result: `cough, strep negative`.
-    if (joint !== ',') last = end
+    if (word !== ',') last = end
   }
 }
 

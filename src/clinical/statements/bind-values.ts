@@ -1,24 +1,14 @@
+import { within } from '../../core/first-index.ts'
 import { defined } from '../../core/defined.ts'
-import type { CriticalFact } from '../../protocol/fact.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
-import type { Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { normAt } from '../tokens.ts'
 import { courseIn, formIn, isActionVerb, resultIn, routeIn, severityIn } from './attributes.ts'
-import type { Clause } from './clauses.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 /** A statement that is still read. */
 export type Draft = { -readonly [K in keyof ClinicalStatement]: ClinicalStatement[K] }
-
-/** A clause with what stands in it. */
-export interface Place {
-  readonly text: string
-  readonly reading: Reading
-  readonly clause: Clause
-  readonly own: readonly CriticalFact[]
-  readonly topics: readonly Topic[]
-}
 
 /** Binds the values of a clause to the statement of one of its topics. */
 export function bind(statement: Draft, topic: Topic, index: number, place: Place): void {
@@ -27,49 +17,32 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
   const { kind } = statement
   const hasDrug = topics.some((other) => other.kind === 'drug')
   if (kind === 'drug') {
-    bindDrug(
-      statement,
-      place,
-      own.filter(
-        (fact) => /^(?:dose|frequency|duration|number)$/.test(fact.kind) && drugOf(fact, place) === topic,
-      ),
-    )
+    const values = own.filter((fact) => isQuantity(fact.kind) && drugOf(fact, place) === topic)
+    bindDrug(statement, place, values)
     return
   }
-  const [before, after] = [topics[index - 1], topics[index + 1]]
+  const [last, next] = [topics[index - 1], topics[index + 1]]
   const from = topic.to > topic.from ? statement.end : clause.start
-  const head = text.slice((before && tokens[before.to - 1]?.end) ?? clause.start, statement.start)
-  const tail = text.slice(from, (after && tokens[listEnd(place, index)]?.start) ?? clause.end)
+  const head = text.slice((last && tokens[last.to - 1]?.end) ?? clause.start, statement.start)
+  const tail = text.slice(from, (next && tokens[listEnd(place, index)]?.start) ?? clause.end)
   const durations = own.filter((fact) => fact.kind === 'duration')
-  const ahead = durations.find(({ start }) =>
-    /\b(?:in|every|for another|after)\s+(?:about |another )?$/i.test(
-      text.slice(Math.max(0, start - 20), start),
-    ),
-  )
+  const ahead = durations.find((fact) => coming.test(before(fact, text)))
   if (kind === 'order') set(statement, 'interval', ahead?.value)
   else if (kind === 'follow-up') set(statement, 'interval', (ahead ?? durations[0])?.value)
   else if (kind === 'measurement') {
-    const limit = (after?.kind === 'measurement' ? tokens[after.from]?.start : undefined) ?? clause.end
-    const number = own.find(
-      (fact) =>
-        /^(?:number|dose)$/.test(fact.kind) &&
-        fact.start >= from &&
-        fact.start < limit &&
-        !isFormer(fact, text),
-    )
-    set(statement, 'value', number?.value)
+    const limit = (next?.kind === 'measurement' ? tokens[next.from]?.start : undefined) ?? clause.end
+    const numbers = within(own, from, limit).filter(({ kind }) => kind === 'number' || kind === 'dose')
+    set(statement, 'value', numbers.find((fact) => !isFormer(fact, text))?.value)
     set(statement, 'interval', ahead?.value)
   } else if (!hasDrug || kind === 'finding') {
     // When somebody gave a habit up is not how long.
-    const lasting =
-      statement.status === 'past'
-        ? durations.filter(({ end }) => !/^ ago\b/i.test(text.slice(end, end + 5)))
-        : durations
-    const behind = topic.to > topic.from ? lasting.find(({ start }) => start >= statement.end) : undefined
-    set(statement, 'duration', (behind ?? lasting.at(-1))?.value)
+    const isOver = statement.status === 'past'
+    const lasting = durations.filter((fact) => !isOver || !/^ ago\b/i.test(behind(fact, text)))
+    const own = topic.to > topic.from ? lasting.find(({ start }) => start >= statement.end) : undefined
+    set(statement, 'duration', (own ?? lasting.at(-1))?.value)
   }
   if (/^(?:test|measurement|finding)$/.test(kind)) {
-    set(statement, 'result', resultIn(tokens, clause, topic, topics))
+    set(statement, 'result', resultIn(topic, place))
     if (!hasDrug) set(statement, 'frequency', own.find((fact) => fact.kind === 'frequency')?.value)
   }
   if (kind !== 'finding') return
@@ -86,9 +59,16 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
   if (statement.result === 'negative' || statement.course === 'resolved') statement.polarity = 'denied'
 }
 
+/** The text right before a fact, and right behind it. */
+const before = ({ start }: CriticalFact, text: string): string => text.slice(Math.max(0, start - 24), start)
+const behind = ({ end }: CriticalFact, text: string): string => text.slice(end, end + 24)
+
+/** Before a time that is still to come. */
+const coming = /\b(?:in|every|for another|after)\s+(?:about |another )?$/i
+
 /** `from 8.2 to 7.1`: the first is what it was. */
-const isFormer = ({ relation, end }: CriticalFact, text: string): boolean =>
-  relation === 'from' && /^\s+to\s/.test(text.slice(end, end + 4))
+const isFormer = (fact: CriticalFact, text: string): boolean =>
+  fact.relation === 'from' && /^\s+to\s/.test(behind(fact, text))
 
 /** Where what is said of a topic ends: at the next one, or behind the list that both stand in. */
 function listEnd({ reading: { tokens }, clause, topics }: Place, index: number): number {
@@ -129,20 +109,15 @@ function hasOtherVerb(words: string): boolean {
 const andMore =
   /^(?:then|again|another|right|step|one|two|three|half|once|twice|every|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime)$/
 
-export function bindDrug(
-  statement: Draft,
-  { text, clause }: Place,
-  own: readonly CriticalFact[],
-  isAsked = false,
-): void {
+export function bindDrug(statement: Draft, place: Place, own: Place['own'], isAsked = false): void {
+  const { text, clause } = place
   const words = text.slice(clause.start, clause.end)
   const values = inOneUnit(own, text).filter(
-    ({ kind, start, end }) =>
-      kind === 'dose' ||
-      kind === 'frequency' ||
-      (kind === 'duration' &&
-        !/\b(?:in|after|within)\s+$/i.test(text.slice(Math.max(0, start - 8), start)) &&
-        !/^\s+(?:ago|old)\b/i.test(text.slice(end, end + 6))),
+    (fact) =>
+      /^(?:dose|frequency)$/.test(fact.kind) ||
+      (fact.kind === 'duration' &&
+        !/\b(?:in|after|within)\s+$/i.test(before(fact, text)) &&
+        !/^\s+(?:ago|old)\b/i.test(behind(fact, text))),
   )
   const steps = stepsOf(values, text, statement)
   const [first] = steps
@@ -164,8 +139,7 @@ export function bindDrug(
 
 /** `Metformin 500`, `cut it to 25`, `20 of prednisone`, and `Fifty.` to `How much do you take?`: a dose without its unit. */
 function isBareDose(fact: CriticalFact, statement: Draft, text: string, isAsked: boolean): boolean {
-  const isCount =
-    /times$/i.test(fact.text) || /^\s+(?:\p{L}+s|am|pm|o'clock)\b/iu.test(text.slice(fact.end, fact.end + 14))
+  const isCount = /times$/i.test(fact.text) || /^\s+(?:\p{L}+s|am|pm|o'clock)\b/iu.test(behind(fact, text))
   if (fact.kind !== 'number' || !/^[\d.-]+$/.test(fact.value) || isCount) return false
   if (isAsked) return true
   if (fact.end <= statement.start)
@@ -190,26 +164,21 @@ const partOfDay = /^(morning|afternoon|evening|nightly)$/
 /** Before the dose of a next step, and behind it where `then` is left out: `20 mg for a week, 10 for a week`. */
 const thereupon =
   /\bthen (?:(?:down|up|back) to |to |on )?$|\b(?:down|up|back|drop(?:s|ping)?|go(?:es|ing)?|com(?:es?|ing)) to $/i
-const next = {
-  before: /(?:,|\band)\s+$/i,
-  behind:
-    /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon)|with (?:breakfast|lunch|dinner)|(?:once|twice|daily|every)\b)/i,
-}
+const joined = /(?:,|\band)\s+$/i
+const ordered =
+  /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon)|with (?:breakfast|lunch|dinner)|(?:once|twice|daily|every)\b)/i
 
 /** `21 milligrams for six weeks, then 14`: a number that is a dose of the next step has the unit of the first. */
 function inOneUnit(facts: readonly CriticalFact[], text: string): readonly CriticalFact[] {
   const first = facts.find(({ kind }) => kind === 'dose')
   const unit = /^[\d.]+( .+)$/.exec(first?.value ?? '')?.[1]
-  return unit === undefined
-    ? facts
-    : facts.map((fact) =>
-        fact.kind === 'number' &&
-        (thereupon.test(text.slice(Math.max(0, fact.start - 24), fact.start)) ||
-          (next.before.test(text.slice(Math.max(0, fact.start - 6), fact.start)) &&
-            next.behind.test(text.slice(fact.end, fact.end + 20))))
-          ? { ...fact, kind: 'dose', value: fact.value + unit }
-          : fact,
-      )
+  return facts.map((fact) => {
+    const isNext =
+      thereupon.test(before(fact, text)) ||
+      (joined.test(before(fact, text)) && ordered.test(behind(fact, text)))
+    const isDose = unit !== undefined && fact.kind === 'number' && isNext
+    return isDose ? { ...fact, kind: 'dose', value: fact.value + unit } : fact
+  })
 }
 
 /** A step ends where `then` stands, or where a value of a kind comes a second time. */

@@ -45,9 +45,11 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
     if (to === from) return
     const last = clauses.at(-1)
     const about = asked?.line === line ? asked.person : undefined
-    const read = clauseOf(tokens, from, to, mark, line, last?.line === line ? last : undefined, about)
+    const before = last?.line === line ? last : undefined
+    const read = clauseOf(tokens, from, to, mark)
+    const owner = ownerAfter(tokens, before, read.from, about)
     // `If it climbs above 200, call; we can add …`: what follows a condition stands under it.
-    const clause = last && carriesCondition && last.line === line ? { ...read, ifAt: from } : read
+    const clause = { ...read, line, owner, ifAt: before && carriesCondition ? from : read.ifAt }
     carriesCondition = /^[,;]$/.test(mark) && clause.ifAt < to && isCondition(tokens, clause.ifAt)
     clauses.push(clause)
     const person = clause.asks ? personAsked(tokens, clause) : undefined
@@ -93,15 +95,9 @@ function opens(tokens: readonly Token[], at: number): boolean {
   return personAt(tokens, kin) !== undefined && !/^(?:,|and|or|'s)$/.test(normAt(tokens, kin + 1))
 }
 
-function clauseOf(
-  tokens: readonly Token[],
-  from: number,
-  to: number,
-  mark: string,
-  line: number,
-  before: Clause | undefined,
-  askedOf: string | undefined,
-): Clause {
+type Unplaced = Omit<Clause, 'line' | 'owner'>
+
+function clauseOf(tokens: readonly Token[], from: number, to: number, mark: string): Unplaced {
   let first = from
   while (first < to && lead.test(normAt(tokens, first))) first++
   const opener = normAt(tokens, first)
@@ -114,17 +110,14 @@ function clauseOf(
   const short = /^any(?:thing|one)?$/.test(opener) && to - first < 13 && mark !== '.'
   let ifAt = to
   for (let at = to - 1; at >= from; at--) if (/^(?:if|unless)$/.test(normAt(tokens, at))) ifAt = at
-  const isOpen = first === to
   return {
-    from: isOpen ? from : first,
+    from: first === to ? from : first,
     to,
     start: tokens[from]?.start ?? 0,
     end: tokens[to - 1]?.end ?? 0,
-    line,
     asks: mark === '?' || isTurned || short || isAbout,
     presumes: isWh && !isAbout && opener !== 'who',
     ifAt,
-    owner: ownerAfter(tokens, before, first, askedOf),
   }
 }
 

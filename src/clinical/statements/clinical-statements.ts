@@ -1,3 +1,4 @@
+import { within } from '../../core/first-index.ts'
 import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
@@ -7,13 +8,13 @@ import { stem } from '../stem.ts'
 import { wordsIn } from '../tokens.ts'
 import { answerIn, repliesIn } from './answers.ts'
 import { actionOnIt, isActionVerb } from './attributes.ts'
-import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
+import { bind, bindDrug, type Draft } from './bind-values.ts'
 import { clausesOf, extentOf, type Clause } from './clauses.ts'
 import { withdrawnAmong, withoutRetracted } from './corrections.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
 import { draftStatement } from './draft-statement.ts'
 import { asked, settleQuestions, type Asked } from './settle-questions.ts'
-import { topicsIn, type Topic } from './topics.ts'
+import { topicsIn, type Place, type Topic } from './topics.ts'
 
 /** What takes an allergy back: `but I tested negative`, `and I outgrew it`. */
 const refuted =
@@ -60,12 +61,8 @@ function statementsIn(text: string, reading: Reading, facts: readonly CriticalFa
   const open = new Map<Clause, Asked[]>()
   const restated = new Set<Draft>()
   let drug: NamedDrug | undefined
-  let next = 0
   for (const clause of clauses) {
-    while ((facts[next]?.end ?? Infinity) <= clause.start) next++
-    const own: CriticalFact[] = []
-    for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < clause.end; at++)
-      own.push(facts[at] as CriticalFact)
+    const own = within(facts, clause.start, clause.end)
     const here: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
     const reply = replies.get(clause)
     const waiting = reply?.questions.flatMap((question) => open.get(question) ?? []) ?? []

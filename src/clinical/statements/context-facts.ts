@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
@@ -35,12 +36,10 @@ const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
 )
 const eyes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('_right od,_left os,_bilateral ou')
 
+type Parts = ReadonlyMap<number, Mention>
+
 /** The part of the body within a few words after a side. */
-function partAfter(
-  tokens: readonly Token[],
-  parts: ReadonlyMap<number, Mention>,
-  at: number,
-): string | undefined {
+function partAfter(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
   for (let near = at + 1; near < Math.min(at + 6, tokens.length); near++) {
     const part = parts.get(near)
     if (part) return part.term.name
@@ -50,12 +49,20 @@ function partAfter(
   return undefined
 }
 
+/** Between a side and its part: which of several. */
+const which =
+  /^ (?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)\b/
+/** Behind `right`, these show that it is no side: `right away`. */
+const adverb =
+  /^ (?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)\b/
+/** Before and behind a side that names no part: `worse on the left`. */
+const placing =
+  / (?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/
+const closing =
+  /^(?: [.,;?!)]| (?:and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)\b|$)/
+
 /** A side, and whether it is of the part behind it, or of none that is named; undefined for other uses of the word. */
-function sideAt(
-  tokens: readonly Token[],
-  parts: ReadonlyMap<number, Mention>,
-  at: number,
-): string | undefined {
+function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
   const word = normAt(tokens, at)
   const side = sideWord.get(word)
   const [before, behind] = [wordsIn(tokens, at - 2, at), wordsIn(tokens, at + 1, at + 3)]
@@ -66,12 +73,7 @@ function sideAt(
     // `Strength 5/5 R and 4/5 L.`
     const isScored =
       tokens[at - 1]?.type === 'digits' && !tokens[at]?.glued && /^(?: [,.;)]| and\b|$)/.test(behind)
-    const isOfPart =
-      isPartNext ||
-      (parts.has(at + 2) &&
-        /^ (?:big|great|little|small|upper|lower|lateral|medial|inner|outer|anterior|posterior|proximal|distal|index|middle|ring|first|second|third|fourth|fifth)\b/.test(
-          behind,
-        ))
+    const isOfPart = isPartNext || (parts.has(at + 2) && which.test(behind))
     return isScored || isOfPart ? side : undefined
   }
   if (word !== 'left' && word !== 'right') return side
@@ -80,23 +82,12 @@ function sideAt(
     /^ (?:or|and|\/|than|to|from|versus) (?:left|right)\b/.test(behind)
   if (isOpposed || /^ (?:-|sided|side|handed|hand|footed|lateral|one|dominant)(?: |$)/.test(behind))
     return side
-  if (
-    /^ (?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)\b/.test(
-      behind,
-    )
-  )
-    return undefined
+  if (adverb.test(behind)) return undefined
   if (/^ (?:greater|worse|more|bigger|larger|less|>)/.test(behind)) return side
   const isVerb = isPartNext
     ? / (?:i|he|she|they|we|just|all)$/
     : / (?:have|has|had|i|he|she|they|we|just|all)$/
-  const isPlaced =
-    / (?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/.test(
-      before,
-    ) &&
-    /^(?: [.,;?!)]| (?:and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)\b|$)/.test(
-      behind,
-    )
+  const isPlaced = placing.test(before) && closing.test(behind)
   return (part !== undefined && !isVerb.test(before)) || isPlaced ? side : undefined
 }
 
@@ -116,11 +107,11 @@ function eyeAt(tokens: readonly Token[], at: number): string | undefined {
 /**
  * Sides, certainties, relatives and retractions of a text.
  */
-export function contextFactsIn(tokens: readonly Token[], parts: ReadonlyMap<number, Mention>): ContextFact[] {
+export function contextFactsIn(tokens: readonly Token[], parts: Parts): ContextFact[] {
   const facts: ContextFact[] = []
   tokens.forEach(({ norm, glued }, at) => {
     const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
-      facts.push({ kind, value, from: at, to: at + length, ...(subject === undefined ? {} : { subject }) })
+      facts.push({ kind, value, from: at, to: at + length, ...defined({ subject }) })
     }
     const person = personAt(tokens, at)
     if (person !== undefined) add('person', person)

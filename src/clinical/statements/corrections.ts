@@ -1,6 +1,6 @@
 import { isCorrectable, isQuantity, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import type { Mention } from '../lexicon/lexicon.ts'
+import type { Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
@@ -74,13 +74,10 @@ const isAlike = (one: Correctable['kind'], other: Correctable['kind']): boolean 
  * The speech repairs of a text: what stands between a thing and another of its kind that a speaker puts in its place.
  * The phrases that people say there are an open class, and their words a closed one. Linear in the number of things.
  *
- * @param things in order of place. @param parts names of parts of the body, by token: `my left shoulder, sorry, my right`.
+ * @param things in order of place.
  */
-export function correctionsIn(
-  tokens: readonly Token[],
-  things: readonly Correctable[],
-  parts: ReadonlyMap<number, Mention>,
-): Correction[] {
+export function correctionsIn(reading: Reading, things: readonly Correctable[]): Correction[] {
+  const { tokens } = reading
   return things.flatMap(({ kind, ...thing }, at) => {
     // The interregnum ends where the thing begins.
     const to = thing.from
@@ -94,10 +91,9 @@ export function correctionsIn(
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
-    return reparandum &&
-      isInterregnum(tokens, { from, to }, parts, { hasNumber: isQuantity(kind), isInstead })
-      ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to), reparandum }]
-      : []
+    if (!reparandum || !isInterregnum(reading, { from, to, hasNumber: isQuantity(kind), isInstead }))
+      return []
+    return [{ ...trimmed(tokens, from, to), reparandum }]
   })
 }
 
@@ -107,12 +103,13 @@ function lineStart(tokens: readonly Token[], from: number, to: number): number {
   return from
 }
 
-function isInterregnum(
-  tokens: readonly Token[],
-  { from, to }: Span,
-  parts: ReadonlyMap<number, Mention>,
-  { hasNumber, isInstead }: { readonly hasNumber: boolean; readonly isInstead: boolean },
-): boolean {
+/** What stands between two things, and whether they are numbers, and `instead` stands behind them. */
+interface Gap extends Span {
+  readonly hasNumber: boolean
+  readonly isInstead: boolean
+}
+
+function isInterregnum({ tokens, parts }: Reading, { from, to, hasNumber, isInstead }: Gap): boolean {
   const words = wordsIn(tokens, from, to)
   if (joining.test(words)) return false
   let isMarked = phrases.test(words)
@@ -130,25 +127,16 @@ function isInterregnum(
     if (!isSaying && !isInstead) return false
   }
   // `six weeks, no, eight`; `aspirin, no warfarin` denies, and `Fever? No. Cough?` answers.
-  return (
-    isMarked &&
-    (!isBare ||
-      (hasNumber ? /^(?: [,-])? no(?: [,-])?$/ : bareNo).test(
-        parts.has(from) ? wordsIn(tokens, from + 1, to) : words,
-      ))
-  )
+  const bare = hasNumber ? /^(?: [,-])? no(?: [,-])?$/ : bareNo
+  // `my left shoulder, no, my right`
+  return isMarked && (!isBare || bare.test(wordsIn(tokens, parts.has(from) ? from + 1 : from, to)))
 }
 
-function firstWord(tokens: readonly Token[], from: number): number {
-  let at = from
-  while (tokens[at]?.type === 'mark') at++
-  return at
-}
-
-function lastWord(tokens: readonly Token[], to: number): number {
-  let at = to
-  while (tokens[at - 1]?.type === 'mark') at--
-  return at
+/** Tokens without the marks at their ends. */
+function trimmed(tokens: readonly Token[], from: number, to: number): Span {
+  while (tokens[from]?.type === 'mark') from++
+  while (tokens[to - 1]?.type === 'mark') to--
+  return { from, to }
 }
 
 /** So many facts may stand between what is taken back and the words that do it. */

@@ -28,9 +28,8 @@ export interface FactOptions {
  * @returns the facts in order of their place; `text` is always `text.slice(start, end)`.
  */
 export function criticalFacts(text: string, options: FactOptions = {}): CriticalFact[] {
-  return factsOf(text, readTerms(text, options.keyterms), options.locale).filter(
-    ({ kind, value }) => kind !== 'allergy' || value !== 'any',
-  )
+  const facts = factsOf(text, readTerms(text, options.keyterms), options.locale)
+  return facts.filter(({ kind, value }) => kind !== 'allergy' || value !== 'any')
 }
 
 /** The facts of a text that was read already, and that allergies are spoken of where none is named: `any`. */
@@ -82,16 +81,14 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
     ...context.filter(({ kind }) => kind === 'side' || kind === 'person'),
     ...labelsIn(tokens),
   ].sort((a, b) => a.from - b.from)
-  const corrections = correctionsIn(tokens, things, parts)
+  const corrections = correctionsIn(reading, things)
   for (const correction of corrections)
     add('retraction', 'retraction', correction, { reparandum: placeOf(correction.reparandum) })
   for (const fact of context)
     if (fact.kind !== 'retraction' || !corrections.some(({ from, to }) => from < fact.to && to > fact.from))
       add(fact.kind, fact.value, fact, { subject: fact.subject })
-  return markRepetitions(
-    text,
-    facts.sort((a, b) => a.start - b.start || a.end - b.end),
-  )
+  facts.sort((a, b) => a.start - b.start || a.end - b.end)
+  return markRepetitions(text, facts)
 }
 
 /** A class may be said for a drug, and one finding for another. */

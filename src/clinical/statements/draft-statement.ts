@@ -3,10 +3,10 @@ import type { CriticalFact } from '../../protocol/fact.ts'
 import type { StatementStatus } from '../../protocol/statement.ts'
 import { wordsIn } from '../tokens.ts'
 import { actionIn, type Action } from './attributes.ts'
-import type { Draft, Place } from './bind-values.ts'
+import type { Draft } from './bind-values.ts'
 import { extentOf, isCondition } from './clauses.ts'
 import { experiencerAt } from './people.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 /** Words before a topic that make something of it, on the words of its clause up to it. */
 const doubting = / (?:think|suspect|wonder|guess|might|perhaps|maybe|possibly|probably|likely|consider)\b/
@@ -37,12 +37,8 @@ export function draftStatement(topic: Topic, place: Place): { statement: Draft; 
   const end = tokens[topic.to - 1]?.end ?? clause.end
   const before = wordsIn(tokens, clause.from, topic.from)
   const denied =
-    topic.fact?.negated ??
-    own.some(
-      ({ kind, negated, start: from, end: to }) =>
-        negated && kind !== 'retraction' && from < end && to > start,
-    )
-  const action = actionIn(tokens, clause, topic, topics)
+    topic.fact?.negated ?? own.some((fact) => fact.negated && fact.start < end && fact.end > start)
+  const action = actionIn(topic, place)
   const isDenied = denied && !(action?.action === 'continue' && unstopped.test(before))
   const isProbed =
     /^(?:finding|allergy)$/.test(topic.kind) &&

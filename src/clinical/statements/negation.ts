@@ -1,4 +1,5 @@
 import { editingTerms } from '../lexicon/editing-terms.ts'
+import { joint } from '../lexicon/function-words.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
@@ -42,6 +43,14 @@ const bare = /^(?:no|nope|nah|none|nil)$/
 /** Longest reach from the cue, or from the last term it covered, in words. */
 const reach = 7
 
+/** The words of a text, and its terms by the tokens that they begin at and end before. */
+interface Terms {
+  readonly tokens: readonly Token[]
+  readonly mentions: readonly Mention[]
+  readonly startsAt: ReadonlyMap<number, number>
+  readonly endsAt: ReadonlyMap<number, number>
+}
+
 /** The words around a token, which `^` stands before. */
 const around = (tokens: readonly Token[], at: number): string =>
   `${wordsIn(tokens, at - 2, at)} ^${wordsIn(tokens, at, at + 6)}`
@@ -73,8 +82,6 @@ function isAside(tokens: readonly Token[], at: number): boolean {
 /** A verb of another clause, or a word that begins one. */
 const clause =
   /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
-/** Joins the members of a list. */
-const joint = /^(?:or|nor|and|,|\/)$/
 /** Words that are no part of a denied concept. */
 const lead =
   /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
@@ -107,25 +114,16 @@ function listEnd(tokens: readonly Token[], from: number): number {
 }
 
 /** The members of a list of what is denied, without those that hold a known term. */
-function membersOf(
-  tokens: readonly Token[],
-  from: number,
-  to: number,
-  startsAt: ReadonlyMap<number, number>,
-): Denied[] {
+function membersOf({ tokens, startsAt }: Terms, from: number, to: number): Denied[] {
   const members: Denied[] = []
   let start = from
   for (let at = from; at <= to; at++) {
     if (at < to && !joint.test(normAt(tokens, at))) continue
     while (start < at && lead.test(normAt(tokens, start))) start++
-    let known = false
-    let content = ''
-    for (let word = start; word < at; word++) {
-      if (startsAt.has(word)) known = true
-      const here = normAt(tokens, word)
-      if (content === '' && tokens[word]?.type === 'word' && !isStopWord(here)) content = stem(here)
-    }
-    if (content !== '' && !known) members.push({ content, from: start, to: at })
+    const member = tokens.slice(start, at)
+    const isKnown = member.some((_, offset) => startsAt.has(start + offset))
+    const weighty = member.find(({ norm, type }) => type === 'word' && !isStopWord(norm))
+    if (weighty && !isKnown) members.push({ content: stem(weighty.norm), from: start, to: at })
     start = at + 1
   }
   return members
@@ -139,6 +137,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
   const found: Negation[] = []
   const startsAt = new Map(mentions.map((mention, index) => [mention.from, index]))
   const endsAt = new Map(mentions.map((mention, index) => [mention.to, index]))
+  const terms: Terms = { tokens, mentions, startsAt, endsAt }
   const taken = new Set<number>()
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
@@ -147,10 +146,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       /^ (?:(?:free|clear|absence) of|rule[ds] out|negative for|negatives (?::|are|includ(?:e|ed|ing)))$/.test(
         pair,
       )
-    const isFree =
-      word === 'free' &&
-      !isPaired &&
-      (endsAt.has(at) || (normAt(tokens, at - 1) === '-' && endsAt.has(at - 1)))
+    const isFree = word === 'free' && endsAt.has(normAt(tokens, at - 1) === '-' ? at - 1 : at)
     if (!cue.test(word) && !isPaired && !isFree) continue
     const place = around(tokens, at)
     if (pseudo.some((pattern) => pattern.test(place))) continue
@@ -163,7 +159,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       / \^ (?:negative(?! for)|absent|denied(?=$| (?:[^\p{L}\d]|and|or|but|by)(?= |$))|nil|resolved|rule[ds] out)(?= |$)| [:-] \^ none\b/u.test(
         place,
       )
-    const behind = looksBack ? backwards(tokens, endsAt, mentions, isLast ? at - 1 : at) : []
+    const behind = looksBack ? backwards(terms, isLast ? at - 1 : at) : []
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const isBehind = behind.length > 0
     // `her strep test was negative`, `Strep: negative`: what it is said of, where no known term stands there.
@@ -175,34 +171,24 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
       (/^(?:[,.;!?\n)]|and|but|while|)$/.test(next) ||
         (ownResult.test(wordsIn(tokens, to, to + 3)) && namedBehind(tokens, at, true) !== undefined))
     const named = isResult ? namedBehind(tokens, at, ends) : undefined
-    const isAnswer =
-      !isBehind && (word === 'never' ? next === ',' : /^n(?:o|ope|ah)$/.test(word) && answer.test(next))
-    const isAlone = !isBehind && word === 'not' && alone.test(next)
-    const first: Reached =
-      isBehind || isAnswer || (ends && named === undefined)
-        ? { content: '', at }
-        : named !== undefined || isAlone
-          ? { content: isAlone ? next : stem(normAt(tokens, named ?? at)), at: isAlone ? to : (named ?? at) }
-          : reachFrom(tokens, startsAt, at, to)
+    const isAnswer = word === 'never' ? next === ',' : /^n(?:o|ope|ah)$/.test(word) && answer.test(next)
+    const isAlone = word === 'not' && alone.test(next)
+    let first: Reached = { content: '', at }
+    if (isAlone) first = { content: next, at: to }
+    else if (named !== undefined) first = { content: stem(normAt(tokens, named)), at: named }
+    else if (!isBehind && !isAnswer && !ends) first = reachFrom(terms, at, to)
     const covered =
-      first.mention === undefined
-        ? behind
-        : spread(tokens, mentions, startsAt, first.mention, /^(?:den|negatives)/.test(word))
+      first.mention === undefined ? behind : spread(terms, first.mention, /^(?:den|negatives)/.test(word))
     const isList = word !== 'non' && !isAnswer && !isBehind && !isAlone && !ends
-    const members = isList ? membersOf(tokens, to, listEnd(tokens, to), startsAt) : []
+    const members = isList ? membersOf(terms, to, listEnd(tokens, to)) : []
     const fresh = covered.filter((index) => !taken.has(index))
     for (const index of fresh) taken.add(index)
-    const isKnown = covered.length > 0
-    const end = members[0] && !isKnown ? members[0].to : first.at + 1
     const content = first.content || (bare.test(word) ? '' : 'not')
-    const terms = fresh.map((index) => mentions[index] as Mention)
-    const denied = isKnown ? members : [{ content, from: at, to: Math.max(to, end) }, ...members.slice(1)]
-    found.push({
-      from: at,
-      to,
-      mentions: fresh,
-      denied: [...denied, ...terms.map((mention) => ({ ...mention, content: mention.term.name }))],
-    })
+    const end = Math.max(to, members[0]?.to ?? first.at + 1)
+    const unknown = covered.length > 0 ? members : [{ content, from: at, to: end }, ...members.slice(1)]
+    const known = fresh.map((index) => mentions[index] as Mention)
+    const denied = [...unknown, ...known.map((mention) => ({ ...mention, content: mention.term.name }))]
+    found.push({ from: at, to, mentions: fresh, denied })
   }
   return found
 }
@@ -214,12 +200,7 @@ interface Reached {
   readonly at: number
 }
 
-function reachFrom(
-  tokens: readonly Token[],
-  startsAt: ReadonlyMap<number, number>,
-  at: number,
-  to: number,
-): Reached {
+function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached {
   let found: Reached = { content: '', at }
   // `I do not believe the patient is having …`
   const far = opinion.test(wordsIn(tokens, to, to + 1)) ? reach + 3 : reach
@@ -272,19 +253,14 @@ function passes(tokens: readonly Token[], at: number, from: number): boolean {
 }
 
 /** The terms right before `negative`, `is negative`, `was ruled out`: `nausea and vomiting resolved`. */
-function backwards(
-  tokens: readonly Token[],
-  endsAt: ReadonlyMap<number, number>,
-  mentions: readonly Mention[],
-  at: number,
-): number[] {
+function backwards({ tokens, mentions, endsAt }: Terms, at: number): number[] {
   const found: number[] = []
   for (let back = at; back > at - 7 && back > 0; back--) {
     let index = endsAt.get(back)
     for (let end = back; index !== undefined && found.length < 8; index = endsAt.get(end)) {
       found.push(index)
       end = (mentions[index] as Mention).from
-      if (!/^(?:and|or|,|\/)$/.test(normAt(tokens, end - 1))) return found
+      if (!joint.test(normAt(tokens, end - 1))) return found
       end--
     }
     if (found.length > 0 || !results.test(normAt(tokens, back - 1))) break
@@ -322,13 +298,7 @@ const taken = /^ (?:every|once|twice|daily|nightly|instead|\d\S*|(?:one|two|thre
  *
  * @param isDenial `denies` reaches over all members of its list.
  */
-function spread(
-  tokens: readonly Token[],
-  mentions: readonly Mention[],
-  startsAt: ReadonlyMap<number, number>,
-  first: number,
-  isDenial: boolean,
-): number[] {
+function spread({ tokens, mentions, startsAt }: Terms, first: number, isDenial: boolean): number[] {
   const covered = [first]
   const stop = isDenial ? denialEnd : end
   let at = (mentions[first] as Mention).to

@@ -26,6 +26,8 @@ const strangers =
 const children: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'son boy lad,daughter girl,child toddler youngest eldest oldest one kiddo',
 )
+/** Before a child that is called so. */
+const ofParents = / (?:my|our|her|his) (?:little|younger|older|wee|big)$| (?:my|our)$/
 
 /** The relative, or another person, that is named at a token: `mother in law`, `my little boy`, `the lady next door`. */
 export function personAt(tokens: readonly Token[], at: number): string | undefined {
@@ -35,11 +37,7 @@ export function personAt(tokens: readonly Token[], at: number): string | undefin
   if (/ the child$/.test(wordsIn(tokens, at - 1, at + 1))) return undefined
   if (person !== undefined) return /^(?: -)? in(?: -)? law\b/.test(behind) ? `${person} in law` : person
   const child = children.get(normAt(tokens, at))
-  if (
-    child !== undefined &&
-    / (?:my|our|her|his) (?:little|younger|older|wee|big)$| (?:my|our)$/.test(wordsIn(tokens, at - 2, at))
-  )
-    return child
+  if (child !== undefined && ofParents.test(wordsIn(tokens, at - 2, at))) return child
   return strangers.test(wordsIn(tokens, at - 1, at + 4)) ? 'somebody' : undefined
 }
 
@@ -54,6 +52,7 @@ const ownBehind = /^(?: (?!and |or |but |so )[\p{L}'-]+){0,2} i (?:have|had|get|
 const ownRole = /^(?:child|baby|mother|father|parent|grandparent|twin|teacher|landlord)$/
 /** Before a person: someone who is only there. */
 const beside = /^(?:with|by|from|to|told|ask|asked|for|visit|visiting|visited|helps?|see|saw|and)$/
+const ofSpeakers = /^(?:i|you|we|patient|my|your)$/
 const possessive = /^(?:my|your|his|her|their|our|the|a|an)$/
 
 /** Whose the thing at a token is, by the words of its clause before it, and right behind it. */
@@ -67,24 +66,16 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     if (person !== undefined && !(normAt(tokens, near - 1) === 'a' && ownRole.test(person))) {
       if (reporting.test(normAt(tokens, near + 1))) continue
       const lead = possessive.test(normAt(tokens, near - 1)) ? near - 2 : near - 1
-      const article = normAt(tokens, near - 1)
       // `and a friend of mine has …`, as what opens a clause, begins anew.
-      isBeside =
-        lead >= clause.from &&
-        beside.test(normAt(tokens, lead)) &&
-        !(normAt(tokens, lead) === 'and' && article === 'a')
+      const isAnew = / and a$/.test(wordsIn(tokens, near - 2, near))
+      isBeside = lead >= clause.from && beside.test(normAt(tokens, lead)) && !isAnew
       owner = person
-    } else if (
-      /^(?:i|you|we|patient|my|your)$/.test(word) &&
-      personAt(tokens, near + 1) === undefined &&
-      personAt(tokens, near + 2) === undefined
-    )
+    } else if (ofSpeakers.test(word) && [1, 2].every((by) => personAt(tokens, near + by) === undefined))
       owner = 'patient'
     else if (word === 'family' && /^(?:history|hx)$/.test(normAt(tokens, near + 1))) owner = 'family'
     else if (
       isBeside &&
-      /^(?:and|has|is|takes|was)$/.test(word) &&
-      !/^(?:who|that)$/.test(normAt(tokens, near - 1))
+      / (?!who |that )\S+ (?:and|has|is|takes|was)$/.test(wordsIn(tokens, near - 1, near + 1))
     )
       owner = 'patient'
   }

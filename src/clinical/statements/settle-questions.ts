@@ -3,10 +3,10 @@ import type { StatementStatus } from '../../protocol/statement.ts'
 import { normAt, wordsIn } from '../tokens.ts'
 import { isAllergen } from './allergies.ts'
 import { former, type Reply } from './answers.ts'
-import { bind, bindDrug, type Draft, type Place } from './bind-values.ts'
+import { bind, bindDrug, type Draft } from './bind-values.ts'
 import { extentOf, type Clause } from './clauses.ts'
 import { singular } from '../stem.ts'
-import type { Topic } from './topics.ts'
+import type { Place, Topic } from './topics.ts'
 
 /** A statement that is asked. */
 export interface Asked {
@@ -23,12 +23,8 @@ const given =
   / (?:besides|except|than)(?: \S+){0,2}$| (?:to|from|of|with|for|about|after|because) (?:the|this|that|these|those|your|his|her)(?: \S+){0,2}$/
 
 /** A statement that is asked, with what the words before its topic take for granted. */
-export function asked(
-  statement: Draft,
-  status: StatementStatus,
-  topic: Topic,
-  { reading, clause }: Place,
-): Asked {
+export function asked(statement: Draft, status: StatementStatus, topic: Topic, place: Place): Asked {
+  const { reading, clause } = place
   const before = wordsIn(reading.tokens, Math.max(clause.from, topic.from - 4), topic.from)
   return { statement, status, clause, isGiven: given.test(before) }
 }

@@ -2,9 +2,10 @@ import { firstIndex } from '../../core/first-index.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { TopicKind } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
+import { joint } from '../lexicon/function-words.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet, wordTable } from '../lexicon/word-table.ts'
-import { singular, stem } from '../stem.ts'
+import { nameIn, singular, stem } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
 import { personNamed } from './people.ts'
@@ -17,6 +18,15 @@ export interface Topic {
   readonly to: number
   /** The fact that it is, for a drug or an allergy. */
   readonly fact?: CriticalFact
+}
+
+/** A clause with what stands in it. */
+export interface Place {
+  readonly text: string
+  readonly reading: Reading
+  readonly clause: Clause
+  readonly own: readonly CriticalFact[]
+  readonly topics: readonly Topic[]
 }
 
 /** Measurements, by one word or two. */
@@ -47,9 +57,9 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
   const { tokens, mentions } = reading
   const topics: Topic[] = []
   const covered = new Set<number>()
-  const put = (topic: Topic): void => {
-    topics.push(topic)
-    for (let at = topic.from; at < topic.to; at++) covered.add(at)
+  const put = (kind: TopicKind, name: string, from: number, to: number, fact?: CriticalFact): void => {
+    topics.push({ kind, name, from, to, ...(fact && { fact }) })
+    for (let at = from; at < to; at++) covered.add(at)
   }
   const drugs = own.filter(({ kind }) => kind === 'drug')
   for (const fact of own) {
@@ -57,8 +67,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     if ((kind !== 'allergy' && kind !== 'drug') || generic.test(value)) continue
     const [from, to] = placeOf(fact, tokens, clause)
     const isForm = kind === 'drug' && forms.test(value)
-    if (!isForm || (topics.at(-1)?.to !== from && drugs.length < 2))
-      put({ kind, name: value, from, to, fact })
+    if (!isForm || (topics.at(-1)?.to !== from && drugs.length < 2)) put(kind, value, from, to, fact)
   }
   const named = mentions.slice(
     firstIndex(mentions, ({ from }) => from >= clause.from),
@@ -71,13 +80,12 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
         to - from > 1 && from <= at && at < to && /^(?:symptom|diagnosis)$/.test(term.kind),
     )
   const isOrder = ordersIn(tokens, clause)
-  const orderOr = (kind: TopicKind): TopicKind => (isOrder ? 'order' : kind)
+  const putOrder = (kind: TopicKind, name: string, from: number, to: number): void => {
+    put(isOrder ? 'order' : kind, name, from, to)
+  }
   for (let at = clause.from; at < clause.to; at++) {
-    if (
-      covered.has(at) ||
-      (covered.has(at - 1) && / (?:ct|mri|pet) scan$/.test(wordsIn(tokens, at - 1, at + 1)))
-    )
-      continue
+    const isOfTest = covered.has(at - 1) && / (?:ct|mri|pet) scan$/.test(wordsIn(tokens, at - 1, at + 1))
+    if (covered.has(at) || isOfTest) continue
     const words = wordsIn(tokens, at, at + 8)
     const [, word = '', next = ''] = words.split(' ')
     const pair = measurements.get(`${word}_${next}`)
@@ -85,47 +93,31 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     const isRay = /^ x - ray\b/.test(words)
     const test = isRay ? 'x-ray' : (tests.get(word) ?? tests.get(singular(word)))
     const referral = /^refer(?:ral|red|ring|s)?$/.test(word) ? referredTo(tokens, clause, at) : undefined
-    if (measured !== undefined)
-      put({
-        kind: orderOr('measurement'),
-        name: measured,
-        from: at,
-        to: pair === undefined ? at + 1 : at + 2,
-      })
+    if (measured !== undefined) putOrder('measurement', measured, at, pair === undefined ? at + 1 : at + 2)
     else if (test !== undefined) {
       const before = partial.test(test) && at > clause.from ? normAt(tokens, at - 1) : ''
       const isNamed =
         /^\p{L}/u.test(before) && !kindless.test(before) && !covered.has(at - 1) && !isStopWord(before)
       const to = at + (isRay ? 3 : 1)
-      put({
-        kind: orderOr('test'),
-        name: isNamed ? `${before} ${test}` : test,
-        from: isNamed ? at - 1 : at,
-        to,
-      })
-    } else if (referral) put({ kind: 'order', name: `referral ${referral.name}`, from: at, to: referral.to })
-    else if (returning.test(words))
-      put({ kind: 'follow-up', name: 'follow-up', from: at, to: Math.min(clause.to, at + 2) })
+      if (isNamed) putOrder('test', `${before} ${test}`, at - 1, to)
+      else putOrder('test', test, at, to)
+    } else if (referral) put('order', `referral ${referral.name}`, at, referral.to)
+    else if (returning.test(words)) put('follow-up', 'follow-up', at, Math.min(clause.to, at + 2))
   }
   for (const { term, from, to } of named) {
     const { kind, name } = term
     const measured = kind === 'procedure' ? measurements.get(name.replaceAll(' ', '_')) : undefined
-    if (measured !== undefined) put({ kind: orderOr('measurement'), name: measured, from, to })
-    else if (kind === 'procedure' && !covered.has(from)) put({ kind: orderOr('procedure'), name, from, to })
-    else if (/^(?:symptom|diagnosis|habit)$/.test(kind) && !generic.test(name))
-      put({ kind: 'finding', name, from, to })
+    if (measured !== undefined) putOrder('measurement', measured, from, to)
+    else if (kind === 'procedure' && !covered.has(from)) putOrder('procedure', name, from, to)
+    else if (/^(?:symptom|diagnosis|habit)$/.test(kind) && !generic.test(name)) put('finding', name, from, to)
   }
   for (const { name, from, to } of resulted(tokens, clause))
-    if (!topics.some((topic) => topic.from < to && from < topic.to)) put({ kind: 'finding', name, from, to })
+    if (!topics.some((topic) => topic.from < to && from < topic.to)) put('finding', name, from, to)
   return topics.sort((a, b) => a.from - b.from)
 }
 
 /** Tokens that a fact lies on. */
-export function placeOf(
-  { start, end }: CriticalFact,
-  tokens: readonly Token[],
-  clause: Clause,
-): [number, number] {
+function placeOf({ start, end }: CriticalFact, tokens: readonly Token[], clause: Clause): Span {
   let from = clause.from
   while (from < clause.to - 1 && (tokens[from] as Token).start < start) from++
   let to = from + 1
@@ -146,27 +138,22 @@ function ordersIn(tokens: readonly Token[], clause: Clause): boolean {
 }
 
 /** Whom a patient is sent to: `cardiology` of `refer you to a cardiologist`. */
-function referredTo(
-  tokens: readonly Token[],
-  clause: Clause,
-  at: number,
-): { name: string; to: number } | undefined {
-  let to = at + 1
-  while (to < clause.to && !/^(?:to|for)$/.test(normAt(tokens, to))) to++
-  do to++
-  while (to < clause.to && isStopWord(normAt(tokens, to)))
+function referredTo(tokens: readonly Token[], clause: Clause, at: number): Named | undefined {
+  let from = at + 1
+  while (from < clause.to && !/^(?:to|for)$/.test(normAt(tokens, from))) from++
+  do from++
+  while (from < clause.to && isStopWord(normAt(tokens, from)))
   const isName = (word: string): boolean =>
     /^[\p{L}\d]/u.test(word) && !isStopWord(word) && !/^(?:physician|doctor|specialist|clinic)$/.test(word)
-  const words: string[] = []
-  for (; to < clause.to && words.length < 2 && isName(normAt(tokens, to)); to++)
-    words.push(
-      normAt(tokens, to)
-        .replace(/ologists?$/, 'ology')
-        .replace(/therapists?$/, 'therapy')
-        .replace(/iatrists?$/, 'iatry')
-        .replace(/icians?$/, 'ics'),
-    )
-  return words.length === 0 ? undefined : { name: words.join(' '), to }
+  let to = from
+  while (to < Math.min(clause.to, from + 2) && isName(normAt(tokens, to))) to++
+  const name = wordsIn(tokens, from, to)
+    .trim()
+    .replace(/ologists?\b/g, 'ology')
+    .replace(/therapists?\b/g, 'therapy')
+    .replace(/iatrists?\b/g, 'iatry')
+    .replace(/icians?\b/g, 'ics')
+  return name === '' ? undefined : { name, from, to }
 }
 
 /** `follow up`, `RTC in two weeks`, `let's take a look in six months`; no `good to see you`. */
@@ -174,7 +161,7 @@ const returning =
   /^ (?:follow(?: -)? up|followed up|followup|come back|recheck in|check back|back in(?! (?:19|20)\d\d| the )|return in|rtc|review in|review next|revisit|(?:phone|video|telephone|week|month) (?:review|appointment|visit|recheck)|(?:take a|have another) look in)(?= |$)|^ (?:see (?:you|me|us)|return to)(?: \S+){0,4} (?:in|again|back|clinic|office)(?= |$)/
 
 /** What has a result and stands in no lexicon: `positive for H. pylori`, `CMV positive`, `rapid strep is negative`. */
-function resulted(tokens: readonly Token[], clause: Clause): { name: string; from: number; to: number }[] {
+function resulted(tokens: readonly Token[], clause: Clause): Named[] {
   const isName = (at: number): boolean =>
     at >= clause.from &&
     at < clause.to &&
@@ -211,17 +198,10 @@ function resulted(tokens: readonly Token[], clause: Clause): { name: string; fro
     while (to < from + (behind ? 3 : 1) && (isName(to) || (to > from && isInitial(to)))) to++
     if (to === from) return []
     const places = [[from, to], ...(behind ? membersBehind(to) : membersBefore(from))] as const
-    return places.map(([start, end]) => ({ name: nameOf(tokens, start, end), from: start, to: end }))
+    return places.map(([start, end]) => ({ name: nameIn(tokens, start, end), from: start, to: end }))
   })
 }
 
 type Span = readonly [from: number, to: number]
-const joint = /^(?:,|and|or|nor|\/)$/
+type Named = Pick<Topic, 'name' | 'from' | 'to'>
 const closing = /^(?:[,.;/?!]|and|or|nor|but)$/
-
-const nameOf = (tokens: readonly Token[], from: number, to: number): string =>
-  tokens
-    .slice(from, to)
-    .filter(({ type }) => type === 'word')
-    .map(({ norm }) => singular(norm))
-    .join(' ')
