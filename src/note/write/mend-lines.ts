@@ -7,9 +7,9 @@ import type { ModelMessage } from '../../protocol/model.ts'
 import { issuesOfVerifier } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
 import { speakerName, turnText, type AnyTurn } from '../../protocol/turn.ts'
+import type { Asking, NoteCallOptions } from './ask-model.ts'
 import { linesSchema, objectSchema } from './answer-schema.ts'
 import { citer, readItems } from './parse-note.ts'
-import type { NoteCallOptions, NoteWriting } from './write-template-note.ts'
 
 const duties = `You mend lines of the note of a medical visit. Each line stands with what is wrong with it and with the turns of the visit that it speaks of.
 Write each line again so that those turns bear out every word of it. Change what is wrong and nothing else; keep its style, and what it says rightly. Invent nothing. Where the turns correct or take back something, write only what they end with. Write empty text for a line of which the turns say nothing.
@@ -53,7 +53,7 @@ function turnsOf(
 
 /** Asks for lines at fault again, in one request. A line that the answer does not hold comes back as it was. */
 export async function mendLines(
-  { models, timeoutMs, maxTokens, retry }: NoteWriting,
+  { models, timeoutMs, maxTokens, retry }: Asking,
   faults: readonly LineAtFault[],
   turns: readonly AnyTurn[],
   { signal = new AbortController().signal, onCall }: NoteCallOptions,
