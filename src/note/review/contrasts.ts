@@ -3,6 +3,7 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
+import type { Claim } from './claim.ts'
 import { earlier, isOwner, shared } from './oppositions.ts'
 import { isSameValue } from './same-value.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
@@ -31,7 +32,7 @@ const leastShared = 0.6
  * Where the visit says of the same thing, in the same words, the opposite: `worse` where it says `better`, `after` for
  * `before`, affirmed where a question was answered `no`. What the visit says both ways is no contrast.
  */
-export function contrastsIn(line: LineReading, scope: readonly number[], visit: VisitReading): NoteIssue[] {
+export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
   if (line.senses.some(({ dimension }) => dimension === 'condition')) return []
   const near = sayingsNear(scope, visit)
   const swaps = swapIn(line, near, visit)

@@ -1,6 +1,6 @@
 import { stepOf } from '../../clinical/statements/bind-values.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
-import type { Candidate, Opposition } from './opposition.ts'
+import type { Candidate, Opposition } from './claim.ts'
 import { isSameValue } from './same-value.ts'
 
 /** The steps of a statement: those of its scheme, or the one that it is. */

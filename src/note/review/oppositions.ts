@@ -2,7 +2,7 @@ import type { NoteIssue } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { stepOpposition } from './dosing-steps.ts'
 import { vague } from './name-issues.ts'
-import type { Candidate, Opposition } from './opposition.ts'
+import type { Candidate, Opposition } from './claim.ts'
 import { isCutShort, isSameValue, unitOf } from './same-value.ts'
 
 /** Actions that exclude each other. */

@@ -6,6 +6,7 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import type { Claim } from './claim.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
 import { isSameDose, isSameQuantity } from './same-value.ts'
@@ -15,11 +16,7 @@ import { isSameTopic } from './topics-of-values.ts'
 import { quotesOfSaying, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
-export function supportOf(
-  line: LineReading,
-  scope: readonly number[],
-  visit: VisitReading,
-): Quote[] | undefined {
+export function supportOf({ line, scope, held, visit }: Claim): Quote[] | undefined {
   const near = sayingsNear(scope, visit)
   if (near.length === 0) return undefined
   const whole = joined(near)
