@@ -94,15 +94,19 @@ function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: Visi
 function anyAllergy({ kind, topic, scope }: ClinicalStatement, { about }: VisitReading): readonly Said[] {
   if (kind !== 'allergy' || topic !== 'none' || (scope !== undefined && scope !== 'drug')) return []
   const isDrug = (name: string): boolean => /^(?:drug|class)$/.test(termOf(name)?.kind ?? '')
-  return [...about].flatMap(([key, said]) => {
-    const [, allergen] = /^allergy (?!any$)(.*)$/.exec(key) ?? []
-    const isMeant = allergen !== undefined && (scope === undefined || isDrug(allergen))
-    return isMeant ? said.filter(isAllergy) : []
-  })
+  return [...about.values()]
+    .flat()
+    .filter(
+      ({ isRetracted, statement: { kind: of, topic: allergen, polarity, status, experiencer } }) =>
+        of === 'allergy' &&
+        allergen !== 'any' &&
+        (scope === undefined || isDrug(allergen)) &&
+        !isRetracted &&
+        polarity === 'affirmed' &&
+        status !== 'asked' &&
+        isOwner(experiencer, 'patient'),
+    )
 }
-
-const isAllergy = ({ isRetracted, statement: { polarity, status, experiencer } }: Said): boolean =>
-  !isRetracted && polarity === 'affirmed' && status !== 'asked' && isOwner(experiencer, 'patient')
 
 /** The statements of the visit about a topic, those near the line first. */
 function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
@@ -136,7 +140,11 @@ function statementIssues(claim: Claim): NoteIssue[] {
       if (isRetracted && isCorrection) return []
       const message = `${statement.topic}: the note has “${line}”, the visit “${visit}”`
       return [
-        { kind: isRetracted ? 'retracted' : opposition.kind, message, quotes: quotesOf(said, claim.visit) },
+        {
+          kind: isRetracted ? 'retracted' : opposition.kind,
+          message,
+          quotes: quotesOf(said.turns, said.statement.text, claim.visit),
+        },
       ]
     }),
   )
