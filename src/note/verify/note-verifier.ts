@@ -170,15 +170,9 @@ function checkAnswer(
 
 /** Which of the answers to one line of several parts counts: the last that says yes or no, else one that draws on it. */
 function lastWord(answers: readonly CheckedAnswer[]): CheckedAnswer {
-  const decides = (...findings: readonly VerifierFinding[]): CheckedAnswer | undefined =>
-    answers.findLast(({ finding }) => findings.includes(finding))
-  return (
-    decides('supported', 'contradicted') ??
-    decides('inferred') ??
-    decides('void', 'none') ??
-    answers[0] ??
-    noAnswer
-  )
+  const ranks = [['supported', 'contradicted'], ['inferred'], ['void', 'none']]
+  const found = ranks.map((rank) => answers.findLast(({ finding }) => rank.includes(finding)))
+  return found.find((answer) => answer !== undefined) ?? answers[0] ?? noAnswer
 }
 
 function joinAnswers(
@@ -213,23 +207,20 @@ function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {
   const hasAnswered = finding !== 'void' && finding !== 'none'
   const issues = hasAnswered ? item.issues.filter(isHard) : item.issues
   const checkedBy = hasAnswered ? (['rules', 'verifier'] as const) : (['rules'] as const)
+  const joined = { ...item, verdict, checkedBy }
   if (finding === 'contradicted') {
     const message = problem || 'The visit says otherwise'
-    return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'contradicted', message, quotes }] }
+    return { ...joined, issues: [...issues, { kind: 'contradicted', message, quotes }] }
   }
   if (finding === 'not said') {
     const message = problem || 'Was not said in the visit'
-    return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'not-said', message }] }
+    return { ...joined, issues: [...issues, { kind: 'not-said', message }] }
   }
   // A line that cites other turns than those that say it rests on these.
   const cites = quotes.length === 0 || quotes.some(({ turn }) => item.evidence.includes(turn))
   const evidence = cites ? item.evidence : [...new Set(quotes.map(({ turn }) => turn))]
-  return { ...item, evidence, verdict, checkedBy, issues, quotes }
+  return { ...joined, evidence, issues, quotes }
 }
-
-/** What weighs as much as a drug: it changes what is done next. */
-const severityOf = (kind: Omission['kind']): Omission['severity'] =>
-  kind === 'drug' || kind === 'dose' || kind === 'allergy' ? 'high' : 'medium'
 
 /** A named omission, when its words stand in the visit and speak of it. */
 function omissionOf(
@@ -239,10 +230,7 @@ function omissionOf(
 ): Omission | undefined {
   const found = quotes.map((quote) => findQuote(quote, turns)).filter((quote) => quote !== undefined)
   // Of a question and its answer the question says what it is about.
-  const longest = found.reduce<Quote | undefined>(
-    (best, quote) => (best && best.text.length >= quote.text.length ? best : quote),
-    undefined,
-  )
+  const [longest] = [...found].sort((a, b) => b.text.length - a.text.length)
   if (!longest || found.length < quotes.length || !holdsLine(found, text, turns)) return undefined
   const home = note.sections.find(({ id }) => id === section) ?? note.sections.at(-1)
   return {
@@ -251,7 +239,8 @@ function omissionOf(
     text: longest.text,
     turn: longest.turn,
     negated: kind === 'negation',
-    severity: severityOf(kind),
+    // What weighs as much as a drug changes what is done next.
+    severity: /^(?:drug|dose|allergy)$/.test(kind) ? 'high' : 'medium',
     ...(home ? { line: { section: home.id, text, quotes: found } } : {}),
   }
 }

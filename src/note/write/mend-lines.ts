@@ -20,13 +20,16 @@ Reply with one JSON object and nothing else, with one entry for each line, in th
 
 /** The messages that ask for lines at fault again. Each gets the turns it cites or is opposed by, and their neighbours. */
 export function mendMessages(faults: readonly LineAtFault[], turns: readonly AnyTurn[]): ModelMessage[] {
-  const lines = faults.flatMap(({ section, item }, at) => [
-    `(${at + 1}) ${section}: ${oneLine(item.text)}`,
-    ...whyOf(item).map((message) => `    wrong: ${oneLine(message)}`),
-    ...turnsOf(item, turns).map(({ number, turn }) => {
-      return `    [${number}] ${speakerName(turn)}: ${oneLine(turnText(turn))}`
-    }),
-  ])
+  const lines = faults.flatMap(({ section, item }, at) => {
+    // What a verifier found, who has read the visit; else what the rules found.
+    const read = issuesOfVerifier(item)
+    const issues = read.length > 0 ? read : item.issues
+    return [
+      `(${at + 1}) ${section}: ${oneLine(item.text)}`,
+      ...issues.map(({ message }) => `    wrong: ${oneLine(message)}`),
+      ...turnsOf(item, turns),
+    ]
+  })
   const fence = fenceLine(lines)
   return [
     { role: 'system', content: duties, cacheable: true },
@@ -34,21 +37,13 @@ export function mendMessages(faults: readonly LineAtFault[], turns: readonly Any
   ]
 }
 
-/** What a verifier found, who has read the visit; else what the rules found. */
-function whyOf(item: LineAtFault['item']): string[] {
-  const read = issuesOfVerifier(item)
-  return (read.length > 0 ? read : item.issues).map(({ message }) => message)
-}
-
-function turnsOf(
-  { evidence, issues }: LineAtFault['item'],
-  turns: readonly AnyTurn[],
-): { readonly number: number; readonly turn: AnyTurn }[] {
+function turnsOf({ evidence, issues }: LineAtFault['item'], turns: readonly AnyTurn[]): string[] {
   const named = new Set([...evidence, ...issues.flatMap(({ quotes = [] }) => quotes.map(({ turn }) => turn))])
-  const isNamed = (at: number): boolean => named.has(turns[at]?.id ?? '')
-  return turns
-    .map((turn, at) => ({ number: at + 1, turn }))
-    .filter(({ number }) => [number - 2, number - 1, number].some(isNamed))
+  return turns.flatMap((turn, at) =>
+    [at - 1, at, at + 1].some((near) => named.has(turns[near]?.id ?? ''))
+      ? [`    [${at + 1}] ${speakerName(turn)}: ${oneLine(turnText(turn))}`]
+      : [],
+  )
 }
 
 /** Asks for lines at fault again, in one request. A line that the answer does not hold comes back as it was. */
