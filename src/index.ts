@@ -176,7 +176,7 @@ export type { EditCallOptions, LLMEditorOptions } from './editing/editor/llm-edi
 export type { BudgetOptions } from './editing/editor/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
 export type { SoapGeneratorOptions } from './note/write/soap-generator.ts'
-export type { NoteCallOptions } from './note/write/write-template-note.ts'
+export type { NoteCallOptions } from './note/write/ask-model.ts'
 export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'

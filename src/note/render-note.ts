@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts'
-import { standsInNote, type Note, type NoteItem, type Omission } from '../protocol/note.ts'
+import { standsInNote, type Note, type NoteItem } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
 
 /**
@@ -14,69 +14,47 @@ export function renderNote(note: Note, format: 'text' | 'markdown'): string {
   if (given !== 'text' && given !== 'markdown') {
     throw new ConfigurationError('format', 'must be text or markdown')
   }
-  const style = format === 'text' ? plain : markdown
+  const isPlain = format === 'text'
+  const say = isPlain ? line : escape
+  const heading = (title: string): string => (isPlain ? `${title}:` : `## ${title}`)
+  const cited = (ids: readonly string[]): string => (isPlain ? '' : references(ids))
+  const aside = (words: string): string => (isPlain ? ` (${words})` : ` — _${words}_`)
+  const none = isPlain ? '- None stated' : '_None stated._'
   const parts = asTemplateNote(note).sections
   // Where somebody has verified the note, a line that could not be verified is the exception.
-  const mark = (item: NoteItem): NoteItem =>
-    note.origin.verifiedBy !== undefined &&
-    item.verdict === 'unverified' &&
-    !item.checkedBy.includes('clinician')
-      ? { ...item, text: `${item.text} (unverified)` }
-      : item
+  const isOpen = ({ verdict, checkedBy }: NoteItem): boolean =>
+    note.origin.verifiedBy !== undefined && verdict === 'unverified' && !checkedBy.includes('clinician')
   const sections = parts.map(({ title, items }) => {
-    const borne = items.filter((item) => !isApart(item))
-    return block(style.heading(line(title)), borne.map(mark).map(style.item), style.none)
+    const borne = items.filter(standsInNote)
+    const lines = borne.map((item) => {
+      const { text, evidence } = item
+      return `- ${say(isOpen(item) ? `${text} (unverified)` : text)}${cited(evidence)}`
+    })
+    return block(heading(line(title)), lines, none)
   })
   const apart = parts.flatMap(({ title, items }) =>
-    items.filter(isApart).map((item) => style.apart(item, line(title))),
+    items
+      .filter((item) => !standsInNote(item))
+      .map((item) => {
+        const section = isPlain ? `${line(title)}:` : `**${line(title)}:**`
+        return `- ${section} ${say(item.text)}${cited(item.evidence)}${aside(say(why(item)))}`
+      }),
   )
-  const missing = note.omissions.map(style.omission)
+  const missing = note.omissions.map(
+    ({ text, turn, kind, severity }) => `- ${say(text)}${cited([turn])}${aside(`${kind}, ${severity}`)}`,
+  )
+  const draft = "Draft made of the visit's own sentences, without a language model."
   return `${[
-    ...(note.origin.kind === 'extractive' ? [style.quote(draft)] : []),
+    ...(note.origin.kind === 'extractive' ? [isPlain ? draft : `> ${draft}`] : []),
     ...sections,
-    ...(apart.length > 0
-      ? [block(style.heading('Not borne out by the visit: check before use'), apart)]
-      : []),
-    ...(missing.length > 0 ? [block(style.heading('Said in the visit, not in the note'), missing)] : []),
+    ...(apart.length > 0 ? [block(heading('Not borne out by the visit: check before use'), apart)] : []),
+    ...(missing.length > 0 ? [block(heading('Said in the visit, not in the note'), missing)] : []),
   ].join('\n\n')}\n`
 }
-
-const isApart = (item: NoteItem): boolean => !standsInNote(item)
-
-interface Style {
-  readonly quote: (text: string) => string
-  readonly none: string
-  readonly heading: (title: string) => string
-  readonly item: (item: NoteItem) => string
-  readonly apart: (item: NoteItem, section: string) => string
-  readonly omission: (omission: Omission) => string
-}
-
-const draft = "Draft made of the visit's own sentences, without a language model."
 
 function why(item: NoteItem): string {
   const reasons = item.issues.map((issue) => issue.message).join('; ')
   return reasons === '' ? item.verdict : `${item.verdict}: ${reasons}`
-}
-
-const plain: Style = {
-  quote: (text) => text,
-  none: '- None stated',
-  heading: (title) => `${title}:`,
-  item: (item) => `- ${line(item.text)}`,
-  apart: (item, section) => `- ${section}: ${line(item.text)} (${line(why(item))})`,
-  omission: (omission) => `- ${line(omission.text)} (${omission.kind}, ${omission.severity})`,
-}
-
-const markdown: Style = {
-  quote: (text) => `> ${text}`,
-  none: '_None stated._',
-  heading: (title) => `## ${title}`,
-  item: (item) => `- ${escape(item.text)}${references(item.evidence)}`,
-  apart: (item, section) =>
-    `- **${section}:** ${escape(item.text)}${references(item.evidence)} — _${escape(why(item))}_`,
-  omission: (omission) =>
-    `- ${escape(omission.text)}${references([omission.turn])} — _${omission.kind}, ${omission.severity}_`,
 }
 
 const references = (ids: readonly string[]): string =>

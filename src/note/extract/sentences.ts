@@ -70,11 +70,10 @@ export function exchangesIn(
 ): ReadonlyMap<Sentence, Exchange> {
   const whole = texts.map((text) => text.replaceAll('\n', ' ')).join('\n')
   const reading = readTerms(whole, keyterms)
-  const starts: number[] = []
-  for (const [at] of texts.entries())
-    starts.push(at === 0 ? 0 : (starts[at - 1] ?? 0) + (texts[at - 1]?.length ?? 0) + 1)
-  const placeOf = ({ line, start }: Clause): number =>
-    sentences[line]?.findLastIndex((one) => one.start <= start - (starts[line] ?? 0)) ?? -1
+  const placeOf = ({ line, start }: Clause): number => {
+    const inTurn = start - whole.lastIndexOf('\n', start) - 1
+    return sentences[line]?.findLastIndex((one) => one.start <= inTurn) ?? -1
+  }
   const exchanges = new Map<Sentence, Exchange>()
   for (const [clause, { questions: asked, answer, isLast }] of repliesIn(
     reading,

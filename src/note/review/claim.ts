@@ -1,33 +1,57 @@
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { quoteOf, type LineReading, type TurnReading, type VisitReading } from './visit.ts'
+import {
+  quoteOf,
+  type LineReading,
+  type Said,
+  type SaidFact,
+  type TurnReading,
+  type VisitReading,
+} from './visit.ts'
 
 /** A line beside the turns it rests on. */
 export interface Claim {
   readonly line: LineReading
   /** The turns it rests on, by index, in order. */
   readonly scope: readonly number[]
+  /** The facts of those turns. */
+  readonly held: readonly SaidFact[]
   readonly visit: VisitReading
 }
 
-export const factOf = ({ kind, value, text }: CriticalFact): NonNullable<NoteIssue['fact']> => ({
-  kind,
-  value,
-  text,
-})
+/** A statement of the visit, and whether it stands near the turns of the line. */
+export interface Candidate extends Said {
+  readonly isNear: boolean
+}
+
+/** What a line says of a topic, and the statement of the visit that says otherwise. */
+export interface Opposition {
+  readonly kind: NoteIssue['kind']
+  /** What the line says, and what the visit says, in words. */
+  readonly line: string
+  readonly visit: string
+  readonly said: Said
+}
 
 /** A line that names what was taken back as such: `50 mg instead of 25 mg`. */
 export const tellsCorrection = ({ text, facts }: LineReading): boolean =>
   facts.some(({ kind }) => kind === 'retraction') ||
   /\b(?:instead|rather than|not|corrected|initially)\b/i.test(text)
 
+/** What is wrong with a line, or with a fact of it; with a turn, if its words say otherwise. */
+export const issueOf = (
+  kind: NoteIssue['kind'],
+  message: string,
+  visit: VisitReading,
+  turn?: number,
+  fact?: Pick<CriticalFact, 'kind' | 'value' | 'text'>,
+): NoteIssue => ({
+  kind,
+  message,
+  ...(fact ? { fact: { kind: fact.kind, value: fact.value, text: fact.text } } : {}),
+  ...(turn === undefined ? {} : { quotes: [quoteOf(visit.turns[turn] as TurnReading, '')] }),
+})
+
 /** What a line names, and a speaker took back in a turn. */
-export function takenBack(text: string, turn: number, visit: VisitReading, fact?: CriticalFact): NoteIssue {
-  const quotes = [quoteOf(visit.turns[turn] as TurnReading, '')]
-  return {
-    kind: 'retracted',
-    message: `“${text}” was taken back in the visit`,
-    ...(fact ? { fact: factOf(fact) } : {}),
-    quotes,
-  }
-}
+export const takenBack = (text: string, turn: number, visit: VisitReading, fact?: CriticalFact): NoteIssue =>
+  issueOf('retracted', `“${text}” was taken back in the visit`, visit, turn, fact)

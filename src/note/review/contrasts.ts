@@ -3,12 +3,13 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
+import type { Claim } from './claim.ts'
 import { earlier, isOwner, shared } from './oppositions.ts'
 import { isSameValue } from './same-value.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
 import { weightyWords } from './support.ts'
-import { quoteOf, quotesOfSaying, sayingsNear, type LineReading, type VisitReading } from './visit.ts'
+import { quotesOf, sayingsNear, type LineReading, type VisitReading } from './visit.ts'
 
 const kinds: Readonly<Record<string, NoteIssue['kind']>> = {
   course: 'course',
@@ -31,21 +32,17 @@ const leastShared = 0.6
  * Where the visit says of the same thing, in the same words, the opposite: `worse` where it says `better`, `after` for
  * `before`, affirmed where a question was answered `no`. What the visit says both ways is no contrast.
  */
-export function contrastsIn(line: LineReading, scope: readonly number[], visit: VisitReading): NoteIssue[] {
+export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
   if (line.senses.some(({ dimension }) => dimension === 'condition')) return []
   const near = sayingsNear(scope, visit)
-  const swaps = swapIn(line, near, visit)
-  if (swaps.length > 0) return swaps
+  const swap = swapIn(line, near, visit)
+  if (swap) return [swap]
   // `further imaging` is denied by `no further imaging` only.
   const time = earlier.exec(line.text)?.[0].toLowerCase()
   const isUnsure = line.senses.some(({ value }) => value === 'unsure')
   return line.phrases.flatMap((phrase) => {
     const words = weightyWords(line, phrase)
-    const issueOf = (kind: NoteIssue['kind'], own: string, other: string, by: Saying): NoteIssue => ({
-      kind,
-      message: `${words.join(' ')}: the note has “${own}”, the visit “${other}”`,
-      quotes: quotesOfSaying(by, visit),
-    })
+    const topic = words.join(' ')
     const isDenied = [...phrase.words.keys()].some((word) => holds(phrase, word) === 'denied')
     for (const sense of phrase.senses) {
       const kind = kinds[sense.dimension]
@@ -67,47 +64,59 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
               ),
             ),
         )
-        if (other) return [issueOf(kind, sense.value, other.value, saying)]
+        if (other) return [contrastOf(kind, topic, sense.value, other.value, saying, visit)]
       }
     }
     // Statements compare drugs and allergies.
     const isDrug = line.statements.some(({ kind }) => kind === 'drug')
-    const other = isDrug ? undefined : otherOwner(phrase, words, near, visit)
-    if (other && !isUnsure) return [issueOf('person', other.own, other.said, other.saying)]
+    const other = isDrug || isUnsure ? undefined : otherOwner(phrase, words, near, visit)
+    if (other) return [contrastOf('person', topic, other.own, other.said, other.saying, visit)]
     // A denial covers the noun, and not the `further` before it.
     const named = words.filter((word) => !earlier.test(word))
-    const polarity = polarityOf(phrase, named)
-    // `Meningitis.`: the line only names it.
-    const isActed = line.statements.some(({ action }) => action !== undefined)
-    const isBare = named.length === 1 && polarity === 'affirmed' && line.phrases.length === 1 && !isActed
-    const isHeading = line.text.charAt(phrase.end) === ':'
-    const isAllergy = line.statements.some(({ kind }) => kind === 'allergy')
-    const isListed = polarity === 'affirmed' && denying.test(line.text.slice(0, phrase.start))
+    const isNamedDenied = named.some((word) => holds(phrase, word) === 'denied')
+    const isWeighty =
+      // `Meningitis.`: the line only names it.
+      (named.length === 1 &&
+        !isDenied &&
+        line.phrases.length === 1 &&
+        !line.statements.some(({ action }) => action !== undefined)) ||
+      named.length > 1
+    const isListed = !isDenied && denying.test(line.text.slice(0, phrase.start))
     if (
-      isHeading ||
+      !isWeighty ||
+      isDenied !== isNamedDenied ||
       isListed ||
-      isAllergy ||
-      polarity === undefined ||
-      (named.length < 2 && !isBare) ||
       isUnsure ||
+      line.text.charAt(phrase.end) === ':' ||
+      line.statements.some(({ kind }) => kind === 'allergy') ||
       turned.test(phrase.text)
     )
       return []
     const opposite = near.find(
       (saying) =>
-        (saying.lines.length > 1 || polarity === 'affirmed') &&
-        (time === undefined || (polarity === 'affirmed' && saying.text.toLowerCase().includes(time))) &&
+        (saying.lines.length > 1 || !isDenied) &&
+        (time === undefined || (!isDenied && saying.text.toLowerCase().includes(time))) &&
         speaksOf(saying, named) &&
-        isSaid(saying, named, polarity === 'denied'),
+        isSaid(saying, named, isDenied),
     )
-    const isBoth = [...visit.sayingsOf.values()]
-      .flat()
-      .some((saying) => speaksOf(saying, named) && !isSaid(saying, named, polarity === 'denied'))
-    return opposite && !isBoth
-      ? [issueOf('polarity', polarity, polarity === 'denied' ? 'affirmed' : 'denied', opposite)]
-      : []
+    const isBoth = visit.sayings.some((saying) => speaksOf(saying, named) && !isSaid(saying, named, isDenied))
+    const [own, said] = isDenied ? ['denied', 'affirmed'] : ['affirmed', 'denied']
+    return opposite && !isBoth ? [contrastOf('polarity', topic, own, said, opposite, visit)] : []
   })
 }
+
+const contrastOf = (
+  kind: NoteIssue['kind'],
+  topic: string,
+  own: string,
+  other: string,
+  by: Saying,
+  visit: VisitReading,
+): NoteIssue => ({
+  kind,
+  message: `${topic}: the note has “${own}”, the visit “${other}”`,
+  quotes: quotesOf(by.lines, by.text, visit),
+})
 
 /** A clause that says that the patient has or does something. */
 const isPatients =
@@ -133,8 +142,7 @@ function otherOwner(
       const owners = ownersIn(saying, word)
       return owners.length > 0 && owners.every((owner) => isOwner(owner, own) === isOwn)
     })
-  if ([...visit.sayingsOf.values()].flat().some((saying) => speaksOf(saying, named) && !isOf(saying, false)))
-    return undefined
+  if (visit.sayings.some((saying) => speaksOf(saying, named) && !isOf(saying, false))) return undefined
   const saying = near.find(
     (one) =>
       !one.isOpen &&
@@ -169,27 +177,18 @@ function tagsOf(text: string): { value: string; tag: string }[] {
 }
 
 /** Two values whose sides or months stand the other way round: `5/5 R and 4/5 L` of `4 out of 5 on your right, 5 on your left`. */
-function swapIn(line: LineReading, near: readonly Saying[], visit: VisitReading): NoteIssue[] {
-  const own = tagsOf(line.text)
-  if (own.length < 2) return []
-  for (const { text, lines } of near) {
-    const said = tagsOf(text)
-    const isSaid = (one: { value: string; tag: string }): boolean =>
-      said.some((other) => isSameValue(one.value, other.value) && one.tag === other.tag)
-    const [first, second] = own.filter((one) => !isSaid(one))
+function swapIn({ text }: LineReading, near: readonly Saying[], visit: VisitReading): NoteIssue | undefined {
+  const own = tagsOf(text)
+  for (const saying of own.length < 2 ? [] : near) {
+    const said = tagsOf(saying.text)
+    const isSaid = (value: string, of: string): boolean =>
+      said.some((other) => isSameValue(value, other.value) && of === other.tag)
+    const [first, second] = own.filter((one) => !isSaid(one.value, one.tag))
     if (!first || !second || first.value === second.value) continue
-    if (!isSaid({ value: first.value, tag: second.tag }) || !isSaid({ value: second.value, tag: first.tag }))
-      continue
-    const turn = visit.turns[lines[0] ?? -1]
-    return [
-      {
-        kind: 'value',
-        message: `${first.value}: the note has “${first.tag}”, the visit “${second.tag}”`,
-        ...(turn ? { quotes: [quoteOf(turn, text)] } : {}),
-      },
-    ]
+    if (isSaid(first.value, second.tag) && isSaid(second.value, first.tag))
+      return contrastOf('value', first.value, first.tag, second.tag, saying, visit)
   }
-  return []
+  return undefined
 }
 
 /** A list that is denied goes on over its commas. */
@@ -216,17 +215,6 @@ function sharesNext(
 function speaksOf(saying: Saying, words: readonly string[]): boolean {
   const count = words.filter((word) => placesIn(saying, word).length > 0).length
   return count > 0 && count >= words.length * leastShared && (words.length === 1 || count > 1)
-}
-
-/** A phrase that is affirmed as a whole, or denied as one. */
-function polarityOf(phrase: Saying, words: readonly string[]): 'affirmed' | 'denied' | undefined {
-  const held = new Set([...phrase.words.keys()].map((word) => holds(phrase, word)))
-  if (held.size !== 1 && !held.has('denied')) return undefined
-  return held.has('denied')
-    ? words.some((word) => holds(phrase, word) === 'denied')
-      ? 'denied'
-      : undefined
-    : 'affirmed'
 }
 
 /** True where all that a saying shares of some words is affirmed, or all of it denied. */

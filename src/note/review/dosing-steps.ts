@@ -1,6 +1,6 @@
 import { stepOf } from '../../clinical/statements/bind-values.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
-import type { Candidate, Opposition } from './opposition.ts'
+import type { Candidate, Opposition } from './claim.ts'
 import { isSameValue } from './same-value.ts'
 
 /** The steps of a statement: those of its scheme, or the one that it is. */
@@ -41,24 +41,21 @@ export function stepOpposition(
       continue
     }
     // Nearest: the one that differs in least, and says something of what differs.
-    let best:
-      { one: Candidate; key: (typeof stepKeys)[number]; other: DosingStep; differs: number } | undefined
-    for (const { one, steps } of schemes)
-      for (const other of steps) {
-        const keys = stepKeys.filter((key) => differs(step, other, key))
-        const [key] = keys
-        if (key !== undefined && (!best || keys.length < best.differs))
-          best = { one, key, other, differs: keys.length }
-      }
-    if (!best) continue
-    const { key } = best
+    const [nearest] = schemes
+      .flatMap(({ one, steps }) =>
+        steps.map((other) => ({ one, other, keys: stepKeys.filter((key) => differs(step, other, key)) })),
+      )
+      .filter(({ keys }) => keys.length > 0)
+      .sort((a, b) => a.keys.length - b.keys.length)
+    const [key] = nearest?.keys ?? []
+    if (!nearest || key === undefined) continue
     const own = step[key] ?? ''
     // Said, and bound to nothing that could be read. In one of the schemes it is said, and out of order.
     const isInScheme = schemes.some(({ steps }) =>
       steps.some((other) => other[key] && isSameValue(own, other[key])),
     )
     if (isInScheme || !isHeldNear(own, line.topic))
-      return { kind: 'value', line: step[best.key] ?? '', visit: best.other[best.key] ?? '', said: best.one }
+      return { kind: 'value', line: own, visit: nearest.other[key] ?? '', said: nearest.one }
   }
   return undefined
 }

@@ -3,7 +3,7 @@ import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { stem } from '../../clinical/stem.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { takenBack, tellsCorrection, type Claim } from './claim.ts'
+import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
 import { topicKey } from '../../clinical/compare/compare-statements.ts'
 import type { VisitReading } from './visit.ts'
 
@@ -64,31 +64,28 @@ function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): bo
 export function nameIssues(claim: Claim): NoteIssue[] {
   const { line, visit } = claim
   return line.statements.flatMap((statement): NoteIssue[] => {
-    const { kind, topic } = statement
-    if (/^(?:drug|allergy)$/.test(kind) && !visit.about.has(topicKey(statement))) {
+    const { kind, topic, polarity } = statement
+    if (visit.about.has(topicKey(statement))) return []
+    const text = line.text.slice(statement.start, statement.end)
+    const message = `“${text}” was not said in the visit`
+    if (kind === 'drug' || kind === 'allergy') {
       const isIt = ({ kind: of, value }: CriticalFact): boolean => of === kind && value === topic
       const fact = line.facts.find(isIt)
       const said = visit.turns.flatMap(({ facts }) => facts)
       const gone = said.find((one) => one.isRetracted && isIt(one.fact))
       if (fact && gone && !tellsCorrection(line)) return [takenBack(fact.text, gone.turn, visit, fact)]
+      const isSaid =
+        kind === 'drug'
+          ? visit.turnsOf.has(topic) || isSumming(topic, text, visit)
+          : /^(?:none|any)$/.test(topic) || isAllergySpoken(topic, visit)
+      return isSaid ? [] : [issueOf('fact-not-said', message, visit, undefined, { kind, value: topic, text })]
     }
-    if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
-    const text = line.text.slice(statement.start, statement.end)
-    if (kind === 'drug') return isSumming(topic, text, visit) ? [] : [notSaid(text, 'drug', topic)]
-    if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
-      return [notSaid(text, 'allergy', topic)]
-    if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit)) return [notSaid(text)]
-    if (kind === 'finding' && !isSpokenOf(topic, statement.polarity === 'denied', claim))
-      return [notSaid(text)]
-    return []
+    const isMissing = /^(?:test|order|procedure)$/.test(kind)
+      ? !visit.turnsOf.has(topic) && isMadeUp(topic, visit)
+      : kind === 'finding' && !isSpokenOf(topic, polarity === 'denied', claim)
+    return isMissing ? [issueOf('not-said', message, visit)] : []
   })
 }
-
-const notSaid = (text: string, kind?: CriticalFact['kind'], value = text): NoteIssue => ({
-  kind: kind === undefined ? 'not-said' : 'fact-not-said',
-  message: `“${text}” was not said in the visit`,
-  ...(kind === undefined ? {} : { fact: { kind, value, text } }),
-})
 
 /** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
 function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {

@@ -27,7 +27,7 @@ export const bySeverity = (a: Omission, b: Omission): number => order[a.severity
  * missed. What a note names counts as written: whether rightly is the review's question.
  */
 export function omissionsOf(texts: readonly string[], visit: VisitReading): Omission[] {
-  const written = writtenIn(texts.map((text) => visit.read(text)))
+  const written = new Written(texts.map((text) => visit.read(text)))
   const found = new Map<string, Omission>()
   const add = (key: string, omission: Omission | undefined): void => {
     if (omission && !found.has(key)) found.set(key, omission)
@@ -68,18 +68,14 @@ function omissionOf(
     negated: isDenied,
     severity,
   })
+  const isOpen = /^(?:asked|conditional)$/.test(status)
   if (isRetracted) return undefined
   // The note has the first step of a scheme only: `daily for a week, then weekly`.
   const step = statement.steps?.find(
     ({ frequency }) => frequency !== undefined && !written.hasFrequency(frequency),
   )
-  if (
-    step?.frequency !== undefined &&
-    !isDenied &&
-    !/^(?:asked|conditional)$/.test(status) &&
-    experiencer === 'patient' &&
-    (written.hasName(topic) || (isUnnamed && written.hasName(statement.form ?? '')))
-  )
+  const isNamed = written.hasName(topic) || (isUnnamed && written.hasName(statement.form ?? ''))
+  if (step?.frequency !== undefined && !isDenied && !isOpen && experiencer === 'patient' && isNamed)
     return made('frequency', step.frequency, 'medium')
   // Whatever is said of a drug: that one is weighed, or a relative's, is for the reader to judge.
   if (kind === 'drug')
@@ -92,34 +88,29 @@ function omissionOf(
       : made('drug', topic, isDenied ? 'medium' : 'high')
   if (kind === 'follow-up' && status === 'conditional')
     return isDenied || written.hasReturn ? undefined : made('advice', topic, 'medium')
-  if (/^(?:asked|conditional)$/.test(status) || experiencer !== 'patient') return undefined
+  if (isOpen || experiencer !== 'patient') return undefined
+  const { value, interval } = statement
   switch (kind) {
     case 'allergy':
       return topic === 'any' || written.hasAllergy(topic) ? undefined : made('allergy', topic, 'high')
     case 'measurement':
-      return statement.value === undefined || written.hasValue(statement.value) || written.hasTopic(topic)
+      return value === undefined || written.hasValue(value) || written.hasTopic(topic)
         ? undefined
-        : made('number', statement.value, 'medium')
+        : made('number', value, 'medium')
     case 'procedure':
     case 'test':
-      return isDenied || status !== 'planned' || written.hasTopic(topic)
+    case 'order':
+      return isDenied || (kind !== 'order' && status !== 'planned') || written.hasTopic(topic)
         ? undefined
         : made('order', topic, 'medium')
-    case 'order':
-      return isDenied || written.hasTopic(topic) ? undefined : made('order', topic, 'medium')
     case 'follow-up':
-      if (
-        isDenied ||
-        (statement.interval === undefined ? written.hasReturn : written.hasValue(statement.interval))
-      )
-        return undefined
-      return made('follow-up', statement.interval ?? topic, 'medium')
+      return isDenied || (interval === undefined ? written.hasReturn : written.hasValue(interval))
+        ? undefined
+        : made('follow-up', interval ?? topic, 'medium')
     case 'finding':
       return certainty === 'uncertain' || !redFlag.test(topic) || written.hasTopic(topic)
         ? undefined
         : made(isDenied ? 'negation' : 'finding', topic, 'medium')
-    default:
-      return undefined
   }
 }
 
@@ -133,59 +124,70 @@ const measured = / (?:mg|mcg|g|units|mL|mEq|mmol)\b/
 /** Names of tests that any other name of a test may stand for. */
 const loose = /\b(?:screen|test|panel|level|labs|scan)$/
 
-interface Written {
-  hasAllergy(name: string): boolean
-  hasName(name: string): boolean
-  hasFrequency(value: string): boolean
-  hasTopic(topic: string): boolean
-  hasValue(value: string): boolean
+/** Words that say that somebody comes back, or is to. */
+const returning =
+  /\b(?:follow[- ]?up|return|rtc|come back|contact|call|review|revisit|recheck|seek|re-?evaluat\w+)\b/i
+
+/** What the lines of a note name, and their values. */
+class Written {
+  readonly #words = new Set<string>()
+  readonly #values: CriticalFact[] = []
+  readonly #known = new Map<string, boolean>()
   /** It says when, or in what case, to come back. */
   readonly hasReturn: boolean
-}
 
-function writtenIn(lines: readonly LineReading[]): Written {
-  const words = new Set<string>()
-  const values: CriticalFact[] = []
-  for (const { words: own, statements, facts, text } of lines) {
-    for (const { word } of own) for (const part of word.split(' ')) words.add(part)
-    for (const { norm } of tokenize(text)) words.add(stem(norm)).add(formOf(stem(norm)))
-    for (const { topic } of statements) words.add(topic)
-    for (const fact of facts) {
-      words.add(fact.value)
-      if (fact.drugClass !== undefined) words.add(fact.drugClass)
-      values.push(fact)
+  constructor(lines: readonly LineReading[]) {
+    const words = this.#words
+    for (const { words: own, statements, facts, text } of lines) {
+      for (const { word } of own) for (const part of word.split(' ')) words.add(part)
+      for (const { norm } of tokenize(text)) words.add(stem(norm)).add(formOf(stem(norm)))
+      for (const { topic } of statements) words.add(topic)
+      for (const { value, drugClass = value } of facts) words.add(value).add(drugClass)
+      this.#values.push(...facts)
     }
+    this.hasReturn = lines.some(({ text }) => returning.test(text))
   }
-  const hasPart = (part: string): boolean =>
-    part.length > 2 && (words.has(stem(part)) || words.has(formOf(stem(part))))
-  const hasTopic = (topic: string): boolean => {
-    const parts = topic.replace(/^referral /, '').split(' ')
+
+  #hasPart(part: string): boolean {
+    return part.length > 2 && (this.#words.has(stem(part)) || this.#words.has(formOf(stem(part))))
+  }
+
+  #hasParts(topic: string): boolean {
+    const words = this.#words
     return (
       words.has(topic) ||
-      parts.some(hasPart) ||
+      topic
+        .replace(/^referral /, '')
+        .split(' ')
+        .some((part) => this.#hasPart(part)) ||
       (words.has('pt') && topic.endsWith('physical therapy')) ||
       (loose.test(topic) && ['blood', 'laboratori', 'test', 'lab'].some((word) => words.has(stem(word))))
     )
   }
-  const known = new Map<string, boolean>()
-  return {
-    hasReturn:
-      /\b(?:follow[- ]?up|return|rtc|come back|contact|call|review|revisit|recheck|seek|re-?evaluat\w+)\b/i.test(
-        lines.map(({ text }) => text).join(' '),
-      ),
-    hasName: (name) => words.has(name) || name.split(' ').every(hasPart),
-    hasFrequency: (value) =>
-      values.some((fact) => fact.kind === 'frequency' && isSameValue(fact.value, value)),
-    hasTopic: (topic) => hasTopic(topic) || layWordsOf(topic, true).some((word) => words.has(word)),
-    hasAllergy: (name) =>
-      name === 'none'
-        ? words.has('allergi') || words.has('allergy') || words.has('nkda') || words.has('none')
-        : hasTopic(name),
-    hasValue(value) {
-      const has =
-        known.get(value) ?? (words.has(value) || values.some((fact) => isSameValue(fact.value, value)))
-      known.set(value, has)
-      return has
-    },
+
+  hasName(name: string): boolean {
+    return this.#words.has(name) || name.split(' ').every((part) => this.#hasPart(part))
+  }
+
+  hasFrequency(value: string): boolean {
+    return this.#values.some((fact) => fact.kind === 'frequency' && isSameValue(fact.value, value))
+  }
+
+  hasTopic(topic: string): boolean {
+    return this.#hasParts(topic) || layWordsOf(topic, true).some((word) => this.#words.has(word))
+  }
+
+  hasAllergy(name: string): boolean {
+    return name === 'none'
+      ? ['allergi', 'allergy', 'nkda', 'none'].some((word) => this.#words.has(word))
+      : this.#hasParts(name)
+  }
+
+  hasValue(value: string): boolean {
+    const has =
+      this.#known.get(value) ??
+      (this.#words.has(value) || this.#values.some((fact) => isSameValue(fact.value, value)))
+    this.#known.set(value, has)
+    return has
   }
 }

@@ -1,8 +1,9 @@
 import type { NoteIssue } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
+import { wordTable } from '../../clinical/lexicon/word-table.ts'
 import { stepOpposition } from './dosing-steps.ts'
 import { vague } from './name-issues.ts'
-import type { Candidate, Opposition } from './opposition.ts'
+import type { Candidate, Opposition } from './claim.ts'
 import { isCutShort, isSameValue, unitOf } from './same-value.ts'
 
 /** Actions that exclude each other. */
@@ -14,6 +15,9 @@ const opposedActions: Readonly<Record<string, readonly string[]>> = {
   decrease: ['increase', 'continue'],
   hold: ['start', 'continue', 'increase'],
 }
+
+/** Words that leave no doubt. */
+const sure = /\b(?:confirmed|definite(?:ly)?|certain(?:ly)?|proven)\b/i
 
 /** The other side of the body; both have none. */
 const otherSide: Readonly<Record<string, string>> = { left: 'right', right: 'left' }
@@ -45,14 +49,14 @@ export function oppositionsTo(
   const polarity = polarityOpposition(line, own)
   if (polarity) return [polarity]
   const alike = own.filter(({ statement }) => statement.polarity === line.polarity)
-  if (line.side !== undefined && !own.some(({ statement }) => statement.side === line.side)) {
-    const across = otherSide[line.side]
-    add(
-      'side',
-      line.side,
-      across ?? '',
-      alike.find(({ statement: { side }, isNear }) => isNear && side !== undefined && side === across),
-    )
+  const across = otherSide[line.side ?? '']
+  if (
+    line.side !== undefined &&
+    across !== undefined &&
+    !own.some(({ statement }) => statement.side === line.side)
+  ) {
+    const other = alike.find(({ statement, isNear }) => isNear && statement.side === across)
+    add('side', line.side, across, other)
   }
   if (line.kind === 'drug') {
     const action = actionOpposition(line, own)
@@ -68,17 +72,9 @@ export function oppositionsTo(
   }
   const status = statusOpposition(line, alike)
   if (status) found.push(status)
-  if (
-    /\b(?:confirmed|definite(?:ly)?|certain(?:ly)?|proven)\b/i.test(line.text) &&
-    alike.length > 0 &&
-    alike.every(({ statement }) => statement.certainty === 'uncertain')
-  )
-    add(
-      'certainty',
-      'certain',
-      'uncertain',
-      alike.find(({ isNear }) => isNear),
-    )
+  const near = alike.find(({ isNear }) => isNear)
+  if (sure.test(line.text) && alike.every(({ statement }) => statement.certainty === 'uncertain'))
+    add('certainty', 'certain', 'uncertain', near)
   for (const attribute of ['interval', 'value'] as const) {
     const value = line[attribute]
     if (value === undefined || line.kind === 'drug' || isHeldNear(value, line.topic)) continue
@@ -94,38 +90,18 @@ export function oppositionsTo(
 }
 
 /** `wife` is a `spouse`; whoever is `family` may be anyone's relative. */
-const wider: Readonly<Record<string, string>> = {
-  mother: 'parent',
-  father: 'parent',
-  brother: 'sibling',
-  sister: 'sibling',
-  son: 'child',
-  daughter: 'child',
-  baby: 'child',
-  infant: 'child',
-  wife: 'spouse',
-  husband: 'spouse',
-  partner: 'spouse',
-  girlfriend: 'spouse',
-  boyfriend: 'spouse',
-  grandmother: 'grandparent',
-  grandfather: 'grandparent',
-}
+const wider: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'parent mother father,sibling brother sister,child son daughter baby infant,spouse wife husband partner girlfriend boyfriend,grandparent grandmother grandfather',
+)
 
-/** A twin is a brother or a sister, as a sibling is. */
-const unspecific = (name: string): string => (name === 'twin' ? 'sibling' : name)
-
-/** True when two names may be of one person. */
+/** True when two names may be of one person. A twin is a brother or a sister, as a sibling is. */
 export function isOwner(one: string, other: string): boolean {
   if (one === other) return true
   if (one === 'patient' || other === 'patient') return false
-  return (
-    one === 'family' ||
-    other === 'family' ||
-    wider[one] === unspecific(other) ||
-    wider[other] === unspecific(one) ||
-    (wider[one] !== undefined && wider[one] === wider[other] && /spouse|child/.test(wider[one]))
-  )
+  if (one === 'family' || other === 'family') return true
+  const [own, others] = [one, other].map((name) => (name === 'twin' ? 'sibling' : name)) as [string, string]
+  const [kind, kinds] = [wider.get(own), wider.get(others)]
+  return kind === others || kinds === own || (kind === kinds && /^(?:spouse|child)$/.test(kind ?? ''))
 }
 
 /** Words by which a clause says itself that it is about the patient. */
@@ -209,22 +185,21 @@ const taken = /^(?:start|continue|take|increase)$/
 function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   // A drug that is only named is neither taken nor left.
   const isNamed = line.kind === 'drug' && !taken.test(line.action ?? '')
-  if (line.polarity === 'affirmed' && (isNamed || isHesitant(upTo(line)))) return undefined
+  const isTest = /^(?:test|procedure)$/.test(line.kind)
+  const isLeftOpen =
+    line.polarity === 'affirmed'
+      ? isNamed || isHesitant(upTo(line))
+      : isTest || earlier.test(line.text) || unknowing.test(line.text)
   if (
+    isLeftOpen ||
     /^(?:measurement|follow-up)$/.test(line.kind) ||
-    (/^(?:test|procedure)$/.test(line.kind) && line.polarity === 'denied') ||
     // What has many forms in one visit: that one of them is denied says nothing of the others.
     vague.test(line.topic) ||
     line.course === 'resolved' ||
-    (line.result === 'negative' && !said.some(({ statement }) => statement.result === 'positive'))
-  )
-    return undefined
-  if (
     line.status === 'conditional' ||
-    (line.polarity === 'denied' && (earlier.test(line.text) || unknowing.test(line.text)))
+    (line.result === 'negative' && !said.some(({ statement }) => statement.result === 'positive')) ||
+    said.some(({ statement }) => statement.polarity === line.polarity)
   )
-    return undefined
-  if (said.length === 0 || said.some(({ statement }) => statement.polarity === line.polarity))
     return undefined
   const other = said.find(
     ({ statement, isNear }) =>
@@ -232,8 +207,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       statement.status !== 'conditional' &&
       !isAcross(line, statement) &&
       // A test that is negative was done, and a `no` may answer what was asked besides it.
-      (!/^(?:test|procedure)$/.test(line.kind) ||
-        (statement.result !== 'negative' && statement.said.length === 1)) &&
+      (!isTest || (statement.result !== 'negative' && statement.said.length === 1)) &&
       (line.polarity === 'affirmed' || isFirm(statement)) &&
       // A result stands, however long ago the test was.
       (line.result !== undefined || (statement.status === 'past') === (line.status === 'past')),
@@ -242,12 +216,10 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
 }
 
 function actionOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  const { action } = line
-  const against = action === undefined ? undefined : opposedActions[action]
-  if (action === undefined || !against) return undefined
-  const acts = said.filter(({ statement }) => statement.action !== undefined)
-  if (acts.some(({ statement }) => statement.action === action)) return undefined
-  const other = acts.find(
+  const { action = '' } = line
+  const against = opposedActions[action] ?? []
+  if (said.some(({ statement }) => statement.action === action)) return undefined
+  const other = said.find(
     ({ statement }) => statement.polarity === 'affirmed' && against.includes(statement.action ?? ''),
   )
   return other && { kind: 'action', line: action, visit: other.statement.action ?? '', said: other }
@@ -272,12 +244,6 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
     return undefined
   const other = said.find(({ isNear }) => isNear)
-  return (
-    other && {
-      kind: 'status',
-      line: isDone ? 'done' : line.status,
-      visit: other.statement.status,
-      said: other,
-    }
-  )
+  const written = isDone ? 'done' : line.status
+  return other && { kind: 'status', line: written, visit: other.statement.status, said: other }
 }

@@ -3,11 +3,10 @@ import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import { factOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
+import { issueOf, takenBack, tellsCorrection, type Candidate, type Claim } from './claim.ts'
 import { contrastsIn } from './contrasts.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { nameIssues, vague } from './name-issues.ts'
-import type { Candidate } from './opposition.ts'
 import { isOwner, oppositionsTo } from './oppositions.ts'
 import { isCount } from './same-value.ts'
 import { formOf, placesIn } from './sayings.ts'
@@ -42,7 +41,9 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     return { ...judged, issues, verdict: 'unsupported' }
   }
   if (item.text.length > longestLine) return { ...judged, issues, verdict: verdictOf(issues, undefined) }
-  const claim: Claim = { line: visit.read(item.text), scope: linkedTurns(cited, visit), visit }
+  const scope = linkedTurns(cited, visit)
+  const held = scope.flatMap((at) => visit.turns[at]?.facts ?? [])
+  const claim: Claim = { line: visit.read(item.text), scope, held, visit }
   const stated = statementIssues(claim)
   const isTold = ({ fact }: NoteIssue): boolean =>
     stated.some(
@@ -55,14 +56,13 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
     ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
     ...personIssues(claim),
   )
-  if (issues.length === 0)
-    issues.push(...wordsTakenBack(claim), ...contrastsIn(claim.line, claim.scope, visit))
+  if (issues.length === 0) issues.push(...wordsTakenBack(claim), ...contrastsIn(claim))
   // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
   const isSpoken =
     rule !== 'clinician' ||
     !visit.turns.some(({ role }) => role === 'clinician') ||
-    claim.scope.some((at) => visit.turns[at]?.role === 'clinician')
-  const quotes = issues.length === 0 && isSpoken ? supportOf(claim.line, claim.scope, visit) : undefined
+    scope.some((at) => visit.turns[at]?.role === 'clinician')
+  const quotes = issues.length === 0 && isSpoken ? supportOf(claim) : undefined
   return { ...judged, issues, quotes: quotes ?? [], verdict: verdictOf(issues, quotes) }
 }
 
@@ -94,15 +94,19 @@ function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: Visi
 function anyAllergy({ kind, topic, scope }: ClinicalStatement, { about }: VisitReading): readonly Said[] {
   if (kind !== 'allergy' || topic !== 'none' || (scope !== undefined && scope !== 'drug')) return []
   const isDrug = (name: string): boolean => /^(?:drug|class)$/.test(termOf(name)?.kind ?? '')
-  return [...about].flatMap(([key, said]) => {
-    const [, allergen] = /^allergy (?!any$)(.*)$/.exec(key) ?? []
-    const isMeant = allergen !== undefined && (scope === undefined || isDrug(allergen))
-    return isMeant ? said.filter(isAllergy) : []
-  })
+  return [...about.values()]
+    .flat()
+    .filter(
+      ({ isRetracted, statement: { kind: of, topic: allergen, polarity, status, experiencer } }) =>
+        of === 'allergy' &&
+        allergen !== 'any' &&
+        (scope === undefined || isDrug(allergen)) &&
+        !isRetracted &&
+        polarity === 'affirmed' &&
+        status !== 'asked' &&
+        isOwner(experiencer, 'patient'),
+    )
 }
-
-const isAllergy = ({ isRetracted, statement: { polarity, status, experiencer } }: Said): boolean =>
-  !isRetracted && polarity === 'affirmed' && status !== 'asked' && isOwner(experiencer, 'patient')
 
 /** The statements of the visit about a topic, those near the line first. */
 function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candidate[] {
@@ -115,9 +119,8 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
 }
 
 function statementIssues(claim: Claim): NoteIssue[] {
-  const held = claim.scope.flatMap((at) => claim.visit.turns[at]?.facts ?? [])
   const isHeldNear = (value: string, topic: string): boolean =>
-    held.some(
+    claim.held.some(
       ({ turn, fact: { kind, value: other, subject } }) =>
         isQuantity(kind) &&
         (sameValue(other) === sameValue(value) ||
@@ -133,11 +136,15 @@ function statementIssues(claim: Claim): NoteIssue[] {
       const { line, visit, said } = opposition
       const isRetracted =
         opposition.kind === 'value' &&
-        held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
+        claim.held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
       if (isRetracted && isCorrection) return []
       const message = `${statement.topic}: the note has “${line}”, the visit “${visit}”`
       return [
-        { kind: isRetracted ? 'retracted' : opposition.kind, message, quotes: quotesOf(said, claim.visit) },
+        {
+          kind: isRetracted ? 'retracted' : opposition.kind,
+          message,
+          quotes: quotesOf(said.turns, said.statement.text, claim.visit),
+        },
       ]
     }),
   )
@@ -171,66 +178,46 @@ function wordsTakenBack({ line, visit }: Claim): NoteIssue[] {
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */
-function personIssues({ line, scope, visit }: Claim): NoteIssue[] {
+function personIssues({ line, held, visit }: Claim): NoteIssue[] {
   const named = line.facts.filter(({ kind }) => kind === 'person')
-  const isNamed = (value: string): boolean => named.some((fact) => isOwner(fact.value, value))
-  const near =
-    named.length === 0
-      ? []
-      : scope
-          .flatMap((at) => visit.turns[at]?.facts ?? [])
-          .filter(({ fact }) => fact.kind === 'person' && !isNamed(fact.value))
+  const other = held.find(
+    ({ fact }) => fact.kind === 'person' && !named.some(({ value }) => isOwner(value, fact.value)),
+  )
   return named.flatMap((fact): NoteIssue[] => {
-    const [other] = near
     if (!other || [...visit.people].some((person) => isOwner(person, fact.value))) return []
     const message = `“${fact.text}”: the visit speaks of “${other.fact.text}”`
-    return [
-      {
-        kind: 'person',
-        message,
-        fact: factOf(fact),
-        quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
-      },
-    ]
+    return [issueOf('person', message, visit, other.turn, fact)]
   })
 }
 
-function sideIssues({ line, scope, visit }: Claim): NoteIssue[] {
-  const near = scope
-    .flatMap((at) => visit.turns[at]?.facts ?? [])
-    .filter(({ fact, isRetracted }) => fact.kind === 'side' && !isRetracted)
+function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
+  const sides = held.filter(({ fact, isRetracted }) => fact.kind === 'side' && !isRetracted)
   return line.facts.flatMap((fact): NoteIssue[] => {
-    if (fact.kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
-    const same = fact.subject === undefined ? [] : near.filter((one) => one.fact.subject === fact.subject)
-    const all = same.length > 0 ? same : near
-    // A question offers both: `the left elbow or the right?`
-    const isSaidOf = ({ facts, asks }: TurnReading): boolean =>
-      !asks &&
-      facts.some(
-        (one) =>
-          !one.isRetracted &&
-          one.fact.kind === 'side' &&
-          one.fact.subject === fact.subject &&
-          isSide(one, fact.value),
-      )
-    if (fact.subject !== undefined && visit.turns.some(isSaidOf)) return []
-    // `The right hip?` `No, it's the left one.`
-    if (scope.some((at) => visit.turns[at]?.said.some(({ statement: { side } }) => side === fact.value)))
-      return []
-    if (all.length === 0 || all.some((one) => isSide(one, fact.value))) return []
-    // `The left's always been good`, `and none on the left`: said, of what stands before it.
-    const word = new RegExp(`\\b${fact.value}\\b`, 'i')
-    if (same.length === 0 && scope.some((at) => word.test(visit.turns[at]?.text ?? ''))) return []
-    if (near.some((one) => one.fact.subject === undefined && one.fact.value === fact.value)) return []
-    const other = all[0] as SaidFact
-    return [
-      {
-        kind: 'side',
-        message: `“${fact.text}” is ${other.fact.value} in the visit`,
-        fact: factOf(fact),
-        quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
-      },
-    ]
+    const { kind, value, text, subject } = fact
+    if (kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
+    const same = subject === undefined ? [] : sides.filter((one) => one.fact.subject === subject)
+    const bearing = same.length > 0 ? same : sides
+    const [other] = bearing
+    // `The left's always been good`, and `none on the left`: said, of what stands before it.
+    const isAlone = ({ fact: one }: SaidFact): boolean => one.subject === undefined && one.value === value
+    if (!other || bearing.some((one) => isSide(one, value)) || sides.some(isAlone)) return []
+    const word = new RegExp(`\\b${value}\\b`, 'i')
+    const isSaidIn = ({ text: words, facts, asks, said }: TurnReading, at: number): boolean =>
+      // A question offers both: `the left elbow or the right?`
+      (!asks &&
+        subject !== undefined &&
+        facts.some(
+          (one) =>
+            !one.isRetracted &&
+            one.fact.kind === 'side' &&
+            one.fact.subject === subject &&
+            isSide(one, value),
+        )) ||
+      // `The right hip?` `No, it's the left one.`
+      (scope.includes(at) &&
+        (said.some(({ statement: { side } }) => side === value) || (same.length === 0 && word.test(words))))
+    if (visit.turns.some(isSaidIn)) return []
+    return [issueOf('side', `“${text}” is ${other.fact.value} in the visit`, visit, other.turn, fact)]
   })
 }
 

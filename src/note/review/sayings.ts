@@ -1,5 +1,5 @@
 import { firstIndex, within } from '../../core/first-index.ts'
-import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
+import { contentWordsOf, type ContentWord } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import type { Reading } from '../../clinical/lexicon/findings.ts'
@@ -8,7 +8,6 @@ import { repliesIn, type Reply } from '../../clinical/statements/answers.ts'
 import { clausesOf, type Clause } from '../../clinical/statements/clauses.ts'
 import { experiencerAt } from '../../clinical/statements/people.ts'
 import { stem } from '../../clinical/stem.ts'
-import type { Token } from '../../clinical/tokens.ts'
 import { addTo } from '../../core/grouped.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import { sensesIn, type Sense } from './senses.ts'
@@ -65,11 +64,11 @@ export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 /** Cuts what was read into sayings. Linear in the length of the text. */
 export function sayingsOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
   const clauses = clausesOf(reading.tokens, text)
-  const places = placesOf(text, reading, facts, clauses)
+  const sayingOf = sayer(text, reading, facts, clauses)
   const replies = repliesIn(reading, clauses, facts)
   const sayings = new Map<Clause, Saying>()
   for (const clause of clauses) {
-    const own = sayingOf(text, clause.start, clause.end, [clause.line], places, clause.asks)
+    const own = sayingOf(clause.start, clause.end, [clause.line], clause.asks)
     sayings.set(clause, own)
     const reply = replies.get(clause)
     if (!reply?.isLast) continue
@@ -116,119 +115,73 @@ function settled(words: Saying['words'], answer: Reply['answer'], isPresumed: bo
 
 /** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */
 export function phrasesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
-  const places = placesOf(text, reading, facts, clausesOf(reading.tokens, text))
-  const phrases: Saying[] = []
-  let start = 0
-  const close = (end: number): void => {
-    if (text.slice(start, end).trim() !== '') phrases.push(sayingOf(text, start, end, [0], places, false))
-    start = end + 1
-  }
-  for (const { norm, type, start: at, end } of reading.tokens)
-    if (
-      type === 'mark' &&
-      /^[,;.:?()\n]$/.test(norm) &&
-      !/^\d/.test(text.slice(end, end + 1)) &&
-      !/\bre$/i.test(text.slice(Math.max(0, at - 3), at))
-    )
-      close(at)
-  close(text.length)
-  return phrases
+  const sayingOf = sayer(text, reading, facts, clausesOf(reading.tokens, text))
+  const ends = reading.tokens.flatMap(({ norm, type, start, end }) =>
+    type === 'mark' &&
+    /^[,;.:?()\n]$/.test(norm) &&
+    !/^\d/.test(text.slice(end, end + 1)) &&
+    !/\bre$/i.test(text.slice(Math.max(0, start - 3), start))
+      ? [start]
+      : [],
+  )
+  return [...ends, text.length].flatMap((end, at) => {
+    const start = at === 0 ? 0 : (ends[at - 1] as number) + 1
+    return text.slice(start, end).trim() === '' ? [] : [sayingOf(start, end, [0], false)]
+  })
 }
 
-interface Places {
-  readonly words: readonly {
-    readonly word: string
-    readonly start: number
-    readonly end: number
-    readonly owner: string
-  }[]
-  readonly denied: readonly CriticalFact[]
-  readonly values: readonly CriticalFact[]
+/** The words of weight of a text, and as words, too, what the lexicon reads as one term; in order. */
+export function wordsOf({ tokens, mentions, terms }: Reading): ContentWord[] {
+  return [
+    ...contentWordsOf(tokens, mentions),
+    ...terms.map(({ term, from, to }) => ({
+      word: term.name,
+      start: tokens[from]?.start ?? 0,
+      end: tokens[to - 1]?.end ?? 0,
+    })),
+    ...tokens
+      .filter(({ type, norm }) => type === 'word' && !isStopWord(norm))
+      .map(({ norm, start, end }) => ({ word: stem(norm), start, end })),
+  ].sort((a, b) => a.start - b.start)
 }
 
-function placesOf(
+/** Reads stretches of a text as sayings. */
+function sayer(
   text: string,
   reading: Reading,
   facts: readonly CriticalFact[],
   clauses: readonly Clause[],
-): Places {
-  const words = [
-    ...contentWordsOf(reading.tokens, reading.mentions),
-    // As words, too, what the lexicon reads as one term.
-    ...reading.terms.map(({ term, from, to }) => ({
-      word: term.name,
-      start: reading.tokens[from]?.start ?? 0,
-      end: reading.tokens[to - 1]?.end ?? 0,
-    })),
-    ...reading.tokens
-      .filter(({ type, norm }) => type === 'word' && !isStopWord(norm))
-      .map(({ norm, start, end }) => ({ word: stem(norm), start, end })),
-  ].sort((a, b) => a.start - b.start)
-  const ownerAt = owners(text, reading, clauses)
+): (start: number, end: number, lines: readonly number[], isOpen: boolean) => Saying {
   const reparanda = facts.flatMap(({ reparandum }) => reparandum ?? [])
-  return {
-    words: words
-      .filter(({ start, end }) => !isWithin(reparanda, start, end))
-      .map((place) => ({ ...place, owner: ownerAt(place.start) })),
-    denied: facts.filter(({ kind, negated }) => negated && kind !== 'retraction'),
-    values: facts.filter(({ kind }) => isQuantity(kind) || kind === 'side'),
-  }
-}
-
-const isWithin = (
-  spans: readonly { readonly start: number; readonly end: number }[],
-  from: number,
-  to: number,
-): boolean => {
-  const next = spans[firstIndex(spans, ({ end }) => end > from)]
-  return next !== undefined && next.start < to
-}
-
-/** Says whose the thing at a place is; to be asked in order of place. */
-function owners(text: string, { tokens }: Reading, clauses: readonly Clause[]): (place: number) => string {
+  const isTakenBack = (from: number, to: number): boolean =>
+    (reparanda[firstIndex(reparanda, ({ end }) => end > from)]?.start ?? to) < to
+  const spoken = wordsOf(reading).filter(({ start, end }) => !isTakenBack(start, end))
+  const denials = facts.filter(({ kind, negated }) => negated && kind !== 'retraction')
+  const values = facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')
   const whole = /^\s*f(?:amily )?hx?\b/i.test(text) ? 'family' : 'patient'
-  let clause = 0
-  let token = 0
-  return (place) => {
-    while (clause < clauses.length - 1 && (clauses[clause] as Clause).end <= place) clause++
-    while (token < tokens.length - 1 && (tokens[token] as Token).start < place) token++
-    const here = clauses[clause]
-    const owner = here && here.start <= place ? experiencerAt(tokens, here, token) : 'patient'
+  const ownerAt = (place: number): string => {
+    const here = clauses[firstIndex(clauses, ({ end }) => end > place)]
+    const token = firstIndex(reading.tokens, ({ start }) => start >= place)
+    const owner = here && here.start <= place ? experiencerAt(reading.tokens, here, token) : 'patient'
     return owner === 'patient' ? whole : owner
   }
-}
-
-function sayingOf(
-  text: string,
-  start: number,
-  end: number,
-  lines: readonly number[],
-  places: Places,
-  isOpen: boolean,
-): Saying {
-  const denied = within(places.denied, start, end)
-  const said = text.slice(start, end)
-  const senses = sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start }))
-  const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
-  const former = [...said.matchAll(givenUp)].map(({ 0: { length }, index }) => start + index + length)
-  const words = new Map<string, Word[]>()
-  for (const { word, owner, start: at, end: to } of within(places.words, start, end))
-    addTo(words, formOf(word), {
-      at,
-      isDenied: denied.some((one) => at < one.end && to > one.start),
-      isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
-      isFormer: former.some((cue) => at >= cue && at - cue < close),
-      owner,
-    })
-  return {
-    text: said.trim(),
-    start,
-    end,
-    lines,
-    words,
-    senses,
-    values: within(places.values, start, end),
-    isOpen,
+  return (start, end, lines, isOpen) => {
+    const denied = within(denials, start, end)
+    const said = text.slice(start, end)
+    const senses = sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start }))
+    const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
+    const former = [...said.matchAll(givenUp)].map(({ 0: { length }, index }) => start + index + length)
+    const words = new Map<string, Word[]>()
+    for (const { word, start: at, end: to } of within(spoken, start, end))
+      addTo(words, formOf(word), {
+        at,
+        isDenied: denied.some((one) => at < one.end && to > one.start),
+        isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
+        isFormer: former.some((cue) => at >= cue && at - cue < close),
+        owner: ownerAt(at),
+      })
+    const [own, held] = [said.trim(), within(values, start, end)]
+    return { text: own, start, end, lines, words, senses, values: held, isOpen }
   }
 }
 

@@ -6,136 +6,87 @@ export interface Sense {
 }
 
 /** Each dimension with its values, and the words that say them. Values of one dimension exclude each other. */
-const dimensions: readonly (readonly [string, readonly (readonly [string, RegExp])[]])[] = [
-  [
-    'course',
-    [
-      ['better', /\b(?:better|improv\w*|eased|easing|loosened)\b(?! (?:by|with|w\/|when|on|after|if)\b)/gi],
-      ['worse', /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi],
-      ['gone', /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi],
-      ['going on', /\b(?:ongoing|persist\w*|still|continues)\b/gi],
-      ['same', /\b(?:unchanged|no change|the same|stable)\b/gi],
-    ],
-  ],
-  [
-    'amount',
-    [
-      ['up', /\b(?:(?<!\b(?:follow|check)(?:ing|ed)?[- ])up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi],
-      ['down', /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped)\b/gi],
-    ],
-  ],
-  [
-    'degree',
-    [
-      ['slight', /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi],
-      ['mild', /\bmild\w*/gi],
-      ['medium', /\b(?:moderate\w*|medium)\b/gi],
-      [
-        'strong',
-        /\b(?:severe\w*|marked\w*|pronounced|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi,
-      ],
-    ],
-  ],
-  [
-    'state',
-    [
-      [
-        'normal',
-        /\b(?:normal\w*|intact|full|unremarkable|strong|regular)\b(?! (?:sentence|medication|basis))/gi,
-      ],
-      [
-        'abnormal',
-        /\b(?:abnormal\w*|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
-      ],
-    ],
-  ],
-  [
-    'result',
-    [
-      ['positive', /\b(?:positive|(?<!\bnon-)reactive)\b/gi],
-      ['negative', /\b(?:negative|non-?reactive)\b/gi],
-    ],
-  ],
-  [
-    'order',
-    [
-      ['before', /\b(?:before|prior to)\b/gi],
-      ['after', /\b(?:after|following)\b(?! (?:up|that)\b)/gi],
-    ],
-  ],
-  [
-    'certainty',
-    [
-      [
-        'unsure',
-        /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
-      ],
-      ['sure', /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi],
-    ],
-  ],
-  [
-    'range',
-    [
-      ['above', /\b(?:above|over|exceed\w*|more than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi],
-      ['below', /\b(?:below|under|less than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi],
-      ['within', /\b(?:within|mid-?|in)\b(?= ?(?:\w+ ){0,2}(?:range|goal|target))/gi],
-    ],
-  ],
-  [
-    'rank',
-    [
-      ['second', /\b(?:every|each) second\b/gi],
-      ['third', /\b(?:every|each) third\b/gi],
-      ['fourth', /\b(?:every|each) fourth\b/gi],
-      ['other', /\b(?:every|each) other\b/gi],
-    ],
-  ],
-  ['ahead', [['will', /\b(?:will|going to|gonna|gon na)\b|['’]ll\b/gi]]],
-  ['condition', [['if', /\b(?:if|unless|in case|when needed)\b/gi]]],
-  [
-    'effect',
-    [
-      [
-        'helps',
-        /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective)\b|\bwork(?:ed|ing)\b(?! (?:from|at|in|on|out|as)\b)/gi,
-      ],
-    ],
-  ],
-  [
-    'often',
-    [
-      ['always', /\balways\b/gi],
-      ['seldom', /\b(?:sometimes|occasional\w*|rarely|seldom|almost never)\b/gi],
-    ],
-  ],
-  [
-    'action',
-    [
-      ['stop', /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off)\b/gi],
-      ['start', /\b(?:start\w*|beg[iau]n\w*|prescrib\w*|initiat\w*)\b/gi],
-      ['continue', /\b(?:continu\w*|keep|remain|stay\w*)\b/gi],
-      ['change', /\b(?:switch\w*|chang\w*|replac\w*)\b/gi],
-    ],
-  ],
-  [
-    'done',
-    [
-      ['done', /\b(?:taken|given|done|dispensed|performed|completed|provided|administered|underwent)\b/gi],
-      ['ordered', /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi],
-    ],
-  ],
-  [
-    'person',
-    [
-      [
-        'relative',
-        /\b(?:mother|mum|mom|father|dad|wife|husband|sister|brother|aunt|uncle|son|daughter|partner|family)\b/gi,
-      ],
-      ['clinician', /\b(?:clinician|doctor|gp|dr)\b/gi],
-    ],
-  ],
-  ['reason', [['for', /\b(?:because|due to|d\/t|in view of|owing to|to (?:ease|treat|prevent|help))\b/gi]]],
-]
+const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  course: {
+    better: /\b(?:better|improv\w*|eased|easing|loosened)\b(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
+    worse: /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi,
+    gone: /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi,
+    'going on': /\b(?:ongoing|persist\w*|still|continues)\b/gi,
+    same: /\b(?:unchanged|no change|the same|stable)\b/gi,
+  },
+  amount: {
+    up: /\b(?:(?<!\b(?:follow|check)(?:ing|ed)?[- ])up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi,
+    down: /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped)\b/gi,
+  },
+  degree: {
+    slight: /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi,
+    mild: /\bmild\w*/gi,
+    medium: /\b(?:moderate\w*|medium)\b/gi,
+    strong:
+      /\b(?:severe\w*|marked\w*|pronounced|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi,
+  },
+  state: {
+    normal: /\b(?:normal\w*|intact|full|unremarkable|strong|regular)\b(?! (?:sentence|medication|basis))/gi,
+    abnormal:
+      /\b(?:abnormal\w*|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
+  },
+  result: {
+    positive: /\b(?:positive|(?<!\bnon-)reactive)\b/gi,
+    negative: /\b(?:negative|non-?reactive)\b/gi,
+  },
+  order: {
+    before: /\b(?:before|prior to)\b/gi,
+    after: /\b(?:after|following)\b(?! (?:up|that)\b)/gi,
+  },
+  certainty: {
+    unsure:
+      /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
+    sure: /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi,
+  },
+  range: {
+    above: /\b(?:above|over|exceed\w*|more than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi,
+    below: /\b(?:below|under|less than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi,
+    within: /\b(?:within|mid-?|in)\b(?= ?(?:\w+ ){0,2}(?:range|goal|target))/gi,
+  },
+  rank: {
+    second: /\b(?:every|each) second\b/gi,
+    third: /\b(?:every|each) third\b/gi,
+    fourth: /\b(?:every|each) fourth\b/gi,
+    other: /\b(?:every|each) other\b/gi,
+  },
+  ahead: {
+    will: /\b(?:will|going to|gonna|gon na)\b|['’]ll\b/gi,
+  },
+  condition: {
+    if: /\b(?:if|unless|in case|when needed)\b/gi,
+  },
+  effect: {
+    helps:
+      /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective)\b|\bwork(?:ed|ing)\b(?! (?:from|at|in|on|out|as)\b)/gi,
+  },
+  often: {
+    always: /\balways\b/gi,
+    seldom: /\b(?:sometimes|occasional\w*|rarely|seldom|almost never)\b/gi,
+  },
+  action: {
+    stop: /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off)\b/gi,
+    start: /\b(?:start\w*|beg[iau]n\w*|prescrib\w*|initiat\w*)\b/gi,
+    continue: /\b(?:continu\w*|keep|remain|stay\w*)\b/gi,
+    change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,
+  },
+  done: {
+    done: /\b(?:taken|given|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
+    ordered: /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi,
+  },
+  person: {
+    relative:
+      /\b(?:mother|mum|mom|father|dad|wife|husband|sister|brother|aunt|uncle|son|daughter|partner|family)\b/gi,
+    clinician: /\b(?:clinician|doctor|gp|dr)\b/gi,
+  },
+  reason: {
+    for: /\b(?:because|due to|d\/t|in view of|owing to|to (?:ease|treat|prevent|help))\b/gi,
+  },
+}
 
 /** A denial before a word of its clause: `no problem, start` denies no start. */
 const turning =
@@ -144,8 +95,8 @@ const turning =
 /** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
 export function sensesIn(text: string): Sense[] {
   const found: Sense[] = []
-  for (const [dimension, values] of dimensions)
-    for (const [value, pattern] of values)
+  for (const [dimension, values] of Object.entries(dimensions))
+    for (const [value, pattern] of Object.entries(values))
       for (const { index } of text.matchAll(pattern)) {
         const isTurned = turning.test(text.slice(Math.max(0, index - 40), index))
         found.push({ dimension, value: isTurned ? `not ${value}` : value, at: index })

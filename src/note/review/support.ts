@@ -6,39 +6,40 @@ import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
+import type { Claim } from './claim.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
 import { isSameDose, isSameQuantity } from './same-value.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { sensesIn } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
-import { quotesOfSaying, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
+import {
+  quotesOf,
+  sayingsNear,
+  type LineReading,
+  type Said,
+  type SaidFact,
+  type VisitReading,
+} from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
-export function supportOf(
-  line: LineReading,
-  scope: readonly number[],
-  visit: VisitReading,
-): Quote[] | undefined {
+export function supportOf(claim: Claim): Quote[] | undefined {
+  const { line, scope, visit } = claim
   const near = sayingsNear(scope, visit)
   if (near.length === 0) return undefined
   const whole = joined(near)
   const bearing = new Set<Saying>()
   let said = 0
   for (const phrase of line.phrases) {
-    const denial = line.statements.find(
-      (one) => isNoAllergy(one) && one.start < phrase.end && one.end > phrase.start,
-    )
-    if (denial) {
+    const stated = statementsIn(phrase, line)
+    if (stated.some(({ kind, topic }) => kind === 'allergy' && topic === 'none')) {
       // `NKDA`: nobody says it in these words; its statement is compared below.
       bearing.add(near.find(({ text }) => /allerg|nkda/i.test(text)) ?? (near[0] as Saying))
       said++
       continue
     }
     // Of an allergy its statement tells more: `allergic to nothing except codeine`.
-    const isAllergy = line.statements.some(
-      ({ kind, start, end }) => kind === 'allergy' && start < phrase.end && end > phrase.start,
-    )
+    const isAllergy = stated.some(({ kind }) => kind === 'allergy')
     const words = weightyWords(line, phrase).filter((word) => !isAllergy || !word.startsWith('allerg'))
     if (words.length === 0 && phrase.values.length === 0 && phrase.senses.length === 0) continue
     if (isHeading(phrase, line) || line.text.charAt(phrase.end) === '?') continue
@@ -47,14 +48,15 @@ export function supportOf(
     bearing.add(nearestTo(phrase, words, near))
     said += words.length + phrase.values.length
   }
-  if (said === 0 || !line.statements.every((one) => isStated(one, scope, visit))) return undefined
-  const quotes = [...bearing].flatMap((saying) => quotesOfSaying(saying, visit))
+  if (said === 0 || !line.statements.every((one) => isStated(one, claim))) return undefined
+  const quotes = [...bearing].flatMap((saying) => quotesOf(saying.lines, saying.text, visit))
   return quotes.filter(
     ({ turn, text }, at) => quotes.findIndex((one) => one.turn === turn && one.text === text) === at,
   )
 }
 
-const isNoAllergy = ({ kind, topic }: ClinicalStatement): boolean => kind === 'allergy' && topic === 'none'
+const statementsIn = (phrase: Saying, { statements }: LineReading): ClinicalStatement[] =>
+  statements.filter(({ start, end }) => start < phrase.end && end > phrase.start)
 
 /** The saying that holds most of a phrase. */
 function nearestTo(phrase: Saying, words: readonly string[], near: readonly Saying[]): Saying {
@@ -81,11 +83,8 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
 }
 
 /** True for a verb whose drug's statement tells what is done with it. */
-const isAction = (word: string, { statements }: LineReading, phrase: Saying): boolean =>
-  isActionVerb(word) &&
-  statements.some(
-    ({ action, start, end }) => action !== undefined && start < phrase.end && end > phrase.start,
-  )
+const isAction = (word: string, line: LineReading, phrase: Saying): boolean =>
+  isActionVerb(word) && statementsIn(phrase, line).some(({ action }) => action !== undefined)
 
 /** `Lumbar strain: …`: what a line is about, without a statement of it. */
 function isHeading(phrase: Saying, { text }: LineReading): boolean {
@@ -212,38 +211,29 @@ function isDosedSo(
   { topic, dose }: ClinicalStatement,
   said: Said,
   all: readonly Said[],
-  scope: readonly number[],
-  visit: VisitReading,
+  { held }: Claim,
 ): boolean {
   if (dose === undefined) return true
   const dosesOf = ({ statement, isRetracted }: Said): string[] =>
     isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? [])
   const own = dosesOf(said)
-  const doses = own.length > 0 ? own : all.flatMap(dosesOf)
-  if (doses.length > 0) return doses.some((other) => isSameDose(dose, other))
-  return scope.some((at) =>
-    visit.turns[at]?.facts.some(
-      ({ fact }) =>
-        fact.kind === 'dose' &&
-        (fact.subject === undefined || fact.subject === topic) &&
-        isSameDose(dose, fact.value),
-    ),
-  )
+  const bound = own.length > 0 ? own : all.flatMap(dosesOf)
+  const isHeld = ({ fact: { kind, subject = topic, value } }: SaidFact): boolean =>
+    kind === 'dose' && subject === topic && isSameDose(dose, value)
+  return bound.length > 0 ? bound.some((other) => isSameDose(dose, other)) : held.some(isHeld)
 }
 
 /** True where a statement of the visit says all that a statement of the line says, or where the visit has none of its topic. */
-function isStated(statement: ClinicalStatement, scope: readonly number[], visit: VisitReading): boolean {
-  const all = visit.about.get(topicKey(statement)) ?? []
-  const said = all.filter(({ turns }) => turns.some((turn) => scope.includes(turn)))
-  if (said.length === 0) return statement.kind !== 'drug' && statement.kind !== 'allergy'
+function isStated(statement: ClinicalStatement, claim: Claim): boolean {
+  const all = claim.visit.about.get(topicKey(statement)) ?? []
+  const said = all.filter(({ turns }) => turns.some((turn) => claim.scope.includes(turn)))
   const isBound = /^(?:drug|allergy)$/.test(statement.kind)
+  if (said.length === 0) return !isBound
   return said.some((one) => {
     const { statement: other, isRetracted } = one
     return (
       !isRetracted &&
-      stated.every(
-        (key) => statement[key] === undefined || other[key] === undefined || other[key] === statement[key],
-      ) &&
+      stated.every((key) => (other[key] ?? statement[key]) === (statement[key] ?? other[key])) &&
       // That there are no food allergies says nothing of the others.
       (other.scope === undefined || other.scope === statement.scope) &&
       isOwner(other.experiencer, statement.experiencer) &&
@@ -251,7 +241,7 @@ function isStated(statement: ClinicalStatement, scope: readonly number[], visit:
         (other.status !== 'asked' &&
           (other.status === 'conditional') === (statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
-          isDosedSo(statement, one, all, scope, visit) &&
+          isDosedSo(statement, one, all, claim) &&
           other.polarity === statement.polarity))
     )
   })

@@ -2,14 +2,14 @@ import { sameValue } from '../../clinical/compare/compare-statements.ts'
 import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import { factOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
+import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
 import { daily, isCutShort, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
-import { quoteOf, type LineReading, type SaidFact, type TurnReading, type VisitReading } from './visit.ts'
+import type { LineReading, SaidFact, VisitReading } from './visit.ts'
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
-export function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
-  const near = scope.flatMap((at) => visit.turns[at]?.facts ?? []).filter(({ fact }) => isQuantity(fact.kind))
+export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
+  const near = held.filter(({ fact }) => isQuantity(fact.kind))
   const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
   const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
@@ -19,36 +19,23 @@ export function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
     if (first || isSpelledOut(fact, near, words)) return []
+    if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
+      return []
     const other = near.find(
       (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
     )
-    if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
-      return []
+    if (other)
+      return [issueOf('value', `“${fact.text}” is ${other.fact.text} in the visit`, visit, other.turn, fact)]
     // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
-    if (!other && (/old$/.test(fact.value) || (fact.kind === 'frequency' && fact.subject === undefined)))
-      return []
-    if (
-      !other &&
-      (isDated(fact, visit) ||
-        visit.turns.some(({ facts }) =>
-          facts.some((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit)),
-        ))
-    )
-      return []
-    return [
-      other
-        ? {
-            kind: 'value',
-            message: `“${fact.text}” is ${other.fact.text} in the visit`,
-            fact: factOf(fact),
-            quotes: [quoteOf(visit.turns[other.turn] as TurnReading, '')],
-          }
-        : {
-            kind: 'fact-not-said',
-            message: `“${fact.text}” is not in the turns it rests on`,
-            fact: factOf(fact),
-          },
-    ]
+    const isElsewhere =
+      /old$/.test(fact.value) ||
+      (fact.kind === 'frequency' && fact.subject === undefined) ||
+      isDated(fact, visit) ||
+      visit.turns.some(({ facts }) =>
+        facts.some((one) => isSameQuantity(fact, one.fact) && isOfItsKind(fact, one, visit)),
+      )
+    const message = `“${fact.text}” is not in the turns it rests on`
+    return isElsewhere ? [] : [issueOf('fact-not-said', message, visit, undefined, fact)]
   })
 }
 

@@ -1,6 +1,5 @@
 import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
-import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import { stem } from '../../clinical/stem.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
 import { spokenStatements, statementsOf } from '../../clinical/statements/clinical-statements.ts'
@@ -12,7 +11,7 @@ import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { turnText, type EditedTurn, type SpeakerRole, type Turn, type TurnId } from '../../protocol/turn.ts'
-import { formOf, joined, phrasesOf, sayingsOf, type Saying } from './sayings.ts'
+import { formOf, joined, phrasesOf, sayingsOf, wordsOf, type Saying } from './sayings.ts'
 import { sensesIn, type Sense } from './senses.ts'
 import { topicsOfValues, type TopicsOfValues } from './topics-of-values.ts'
 
@@ -58,7 +57,9 @@ export interface VisitReading {
   readonly turnsOf: ReadonlyMap<string, readonly number[]>
   /** What was said in each turn, as heard and as edited; a question with its answer stands in the turns of both. */
   readonly sayingsOf: ReadonlyMap<number, readonly Saying[]>
-  /** All that was said, as one. */
+  /** All that was said. */
+  readonly sayings: readonly Saying[]
+  /** All that was said, as one; without questions that nobody answered. */
   readonly whole: Saying
   readonly topicsOf: TopicsOfValues
   /** The turn of each word that a speaker took back. */
@@ -119,13 +120,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       const turn = turnAt(fact.start)
       readings[turn]?.facts.push({ fact, turn, isRetracted: retracted.has(fact) })
     }
-    for (const { word, start } of contentWordsOf(reading.tokens, reading.mentions))
-      readings[turnAt(start)]?.words.add(word)
-    // As words, too, what the lexicon reads as one term.
-    for (const { norm, type, start } of reading.tokens)
-      if (type === 'word' && !isStopWord(norm)) readings[turnAt(start)]?.words.add(stem(norm))
-    for (const { term, from } of reading.terms)
-      readings[turnAt(reading.tokens[from]?.start ?? 0)]?.words.add(term.name)
+    for (const { word, start } of wordsOf(reading)) readings[turnAt(start)]?.words.add(word)
     for (const saying of sayingsOf(
       whole,
       reading,
@@ -165,6 +160,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
       facts.flatMap(({ fact, isRetracted }) => (fact.kind === 'person' && !isRetracted ? [fact.value] : [])),
     ),
   )
+  const said = [...new Set([...sayings.values()].flat())]
   const known = new Map<string, LineReading>()
   return {
     turns: readings,
@@ -172,7 +168,8 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     about,
     turnsOf,
     sayingsOf: sayings,
-    whole: joined([...new Set([...sayings.values()].flat())].filter(({ isOpen }) => !isOpen)),
+    sayings: said,
+    whole: joined(said.filter(({ isOpen }) => !isOpen)),
     topicsOf,
     takenBack,
     people,
@@ -227,27 +224,17 @@ export function linkedTurns(cited: readonly number[], { turns }: VisitReading): 
   return [...linked].sort((a, b) => a - b)
 }
 
-/** The words of a statement as they were heard, turn by turn. */
-export function quotesOf({ statement, turns }: Said, visit: VisitReading): Quote[] {
-  return turns.flatMap((at, index): Quote[] => {
+/** Words as they were heard, turn by turn. */
+export function quotesOf(turns: readonly number[], words: string, visit: VisitReading): Quote[] {
+  return turns.flatMap((at) => {
     const turn = visit.turns[at]
-    if (!turn) return []
-    const clause = index === 0 ? statement.text : ''
-    return [quoteOf(turn, clause)]
+    return turn ? [quoteOf(turn, words)] : []
   })
 }
 
 /** What was said near some turns, without questions that nobody answered. */
 export function sayingsNear(turns: readonly number[], { sayingsOf }: VisitReading): Saying[] {
   return [...new Set(turns.flatMap((at) => sayingsOf.get(at) ?? []))].filter(({ isOpen }) => !isOpen)
-}
-
-/** The words of a saying, turn by turn. */
-export function quotesOfSaying({ lines, text }: Saying, { turns }: VisitReading): Quote[] {
-  return lines.flatMap((at) => {
-    const turn = turns[at]
-    return turn ? [quoteOf(turn, text)] : []
-  })
 }
 
 /** Longest turn that is quoted as a whole, in characters. */

@@ -14,47 +14,15 @@ export type RulesFinding = 'conflicting' | 'unsupported' | 'not found' | 'clear'
  */
 export type VerifierFinding = LineAnswer['verdict'] | 'void' | 'none'
 
-/** One row for each finding of the rules. */
-const verdicts: Readonly<Record<RulesFinding, Readonly<Record<VerifierFinding, Verdict>>>> = {
-  clear: {
-    supported: 'supported',
-    inferred: 'inferred',
-    contradicted: 'conflicting',
-    'not said': 'unsupported',
-    void: 'unverified',
-    none: 'unverified',
-  },
-  // Who finds no words has searched for those that rules know: words that a reader quotes prove more.
-  'not found': {
-    supported: 'supported',
-    inferred: 'inferred',
-    contradicted: 'conflicting',
-    'not said': 'unsupported',
-    void: 'unsupported',
-    none: 'unsupported',
-  },
-  // The rules stand, whatever the verifier says; only words that say otherwise add to what they found.
-  unsupported: {
-    supported: 'unsupported',
-    inferred: 'unsupported',
-    contradicted: 'conflicting',
-    'not said': 'unsupported',
-    void: 'unsupported',
-    none: 'unsupported',
-  },
-  conflicting: {
-    supported: 'conflicting',
-    inferred: 'conflicting',
-    contradicted: 'conflicting',
-    'not said': 'conflicting',
-    void: 'conflicting',
-    none: 'conflicting',
-  },
-}
-
-/** The verdict on a line that rules and verifier have looked at. */
+/**
+ * The verdict on a line that rules and verifier have looked at. What the rules found against a line stands, and words
+ * that say otherwise add to it. Only where they found no words for it, a verifier that quotes some proves more.
+ */
 export function joinVerdicts(rules: RulesFinding, verifier: VerifierFinding): Verdict {
-  return verdicts[rules][verifier]
+  if (rules === 'conflicting' || verifier === 'contradicted') return 'conflicting'
+  if (rules === 'unsupported' || verifier === 'not said') return 'unsupported'
+  if (verifier === 'supported' || verifier === 'inferred') return verifier
+  return rules === 'clear' ? 'unverified' : 'unsupported'
 }
 
 /**

@@ -35,18 +35,10 @@ export interface Mending {
  * A new line counts only when it is checked and passes; otherwise the old one stays, marked. A line that nobody said
  * may go. No other line is touched. Without a fault it costs nothing.
  */
-export async function mendNote<N extends Note>(note: N, mending: Mending): Promise<N> {
+export async function mendNote<N extends Note>(note: N, { mend, check }: Mending): Promise<N> {
   const whole = asTemplateNote(note)
   const faults = faultsOf(whole)
   if (faults.length === 0) return note
-  return withSections(note, (await mendFaults(whole, faults, mending)).sections)
-}
-
-async function mendFaults(
-  note: TemplateNote,
-  faults: readonly LineAtFault[],
-  { mend, check }: Mending,
-): Promise<TemplateNote> {
   const lines = await mend(faults)
   const gone = new Set<string>()
   const changed = new Map<string, NoteItem>()
@@ -57,23 +49,17 @@ async function mendFaults(
     if (text === '' || text === item.text || !line) return
     changed.set(item.id, { ...unjudgedItem(section, 0, text, line.evidence), id: item.id })
   })
-  const replaced = eachItem(note, (item) => (gone.has(item.id) ? undefined : (changed.get(item.id) ?? item)))
-  if (changed.size === 0) return replaced
-  const checked = new Map(
-    (await check(replaced, new Set(changed.keys()))).sections
-      .flatMap(({ items }) => items)
-      .filter(({ id, verdict }) => changed.has(id) && (verdict === 'supported' || verdict === 'inferred'))
-      .map((item) => [item.id, item]),
-  )
-  return eachItem(note, (item) => (gone.has(item.id) ? undefined : (checked.get(item.id) ?? item)))
-}
-
-function eachItem(note: TemplateNote, change: (item: NoteItem) => NoteItem | undefined): TemplateNote {
-  const sections = note.sections.map((section) => ({
-    ...section,
-    items: section.items.flatMap((item) => change(item) ?? []),
-  }))
-  return { ...note, sections }
+  const replacedBy = (lines: ReadonlyMap<string, NoteItem>): NoteSection[] =>
+    whole.sections.map((section) => ({
+      ...section,
+      items: section.items.filter(({ id }) => !gone.has(id)).map((item) => lines.get(item.id) ?? item),
+    }))
+  if (changed.size === 0) return withSections(note, replacedBy(changed))
+  const { sections } = await check({ ...whole, sections: replacedBy(changed) }, new Set(changed.keys()))
+  const passed = sections
+    .flatMap(({ items }) => items)
+    .filter(({ id, verdict }) => changed.has(id) && (verdict === 'supported' || verdict === 'inferred'))
+  return withSections(note, replacedBy(new Map(passed.map((item) => [item.id, item]))))
 }
 
 /** The note with a line for each omission that the verifier worded and the rules have nothing against. */

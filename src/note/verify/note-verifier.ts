@@ -1,15 +1,13 @@
 import { checkOptions, type OptionRules } from '../../core/check-options.ts'
 import { defined } from '../../core/defined.ts'
-import { CancelledError, NoteError } from '../../core/errors.ts'
+import { CancelledError } from '../../core/errors.ts'
 import type { RetryOptions } from '../../core/retry.ts'
-import { chosenModels, modelChain, type ModelChoice } from '../../model/model-chain.ts'
-import type { ModelCall } from '../../model/with-meter.ts'
-import type { LanguageModel, ModelMessage, ModelResponse } from '../../protocol/model.ts'
+import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
 import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
-import { repairMessages } from '../write/soap-prompt.ts'
+import { askingRules, modelAsker, type Asking, type NoteCallOptions } from '../write/ask-model.ts'
 import { findQuote, holdsLine, quotesOnly } from './find-quote.ts'
 import { isHard, joinOmissions, joinVerdicts, rulesFinding, type VerifierFinding } from './join-verdicts.ts'
 import {
@@ -47,17 +45,10 @@ export const noteVerifierDefaults: Required<Pick<NoteVerifierOptions, 'timeoutMs
 }
 
 /** The rules of `NoteVerifierOptions`, but for the models. */
-export const noteVerifierRules: OptionRules<Omit<NoteVerifierOptions, keyof ModelChoice>> = {
-  timeoutMs: { type: 'number', min: 1, unit: 'ms' },
-  maxTokens: { type: 'number', integer: true, min: 1 },
-  retry: { type: 'object' },
-}
+export const noteVerifierRules: OptionRules<Omit<NoteVerifierOptions, keyof ModelChoice>> = askingRules
 
 /** Options of one check. */
-export interface VerifyOptions {
-  readonly signal?: AbortSignal
-  /** Hears of every model call once it is over. */
-  readonly onCall?: (call: ModelCall) => void
+export interface VerifyOptions extends NoteCallOptions {
   /**
    * The ids of the lines to check; the others and the omissions stay as they are.
    *
@@ -78,13 +69,11 @@ const maxVisitLength = 80_000
  * @throws ConfigurationError for options that cannot work.
  */
 export class NoteVerifier {
-  readonly #options: NoteVerifierOptions & typeof noteVerifierDefaults
-  readonly #models: readonly LanguageModel[]
+  readonly #asking: Asking
 
   constructor(options: NoteVerifierOptions) {
     checkOptions('', options, { ...noteVerifierRules, model: { type: 'any' }, models: { type: 'any' } })
-    this.#models = chosenModels(options)
-    this.#options = { ...noteVerifierDefaults, ...defined(options) }
+    this.#asking = { ...noteVerifierDefaults, ...defined(options), models: chosenModels(options) }
   }
 
   /**
@@ -98,9 +87,10 @@ export class NoteVerifier {
   async verify<N extends Note>(
     note: N,
     turns: readonly (Turn | EditedTurn)[],
-    { signal = new AbortController().signal, onCall, lines }: VerifyOptions = {},
+    { lines, ...options }: VerifyOptions = {},
   ): Promise<N> {
-    if (signal.aborted) throw new CancelledError('Cancelled before the check', { cause: signal.reason })
+    const { signal } = options
+    if (signal?.aborted) throw new CancelledError('Cancelled before the check', { cause: signal.reason })
     const reviewed = asTemplateNote(reviewNote(note, turns))
     const sections = reviewed.sections.map((section) => ({
       ...section,
@@ -109,16 +99,14 @@ export class NoteVerifier {
     const count = sections.reduce((sum, { items }) => sum + items.length, 0)
     const parts =
       count === 0 || turns.length === 0 ? [] : partsOf(turns.map((turn, at) => ({ number: at + 1, turn })))
-    const deadline = performance.now() + this.#options.timeoutMs
-    const ask = async (messages: readonly ModelMessage[], maxTokens: number): Promise<ModelResponse> => {
-      const timeoutMs = Math.max(1, deadline - performance.now())
-      const chain = modelChain(this.#models, { timeoutMs, retry: this.#options.retry, onCall })
-      return chain.generate({ messages, maxTokens, temperature: 0, responseSchema: verifySchema() }, signal)
-    }
+    const failing = 'gave no check of the note'
+    const ask = modelAsker<VerifierAnswer>(this.#asking, verifySchema(), options, failing)
     let verifiedBy: string | undefined
     const answers: VerifierAnswer[] = []
     for (const part of parts) {
-      const { answer, modelId } = await this.#answer(verifyMessages({ sections }, part, !lines), count, ask)
+      const { answer, modelId } = await ask(verifyMessages({ sections }, part, !lines), ({ text }) =>
+        readVerifierAnswer(text, count),
+      )
       answers.push(answer)
       verifiedBy = modelId
     }
@@ -137,26 +125,6 @@ export class NoteVerifier {
       omissions,
       origin: { ...reviewed.origin, ...defined({ verifiedBy }) },
     })
-  }
-
-  async #answer(
-    request: readonly ModelMessage[],
-    count: number,
-    ask: (messages: readonly ModelMessage[], maxTokens: number) => Promise<ModelResponse>,
-  ): Promise<{ answer: VerifierAnswer; modelId: string }> {
-    const { maxTokens } = this.#options
-    const first = await ask(request, maxTokens)
-    const wasCut = first.finishReason === 'length'
-    const read = readVerifierAnswer(first.text, count)
-    if (read.answer && read.issues.length === 0 && !wasCut)
-      return { answer: read.answer, modelId: first.modelId }
-    const repair = repairMessages(wasCut ? undefined : first.text, read.issues.slice(0, 20))
-    const second = await ask([...request, ...repair], wasCut ? maxTokens * 2 : maxTokens)
-    const again = readVerifierAnswer(second.text, count)
-    const answer = again.answer ?? read.answer
-    if (!answer)
-      throw new NoteError(`Model ${second.modelId} gave no check of the note in two tries`, again.issues)
-    return { answer, modelId: second.modelId }
   }
 }
 
@@ -202,15 +170,9 @@ function checkAnswer(
 
 /** Which of the answers to one line of several parts counts: the last that says yes or no, else one that draws on it. */
 function lastWord(answers: readonly CheckedAnswer[]): CheckedAnswer {
-  const decides = (...findings: readonly VerifierFinding[]): CheckedAnswer | undefined =>
-    answers.findLast(({ finding }) => findings.includes(finding))
-  return (
-    decides('supported', 'contradicted') ??
-    decides('inferred') ??
-    decides('void', 'none') ??
-    answers[0] ??
-    noAnswer
-  )
+  const ranks = [['supported', 'contradicted'], ['inferred'], ['void', 'none']]
+  const found = ranks.map((rank) => answers.findLast(({ finding }) => rank.includes(finding)))
+  return found.find((answer) => answer !== undefined) ?? answers[0] ?? noAnswer
 }
 
 function joinAnswers(
@@ -245,23 +207,20 @@ function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {
   const hasAnswered = finding !== 'void' && finding !== 'none'
   const issues = hasAnswered ? item.issues.filter(isHard) : item.issues
   const checkedBy = hasAnswered ? (['rules', 'verifier'] as const) : (['rules'] as const)
+  const joined = { ...item, verdict, checkedBy }
   if (finding === 'contradicted') {
     const message = problem || 'The visit says otherwise'
-    return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'contradicted', message, quotes }] }
+    return { ...joined, issues: [...issues, { kind: 'contradicted', message, quotes }] }
   }
   if (finding === 'not said') {
     const message = problem || 'Was not said in the visit'
-    return { ...item, verdict, checkedBy, issues: [...issues, { kind: 'not-said', message }] }
+    return { ...joined, issues: [...issues, { kind: 'not-said', message }] }
   }
   // A line that cites other turns than those that say it rests on these.
   const cites = quotes.length === 0 || quotes.some(({ turn }) => item.evidence.includes(turn))
   const evidence = cites ? item.evidence : [...new Set(quotes.map(({ turn }) => turn))]
-  return { ...item, evidence, verdict, checkedBy, issues, quotes }
+  return { ...joined, evidence, issues, quotes }
 }
-
-/** What weighs as much as a drug: it changes what is done next. */
-const severityOf = (kind: Omission['kind']): Omission['severity'] =>
-  kind === 'drug' || kind === 'dose' || kind === 'allergy' ? 'high' : 'medium'
 
 /** A named omission, when its words stand in the visit and speak of it. */
 function omissionOf(
@@ -271,10 +230,7 @@ function omissionOf(
 ): Omission | undefined {
   const found = quotes.map((quote) => findQuote(quote, turns)).filter((quote) => quote !== undefined)
   // Of a question and its answer the question says what it is about.
-  const longest = found.reduce<Quote | undefined>(
-    (best, quote) => (best && best.text.length >= quote.text.length ? best : quote),
-    undefined,
-  )
+  const [longest] = [...found].sort((a, b) => b.text.length - a.text.length)
   if (!longest || found.length < quotes.length || !holdsLine(found, text, turns)) return undefined
   const home = note.sections.find(({ id }) => id === section) ?? note.sections.at(-1)
   return {
@@ -283,7 +239,8 @@ function omissionOf(
     text: longest.text,
     turn: longest.turn,
     negated: kind === 'negation',
-    severity: severityOf(kind),
+    // What weighs as much as a drug changes what is done next.
+    severity: /^(?:drug|dose|allergy)$/.test(kind) ? 'high' : 'medium',
     ...(home ? { line: { section: home.id, text, quotes: found } } : {}),
   }
 }

@@ -1,3 +1,4 @@
+import type { ContentWord } from '../../clinical/lexicon/content-words.ts'
 import { isFiller } from '../../clinical/lexicon/stop-words.ts'
 import type { VerifyRequest } from './verify-prompt.ts'
 
@@ -16,41 +17,33 @@ export function verbatimAnswer({ turns, lines }: VerifyRequest): string {
   const checked = lines.map((line, at) => {
     const sentences = line.split(/(?<=[.?!])\s+/).map(wordsOf)
     const quotes = sentences.flatMap((sentence) => quoteOf(sentence, read) ?? [])
-    const isWhole = quotes.length === sentences.length
-    return {
-      line: at + 1,
-      verdict: isWhole ? 'supported' : 'inferred',
-      quotes: isWhole ? quotes : [],
-      problem: '',
-    }
+    const told =
+      quotes.length === sentences.length
+        ? { verdict: 'supported', quotes }
+        : { verdict: 'inferred', quotes: [] }
+    return { line: at + 1, ...told, problem: '' }
   })
   return JSON.stringify({ lines: checked, missing: [] })
-}
-
-interface Word {
-  readonly word: string
-  readonly start: number
-  readonly end: number
 }
 
 interface ReadTurn {
   readonly turn: number
   readonly text: string
-  readonly words: readonly Word[]
-  readonly edited: readonly Word[]
+  readonly words: readonly ContentWord[]
+  readonly edited: readonly ContentWord[]
 }
 
-const wordsOf = (text: string): Word[] =>
+const wordsOf = (text: string): ContentWord[] =>
   [...text.toLowerCase().matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)?/gu)]
     .map(({ 0: word, index }) => ({ word, start: index, end: index + word.length }))
     .filter(({ word }) => !isFiller(word))
 
 /** Where a sentence begins among some words; -1 where it does not stand there. */
-const placeOf = (sentence: readonly Word[], words: readonly Word[]): number =>
+const placeOf = (sentence: readonly ContentWord[], words: readonly ContentWord[]): number =>
   words.findIndex((_, at) => sentence.every(({ word }, next) => words[at + next]?.word === word))
 
 function quoteOf(
-  sentence: readonly Word[],
+  sentence: readonly ContentWord[],
   turns: readonly ReadTurn[],
 ): { turn: number; text: string } | undefined {
   if (sentence.length === 0) return undefined
@@ -67,7 +60,7 @@ function quoteOf(
 const spare = 8
 
 /** The words that an edited sentence stands for: the stretch of its turn that holds most of its words. */
-function heardFor(sentence: readonly Word[], { text, words }: ReadTurn): string {
+function heardFor(sentence: readonly ContentWord[], { text, words }: ReadTurn): string {
   const own = new Set(sentence.map(({ word }) => word))
   let best = { kept: 0, text }
   words.forEach((first, from) => {

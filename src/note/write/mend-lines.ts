@@ -7,9 +7,9 @@ import type { ModelMessage } from '../../protocol/model.ts'
 import { issuesOfVerifier } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
 import { speakerName, turnText, type AnyTurn } from '../../protocol/turn.ts'
+import type { Asking, NoteCallOptions } from './ask-model.ts'
 import { linesSchema, objectSchema } from './answer-schema.ts'
 import { citer, readItems } from './parse-note.ts'
-import type { NoteCallOptions, NoteWriting } from './write-template-note.ts'
 
 const duties = `You mend lines of the note of a medical visit. Each line stands with what is wrong with it and with the turns of the visit that it speaks of.
 Write each line again so that those turns bear out every word of it. Change what is wrong and nothing else; keep its style, and what it says rightly. Invent nothing. Where the turns correct or take back something, write only what they end with. Write empty text for a line of which the turns say nothing.
@@ -20,13 +20,16 @@ Reply with one JSON object and nothing else, with one entry for each line, in th
 
 /** The messages that ask for lines at fault again. Each gets the turns it cites or is opposed by, and their neighbours. */
 export function mendMessages(faults: readonly LineAtFault[], turns: readonly AnyTurn[]): ModelMessage[] {
-  const lines = faults.flatMap(({ section, item }, at) => [
-    `(${at + 1}) ${section}: ${oneLine(item.text)}`,
-    ...whyOf(item).map((message) => `    wrong: ${oneLine(message)}`),
-    ...turnsOf(item, turns).map(({ number, turn }) => {
-      return `    [${number}] ${speakerName(turn)}: ${oneLine(turnText(turn))}`
-    }),
-  ])
+  const lines = faults.flatMap(({ section, item }, at) => {
+    // What a verifier found, who has read the visit; else what the rules found.
+    const read = issuesOfVerifier(item)
+    const issues = read.length > 0 ? read : item.issues
+    return [
+      `(${at + 1}) ${section}: ${oneLine(item.text)}`,
+      ...issues.map(({ message }) => `    wrong: ${oneLine(message)}`),
+      ...turnsOf(item, turns),
+    ]
+  })
   const fence = fenceLine(lines)
   return [
     { role: 'system', content: duties, cacheable: true },
@@ -34,26 +37,18 @@ export function mendMessages(faults: readonly LineAtFault[], turns: readonly Any
   ]
 }
 
-/** What a verifier found, who has read the visit; else what the rules found. */
-function whyOf(item: LineAtFault['item']): string[] {
-  const read = issuesOfVerifier(item)
-  return (read.length > 0 ? read : item.issues).map(({ message }) => message)
-}
-
-function turnsOf(
-  { evidence, issues }: LineAtFault['item'],
-  turns: readonly AnyTurn[],
-): { readonly number: number; readonly turn: AnyTurn }[] {
+function turnsOf({ evidence, issues }: LineAtFault['item'], turns: readonly AnyTurn[]): string[] {
   const named = new Set([...evidence, ...issues.flatMap(({ quotes = [] }) => quotes.map(({ turn }) => turn))])
-  const isNamed = (at: number): boolean => named.has(turns[at]?.id ?? '')
-  return turns
-    .map((turn, at) => ({ number: at + 1, turn }))
-    .filter(({ number }) => [number - 2, number - 1, number].some(isNamed))
+  return turns.flatMap((turn, at) =>
+    [at - 1, at, at + 1].some((near) => named.has(turns[near]?.id ?? ''))
+      ? [`    [${at + 1}] ${speakerName(turn)}: ${oneLine(turnText(turn))}`]
+      : [],
+  )
 }
 
 /** Asks for lines at fault again, in one request. A line that the answer does not hold comes back as it was. */
 export async function mendLines(
-  { models, timeoutMs, maxTokens, retry }: NoteWriting,
+  { models, timeoutMs, maxTokens, retry }: Asking,
   faults: readonly LineAtFault[],
   turns: readonly AnyTurn[],
   { signal = new AbortController().signal, onCall }: NoteCallOptions,

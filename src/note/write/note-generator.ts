@@ -1,13 +1,18 @@
 import { checkOptions, type OptionRules } from '../../core/check-options.ts'
 import { defined } from '../../core/defined.ts'
+import { CancelledError } from '../../core/errors.ts'
 import type { RetryOptions } from '../../core/retry.ts'
 import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
+import type { ModelResponse } from '../../protocol/model.ts'
 import type { TemplateNote } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine, NoteWriter } from '../../protocol/note-writer.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { checkTemplate, type NoteTemplate } from '../templates/note-template.ts'
+import { reviewNote } from '../review/review-note.ts'
+import { askingRules, modelAsker, type Asking, type NoteCallOptions, type ReadAnswer } from './ask-model.ts'
 import { mendLines } from './mend-lines.ts'
-import { writeTemplateNote, type NoteCallOptions, type NoteWriting } from './write-template-note.ts'
+import { noteOf, parseNote } from './parse-note.ts'
+import { noteMessages, noteResponseSchema } from './soap-prompt.ts'
 
 /** Options of `NoteGenerator`. */
 export interface NoteGeneratorOptions extends ModelChoice {
@@ -46,9 +51,7 @@ export const noteGeneratorDefaults: Required<
 export const noteGeneratorRules: OptionRules<Omit<NoteGeneratorOptions, keyof ModelChoice>> = {
   template: { type: 'any' },
   instructions: { type: 'string' },
-  timeoutMs: { type: 'number', min: 1, unit: 'ms' },
-  maxTokens: { type: 'number', integer: true, min: 1 },
-  retry: { type: 'object' },
+  ...askingRules,
 }
 
 /**
@@ -57,18 +60,16 @@ export const noteGeneratorRules: OptionRules<Omit<NoteGeneratorOptions, keyof Mo
  * @throws ConfigurationError for options or a template that cannot work.
  */
 export class NoteGenerator implements NoteWriter<TemplateNote> {
-  readonly #writing: NoteWriting
+  readonly #asking: Asking
+  readonly #template: NoteTemplate
+  readonly #instructions: string
 
   constructor(options: NoteGeneratorOptions) {
     checkOptions('', options, { ...noteGeneratorRules, model: { type: 'any' }, models: { type: 'any' } })
-    const { template, retry } = options
-    this.#writing = {
-      ...noteGeneratorDefaults,
-      ...defined(options),
-      retry,
-      template: checkTemplate(template),
-      models: chosenModels(options),
-    }
+    this.#template = checkTemplate(options.template)
+    const given = { ...noteGeneratorDefaults, ...defined(options) }
+    this.#instructions = given.instructions
+    this.#asking = { ...given, models: chosenModels(options) }
   }
 
   /**
@@ -79,14 +80,31 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
    */
-  generate(turns: readonly (Turn | EditedTurn)[], options: NoteCallOptions = {}): Promise<TemplateNote> {
-    return writeTemplateNote(this.#writing, turns, options)
+  async generate(
+    turns: readonly (Turn | EditedTurn)[],
+    options: NoteCallOptions = {},
+  ): Promise<TemplateNote> {
+    const { signal } = options
+    const template = this.#template
+    if (signal?.aborted) throw new CancelledError('Cancelled before the note', { cause: signal.reason })
+    if (turns.length === 0) return noteOf(template, () => [], { kind: 'model' })
+    const schema = noteResponseSchema(template)
+    const ask = modelAsker<TemplateNote>(this.#asking, schema, options, 'wrote no note')
+    // An answer that ran out of tokens is no whole note, even if it can be parsed.
+    const read = ({ finishReason, text, modelId }: ModelResponse): ReadAnswer<TemplateNote> => {
+      if (finishReason === 'length') return { issues: ['answer: cut off at the token limit'] }
+      const parsed = parseNote(text, turns, modelId, template)
+      return parsed.ok ? { answer: parsed.note, issues: [] } : parsed
+    }
+    const { answer } = await ask(noteMessages(turns, this.#instructions, template), read)
+    return reviewNote(answer, turns)
   }
 
   /** `generate`, under the name that it has in the contract `NoteWriter`. */
   write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<TemplateNote> {
     return this.generate(turns, options)
   }
+
   /**
    * Asks for lines at fault again, all in one request, each with its turns and what is wrong. A line that the answer
    * leaves out comes back as it was.
@@ -99,6 +117,6 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
     turns: readonly (Turn | EditedTurn)[],
     options: NoteCallOptions = {},
   ): Promise<readonly MendedLine[]> {
-    return mendLines(this.#writing, faults, turns, options)
+    return mendLines(this.#asking, faults, turns, options)
   }
 }

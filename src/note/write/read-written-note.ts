@@ -7,7 +7,9 @@ import {
   type NoteItem,
   type NoteOrigin,
   type NoteSection,
+  type TemplateNote,
 } from '../../protocol/note.ts'
+import { asSoapNote, soapHead } from '../../protocol/soap-note.ts'
 import { readItems } from './parse-note.ts'
 
 /**
@@ -19,44 +21,45 @@ import { readItems } from './parse-note.ts'
 export function readWrittenNote(written: unknown): Note {
   const issues: string[] = []
   const note = isObject(written) ? written : {}
-  const read = Array.isArray(note['sections']) ? templateNote(note, issues) : soapNote(note, issues)
+  const { kind, modelId } = isObject(note['origin']) ? note['origin'] : {}
+  const origin: NoteOrigin = {
+    kind: kind === 'extractive' ? kind : 'model',
+    ...(typeof modelId === 'string' ? { modelId } : {}),
+  }
+  const read = Array.isArray(note['sections'])
+    ? { ...templateNote(note, note['sections'], issues), omissions: [], origin }
+    : asSoapNote({
+        ...soapHead,
+        sections: soapSections.map((id) => ({ id, title: '', items: itemsOf(note[id], id, id, issues) })),
+        omissions: [],
+        origin,
+      })
   if (issues.length > 0) throw new NoteError('The writer handed over no note', issues.slice(0, 20))
   return read
 }
 
-function soapNote(note: JsonObject, issues: string[]): Note {
-  const [subjective = [], objective = [], assessment = [], plan = []] = soapSections.map((id) =>
-    itemsOf(note[id], id, id, issues),
-  )
-  return { subjective, objective, assessment, plan, omissions: [], origin: originOf(note) }
-}
-
-function templateNote(note: JsonObject, issues: string[]): Note {
+function templateNote(
+  { template, title }: JsonObject,
+  sections: readonly unknown[],
+  issues: string[],
+): Pick<TemplateNote, 'template' | 'title' | 'sections'> {
   const text = (value: unknown, path: string): string => {
     if (typeof value === 'string' && value !== '') return value
     issues.push(`${path}: expected string with text in it`)
     return ''
   }
-  const sections = (note['sections'] as readonly unknown[]).map((value, at): NoteSection => {
-    const section = isObject(value) ? value : {}
+  const read = sections.map((value, at): NoteSection => {
+    const { id: name, title, rule, items } = isObject(value) ? value : {}
     const path = `sections.${at}`
-    const { rule } = section
-    const id = text(section['id'], `${path}.id`)
+    const id = text(name, `${path}.id`)
     return {
       id,
-      title: text(section['title'], `${path}.title`),
+      title: text(title, `${path}.title`),
       ...(rule === 'examined' || rule === 'clinician' ? { rule } : {}),
-      items: itemsOf(section['items'], `${path}.items`, id, issues),
+      items: itemsOf(items, `${path}.items`, id, issues),
     }
   })
-  const { template, title } = note
-  return {
-    template: text(template, 'template'),
-    title: text(title, 'title'),
-    sections,
-    omissions: [],
-    origin: originOf(note),
-  }
+  return { template: text(template, 'template'), title: text(title, 'title'), sections: read }
 }
 
 function itemsOf(value: unknown, path: string, section: string, issues: string[]): NoteItem[] {
@@ -64,12 +67,4 @@ function itemsOf(value: unknown, path: string, section: string, issues: string[]
   const items = readItems(value, path, issues)
   if (issues.length > before) return []
   return items.map(({ text, evidence }, at) => unjudgedItem(section, at, text, evidence.map(String)))
-}
-
-function originOf({ origin }: JsonObject): NoteOrigin {
-  const { kind, modelId } = isObject(origin) ? origin : {}
-  return {
-    kind: kind === 'extractive' ? kind : 'model',
-    ...(typeof modelId === 'string' ? { modelId } : {}),
-  }
 }

@@ -5,7 +5,7 @@ import { asSoapNote } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { soapTemplate } from '../templates/note-template.ts'
 import { NoteGenerator, type NoteGeneratorOptions } from './note-generator.ts'
-import type { NoteCallOptions } from './write-template-note.ts'
+import type { NoteCallOptions } from './ask-model.ts'
 
 /** Options of `SoapGenerator`. */
 export type SoapGeneratorOptions = Omit<NoteGeneratorOptions, 'template'>
