@@ -54,12 +54,7 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
     ({ kind }) => kind !== 'negation' && kind !== 'retraction',
   )
   const [had, has] = [textOf(original, removed), textOf(edited, added)]
-  const parts = removed.length < added.length && changes.every(({ before }) => before !== undefined)
-  if (
-    (changes.length === 0 || parts) &&
-    !/\d/.test(had + has) &&
-    (isSpelling(had, has) || isSpelling(span.before, span.after))
-  )
+  if (changes.length === 0 && (isSpelling(had, has) || isSpelling(span.before, span.after)))
     return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
@@ -72,10 +67,8 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   // Quantities that mean the same in another notation.
   if (!changes.some(({ kind }) => isQuantity(kind))) {
     const plain = ({ weight }: SpokenPiece): boolean => weight !== 'quantity'
-    if (!removed.every(plain) && !added.every(plain)) {
-      removed = removed.filter(plain)
-      added = added.filter(plain)
-    }
+    removed = removed.filter(plain)
+    added = added.filter(plain)
   }
   const [rest, more] = unshared(removed, added)
   const weighs = ({ weight, key }: SpokenPiece): boolean => weight !== 'small' && !light.has(key)
