@@ -15,7 +15,7 @@ import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { cutOff, hedges, light, stems } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isCritical, type Reparandum } from './reparandum.ts'
+import { isCritical, type Reparandum } from './speech.ts'
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
 

@@ -10,9 +10,8 @@ import { personNamed } from '../../clinical/statements/people.ts'
 import { isAbandoned } from './given-up.ts'
 import { cutOff, editing, hedges, isAcknowledged, isAside, light, meant } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isCritical, type Reparandum } from './reparandum.ts'
 import { isReply } from './small-words.ts'
-import type { Run, Speech } from './speech.ts'
+import { isCritical, type Reparandum, type Run, type Speech } from './speech.ts'
 
 /** How many words after a reparandum may hold its repair, and how many before it may have said it already. */
 const ahead = 14

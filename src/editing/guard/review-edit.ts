@@ -107,8 +107,6 @@ function contextOf(
   original: string | Turn,
 ): Context {
   return {
-    original: said.text,
-    edited: written.text,
     keyterms,
     said: speechOf(said, new Set(spans.flatMap(({ removed }) => removed))),
     written: speechOf(written, new Set(spans.flatMap(({ added }) => added))),
