@@ -61,7 +61,7 @@ export function diffPieces<T extends Piece>(
         respelt: pair ? [pair] : [],
       }
       // What touches is one change: `do` and `n't` in `don't`.
-      if (last?.end === next.start && last.at + last.after.length === next.at) {
+      if (last?.end === next.start) {
         spans[spans.length - 1] = {
           ...last,
           end: next.end,
@@ -115,18 +115,15 @@ function trimmed(
 ): Pick<Span, 'start' | 'end' | 'before' | 'after' | 'at'> | undefined {
   const before = original.slice(start, end)
   if (before === after) return undefined
-  const shared = (offset: (i: number) => [string | undefined, string | undefined], most: number): number => {
-    let length = 0
-    while (length < most) {
-      const [one, other] = offset(length)
-      if (one === undefined || one !== other || one.trim() !== '') break
-      length++
-    }
-    return length
-  }
   const most = Math.min(before.length, after.length)
-  const head = shared((i) => [before[i], after[i]], most)
-  const tail = shared((i) => [before.at(-1 - i), after.at(-1 - i)], most - head)
+  let [head, tail] = [0, 0]
+  while (head < most && before[head] === after[head] && /\s/.test(before.charAt(head))) head++
+  while (
+    tail < most - head &&
+    before.at(-1 - tail) === after.at(-1 - tail) &&
+    /\s/.test(before.at(-1 - tail) ?? '')
+  )
+    tail++
   return {
     start: start + head,
     end: end - tail,

@@ -15,7 +15,7 @@ import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { cutOff, hedges, light, stems } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isCritical, type Reparandum } from './reparandum.ts'
+import { isCritical, type Reparandum } from './speech.ts'
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
 
@@ -56,16 +56,17 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
   const isBroken =
     said.length > 1 && lost.length < 2 && !lost.some(isWeighty) && dash.test(text.slice(said.at(-1)?.end))
   if (!isStart || isCut) return isStart || isBroken
-  if (isRetraced(said, lost, after)) return true
-  if (isAskedAnew(said, next, after)) return true
+  const behind = after[after.indexOf(next) + 1]?.key ?? ''
+  if (asksAnew(said, next) && subjects.has(behind)) return true
   // What follows a dash is the repair.
   if (cutOff.test(lead)) return false
-  // `you felt you noticed`: begun again with the same word.
+  // `you felt you noticed`, `we'll take we'll talk`: begun again with the same words.
   const again = first.key === next.key
   const isAttitude = !isParted && said.some(({ key }) => attitudes.has(key))
-  const isShort = subjects.has(first.key) && !isParted && said.length === 2
-  if (again && !isAttitude && (lost.length === 0 || isShort)) return true
-  if (lost.length > 1 || !cannotFollow(last, next, rest, after)) return false
+  const isOther =
+    subjects.has(first.key) && !isParted && said.slice(0, -1).every(({ key }, at) => key === after[at]?.key)
+  if (again && !isAttitude && (lost.length === 0 || isOther)) return true
+  if (lost.length > 1 || !cannotFollow(last.key, next.key, rest)) return false
   const head = words[run.from - 1]?.key
   return (
     again ||
@@ -81,58 +82,19 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
 /** A dash, and no hyphen: `Can you find— okay`. */
 const dash = /^[^\p{L}\d]*(?:[–—…]|\.\.|-(?=\s|$))/u
 /** What a start that was broken off may not take with it. */
-const isWeighty = ({ weight, term, key }: SpokenPiece): boolean =>
-  weight === 'quantity' || term === 'drug' || key === 'left' || key === 'right' || isActionVerb(key)
+const isWeighty = ({ key }: SpokenPiece): boolean => key === 'left' || key === 'right' || isActionVerb(key)
 
-/** `we'll take we'll talk`: begun again with the same words, and with another in the place of the last. */
-function isRetraced(
-  said: readonly SpokenPiece[],
-  lost: readonly SpokenPiece[],
-  after: readonly SpokenPiece[],
-): boolean {
-  const keys = said.map(({ key }) => key).filter((key, at, all) => key !== all[at - 1])
-  return (
-    lost.length === 1 &&
-    lost[0] === said.at(-1) &&
-    keys.length > 2 &&
-    keys.slice(0, -1).every((key, at) => after[at]?.key === key)
-  )
-}
-
-/** A question that was begun, and another one: `what do you are you …`. */
-function isAskedAnew(
-  said: readonly SpokenPiece[],
-  next: SpokenPiece,
-  after: readonly SpokenPiece[],
-): boolean {
-  const asks = ({ key }: SpokenPiece): boolean =>
-    interrogatives.has(key) || auxiliaries.has(key) || subjects.has(key) || conjunctions.has(key)
-  return (
-    said.length > 1 &&
-    said.every(asks) &&
-    said.some(({ key }) => auxiliaries.has(key)) &&
-    auxiliaries.has(next.key) &&
-    subjects.has(after[after.indexOf(next) + 1]?.key ?? '')
-  )
-}
+/** A question that was begun, where a verb begins another one: `what do you are you …`. */
+const asksAnew = (said: readonly SpokenPiece[], next: SpokenPiece): boolean =>
+  said.length > 1 &&
+  said.every(({ key }) => interrogatives.has(key) || auxiliaries.has(key) || subjects.has(key)) &&
+  auxiliaries.has(next.key)
 
 /** True where no clause goes on from the one word to the other: `my` and `are`, `I` and `the`, `what` and `how`. */
-function cannotFollow(
-  last: SpokenPiece,
-  next: SpokenPiece,
-  rest: readonly SpokenPiece[],
-  after: readonly SpokenPiece[],
-): boolean {
-  const [one, other] = [last.key, next.key]
+function cannotFollow(one: string, other: string, rest: readonly SpokenPiece[]): boolean {
   if (determiners.has(one)) return true
   if (subjects.has(one))
-    return (
-      (nominatives.has(one) || rest.every(({ key }) => persons.has(key))) &&
-      (!auxiliaries.has(other) ||
-        (rest.length === 1 && subjects.has(after[after.indexOf(next) + 1]?.key ?? '')))
-    )
-  if (auxiliaries.has(one) && auxiliaries.has(other))
-    return rest.length === 1 && subjects.has(after[1]?.key ?? '')
+    return (nominatives.has(one) || rest.every(({ key }) => persons.has(key))) && !auxiliaries.has(other)
   if (auxiliaries.has(one)) return subjects.has(other) || interrogatives.has(other)
   if (interrogatives.has(one)) return interrogatives.has(other)
   if (one === 'if') return auxiliaries.has(other)
@@ -140,6 +102,6 @@ function cannotFollow(
   return (
     prepositions.has(one) &&
     !/^(?:on|in|by|before|after|since|about)$/.test(one) &&
-    (nominatives.has(other) || auxiliaries.has(other) || conjunctions.has(other))
+    (nominatives.has(other) || auxiliaries.has(other))
   )
 }

@@ -1,14 +1,13 @@
 import { compareFacts } from '../../clinical/compare/compare-facts.ts'
 import { auxiliaries, persons } from '../../clinical/lexicon/function-words.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
-import { mayCome } from './completion.ts'
 import type { Span } from './diff.ts'
 import { light } from './interregnum.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
 import { isWord, textOf, type SpokenPiece } from './pieces.ts'
 import { losesMark, turnsReply } from './questions.ts'
 import { mayGo } from './repair.ts'
-import { isConcord, smallChange } from './small-words.ts'
+import { isConcord, mayCome, smallChange } from './small-words.ts'
 import type { Speech } from './speech.ts'
 import { initialsShared, isSpelling, judgeSubstitution, rootOf } from './substitution.ts'
 
@@ -34,7 +33,8 @@ const maxWords = 60
  * words that stand in the place of others.
  */
 export function judge({ span, lost, gained }: FactSpan, context: Context): Judgement {
-  const { original, edited, moved, said, written } = context
+  const { moved, said, written } = context
+  const [original, edited] = [said.text, written.text]
   if (losesMark(span, original, edited)) return stop('certainty', 'A question became a statement')
   if (turnsReply(span, original, edited)) return stop('certainty', 'An answer came or went')
   const still = (piece: SpokenPiece): boolean =>
@@ -54,12 +54,7 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
     ({ kind }) => kind !== 'negation' && kind !== 'retraction',
   )
   const [had, has] = [textOf(original, removed), textOf(edited, added)]
-  const parts = removed.length < added.length && changes.every(({ before }) => before !== undefined)
-  if (
-    (changes.length === 0 || parts) &&
-    !/\d/.test(had + has) &&
-    (isSpelling(had, has) || isSpelling(span.before, span.after))
-  )
+  if (changes.length === 0 && (isSpelling(had, has) || isSpelling(span.before, span.after)))
     return pass('wording', 'The same words')
   const initials = initialsShared(span.before, span.after)
   // Two letters may stand for much, three hardly for anything else.
@@ -72,10 +67,8 @@ export function judge({ span, lost, gained }: FactSpan, context: Context): Judge
   // Quantities that mean the same in another notation.
   if (!changes.some(({ kind }) => isQuantity(kind))) {
     const plain = ({ weight }: SpokenPiece): boolean => weight !== 'quantity'
-    if (!removed.every(plain) && !added.every(plain)) {
-      removed = removed.filter(plain)
-      added = added.filter(plain)
-    }
+    removed = removed.filter(plain)
+    added = added.filter(plain)
   }
   const [rest, more] = unshared(removed, added)
   const weighs = ({ weight, key }: SpokenPiece): boolean => weight !== 'small' && !light.has(key)
@@ -132,9 +125,9 @@ const tensed = /^(?:being|get|gets|got|getting|not|to)$/
 const past = /^(?:was|were|had|did|got)$/
 
 /** `smoke` and `smoked` share a root; which of them was said counts where no auxiliary tells. */
-function changesTense(pairs: Span<SpokenPiece>['respelt'], { said, original, edited }: Context): boolean {
+function changesTense(pairs: Span<SpokenPiece>['respelt'], { said, written }: Context): boolean {
   return pairs.some(([one, other]) => {
-    const [heard, read] = [spelled(original, one), spelled(edited, other)]
+    const [heard, read] = [spelled(said.text, one), spelled(written.text, other)]
     const isPast = (word: string): boolean =>
       /[^e]ed$|^(?:got|came|went|gone|said|told|saw|seen|knew|known)$/.test(word)
     if (

@@ -5,8 +5,6 @@ import type { Speech } from './speech.ts'
 
 /** What a span is judged by besides itself. */
 export interface Context {
-  readonly original: string
-  readonly edited: string
   /** Names that were to be expected: one of them is the better correction. */
   readonly keyterms: readonly string[]
   /** What was heard, and which of it the edit keeps; what was written, and which of it was heard. */
@@ -39,8 +37,6 @@ export const stop = (kind: EditKind, why: string): Judgement => ({ kind, why, ha
 export function stopFor(changes: readonly FactChange[]): Judgement {
   const { kind = 'number', change = 'altered', before, after } = changes[0] ?? {}
   const isUnit =
-    kind === 'dose' &&
-    change === 'altered' &&
     before?.kind === 'dose' &&
     before.value !== after?.value &&
     before.value.split(' ')[0] === after?.value.split(' ')[0]

@@ -16,18 +16,9 @@ function isInverted(verb: string, subject: string): boolean {
   return true
 }
 
-/** What asks by its words, where a verb before its subject stands behind what `lead` matches. */
-function asking(lead: string): RegExp {
-  const inverted =
-    "(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)"
-  return new RegExp(`${lead}${inverted}\\b|\\b(?:what|where|how|why|who|which)\\b`, 'i')
-}
-/** A sentence that asks by its words. */
-const asks = /* @__PURE__ */ asking('\\b')
-/** One that asks without its mark: `it is the other` holds a verb and a subject too. */
-const stillAsks = /* @__PURE__ */ asking(
-  '(?:^|[,;:–—])\\W*(?:(?:and|so|but|or|okay|ok|well|now|then|right)\\W+)*',
-)
+/** What still asks without its mark: a verb before its subject where a clause begins, or a word that asks. */
+const stillAsks =
+  /(?:^|[,;:–—])\W*(?:(?:and|so|but|or|okay|ok|well|now|then|right)\W+)*(?:do|does|did|is|are|am|was|were|have|has|had|can|could|will|would|should)(?:n['’]t)?\s+(?:you|he|she|it|they|we|i|there|that|this|your|the|his|her|any)\b|\b(?:what|where|how|why|who|which)\b/i
 /** A question of agreement at the end of a statement. */
 const tag = /(?:^|[.?!,;–—])\s*(?:okay|ok|right|yeah|yes|alright|huh|all right|you know)\s*$/i
 
@@ -37,9 +28,7 @@ export function losesMark({ before, after, start, at }: Span, original: string, 
   const asked = start + before.indexOf('?')
   const from = Math.max(0, asked - 300)
   const question = /[^.?!]*$/.exec(original.slice(from, asked))?.[0] ?? ''
-  if (tag.test(question) && !asks.test(question)) return false
-  const rest = /^[^.?!]*[.?!]/.exec(edited.slice(at + after.search(/[.!;:]/), at + 400))?.[0] ?? ''
-  if (rest.endsWith('?')) return false
+  if (tag.test(question)) return false
   const lead = /[^.?!]*$/.exec(edited.slice(Math.max(0, at - 300), at))?.[0] ?? ''
   return !stillAsks.test(lead + after)
 }
@@ -91,13 +80,10 @@ export function unasked(
       !isInverted(heard[at - 2]?.key ?? '', before?.key ?? '')
     if (goesOn || interrogatives.has(before?.key ?? '')) return false
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
-    if (subjectAt === undefined)
-      return verbAt !== undefined && keyAt(verbAt - 1) === subject.key && keyAt(verbAt + 1) !== subject.key
+    if (subjectAt === undefined) return verbAt !== undefined && keyAt(verbAt - 1) === subject.key
     if (verbAt !== undefined && verbAt < subjectAt) return false
-    const asked = auxiliaries.has(keyAt(subjectAt - 1)) || /^(?:not|'d|if)$/.test(keyAt(subjectAt - 1))
     return (
-      !asked &&
-      !interrogatives.has(keyAt(subjectAt - 1)) &&
+      !auxiliaries.has(keyAt(subjectAt - 1)) &&
       !/^[^.?!]*\?/.test(written.text.slice(read[subjectAt]?.start).slice(0, 400))
     )
   })

@@ -107,8 +107,6 @@ function contextOf(
   original: string | Turn,
 ): Context {
   return {
-    original: said.text,
-    edited: written.text,
     keyterms,
     said: speechOf(said, new Set(spans.flatMap(({ removed }) => removed))),
     written: speechOf(written, new Set(spans.flatMap(({ added }) => added))),
@@ -177,8 +175,9 @@ function factsOn(
   })
 }
 
-/** Kinds that words alone do not settle: a name put right may join a dose, a sign may cut a number. */
-const settled = /^(?:number|dose|frequency|duration|drug|allergy|side|person|negation)$/
+/** Where a span stands in the original, and in the edited text. */
+const placeHeard = ({ start, end }: Judged): [number, number] => [start, end]
+const placeWritten = ({ at, after }: Judged): [number, number] => [at, at + after.length]
 
 /** So far before a value, in characters, stands what relates it. */
 const relationReach = 24
@@ -186,50 +185,39 @@ const relationReach = 24
 /** Spans that are harmless alone may change a value together: takes those back on which a fact changed. */
 function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   const corrected = judged.flatMap((span) => (span.harmless ? (span.corrected ?? []) : []))
-  const isGone = ({ why }: Judged): boolean => why === repaired || why === shortForm
-  // Which of two equal facts is missing, the comparison cannot tell.
-  const left = new Map<string, number[]>()
-  const factsGone = factsOn(
-    judged.map((span) => (isGone(span) ? span.removed : [])),
-    said.facts,
-  )
-  factsGone.forEach((facts, at) => {
-    for (const fact of facts) addTo(left, factKey(fact), at)
-  })
+  const isGone = (at: number): boolean => [repaired, shortForm].includes(judged[at]?.why ?? '')
+  const heard = new Map<string, CriticalFact[]>()
+  for (const fact of said.facts) addTo(heard, factKey(fact), fact)
   const standing = new Set(written.facts.map(factKey))
-  for (const change of compareFacts(said.facts, written.facts)) {
+  const suspectsOf = (change: FactChange): number[] => {
     const { kind, before, after } = change
-    if (!settled.test(kind) || isForgiven(change, corrected)) continue
     if (before && after && isOpposed(before, after)) {
       // The words that relate a value stand before it.
       const wide = { ...before, start: before.start - relationReach }
-      for (const at of spansOn(judged, wide, ({ start, end }) => [start, end])) {
-        const span = judged[at] as Judged
-        if (span.removed.length + span.added.length > 0) judged[at] = { ...span, ...stopFor([change]) }
-      }
-      continue
+      return spansOn(judged, wide, placeHeard).filter((at) => {
+        const { removed, added } = judged[at] as Judged
+        return removed.length + added.length > 0
+      })
     }
     const key = before ? factKey(before) : ''
-    const twins = left.get(key)
-    if (twins) {
-      // What was given up for another value stands nowhere. A value that was said of two things is no repair.
-      if (after || !isValue(kind) || !standing.has(key)) continue
-      for (const twin of twins.splice(0)) judged[twin] = { ...(judged[twin] as Judged), ...stopFor([change]) }
-      continue
-    }
+    // Which of two equal facts is missing, the comparison cannot tell.
+    const gone = (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
+    // What was given up for another value stands nowhere. A value that was said of two things is no repair.
+    if (gone.length > 0) return after || !isValue(kind) || !standing.has(key) ? [] : gone
     const isDenial = kind === 'negation'
     const reach = (fact?: CriticalFact): CriticalFact | undefined =>
       isDenial && fact?.cue ? { ...fact, start: Math.min(fact.start, fact.cue.end) } : fact
-    const on = new Set([
-      ...spansOn(judged, reach(before), ({ start, end }) => [start, end]),
-      ...spansOn(judged, reach(after), ({ at, after: text }) => [at, at + text.length]),
-    ])
-    const suspects = [...on].filter((at) => {
+    const on = [...spansOn(judged, reach(before), placeHeard), ...spansOn(judged, reach(after), placeWritten)]
+    const suspects = on.filter((at) => {
       const span = judged[at] as Judged
       return isDenial ? bounds(span, change, said.text) : hasWords(span)
     })
-    if (suspects.some((at) => (!isDenial && isGone(judged[at] as Judged)) || !judged[at]?.harmless)) continue
-    for (const span of suspects) judged[span] = { ...(judged[span] as Judged), ...stopFor([change]) }
+    const isSettled = (at: number): boolean => !judged[at]?.harmless || (!isDenial && isGone(at))
+    return suspects.some(isSettled) ? [] : suspects
+  }
+  for (const change of compareFacts(said.facts, written.facts)) {
+    if (isForgiven(change, corrected)) continue
+    for (const at of suspectsOf(change)) judged[at] = { ...(judged[at] as Judged), ...stopFor([change]) }
   }
 }
 

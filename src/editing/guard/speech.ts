@@ -26,6 +26,26 @@ export interface Run {
   readonly to: number
 }
 
+/** A part of speech that is left out, as the structure of a speech repair. */
+export interface Reparandum {
+  readonly run: Run
+  readonly said: readonly SpokenPiece[]
+  /** What of it means something, and what of that has weight. */
+  readonly rest: readonly SpokenPiece[]
+  readonly heavy: readonly SpokenPiece[]
+  /** What the edit keeps around it, nearest last before it and nearest first after it. */
+  readonly before: readonly SpokenPiece[]
+  readonly after: readonly SpokenPiece[]
+  /** It ends in a dash or an editing term, or in a comma. */
+  readonly isCut: boolean
+  readonly isParted: boolean
+  readonly speech: Speech
+}
+
+/** What may go only when it stands again near by. */
+export const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
+  weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')
+
 /** Words that steer the talk and say nothing of its matter. */
 const markers = /* @__PURE__ */ wordSet('well oh basically obviously literally honestly anyway actually')
 /** Sounds of surprise, relief or pain. */
@@ -50,8 +70,7 @@ export function speechOf({ text, pieces, facts }: SpokenText, gone: ReadonlySet<
     if (key === 'like')
       return (
         /^(?:this|that)$/.test(heard[at + 1]?.key ?? '') ||
-        (/^(?:i|we|you|'d|would)$/.test(heard[at - 1]?.key ?? '') &&
-          !auxiliaries.has(heard[at + 1]?.key ?? ''))
+        /^(?:i|we|you|'d|would)$/.test(heard[at - 1]?.key ?? '')
       )
     return !markers.has(key) && !vocalisation.test(key) && !isPair(at - 1) && !isPair(at)
   })

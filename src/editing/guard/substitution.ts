@@ -1,5 +1,5 @@
 import type { FactChange } from '../../protocol/fact.ts'
-import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
+import { isNegative, subjects } from '../../clinical/lexicon/function-words.ts'
 import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
@@ -11,8 +11,6 @@ import { smallChange } from './small-words.ts'
 
 /** From this alikeness on, a word that the recogniser was unsure of may be a mishearing of another. */
 const minUnsure = 0.6
-/** From this alikeness on, what is no word may be a mishearing of a term. */
-const minAlikeness = 0.6
 /** From this alikeness on, what was heard may be a mishearing of a drug. */
 const minDrugAlikeness = 0.62
 /** From this alikeness on, one word may be a mishearing of a drug that nobody expects. */
@@ -59,9 +57,9 @@ const drugPutRight = (names: readonly string[]): Judgement =>
 
 /** Words of weight differ: a mishearing put right, or something that nobody said. */
 export function judgeSubstitution({ removed, added, rest, more, changes, context }: Substitution): Judgement {
-  const { original, edited, keyterms, isUnsure } = context
-  const before = (pieces: readonly SpokenPiece[]): string => textOf(original, pieces)
-  const after = (pieces: readonly SpokenPiece[]): string => textOf(edited, pieces)
+  const { said, written, keyterms, isUnsure } = context
+  const before = (pieces: readonly SpokenPiece[]): string => textOf(said.text, pieces)
+  const after = (pieces: readonly SpokenPiece[]): string => textOf(written.text, pieces)
   const corrected = more.map(({ key }) => key)
   const words = [...rest, ...more].map(({ key }) => key)
   if (more.length === 0 || removed.length === 0) {
@@ -78,20 +76,13 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
     .map((piece) => {
       // What only ends like a drug is no name yet: `amoxacillin`.
       const isName = piece.term !== 'drug' || isOnMarket(letters(before([piece])))
-      return (
-        termOf(before([piece])) ?? (piece.term && isName && !isExpected ? { kind: piece.term } : undefined)
-      )
+      return termOf(before([piece])) ?? (piece.term && isName ? { kind: piece.term } : undefined)
     })
     .find((term) => term !== undefined)
   const gainedTerm = more.map((piece) => termOf(after([piece]))).find((term) => term !== undefined)
   if (serious.length > 0) return stopFor(serious)
   const keys = (pieces: readonly SpokenPiece[]): string => pieces.map(({ key }) => key).join('')
-  const isForm =
-    !lostTerm &&
-    !gainedTerm &&
-    rest.length === 1 &&
-    more.length === 1 &&
-    rootOf(keys(rest)) === rootOf(keys(more))
+  const isForm = !lostTerm && !gainedTerm && rootOf(keys(rest)) === rootOf(keys(more))
   const same = isForm || isSpelling(before(removed), after(added)) || keys(removed) === keys(added)
   const isDrug = gainedTerm?.kind === 'drug' || changes.some(({ kind }) => kind === 'drug')
   const alike = Math.max(
@@ -114,7 +105,6 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
     return alike >= least && !nearer ? drugPutRight(corrected) : stop('drug', 'A drug that was not heard')
   }
   if (same) return pass('wording', 'The same words', corrected)
-  const small = smallChange(removed, added)
   const unsure = isUnsure(
     Math.min(...rest.map(({ start }) => start)),
     Math.max(...rest.map(({ end }) => end)),
@@ -123,11 +113,8 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
   const mends =
     unsure === true
       ? alike >= minUnsure
-      : unsure === undefined &&
-        (removed.length > added.length
-          ? alike >= (isTerm ? minAlikeness : minMisspelt)
-          : isTerm && alike >= minMisspelt)
-  if (mends && (small === undefined || alike >= minMisspelt))
+      : unsure === undefined && alike >= minMisspelt && (isTerm || removed.length > added.length)
+  if (mends && smallChange(removed, added) === undefined)
     return pass('wording', 'A word heard wrong was put right', corrected)
   return stop('addition', 'Other words than were heard')
 }
@@ -138,23 +125,16 @@ export function isForgiven(
   corrected: readonly string[],
 ): boolean {
   if (!after) return false
-  // `Actually, no` before a name says nothing until the name is known; new words of that kind are judged as words.
-  if (kind === 'retraction') return change === 'added' && corrected.length > 0
-  if (kind === 'drug' || kind === 'allergy')
-    return isCorrected(after.value, corrected) && (change === 'added' || !isKnownDrug(before?.value ?? ''))
-  if (kind === 'negation' || change !== 'altered') return isCorrected(after.value, corrected)
-  // A dose or a side that came to belong to the name or the part of the body just put right.
-  return (
-    after.subject !== undefined &&
-    before?.subject !== after.subject &&
-    before?.value === after.value &&
-    isCorrected(after.subject, corrected)
-  )
+  if (change === 'altered' && !/^(?:drug|allergy|negation)$/.test(kind)) {
+    // A dose or a side that came to belong to the name or the part of the body just put right.
+    return before?.value === after.value && isCorrected(after.subject ?? '', corrected)
+  }
+  return isCorrected(after.value, corrected) && (kind === 'negation' || !isKnownDrug(before?.value ?? ''))
 }
 
 /** True for a word put right, and for a term made with one: `joint swelling` of `swelling`. */
 function isCorrected(value: string, corrected: readonly string[]): boolean {
-  return corrected.includes(value) || corrected.some((one) => one !== '' && value.endsWith(` ${one}`))
+  return corrected.includes(value) || corrected.some((one) => value.endsWith(` ${one}`))
 }
 
 /** A word without what makes it an adverb, an adjective or a noun: `first` of `firstly`, `difficult` of `difficulty`. */
@@ -198,7 +178,7 @@ export function initialsShared(before: string, after: string): number {
     (letters) => letters === name || `${letters}s` === name,
   )
   // A person and an article are part of no name.
-  const isClause = words.some((word) => /^an?$/.test(word) || persons.has(word) || subjects.has(word))
+  const isClause = words.some((word) => /^an?$/.test(word) || subjects.has(word))
   return found && words.length > 1 && !isClause ? name.length : 0
 }
 

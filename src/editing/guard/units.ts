@@ -41,9 +41,8 @@ function unitsOf(judged: readonly Judged[], original: string, edited: string): U
       close((stops[next] as number) - shift, stops[next] as number)
     for (; (stops[next] ?? Infinity) <= span.at + span.after.length; next++) {
       const stop = stops[next] as number
-      const parts = !span.harmless && !hasWords(span) ? undefined : splitAt(span, stop, original.length)
-      if (!parts) continue
-      const [left, right] = parts
+      if (!span.harmless && !hasWords(span)) continue
+      const [left, right] = splitAt(span, stop, original.length)
       if (left.before !== left.after) spans.push(left)
       close(left.end, stop)
       span = right
@@ -56,21 +55,15 @@ function unitsOf(judged: readonly Judged[], original: string, edited: string): U
   return units
 }
 
-/** A span in two, at the end of a sentence in it; undefined where words of both sides are one change. */
-function splitAt(span: Judged, stop: number, length: number): [Judged, Judged] | undefined {
-  const [lead, tail] = [
-    span.added.filter(({ end }) => end <= stop),
-    span.added.filter(({ end }) => end > stop),
-  ]
-  const matched = span.respelt.filter(([, other]) => other.end <= stop).at(-1)?.[0].end ?? span.start
+/** A span in two, at the end of a sentence in it. */
+function splitAt(span: Judged, stop: number, length: number): [Judged, Judged] {
+  const lead = span.added.filter(({ end }) => end <= stop)
+  const tail = span.added.filter(({ end }) => end > stop)
   const rest = span.respelt.find(([, other]) => other.end > stop)?.[0].start ?? span.end
-  const gone = span.removed.filter(({ start, end }) => start >= matched && end <= rest)
-  if (gone.some(isWord) && lead.some(isWord) && tail.some(isWord)) return undefined
-  const between = span.before.slice(matched - span.start, rest - span.start)
+  const between = span.before.slice(0, rest - span.start)
   const marked = /[.?!;…]+["'”’)]*(?=\s|$)/.exec(between)
-  const follows = gone.some(isWord) && !lead.some(isWord) && rest < length
-  const at =
-    matched - span.start + (marked ? marked.index + marked[0].length : follows ? 0 : between.trimEnd().length)
+  const follows = span.removed.some(isWord) && !lead.some(isWord) && rest < length
+  const at = marked ? marked.index + marked[0].length : follows ? 0 : between.trimEnd().length
   const cut = span.start + at
   const part = (before: string, after: string, start: number, place: number, isLeft: boolean): Judged => {
     const half = {
@@ -110,16 +103,12 @@ const isValue = ({ kind, removed, added }: Judged): boolean =>
   value.test(kind) && removed.some(isWord) && removed.length <= 3 && added.some(isWord) && added.length <= 3
 
 /** A span that leaves the sentence as it is: signs, capitals, sounds of hesitation; or one that goes anyway. */
-function isPlain({ harmless, removed, added, respelt }: Judged): boolean {
-  if (!harmless) return true
-  return (
-    !removed.some(isWord) &&
-    !added.some(isWord) &&
-    respelt.every(
+const isPlain = (span: Judged): boolean =>
+  !span.harmless ||
+  (!hasWords(span) &&
+    span.respelt.every(
       ([one, other]) => one.weight === 'quantity' || one.end - one.start === other.end - other.start,
-    )
-  )
-}
+    ))
 
 /** A span as an edit. */
 export const editOf = ({ before, after, start, end, kind, why }: Judged, verdict: Edit['verdict']): Edit => ({
@@ -158,9 +147,7 @@ function valueBack(span: Judged): Edit[] {
     part(0, from, span.after.slice(0, first)),
     { ...core, verdict: 'reverted' as const },
     part(to, span.before.length, span.after.slice(last)),
-  ].filter(
-    ({ before, after, verdict }) => before !== after && (verdict === 'reverted' || /\S/.test(before + after)),
-  )
+  ].filter(({ before, after }) => before !== after && /\S/.test(before + after))
 }
 
 /** A sentence as it was said, with the capital and the stop that it needs where it stands now. */
@@ -175,46 +162,38 @@ function putBack(unit: Unit, cause: Judged, original: string, edited: string): E
   if (lead < 0) return edits
   const first = said.charAt(lead)
   const opens = /\p{L}|\p{N}/u.exec(written)?.[0] ?? ''
-  if (/\p{Lu}/u.test(opens) && /\p{Ll}/u.test(first) && first.toUpperCase().length === 1)
+  if (/\p{Lu}/u.test(opens) && /\p{Ll}/u.test(first))
     adjust(edits, original, unit.from + lead, unit.from + lead + 1, first.toUpperCase())
   const stop = mark.exec(written)?.[0].trim() ?? ''
   const end = unit.from + said.trimEnd().length
   // The stop stands in the place of a comma, a colon or a dash.
   const open = /[\s,;:–—-]*$/.exec(said.trimEnd())?.[0].length ?? 0
   if (stop !== '' && !mark.test(said) && (unit.to < original.length || stop === '?')) {
-    const asked = cause.kind === 'certainty' && cause.why.startsWith('A question') ? '?' : stop
+    const asked = cause.why.startsWith('A question') ? '?' : stop
     adjust(edits, original, end - open, end, asked)
   }
   return edits
 }
 
 /**
- * Lets a capital or a stop stand in what is put back. The edit beside it carries it, so that either side of that edit
+ * Lets a capital or a stop stand in what is put back. The edit before it carries it, so that either side of that edit
  * can still be chosen.
  */
 function adjust(edits: Edit[], original: string, start: number, end: number, text: string): void {
-  const isNear = (from: number, to: number): boolean => !/[\p{L}\p{N}]/u.test(original.slice(from, to))
-  const before = edits.findLastIndex((edit) => edit.start <= start && isNear(edit.end, start))
-  const at = before < 0 ? edits.findIndex((edit) => edit.start >= end && isNear(end, edit.start)) : before
+  const at = edits.findLastIndex(
+    (edit) => edit.start <= start && !/[\p{L}\p{N}]/u.test(original.slice(edit.end, start)),
+  )
   const edit = edits[at]
-  if (!edit) {
-    const place = edits.findIndex((each) => each.start >= end)
-    const why = 'As its sentence begins or ends'
-    const own = { before: original.slice(start, end), after: text, start, end, why } as const
-    edits.splice(place < 0 ? edits.length : place, 0, { ...own, kind: 'format', verdict: 'accepted' })
-    return
-  }
-  const wider = { start: Math.min(edit.start, start), end: Math.max(edit.end, end) }
-  const lead = original.slice(wider.start, edit.start)
-  const tail = original.slice(edit.end, wider.end)
-  const stands = lead + (edit.restored ?? edit.before) + tail
-  // From the end where the edit was adjusted at its beginning before.
-  const cut = before < 0 ? 0 : stands.length - (wider.end - start)
+  if (!edit) return
+  const tail = original.slice(edit.end, end)
+  const stands = (edit.restored ?? edit.before) + tail
+  // Counted from the end: a capital may have been put at the beginning before.
+  const cut = stands.length - (edit.end + tail.length - start)
   edits[at] = {
     ...edit,
-    ...wider,
-    before: lead + edit.before + tail,
-    after: lead + edit.after + tail,
+    end: edit.end + tail.length,
+    before: edit.before + tail,
+    after: edit.after + tail,
     restored: stands.slice(0, cut) + text + stands.slice(cut + (end - start)),
   }
 }
