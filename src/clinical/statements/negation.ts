@@ -214,6 +214,9 @@ interface Reached {
   readonly at: number
 }
 
+/** Behind a comma, begins what is said anew: `there's nothing there now, the scan's clear`. */
+const determiner = /^(?:the|my|your|his|her|our|their|this|that|these|those)$/
+
 function reachFrom(
   tokens: readonly Token[],
   startsAt: ReadonlyMap<number, number>,
@@ -232,6 +235,7 @@ function reachFrom(
     if (normAt(tokens, at) === 'non' && !isMark) return { content: stem(here), at: next }
     if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
       break
+    if (here === ',' && words > 0 && determiner.test(normAt(tokens, next + 1))) break
     if (isMark) continue
     if (cue.test(here) || isUrged(tokens, at, next)) break
     words++

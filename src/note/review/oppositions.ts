@@ -231,6 +231,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       isNear &&
       statement.status !== 'conditional' &&
       !isAcross(line, statement) &&
+      // What was not done yet may be ordered.
+      !(line.kind === 'order' && statement.status === 'done') &&
       // A test that is negative was done, and a `no` may answer what was asked besides it.
       (!/^(?:test|procedure)$/.test(line.kind) ||
         (statement.result !== 'negative' && statement.said.length === 1)) &&

@@ -8,9 +8,9 @@ import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
-import { isSameDose, isSameQuantity } from './same-value.ts'
+import { isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
-import { sensesIn } from './senses.ts'
+import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
 import { quotesOfSaying, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
@@ -150,13 +150,24 @@ function bearsOut(
   const senses = phrase.senses.filter(
     ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
   )
-  return senses.every(({ dimension, value }) =>
-    window.senses.some(
-      (other) =>
-        other.dimension === dimension &&
-        other.value === value &&
-        (found.length === 0 || found.some((place) => Math.abs(place.at - other.at) < beside)),
-    ),
+  return senses.every((sense) =>
+    found.length === 0
+      ? window.senses.some((other) => isSameSense(sense, other))
+      : found.some(({ at }) => isSensedAt(sense, at, window.senses)),
+  )
+}
+
+const isSameSense = (one: Sense, other: Sense): boolean =>
+  one.dimension === other.dimension && one.value === other.value
+
+/** True where a sense is said of what stands at a place: near it, and nearer than its opposite. */
+function isSensedAt(sense: Sense, at: number, said: readonly Sense[]): boolean {
+  const nearest = (is: (other: Sense) => boolean): number =>
+    said.reduce((least, other) => (is(other) ? Math.min(least, Math.abs(at - other.at)) : least), Infinity)
+  const own = nearest((other) => isSameSense(sense, other))
+  return (
+    own < beside &&
+    own <= nearest((other) => other.dimension === sense.dimension && areOpposed(sense.value, other.value))
   )
 }
 
@@ -231,6 +242,31 @@ function isDosedSo(
   )
 }
 
+const timed = ['frequency', 'duration'] as const
+
+/** True where a step of the visit has the frequency, or the duration, that a line gives a drug, or none has any. */
+function isTimedSo(
+  key: (typeof timed)[number],
+  { [key]: value }: ClinicalStatement,
+  said: ClinicalStatement,
+): boolean {
+  const others = stepsOf(said).flatMap((step) => step[key] ?? [])
+  return value === undefined || others.length === 0 || others.some((other) => isSameValue(value, other))
+}
+
+/** What is denied later in its turn no longer stands: `ketorolac thirty, oh no, so no ketorolac`. */
+const isOverruled = ({ statement, turns }: Said, said: readonly Said[]): boolean =>
+  said.some(
+    ({ statement: later, turns: [turn] }) =>
+      turn === turns[0] &&
+      later.start > statement.start &&
+      later.polarity !== statement.polarity &&
+      later.experiencer === statement.experiencer,
+  )
+
+/** Says that something is so now. */
+const nowadays = /^(?:current(?:ly)?|active|ongoing)\b/i
+
 /** True where a statement of the visit says all that a statement of the line says, or where the visit has none of its topic. */
 function isStated(statement: ClinicalStatement, scope: readonly number[], visit: VisitReading): boolean {
   const all = visit.about.get(topicKey(statement)) ?? []
@@ -244,6 +280,7 @@ function isStated(statement: ClinicalStatement, scope: readonly number[], visit:
       stated.every(
         (key) => statement[key] === undefined || other[key] === undefined || other[key] === statement[key],
       ) &&
+      !(other.status === 'past' && nowadays.test(statement.text)) &&
       // That there are no food allergies says nothing of the others.
       (other.scope === undefined || other.scope === statement.scope) &&
       isOwner(other.experiencer, statement.experiencer) &&
@@ -252,7 +289,9 @@ function isStated(statement: ClinicalStatement, scope: readonly number[], visit:
           (other.status === 'conditional') === (statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
           isDosedSo(statement, one, all, scope, visit) &&
-          other.polarity === statement.polarity))
+          timed.every((key) => isTimedSo(key, statement, other)) &&
+          other.polarity === statement.polarity &&
+          !isOverruled(one, said)))
     )
   })
 }

@@ -84,6 +84,29 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       said: ['Pregabalin 75 milligrams in the morning and 150 milligrams at night.'],
       open: ['Pregabalin 150 mg at night and 75 mg in the morning.'],
     },
+    {
+      said: ['Torsemide, forty milligrams in the morning and twenty at bedtime, for eleven days.'],
+      right: ['Torsemide 40 mg in the morning and 20 mg at bedtime.'],
+      wrong: ['Torsemide 20 mg in the morning and 40 mg at bedtime.'],
+    },
+    {
+      said: ['Gliclazide eighty milligrams before breakfast and forty before dinner.'],
+      open: ['Gliclazide 80 mg before breakfast and 40 mg before dinner.'],
+      wrong: ['Gliclazide 40 mg before breakfast and 80 mg before dinner.'],
+    },
+    {
+      said: ['Keep to two milligrams of acenocoumarol in the week and three at the weekend.'],
+      open: ['Acenocoumarol 2 mg in the week and 3 mg at the weekend.'],
+    },
+    {
+      said: [
+        'And?',
+        'I have about seven of the nebivolol left.',
+        'We are on day three of five of the cefalexin.',
+      ],
+      open: ['About 7 tablets of nebivolol left.', 'Day 3 of 5 of cefalexin.'],
+      unsaid: ['Takes nebivolol 7 mg.', 'Cefalexin 5 mg.'],
+    },
   ],
   'a speaker who corrects herself': [
     {
