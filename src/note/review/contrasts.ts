@@ -90,6 +90,8 @@ export function contrastsIn(line: LineReading, scope: readonly number[], visit: 
       polarity === undefined ||
       (named.length < 2 && !isBare) ||
       isUnsure ||
+      // What is ordered was not done yet.
+      phrase.senses.some(({ value }) => value === 'ordered') ||
       turned.test(phrase.text)
     )
       return []

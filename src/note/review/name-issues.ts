@@ -74,7 +74,10 @@ export function nameIssues(claim: Claim): NoteIssue[] {
     }
     if (visit.about.has(topicKey(statement)) || (kind !== 'allergy' && visit.turnsOf.has(topic))) return []
     const text = line.text.slice(statement.start, statement.end)
-    if (kind === 'drug') return isSumming(topic, text, visit) ? [] : [notSaid(text, 'drug', topic)]
+    if (kind === 'drug')
+      return isSumming(topic, text, visit) || isClipped([topic, text], visit)
+        ? []
+        : [notSaid(text, 'drug', topic)]
     if (kind === 'allergy' && !/^(?:none|any)$/.test(topic) && !isAllergySpoken(topic, visit))
       return [notSaid(text, 'allergy', topic)]
     if (/^(?:test|order|procedure)$/.test(kind) && isMadeUp(topic, visit)) return [notSaid(text)]
@@ -89,6 +92,19 @@ const notSaid = (text: string, kind?: CriticalFact['kind'], value = text): NoteI
   message: `“${text}” was not said in the visit`,
   ...(kind === undefined ? {} : { fact: { kind, value, text } }),
 })
+
+/** Shortest beginning, in letters, that stands for a name. */
+const shortest = 5
+
+/** True where people said the beginning of a name, as a word that means nothing else: `azithro`, `metop`. */
+const isClipped = (names: readonly string[], { turnsOf }: VisitReading): boolean =>
+  names.some((name) => {
+    for (let length = shortest; length < name.length - 1; length++) {
+      const begun = name.slice(0, length).toLowerCase()
+      if (turnsOf.has(begun) && termOf(begun) === undefined) return true
+    }
+    return false
+  })
 
 /** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
 function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {

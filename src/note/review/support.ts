@@ -3,12 +3,12 @@ import { within } from '../../core/first-index.ts'
 import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
-import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
+import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
-import { isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
+import { isSaidInParts, isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
@@ -192,17 +192,11 @@ function isNextTo(value: CriticalFact, found: readonly Word[], said: readonly Cr
     )
 }
 
-/** A span or a frequency is said as one, with its unit; a number in parts, too: `one forty` and `seventy`. */
+/** A span or a frequency is said as one, with its unit; a number in parts, too. */
 function isValueIn(value: CriticalFact, said: readonly CriticalFact[]): boolean {
   const isTimed = ({ kind }: CriticalFact): boolean => /^(?:duration|frequency)$/.test(kind)
   const values = said.filter((other) => isTimed(other) === isTimed(value))
-  return (
-    values.some((other) => isSameQuantity(value, other)) ||
-    (value.kind === 'number' &&
-      (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
-        values.some((other) => bareNumber(other) === part),
-      ))
-  )
+  return values.some((other) => isSameQuantity(value, other)) || isSaidInParts(value, values)
 }
 
 /** True where the visit does with a drug what the line does; who takes one goes on with it. */

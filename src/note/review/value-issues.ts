@@ -3,7 +3,7 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { factOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
-import { daily, isCutShort, isSameDose, isSameQuantity } from './same-value.ts'
+import { daily, isCutShort, isSaidInParts, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
 import { quoteOf, type LineReading, type SaidFact, type TurnReading, type VisitReading } from './visit.ts'
 
@@ -18,7 +18,15 @@ export function valueIssues({ line, scope, visit }: Claim): NoteIssue[] {
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
-    if (first || isSpelledOut(fact, near, words)) return []
+    if (
+      first ||
+      isSpelledOut(fact, near, words) ||
+      isSaidInParts(
+        fact,
+        near.map((one) => one.fact),
+      )
+    )
+      return []
     const other = near.find(
       (one) => !one.isRetracted && isComparable(fact, one.fact) && isOfTheSame(fact, one, line, visit),
     )
