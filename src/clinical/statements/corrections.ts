@@ -15,7 +15,7 @@ interface Span {
 
 /** A thing that a slip of the tongue may put for another of its kind. */
 export interface Correctable extends Span {
-  readonly kind: FactKind | 'finding' | 'test' | 'day' | 'month' | 'route' | 'specialty'
+  readonly kind: FactKind | 'finding' | 'test' | 'day' | 'month' | 'route' | 'specialty' | 'time' | 'result'
 }
 
 /** A speech repair: the interregnum, and the reparandum that it takes back. Terms: Shriberg 1994. */
@@ -27,6 +27,8 @@ export interface Correction extends Span {
 const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
   ['day', /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/],
   ['month', /^(?:january|february|march|april|june|july|august|september|october|november|december)$/],
+  ['time', /^(?:morning|noon|afternoon|evening|night|bedtime|breakfast|lunch|dinner|supper)$/],
+  ['result', /^(?:positive|negative|normal|abnormal)$/],
   ['specialty', /(?:olog(?:y|ists?)|iatr(?:y|ics|ists?)|p(?:a)?edics|surg(?:ery|eons?))$/],
 ]
 
@@ -95,10 +97,25 @@ export function correctionsIn(
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
     return reparandum &&
-      isInterregnum(tokens, { from, to }, parts, { hasNumber: isQuantity(kind), isInstead })
+      isInterregnum(tokens, { from, to: retracedFrom(tokens, to, reparandum) }, parts, {
+        hasNumber: isQuantity(kind),
+        isInstead,
+      })
       ? [{ from: firstWord(tokens, from), to: lastWord(tokens, to), reparandum }]
       : []
   })
+}
+
+/** Where the words begin that stood before the reparandum, too: `allergic to sulfa, sorry, allergic to codeine`. */
+function retracedFrom(tokens: readonly Token[], to: number, reparandum: Span): number {
+  let from = to
+  for (
+    let at = reparandum.from;
+    from > reparandum.to && normAt(tokens, from - 1) === normAt(tokens, at - 1);
+    at--
+  )
+    from--
+  return from
 }
 
 /** Where the turn of a token begins, or `from` where that is later. */

@@ -122,6 +122,12 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a speaker who corrects herself': [
     {
+      said: ['He is allergic to cefadroxil, no, pardon, allergic to minocycline.'],
+      right: ['Allergic to minocycline.'],
+      wrong: ['Allergic to cefadroxil.'],
+    },
+    { said: ['The legionella was positive, sorry, negative.'], unsaid: ['Legionella positive.'] },
+    {
       said: ['Nine days, let me correct myself, five days of cefuroxime.'],
       right: ['Cefuroxime for 5 days.'],
       wrong: ['Cefuroxime for 9 days.'],
