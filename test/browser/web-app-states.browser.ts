@@ -80,6 +80,21 @@ const kept: readonly Row[] = [
   }, 'note'],
   ['line-adding', 'Doubts', press('Add a line to Plan'), 'note'],
   ['sign-refused', 'Doubts', press(/^Sign \(/), 'note'],
+  ['dispute-writing', 'Doubts', async (web) => {
+    await question(/ in the recording: which is right/)(web)
+    await press(/^In other words/)(web)
+  }],
+  ['dispute-settled', 'Doubts', async (web) => {
+    await question(/ in the recording: which is right/)(web)
+    await press(/^In other words/)(web)
+    await web.page.getByRole('textbox', { name: 'What was said at 0:20' }).fill('Then we start lisinopril fourteen milligrams.')
+    await press('Save')(web)
+    await web.page.locator('.turn', { hasText: 'lisinopril fourteen milligrams.' }).waitFor()
+    await question(/ in the recording: which is right/)(web).then(
+      () => Promise.reject(new Error('The dispute is still asked about')),
+      () => undefined,
+    )
+  }],
   ['line-stale', 'Stale', press(/^Left knee pain/), 'note'],
   ['turn-corrected', 'Stale', nothing],
   ['note-older', 'Later', question(/changed or came after the note/), 'note'],

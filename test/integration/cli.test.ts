@@ -231,11 +231,11 @@ describe('npx medical-scribe', () => {
   }, 60_000)
 
   it('finish goes past a visit that it cannot read, and ends with 1', async () => {
-    await using fake = await startFake()
-    const live = run(['file', '../visit.wav', '--live', ...serverOf(fake)])
-    await live.until(/00:00 .*Good morning/)
-    live.child.kill('SIGKILL')
-    await live.ended
+    await using fake = await startFake({ kind: 'job', delayMs: 1_000 })
+    const first = run(['file', '../visit.wav', ...serverOf(fake)])
+    await fake.waitFor(({ transcripts }) => transcripts.some(({ method }) => method === 'GET'), 15_000)
+    first.child.kill('SIGINT')
+    await first.ended
     const [id = ''] = await keptIn()
     const { code, out } = await run(['finish', 'none', id, ...serverOf(fake)]).ended
     expect(out).toMatch(/^none: failed \(configuration\): /m)

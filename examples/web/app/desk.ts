@@ -1,4 +1,5 @@
 import {
+  ConfigurationError,
   ScribeError,
   type AgendaItem,
   type EncounterReview,
@@ -121,6 +122,22 @@ export class Desk {
     this.decide(async (review) => {
       await review.addLine({ section, text: words, evidence: turns })
       if (review.agenda.some((item) => item.id === id)) await review.dismissOmission(id)
+    })
+  }
+
+  /** Takes what the recording heard; where that does not tell the words of the turn, they are asked for. */
+  async settleAsRecorded(review: EncounterReview, item: AgendaItem): Promise<void> {
+    await review.settleDispute(item.id, 'recorded').catch((error: unknown) => {
+      if (!(error instanceof ConfigurationError) || error.option !== 'text') throw error
+      this.settleInWords(item)
+    })
+  }
+
+  /** Asks what the turn in dispute says. */
+  settleInWords({ id, turns: [turn = ''] }: AgendaItem): void {
+    byId('tab-transcript', HTMLButtonElement).click()
+    void this.#transcript.askWords(turn).then((text) => {
+      if (text !== undefined) this.decide((review) => review.settleDispute(id, 'recorded', { text }))
     })
   }
 

@@ -148,7 +148,8 @@ export class AgendaView {
       case 'dispute':
         return [
           ['As in the visit', (review) => review.settleDispute(id, 'live')],
-          ['As in the recording', (review) => review.settleDispute(id, 'recorded')],
+          ['As in the recording', (review) => desk.settleAsRecorded(review, item)],
+          ['In other words', () => desk.settleInWords(item)],
           show,
         ]
       case 'note':

@@ -166,13 +166,19 @@ export class TranscriptView {
     ]
   }
 
-  async #correct(turn: DeskTurn['turn']): Promise<void> {
-    const known = this.#items.get(turn.id)
-    if (!known) return
+  /** Asks for the words of a turn where it stands. Resolves to undefined when they stay as they are. */
+  async askWords(id: TurnId): Promise<string | undefined> {
+    const known = this.#items.get(id)
+    if (!known) return undefined
+    const { turn } = known.of
     const title = `What was said at ${clock(turn.startMs)}`
     const redrawTurn = (): void => redraw(known.item, ...this.#draw(known.of))
-    const text = await askInPlace(known.item, title, turnText(turn), redrawTurn)
-    if (text !== undefined) this.#desk.decide((review) => review.correctTurn(turn.id, text))
+    return askInPlace(known.item, title, turnText(turn), redrawTurn)
+  }
+
+  async #correct({ id }: DeskTurn['turn']): Promise<void> {
+    const text = await this.askWords(id)
+    if (text !== undefined) this.#desk.decide((review) => review.correctTurn(id, text))
   }
 
   /** What needs a decision is open; the rest is folded away. */

@@ -153,7 +153,7 @@ gallstone: stone stones
 neuropathy: nerve nerves
 gastroenteritis: stomach bug tummy
 smoking: smoke smoker cigarette cigarettes tobacco nicotine pack packs cigar
-alcohol: drink drinking drinks drank drunk beer wine liquor spirits whisky whiskey vodka gin rum cider pint pints booze
+alcohol: drink drinking drinks drank drunk beer wine liquor spirits whisky whiskey vodka gin rum cider pint pints units booze
 drug use: drug drugs marijuana cocaine heroin substance substances
 marijuana: weed pot drugs drug
 cocaine: drugs drug

@@ -63,6 +63,11 @@ function joined(a: number, b: number, isYear: boolean): number | undefined {
   return joins ? a * 100 + b : undefined
 }
 
+/** `the hundred milligram ones`, and not `a few hundred milligrams`. */
+const isOne = (tokens: readonly Token[], index: number): boolean =>
+  /^(?:the|those|these|your|my)$/.test(normAt(tokens, index - 1)) &&
+  unitOf(normAt(tokens, index + 1))?.kind === 'dose'
+
 /** A cardinal in words, with scales and spoken joins, without its fraction. */
 function cardinalAt(tokens: readonly Token[], index: number): Group | undefined {
   const word = normAt(tokens, index)
@@ -70,7 +75,7 @@ function cardinalAt(tokens: readonly Token[], index: number): Group | undefined 
   const group = /^an?$/.test(word)
     ? isScaled && { n: 1, to: index + 1 }
     : /^(?:hundred|thousand)$/.test(word)
-      ? groupAt(tokens, index + 1) && { n: 1, to: index }
+      ? (groupAt(tokens, index + 1) ?? isOne(tokens, index)) && { n: 1, to: index }
       : tokens[index]?.type === 'digits'
         ? isScaled && { n: Number(word.replaceAll(',', '')), to: index + 1 }
         : groupAt(tokens, index)

@@ -32,7 +32,7 @@ export const isAllergen = (word: string): boolean =>
 const substance = /^(?:medication|drug|class|supplement)$/
 const denial = /^(?:no|not|denies|denied|deny|denying|without|never|nil|none|nor|neither|non)$/
 const stopped =
-  /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|is|was|has|have|had|takes?|gives?|gave|gets?|makes?|made|for|we|you|my|causing|as)$/
+  /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|is|was|has|have|had|takes?|gives?|gave|gets?|makes?|made|carries|carry|needs?|uses?|avoids?|for|we|you|my|causing|as)$/
 const scopes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'drug drugs medication medications medicine medicines med meds,food foods,environmental seasonal pollen pollens',
 )

@@ -85,7 +85,7 @@ function listEnd({ reading: { tokens }, clause, topics }: Place, index: number):
 /** The drug of a clause that a value belongs to: the nearest before it, or the first one, of those that it names. */
 function drugOf(
   { start, end, kind, subject }: CriticalFact,
-  { text, reading: { tokens }, topics }: Place,
+  { text, reading: { tokens }, own: values, topics }: Place,
 ): Topic | undefined {
   const drugs = topics.filter((topic) => topic.kind === 'drug')
   const isNamed = /^(?:dose|frequency)$/.test(kind) && topics.some(({ name }) => name === subject)
@@ -93,21 +93,29 @@ function drugOf(
   const before = own.findLast(({ from }) => (tokens[from]?.start ?? 0) < start)
   const drug = before ?? own[0]
   if (!drug || kind === 'dose') return drug
-  const between = before
-    ? text.slice(tokens[before.to - 1]?.end, start)
-    : text.slice(end, tokens[drug.from]?.start)
   // `take apixaban and walk four times a week`, `headaches twice a week and take ibuprofen`
-  return (before ? hasOtherVerb(between) : / and /i.test(between)) ? undefined : drug
+  const isOfAnother = before
+    ? hasOtherVerb(text, tokens[before.to - 1]?.end ?? 0, start, values)
+    : / and /i.test(text.slice(end, tokens[drug.from]?.start))
+  return isOfAnother ? undefined : drug
 }
 
 /** `and` before a verb of something else: no word of grammar, no value, no meal or time of day, nothing done with a drug. */
-function hasOtherVerb(words: string): boolean {
-  const next = / and (\p{L}{2,}) (?!\d)/u.exec(words.toLowerCase())?.[1]
-  return next !== undefined && !isStopWord(next) && !isActionVerb(next) && !andMore.test(next)
+function hasOtherVerb(text: string, from: number, to: number, values: readonly CriticalFact[]): boolean {
+  const found = / and (\p{L}{2,}) (?!\d)/u.exec(text.slice(from, to).toLowerCase())
+  const [, next = ''] = found ?? []
+  const at = from + (found?.index ?? 0) + ' and '.length
+  return (
+    found !== null &&
+    !isStopWord(next) &&
+    !isActionVerb(next) &&
+    !andMore.test(next) &&
+    !values.some(({ start }) => start === at)
+  )
 }
 
 const andMore =
-  /^(?:then|again|another|right|step|one|two|three|half|once|twice|every|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime)$/
+  /^(?:then|again|another|right|step|half|every|breakfast|lunch|dinner|supper|meals?|food|water|morning|afternoon|evening|night|bedtime)$/
 
 export function bindDrug(statement: Draft, place: Place, own: Place['own'], isAsked = false): void {
   const { text, clause } = place
@@ -137,13 +145,13 @@ export function bindDrug(statement: Draft, place: Place, own: Place['own'], isAs
   if (statement.dose === undefined && bare) statement.dose = bare.value
 }
 
-/** `Metformin 500`, `cut it to 25`, `20 of prednisone`, and `Fifty.` to `How much do you take?`: a dose without its unit. */
+/** `Metformin 500`, `cut it to 25`, `20 of prednisone`, and `Fifty.` to `How much do you take?`: a dose without its unit.
+ * Of `nine of the bisoprolol` it is how many are left. */
 function isBareDose(fact: CriticalFact, statement: Draft, text: string, isAsked: boolean): boolean {
   const isCount = /times$/i.test(fact.text) || /^\s+(?:\p{L}+s|am|pm|o'clock)\b/iu.test(behind(fact, text))
   if (fact.kind !== 'number' || !/^[\d.-]+$/.test(fact.value) || isCount) return false
   if (isAsked) return true
-  if (fact.end <= statement.start)
-    return /^ of (?:the |my |your )?$/i.test(text.slice(fact.end, statement.start))
+  if (fact.end <= statement.start) return text.slice(fact.end, statement.start).toLowerCase() === ' of '
   const between = text.slice(statement.end, fact.start)
   // `I take it at 7` tells the time, `stay at 7` the dose.
   return adjoining.test(between) || (statement.action !== 'take' && /^\W{0,2}at $/i.test(between))
@@ -166,7 +174,7 @@ const thereupon =
   /\bthen (?:(?:down|up|back) to |to |on )?$|\b(?:down|up|back|drop(?:s|ping)?|go(?:es|ing)?|com(?:es?|ing)) to $/i
 const joined = /(?:,|\band)\s+$/i
 const ordered =
-  /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon)|with (?:breakfast|lunch|dinner)|(?:once|twice|daily|every)\b)/i
+  /^ (?:for (?:a|another|one|two|\d)|in the|at (?:night|bed|noon|the weekend)|on \w+days?\b|(?:with|before|after) (?:breakfast|lunch|dinner|supper)|(?:once|twice|daily|every)\b)/i
 
 /** `21 milligrams for six weeks, then 14`: a number that is a dose of the next step has the unit of the first. */
 function inOneUnit(facts: readonly CriticalFact[], text: string): readonly CriticalFact[] {

@@ -15,7 +15,7 @@ interface Span {
 
 /** A thing that a slip of the tongue may put for another of its kind. */
 export interface Correctable extends Span {
-  readonly kind: FactKind | 'finding' | 'test' | 'day' | 'month' | 'route' | 'specialty'
+  readonly kind: FactKind | 'finding' | 'test' | 'day' | 'month' | 'route' | 'specialty' | 'time' | 'result'
 }
 
 /** A speech repair: the interregnum, and the reparandum that it takes back. Terms: Shriberg 1994. */
@@ -27,6 +27,8 @@ export interface Correction extends Span {
 const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
   ['day', /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/],
   ['month', /^(?:january|february|march|april|june|july|august|september|october|november|december)$/],
+  ['time', /^(?:morning|noon|afternoon|evening|night|bedtime|breakfast|lunch|dinner|supper)$/],
+  ['result', /^(?:positive|negative|normal|abnormal)$/],
   ['specialty', /(?:olog(?:y|ists?)|iatr(?:y|ics|ists?)|p(?:a)?edics|surg(?:ery|eons?))$/],
 ]
 
@@ -91,10 +93,23 @@ export function correctionsIn(reading: Reading, things: readonly Correctable[]):
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
-    if (!reparandum || !isInterregnum(reading, { from, to, hasNumber: isQuantity(kind), isInstead }))
-      return []
+    if (!reparandum) return []
+    const end = retracedFrom(tokens, to, reparandum)
+    if (!isInterregnum(reading, { from, to: end, hasNumber: isQuantity(kind), isInstead })) return []
     return [{ ...trimmed(tokens, from, to), reparandum }]
   })
+}
+
+/** Where the words begin that stood before the reparandum, too: `allergic to sulfa, sorry, allergic to codeine`. */
+function retracedFrom(tokens: readonly Token[], to: number, reparandum: Span): number {
+  let from = to
+  for (
+    let at = reparandum.from;
+    from > reparandum.to && normAt(tokens, from - 1) === normAt(tokens, at - 1);
+    at--
+  )
+    from--
+  return from
 }
 
 /** Where the turn of a token begins, or `from` where that is later. */

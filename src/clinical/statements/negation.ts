@@ -200,6 +200,9 @@ interface Reached {
   readonly at: number
 }
 
+/** Behind a comma, begins what is said anew: `there's nothing there now, the scan's clear`. */
+const determiner = /^(?:the|my|your|his|her|our|their|this|that|these|those)$/
+
 function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached {
   let found: Reached = { content: '', at }
   // `I do not believe the patient is having …`
@@ -213,6 +216,7 @@ function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached
     if (normAt(tokens, at) === 'non' && !isMark) return { content: stem(here), at: next }
     if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
       break
+    if (here === ',' && words > 0 && determiner.test(normAt(tokens, next + 1))) break
     if (isMark) continue
     if (cue.test(here) || isUrged(tokens, at, next)) break
     words++

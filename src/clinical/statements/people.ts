@@ -79,7 +79,7 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     )
       owner = 'patient'
   }
-  if (ownBehind.test(wordsIn(tokens, at + 1, at + 6))) return 'patient'
+  if (normAt(tokens, at - 1) !== "'s" && ownBehind.test(wordsIn(tokens, at + 1, at + 6))) return 'patient'
   return owner === 'patient' || owner === 'family' ? (ownerBehind(tokens, clause, at) ?? owner) : owner
 }
 

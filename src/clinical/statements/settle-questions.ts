@@ -1,3 +1,4 @@
+import { isStopWord } from '../lexicon/stop-words.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { StatementStatus } from '../../protocol/statement.ts'
 import { normAt, wordsIn } from '../tokens.ts'
@@ -59,9 +60,11 @@ export function settleQuestions(
       (statement.topic === 'any' || isDenial) &&
       (answer !== 'no' || isExcepted)
     ) {
-      const allergens = topics.length > 0 || (isDenial && !isExcepted) ? topics : unlisted(place)
-      if (allergens.every(({ kind }) => kind === 'drug' || kind === 'allergy') && allergens.length > 0) {
-        topics = allergens.map((topic) => ({ ...topic, kind: 'allergy' }))
+      const known = topics.filter(({ kind }) => kind === 'drug' || kind === 'allergy')
+      const others = topics.filter((topic) => !known.includes(topic))
+      const allergens = known.length > 0 || (isDenial && !isExcepted) ? known : unlisted(place)
+      if (allergens.length > 0 && others.every(({ from }) => from >= (allergens.at(-1)?.to ?? 0))) {
+        topics = [...allergens.map((topic) => ({ ...topic, kind: 'allergy' as const })), ...others]
         restated.push(statement)
         isSettled = true
         continue
@@ -103,6 +106,10 @@ const excepting = /\b(?:just|only|except|besides|wait|(?:other|apart|aside) (?:t
 /** Longest list of allergens without a verb, in words. */
 const longestList = 8
 
+/** Words of such an answer that name no allergen. */
+const besides =
+  /^(?:,|no|nothing|oh|wait|just|only|except|besides|other|apart|aside|than|from|for|yes|yeah|to|and|or|i|think|am|'m|the|a)$/
+
 /** Allergens that no lexicon has, as an answer: `Latex.`, `Yes, peanuts and mango.` */
 function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
   const topics: Topic[] = []
@@ -110,17 +117,14 @@ function unlisted({ reading: { tokens }, clause }: Place): Topic[] {
   for (let at = clause.from; at < clause.to; at++) {
     const word = normAt(tokens, at)
     const last = topics.at(-1)
-    if (tokens[at]?.type === 'word' && isAllergen(word)) {
-      // `dust mites`
-      if (last?.to === at)
-        topics[topics.length - 1] = { ...last, name: `${last.name} ${singular(word)}`, to: at + 1 }
-      else topics.push({ kind: 'allergy', name: singular(word), from: at, to: at + 1 })
-    } else if (
-      !/^(?:,|no|oh|wait|just|only|except|besides|other|apart|aside|than|from|for|yes|yeah|to|and|or|i|think|am|'m|the|a)$/.test(
-        word,
-      )
-    )
-      return []
+    if (besides.test(word)) continue
+    // `Nothing except shellfish, my throat closes up.`
+    if (last && normAt(tokens, at - 1) === ',' && isStopWord(word)) return topics
+    if (tokens[at]?.type !== 'word' || !isAllergen(word)) return []
+    // `dust mites`
+    if (last?.to === at)
+      topics[topics.length - 1] = { ...last, name: `${last.name} ${singular(word)}`, to: at + 1 }
+    else topics.push({ kind: 'allergy', name: singular(word), from: at, to: at + 1 })
   }
   return topics
 }

@@ -89,6 +89,8 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
       isUnsure ||
       line.text.charAt(phrase.end) === ':' ||
       line.statements.some(({ kind }) => kind === 'allergy') ||
+      // What is ordered was not done yet.
+      phrase.senses.some(({ value }) => value === 'ordered') ||
       turned.test(phrase.text)
     )
       return []

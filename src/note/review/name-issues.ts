@@ -76,7 +76,7 @@ export function nameIssues(claim: Claim): NoteIssue[] {
       if (fact && gone && !tellsCorrection(line)) return [takenBack(fact.text, gone.turn, visit, fact)]
       const isSaid =
         kind === 'drug'
-          ? visit.turnsOf.has(topic) || isSumming(topic, text, visit)
+          ? visit.turnsOf.has(topic) || isSumming(topic, text, visit) || isClipped([topic, text], visit)
           : /^(?:none|any)$/.test(topic) || isAllergySpoken(topic, visit)
       return isSaid ? [] : [issueOf('fact-not-said', message, visit, undefined, { kind, value: topic, text })]
     }
@@ -86,6 +86,19 @@ export function nameIssues(claim: Claim): NoteIssue[] {
     return isMissing ? [issueOf('not-said', message, visit)] : []
   })
 }
+
+/** Shortest beginning, in letters, that stands for a name. */
+const shortest = 5
+
+/** True where people said the beginning of a name, as a word that means nothing else: `azithro`, `metop`. */
+const isClipped = (names: readonly string[], { turnsOf }: VisitReading): boolean =>
+  names.some((name) => {
+    for (let length = shortest; length < name.length - 1; length++) {
+      const begun = name.slice(0, length).toLowerCase()
+      if (turnsOf.has(begun) && termOf(begun) === undefined) return true
+    }
+    return false
+  })
 
 /** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
 function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {

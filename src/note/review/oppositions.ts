@@ -206,6 +206,8 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       isNear &&
       statement.status !== 'conditional' &&
       !isAcross(line, statement) &&
+      // What was not done yet may be ordered.
+      !(line.kind === 'order' && statement.status === 'done') &&
       // A test that is negative was done, and a `no` may answer what was asked besides it.
       (!isTest || (statement.result !== 'negative' && statement.said.length === 1)) &&
       (line.polarity === 'affirmed' || isFirm(statement)) &&

@@ -14,7 +14,6 @@ import { supportOf } from './support.ts'
 import { valueIssues } from './value-issues.ts'
 import {
   linkedTurns,
-  quoteOf,
   quotesOf,
   type Said,
   type SaidFact,

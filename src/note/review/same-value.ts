@@ -68,3 +68,8 @@ export function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean 
     one.value === `${bareNumber(other)}/10`
   )
 }
+
+/** True where a number is said in its parts: 140/70 is `one forty` and `seventy`. */
+export const isSaidInParts = ({ kind, value }: CriticalFact, said: readonly CriticalFact[]): boolean =>
+  kind === 'number' &&
+  (value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) => said.some((other) => bareNumber(other) === part))

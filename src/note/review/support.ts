@@ -3,15 +3,15 @@ import { within } from '../../core/first-index.ts'
 import { isActionVerb } from '../../clinical/statements/attributes.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
-import { bareNumber, type CriticalFact } from '../../protocol/fact.ts'
+import type { CriticalFact } from '../../protocol/fact.ts'
 import type { Quote } from '../../protocol/note.ts'
 import type { ClinicalStatement, StatementAction } from '../../protocol/statement.ts'
 import type { Claim } from './claim.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
-import { isSameDose, isSameQuantity } from './same-value.ts'
+import { isSaidInParts, isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
 import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
-import { sensesIn } from './senses.ts'
+import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
 import {
   quotesOf,
@@ -149,13 +149,24 @@ function bearsOut(
   const senses = phrase.senses.filter(
     ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
   )
-  return senses.every(({ dimension, value }) =>
-    window.senses.some(
-      (other) =>
-        other.dimension === dimension &&
-        other.value === value &&
-        (found.length === 0 || found.some((place) => Math.abs(place.at - other.at) < beside)),
-    ),
+  return senses.every((sense) =>
+    found.length === 0
+      ? window.senses.some((other) => isSameSense(sense, other))
+      : found.some(({ at }) => isSensedAt(sense, at, window.senses)),
+  )
+}
+
+const isSameSense = (one: Sense, other: Sense): boolean =>
+  one.dimension === other.dimension && one.value === other.value
+
+/** True where a sense is said of what stands at a place: near it, and nearer than its opposite. */
+function isSensedAt(sense: Sense, at: number, said: readonly Sense[]): boolean {
+  const nearest = (is: (other: Sense) => boolean): number =>
+    said.reduce((least, other) => (is(other) ? Math.min(least, Math.abs(at - other.at)) : least), Infinity)
+  const own = nearest((other) => isSameSense(sense, other))
+  return (
+    own < beside &&
+    own <= nearest((other) => other.dimension === sense.dimension && areOpposed(sense.value, other.value))
   )
 }
 
@@ -180,17 +191,11 @@ function isNextTo(value: CriticalFact, found: readonly Word[], said: readonly Cr
     )
 }
 
-/** A span or a frequency is said as one, with its unit; a number in parts, too: `one forty` and `seventy`. */
+/** A span or a frequency is said as one, with its unit; a number in parts, too. */
 function isValueIn(value: CriticalFact, said: readonly CriticalFact[]): boolean {
   const isTimed = ({ kind }: CriticalFact): boolean => /^(?:duration|frequency)$/.test(kind)
   const values = said.filter((other) => isTimed(other) === isTimed(value))
-  return (
-    values.some((other) => isSameQuantity(value, other)) ||
-    (value.kind === 'number' &&
-      (value.value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) =>
-        values.some((other) => bareNumber(other) === part),
-      ))
-  )
+  return values.some((other) => isSameQuantity(value, other)) || isSaidInParts(value, values)
 }
 
 /** True where the visit does with a drug what the line does; who takes one goes on with it. */
@@ -223,6 +228,31 @@ function isDosedSo(
   return bound.length > 0 ? bound.some((other) => isSameDose(dose, other)) : held.some(isHeld)
 }
 
+const timed = ['frequency', 'duration'] as const
+
+/** True where a step of the visit has the frequency, or the duration, that a line gives a drug, or none has any. */
+function isTimedSo(
+  key: (typeof timed)[number],
+  { [key]: value }: ClinicalStatement,
+  said: ClinicalStatement,
+): boolean {
+  const others = stepsOf(said).flatMap((step) => step[key] ?? [])
+  return value === undefined || others.length === 0 || others.some((other) => isSameValue(value, other))
+}
+
+/** What is denied later in its turn no longer stands: `ketorolac thirty, oh no, so no ketorolac`. */
+const isOverruled = ({ statement, turns }: Said, said: readonly Said[]): boolean =>
+  said.some(
+    ({ statement: later, turns: [turn] }) =>
+      turn === turns[0] &&
+      later.start > statement.start &&
+      later.polarity !== statement.polarity &&
+      later.experiencer === statement.experiencer,
+  )
+
+/** Says that something is so now. */
+const nowadays = /^(?:current(?:ly)?|active|ongoing)\b/i
+
 /** True where a statement of the visit says all that a statement of the line says, or where the visit has none of its topic. */
 function isStated(statement: ClinicalStatement, claim: Claim): boolean {
   const all = claim.visit.about.get(topicKey(statement)) ?? []
@@ -234,6 +264,7 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
     return (
       !isRetracted &&
       stated.every((key) => (other[key] ?? statement[key]) === (statement[key] ?? other[key])) &&
+      !(other.status === 'past' && nowadays.test(statement.text)) &&
       // That there are no food allergies says nothing of the others.
       (other.scope === undefined || other.scope === statement.scope) &&
       isOwner(other.experiencer, statement.experiencer) &&
@@ -242,7 +273,9 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
           (other.status === 'conditional') === (statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
           isDosedSo(statement, one, all, claim) &&
-          other.polarity === statement.polarity))
+          timed.every((key) => isTimedSo(key, statement, other)) &&
+          other.polarity === statement.polarity &&
+          !isOverruled(one, said)))
     )
   })
 }

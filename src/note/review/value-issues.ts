@@ -3,13 +3,14 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
-import { daily, isCutShort, isSameDose, isSameQuantity } from './same-value.ts'
+import { daily, isCutShort, isSaidInParts, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
 import type { LineReading, SaidFact, VisitReading } from './visit.ts'
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
   const near = held.filter(({ fact }) => isQuantity(fact.kind))
+  const values = near.map(({ fact }) => fact)
   const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
   const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
@@ -18,7 +19,7 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
-    if (first || isSpelledOut(fact, near, words)) return []
+    if (first || isSpelledOut(fact, near, words) || isSaidInParts(fact, values)) return []
     if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
       return []
     const other = near.find(

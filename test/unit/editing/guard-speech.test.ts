@@ -5,6 +5,9 @@ import type { Turn } from '../../../src/protocol/turn.ts'
 
 /** What an editor makes of speech, faithfully. */
 const faithful: readonly (readonly [string, string])[] = [
+  ['Have the quinapril at noon, sorry, in the evening.', 'Have the quinapril in the evening.'],
+  ['She is allergic to cefuroxime, no, sorry, allergic to latex.', 'She is allergic to latex.'],
+  ['The shigella was positive, sorry, negative.', 'The shigella was negative.'],
   [
     "You felt you saw it. Is it sore? I mean, I don't, I don't think so.",
     "You saw it. Is it sore? I don't think so.",
@@ -120,6 +123,8 @@ const faithful: readonly (readonly [string, string])[] = [
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  ['Have the quinapril at noon, sorry, in the evening.', 'Have the quinapril at noon.'],
+  ['The shigella was positive, sorry, negative.', 'The shigella was positive.'],
   ['Is that cream the one that stings?', 'That cream is the one that stings.'],
   ['his right hip, no, his left hip is sore', 'His right hip is sore.'],
   ['we meet again in four days, I mean six days', 'We meet again in four days.'],

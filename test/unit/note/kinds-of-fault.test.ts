@@ -17,6 +17,13 @@ interface Kind {
 const kinds: Readonly<Record<string, readonly Kind[]>> = {
   'a result that is said of a list': [
     {
+      said: ['The malaria film came up positive, and the dengue part of it was negative.'],
+      unsaid: ['Malaria negative.'],
+    },
+    { said: ["She hasn't had the spirometry yet, it is booked."], open: ['Spirometry booked.'] },
+    { said: ["Nothing on there today, the mammogram's clear."], open: ['Mammogram clear.'] },
+    { said: ['You had shingles years ago.'], unsaid: ['Current shingles.'] },
+    {
       said: ['Parvovirus and rubella were negative, measles positive.'],
       right: ['Measles positive.'],
       wrong: ['Measles negative.', 'Rubella positive.'],
@@ -43,6 +50,11 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['There will be no more celecoxib.'], open: ['Stop celecoxib.'] },
   ],
   'somebody else': [
+    {
+      said: ['And?', "Since my husband's heart attack I have been very anxious."],
+      right: ['Anxious.'],
+      unsaid: ['Patient had a heart attack.'],
+    },
     {
       said: ['And at home?', 'The lady next door has shingles and I have eczema.'],
       right: ['Eczema.'],
@@ -84,8 +96,37 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       said: ['Pregabalin 75 milligrams in the morning and 150 milligrams at night.'],
       open: ['Pregabalin 150 mg at night and 75 mg in the morning.'],
     },
+    {
+      said: ['Torsemide, forty milligrams in the morning and twenty at bedtime, for eleven days.'],
+      right: ['Torsemide 40 mg in the morning and 20 mg at bedtime.'],
+      wrong: ['Torsemide 20 mg in the morning and 40 mg at bedtime.'],
+    },
+    {
+      said: ['Gliclazide eighty milligrams before breakfast and forty before dinner.'],
+      open: ['Gliclazide 80 mg before breakfast and 40 mg before dinner.'],
+      wrong: ['Gliclazide 40 mg before breakfast and 80 mg before dinner.'],
+    },
+    {
+      said: ['Keep to two milligrams of acenocoumarol in the week and three at the weekend.'],
+      open: ['Acenocoumarol 2 mg in the week and 3 mg at the weekend.'],
+    },
+    {
+      said: [
+        'And?',
+        'I have about seven of the nebivolol left.',
+        'We are on day three of five of the cefalexin.',
+      ],
+      open: ['About 7 tablets of nebivolol left.', 'Day 3 of 5 of cefalexin.'],
+      unsaid: ['Takes nebivolol 7 mg.', 'Cefalexin 5 mg.'],
+    },
   ],
   'a speaker who corrects herself': [
+    {
+      said: ['He is allergic to cefadroxil, no, pardon, allergic to minocycline.'],
+      right: ['Allergic to minocycline.'],
+      wrong: ['Allergic to cefadroxil.'],
+    },
+    { said: ['The legionella was positive, sorry, negative.'], unsaid: ['Legionella positive.'] },
     {
       said: ['Nine days, let me correct myself, five days of cefuroxime.'],
       right: ['Cefuroxime for 5 days.'],
@@ -220,12 +261,39 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a number of something else': [
     {
+      said: ['She is getting piptazo and clarithro, the hundred milligram one.'],
+      open: ['Clarithromycin 100 mg.'],
+      wrong: ['Clindamycin 100 mg.'],
+    },
+    {
+      said: ['Keep the brace on for three weeks, and celecoxib for four days.'],
+      unsaid: ['Celecoxib for 3 weeks.'],
+    },
+    { said: ['How many units a week?', 'Nearer twenty.'], open: ['Drinks about 20 units a week.'] },
+    {
+      said: ['Stay on sacubitril valsartan ninety seven one oh three.'],
+      open: ['Sacubitril/valsartan 97/103.'],
+    },
+    {
       said: ['Your GAD-7 was 14.', 'And?', 'I suggest paroxetine 20 milligrams.'],
       wrong: ['Paroxetine 14 mg.'],
     },
     { said: ['Mesalazine on the first day.'], open: ['Mesalazine on day 1.'] },
   ],
   'an allergy that is excepted, or refuted': [
+    {
+      said: ['Any allergies?', 'Nothing except hake, my lips swell.'],
+      right: ['Allergic to hake.'],
+      wrong: ['No known allergies.'],
+    },
+    {
+      said: ['And?', 'She is allergic to cashews, carries the pen.'],
+      open: ['Allergic to cashews, carries the pen.'],
+    },
+    {
+      said: ['He is allergic to doxycycline, sorry, not doxycycline.'],
+      unsaid: ['Allergic to doxycycline.'],
+    },
     {
       said: ['And?', 'I have no allergies apart from clindamycin.'],
       right: ['Allergic to clindamycin.'],
