@@ -344,7 +344,10 @@ export class ServerSession {
     owner.begun(this, message)
   }
 
-  /** Hands over the turns of messages that count. Where one before them never came, says so when it may be the one that could not be read. */
+  /**
+   * Hands over the turns of messages that count. Where one before them never came, says so when it may be the one that
+   * could not be read.
+   */
   #deliver({ tracker, transcript }: LiveSession, messages: readonly TurnMessage[]): void {
     const { sink, replay } = this.#parts
     for (const message of messages) {

@@ -89,7 +89,7 @@ export class FaultPlan implements ServerObserver {
     if (!kind) return undefined
     const call = this.#counts[kind]++
     const found = this.#use((fault) => {
-      return isHttp(fault) && fault.kind === kind && meets(fault, call) && isFor(fault, method, body)
+      return fault.kind === kind && meets(fault, call) && isFor(fault, method, body)
     })
     return found && interception(found as HttpFault, kind)
   }
@@ -143,10 +143,6 @@ function endpointOf(path: string): HttpFault['kind'] | undefined {
   if (path === '/v1/chat/completions') return 'gateway'
   if (path === '/v2/upload') return 'upload'
   return path.startsWith('/v2/transcript') ? 'transcript' : undefined
-}
-
-function isHttp(fault: Fault): fault is HttpFault {
-  return ['gateway', 'token', 'upload', 'transcript'].includes(fault.kind)
 }
 
 function isFor(fault: HttpFault, method: string, body: unknown): boolean {

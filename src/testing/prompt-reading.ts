@@ -30,6 +30,8 @@ export function turnsOf(messages: Messages): readonly PromptTurn[] {
   return found.at(-1) ?? []
 }
 
+const speaker = /^[\p{L}][\p{L}\p{N} ]{0,30}:\s+/u
+
 /** Lines that begin with an id in brackets, or with a number and a mark. */
 function linesOf(data: string): readonly PromptTurn[] {
   const turns: PromptTurn[] = []
@@ -38,13 +40,9 @@ function linesOf(data: string): readonly PromptTurn[] {
       /^\s*[[(#]\s*([\w-]+)\s*[\])]\s*:?\s*(.*)$/.exec(line) ??
       /^\s*((?:T|turn )?\d+(?:-\d+)?)\s*[.:)|]\s+(.*)$/i.exec(line)
     const [, id, rest] = match ?? []
-    if (id !== undefined && rest !== undefined) turns.push({ id, text: withoutSpeaker(rest) })
+    if (id !== undefined && rest !== undefined) turns.push({ id, text: rest.replace(speaker, '') })
   }
   return turns
-}
-
-function withoutSpeaker(line: string): string {
-  return line.replace(/^[\p{L}][\p{L}\p{N} ]{0,30}:\s+/u, '')
 }
 
 /** True when the request wants a note rather than an edit. */

@@ -69,7 +69,7 @@ export class ScriptFollower {
       this.#cutRun()
       this.#runStartMs = this.#positionMs = fromMs
       this.#offsetMs = localMs - fromMs
-      this.#cursor = this.#firstWordAfter(fromMs)
+      this.#cursor = firstIndex(this.#words, ({ endMs }) => endMs > fromMs)
     }
     for (let word = this.#words[this.#cursor]; word && word.endMs <= toMs; word = this.#words[this.#cursor]) {
       this.#add(word, word.endMs)
@@ -110,10 +110,6 @@ export class ScriptFollower {
   #advance(positionMs: number): void {
     this.#positionMs = positionMs
     this.#localMs = positionMs + this.#offsetMs
-  }
-
-  #firstWordAfter(positionMs: number): number {
-    return firstIndex(this.#words, ({ endMs }) => endMs > positionMs)
   }
 
   /** The present word, of which a part was heard. */
