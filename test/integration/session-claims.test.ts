@@ -75,7 +75,7 @@ describe('a visit that another process has', () => {
     let asked = 0
     const stolen = new Promise<Claim>((resolve, reject) => {
       session.on('turn', () => {
-        if (session.encounter.turns.length === 2) steal().then(resolve, reject)
+        if (session.encounter.turns.length >= 2) steal().then(resolve, reject)
       })
     })
     await session.start()
