@@ -111,6 +111,8 @@ export function standingNote(
     if (note) {
       written = { note, seen }
       rewrite(progress, note, seen, 'note' in entry && entry.isSameNote)
+      const omissions = 'record' in entry ? entry.record.recheck?.omissions : undefined
+      if (omissions) progress.whole = { ...progress.whole, omissions }
     } else if ('record' in entry) decide(progress, entry.record, seen)
   }
   const texts = new Map(turns.map((turn) => [turn.id, turnText(turn)]))

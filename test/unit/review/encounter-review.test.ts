@@ -315,6 +315,20 @@ describe('EncounterReview', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  it('misses nothing of a note written again that a line of hers holds', async () => {
+    const review = await open()
+    await review.addLine({ section: 'plan', text: 'Warfarin 2 mg in the evening.', evidence: ['0-2'] })
+    const plan = [{ text: 'Naproxen 250 mg twice a day.', evidence: ['0-3'] }]
+    const written = { subjective: [], objective: [], assessment: [], plan }
+    await review.rewriteNote({ writer: { write: () => Promise.resolve(written) } })
+    expect(texts(review.note.plan)).toContain('Warfarin 2 mg in the evening.')
+    expect(review.note.omissions).toEqual([])
+    await review.undo()
+    await review.undo()
+    await review.rewriteNote({ writer: { write: () => Promise.resolve(written) } })
+    expect(review.note.omissions.map(({ value }) => value)).toContain('warfarin')
+  })
+
   it('verifies a note that is written again, and keeps the verdicts of the rules when that fails', async () => {
     const review = await open()
     const writer = { write: () => Promise.resolve(rewritten) }
