@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { stepOf } from '../../clinical/statements/bind-values.ts'
 import type { ClinicalStatement, DosingStep } from '../../protocol/statement.ts'
 import type { Candidate, Opposition } from './claim.ts'
@@ -17,7 +18,14 @@ export function stepOpposition(
   said: readonly Candidate[],
   isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition | undefined {
-  const schemes = said.map((one) => ({ one, steps: stepsOf(one.statement) }))
+  const schemes = said.map((one) => {
+    const steps = stepsOf(one.statement)
+    return { one, steps: [...steps, ...inOne(steps)], isUnordered: isByDay(steps) }
+  })
+  const isSaidInOne = inOne(stepsOf(line)).some((step) =>
+    schemes.some(({ steps }) => steps.some((other) => other.frequency && fits(step, other, steps))),
+  )
+  if (isSaidInOne) return undefined
   let at = 0
   let scheme: Candidate | undefined
   const isBorne = (step: DosingStep): boolean =>
@@ -30,9 +38,9 @@ export function stepOpposition(
       )
     })
   for (const step of stepsOf(line)) {
-    const placeIn = ({ one, steps }: (typeof schemes)[number]): number =>
+    const placeIn = ({ one, steps, isUnordered }: (typeof schemes)[number]): number =>
       steps.findIndex(
-        (other, index) => fits(step, other, steps) && (one !== scheme || index >= at || isByDay(steps)),
+        (other, index) => fits(step, other, steps) && (one !== scheme || index >= at || isUnordered),
       )
     const match = isBorne(step) ? schemes.find((one) => placeIn(one) >= 0) : undefined
     if (match) {
@@ -80,6 +88,15 @@ function differs(step: DosingStep, other: DosingStep, key: (typeof stepKeys)[num
 /** `400 mg in the morning and 800 at night`: told in any order. */
 const isByDay = (steps: readonly DosingStep[]): boolean =>
   new Set(steps.flatMap(({ timeOfDay }) => timeOfDay ?? [])).size === steps.length
+
+/** The one step that a scheme by the times of a day is: six in the morning and six at night are six twice a day. */
+function inOne(steps: readonly DosingStep[]): DosingStep[] {
+  const [first] = steps
+  const isEven = first !== undefined && steps.length > 1 && isByDay(steps)
+  if (!isEven || steps.some((step) => differs(first, step, 'dose'))) return []
+  const { duration } = steps.at(-1) ?? first
+  return [defined({ dose: first.dose, frequency: `${steps.length}/day`, duration })]
+}
 
 /** `night` and `evening` are one: a drug for the night is taken in the evening. */
 const partOfDay = (value: string): string => (value === 'night' ? 'evening' : value)

@@ -102,6 +102,15 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['Torsemide 20 mg in the morning and 40 mg at bedtime.'],
     },
     {
+      said: [
+        'Sucralfate ten milliliters in the morning and ten at bedtime.',
+        'Yes.',
+        'And mesalazine twice a day.',
+      ],
+      open: ['Sucralfate 10 mL twice daily.', 'Mesalazine in the morning and at night.'],
+      wrong: ['Sucralfate 10 mL three times daily.', 'Sucralfate 5 mL twice daily.'],
+    },
+    {
       said: ['Gliclazide eighty milligrams before breakfast and forty before dinner.'],
       open: ['Gliclazide 80 mg before breakfast and 40 mg before dinner.'],
       wrong: ['Gliclazide 40 mg before breakfast and 80 mg before dinner.'],
@@ -188,6 +197,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['No issues with sleep.'], right: ['No issues with sleep.'] },
   ],
   'what is done with a drug, in other words': [
+    {
+      said: ['Drop the escitalopram to ten milligrams, and go up on the mirtazapine to thirty.'],
+      open: ['Decrease escitalopram to 10 mg and increase mirtazapine to 30 mg.'],
+    },
     { said: ['Carry on with felodipine 5 milligrams.'], right: ['Continue felodipine 5 mg.'] },
     { said: ['Felodipine 5 milligrams will do you good, start it.'], right: ['Start felodipine 5 mg.'] },
     { said: ['So cut the nadolol to 20.'], right: ['Nadolol 20 mg.'], wrong: ['Increase nadolol to 20 mg.'] },
