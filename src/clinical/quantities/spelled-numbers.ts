@@ -48,7 +48,8 @@ function groupAt(tokens: readonly Token[], index: number): Group | undefined {
   return unit > 0 && unit < 10 ? { n: ten + unit, to: next + 1 } : { n: ten, to: index + 1 }
 }
 
-const monthName =
+/** The name of a month, in full. */
+export const monthName: RegExp =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/
 
 /** How `one forty`, `twenty twenty two`, `seven fifty` join; undefined where two numbers are meant (`five ten`). */
