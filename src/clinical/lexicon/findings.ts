@@ -26,35 +26,28 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
   let part: Mention | undefined
   let open: Mention | undefined
   for (const mention of all) {
-    if (mention.term.kind === 'part') {
+    const { kind, name } = mention.term
+    if (kind === 'part') {
       parts.set(mention.from, mention)
-      if (
-        open &&
-        joining.test(wordsIn(tokens, open.to, mention.from)) &&
-        !adjective.test(mention.term.name)
-      ) {
-        mentions.pop()
-        mentions.push(named(mention, open, open.from, mention.to))
-        open = undefined
-      }
       part = mention
+      const isOf = open && !adjective.test(name) && joining.test(wordsIn(tokens, open.to, mention.from))
+      if (open && isOf) mentions[mentions.length - 1] = named(mention, open)
+      if (isOf) open = undefined
       continue
     }
     for (let at = mention.from; at < mention.to; at++) {
       const term = partNamed(normAt(tokens, at))
       if (term) parts.set(at, { term, from: at, to: at + 1 })
     }
-    const composed =
-      mention.term.kind === 'symptom' && part?.to === mention.from && !adjective.test(part.term.name)
-        ? named(part, mention, part.from, mention.to)
-        : mention
-    mentions.push(composed)
-    open = mention.term.kind === 'symptom' && composed === mention ? mention : undefined
+    const place = part?.to === mention.from && !adjective.test(part.term.name) ? part : undefined
+    mentions.push(kind === 'symptom' && place ? named(place, mention) : mention)
+    open = kind === 'symptom' && !place ? mention : undefined
     part = undefined
   }
   return { tokens, terms: all, mentions, parts }
 }
 
-function named(part: Mention, symptom: Mention, from: number, to: number): Mention {
-  return { term: { kind: 'symptom', name: `${part.term.name} ${symptom.term.name}` }, from, to }
+function named(part: Mention, symptom: Mention): Mention {
+  const term = { kind: 'symptom' as const, name: `${part.term.name} ${symptom.term.name}` }
+  return { term, from: Math.min(part.from, symptom.from), to: Math.max(part.to, symptom.to) }
 }
