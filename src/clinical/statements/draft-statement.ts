@@ -31,7 +31,7 @@ const givenUp =
 
 /** What a clause states of one of its topics, before its values are bound; and what it would be, were it not asked. */
 export function draftStatement(topic: Topic, place: Place): { statement: Draft; status: StatementStatus } {
-  const { text, reading, clause, own, topics } = place
+  const { text, reading, clause, own } = place
   const { tokens } = reading
   const start = tokens[topic.from]?.start ?? clause.start
   const end = tokens[topic.to - 1]?.end ?? clause.end
