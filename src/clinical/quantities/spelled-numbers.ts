@@ -48,8 +48,7 @@ function groupAt(tokens: readonly Token[], index: number): Group | undefined {
   return unit > 0 && unit < 10 ? { n: ten + unit, to: next + 1 } : { n: ten, to: index + 1 }
 }
 
-/** The name of a month, in full. */
-export const monthName: RegExp =
+const monthName =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december)$/
 
 /** How `one forty`, `twenty twenty two`, `seven fifty` join; undefined where two numbers are meant (`five ten`). */

@@ -3,7 +3,6 @@ import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
-import { monthName } from '../quantities/spelled-numbers.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { isActionVerb, routeIn } from './attributes.ts'
 import { isTest } from './topics.ts'
@@ -27,7 +26,7 @@ export interface Correction extends Span {
 /** Words that name one thing of a kind, where no fact holds them. */
 const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
   ['day', /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$/],
-  ['month', monthName],
+  ['month', /^(?:january|february|march|april|june|july|august|september|october|november|december)$/],
   ['specialty', /(?:olog(?:y|ists?)|iatr(?:y|ics|ists?)|p(?:a)?edics|surg(?:ery|eons?))$/],
 ]
 
