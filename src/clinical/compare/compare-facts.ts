@@ -64,12 +64,10 @@ export function compareFacts(before: readonly CriticalFact[], after: readonly Cr
   pairUp((fact) => `${whole(fact)} ${fact.relation ?? ''}`, match)
   pairUp(whole, same)
   pairUp(factKey, same)
-  pairUp(
-    (fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''),
-    (a, b) => {
-      if (compatible(a, b)) same(a, b)
-    },
-  )
+  const sameNumber = (a: CriticalFact, b: CriticalFact): void => {
+    if (compatible(a, b)) same(a, b)
+  }
+  pairUp((fact) => (fact.kind === 'number' ? `n ${bareNumber(fact)}` : ''), sameNumber)
   expandRanges(left, right)
   expandRanges(right, left)
   pairUp((fact) => (isGeneric(fact) ? 'not' : ''), match)
@@ -114,9 +112,8 @@ export function saidOnce(facts: readonly CriticalFact[]): readonly CriticalFact[
 
 /** A number may gain or lose the unit of a vital sign or an age, not that of a dose. */
 function compatible(a: CriticalFact, b: CriticalFact): boolean {
-  const [one, two] = [a.value.slice(bareNumber(a).length), b.value.slice(bareNumber(b).length)].map((unit) =>
-    unit.trim(),
-  ) as [string, string]
+  const unitOf = (fact: CriticalFact): string => fact.value.slice(bareNumber(fact).length).trim()
+  const [one, two] = [unitOf(a), unitOf(b)]
   if (one === '' || two === '') return !doseUnit.test(baseQuantity('1', one || two))
   return one.startsWith('deg') && two.startsWith('deg') && (one === 'deg' || two === 'deg')
 }

@@ -95,20 +95,16 @@ export function compareHearings(
     })
   })
   const taken = new Set(pairs.values())
-  const isLone = (each: Placed): boolean => !pairs.has(each) && !taken.has(each)
-  const onlyInA = saidA.filter(isLone).flatMap((each): HearingDifference[] => {
-    const [topic, inA, inB] = [each.statement.topic, spanned(each.statement), two.spanOf(one.inOther(each))]
-    return isMissed(each, one, saidB)
-      ? [{ kind: 'finding', topic, before: topic, isInA: true, inA, inB }]
-      : []
-  })
-  const onlyInB = saidB.filter(isLone).flatMap((each): HearingDifference[] => {
-    const [topic, inA, inB] = [each.statement.topic, one.spanOf(two.inOther(each)), spanned(each.statement)]
-    return isMissed(each, two, saidA)
-      ? [{ kind: 'finding', topic, after: topic, isInA: false, inA, inB }]
-      : []
-  })
-  return [...facts, ...stated, ...onlyInA, ...onlyInB].sort((x, y) => x.inA.start - y.inA.start)
+  const alone = (each: Placed, isInA: boolean): HearingDifference[] => {
+    const [own, other, others] = isInA ? [one, two, saidB] : [two, one, saidA]
+    if (pairs.has(each) || taken.has(each) || !isMissed(each, own, others)) return []
+    const { topic } = each.statement
+    const [here, there] = [spanned(each.statement), other.spanOf(own.inOther(each))]
+    const [said, inA, inB] = isInA ? [{ before: topic }, here, there] : [{ after: topic }, there, here]
+    return [{ kind: 'finding', topic, ...said, isInA, inA, inB }]
+  }
+  const lone = [...saidA.flatMap((each) => alone(each, true)), ...saidB.flatMap((each) => alone(each, false))]
+  return [...facts, ...stated, ...lone].sort((x, y) => x.inA.start - y.inA.start)
 }
 
 const meets = (one: TextSpan, other: TextSpan): boolean => one.start < other.end && other.start < one.end

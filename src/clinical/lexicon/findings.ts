@@ -1,5 +1,5 @@
 import { lexiconWith, mentionsIn, partNamed, type Mention } from './lexicon.ts'
-import { normAt, tokenize, type Token } from '../tokens.ts'
+import { normAt, tokenize, wordsIn, type Token } from '../tokens.ts'
 
 /** A text read once: its words, the terms in it, and the parts of the body. */
 export interface Reading {
@@ -12,8 +12,9 @@ export interface Reading {
   readonly parts: ReadonlyMap<number, Mention>
 }
 
-const between =
-  /^(?:in|on|of|around|at|over|to|inside|behind|under|the|my|your|his|her|their|a|any|this|that|left|right|both|whole|entire|'s|-)$/
+/** Between a symptom and its part: `pain in my left knee`. */
+const joining =
+  /^ (?:in|on|of|around|at|over|inside|behind|under|to)(?: (?:in|on|of|around|at|over|to|inside|behind|under|the|my|your|his|her|their|a|any|this|that|left|right|both|whole|entire|'s|-|lower|upper|posterior|anterior|lateral|medial)){0,3}$/
 const adjective = /^(?:lower|upper|posterior|anterior|lateral|medial)$/
 
 /** Reads a text for its clinical terms. */
@@ -25,40 +26,28 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
   let part: Mention | undefined
   let open: Mention | undefined
   for (const mention of all) {
-    if (mention.term.kind === 'part') {
+    const { kind, name } = mention.term
+    if (kind === 'part') {
       parts.set(mention.from, mention)
-      if (open && joins(tokens, open.to, mention.from) && !adjective.test(mention.term.name)) {
-        mentions.pop()
-        mentions.push(named(mention, open, open.from, mention.to))
-        open = undefined
-      }
       part = mention
+      const isOf = open && !adjective.test(name) && joining.test(wordsIn(tokens, open.to, mention.from))
+      if (open && isOf) mentions[mentions.length - 1] = named(mention, open)
+      if (isOf) open = undefined
       continue
     }
     for (let at = mention.from; at < mention.to; at++) {
       const term = partNamed(normAt(tokens, at))
       if (term) parts.set(at, { term, from: at, to: at + 1 })
     }
-    const composed =
-      mention.term.kind === 'symptom' && part?.to === mention.from && !adjective.test(part.term.name)
-        ? named(part, mention, part.from, mention.to)
-        : mention
-    mentions.push(composed)
-    open = mention.term.kind === 'symptom' && composed === mention ? mention : undefined
+    const place = part?.to === mention.from && !adjective.test(part.term.name) ? part : undefined
+    mentions.push(kind === 'symptom' && place ? named(place, mention) : mention)
+    open = kind === 'symptom' && !place ? mention : undefined
     part = undefined
   }
   return { tokens, terms: all, mentions, parts }
 }
 
-function named(part: Mention, symptom: Mention, from: number, to: number): Mention {
-  return { term: { kind: 'symptom', name: `${part.term.name} ${symptom.term.name}` }, from, to }
-}
-
-/** True when only small words stand between a symptom and its part: `pain in my left knee`. */
-function joins(tokens: readonly Token[], from: number, to: number): boolean {
-  if (to - from > 4 || to === from) return false
-  if (!/^(?:in|on|of|around|at|over|inside|behind|under|to)$/.test(normAt(tokens, from))) return false
-  for (let at = from; at < to; at++)
-    if (!between.test(normAt(tokens, at)) && !adjective.test(normAt(tokens, at))) return false
-  return true
+function named(part: Mention, symptom: Mention): Mention {
+  const term = { kind: 'symptom' as const, name: `${part.term.name} ${symptom.term.name}` }
+  return { term, from: Math.min(part.from, symptom.from), to: Math.max(part.to, symptom.to) }
 }

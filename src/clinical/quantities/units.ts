@@ -94,17 +94,14 @@ const scaled: (quantity: string) => string = /* @__PURE__ */ remembering((quanti
   const [, value = '', unit = ''] = /^(\S*) (.*)$/.exec(quantity) ?? []
   const [over = '', ...under] = unit.split('/')
   const row = names.get(over)
-  if (!row || !/^[\d.]+(?:-[\d.]+)?$/.test(value)) return `${unit}:${value}`
+  if (!row || !/^\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?$/.test(value)) return `${unit}:${value}`
   let { group, factor } = row
   for (const part of under) {
     const [, count, name = ''] = /^([\d.]*)(.*)$/.exec(part) ?? []
     group += `/${names.get(name)?.group ?? name}`
     factor /= Number(count || 1) * (names.get(name)?.factor ?? 1)
   }
-  const parts = value.split('-').map((part) => {
-    const n = Number(part)
-    return Number.isFinite(n) && part !== '' ? String(Number((n * factor).toPrecision(12))) : part
-  })
+  const parts = value.split('-').map((part) => Number((Number(part) * factor).toPrecision(12)))
   return `${group}:${parts.join('-')}`
 })
 

@@ -93,6 +93,10 @@ function verbBehind({ to }: Topic, { reading: { tokens }, clause }: Place): numb
   return at < clause.to && !isOpen ? at : undefined
 }
 
+/** Before `on` where it says that a drug is taken: `is on`, `start her on`. */
+const beforeOn =
+  /^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only|patient)$/
+
 /** `on` and `up` are no verbs in `on Monday`, `up to`. */
 function isPreposition(tokens: readonly Token[], at: number, topic: Topic): boolean {
   const [last, word, next] = [normAt(tokens, at - 1), normAt(tokens, at), normAt(tokens, at + 1)]
@@ -101,9 +105,7 @@ function isPreposition(tokens: readonly Token[], at: number, topic: Topic): bool
       // `On lisinopril.`
       !(topic.from === at + 1 && !/^[\p{L}\d]/u.test(last)) &&
       !/^(?:a|an|the|my|your|his|her|some|any|both)$/.test(next) &&
-      !/^(?:'m|am|is|are|was|were|'re|'s|been|be|you|me|him|her|stay|still|start|started|put|currently|not|going|up|back|down|got|only|patient)$/.test(
-        last,
-      ) &&
+      !beforeOn.test(last) &&
       personNamed(last) === undefined
     )
   if (word === 'up' || word === 'down')

@@ -77,11 +77,10 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
   return clauses
 }
 
+const courtesy = / (?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)(?= |$)/
 /** A case that may come, and no courtesy: `if you like`, `if that's okay`. */
 export const isCondition = (tokens: readonly Token[], at: number): boolean =>
-  !/ (?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)(?= |$)/.test(
-    wordsIn(tokens, at, at + 6),
-  )
+  !courtesy.test(wordsIn(tokens, at, at + 6))
 
 /** `and I have`, `and the patient is`, `, my daughter has`: a subject of its own. */
 function opens(tokens: readonly Token[], at: number): boolean {

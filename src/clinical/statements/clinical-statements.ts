@@ -67,9 +67,9 @@ function statementsIn(text: string, reading: Reading, facts: readonly CriticalFa
     const reply = replies.get(clause)
     const waiting = reply?.questions.flatMap((question) => open.get(question) ?? []) ?? []
     const settled = reply && waiting.length > 0 ? settleQuestions(waiting, reply, here) : undefined
-    if (settled?.isSettled) for (const question of reply?.questions ?? []) open.delete(question)
-    for (const statement of settled?.restated ?? []) restated.add(statement)
     const isBound = settled?.isSettled === true
+    if (isBound) for (const question of reply?.questions ?? []) open.delete(question)
+    for (const statement of settled?.restated ?? []) restated.add(statement)
     const topics = settled?.topics ?? [...here.topics]
     const place = { ...here, topics }
     const near = drug && clause.line - drug.line < 2 ? drug.statement : undefined

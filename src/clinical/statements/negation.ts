@@ -69,14 +69,11 @@ const pseudo: readonly RegExp[] = [
   / (?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should) \^ not (?:i|he|she|we|they|you|it|this|that|there|the|your)\b/,
 ]
 
+const unchanged =
+  / (?:changes?|increase|decrease|doubt|improvement) \^ in\b| (?:improvement|relief|response|effect|benefit|luck|success|change) \^ (?:on|with|from|to)\b|(?<! (?:negative|evidence|look|looking)) \^ for (?:my|your|his|her|the|their|this|that)\b/
 /** What does not change is there (`no change in the cough`), and what a drug is for (`no tablets for his diabetes`). */
 function isAside(tokens: readonly Token[], at: number): boolean {
-  return (
-    /^(?:in|on|with|from|to|for)$/.test(normAt(tokens, at)) &&
-    / (?:changes?|increase|decrease|doubt|improvement) \^ in\b| (?:improvement|relief|response|effect|benefit|luck|success|change) \^ (?:on|with|from|to)\b|(?<! (?:negative|evidence|look|looking)) \^ for (?:my|your|his|her|the|their|this|that)\b/.test(
-      around(tokens, at),
-    )
-  )
+  return /^(?:in|on|with|from|to|for)$/.test(normAt(tokens, at)) && unchanged.test(around(tokens, at))
 }
 
 /** A verb of another clause, or a word that begins one. */
@@ -129,6 +126,12 @@ function membersOf({ tokens, startsAt }: Terms, from: number, to: number): Denie
   return members
 }
 
+/** Cues of two words. */
+const paired =
+  /^ (?:(?:free|clear|absence) of|rule[ds] out|negative for|negatives (?::|are|includ(?:e|ed|ing)))$/
+/** What is said of the terms before it: `fever: negative`. */
+const saidOfBefore =
+  / \^ (?:negative(?! for)|absent|denied(?=$| (?:[^\p{L}\d]|and|or|but|by)(?= |$))|nil|resolved|rule[ds] out)(?= |$)| [:-] \^ none\b/u
 /** `strep negative flu positive`: what follows has a result of its own. */
 const ownResult = /^ \S+(?: is| was)? positive(?= |$)/
 
@@ -141,11 +144,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
   const taken = new Set<number>()
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
-    const pair = wordsIn(tokens, at, at + 2)
-    const isPaired =
-      /^ (?:(?:free|clear|absence) of|rule[ds] out|negative for|negatives (?::|are|includ(?:e|ed|ing)))$/.test(
-        pair,
-      )
+    const isPaired = paired.test(wordsIn(tokens, at, at + 2))
     const isFree = word === 'free' && endsAt.has(normAt(tokens, at - 1) === '-' ? at - 1 : at)
     if (!cue.test(word) && !isPaired && !isFree) continue
     const place = around(tokens, at)
@@ -153,12 +152,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
     const to = isPaired ? at + 2 : at + 1
     // `Alcohol use: none.`
     const isLast = / [:,] \^ (?:none|denies|never|no)(?:$| [.;\n])/.test(place)
-    const looksBack =
-      isLast ||
-      isFree ||
-      / \^ (?:negative(?! for)|absent|denied(?=$| (?:[^\p{L}\d]|and|or|but|by)(?= |$))|nil|resolved|rule[ds] out)(?= |$)| [:-] \^ none\b/u.test(
-        place,
-      )
+    const looksBack = isLast || isFree || saidOfBefore.test(place)
     const behind = looksBack ? backwards(terms, isLast ? at - 1 : at) : []
     if (word === 'resolved' && behind.length === 0 && tokens[at + 1]?.type === 'mark') continue
     const isBehind = behind.length > 0
@@ -233,18 +227,14 @@ const isInitial = (tokens: readonly Token[], at: number): boolean =>
   tokens[at + 1]?.type === 'word' &&
   !isStopWord(normAt(tokens, at + 1))
 
+const urging =
+  /^(?:start|continue|keep|take|give|use|increase|decrease|reduce|stop|hold|add|let|go|carry|put|try)$/
+/** Before a verb that is no such command: `no longer take`. */
+const beforeVerb = /^(?:to|longer|more|further|plans?|will|would|can|could|should|not|and|or)$/
 /** `no harm in trying, start …`: what is told to be done is not denied. */
 function isUrged(tokens: readonly Token[], at: number, verb: number): boolean {
-  return (
-    normAt(tokens, at) === 'no' &&
-    verb > at + 1 &&
-    /^(?:start|continue|keep|take|give|use|increase|decrease|reduce|stop|hold|add|let|go|carry|put|try)$/.test(
-      normAt(tokens, verb),
-    ) &&
-    !/^(?:to|longer|more|further|plans?|will|would|can|could|should|not|and|or)$/.test(
-      normAt(tokens, verb - 1),
-    )
-  )
+  const isFree = verb > at + 1 && !beforeVerb.test(normAt(tokens, verb - 1))
+  return normAt(tokens, at) === 'no' && isFree && urging.test(normAt(tokens, verb))
 }
 
 /** `with` after `trouble`, a pronoun after `think`: the negation reaches past them. */

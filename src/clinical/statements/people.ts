@@ -122,7 +122,7 @@ export function ownerAfter(
     if (person !== undefined && isOwn && !beside.test(normAt(tokens, near - 2)))
       return fits(word, person) ? person : 'patient'
   }
-  return clause.owner !== 'patient' && fits(word, clause.owner) ? clause.owner : 'patient'
+  return fits(word, clause.owner) ? clause.owner : 'patient'
 }
 
 /** Whom a question is about: `what about your mother?` */

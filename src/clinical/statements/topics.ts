@@ -160,6 +160,10 @@ function referredTo(tokens: readonly Token[], clause: Clause, at: number): Named
 const returning =
   /^ (?:follow(?: -)? up|followed up|followup|come back|recheck in|check back|back in(?! (?:19|20)\d\d| the )|return in|rtc|review in|review next|revisit|(?:phone|video|telephone|week|month) (?:review|appointment|visit|recheck)|(?:take a|have another) look in)(?= |$)|^ (?:see (?:you|me|us)|return to)(?: \S+){0,4} (?:in|again|back|clinic|office)(?= |$)/
 
+/** Words beside a result that name nothing. */
+const unnamed =
+  /^(?:test|tested|came|come|back|result|results|screen|swab|culture|biopsy|still|not|which|both|all|false|rapid|otherwise|turned|everything|nothing|signs?|evidence|any|no|very|more|bowel|sounds?|positive|negative|pregnancy|patient)$/
+
 /** What has a result and stands in no lexicon: `positive for H. pylori`, `CMV positive`, `rapid strep is negative`. */
 function resulted(tokens: readonly Token[], clause: Clause): Named[] {
   const isName = (at: number): boolean =>
@@ -168,9 +172,7 @@ function resulted(tokens: readonly Token[], clause: Clause): Named[] {
     tokens[at]?.type === 'word' &&
     !isStopWord(normAt(tokens, at)) &&
     personNamed(normAt(tokens, at)) === undefined &&
-    !/^(?:test|tested|came|come|back|result|results|screen|swab|culture|biopsy|still|not|which|both|all|false|rapid|otherwise|turned|everything|nothing|signs?|evidence|any|no|very|more|bowel|sounds?|positive|negative|pregnancy|patient)$/.test(
-      normAt(tokens, at),
-    )
+    !unnamed.test(normAt(tokens, at))
   const isInitial = (at: number): boolean => normAt(tokens, at) === '.' && normAt(tokens, at - 1).length === 1
   // `negative for influenza and for pertussis`
   const membersBehind = (from: number): Span[] => {
