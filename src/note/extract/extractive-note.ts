@@ -2,13 +2,13 @@ import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import {
+  soapSections,
   unjudgedItem,
   type NoteItem,
   type Quote,
   type SoapNote,
   type SoapSection,
 } from '../../protocol/note.ts'
-import { soapSections } from '../../protocol/note.ts'
 import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
 import { omissionsOf } from '../review/omissions.ts'
 import { readVisit } from '../review/visit.ts'
@@ -110,7 +110,7 @@ function quote({ id, text }: Turn | EditedTurn, sentence: string): Quote {
 }
 
 const isProbing = ({ statements }: Sentence): boolean =>
-  statements.some(({ kind }) => kind === 'finding' || kind === 'drug' || kind === 'allergy')
+  statements.some(({ kind }) => /^(?:finding|drug|allergy)$/.test(kind))
 
 /** True for a sentence about something that another one names. */
 const speaksOf = (sentence: Sentence, other: Sentence): boolean =>
