@@ -194,16 +194,16 @@ const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except)\b/i
 const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
 
 /** True where `before` and `after` are said of the same thing. */
-function sharesNext(
+const sharesNext = (
   words: readonly string[],
   phrase: Saying,
-  sense: Sense,
+  own: Sense,
   saying: Saying,
   other: Sense,
-): boolean {
+): boolean => {
   const next = (one: Saying, { at }: Sense): string | undefined =>
     words.find((word) => placesIn(one, word).some((place) => place.at > at && place.at < at + 25))
-  return next(phrase, sense) !== undefined && next(phrase, sense) === next(saying, other)
+  return next(phrase, own) !== undefined && next(phrase, own) === next(saying, other)
 }
 
 function speaksOf(saying: Saying, words: readonly string[]): boolean {
