@@ -2,13 +2,13 @@ import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import {
+  soapSections,
   unjudgedItem,
   type NoteItem,
   type Quote,
   type SoapNote,
   type SoapSection,
 } from '../../protocol/note.ts'
-import { soapSections } from '../../protocol/note.ts'
 import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
 import { omissionsOf } from '../review/omissions.ts'
 import { readVisit } from '../review/visit.ts'
@@ -27,35 +27,23 @@ import { exchangesIn, sentencesOf, type Exchange, type Sentence } from './senten
  */
 export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): SoapNote {
   const roles = inferRoles(turns)
-  const sections: Record<SoapSection, NoteItem[]> = {
-    subjective: [],
-    objective: [],
-    assessment: [],
-    plan: [],
-  }
-  /** The lines that were added, and where they stand: undefined for what stands in another line. */
-  const seen = new Map<string, Place | undefined>()
-  const add = (section: SoapSection, text: string, quotes: readonly Quote[]): Place | undefined => {
+  const lines: Line[] = []
+  /** The lines that were added, by their text: undefined for what stands in another line. */
+  const seen = new Map<string, Line | undefined>()
+  const add = (section: SoapSection, text: string, quotes: Quote[]): Line | undefined => {
     const key = text.toLowerCase()
     if (text === '' || seen.has(key)) return seen.get(key)
-    const at = sections[section].length
-    const evidence = quotes.map(({ turn }) => turn)
-    const item = unjudgedItem(section, at, text, evidence)
-    sections[section].push({ ...item, verdict: 'supported', quotes, checkedBy: ['rules'] })
-    seen.set(key, { section, at })
-    return { section, at }
-  }
-  const correct = ({ section, at }: Place, text: string, by: Quote): void => {
-    const item = sections[section][at] as NoteItem
-    const evidence = [...new Set([...item.evidence, by.turn])]
-    sections[section][at] = { ...item, text: `${item.text} ${text}`, evidence, quotes: [...item.quotes, by] }
+    const line = { section, text, quotes }
+    lines.push(line)
+    seen.set(key, line)
+    return line
   }
   const texts = turns.map(turnText)
   const read = texts.map((text) => sentencesOf(text, options))
   const exchanges = exchangesIn(texts, read, options)
   let examining = false
   turns.forEach((turn, at) => {
-    let before: Place | undefined
+    let before: Line | undefined
     read[at]?.forEach((sentence) => {
       const { text } = sentence
       if (sentence.asks) {
@@ -73,7 +61,8 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
       }
       // "No, sorry, I meant fifty" is nothing by itself, and what it corrects is wrong without it.
       if (before && takesBack(sentence)) {
-        correct(before, cleanSentence(text), quote(turn, text))
+        before.text += ` ${cleanSentence(text)}`
+        before.quotes.push(quote(turn, text))
         return
       }
       const section = sectionOf(sentence, roles[at], examining)
@@ -83,15 +72,24 @@ export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: F
         worthOf(sentence, section) >= 1 ? add(section, cleanSentence(text), [quote(turn, text)]) : undefined
     })
   })
-  const lines = soapSections.flatMap((section) => sections[section].map(({ text }) => text))
-  const omissions = omissionsOf(lines, readVisit(turns, options))
-  return { ...sections, omissions, origin: { kind: 'extractive' } }
+  const itemsOf = (section: SoapSection): NoteItem[] =>
+    lines
+      .filter((line) => line.section === section)
+      .map(({ text, quotes }, at) => ({
+        ...unjudgedItem(section, at, text, [...new Set(quotes.map(({ turn }) => turn))]),
+        ...{ verdict: 'supported', quotes, checkedBy: ['rules'] },
+      }))
+  const [subjective = [], objective = [], assessment = [], plan = []] = soapSections.map(itemsOf)
+  const written = lines.map(({ text }) => text)
+  const omissions = omissionsOf(written, readVisit(turns, options))
+  return { subjective, objective, assessment, plan, omissions, origin: { kind: 'extractive' } }
 }
 
-/** Where a line stands. */
-interface Place {
+/** A line as it grows: a correction is added to what it corrects. */
+interface Line {
   readonly section: SoapSection
-  readonly at: number
+  text: string
+  readonly quotes: Quote[]
 }
 
 /** An exchange about something of weight that is answered, by yes or no, with a value or by what it names. */
@@ -110,7 +108,7 @@ function quote({ id, text }: Turn | EditedTurn, sentence: string): Quote {
 }
 
 const isProbing = ({ statements }: Sentence): boolean =>
-  statements.some(({ kind }) => kind === 'finding' || kind === 'drug' || kind === 'allergy')
+  statements.some(({ kind }) => /^(?:finding|drug|allergy)$/.test(kind))
 
 /** True for a sentence about something that another one names. */
 const speaksOf = (sentence: Sentence, other: Sentence): boolean =>

@@ -55,3 +55,12 @@ export const issueOf = (
 /** What a line names, and a speaker took back in a turn. */
 export const takenBack = (text: string, turn: number, visit: VisitReading, fact?: CriticalFact): NoteIssue =>
   issueOf('retracted', `“${text}” was taken back in the visit`, visit, turn, fact)
+
+/** What a line has of a topic, and the visit otherwise. */
+export const contrastOf = (
+  kind: NoteIssue['kind'],
+  topic: string,
+  own: string,
+  other: string,
+  quotes: NonNullable<NoteIssue['quotes']>,
+): NoteIssue => ({ kind, message: `${topic}: the note has “${own}”, the visit “${other}”`, quotes })

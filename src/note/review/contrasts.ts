@@ -2,8 +2,8 @@ import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { isQuantity } from '../../protocol/fact.ts'
-import type { NoteIssue } from '../../protocol/note.ts'
-import type { Claim } from './claim.ts'
+import type { NoteIssue, Quote } from '../../protocol/note.ts'
+import { contrastOf, type Claim } from './claim.ts'
 import { earlier, isOwner, shared } from './oppositions.ts'
 import { isSameValue } from './same-value.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
@@ -35,6 +35,7 @@ const leastShared = 0.6
 export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
   if (line.senses.some(({ dimension }) => dimension === 'condition')) return []
   const near = sayingsNear(scope, visit)
+  const quoted = ({ lines, text }: Saying): Quote[] => quotesOf(lines, text, visit)
   const swap = swapIn(line, near, visit)
   if (swap) return [swap]
   // `further imaging` is denied by `no further imaging` only.
@@ -67,13 +68,13 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
               ),
             ),
         )
-        if (other) return [contrastOf(kind, topic, sense.value, other.value, saying, visit)]
+        if (other) return [contrastOf(kind, topic, sense.value, other.value, quoted(saying))]
       }
     }
     // Statements compare drugs and allergies.
     const isDrug = line.statements.some(({ kind }) => kind === 'drug')
     const other = isDrug || isUnsure ? undefined : otherOwner(phrase, words, near, visit)
-    if (other) return [contrastOf('person', topic, other.own, other.said, other.saying, visit)]
+    if (other) return [contrastOf('person', topic, other.own, other.said, quoted(other.saying))]
     // A denial covers the noun, and not the `further` before it.
     const named = words.filter((word) => !earlier.test(word))
     const isNamedDenied = named.some((word) => holds(phrase, word) === 'denied')
@@ -106,22 +107,9 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
     )
     const isBoth = visit.sayings.some((saying) => speaksOf(saying, named) && !isSaid(saying, named, isDenied))
     const [own, said] = isDenied ? ['denied', 'affirmed'] : ['affirmed', 'denied']
-    return opposite && !isBoth ? [contrastOf('polarity', topic, own, said, opposite, visit)] : []
+    return opposite && !isBoth ? [contrastOf('polarity', topic, own, said, quoted(opposite))] : []
   })
 }
-
-const contrastOf = (
-  kind: NoteIssue['kind'],
-  topic: string,
-  own: string,
-  other: string,
-  by: Saying,
-  visit: VisitReading,
-): NoteIssue => ({
-  kind,
-  message: `${topic}: the note has “${own}”, the visit “${other}”`,
-  quotes: quotesOf(by.lines, by.text, visit),
-})
 
 /** A clause that says that the patient has or does something. */
 const isPatients =
@@ -191,7 +179,13 @@ function swapIn({ text }: LineReading, near: readonly Saying[], visit: VisitRead
     const [first, second] = own.filter((one) => !isSaid(one.value, one.tag))
     if (!first || !second || first.value === second.value) continue
     if (isSaid(first.value, second.tag) && isSaid(second.value, first.tag))
-      return contrastOf('value', first.value, first.tag, second.tag, saying, visit)
+      return contrastOf(
+        'value',
+        first.value,
+        first.tag,
+        second.tag,
+        quotesOf(saying.lines, saying.text, visit),
+      )
   }
   return undefined
 }
@@ -205,16 +199,16 @@ const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except)\b/i
 const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
 
 /** True where `before` and `after` are said of the same thing. */
-function sharesNext(
+const sharesNext = (
   words: readonly string[],
   phrase: Saying,
-  sense: Sense,
+  own: Sense,
   saying: Saying,
   other: Sense,
-): boolean {
+): boolean => {
   const next = (one: Saying, { at }: Sense): string | undefined =>
     words.find((word) => placesIn(one, word).some((place) => place.at > at && place.at < at + 25))
-  return next(phrase, sense) !== undefined && next(phrase, sense) === next(saying, other)
+  return next(phrase, own) !== undefined && next(phrase, own) === next(saying, other)
 }
 
 function speaksOf(saying: Saying, words: readonly string[]): boolean {

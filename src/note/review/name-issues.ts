@@ -23,11 +23,11 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   const lay = layWordsOf(topic, isDenied)
   // What an examination does not find is told in few words: clear lungs have no crackles.
   if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
-  return scope.some((at) => {
-    for (let near = Math.max(0, at - around); near <= at + around; near++)
-      if (lay.some((word) => visit.turns[near]?.words.has(word))) return true
-    return false
-  })
+  return scope.some((at) =>
+    visit.turns
+      .slice(Math.max(0, at - around), at + around + 1)
+      .some(({ words }) => lay.some((word) => words.has(word))),
+  )
 }
 
 /** Examinations whose names are certain, and the stems of what else people call them. */
@@ -54,9 +54,7 @@ function isMadeUp(topic: string, { turnsOf }: VisitReading): boolean {
 function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): boolean {
   const names = turnsOf.get(allergen) ?? allergen.split(' ').flatMap((word) => turnsOf.get(stem(word)) ?? [])
   return names.some((at) =>
-    [at - 2, at - 1, at, at + 1].some((near) =>
-      /allerg|react|rash|hives|swell/i.test(turns[near]?.text ?? ''),
-    ),
+    turns.slice(Math.max(0, at - 2), at + 2).some(({ text }) => /allerg|react|rash|hives|swell/i.test(text)),
   )
 }
 

@@ -39,55 +39,44 @@ export function oppositionsTo(
   const retracted = kept.length === 0 ? said[0] : undefined
   if (retracted) return [{ kind: 'retracted', line: line.topic, visit: 'taken back', said: retracted }]
   const stated = kept.filter(({ statement }) => statement.status !== 'asked')
-  const found: Opposition[] = []
-  const add = (kind: NoteIssue['kind'], says: string, other: string, by: Candidate | undefined): void => {
-    if (by) found.push({ kind, line: says, visit: other, said: by })
-  }
   const owner = ownerOpposition(line, stated)
   if (owner) return [owner]
   const own = stated.filter(({ statement }) => isOwner(statement.experiencer, line.experiencer))
   const polarity = polarityOpposition(line, own)
   if (polarity) return [polarity]
   const alike = own.filter(({ statement }) => statement.polarity === line.polarity)
-  const across = otherSide[line.side ?? '']
-  if (
-    line.side !== undefined &&
-    across !== undefined &&
-    !own.some(({ statement }) => statement.side === line.side)
-  ) {
-    const other = alike.find(({ statement, isNear }) => isNear && statement.side === across)
-    add('side', line.side, across, other)
-  }
-  if (line.kind === 'drug') {
-    const action = actionOpposition(line, own)
-    if (action) found.push(action)
-    else if (line.action !== undefined && !own.some(({ statement }) => statement.action === line.action)) {
-      const gone = said.find(({ isRetracted, statement }) => isRetracted && statement.action === line.action)
-      add('retracted', line.action, 'taken back', gone)
-    }
-    // What a question takes for granted is said, too: `You still take one puff, yes?`
-    const schemes = alike.length > 0 ? alike : kept
-    const step = stepOpposition(line, schemes, isHeldNear)
-    if (step) found.push(step)
-  }
-  const status = statusOpposition(line, alike)
-  if (status) found.push(status)
   const near = alike.find(({ isNear }) => isNear)
-  if (sure.test(line.text) && alike.every(({ statement }) => statement.certainty === 'uncertain'))
-    add('certainty', 'certain', 'uncertain', near)
-  for (const attribute of ['interval', 'value'] as const) {
-    const value = line[attribute]
-    if (value === undefined || line.kind === 'drug' || isHeldNear(value, line.topic)) continue
-    const others = alike.filter(
-      ({ statement: { [attribute]: other } }) => other !== undefined && unitOf(other) === unitOf(value),
-    )
-    const isSaid = ({ statement: { [attribute]: other = '' } }: Candidate): boolean =>
-      isSameValue(value, other) || isCutShort(other, value)
-    if (others.some(isSaid)) continue
-    add('value', value, others[0]?.statement[attribute] ?? '', others[0])
-  }
-  return found
+  const across = otherSide[line.side ?? '']
+  const isSided = own.some(({ statement }) => statement.side === line.side)
+  const beside = alike.find(({ statement: { side = '' }, isNear }) => isNear && side === across)
+  const isUncertain = alike.every(({ statement }) => statement.certainty === 'uncertain')
+  return [
+    isSided ? undefined : opposed('side', line.side, across, beside),
+    // What a question takes for granted is said, too: `You still take one puff, yes?`
+    ...(line.kind === 'drug'
+      ? [actionOpposition(line, own, said), stepOpposition(line, alike.length > 0 ? alike : kept, isHeldNear)]
+      : []),
+    statusOpposition(line, alike),
+    sure.test(line.text) && isUncertain ? opposed('certainty', 'certain', 'uncertain', near) : undefined,
+    ...(['interval', 'value'] as const).map((attribute) => {
+      const value = line[attribute]
+      if (value === undefined || line.kind === 'drug' || isHeldNear(value, line.topic)) return undefined
+      const valueOf = ({ statement: { [attribute]: other = '' } }: Candidate): string => other
+      const others = alike.filter((one) => valueOf(one) !== '' && unitOf(valueOf(one)) === unitOf(value))
+      const isSaid = others.some((one) => isSameValue(value, valueOf(one)) || isCutShort(valueOf(one), value))
+      const [other] = others
+      return isSaid || !other ? undefined : opposed('value', value, valueOf(other), other)
+    }),
+  ].filter((found) => found !== undefined)
 }
+
+/** What a line says, and the statement of the visit, if there is one, that says otherwise. */
+const opposed = (
+  kind: NoteIssue['kind'],
+  line: string = '',
+  visit: string = '',
+  said: Candidate | undefined,
+): Opposition | undefined => said && { kind, line, visit, said }
 
 /** `wife` is a `spouse`; whoever is `family` may be anyone's relative. */
 const wider: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
@@ -117,14 +106,17 @@ const isAcross = ({ side }: ClinicalStatement, other: ClinicalStatement): boolea
 
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
 function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  if (!/^(?:finding|allergy|drug)$/.test(line.kind) || line.polarity === 'denied' || isHesitant(line.text))
+  if (
+    !/^(?:finding|allergy|drug)$/.test(line.kind) ||
+    line.polarity === 'denied' ||
+    isHesitant(line.text) ||
+    (line.kind === 'drug' && !taken.test(line.action ?? '')) ||
+    line.experiencer === 'family' ||
+    // What one relative has, another may have too: `and my aunt`.
+    (line.experiencer !== 'patient' && said.some(({ statement }) => statement.experiencer !== 'patient')) ||
+    said.some(({ statement }) => isOwner(statement.experiencer, line.experiencer))
+  )
     return undefined
-  if (line.kind === 'drug' && !taken.test(line.action ?? '')) return undefined
-  // What one relative has, another may have too: `and my aunt`.
-  const isShared = said.some(({ statement }) => statement.experiencer !== 'patient')
-  if (line.experiencer !== 'patient' && isShared) return undefined
-  if (said.some(({ statement }) => isOwner(statement.experiencer, line.experiencer))) return undefined
-  if (line.experiencer === 'family') return undefined
   const isPatients = line.experiencer === 'patient'
   // A relative may be spoken of turns before: `My mother? … She died of it.`
   const other = said.find(
@@ -133,7 +125,7 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
       statement.polarity === 'affirmed' &&
       (isPatients || (firmly.test(statement.text) && !shared.test(statement.text))),
   )
-  return other && { kind: 'person', line: line.experiencer, visit: other.statement.experiencer, said: other }
+  return opposed('person', line.experiencer, other?.statement.experiencer, other)
 }
 
 /** Words that turn or weigh what a clause says, wherever they stand in it. */
@@ -214,17 +206,24 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       // A result stands, however long ago the test was.
       (line.result !== undefined || (statement.status === 'past') === (line.status === 'past')),
   )
-  return other && { kind: 'polarity', line: line.polarity, visit: other.statement.polarity, said: other }
+  return opposed('polarity', line.polarity, other?.statement.polarity, other)
 }
 
-function actionOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
-  const { action = '' } = line
+function actionOpposition(
+  { action }: ClinicalStatement,
+  said: readonly Candidate[],
+  all: readonly Candidate[],
+): Opposition | undefined {
+  if (action === undefined || said.some(({ statement }) => statement.action === action)) return undefined
   const against = opposedActions[action] ?? []
-  if (said.some(({ statement }) => statement.action === action)) return undefined
   const other = said.find(
     ({ statement }) => statement.polarity === 'affirmed' && against.includes(statement.action ?? ''),
   )
-  return other && { kind: 'action', line: action, visit: other.statement.action ?? '', said: other }
+  const gone = all.find(({ isRetracted, statement }) => isRetracted && statement.action === action)
+  return (
+    opposed('action', action, other?.statement.action, other) ??
+    opposed('retracted', action, 'taken back', gone)
+  )
 }
 
 /** Longest clause whose reading is trusted for when something is: speech without stops runs many into one. */
@@ -246,6 +245,5 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
     return undefined
   const other = said.find(({ isNear }) => isNear)
-  const written = isDone ? 'done' : line.status
-  return other && { kind: 'status', line: written, visit: other.statement.status, said: other }
+  return opposed('status', isDone ? 'done' : line.status, other?.statement.status, other)
 }

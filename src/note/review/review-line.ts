@@ -3,7 +3,7 @@ import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import { issueOf, takenBack, tellsCorrection, type Candidate, type Claim } from './claim.ts'
+import { contrastOf, issueOf, takenBack, tellsCorrection, type Candidate, type Claim } from './claim.ts'
 import { contrastsIn } from './contrasts.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { nameIssues, vague } from './name-issues.ts'
@@ -75,13 +75,7 @@ function verdictOf(issues: readonly NoteIssue[], quotes: readonly Quote[] | unde
 function deniedAtLarge({ kind, topic, polarity }: ClinicalStatement, visit: VisitReading): readonly Said[] {
   const [part = '', ...rest] = topic.split(' ')
   const name = rest.join(' ')
-  if (
-    kind !== 'finding' ||
-    polarity === 'denied' ||
-    name === '' ||
-    partNamed(part) === undefined ||
-    vague.test(name)
-  )
+  if (kind !== 'finding' || polarity === 'denied' || partNamed(part) === undefined || vague.test(name))
     return []
   const said = visit.about.get(`finding ${name}`) ?? []
   return said.every(({ statement }) => statement.polarity === 'denied' && statement.said.length === 1)
@@ -137,14 +131,9 @@ function statementIssues(claim: Claim): NoteIssue[] {
         opposition.kind === 'value' &&
         claim.held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
       if (isRetracted && isCorrection) return []
-      const message = `${statement.topic}: the note has “${line}”, the visit “${visit}”`
-      return [
-        {
-          kind: isRetracted ? 'retracted' : opposition.kind,
-          message,
-          quotes: quotesOf(said.turns, said.statement.text, claim.visit),
-        },
-      ]
+      const kind = isRetracted ? 'retracted' : opposition.kind
+      const quotes = quotesOf(said.turns, said.statement.text, claim.visit)
+      return [contrastOf(kind, statement.topic, line, visit, quotes)]
     }),
   )
 }

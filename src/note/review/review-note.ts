@@ -1,7 +1,7 @@
 import type { FactOptions } from '../../clinical/statements/critical-facts.ts'
 import { ConfigurationError } from '../../core/errors.ts'
 import { unjudgedItem, type Note } from '../../protocol/note.ts'
-import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
+import { asTemplateNote, linesOf, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { omissionsOf } from './omissions.ts'
 import { reviewLine } from './review-line.ts'
@@ -27,7 +27,7 @@ export function reviewNote<N extends Note>(
   options: ReviewNoteOptions = {},
 ): N {
   const whole = asTemplateNote(note)
-  const count = whole.sections.reduce((sum, { items }) => sum + items.length, 0)
+  const count = linesOf(note).length
   if (count > mostLines)
     throw new ConfigurationError('note', `has ${count} lines, and at most ${mostLines} are reviewed`)
   const visit = readVisit(turns, options)

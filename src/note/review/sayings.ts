@@ -80,37 +80,27 @@ export function sayingsOf(text: string, reading: Reading, facts: readonly Critic
   return [...sayings.values()]
 }
 
-/** A question with its answer: what it offers is said by a `yes`, and a `no` denies it. */
+/**
+ * A question with its answer: what it offers is said by a `yes`, and a `no` denies it. An answer that is neither leaves
+ * open what was offered.
+ */
 function answered(question: Saying, { presumes }: Clause, own: Saying, answer: Reply['answer']): Saying {
+  const settled = (place: Word): Word => ({
+    ...place,
+    isDenied: answer === 'no' || (answer !== 'so' && answer !== 'other' && place.isDenied),
+    isDoubtful: answer === undefined && !presumes,
+  })
+  const words = new Map([...question.words].map(([word, places]) => [word, places.map(settled)]))
+  const isYes = answer === 'yes' || answer === 'so'
+  const told = (sense: Sense): Sense => (answer === 'no' ? { ...sense, value: `not ${sense.value}` } : sense)
   return {
     ...question,
     isOpen: false,
     lines: [...new Set([...question.lines, ...own.lines])],
-    words: merged([settled(question.words, answer, presumes), own.words]),
-    senses: [
-      ...(answer === undefined
-        ? []
-        : question.senses.map((sense) =>
-            answer !== 'no' ? sense : { ...sense, value: `not ${sense.value}` },
-          )),
-      ...own.senses,
-    ],
-    values: answer === 'yes' || answer === 'so' ? [...question.values, ...own.values] : own.values,
+    words: merged([words, own.words]),
+    senses: [...(answer === undefined ? [] : question.senses.map(told)), ...own.senses],
+    values: isYes ? [...question.values, ...own.values] : own.values,
   }
-}
-
-/** The words of a question as its answer makes them. An answer that is neither yes nor no leaves open what was offered. */
-function settled(words: Saying['words'], answer: Reply['answer'], isPresumed: boolean): Saying['words'] {
-  return new Map(
-    [...words].map(([word, places]) => [
-      word,
-      places.map((place) => ({
-        ...place,
-        isDenied: answer === 'no' || (answer !== 'so' && answer !== 'other' && place.isDenied),
-        isDoubtful: answer === undefined && !isPresumed,
-      })),
-    ]),
-  )
 }
 
 /** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */

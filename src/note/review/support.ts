@@ -87,13 +87,10 @@ const isAction = (word: string, line: LineReading, phrase: Saying): boolean =>
   isActionVerb(word) && statementsIn(phrase, line).some(({ action }) => action !== undefined)
 
 /** `Lumbar strain: …`: what a line is about, without a statement of it. */
-function isHeading(phrase: Saying, { text }: LineReading): boolean {
-  return (
-    text.charAt(phrase.end) === ':' &&
-    phrase.values.length === 0 &&
-    [...phrase.words.keys()].every((word) => termOf(word) === undefined || termOf(word)?.kind === 'part')
-  )
-}
+const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
+  text.charAt(phrase.end) === ':' &&
+  phrase.values.length === 0 &&
+  [...phrase.words.keys()].every((word) => (termOf(word)?.kind ?? 'part') === 'part')
 
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80

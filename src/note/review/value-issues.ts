@@ -85,9 +85,8 @@ function isSmall({ kind, value, text, start }: CriticalFact, line: string): bool
   if (kind === 'dose') return /^1 [a-z]{4,}$/.test(value)
   if (kind !== 'number' || /[ :]|\/(?!10$)/.test(value)) return false
   const before = line.slice(0, start)
-  if (/\b(?:day|week|month|stage|grade|phase|class)\s+$/i.test(before)) return false
-  // `vomited x4`, `three times`: counted.
-  if (/\bx ?$/i.test(before)) return false
+  // `vomited x4`: counted.
+  if (/\b(?:(?:day|week|month|stage|grade|phase|class)\s+|x ?)$/i.test(before)) return false
   return (
     (Number.isInteger(Number(value)) && Number(value) <= 12) ||
     /[\p{L}#-]$/u.test(before) ||

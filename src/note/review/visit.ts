@@ -88,18 +88,10 @@ const most = 60
 export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): VisitReading {
   const texts = turns.map((turn) => plain(turnText(turn)))
   const heard = turns.map(({ text }) => plain(text))
-  const readings = turns.map((turn, at): TurnReading => {
+  const readings = turns.map(({ id, role, text: asHeard }, at): TurnReading => {
     const text = texts[at] as string
-    return {
-      id: turn.id,
-      role: turn.role,
-      heard: turn.text,
-      text,
-      words: new Set(),
-      facts: [],
-      said: [],
-      asks: text.trimEnd().endsWith('?'),
-    }
+    const asks = text.trimEnd().endsWith('?')
+    return { id, role, heard: asHeard, text, words: new Set(), facts: [], said: [], asks }
   })
   const about = new Map<string, Said[]>()
   const sayings = new Map<number, Saying[]>()
@@ -111,21 +103,15 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     const reading = readTerms(whole, options.keyterms)
     const facts = factsOf(whole, reading, options.locale)
     const retracted = retractedAmong(facts)
-    for (const { reparandum } of facts)
-      for (const { norm, start } of reparandum
-        ? within(reading.tokens, reparandum.start, reparandum.end)
-        : [])
+    for (const { reparandum: gone } of facts)
+      for (const { norm, start } of gone ? within(reading.tokens, gone.start, gone.end) : [])
         takenBack.set(formOf(stem(norm)), turnAt(start))
     for (const fact of facts) {
       const turn = turnAt(fact.start)
       readings[turn]?.facts.push({ fact, turn, isRetracted: retracted.has(fact) })
     }
     for (const { word, start } of wordsOf(reading)) readings[turnAt(start)]?.words.add(word)
-    for (const saying of sayingsOf(
-      whole,
-      reading,
-      facts.filter((fact) => !retracted.has(fact)),
-    ))
+    for (const saying of sayingsOf(whole, reading, withoutRetracted(facts)))
       for (const turn of new Set(saying.lines)) addTo(sayings, turn, saying)
     const drugs = new Map<number, Said[]>()
     const spoken = spokenStatements(whole, reading, facts)
@@ -218,10 +204,8 @@ function locator(parts: readonly string[]): (place: number) => number {
 
 /** The turns a line may rest on: those it cites, and on either side of each what a question or an answer hangs on. */
 export function linkedTurns(cited: readonly number[], { turns }: VisitReading): number[] {
-  const linked = new Set<number>()
-  for (const at of cited)
-    for (let near = Math.max(0, at - 1); near <= at + 1 && near < turns.length; near++) linked.add(near)
-  return [...linked].sort((a, b) => a - b)
+  const linked = new Set(cited.flatMap((at) => [at - 1, at, at + 1]))
+  return [...linked].filter((at) => turns[at] !== undefined).sort((a, b) => a - b)
 }
 
 /** Words as they were heard, turn by turn. */

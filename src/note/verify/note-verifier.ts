@@ -4,7 +4,7 @@ import { CancelledError } from '../../core/errors.ts'
 import type { RetryOptions } from '../../core/retry.ts'
 import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
-import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
+import { asTemplateNote, linesOf, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { askingRules, modelAsker, type Asking, type NoteCallOptions } from '../write/ask-model.ts'
@@ -96,7 +96,7 @@ export class NoteVerifier {
       ...section,
       items: lines ? section.items.filter(({ id }) => lines.has(id)) : section.items,
     }))
-    const count = sections.reduce((sum, { items }) => sum + items.length, 0)
+    const count = sections.flatMap(({ items }) => items).length
     const parts =
       count === 0 || turns.length === 0 ? [] : partsOf(turns.map((turn, at) => ({ number: at + 1, turn })))
     const failing = 'gave no check of the note'
@@ -111,9 +111,7 @@ export class NoteVerifier {
       verifiedBy = modelId
     }
     const joined = joinAnswers(reviewed, sections, answers, turns)
-    const given = new Map(
-      asTemplateNote(note).sections.flatMap(({ items }) => items.map((item) => [item.id, item])),
-    )
+    const given = new Map(linesOf(note).map((item) => [item.id, item]))
     const checked = joined.sections.map((section) => ({
       ...section,
       items: section.items.map((item) =>

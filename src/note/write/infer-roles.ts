@@ -71,13 +71,7 @@ export function inferRoles(turns: readonly (Turn | EditedTurn)[]): (SpeakerRole 
   const ranked = [...scores].sort((a, b) => b[1].score / (b[1].words + 20) - a[1].score / (a[1].words + 20))
   const clinician = ranked[0]?.[0]
   const patient = ranked.slice(1).sort((a, b) => b[1].words - a[1].words)[0]?.[0]
-  return turns.map(({ speaker }) =>
-    speaker === undefined || speaker === 'unknown'
-      ? undefined
-      : speaker === clinician
-        ? 'clinician'
-        : speaker === patient
-          ? 'patient'
-          : 'guest',
-  )
+  const roleOf = (speaker: string): SpeakerRole =>
+    speaker === clinician ? 'clinician' : speaker === patient ? 'patient' : 'guest'
+  return turns.map(({ speaker = 'unknown' }) => (speaker === 'unknown' ? undefined : roleOf(speaker)))
 }
