@@ -211,12 +211,9 @@ function spansOn(
   placeOf: (span: Judged) => readonly [number, number],
 ): number[] {
   if (!fact) return []
-  const found: number[] = []
-  for (let at = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start); at < spans.length; at++) {
-    if (placeOf(spans[at] as Judged)[0] > fact.end) break
-    found.push(at)
-  }
-  return found
+  const from = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start)
+  const to = firstIndex(spans, (span) => placeOf(span)[0] > fact.end)
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)
 }
 
 /** How many headings of a note stand in a text: two that nobody said make a note of it. */
