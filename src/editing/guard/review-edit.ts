@@ -161,7 +161,8 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   const heard = new Map<string, CriticalFact[]>()
   for (const fact of said.facts) addTo(heard, factKey(fact), fact)
   const standing = new Set(written.facts.map(factKey))
-  const suspectsOf = (change: FactChange): number[] => {
+  const goneOf = new Map<string, readonly number[]>()
+  const suspectsOf = (change: FactChange): readonly number[] => {
     const { kind, before, after } = change
     if (before && after && isOpposed(before, after)) {
       // The words that relate a value stand before it.
@@ -173,7 +174,10 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
     }
     const key = before ? factKey(before) : ''
     // Which of two equal facts is missing, the comparison cannot tell.
-    const gone = (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
+    const spansOfAll = (): number[] =>
+      (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
+    const gone = goneOf.get(key) ?? spansOfAll()
+    goneOf.set(key, gone)
     // What was given up for another value stands nowhere. A value that was said of two things is no repair.
     if (gone.length > 0) return after || !isValue(kind) || !standing.has(key) ? [] : gone
     const isDenial = kind === 'negation'
