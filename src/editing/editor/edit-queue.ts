@@ -59,12 +59,9 @@ export interface EditQueueOptions {
 }
 
 /** Defaults of `EditQueueOptions`. */
-export const editQueueDefaults: {
-  readonly concurrency: number
-  readonly spacingMs: number
-  readonly maxBatchTurns: number
-  readonly previousTurns: number
-} = { concurrency: 12, spacingMs: 15_000, maxBatchTurns: 12, previousTurns: 2 }
+export const editQueueDefaults: Required<
+  Pick<EditQueueOptions, 'concurrency' | 'spacingMs' | 'maxBatchTurns' | 'previousTurns'>
+> = { concurrency: 12, spacingMs: 15_000, maxBatchTurns: 12, previousTurns: 2 }
 
 interface Entry {
   readonly turn: Turn

@@ -150,7 +150,13 @@ export class LLMEditor implements TurnEditor {
     options: EditCallOptions,
     edited: Map<Turn, EditedTurn>,
   ): Promise<Turn[]> {
-    const answer = await this.#ask(batch, context, options)
+    const { signal } = options
+    const answer = await this.#calls
+      .run(() => this.#call(batch, context, options), signal)
+      .catch((error: unknown) => {
+        throwIfAborted(signal)
+        return ScribeError.isInstance(error) ? error.message : 'The model failed'
+      })
     const isOne = batch.length === 1
     if (typeof answer === 'string' || (isOne && answer.finishReason === 'length')) {
       const reason = typeof answer === 'string' ? answer : 'The answer was cut off'
@@ -180,21 +186,7 @@ export class LLMEditor implements TurnEditor {
     return unmatched
   }
 
-  /** The answer, or why there is none. Waits until a call may be made. */
-  async #ask(
-    turns: readonly Turn[],
-    context: EditContext,
-    options: EditCallOptions,
-  ): Promise<ModelResponse | string> {
-    const { signal } = options
-    return this.#calls
-      .run(() => this.#call(turns, context, options), signal)
-      .catch((error: unknown) => {
-        throwIfAborted(signal)
-        return ScribeError.isInstance(error) ? error.message : 'The model failed'
-      })
-  }
-
+  /** The answer, or why there is none. */
   async #call(
     turns: readonly Turn[],
     context: EditContext,

@@ -11,14 +11,6 @@ import { isConcord, mayCome, smallChange } from './small-words.ts'
 import type { Speech } from './speech.ts'
 import { initialsShared, isSpelling, judgeSubstitution, rootOf } from './substitution.ts'
 
-/** A span with what it does to the facts. */
-export interface FactSpan {
-  readonly span: Span<SpokenPiece>
-  /** Facts on the words that the span removes, and on those that it adds. */
-  readonly lost: readonly CriticalFact[]
-  readonly gained: readonly CriticalFact[]
-}
-
 /** Why words may become their first letters. */
 export const shortForm = 'The short form of the words'
 /** Why a false start may go. */
@@ -31,8 +23,15 @@ const maxWords = 60
  * Judges one span, from what it does to the sentence to what it does to its words: a question, a scope, a sign of a
  * number, a tense; then what of the words is only spelt otherwise, was a reparandum, or goes without saying; then the
  * words that stand in the place of others.
+ *
+ * @param lost facts on the words that the span removes. @param gained on those that it adds.
  */
-export function judge({ span, lost, gained }: FactSpan, context: Context): Judgement {
+export function judge(
+  span: Span<SpokenPiece>,
+  lost: readonly CriticalFact[],
+  gained: readonly CriticalFact[],
+  context: Context,
+): Judgement {
   const { moved, said, written } = context
   const [original, edited] = [said.text, written.text]
   if (losesMark(span, original, edited)) return stop('certainty', 'A question became a statement')

@@ -167,7 +167,7 @@ function isResumed({ run, said, rest, before, speech: { words, text } }: Reparan
     personNamed(before.at(-1)?.key ?? '') !== undefined
   return (
     isNamed &&
-    rest.every(({ key }) => /^(?:he|she|they|it|'s)$/.test(key)) &&
+    /^(?:he|she|they|it)(?: 's)?$/.test(rest.map(({ key }) => key).join(' ')) &&
     !said.some(({ key }) => conjunctions.has(key))
   )
 }
@@ -190,7 +190,7 @@ function isTagged({ run: { to }, rest, said, before, speech: { words, at, text }
 
 /** `I think it may be`: one of two words of doubt on one thing. */
 function isHedgedTwice({ run: { from, to }, rest, speech: { words, text, kept } }: Reparandum): boolean {
-  const isHedge = ({ key }: SpokenPiece): boolean => hedges.has(key)
+  const isHedge = ({ key }: SpokenPiece): boolean => hedges.has(key) && !auxiliaries.has(key)
   const end = words[to - 1]?.end ?? 0
   return (
     rest.some(isHedge) &&

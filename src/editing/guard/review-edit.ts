@@ -13,7 +13,7 @@ import { isWord, readSpeech, type SpokenPiece, type SpokenText } from './pieces.
 import { unasked } from './questions.ts'
 import { speechOf } from './speech.ts'
 import { isForgiven } from './substitution.ts'
-import { editOf, restored, type Judged } from './units.ts'
+import { editOf, hasWords, restored, type Judged } from './units.ts'
 
 /** What happens to an edit that may change the meaning. */
 export type EditPolicy =
@@ -62,10 +62,20 @@ export function reviewEdit(
   const said = readSpeech(text, keyterms)
   const written = readSpeech(edited, keyterms)
   const spans = diffPieces(text, said.pieces, edited, written.pieces)
-  const context = contextOf(said, written, spans, keyterms, original)
+  const [gone, come] = [
+    new Set(spans.flatMap(({ removed }) => removed)),
+    new Set(spans.flatMap(({ added }) => added)),
+  ]
+  const context: Context = {
+    keyterms,
+    said: speechOf(said, gone),
+    written: speechOf(written, come),
+    moved: movesIn(spans),
+    isUnsure: doubtOf(text, typeof original === 'string' ? [] : original.words),
+  }
   const judged = isForeign(text, typeof original === 'string' ? undefined : original.languageCode)
     ? spans.map((span) => ({ ...span, ...blind(span) }))
-    : judgeAll(spans, said, written, context)
+    : judgeAll(spans, said, written, unasked(said, written, gone, come), context)
   if (!/[\p{L}\p{N}]/u.test(edited) || isNoEdit(judged, said) || headings(edited) > headings(text) + 1) {
     const why = 'The reply is no edit of this turn'
     const whole = { before: text, after: edited, start: 0, end: text.length }
@@ -85,9 +95,6 @@ export function reviewEdit(
   return { text: safe ? edited : applySpans(text, standing), edits, safe }
 }
 
-const hasWords = ({ removed, added }: Span<SpokenPiece>): boolean =>
-  removed.some(isWord) || added.some(isWord)
-
 /** In a language that is not read, words stay as they are. */
 function blind({ before, after }: Span<SpokenPiece>): ReturnType<typeof stop> {
   const bare = (part: string): string => part.toLowerCase().replace(/[\p{P}\p{S}\s]/gu, '')
@@ -99,51 +106,25 @@ function blind({ before, after }: Span<SpokenPiece>): ReturnType<typeof stop> {
       )
 }
 
-function contextOf(
-  said: SpokenText,
-  written: SpokenText,
-  spans: readonly Span<SpokenPiece>[],
-  keyterms: readonly string[],
-  original: string | Turn,
-): Context {
-  return {
-    keyterms,
-    said: speechOf(said, new Set(spans.flatMap(({ removed }) => removed))),
-    written: speechOf(written, new Set(spans.flatMap(({ added }) => added))),
-    moved: movesIn(spans),
-    isUnsure: doubtOf(said.text, typeof original === 'string' ? [] : original.words),
-  }
-}
+/** So far behind a verb that asked, in characters, a span may still have made a statement of it. */
+const questionReach = 24
 
 /** Gives each span the facts on its words, and judges it. */
 function judgeAll(
   spans: readonly Span<SpokenPiece>[],
   said: SpokenText,
   written: SpokenText,
+  lostVerbs: readonly SpokenPiece[],
   context: Context,
 ): Judged[] {
   // What moved is still said: whether it says the same there, all facts together tell.
   const still = (pieces: readonly SpokenPiece[]): SpokenPiece[] =>
     pieces.filter((piece) => !context.moved.has(piece))
-  const lost = factsOn(
-    spans.map(({ removed }) => still(removed)),
-    said.facts,
-  )
-  const gained = factsOn(
-    spans.map(({ added }) => still(added)),
-    written.facts,
-  )
-  const lostVerbs = unasked(
-    said,
-    written,
-    new Set(spans.flatMap((span) => span.removed)),
-    new Set(spans.flatMap((span) => span.added)),
-  )
-  let next = 0
-  return spans.map((span, index) => {
-    while ((lostVerbs[next]?.end ?? Infinity) + 24 < span.start) next++
-    const verb = lostVerbs[next]
-    const judgement = judge({ span, lost: lost[index] ?? [], gained: gained[index] ?? [] }, context)
+  return spans.map((span) => {
+    const lost = factsOn(still(span.removed), said.facts)
+    const gained = factsOn(still(span.added), written.facts)
+    const judgement = judge(span, lost, gained, context)
+    const verb = lostVerbs[firstIndex(lostVerbs, ({ end }) => end + questionReach >= span.start)]
     const turns = verb !== undefined && span.end >= verb.start && hasWords(span)
     return {
       ...span,
@@ -152,27 +133,18 @@ function judgeAll(
   })
 }
 
-/** For each run of pieces, the facts that lie on one of them. */
-function factsOn(
-  runs: readonly (readonly SpokenPiece[])[],
-  facts: readonly CriticalFact[],
-): CriticalFact[][] {
-  let next = 0
-  return runs.map((pieces) => {
-    const first = pieces[0]
-    const last = pieces.at(-1)
-    if (!first || !last) return []
-    while (next > 0 && (facts[next - 1]?.start ?? -1) >= first.start) next--
-    while (next < facts.length && (facts[next] as CriticalFact).end <= first.start) next++
-    const found: CriticalFact[] = []
-    let piece = 0
-    for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < last.end; at++) {
-      const fact = facts[at] as CriticalFact
-      while ((pieces[piece]?.end ?? Infinity) <= fact.start) piece++
-      if ((pieces[piece]?.start ?? Infinity) < fact.end) found.push(fact)
-    }
-    return found
-  })
+/** The facts that lie on one of the pieces. */
+function factsOn(pieces: readonly SpokenPiece[], facts: readonly CriticalFact[]): CriticalFact[] {
+  const [first, last] = [pieces[0], pieces.at(-1)]
+  const found: CriticalFact[] = []
+  if (!first || !last) return found
+  for (let at = firstIndex(facts, ({ end }) => end > first.start); at < facts.length; at++) {
+    const fact = facts[at] as CriticalFact
+    if (fact.start >= last.end) break
+    const piece = pieces[firstIndex(pieces, ({ end }) => end > fact.start)]
+    if (piece && piece.start < fact.end) found.push(fact)
+  }
+  return found
 }
 
 /** Where a span stands in the original, and in the edited text. */
@@ -189,7 +161,8 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   const heard = new Map<string, CriticalFact[]>()
   for (const fact of said.facts) addTo(heard, factKey(fact), fact)
   const standing = new Set(written.facts.map(factKey))
-  const suspectsOf = (change: FactChange): number[] => {
+  const goneOf = new Map<string, readonly number[]>()
+  const suspectsOf = (change: FactChange): readonly number[] => {
     const { kind, before, after } = change
     if (before && after && isOpposed(before, after)) {
       // The words that relate a value stand before it.
@@ -201,7 +174,10 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
     }
     const key = before ? factKey(before) : ''
     // Which of two equal facts is missing, the comparison cannot tell.
-    const gone = (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
+    const spansOfAll = (): number[] =>
+      (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
+    const gone = goneOf.get(key) ?? spansOfAll()
+    goneOf.set(key, gone)
     // What was given up for another value stands nowhere. A value that was said of two things is no repair.
     if (gone.length > 0) return after || !isValue(kind) || !standing.has(key) ? [] : gone
     const isDenial = kind === 'negation'
@@ -239,12 +215,9 @@ function spansOn(
   placeOf: (span: Judged) => readonly [number, number],
 ): number[] {
   if (!fact) return []
-  const found: number[] = []
-  for (let at = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start); at < spans.length; at++) {
-    if (placeOf(spans[at] as Judged)[0] > fact.end) break
-    found.push(at)
-  }
-  return found
+  const from = firstIndex(spans, (span) => placeOf(span)[1] >= fact.start)
+  const to = firstIndex(spans, (span) => placeOf(span)[0] > fact.end)
+  return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at)
 }
 
 /** How many headings of a note stand in a text: two that nobody said make a note of it. */

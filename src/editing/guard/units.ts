@@ -18,7 +18,9 @@ interface Unit {
 /** Where a sentence ends. */
 const ends = /[.?!;…]+["'”’)]*(?=\s|$)|\n/g
 const mark = /[.?!;…]+["'”’)]*\s*$/
-const hasWords = ({ removed, added }: Judged): boolean => removed.some(isWord) || added.some(isWord)
+/** True for a span that takes or brings more than signs and sounds of hesitation. */
+export const hasWords = ({ removed, added }: Span<SpokenPiece>): boolean =>
+  removed.some(isWord) || added.some(isWord)
 /** Kinds in which one value stands in another's place, so that the sentence around it can stay. */
 const value = /^(?:number|dose|unit|frequency|duration|drug|allergy|side|addition)$/
 
