@@ -32,10 +32,12 @@ const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
   ['specialty', /(?:olog(?:y|ists?)|iatr(?:y|ics|ists?)|p(?:a)?edics|surg(?:ery|eons?))$/],
 ]
 
-/** The words of a text that name one thing of a kind, and stand in no fact. */
-export function labelsIn(tokens: readonly Token[]): Correctable[] {
-  return tokens.flatMap(({ norm, type }, at) => {
-    if (type !== 'word') return []
+/** The words of a text that name one thing of a kind, and stand in no quantity: `at night` is a frequency. */
+export function labelsIn(tokens: readonly Token[], quantities: readonly Span[]): Correctable[] {
+  const taken = new Set(quantities.flatMap(({ from, to }) => tokens.slice(from, to)))
+  return tokens.flatMap((token, at) => {
+    const { norm, type } = token
+    if (type !== 'word' || taken.has(token)) return []
     const own = isTest(norm) ? 'test' : routeIn(norm) === undefined ? undefined : 'route'
     const kind = own ?? labels.find(([, pattern]) => pattern.test(norm))?.[0]
     return kind === undefined ? [] : { kind, from: at, to: at + 1 }

@@ -79,7 +79,7 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
       allergic.has(index) ? [] : { ...mention, kind: kindOf(mention.term.kind) },
     ),
     ...context.filter(({ kind }) => kind === 'side' || kind === 'person'),
-    ...labelsIn(tokens),
+    ...labelsIn(tokens, quantities),
   ].sort((a, b) => a.from - b.from)
   const corrections = correctionsIn(reading, things)
   for (const correction of corrections)

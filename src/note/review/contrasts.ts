@@ -45,11 +45,8 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
     const words = weightyWords(line, phrase)
     const topic = words.join(' ')
     const isDenied = [...phrase.words.keys()].some((word) => holds(phrase, word) === 'denied')
-    // Statements compare what is done with a drug.
-    const isOfAction = ({ dimension }: Sense): boolean =>
-      dimension === 'amount' && line.statements.some(({ action }) => /^(?:in|de)crease$/.test(action ?? ''))
     for (const sense of phrase.senses) {
-      const kind = isOfAction(sense) ? undefined : kinds[sense.dimension]
+      const kind = kinds[sense.dimension]
       const own = words.filter((word) => placesIn(phrase, word).some(({ at }) => isBeside(at, sense)))
       if (kind === undefined || own.length === 0) continue
       const same = near.filter((saying) => speaksOf(saying, own))

@@ -16,7 +16,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   },
   amount: {
     up: /\b(?:(?<!\b(?:follow|check)(?:ing|ed)?[- ])up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi,
-    down: /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped)\b/gi,
+    down: /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped|drop(?:s|ping)?(?= (?:the|your|it|down)\b))\b/gi,
   },
   degree: {
     slight: /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi,
