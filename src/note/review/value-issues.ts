@@ -114,6 +114,10 @@ function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], 
   if (ordinal !== undefined && new RegExp(`\\b${ordinal}\\b`, 'i').test(words)) return true
   if (kind === 'duration' && unit !== undefined)
     return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
+  // `twice daily` of `in the morning` and `at night`
+  const times = Number(/^([2-4])\/day$/.exec(value)?.[1] ?? Infinity)
+  const timesOfDay = near.filter(({ fact }) => /^(?:morning|afternoon|evening|nightly)$/.test(fact.value))
+  if (timesOfDay.length >= times) return true
   if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
   return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)
 }

@@ -103,7 +103,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     },
     {
       said: [
-        'Sucralfate ten milliliters in the morning and ten at bedtime.',
+        'Sucralfate ten milliliters in the morning and ten at bedtime, and fosfomycin every other day.',
         'Yes.',
         'And mesalazine twice a day.',
       ],
