@@ -1,6 +1,7 @@
 import { firstIndex } from '../../core/first-index.ts'
 import { addTo } from '../../core/grouped.ts'
 import { compareFacts, factKey, isOpposed } from '../../clinical/compare/compare-facts.ts'
+import { retractedAmong } from '../../clinical/statements/corrections.ts'
 import { isValue, type CriticalFact, type FactChange } from '../../protocol/fact.ts'
 import type { Edit, Turn } from '../../protocol/turn.ts'
 import { applySpans, diffPieces, type Span } from './diff.ts'
@@ -161,6 +162,7 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
   const heard = new Map<string, CriticalFact[]>()
   for (const fact of said.facts) addTo(heard, factKey(fact), fact)
   const standing = new Set(written.facts.map(factKey))
+  const takenBack = retractedAmong(said.facts)
   const goneOf = new Map<string, readonly number[]>()
   const suspectsOf = (change: FactChange): readonly number[] => {
     const { kind, before, after } = change
@@ -178,8 +180,10 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
       (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
     const gone = goneOf.get(key) ?? spansOfAll()
     goneOf.set(key, gone)
-    // What was given up for another value stands nowhere. A value that was said of two things is no repair.
-    if (gone.length > 0) return after || !isValue(kind) || !standing.has(key) ? [] : gone
+    // What was given up for another value stands nowhere, unless a speaker took it back. A value that was said of two
+    // things is no repair.
+    const isTakenBack = (heard.get(key) ?? []).some((fact) => takenBack.has(fact))
+    if (gone.length > 0) return after || !isValue(kind) || !standing.has(key) || isTakenBack ? [] : gone
     const isDenial = kind === 'negation'
     const reach = (fact?: CriticalFact): CriticalFact | undefined =>
       isDenial && fact?.cue ? { ...fact, start: Math.min(fact.start, fact.cue.end) } : fact

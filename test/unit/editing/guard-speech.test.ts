@@ -5,6 +5,10 @@ import type { Turn } from '../../../src/protocol/turn.ts'
 
 /** What an editor makes of speech, faithfully. */
 const faithful: readonly (readonly [string, string])[] = [
+  [
+    'Begin with eight, no, sorry, four milligrams for a month and then eight.',
+    'Begin with four milligrams for a month and then eight.',
+  ],
   ['Have the quinapril at noon, sorry, in the evening.', 'Have the quinapril in the evening.'],
   ['She is allergic to cefuroxime, no, sorry, allergic to latex.', 'She is allergic to latex.'],
   ['The shigella was positive, sorry, negative.', 'The shigella was negative.'],
@@ -123,6 +127,10 @@ const faithful: readonly (readonly [string, string])[] = [
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  [
+    'Begin with eight, no, sorry, four milligrams for a month and then eight.',
+    'Begin with four milligrams for a month.',
+  ],
   ['Have the quinapril at noon, sorry, in the evening.', 'Have the quinapril at noon.'],
   ['The shigella was positive, sorry, negative.', 'The shigella was positive.'],
   ['Is that cream the one that stings?', 'That cream is the one that stings.'],
