@@ -143,8 +143,8 @@ export function standingNote(
       const seen = progress.seen.get(item.id)
       const changedTurns = item.evidence.filter((id) => seen?.has(id) && seen.get(id) !== texts.get(id))
       const changed = changedTurns.length === 0 ? item : { ...item, changedTurns }
-      const checkedBy = [...new Set<Checker>([...item.checkedBy, 'clinician'])]
-      return isHers ? { ...changed, checkedBy } : changed
+      if (!isHers) return changed
+      return { ...changed, checkedBy: [...new Set<Checker>([...item.checkedBy, 'clinician'])] }
     }),
   }))
   const omissions = progress.whole.omissions.filter((omission) => !dismissed.has(omissionId(omission)))

@@ -169,7 +169,7 @@ const rules: OptionRules<GatewayModelOptions> = {
   allowInsecureHosts: unchecked,
   structuredOutput: { type: 'choice', choices: ['auto', 'json-schema', 'none'] },
   maxTokensParameter: { type: 'choice', choices: ['max_tokens', 'max_completion_tokens'] },
-  timeoutMs: { type: 'number', max: longestTimerMs, unit: 'ms' },
+  timeoutMs: { type: 'number', min: 1, max: longestTimerMs, unit: 'ms' },
   maxTokens: { type: 'number', integer: true, min: 1 },
   temperature: { type: 'number', max: 2 },
   retry: unchecked,
@@ -368,20 +368,19 @@ export class GatewayModel implements LanguageModel {
 }
 
 /** What no rule of a table says. */
-function checkValues({ model, timeoutMs, fetch, headers = {}, query = {} }: GatewayModelOptions): void {
+function checkValues({ model, fetch, headers, query }: GatewayModelOptions): void {
   const fail = (option: string, message: string): never => {
     throw new ConfigurationError(option, message)
   }
   if (!model) fail('model', 'must be the id of a model')
-  if (timeoutMs === 0) fail('timeoutMs', 'must be above 0')
   if (fetch !== undefined && typeof fetch !== 'function')
     fail('fetch', 'must be a function like the platform’s fetch')
-  for (const [name, value] of Object.entries(headers) as [string, unknown][]) {
+  for (const [name, value] of Object.entries(headers ?? {}) as [string, unknown][]) {
     const isFit =
       /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value)
     if (!isFit) fail('headers', 'must be names of headers with text of visible ASCII characters')
   }
-  if (Object.values(query).some((value: unknown) => typeof value !== 'string')) {
+  if (Object.values(query ?? {}).some((value: unknown) => typeof value !== 'string')) {
     fail('query', 'must be names with text')
   }
 }

@@ -321,7 +321,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#tellLost(chunk, nowMs)
     const startMs = this.#audio.endMs
     const { encoding } = this.#source.format
-    // Bytes of a container say nothing about time, so the clock does.
+    // Bytes of a container say nothing about time, so the clock does. Those of PCM do, and leave this unread.
     const passedMs = Math.max(1, nowMs - this.#pace.startedAt - startMs)
     this.#audio.append(chunk, encoding === 'opus' ? opusPacketMs(chunk) : passedMs)
     if (encoding === 'ogg_opus') this.#preamble ??= chunk
