@@ -84,6 +84,19 @@ export function tokenize(text: string): Token[] {
       continue
     }
     let norm = raw.toLowerCase().replaceAll('’', "'")
+    const clipped = tokens.at(-1)
+    const isQuoted = clipped !== undefined && /['‘’]$/.test(text.slice(0, clipped.start).slice(-1))
+    if (
+      norm === "'" &&
+      clipped?.end === start &&
+      !isQuoted &&
+      /(?:^(?:go|do)|...[^a])in$/.test(clipped.norm)
+    ) {
+      // `feelin'` is `feeling`, and `'amoxicillin'` a word in quotes.
+      tokens[tokens.length - 1] = { ...clipped, norm: `${clipped.norm}g`, end }
+      last = end
+      continue
+    }
     if (!/[\p{L}]/u.test(raw.slice(0, 2))) {
       add(norm, norm.length > 1 ? 'word' : 'mark', start, end)
       continue

@@ -6,7 +6,7 @@ import { deferred } from '../../src/core/time.ts'
 import { resolveOptions } from '../../src/streaming/options.ts'
 import { transcribe } from '../../src/streaming/transcribe.ts'
 import type { TranscriptSink } from '../../src/streaming/transcription.ts'
-import type { StreamingClient } from '../../src/streaming/streaming-client.ts'
+import { StreamingClient } from '../../src/streaming/streaming-client.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { positionedAudio } from '../../src/testing/positioned-audio.ts'
 import { scriptedSource } from '../../src/testing/scripted-source.ts'
@@ -380,6 +380,37 @@ describe('pausing', () => {
       script.slice(0, 2).map((turn) => turn.text),
     )
     expect(visit.gaps).toEqual([])
+  })
+
+  it('while the first connection is made closes a source that is heard live, and opens it again', async () => {
+    await using fake = await FakeAssemblyAI.start({ script, hears: true })
+    const source = live()
+    let opened = 0
+    const closes = new Promise<void>((resolve) => {
+      Object.assign(source, {
+        isLive: true,
+        open: (signal: AbortSignal) => {
+          opened++
+          signal.addEventListener('abort', () => {
+            resolve()
+          })
+          return scriptedSource({ script, content: 'positioned', speed: 20 }).open(signal)
+        },
+      })
+    })
+    const client = new StreamingClient({ apiKey: 'key', url: fake.streamingUrl, pauseEndsSessionMs: 0 })
+    const off = client.on('stateChange', ({ status }) => {
+      if (status !== 'connecting') return
+      off()
+      client.pause()
+    })
+    const turns = client.transcribe(source)[Symbol.asyncIterator]()
+    const first = turns.next()
+    await closes
+    client.resume()
+    expect((await first).done).toBe(false)
+    expect(opened).toBe(2)
+    await turns.return?.()
   })
 
   it('can end in the end', async () => {

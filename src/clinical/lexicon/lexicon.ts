@@ -18,6 +18,11 @@ export interface Term {
 
 /** Names by their stemmed words, and how many words the longest name with a given first word has. */
 export interface Lexicon {
+  readonly terms: Pick<ReadonlyMap<string, Term>, 'get'>
+  readonly longest: Pick<ReadonlyMap<string, number>, 'get'>
+}
+
+interface Growing extends Lexicon {
   readonly terms: Map<string, Term>
   readonly longest: Map<string, number>
 }
@@ -34,7 +39,7 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '')
 }
 
-function add(lexicon: Lexicon, name: string, term: Term): void {
+function add(lexicon: Growing, name: string, term: Term): void {
   const words = wordsOf(name)
   const key = marked(term.kind) ? drugKey(words) : findingKey(words)
   if (words.length === 0 || lexicon.terms.has(key)) return
@@ -44,7 +49,7 @@ function add(lexicon: Lexicon, name: string, term: Term): void {
 }
 
 /** Adds a line per meaning: the names, under a heading that says of what class or kind they are. */
-function addLines(lexicon: Lexicon, lines: string, kindOf: (heading: string) => TermKind): void {
+function addLines(lexicon: Growing, lines: string, kindOf: (heading: string) => TermKind): void {
   let [heading, ending] = ['', '']
   for (const line of lines.split('\n')) {
     if (line.endsWith(':')) {
@@ -60,8 +65,8 @@ function addLines(lexicon: Lexicon, lines: string, kindOf: (heading: string) => 
   }
 }
 
-function build(): Lexicon {
-  const lexicon: Lexicon = { terms: new Map(), longest: new Map() }
+function build(): Growing {
+  const lexicon: Growing = { terms: new Map(), longest: new Map() }
   addLines(lexicon, drugNames, () => 'drug')
   addLines(lexicon, classNames, () => 'class')
   addLines(lexicon, findingNames, (heading) => heading as TermKind)
@@ -69,10 +74,10 @@ function build(): Lexicon {
   return lexicon
 }
 
-let built: Lexicon | undefined
+let built: Growing | undefined
 
 /** The lexicon, built at first use. */
-export function lexicon(): Lexicon {
+export function lexicon(): Growing {
   return (built ??= build())
 }
 
@@ -83,9 +88,13 @@ export function lexiconWith(keyterms: readonly string[]): Lexicon {
   const base = lexicon()
   const known = keyterms.length === 0 ? base : extended.get(keyterms)
   if (known) return known
-  const grown: Lexicon = { terms: new Map(base.terms), longest: new Map(base.longest) }
+  const own: Growing = { terms: new Map(), longest: new Map() }
   for (const keyterm of keyterms)
-    if (!termOf(keyterm)) add(grown, keyterm, { kind: 'drug', name: keyterm.trim().toLowerCase() })
+    if (!termOf(keyterm)) add(own, keyterm, { kind: 'drug', name: keyterm.trim().toLowerCase() })
+  const grown: Lexicon = {
+    terms: { get: (key) => own.terms.get(key) ?? base.terms.get(key) },
+    longest: { get: (word) => Math.max(own.longest.get(word) ?? 0, base.longest.get(word) ?? 0) },
+  }
   extended.set(keyterms, grown)
   return grown
 }

@@ -103,7 +103,14 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
         let next = named?.to ?? to + 1
         if (isOpen && !named && tokens[to]?.type === 'word' && isAllergen(here)) {
           // A name that no lexicon has: as many words as stand to the next joint or stop, two at most.
-          if (tokens[next]?.type === 'word' && closes(tokens, next + 1)) next++
+          const second = normAt(tokens, next)
+          if (
+            tokens[next]?.type === 'word' &&
+            !stopped.test(second) &&
+            !joint.test(second) &&
+            closes(tokens, next + 1)
+          )
+            next++
           const isOther = index !== undefined && mentions[index]?.term.kind !== 'part'
           if (isOther || (found.length > start && !closes(tokens, next))) break
           put(nameIn(tokens, to, next), to, next)

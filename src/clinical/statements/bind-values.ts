@@ -110,7 +110,7 @@ function hasOtherVerb(text: string, from: number, to: number, values: readonly C
     !isStopWord(next) &&
     !isActionVerb(next) &&
     !andMore.test(next) &&
-    !values.some(({ start }) => start === at)
+    !values.some(({ start, end }) => start <= at && at < end)
   )
 }
 

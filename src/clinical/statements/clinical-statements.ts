@@ -1,4 +1,3 @@
-import { within } from '../../core/first-index.ts'
 import { addTo } from '../../core/grouped.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
@@ -61,8 +60,12 @@ function statementsIn(text: string, reading: Reading, facts: readonly CriticalFa
   const open = new Map<Clause, Asked[]>()
   const restated = new Set<Draft>()
   let drug: NamedDrug | undefined
+  let next = 0
   for (const clause of clauses) {
-    const own = within(facts, clause.start, clause.end)
+    while ((facts[next]?.end ?? Infinity) <= clause.start) next++
+    const own: CriticalFact[] = []
+    for (let at = next; at < facts.length && (facts[at] as CriticalFact).start < clause.end; at++)
+      own.push(facts[at] as CriticalFact)
     const here: Place = { text, reading, clause, own, topics: topicsIn(reading, clause, own) }
     const reply = replies.get(clause)
     const waiting = reply?.questions.flatMap((question) => open.get(question) ?? []) ?? []

@@ -145,7 +145,7 @@ export function negationsIn(tokens: readonly Token[], mentions: readonly Mention
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
     const isPaired = paired.test(wordsIn(tokens, at, at + 2))
-    const isFree = word === 'free' && endsAt.has(normAt(tokens, at - 1) === '-' ? at - 1 : at)
+    const isFree = word === 'free' && !isPaired && endsAt.has(normAt(tokens, at - 1) === '-' ? at - 1 : at)
     if (!cue.test(word) && !isPaired && !isFree) continue
     const place = around(tokens, at)
     if (pseudo.some((pattern) => pattern.test(place))) continue
@@ -195,7 +195,8 @@ interface Reached {
 }
 
 /** Behind a comma, begins what is said anew: `there's nothing there now, the scan's clear`. */
-const determiner = /^(?:the|my|your|his|her|our|their|this|that|these|those)$/
+const anew =
+  /^ , (?:the|my|your|his|her|our|their|this|that|these|those)(?: [\p{L}-]+){1,3} (?:'s|is|was|are|were|has|had|looks?|feels?|hurts?)(?= |$)/u
 
 function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached {
   let found: Reached = { content: '', at }
@@ -210,7 +211,7 @@ function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached
     if (normAt(tokens, at) === 'non' && !isMark) return { content: stem(here), at: next }
     if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
       break
-    if (here === ',' && words > 0 && determiner.test(normAt(tokens, next + 1))) break
+    if (words > 0 && anew.test(wordsIn(tokens, next, next + 6))) break
     if (isMark) continue
     if (cue.test(here) || isUrged(tokens, at, next)) break
     words++

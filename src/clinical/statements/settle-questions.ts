@@ -4,6 +4,7 @@ import type { StatementStatus } from '../../protocol/statement.ts'
 import { normAt, wordsIn } from '../tokens.ts'
 import { isAllergen } from './allergies.ts'
 import { former, type Reply } from './answers.ts'
+import { actionIn } from './attributes.ts'
 import { bind, bindDrug, type Draft } from './bind-values.ts'
 import { extentOf, type Clause } from './clauses.ts'
 import { singular } from '../stem.ts'
@@ -63,7 +64,13 @@ export function settleQuestions(
       const known = topics.filter(({ kind }) => kind === 'drug' || kind === 'allergy')
       const others = topics.filter((topic) => !known.includes(topic))
       const allergens = known.length > 0 || (isDenial && !isExcepted) ? known : unlisted(place)
-      if (allergens.length > 0 && others.every(({ from }) => from >= (allergens.at(-1)?.to ?? 0))) {
+      const { tokens } = place.reading
+      const last = allergens.at(-1)?.to ?? 0
+      // `I take lisinopril for my blood pressure` names what is taken, and `Codeine makes me sick` what it does.
+      const isTaken =
+        others.length > 0 &&
+        (normAt(tokens, last) === 'for' || allergens.some((topic) => actionIn(topic, place) !== undefined))
+      if (allergens.length > 0 && !isTaken && others.every(({ from }) => from >= last)) {
         topics = [...allergens.map((topic) => ({ ...topic, kind: 'allergy' as const })), ...others]
         restated.push(statement)
         isSettled = true

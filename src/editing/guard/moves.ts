@@ -3,8 +3,9 @@ import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import type { Span } from './diff.ts'
 import type { SpokenPiece } from './pieces.ts'
 
-/** How far a word may move alone, in characters. */
+/** How far a word may move alone, in characters, and a phrase. */
 const reach = 60
+const phraseReach = 160
 /** How many changes on are searched, and how many words of one. */
 const places = 6
 const longest = 40
@@ -26,8 +27,9 @@ export function movesIn(spans: readonly Span<SpokenPiece>[]): Set<SpokenPiece> {
   spans.forEach(({ removed, start }, at) => {
     if (removed.length === 0) return
     for (let other = Math.max(0, at - places); other <= at + places; other++) {
-      const to = spans[other]
-      if (to) addMoves(removed, to.added, Math.abs(to.start - start) <= reach, moved)
+      const to = other === at ? undefined : spans[other]
+      const distance = Math.abs((to?.start ?? Infinity) - start)
+      if (to && distance <= phraseReach) addMoves(removed, to.added, distance <= reach, moved)
     }
   })
   // Two words that change places say who comes first.

@@ -177,7 +177,12 @@ function settle(judged: Judged[], said: SpokenText, written: SpokenText): void {
     const key = before ? factKey(before) : ''
     // Which of two equal facts is missing, the comparison cannot tell.
     const spansOfAll = (): number[] =>
-      (heard.get(key) ?? []).flatMap((fact) => spansOn(judged, fact, placeHeard)).filter(isGone)
+      (heard.get(key) ?? []).flatMap((fact) =>
+        spansOn(judged, fact, placeHeard).filter(
+          (at) =>
+            isGone(at) && (kind !== 'negation' || factsOn((judged[at] as Judged).removed, [fact]).length > 0),
+        ),
+      )
     const gone = goneOf.get(key) ?? spansOfAll()
     goneOf.set(key, gone)
     // What was given up for another value stands nowhere, unless a speaker took it back. A value that was said of two

@@ -142,8 +142,9 @@ export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Sp
       /^(?:yes|no|okay)$/.test(before.key)
     const isFree = next !== undefined && !subjects.has(next.key) && !auxiliaries.has(next.key)
     if (opens && isFree && elided.test(keys)) return true
+    if (opens && keys === 'now' && /^\s*,/.test(text.slice(words[last]?.end))) return true
     // `aches, pains` and `aches or pains`.
-    if (keys === 'or') return true
+    if (keys === 'or' && next !== undefined && !conjunctions.has(next.key)) return true
   }
   return added.every(
     ({ key, weight }) =>

@@ -1,5 +1,5 @@
 import type { FactChange } from '../../protocol/fact.ts'
-import { isNegative, subjects } from '../../clinical/lexicon/function-words.ts'
+import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
 import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
@@ -178,7 +178,7 @@ export function initialsShared(before: string, after: string): number {
     (letters) => letters === name || `${letters}s` === name,
   )
   // A person and an article are part of no name.
-  const isClause = words.some((word) => /^an?$/.test(word) || subjects.has(word))
+  const isClause = words.some((word) => /^an?$/.test(word) || persons.has(word) || subjects.has(word))
   return found && words.length > 1 && !isClause ? name.length : 0
 }
 

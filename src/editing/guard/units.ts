@@ -43,8 +43,9 @@ function unitsOf(judged: readonly Judged[], original: string, edited: string): U
       close((stops[next] as number) - shift, stops[next] as number)
     for (; (stops[next] ?? Infinity) <= span.at + span.after.length; next++) {
       const stop = stops[next] as number
-      if (!span.harmless && !hasWords(span)) continue
-      const [left, right] = splitAt(span, stop, original.length)
+      const parts = !span.harmless && !hasWords(span) ? undefined : splitAt(span, stop, original.length)
+      if (!parts) continue
+      const [left, right] = parts
       if (left.before !== left.after) spans.push(left)
       close(left.end, stop)
       span = right
@@ -57,15 +58,19 @@ function unitsOf(judged: readonly Judged[], original: string, edited: string): U
   return units
 }
 
-/** A span in two, at the end of a sentence in it. */
-function splitAt(span: Judged, stop: number, length: number): [Judged, Judged] {
+/** A span in two, at the end of a sentence in it; undefined where words of both sides are one change. */
+function splitAt(span: Judged, stop: number, length: number): [Judged, Judged] | undefined {
   const lead = span.added.filter(({ end }) => end <= stop)
   const tail = span.added.filter(({ end }) => end > stop)
   const rest = span.respelt.find(([, other]) => other.end > stop)?.[0].start ?? span.end
-  const between = span.before.slice(0, rest - span.start)
+  const matched = span.respelt.filter(([, other]) => other.end <= stop).at(-1)?.[0].end ?? span.start
+  const gone = span.removed.filter(({ start, end }) => start >= matched && end <= rest)
+  if (gone.some(isWord) && lead.some(isWord) && tail.some(isWord)) return undefined
+  const between = span.before.slice(matched - span.start, rest - span.start)
   const marked = /[.?!;…]+["'”’)]*(?=\s|$)/.exec(between)
-  const follows = span.removed.some(isWord) && !lead.some(isWord) && rest < length
-  const at = marked ? marked.index + marked[0].length : follows ? 0 : between.trimEnd().length
+  const follows = gone.some(isWord) && !lead.some(isWord) && rest < length
+  const at =
+    matched - span.start + (marked ? marked.index + marked[0].length : follows ? 0 : between.trimEnd().length)
   const cut = span.start + at
   const part = (before: string, after: string, start: number, place: number, isLeft: boolean): Judged => {
     const half = {

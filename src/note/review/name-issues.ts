@@ -1,5 +1,5 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
-import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { lexicon, partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { stem } from '../../clinical/stem.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
@@ -85,6 +85,14 @@ export function nameIssues(claim: Claim): NoteIssue[] {
   })
 }
 
+/** How many drugs a beginning may stand for: `hydro` for several. */
+function drugsBegunBy(begun: string): number {
+  const terms = [...lexicon().terms.values()].filter(
+    ({ kind, name }) => kind === 'drug' && name.startsWith(begun),
+  )
+  return new Set(terms.map(({ name }) => name)).size
+}
+
 /** Shortest beginning, in letters, that stands for a name. */
 const shortest = 5
 
@@ -93,7 +101,7 @@ const isClipped = (names: readonly string[], { turnsOf }: VisitReading): boolean
   names.some((name) => {
     for (let length = shortest; length < name.length - 1; length++) {
       const begun = name.slice(0, length).toLowerCase()
-      if (turnsOf.has(begun) && termOf(begun) === undefined) return true
+      if (turnsOf.has(begun) && termOf(begun) === undefined && drugsBegunBy(begun) < 2) return true
     }
     return false
   })

@@ -149,7 +149,7 @@ function bearsOut(
   return senses.every((sense) =>
     found.length === 0
       ? window.senses.some((other) => isSameSense(sense, other))
-      : found.some(({ at }) => isSensedAt(sense, at, window.senses)),
+      : found.some(({ at }) => isSensedAt(sense, at, window.senses, senses)),
   )
 }
 
@@ -157,13 +157,20 @@ const isSameSense = (one: Sense, other: Sense): boolean =>
   one.dimension === other.dimension && one.value === other.value
 
 /** True where a sense is said of what stands at a place: near it, and nearer than its opposite. */
-function isSensedAt(sense: Sense, at: number, said: readonly Sense[]): boolean {
+function isSensedAt(sense: Sense, at: number, said: readonly Sense[], line: readonly Sense[]): boolean {
   const nearest = (is: (other: Sense) => boolean): number =>
     said.reduce((least, other) => (is(other) ? Math.min(least, Math.abs(at - other.at)) : least), Infinity)
   const own = nearest((other) => isSameSense(sense, other))
   return (
     own < beside &&
-    own <= nearest((other) => other.dimension === sense.dimension && areOpposed(sense.value, other.value))
+    own <=
+      nearest(
+        (other) =>
+          other.dimension === sense.dimension &&
+          areOpposed(sense.value, other.value) &&
+          // `mild to moderate` says both.
+          !line.some((one) => isSameSense(one, other)),
+      )
   )
 }
 
@@ -239,6 +246,8 @@ function isTimedSo(
 
 /** What is denied later in its turn no longer stands: `ketorolac thirty, oh no, so no ketorolac`. */
 const isOverruled = ({ statement, turns }: Said, said: readonly Said[]): boolean =>
+  // `Stop the aspirin. Do not take it again.`
+  !/^(?:stop|hold)$/.test(statement.action ?? '') &&
   said.some(
     ({ statement: later, turns: [turn] }) =>
       turn === turns[0] &&

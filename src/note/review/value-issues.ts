@@ -3,14 +3,28 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
-import { daily, isCutShort, isSaidInParts, isSameDose, isSameQuantity } from './same-value.ts'
+import { daily, isCutShort, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
 import type { LineReading, SaidFact, VisitReading } from './visit.ts'
+
+/** True where a turn has the parts of a number one behind the other, as bare numbers: `forty nine fifty one`. */
+function isInParts({ kind, value }: CriticalFact, near: readonly SaidFact[]): boolean {
+  const parts = value.match(/\d+(?:\.\d+)?/g) ?? []
+  return (
+    kind === 'number' &&
+    parts.length > 1 &&
+    near.some(({ turn }, at) =>
+      parts.every((part, next) => {
+        const said = near[at + next]
+        return said?.turn === turn && said.fact.kind === 'number' && bareNumber(said.fact) === part
+      }),
+    )
+  )
+}
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
   const near = held.filter(({ fact }) => isQuantity(fact.kind))
-  const values = near.map(({ fact }) => fact)
   const words = scope.map((at) => visit.turns[at]?.text ?? '').join(' ')
   const isOwnCorrection = tellsCorrection(line)
   return line.facts.flatMap((fact): NoteIssue[] => {
@@ -19,7 +33,7 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
-    if (first || isSpelledOut(fact, near, words) || isSaidInParts(fact, values)) return []
+    if (first || isSpelledOut(fact, near, words) || isInParts(fact, near)) return []
     if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
       return []
     const other = near.find(
@@ -107,7 +121,11 @@ function isComparable(one: CriticalFact, other: CriticalFact): boolean {
 const ordinals = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh']
 
 /** `1 week` of `last week`, `qAM` of `a morning tablet`. */
-function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], words: string): boolean {
+function isSpelledOut(
+  { kind, value, subject }: CriticalFact,
+  near: readonly SaidFact[],
+  words: string,
+): boolean {
   const [, unit] = /^1 (\w+)$/.exec(value) ?? []
   // `day 1` of `the first day`
   const ordinal = kind === 'number' ? ordinals[Number(value)] : undefined
@@ -116,7 +134,11 @@ function isSpelledOut({ kind, value }: CriticalFact, near: readonly SaidFact[], 
     return new RegExp(`\\b(?:last|next|this|a|an|per|each|the|past) ${unit}\\b`, 'i').test(words)
   // `twice daily` of `in the morning` and `at night`
   const times = Number(/^([2-4])\/day$/.exec(value)?.[1] ?? Infinity)
-  const timesOfDay = near.filter(({ fact }) => /^(?:morning|afternoon|evening|nightly)$/.test(fact.value))
+  const timesOfDay = near.filter(
+    ({ fact }) =>
+      /^(?:morning|afternoon|evening|nightly)$/.test(fact.value) &&
+      (subject === undefined || fact.subject === subject),
+  )
   if (timesOfDay.length >= times) return true
   if (!daily.test(value) || near.some(({ fact }) => fact.kind === 'frequency')) return false
   return /\b(?:day|daily|morning|evening|night|bedtime|breakfast|dinner|everyday)/i.test(words)

@@ -40,6 +40,18 @@ describe('clinicalStatements', () => {
     ['The right, no sorry, the left knee hurts.', [{ topic: 'knee pain', side: 'left' }]],
     ['If it gets worse take ibuprofen.', [{ topic: 'ibuprofen', status: 'conditional' }]],
     ['The headache is mild and better.', [{ topic: 'headache', severity: 'mild', course: 'better' }]],
+    [
+      "I haven't had anything like that, the chest pain or the palpitations.",
+      [{ polarity: 'denied' }, { polarity: 'denied' }],
+    ],
+    ['The cough free of blood.', [{ topic: 'cough', polarity: 'affirmed' }]],
+    ["I've been wheezin' and coughin' all night.", [{ topic: 'wheeze' }, { topic: 'cough' }]],
+    ['Take warfarin one and three quarters tablets once daily.', [{ topic: 'warfarin', frequency: '1/day' }]],
+    [
+      'Any allergies?\nI take lisinopril for my blood pressure and I have asthma.',
+      [{ kind: 'allergy' }, { kind: 'drug', topic: 'lisinopril' }, {}, {}],
+    ],
+    ["You're on two . five of norvasc.", [{ topic: 'amlodipine', dose: '2.5' }]],
     ['His asthma has resolved.', [{ topic: 'asthma', polarity: 'denied', course: 'resolved' }]],
     ['The flu test was positive.', [{ kind: 'test', result: 'positive' }, { kind: 'finding' }]],
     ['Mono came back negative.', [{ topic: 'mono', polarity: 'denied', result: 'negative' }]],

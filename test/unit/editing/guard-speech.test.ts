@@ -127,6 +127,10 @@ const faithful: readonly (readonly [string, string])[] = [
 
 /** What hurts, in one word or two. */
 const harmful: readonly (readonly [string, string])[] = [
+  ['I am not. Okay. I am allergic to penicillin.', 'I am not allergic to penicillin.'],
+  ['Never. Okay. Bleeding.', 'Never bleeding.'],
+  ['My back pain is old.', 'MBP is old.'],
+  ['I am okay.', 'I am okay or.'],
   [
     'Begin with eight, no, sorry, four milligrams for a month and then eight.',
     'Begin with four milligrams for a month.',
@@ -252,6 +256,19 @@ describe('reviewEdit on speech', () => {
         }
       }),
     )
+  })
+})
+
+describe('what is put back', () => {
+  it.each([
+    ['I have no chest pain today.', 'I have lots. Of chest pain today.', 'I have no chest pain today.'],
+    [
+      'take it with five milligrams of warfarin',
+      'take it with ten. Then milligrams of warfarin',
+      'take it with five milligrams of warfarin',
+    ],
+  ])('is whole: %j for %j', (heard, written, text) => {
+    expect(reviewEdit(heard, written)).toMatchObject({ text, safe: false })
   })
 })
 

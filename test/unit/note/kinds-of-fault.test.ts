@@ -273,6 +273,11 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['And?', 'I am used to the cold now.'], right: ['Used to the cold.'] },
   ],
   'a number of something else': [
+    { said: ['Your pulse is 120.', 'And?', 'My weight is 80.'], wrong: ['Blood pressure was 120/80.'] },
+    { said: ['And?', 'I take hydro for my pressure.'], wrong: ['Hydrocodone for pressure.'] },
+    { said: ['And?', 'It is mild to moderate stenosis.'], right: ['Mild to moderate stenosis.'] },
+    { said: ['Stop the aspirin. Do not take aspirin again.'], right: ['Stop the aspirin.'] },
+    { said: ['And?', 'Yes, to latex and needs gloves.'], unsaid: ['Allergic to gloves.'] },
     {
       said: ['She is getting piptazo and clarithro, the hundred milligram one.'],
       open: ['Clarithromycin 100 mg.'],
