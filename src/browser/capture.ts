@@ -77,9 +77,7 @@ export async function* capture(
       tell(lost.add(drift(performance.now(), (data.length * 1_000) / context.sampleRate)))
       queue.push(data)
     }
-    node.onprocessorerror = () => {
-      queue.fail(new AudioError('failed', 'The audio worklet failed'))
-    }
+    node.onprocessorerror = () => queue.fail(new AudioError('failed', 'The audio worklet failed'))
     let failure: AudioError | undefined
     const stop = (): void => {
       tell(lost.goOn())
@@ -175,13 +173,8 @@ function watchTracks(
   for (const track of tracks) {
     track.addEventListener('ended', check, { signal })
     for (const event of ['mute', 'unmute'] as const) {
-      track.addEventListener(
-        event,
-        () => {
-          guarded(() => options.onMute?.(event === 'mute'))
-        },
-        { signal },
-      )
+      const told = (): void => guarded(() => options.onMute?.(event === 'mute'))
+      track.addEventListener(event, told, { signal })
     }
   }
   if (tracks.every((track) => track.muted)) guarded(() => options.onMute?.(true))

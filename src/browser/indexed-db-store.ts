@@ -1,4 +1,5 @@
 import { withDeadline } from '../core/deadline.ts'
+import { defined } from '../core/defined.ts'
 import { ConfigurationError, ScribeError, StoreError } from '../core/errors.ts'
 import {
   audioExtent,
@@ -86,11 +87,10 @@ export class IndexedDbStore implements EncounterStore {
     await this.#change(encounterId, claim, (visit, transaction, guard) => {
       const store = transaction.objectStore(recordTable)
       const last = store.openKeyCursor(within(encounterId), 'prev')
-      last.onsuccess = () => {
-        guard(() => {
-          add(store, encounterId, last.result ? (last.result.key as [string, number])[1] + 1 : 0, rows)
-        })
-      }
+      last.onsuccess = () =>
+        guard(() =>
+          add(store, encounterId, last.result ? (last.result.key as [string, number])[1] + 1 : 0, rows),
+        )
       const mark = markAfter(visit.mark, rows)
       return {
         ...visit,
@@ -195,7 +195,7 @@ export class IndexedDbStore implements EncounterStore {
       const found = visits.get(encounterId) as IDBRequest<Visit | undefined>
       found.onsuccess = () => {
         guard(() => {
-          const visit = found.result ?? { encounterId, token: 0, endsAtMs: 0, ttlMs: 0, coveredMs: 0 }
+          const visit = found.result ?? unclaimed(encounterId)
           const isRefused = claim ? claim.token !== visit.token : leftMs(visit) > 0
           if (isRefused) throw claimedByAnother(leftMs(visit))
           const next = change(visit, transaction, guard)
@@ -235,9 +235,7 @@ export class IndexedDbStore implements EncounterStore {
     const opening = new Promise<IDBDatabase>((resolve, reject) => {
       if (typeof indexedDB === 'undefined') throw new StoreError('denied', 'This page has no IndexedDB')
       const request = indexedDB.open(this.#name, journalVersion)
-      request.onupgradeneeded = () => {
-        upgrade(request.transaction as IDBTransaction)
-      }
+      request.onupgradeneeded = () => upgrade(request.transaction as IDBTransaction)
       request.onsuccess = () => {
         const database = request.result
         const forget = (): void => {
@@ -251,9 +249,7 @@ export class IndexedDbStore implements EncounterStore {
         database.onclose = forget
         resolve(database)
       }
-      request.onerror = () => {
-        reject(request.error ?? new Error('The database could not be opened'))
-      }
+      request.onerror = () => reject(request.error ?? new Error('The database could not be opened'))
     })
     opening.catch(() => {
       if (this.#database === opening) this.#database = undefined
@@ -282,9 +278,7 @@ function run<T>(
         transaction.abort()
       }
     }
-    transaction.oncomplete = () => {
-      resolve(request?.result as T)
-    }
+    transaction.oncomplete = () => resolve(request?.result as T)
     transaction.onabort = () => {
       const aborted = new DOMException('The transaction was aborted', 'AbortError')
       reject((thrown as Error | undefined) ?? transaction.error ?? aborted)
@@ -313,19 +307,17 @@ function upgrade(transaction: IDBTransaction): void {
       visit = undefined
     }
     if (!row) return
-    visit ??= {
-      encounterId: row.encounterId,
-      token: 0,
-      endsAtMs: 0,
-      ttlMs: 0,
-      coveredMs: 0,
-      lastWrittenAt: new Date().toISOString(),
-    }
+    visit ??= { ...unclaimed(row.encounterId), lastWrittenAt: new Date().toISOString() }
     const mark = markAfter(visit.mark, [row.record])
     const coveredMs = coveredUntil([row.record], visit.coveredMs)
     visit = { ...visit, coveredMs, ...(mark ? { mark } : {}) }
     cursor.result?.continue()
   }
+}
+
+/** A visit of which nothing is known yet. */
+function unclaimed(encounterId: string): Visit {
+  return { encounterId, token: 0, endsAtMs: 0, ttlMs: 0, coveredMs: 0 }
 }
 
 /** How long a claim lasts unless it is renewed, in milliseconds. One that ends too late is of a clock that was set back. */
@@ -352,19 +344,11 @@ function add(
 ): void {
   for (const [index, record] of records.entries()) {
     const endMs = audioExtent(record)?.endMs
-    const row: Row = {
-      encounterId,
-      sequence: first + index,
-      record,
-      ...(endMs === undefined ? {} : { endMs }),
-    }
+    const row: Row = { encounterId, sequence: first + index, record, ...defined({ endMs }) }
     store.add(row)
   }
   const coveredMs = coveredUntil(records, undefined)
-  if (coveredMs !== undefined) forgetAudio(store, encounterId, coveredMs)
-}
-
-function forgetAudio(store: IDBObjectStore, encounterId: string, coveredMs: number): void {
+  if (coveredMs === undefined) return
   const cursor = store.index(audioIndex).openKeyCursor(audioUntil(encounterId, coveredMs))
   cursor.onsuccess = () => {
     if (!cursor.result) return

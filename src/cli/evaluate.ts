@@ -163,33 +163,24 @@ const isFlagged = ({ verdict }: { readonly verdict: Verdict }): boolean =>
 type Cell = string | number
 type Row = readonly Cell[]
 
-const columns = [
-  'visit',
-  'lines',
-  'supported',
-  'inferred',
-  'unverified',
-  'unsupported',
-  'conflicting',
-  'hard',
-  'omissions',
-  'put back',
-  'calls',
-  'tokens in',
-  'tokens out',
-  's',
-]
-
-function rowOf(score: VisitScore): number[] {
-  const { supported, inferred, unverified, unsupported, conflicting } = score.lines
-  const verdicts = [supported, inferred, unverified, unsupported, conflicting]
-  const { hard, omissions, putBack, calls, inputTokens, outputTokens, seconds } = score
-  return [
-    verdicts.reduce((sum, count) => sum + count, 0),
-    ...verdicts,
-    ...[hard, omissions, putBack, calls, inputTokens, outputTokens, seconds],
-  ]
+/** The figures of a visit, by the names of their columns. */
+const figures: Readonly<Record<string, (score: VisitScore) => number>> = {
+  lines: ({ lines }) => Object.values(lines).reduce((sum, count) => sum + count, 0),
+  supported: ({ lines }) => lines.supported,
+  inferred: ({ lines }) => lines.inferred,
+  unverified: ({ lines }) => lines.unverified,
+  unsupported: ({ lines }) => lines.unsupported,
+  conflicting: ({ lines }) => lines.conflicting,
+  hard: (score) => score.hard,
+  omissions: (score) => score.omissions,
+  'put back': (score) => score.putBack,
+  calls: (score) => score.calls,
+  'tokens in': (score) => score.inputTokens,
+  'tokens out': (score) => score.outputTokens,
+  s: (score) => score.seconds,
 }
+const columns = ['visit', ...Object.keys(figures)]
+const rowOf = (score: VisitScore): number[] => Object.values(figures).map((figure) => figure(score))
 
 /** The scores as a table for a terminal; with `against`, what has changed since stands in brackets. */
 export function evalTable(scores: readonly VisitScore[], against: readonly VisitScore[] = []): string {

@@ -28,12 +28,13 @@ export const serviceHelp = `  --local            work on this machine, with no k
 /** @throws UsageError without a key; ConfigurationError when packages that --local needs are missing. */
 export async function serviceFor(flags: CommandInput['flags']): Promise<Service> {
   if (flags['local'] === true) {
-    const { streamingUrl, gatewayUrl, recordedUrl, ...local } = await startLocal()
+    const local = await LocalScribe.start()
+    const { streamingUrl, gatewayUrl, recordedUrl } = local
     return {
       name: 'this machine (a small recogniser for general English, and rules)',
       session: { gatewayUrl, streaming: { url: streamingUrl, speakerLabels: true } },
       recorded: { gatewayUrl, recordedUrl, waiting: { firstPollMs: 300, maxPollMs: 1_000 } },
-      ...local,
+      [Symbol.asyncDispose]: () => local.stop(),
     }
   }
   const apiKey = process.env['ASSEMBLYAI_API_KEY']
@@ -53,12 +54,4 @@ export async function serviceFor(flags: CommandInput['flags']): Promise<Service>
     recorded: { ...shared, ...(recordedUrl ? { recordedUrl } : {}) },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
-}
-
-async function startLocal(): Promise<
-  AsyncDisposable & Pick<LocalScribe, 'streamingUrl' | 'gatewayUrl' | 'recordedUrl'>
-> {
-  const local = await LocalScribe.start()
-  const { streamingUrl, gatewayUrl, recordedUrl } = local
-  return { streamingUrl, gatewayUrl, recordedUrl, [Symbol.asyncDispose]: () => local.stop() }
 }

@@ -6,6 +6,12 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The object inside another under a name; an empty one where there is none. */
+export function inside(object: JsonObject, name: string): JsonObject {
+  const value = object[name]
+  return isObject(value) ? value : {}
+}
+
 /** The object a text says in JSON; undefined for anything else. */
 export function parseObject(text: string): JsonObject | undefined {
   try {

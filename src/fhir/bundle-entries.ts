@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import type { FhirBundleEntry, FhirReference, FhirResource, FhirResourceType } from './resources.ts'
 import { referenceId, type FhirParty } from './options.ts'
 import { uuidOf } from './uuid.ts'
@@ -20,12 +21,8 @@ export class BundleEntries {
   }
 
   /** A reference to the resource of that kind and key, which may be added later. */
-  reference(kind: FhirResourceType, key = '', display?: string): FhirReference {
-    return {
-      reference: `urn:uuid:${this.idOf(kind, key)}`,
-      type: kind,
-      ...(display === undefined ? {} : { display }),
-    }
+  reference(kind: FhirResourceType, key = ''): FhirReference {
+    return { reference: `urn:uuid:${this.idOf(kind, key)}`, type: kind }
   }
 
   add(key: string, resource: WithoutId<FhirResource>): FhirReference {
@@ -45,18 +42,13 @@ export class BundleEntries {
       reference !== undefined && /^(?:https?|urn):/.test(reference) ? reference : `urn:uuid:${uuid}`
     const base = {
       id: (reference === undefined ? undefined : referenceId(kind, reference)) ?? uuid,
-      ...(identifier === undefined ? {} : { identifier: [identifier] }),
+      ...defined({ identifier: identifier && [identifier] }),
     }
     const resource: FhirResource =
       kind === 'Organization'
-        ? { ...base, resourceType: kind, ...(display === undefined ? {} : { name: display }) }
+        ? { ...base, resourceType: kind, ...defined({ name: display }) }
         : { ...base, resourceType: kind, ...(display === undefined ? {} : { name: [{ text: display }] }) }
     if (!this.list.some((entry) => entry.fullUrl === fullUrl)) this.list.push({ fullUrl, resource })
-    return {
-      reference: fullUrl,
-      type: kind,
-      ...(identifier === undefined ? {} : { identifier }),
-      ...(display === undefined ? {} : { display }),
-    }
+    return { reference: fullUrl, type: kind, ...defined({ identifier, display }) }
   }
 }

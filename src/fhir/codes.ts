@@ -9,6 +9,11 @@ export function concept(system: string, code: string, display: string): FhirCode
   return { coding: [{ system, code, display }] }
 }
 
+/** A concept of one of HL7's own code systems. */
+export function hl7(system: string, code: string, display: string): FhirCodeableConcept {
+  return concept(`http://terminology.hl7.org/CodeSystem/${system}`, code, display)
+}
+
 export function loinc(code: string, display: string): FhirCodeableConcept {
   return concept(loincSystem, code, display)
 }
@@ -46,13 +51,11 @@ export function aiMeta(isSigned: boolean): FhirMeta {
   return {
     security: [aiAsserted],
     tag: [
-      isSigned
-        ? { system: `${scribeUrn}:status`, code: 'signed', display: 'Reviewed and signed by a clinician' }
-        : {
-            system: `${scribeUrn}:status`,
-            code: 'unsigned',
-            display: 'Not reviewed or signed by a clinician',
-          },
+      {
+        system: `${scribeUrn}:status`,
+        code: isSigned ? 'signed' : 'unsigned',
+        display: isSigned ? 'Reviewed and signed by a clinician' : 'Not reviewed or signed by a clinician',
+      },
     ],
   }
 }

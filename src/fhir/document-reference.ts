@@ -1,4 +1,5 @@
 import { sha1 } from '@noble/hashes/legacy.js'
+import { defined } from '../core/defined.ts'
 import { toBase64 } from './narrative.ts'
 import type { FhirCodeableConcept, FhirDocumentReference, FhirMeta, FhirReference } from './resources.ts'
 
@@ -22,7 +23,7 @@ export function documentReference(
     readonly title: string
     readonly text: string
     /** The document that this one adds to. */
-    readonly appends?: FhirReference
+    readonly appends?: FhirReference | undefined
   },
 ): Omit<FhirDocumentReference, 'id'> {
   const bytes = new TextEncoder().encode(details.text)
@@ -35,7 +36,7 @@ export function documentReference(
     subject: details.subject,
     date: details.date,
     author: details.author,
-    ...(details.custodian ? { custodian: details.custodian } : {}),
+    ...defined({ custodian: details.custodian }),
     description: details.notice,
     ...(details.appends ? { relatesTo: [{ code: 'appends', target: details.appends }] } : {}),
     content: [

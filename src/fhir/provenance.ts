@@ -2,7 +2,7 @@ import { defined } from '../core/defined.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { standsInNote, type Note, type NoteItem, type NoteSection } from '../protocol/note.ts'
 import type { Turn, TurnId } from '../protocol/turn.ts'
-import { aiMeta, concept, scribeUrn } from './codes.ts'
+import { aiMeta, hl7, scribeUrn } from './codes.ts'
 import { narrative } from './narrative.ts'
 import type {
   FhirExtension,
@@ -114,19 +114,12 @@ export function provenanceOf(details: {
     target,
     ...defined({ occurredPeriod: periodOf(encounter) }),
     recorded,
-    activity: {
-      ...concept('http://terminology.hl7.org/CodeSystem/v3-DataOperation', 'CREATE', 'create'),
-      text: notice,
-    },
+    activity: { ...hl7('v3-DataOperation', 'CREATE', 'create'), text: notice },
     agent: makers.map(({ device, part }) => ({
-      type: concept(
-        'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
-        'assembler',
-        'Assembler',
-      ),
+      type: hl7('provenance-participant-type', 'assembler', 'Assembler'),
       role: [{ text: partNames[part] }],
       who: device,
-      ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+      ...defined({ onBehalfOf }),
     })),
     ...(entity.length === 0 ? {} : { entity }),
   }
@@ -146,20 +139,7 @@ export function legalProvenance(details: {
     text: narrative(['Reviewed and signed by a person.']),
     target: [target],
     recorded: at,
-    activity: concept(
-      'http://terminology.hl7.org/CodeSystem/v3-DocumentCompletion',
-      'LA',
-      'legally authenticated',
-    ),
-    agent: [
-      {
-        type: concept(
-          'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
-          'legal',
-          'Legal Authenticator',
-        ),
-        who,
-      },
-    ],
+    activity: hl7('v3-DocumentCompletion', 'LA', 'legally authenticated'),
+    agent: [{ type: hl7('provenance-participant-type', 'legal', 'Legal Authenticator'), who }],
   }
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import type { TemplateNote } from '../protocol/note.ts'
 import { loinc, sectionCodes } from './codes.ts'
 import { narrative } from './narrative.ts'
@@ -21,22 +22,21 @@ export function sectionsOf(
     const coded = code !== undefined && display !== undefined ? { code: loinc(code, display) } : {}
     return lines.length === 0 ? [] : [{ title: section.title, ...coded, text: narrative([], lines) }]
   })
-  const listed = (title: string, code: FhirSection['code'], entry: FhirReference[]): FhirSection[] =>
-    entry.length === 0
-      ? []
-      : [
-          {
-            title,
-            ...(code ? { code } : {}),
-            text: narrative(['Found by software in lines that the visit bears out. Unconfirmed.']),
-            entry,
-          },
-        ]
+  const listed = (
+    entry: FhirReference[],
+    title: string,
+    about: string,
+    code?: FhirSection['code'],
+  ): FhirSection[] =>
+    entry.length === 0 ? [] : [{ title, ...defined({ code }), text: narrative([about]), entry }]
+  const found = 'Found by software in lines that the visit bears out. Unconfirmed.'
+  const medicationHistory = loinc('10160-0', 'History of Medication use Narrative')
+  const allergyDocument = loinc('48765-2', 'Allergies and adverse reactions Document')
   const apart = parts.includeUnsupported ? unsupportedLines(note) : []
   return [
     ...written,
-    ...listed('Medications', loinc('10160-0', 'History of Medication use Narrative'), parts.medications),
-    ...listed('Allergies', loinc('48765-2', 'Allergies and adverse reactions Document'), parts.allergies),
+    ...listed(parts.medications, 'Medications', found, medicationHistory),
+    ...listed(parts.allergies, 'Allergies', found, allergyDocument),
     ...(apart.length === 0
       ? []
       : [
@@ -48,14 +48,6 @@ export function sectionsOf(
             ),
           },
         ]),
-    ...(parts.documents.length === 0
-      ? []
-      : [
-          {
-            title: 'Texts',
-            text: narrative(['The note, and what it rests on, as text.']),
-            entry: parts.documents,
-          },
-        ]),
+    ...listed(parts.documents, 'Texts', 'The note, and what it rests on, as text.'),
   ]
 }

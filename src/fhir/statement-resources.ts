@@ -1,4 +1,4 @@
-import { concept } from './codes.ts'
+import { concept, hl7 } from './codes.ts'
 import type { SharedFields } from './document-reference.ts'
 import type {
   FhirAllergyIntolerance,
@@ -31,7 +31,6 @@ export function medicationResource(
   }
 }
 
-const allergySystem = 'http://terminology.hl7.org/CodeSystem/allergyintolerance'
 const snomed = 'http://snomed.info/sct'
 const noneKnown = {
   'none-known': ['716186003', 'No known allergy'],
@@ -46,13 +45,13 @@ export function allergyResource(
   const none = claim.kind === 'substance' ? undefined : noneKnown[claim.kind]
   const code = none ? { ...concept(snomed, none[0], none[1]), text: none[1] } : { text: claim.substance }
   const verification = (code: string, display: string): FhirCodeableConcept =>
-    concept(`${allergySystem}-verification`, code, display)
+    hl7('allergyintolerance-verification', code, display)
   const standing =
     shared.docStatus === 'entered-in-error'
       ? // FHIR wants no clinical status then (ait-2).
         { verificationStatus: verification('entered-in-error', 'Entered in Error') }
       : {
-          clinicalStatus: concept(`${allergySystem}-clinical`, 'active', 'Active'),
+          clinicalStatus: hl7('allergyintolerance-clinical', 'active', 'Active'),
           verificationStatus: verification('unconfirmed', 'Unconfirmed'),
         }
   return {

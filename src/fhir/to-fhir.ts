@@ -4,7 +4,7 @@ import type { Note } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
 import type { TurnId } from '../protocol/turn.ts'
 import { BundleEntries } from './bundle-entries.ts'
-import { aiMeta, concept, loinc, scribeUrn } from './codes.ts'
+import { aiMeta, hl7, loinc, scribeUrn } from './codes.ts'
 import { documentReference } from './document-reference.ts'
 import { cleanStrings, narrative } from './narrative.ts'
 import { cautions, noteText, noticeOf, transcriptText } from './note-text.ts'
@@ -17,7 +17,7 @@ import {
   TurnSources,
   type Maker,
 } from './provenance.ts'
-import type { FhirBundle, FhirReference } from './resources.ts'
+import type { FhirBundle, FhirProvenanceEntity, FhirReference } from './resources.ts'
 import { sectionsOf } from './sections.ts'
 import { claimsOf } from './statements.ts'
 import { allergyResource, medicationResource } from './statement-resources.ts'
@@ -86,39 +86,26 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
       ? {
           participant: [
             {
-              type: [
-                concept(
-                  'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
-                  'PPRF',
-                  'primary performer',
-                ),
-              ],
+              type: [hl7('v3-ParticipationType', 'PPRF', 'primary performer')],
               individual: practitioner,
             },
           ],
         }
       : {}),
     ...defined({ period: periodOf(encounter) }),
-    ...(organization ? { serviceProvider: organization } : {}),
+    ...defined({ serviceProvider: organization }),
   })
 
-  const shared = {
-    subject,
-    encounter: visit,
-    date,
-    author,
-    custodian: organization,
-    notice,
-    meta,
-    docStatus,
-  } as const
+  const custodian = organization
+  const shared = { subject, encounter: visit, date, author, custodian, notice, meta, docStatus } as const
+  const progressNote = loinc('11506-3', 'Progress note')
   const noteDocument =
     note &&
     entries.add(
       'note',
       documentReference({
         ...shared,
-        type: loinc('11506-3', 'Progress note'),
+        type: progressNote,
         title,
         text: noteText(note, title, notice, resolved.includeUnsupported),
       }),
@@ -137,34 +124,20 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
       : undefined
 
   const sources = new TurnSources(encounter, transcript)
-  const editorsOf = (turns: ReadonlySet<TurnId>): Maker[] => {
-    const ids = encounter.turns.flatMap((turn) =>
-      turns.has(turn.id) && 'modelId' in turn && turn.modelId ? [turn.modelId] : [],
-    )
-    return [...new Set(ids)].map((id) => ({ part: 'edit', device: model(id) }))
-  }
-  const makersOf = (turns: ReadonlySet<TurnId>): Maker[] => [
-    software,
-    ...speech,
-    ...editorsOf(turns),
-    ...writer,
-  ]
+  /** States who made `target` of these turns. */
   const provenance = (
     key: string,
     target: FhirReference[],
-    details: Pick<Parameters<typeof provenanceOf>[0], 'makers' | 'entity'>,
+    turns: ReadonlySet<TurnId>,
+    entity: FhirProvenanceEntity[],
   ): void => {
-    entries.add(
-      key,
-      provenanceOf({
-        ...details,
-        target,
-        encounter,
-        recorded: date,
-        onBehalfOf: practitioner,
-        notice,
-      }),
+    const editors = encounter.turns.flatMap((turn) =>
+      turns.has(turn.id) && 'modelId' in turn && turn.modelId ? [turn.modelId] : [],
     )
+    const edits = [...new Set(editors)].map((id): Maker => ({ part: 'edit', device: model(id) }))
+    const makers = [software, ...speech, ...edits, ...writer]
+    const details = { target, encounter, recorded: date, makers, onBehalfOf: practitioner, entity, notice }
+    entries.add(key, provenanceOf(details))
   }
 
   const claims = note && noteDocument ? claimsOf(note, sources.known, resolved.keyterms) : undefined
@@ -174,10 +147,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     resource: Parameters<BundleEntries['add']>[1],
   ): FhirReference => {
     const reference = entries.add(key, resource)
-    provenance(`${resource.resourceType}:${key}`, [reference], {
-      makers: makersOf(new Set(turns)),
-      entity: sources.entities(turns),
-    })
+    provenance(`${resource.resourceType}:${key}`, [reference], new Set(turns), sources.entities(turns))
     return reference
   }
   const medications = (claims?.medications ?? []).map((claim) =>
@@ -203,15 +173,15 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
   if (signature && attester) attest('signature', composition, signature.at, attester)
   const added = addenda.map(({ by, at, text }, index) => {
     const who = person(by)
-    const details = {
+    const document = documentReference({
       ...shared,
       date: at,
       author: [who],
-      type: loinc('11506-3', 'Progress note'),
+      type: progressNote,
       title: 'Addendum',
       text,
-    }
-    const document = documentReference(noteDocument ? { ...details, appends: noteDocument } : details)
+      appends: noteDocument,
+    })
     const reference = entries.add(`addendum:${index}`, document)
     attest(`addendum:${index}`, reference, at, who)
     return reference
@@ -221,11 +191,7 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
     entries.add('', {
       resourceType: 'Consent',
       status: consent.status === 'given' ? 'active' : 'inactive',
-      scope: concept(
-        'http://terminology.hl7.org/CodeSystem/consentscope',
-        'patient-privacy',
-        'Privacy Consent',
-      ),
+      scope: hl7('consentscope', 'patient-privacy', 'Privacy Consent'),
       category: [loinc('59284-0', 'Consent Document')],
       patient: subject,
       dateTime: consent.at,
@@ -239,27 +205,25 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
         includeUnsupported: resolved.includeUnsupported,
       })
     : []
-  provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], {
-    makers: makersOf(sources.known),
-    entity: note
-      ? note.sections.flatMap((section) =>
-          placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
-        )
-      : sources.entities([...sources.known]),
-  })
+  const lines = note
+    ? note.sections.flatMap((section) =>
+        placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),
+      )
+    : sources.entities([...sources.known])
+  provenance('note', [composition, ...(noteDocument ? [noteDocument] : [])], sources.known, lines)
   entries.add('', {
     resourceType: 'Composition',
     meta,
     text: narrative([notice, ...(note ? cautions(note) : ['No note was written for this visit.'])]),
     status: docStatus,
-    type: loinc('11506-3', 'Progress note'),
+    type: progressNote,
     subject,
     encounter: visit,
     date,
     author,
     title,
     ...(signature && attester ? { attester: [{ mode: 'legal', time: signature.at, party: attester }] } : {}),
-    ...(organization ? { custodian: organization } : {}),
+    ...defined({ custodian: organization }),
     ...(sections.length > 0 ? { section: sections } : {}),
   })
   return cleanStrings<FhirBundle>({

@@ -1,9 +1,10 @@
+import { deferred } from '../core/time.ts'
+
 /** What a decode is for. Finals go first. */
 export type DecodeKind = 'final' | 'partial'
 
 /** A decode that waits or runs. */
 export interface DecodeTicket {
-  readonly kind: DecodeKind
   /**
    * Removes it from the queue, unless it has started. Its promise then resolves to `undefined`. Returns true when
    * removed.
@@ -36,14 +37,11 @@ export class DecodeQueue {
   }
 
   add(owner: object, kind: DecodeKind, run: () => Promise<string>): DecodeTicket {
-    let drop = (): boolean => false
-    const result = new Promise<string | undefined>((resolve, reject) => {
-      const job: Job = { owner, kind, run, resolve, reject }
-      this.#jobs.push(job)
-      drop = () => this.#drop(job)
-    })
+    const { promise, resolve, reject } = deferred<string | undefined>()
+    const job: Job = { owner, kind, run, resolve, reject }
+    this.#jobs.push(job)
     this.#next()
-    return { kind, result, drop: () => drop() }
+    return { result: promise, drop: () => this.#drop(job) }
   }
 
   #drop(job: Job): boolean {

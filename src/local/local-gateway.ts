@@ -35,7 +35,9 @@ function answer(messages: readonly ModelMessage[]): string {
 }
 
 function noteOf(turns: readonly NumberedTurn[]): object {
-  const note = extractiveNote(turns.map(turnOf))
+  const note = extractiveNote(
+    turns.map(({ number, text, speaker }) => turnOfText(number, text, whoIs(speaker))),
+  )
   return Object.fromEntries(
     soapSections.map((section) => [
       section,
@@ -46,18 +48,13 @@ function noteOf(turns: readonly NumberedTurn[]): object {
 
 const roles: readonly SpeakerRole[] = ['clinician', 'patient', 'guest']
 
-/** A turn with the fields that the prompt has. Its id is its number. */
-function turnOf({ number, speaker, text }: NumberedTurn): Turn {
+function whoIs(speaker: string): Pick<Turn, 'speaker' | 'role'> {
   const role = roles.find((known) => known === speaker)
-  return {
-    id: String(number),
-    connection: 0,
-    turnOrder: number,
-    text,
-    words: [],
-    startMs: 0,
-    endMs: 0,
-    isFinal: true,
-    ...(role ? { role } : { speaker }),
-  }
+  return role ? { role } : { speaker }
+}
+
+/** A turn of which only the text is known, and who says it. Its id is its number. */
+export function turnOfText(turnOrder: number, text: string, who: Pick<Turn, 'speaker' | 'role'>): Turn {
+  const nothing = { connection: 0, words: [], startMs: 0, endMs: 0, isFinal: true } as const
+  return { id: String(turnOrder), turnOrder, text, ...nothing, ...who }
 }

@@ -6,12 +6,13 @@ import { pipeline } from 'node:stream/promises'
 import { samplesToPcm } from '../audio/pcm.ts'
 import { Resampler } from '../audio/resample.ts'
 import { WavDecoder } from '../audio/wav.ts'
+import { defined } from '../core/defined.ts'
 import { isLoopback } from '../core/endpoint.ts'
 import { inferRoles } from '../note/write/infer-roles.ts'
-import type { Turn } from '../protocol/turn.ts'
 import type { RecordedEngine, RecordedJob, RecordedSpeech } from '../server/recorded-engine.ts'
 import { readParameters } from '../server/stream-parameters.ts'
 import type { EngineOutput, HeardTurn } from '../server/turn-engine.ts'
+import { turnOfText } from './local-gateway.ts'
 import { RecogniserSession } from './recogniser-session.ts'
 import { modelSampleRate } from './sherpa.ts'
 import type { SpeechRecogniser } from './speech-recogniser.ts'
@@ -150,7 +151,10 @@ async function* fetched(url: string, signal: AbortSignal): AsyncGenerator<Uint8A
 
 /** Which label is which of the asked roles, by what is said. */
 function rolesOf(turns: readonly HeardTurn[], asked: readonly string[]): Record<string, string> {
-  const roles = inferRoles(turns.map(turnOf))
+  const heard = turns.map(({ words, speaker }, at) =>
+    turnOfText(at, words.map(({ text }) => text).join(' '), defined({ speaker })),
+  )
+  const roles = inferRoles(heard)
   const named: Record<string, string> = {}
   for (const [at, { speaker }] of turns.entries()) {
     const pattern = roles[at] === 'clinician' ? /doctor|clinician|physician|provider/i : /patient/i
@@ -158,20 +162,4 @@ function rolesOf(turns: readonly HeardTurn[], asked: readonly string[]): Record<
     if (speaker !== undefined && value !== undefined) named[speaker] = value
   }
   return named
-}
-
-function turnOf({ words, speaker }: HeardTurn, turnOrder: number): Turn {
-  const text = words.map((word) => word.text).join(' ')
-  const id = String(turnOrder)
-  return {
-    id,
-    connection: 0,
-    turnOrder,
-    text,
-    words: [],
-    startMs: 0,
-    endMs: 0,
-    isFinal: true,
-    ...(speaker === undefined ? {} : { speaker }),
-  }
 }

@@ -20,7 +20,9 @@ export function editByRules(text: string, keyterms: readonly string[] = []): str
 
 function withoutFillers(text: string): string {
   const kept = text.replaceAll(filler, '')
-  return kept === text ? text : kept.replace(/,\s*(?=[.?!]|$)/gu, '').replace(/^\p{Ll}/u, upper)
+  return kept === text
+    ? text
+    : kept.replace(/,\s*(?=[.?!]|$)/gu, '').replace(/^\p{Ll}/u, (first) => first.toUpperCase())
 }
 
 function withoutStutters(text: string): string {
@@ -56,8 +58,4 @@ function figuresFor({ value, to }: Quantity, tokens: readonly Token[]): string |
   return number === undefined || !symbols.has(unit) || isWritten
     ? undefined
     : `${number.replace('-', ' to ')} ${unit}`
-}
-
-function upper(letter: string): string {
-  return letter.toUpperCase()
 }

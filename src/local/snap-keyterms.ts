@@ -1,5 +1,6 @@
 import { isKnownDrug } from '../clinical/lexicon/drugs.ts'
 import { soundAlikeness } from '../clinical/lexicon/sounds-like.ts'
+import { wordSet } from '../clinical/lexicon/word-table.ts'
 
 /**
  * How much a word must sound like a term, 0–1: "remy peril" has 0.92 with ramipril; "pension" is too far from
@@ -8,58 +9,9 @@ import { soundAlikeness } from '../clinical/lexicon/sounds-like.ts'
 const leastAlike = 0.83
 const mostWords = 4
 /** No name that was heard as several words begins or ends with one of these. */
-const glue: ReadonlySet<string> = new Set([
-  'a',
-  'an',
-  'and',
-  'are',
-  'as',
-  'at',
-  'be',
-  'but',
-  'any',
-  'can',
-  'did',
-  'do',
-  'for',
-  'from',
-  'had',
-  'has',
-  'have',
-  'he',
-  'her',
-  'him',
-  'his',
-  'i',
-  'if',
-  'in',
-  'is',
-  'it',
-  'my',
-  'no',
-  'not',
-  'of',
-  'on',
-  'or',
-  'our',
-  'she',
-  'so',
-  'some',
-  'that',
-  'the',
-  'their',
-  'them',
-  'this',
-  'to',
-  'was',
-  'we',
-  'were',
-  'will',
-  'with',
-  'would',
-  'you',
-  'your',
-])
+const glue: ReadonlySet<string> = /* @__PURE__ */ wordSet(
+  'a an and are as at be but any can did do for from had has have he her him his i if in is it my no not of on or our she so some that the their them this to was we were will with would you your',
+)
 /** Terms shorter than this sound like too many other words. */
 const shortestTerm = 5
 

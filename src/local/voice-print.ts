@@ -63,13 +63,13 @@ function pitchOf(frame: Float32Array): number | undefined {
   const rate = modelSampleRate / 2
   const longest = Math.floor(rate / lowestPitchHz)
   const length = half.length - longest
-  const power = dot(half, 0, length)
+  const power = dot(half, 0, 0, length)
   if (power / length < 1e-5) return undefined
   const shortest = Math.ceil(rate / highestPitchHz)
   const likeness: number[] = []
   for (let lag = shortest; lag <= longest; lag++) {
-    const other = dot(half, lag, length)
-    likeness.push(dotWith(half, 0, lag, length) / Math.sqrt(power * other + 1e-12))
+    const other = dot(half, lag, lag, length)
+    likeness.push(dot(half, 0, lag, length) / Math.sqrt(power * other + 1e-12))
   }
   const best = Math.max(...likeness)
   if (best < voicedFrom) return undefined
@@ -82,11 +82,7 @@ function pitchOf(frame: Float32Array): number | undefined {
   return rate / (shortest + at)
 }
 
-function dot(samples: Float32Array, from: number, length: number): number {
-  return dotWith(samples, from, from, length)
-}
-
-function dotWith(samples: Float32Array, first: number, second: number, length: number): number {
+function dot(samples: Float32Array, first: number, second: number, length: number): number {
   let sum = 0
   for (let at = 0; at < length; at++)
     sum += (samples[first + at] as number) * (samples[second + at] as number)

@@ -28,19 +28,10 @@ const weightFileNames: LocalWeights = {
   tokens: 'tokens.txt',
 }
 
-const shipped: Readonly<
-  Record<'encoder' | 'decoder' | 'vad', { npm: string; version: string; file: string }>
-> = {
-  encoder: {
-    npm: '@moonshine-ai/moonshine-js',
-    version: '0.1.29',
-    file: 'dist/model/tiny/quantized/encoder_model.onnx',
-  },
-  decoder: {
-    npm: '@moonshine-ai/moonshine-js',
-    version: '0.1.29',
-    file: 'dist/model/tiny/quantized/decoder_model_merged.onnx',
-  },
+const moonshine = { npm: '@moonshine-ai/moonshine-js', version: '0.1.29' }
+const shipped = {
+  encoder: { ...moonshine, file: 'dist/model/tiny/quantized/encoder_model.onnx' },
+  decoder: { ...moonshine, file: 'dist/model/tiny/quantized/decoder_model_merged.onnx' },
   vad: { npm: 'decibri', version: '5.0.0', file: 'models/silero_vad.onnx' },
 }
 
@@ -48,12 +39,12 @@ const tokenizerVersion = '1.2.2'
 
 /** What stands in for a file that was not found. All packages are named at once, not the next one after each install. */
 function missing(option: string): ConfigurationError {
-  const { encoder, vad } = shipped
+  const { vad } = shipped
   return new ConfigurationError(
     option,
     'was not given and is not in node_modules. The local recogniser needs the packages sherpa-onnx-node@1.13.8, ' +
-      `${vad.npm}@${vad.version}, ${encoder.npm}@${encoder.version} and llama-tokenizer-js@${tokenizerVersion}, ` +
-      `and "overrides" that leave out what ${encoder.npm} depends on: copy both from docs/recipes/offline.md ` +
+      `${vad.npm}@${vad.version}, ${moonshine.npm}@${moonshine.version} and llama-tokenizer-js@${tokenizerVersion}, ` +
+      `and "overrides" that leave out what ${moonshine.npm} depends on: copy both from docs/recipes/offline.md ` +
       'of medical-scribe. Or pass the path of the file',
   )
 }
@@ -73,7 +64,7 @@ export async function findWeights(
   searchFrom: readonly string[] = defaultSearch(),
 ): Promise<LocalWeights> {
   const given = typeof option === 'string' ? inDirectory(option) : option
-  const find = (name: 'encoder' | 'decoder' | 'vad'): string => {
+  const find = (name: keyof typeof shipped): string => {
     const path = given[name]
     if (path !== undefined) return readable(path, `weights.${name}`)
     const { npm, file } = shipped[name]
@@ -85,8 +76,8 @@ export async function findWeights(
   const models = { encoder: find('encoder'), decoder: find('decoder'), vad: find('vad') }
   const { tokens } = given
   if (tokens !== undefined) return { ...models, tokens: readable(tokens, 'weights.tokens') }
-  const moonshine = findPackage('@moonshine-ai/moonshine-js', searchFrom)
-  const tokenizer = findPackage('llama-tokenizer-js', moonshine ? [moonshine, ...searchFrom] : searchFrom)
+  const recogniser = findPackage(moonshine.npm, searchFrom)
+  const tokenizer = findPackage('llama-tokenizer-js', recogniser ? [recogniser, ...searchFrom] : searchFrom)
   if (tokenizer === undefined) throw missing('weights.tokens')
   return { ...models, tokens: await tokenFile(join(tokenizer, 'llama-tokenizer.js')) }
 }

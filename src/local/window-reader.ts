@@ -25,12 +25,7 @@ export class WindowReader {
   /** The last window, filled up with silence. Call it once, at the end. */
   end(): Float32Array[] {
     const windows = this.#cut(this.#resampler.flush())
-    if (this.#filled > 0) {
-      windows.push(this.#window)
-      this.#window = new Float32Array(windowSamples)
-      this.#filled = 0
-    }
-    return windows
+    return this.#filled > 0 ? [...windows, this.#take()] : windows
   }
 
   #cut(samples: Float32Array): Float32Array[] {
@@ -40,13 +35,16 @@ export class WindowReader {
       this.#window.set(part, this.#filled)
       this.#filled += part.length
       at += part.length
-      if (this.#filled === windowSamples) {
-        windows.push(this.#window)
-        this.#window = new Float32Array(windowSamples)
-        this.#filled = 0
-      }
+      if (this.#filled === windowSamples) windows.push(this.#take())
     }
     return windows
+  }
+
+  #take(): Float32Array {
+    const window = this.#window
+    this.#window = new Float32Array(windowSamples)
+    this.#filled = 0
+    return window
   }
 }
 

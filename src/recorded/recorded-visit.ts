@@ -9,7 +9,6 @@ import {
 import { isObject, type JsonObject } from '../core/json.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
-import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { AudioSource } from '../protocol/audio.ts'
@@ -20,12 +19,12 @@ import { StoredLedger } from '../review/ledger.ts'
 import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
-import { sessionDefaults, type NoteForm, type NoteOf } from '../session/options.ts'
-import { checkUnused, takeOver, type Recovered } from '../session/recovery.ts'
-import { editStage, makeEditQueue, noteStage } from '../session/stages.ts'
+import type { NoteForm, NoteOf } from '../session/options.ts'
+import { takeNew, takeOver, type Recovered } from '../session/recovery.ts'
+import { editStage, makeEditQueue, noteStage, recordNote } from '../session/stages.ts'
 import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
-import { writeNote, type NoteStage } from '../session/write-note.ts'
+import type { NoteStage } from '../session/write-note.ts'
 import type { RecordedEvents, RecordedProgress, RecordedState } from './events.ts'
 import { FirstHearing } from './first-hearing.ts'
 import {
@@ -318,16 +317,13 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   async #run(): Promise<void> {
     const { signal } = this.#abort
     const recorder = this.#recorder
-    const { store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
+    const { store } = this.#options
     try {
       signal.throwIfAborted()
       this.#claim?.begin()
       if (store && !this.#recovered) {
-        const { id } = this.encounter
-        const isNamed = encounterId !== undefined
-        const claim = await VisitClaim.take(store, id, isNamed, this.#options, signal)
-        if (claim) this.#hold(claim)
-        if (isNamed) await checkUnused(store, encounterId, storeTimeoutMs, signal)
+        const hold = (claim: VisitClaim): void => this.#hold(claim)
+        await takeNew(store, this.encounter.id, this.#options, hold, signal)
       }
       const isNew = !this.#isComplete
       if (isNew) {
@@ -417,21 +413,11 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   }
 
   async #writeNote(): Promise<NoteOf<S> | undefined> {
-    const { turns, note: before } = this.encounter
     const recorder = this.#recorder
-    const { isNoteCurrent, unverifiedNote: unverified } = recorder.fold.progress
-    if (isNoteCurrent || !this.#note) return before
+    if (recorder.fold.progress.isNoteCurrent || !this.#note) return this.encounter.note
     this.#progress({ stage: 'note' })
-    const begun = performance.now()
-    const note = await writeNote(this.#note, {
-      turns,
-      signal: this.#abort.signal,
-      unverified,
-      onCall: (call) => recorder.called(call),
-      hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
-      tell: (note, kind) => recorder.noted(note, kind, performance.now() - begun, turns),
-      warn: (warning) => recorder.warn(warning),
-    })
+    const { signal } = this.#abort
+    const note = await recordNote(this.#note, recorder, this.#options.budget, performance.now(), { signal })
     return note as NoteOf<S>
   }
 

@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts'
 import { ProtocolError } from '../core/errors.ts'
-import { isObject, type JsonObject } from '../core/json.ts'
+import { inside, isObject, type JsonObject } from '../core/json.ts'
 import { inferRoles } from '../note/write/infer-roles.ts'
 import type { RoleProposal } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn, Word } from '../protocol/turn.ts'
@@ -136,13 +136,9 @@ function sentences(words: readonly Word[]): readonly (readonly Word[])[] {
 
 /** The service's answer to `speaker_identification`: label → role. */
 function identified(job: JsonObject): Readonly<Record<string, string>> {
-  const inside = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined)
-  const response = inside(inside(job['speech_understanding'], 'response'), 'speaker_identification')
-  const mapping = inside(response, 'mapping')
-  if (!isObject(mapping)) return {}
-  return Object.fromEntries(
-    Object.entries(mapping).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  )
+  const response = inside(inside(inside(job, 'speech_understanding'), 'response'), 'speaker_identification')
+  const mapping = Object.entries(inside(response, 'mapping'))
+  return Object.fromEntries(mapping.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
 }
 
 function proposals(
@@ -179,7 +175,7 @@ function differences(job: JsonObject, request: JsonObject): readonly string[] {
   const used = job['speech_model_used']
   if (typeof used === 'string' && used !== asked)
     found.push(`The service used the model ${used} in place of ${asked}`)
-  const metadata = isObject(job['metadata']) ? job['metadata'] : {}
+  const metadata = inside(job, 'metadata')
   const domain = request['domain'] as string | undefined
   if (domain !== undefined && 'domain_used' in metadata && metadata['domain_used'] !== domain) {
     found.push(`The service did not apply the domain ${domain}`)

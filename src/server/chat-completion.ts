@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isObject } from '../core/json.ts'
 import type { GatewayAnswer, GatewayModelCard, GatewayRequest, GatewaySide } from './gateway-side.ts'
 
 /** An answer over HTTP. */
@@ -32,7 +33,7 @@ export function readCompletion(
   signal: AbortSignal,
 ): GatewayRequest | HttpAnswer {
   const invalid = (...errors: string[]): HttpAnswer => gatewayError(400, 'invalid request body', errors)
-  if (!isRecord(body)) return invalid('body must be a JSON object')
+  if (!isObject(body)) return invalid('body must be a JSON object')
   const { model, max_tokens: maxTokens = defaultMaxTokens, temperature = 0 } = body
   if (typeof model !== 'string') return invalid('model required')
   const messages = readMessages(body)
@@ -71,7 +72,7 @@ function readMessages(body: Readonly<Record<string, unknown>>): Messages | 'bad'
   if (!Array.isArray(body.messages) || body.messages.length === 0) return undefined
   const messages: { role: string; content: string }[] = []
   for (const message of body.messages as readonly unknown[]) {
-    if (!isRecord(message) || !['user', 'assistant', 'system', 'tool'].includes(String(message.role)))
+    if (!isObject(message) || !['user', 'assistant', 'system', 'tool'].includes(String(message.role)))
       return 'bad'
     const content = contentText(message.content, message)
     if (content === undefined) return 'bad'
@@ -89,7 +90,7 @@ function contentText(
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return undefined
   return content
-    .map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .map((part: unknown) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
     .join('')
 }
 
@@ -107,8 +108,8 @@ function fillTranscript(messages: Messages, id: unknown, side: GatewaySide): Mes
 }
 
 function schemaOf(format: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (!isRecord(format) || !isRecord(format.json_schema)) return undefined
-  return isRecord(format.json_schema.schema) ? format.json_schema.schema : undefined
+  if (!isObject(format) || !isObject(format.json_schema)) return undefined
+  return isObject(format.json_schema.schema) ? format.json_schema.schema : undefined
 }
 
 /** An answer that says why it ended. */
@@ -199,8 +200,4 @@ export function modelEntry(card: GatewayModelCard): object {
     context_length: card.contextLength ?? 200_000,
     available_regions: ['us', 'eu'],
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -6,9 +6,7 @@ import type { TurnWriter } from './turn-writer.ts'
 
 /** Receives what a session's engine heard, and sends the messages that the client asked for. */
 export function engineOutput(session: ServedSession, writer: TurnWriter, gateway: GatewaySide): EngineOutput {
-  const send = (message: object): void => {
-    session.send(message)
-  }
+  const send = (message: object): void => session.send(message)
   return {
     partial(turn) {
       writer.partial(turn).forEach(send)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { delay } from '../core/time.ts'
 import {
   completionBody,
   completionEvents,
@@ -35,35 +36,27 @@ export async function answerHttp(
   settings: HttpSettings,
 ): Promise<void> {
   const gone = new AbortController()
-  response.on('close', () => {
-    gone.abort()
-  })
+  response.on('close', () => gone.abort())
+  const refuse = (code: number, message: string): void =>
+    write(response, { status: code, body: { code, message } }, settings)
   if (isForeign(incoming.headers, settings.allowOrigin)) {
     incoming.resume()
-    write(response, { status: 403, body: { code: 403, message: 'foreign origin' } }, settings, undefined)
-    return
+    return refuse(403, 'foreign origin')
   }
   const path = incoming.url ?? '/'
-  if (!URL.canParse(path, 'http://localhost')) {
-    write(response, { status: 400, body: { code: 400, message: 'bad request target' } }, settings, undefined)
-    return
-  }
+  if (!URL.canParse(path, 'http://localhost')) return refuse(400, 'bad request target')
   const url = new URL(path, 'http://localhost')
   const method = incoming.method ?? 'GET'
   // An upload is read as it comes, and only once nothing prevents it.
   const body = url.pathname === '/v2/upload' ? '' : await readBody(incoming)
-  if (body === undefined) {
-    const tooLarge = { status: 413, body: { code: 413, message: 'request body too large' } }
-    write(response, tooLarge, settings, undefined)
-    return
-  }
+  if (body === undefined) return refuse(413, 'request body too large')
   const parsed = parseJson(body)
   const interception = settings.observer.http?.({ method, url, headers: incoming.headers, body: parsed })
   if (interception?.drops) {
     incoming.socket.destroy()
     return
   }
-  if (interception?.delayMs) await pause(interception.delayMs, gone.signal)
+  if (interception?.delayMs) await delay(interception.delayMs, gone.signal).catch(() => undefined)
   if (interception?.hangs || gone.signal.aborted) return
   if (interception?.answer) incoming.resume()
   const answer =
@@ -130,7 +123,7 @@ function write(
   response: ServerResponse,
   answer: HttpAnswer,
   settings: HttpSettings,
-  interception: HttpInterception | undefined,
+  interception?: HttpInterception,
 ): void {
   const isText = typeof answer.body === 'string'
   let bytes = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body))
@@ -170,14 +163,4 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

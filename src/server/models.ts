@@ -22,41 +22,10 @@ export function modelFamily(model: string): ModelFamily {
 }
 
 /** The languages that the service lists when it refuses another: 32, or `multi`. Seen in November 2026. */
-export const languageCodes = [
-  'multi',
-  'en',
-  'es',
-  'de',
-  'fr',
-  'it',
-  'pt',
-  'nl',
-  'sv',
-  'da',
-  'no',
-  'nn',
-  'fi',
-  'tr',
-  'ru',
-  'ar',
-  'he',
-  'hi',
-  'ur',
-  'ja',
-  'ko',
-  'zh',
-  'yue',
-  'vi',
-  'ro',
-  'af',
-  'ca',
-  'et',
-  'fa',
-  'gl',
-  'mr',
-  'xh',
-  'zu',
-] as const
+export const languageCodes: readonly string[] =
+  'multi en es de fr it pt nl sv da no nn fi tr ru ar he hi ur ja ko zh yue vi ro af ca et fa gl mr xh zu'.split(
+    ' ',
+  )
 
 /** Names that stand for a newer model: `Begin` names that one. */
 export const modelAliases: Readonly<Record<string, string>> = { 'u3-rt-pro': 'universal-3-6-pro' }

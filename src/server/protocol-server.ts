@@ -142,19 +142,11 @@ export class ProtocolServer {
       socket.setNoDelay(true)
       this.#track(socket)
     })
-    server.on('secureConnection', (socket: Socket) => {
-      this.#track(socket)
-    })
+    server.on('secureConnection', (socket: Socket) => this.#track(socket))
     server.on('request', (incoming, response) => {
       const { gateway, observer } = this.#settings
-      const { allowOrigin } = options
-      const settings = {
-        credentials: this.#credentials,
-        gateway,
-        recorded: this.#recorded,
-        observer,
-        allowOrigin,
-      }
+      const [credentials, recorded] = [this.#credentials, this.#recorded]
+      const settings = { credentials, gateway, recorded, observer, allowOrigin: options.allowOrigin }
       answerHttp(incoming, response, settings).catch((error: unknown) => {
         observer.error?.(error, 'gateway')
         incoming.socket.destroy()
@@ -175,9 +167,7 @@ export class ProtocolServer {
     this.#stopped ??= new Promise((resolve) => {
       clearInterval(this.#clock)
       this.#recorded.stop()
-      this.#server.close(() => {
-        resolve()
-      })
+      this.#server.close(() => resolve())
       for (const session of [...this.#sessions]) session.drop()
       for (const socket of this.#sockets) socket.destroy()
     })
@@ -190,38 +180,21 @@ export class ProtocolServer {
 
   #track(socket: Duplex): void {
     this.#sockets.add(socket)
-    socket.once('close', () => {
-      this.#sockets.delete(socket)
-    })
+    socket.once('close', () => this.#sockets.delete(socket))
     // Without a listener, the error of a client that vanished would end the process.
     socket.on('error', () => undefined)
   }
 
   #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (isForeign(incoming.headers, this.#options.allowOrigin)) {
-      refuse(socket, 403, 'Foreign origin')
-      return
-    }
+    if (isForeign(incoming.headers, this.#options.allowOrigin)) return refuse(socket, 403, 'Foreign origin')
     const path = incoming.url ?? '/'
-    if (!URL.canParse(path, this.streamingUrl)) {
-      refuse(socket, 400, 'Bad request')
-      return
-    }
+    if (!URL.canParse(path, this.streamingUrl)) return refuse(socket, 400, 'Bad request')
     const url = new URL(path, this.streamingUrl)
-    if (url.pathname === '/v2/realtime/ws') {
-      refuse(socket, 410, 'Deprecated endpoint')
-      return
-    }
-    if (url.pathname !== '/v3/ws') {
-      refuse(socket, 404, 'Not found')
-      return
-    }
+    if (url.pathname === '/v2/realtime/ws') return refuse(socket, 410, 'Deprecated endpoint')
+    if (url.pathname !== '/v3/ws') return refuse(socket, 404, 'Not found')
     const connection = this.#connections++
     const status = this.#settings.observer.upgrade?.({ connection, url, headers: incoming.headers })
-    if (status !== undefined) {
-      refuse(socket, status, 'Refused')
-      return
-    }
+    if (status !== undefined) return refuse(socket, status, 'Refused')
     this.#upgrades.handleUpgrade(incoming, socket, head, (webSocket) => {
       this.#admit(webSocket, connection, url, incoming.headers.authorization)
     })
@@ -237,9 +210,7 @@ export class ProtocolServer {
       const maxSessionMs = Math.min(longest, admission.maxSessionMs ?? longest)
       const session = new StreamingSession(webSocket, connection, parameters, maxSessionMs, this.#settings)
       this.#sessions.add(session)
-      webSocket.once('close', () => {
-        this.#sessions.delete(session)
-      })
+      webSocket.once('close', () => this.#sessions.delete(session))
       this.#clock ??= setInterval(() => {
         const now = Date.now()
         for (const open of this.#sessions) open.tick(now)

@@ -23,6 +23,8 @@ interface Job {
   fields: object
 }
 
+const uploadFailed =
+  'Upload failed, please try again. If you continue to have issues please reach out to support@assemblyai.com'
 const webhookTries = 10
 const webhookTimeoutMs = 10_000
 /** Wait between two tries of a webhook; the service waits 10 s. */
@@ -85,20 +87,14 @@ export class RecordedApi {
   async #upload(engine: RecordedEngine, incoming: IncomingMessage, key: string): Promise<HttpAnswer> {
     const id = randomUUID()
     let size = 0
-    await engine.upload(
-      id,
-      (async function* () {
-        for await (const chunk of incoming as AsyncIterable<Buffer>) {
-          size += chunk.length
-          yield chunk
-        }
-      })(),
-    )
-    if (size === 0)
-      return failure(
-        400,
-        'Upload failed, please try again. If you continue to have issues please reach out to support@assemblyai.com',
-      )
+    const counted = async function* (): AsyncGenerator<Buffer> {
+      for await (const chunk of incoming as AsyncIterable<Buffer>) {
+        size += chunk.length
+        yield chunk
+      }
+    }
+    await engine.upload(id, counted())
+    if (size === 0) return failure(400, uploadFailed)
     this.#uploads.set(id, key)
     return { status: 200, body: { upload_url: `${this.#baseUrl}/upload/${id}` } }
   }

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../core/json.ts'
+import { defined } from '../core/defined.ts'
+import { inside, type JsonObject } from '../core/json.ts'
 import { medicalLanguages } from './models.ts'
 
 /** Models of the pre-recorded API that are taken. Seen in November 2026. */
@@ -55,8 +56,8 @@ export function readRecordedParameters(given: JsonObject): RecordedParameters {
     refuse('"language_code" cannot be combined with "language_detection"')
   }
   const speakers = given['speakers_expected'] ?? inside(given, 'speaker_options')['max_speakers_expected']
-  const webhookUrl = given['webhook_url']
-  const header = [given['webhook_auth_header_name'], given['webhook_auth_header_value']]
+  const { webhook_url: url, webhook_auth_header_name: name, webhook_auth_header_value: value } = given
+  const header = typeof name === 'string' && typeof value === 'string' ? ([name, value] as const) : undefined
   return {
     models: known,
     domain: typeof domain === 'string' ? domain : null,
@@ -69,16 +70,7 @@ export function readRecordedParameters(given: JsonObject): RecordedParameters {
     redactPii: given['redact_pii'] === true,
     redactPiiPolicies: strings(given, 'redact_pii_policies'),
     redactPiiSubstitution: given['redact_pii_sub'] === 'entity_name' ? 'entity_name' : 'hash',
-    ...(typeof webhookUrl === 'string'
-      ? {
-          webhook: {
-            url: webhookUrl,
-            ...(typeof header[0] === 'string' && typeof header[1] === 'string'
-              ? { header: [header[0], header[1]] as const }
-              : {}),
-          },
-        }
-      : {}),
+    ...(typeof url === 'string' ? { webhook: { url, ...defined({ header }) } } : {}),
     given,
   }
 }
@@ -95,11 +87,6 @@ function askedRoles(given: JsonObject): readonly string[] {
   if (given['speaker_labels'] !== true) refuse('"speaker_identification" needs "speaker_labels"')
   if (roles.some((role) => role.length > 35)) refuse('"known_values" takes at most 35 characters per value')
   return roles
-}
-
-function inside(object: JsonObject, name: string): JsonObject {
-  const value = object[name]
-  return isObject(value) ? value : {}
 }
 
 function strings(object: JsonObject, name: string): readonly string[] {

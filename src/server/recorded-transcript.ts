@@ -1,6 +1,8 @@
+import type { JsonObject } from '../core/json.ts'
 import type { JobInterference, RecordedSpeech } from './recorded-engine.ts'
 import { knowsDomain, type RecordedParameters } from './recorded-parameters.ts'
-import type { HeardTurn, HeardWord } from './turn-engine.ts'
+import type { HeardTurn } from './turn-engine.ts'
+import { redactionOf } from './turn-writer.ts'
 
 /** The fields of a finished job, as `GET /v2/transcript/{id}` gives them. */
 export function transcriptFields(
@@ -37,23 +39,17 @@ export function transcriptFields(
   }
 }
 
-interface Utterance {
-  readonly speaker: string | null
-  readonly text: string
-  readonly words: readonly object[]
-}
-
 /** Identified roles stand in the place of labels, as on the service. */
 function utterance(
   { words, speaker }: HeardTurn,
   parameters: RecordedParameters,
   roles: RecordedSpeech['roles'],
-): Utterance & { start: number; end: number } {
+): { readonly text: string; readonly words: readonly object[] } & JsonObject {
   const isTold = parameters.speakerLabels || parameters.multichannel
   const label = isTold && speaker !== undefined ? (roles?.[speaker] ?? speaker) : null
   const channel = parameters.multichannel && speaker !== undefined ? { channel: channelOf(speaker) } : {}
   const said = words.map((word) => ({
-    text: wordText(word, parameters),
+    text: redactionOf(word, parameters) ?? word.text,
     start: Math.round(word.startMs),
     end: Math.round(word.endMs),
     confidence: word.confidence ?? 0.95,
@@ -67,18 +63,11 @@ function utterance(
     end: said.at(-1)?.end ?? 0,
     text: said.map(({ text }) => text).join(' '),
     words: said,
-    ...{ confidence: 0.95 },
+    confidence: 0.95,
   }
 }
 
 /** Channels are counted from 1, in the order of the labels. */
 function channelOf(label: string): string {
   return String(label.charCodeAt(0) - 64)
-}
-
-function wordText({ text, entity }: HeardWord, parameters: RecordedParameters): string {
-  const { redactPii, redactPiiPolicies: policies, redactPiiSubstitution } = parameters
-  const isRedacted = redactPii && entity !== undefined && (policies.length === 0 || policies.includes(entity))
-  if (!isRedacted) return text
-  return redactPiiSubstitution === 'hash' ? '######' : `[${entity.toUpperCase()}]`
 }

@@ -5,15 +5,11 @@ import { decimal, flag, integer, list, oneOf, text, type ValueParser } from './v
 
 const parsers = {
   speech_model: oneOf(speechModels),
-  sample_rate: integer(8_000, 96_000, (value) => {
-    return value < 8_000 ? 'Value error, sample_rate must be at least 8,000 Hz' : undefined
-  }),
-  encoding: ((raw, parameter) => {
-    const known: readonly AudioEncoding[] = ['pcm_s16le', 'pcm_mulaw', 'opus', 'ogg_opus', 'aac']
-    const found = known.find((value) => value === raw)
-    if (!found) throw invalidValue(parameter, `'${String(raw)}' is not a valid Encoding`)
-    return found
-  }) satisfies ValueParser<AudioEncoding>,
+  sample_rate: integer(8_000, 96_000, 'Value error, sample_rate must be at least 8,000 Hz'),
+  encoding: oneOf<AudioEncoding>(
+    ['pcm_s16le', 'pcm_mulaw', 'opus', 'ogg_opus', 'aac'],
+    (raw) => `'${String(raw)}' is not a valid Encoding`,
+  ),
   mode: oneOf(['min_latency', 'balanced', 'max_accuracy']),
   min_turn_silence: integer(0, Number.MAX_SAFE_INTEGER),
   min_end_of_turn_silence_when_confident: integer(0, Number.MAX_SAFE_INTEGER),
@@ -29,7 +25,7 @@ const parsers = {
   keyterms_prompt: list(100),
   agent_context: text(1_750),
   previous_context_n_turns: integer(0, 100),
-  language_codes: list(10, (value, parameter) => oneOf(languageCodes)(value, parameter)),
+  language_codes: list(10, oneOf(languageCodes)),
   language_code: oneOf(languageCodes),
   language_detection: flag,
   domain: oneOf(['medical-v1', 'veterinary-v1']),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
+import { delay } from '../core/time.ts'
 import { FrameMeter } from './frame-meter.ts'
 import { engineOutput } from './engine-output.ts'
 import type { GatewaySide } from './gateway-side.ts'
@@ -70,9 +71,7 @@ export class StreamingSession {
     socket.on('ping', (data) => {
       if (!this.#isSilent) socket.pong(data)
     })
-    socket.on('close', (code) => {
-      this.#finish(code)
-    })
+    socket.on('close', (code) => this.#finish(code))
   }
 
   /** Audio received, in milliseconds. */
@@ -96,12 +95,9 @@ export class StreamingSession {
       const output = engineOutput(this, this.#writer, this.#settings.gateway)
       const [opened] = await Promise.all([
         engine.open({ connection: this.connection, parameters: this.parameters, output }),
-        beginDelayMs > 0 ? new Promise((resolve) => setTimeout(resolve, beginDelayMs)) : undefined,
+        beginDelayMs > 0 ? delay(beginDelayMs) : undefined,
       ])
-      if (this.isClosed) {
-        opened.close()
-        return
-      }
+      if (this.isClosed) return opened.close()
       this.#engine = opened
       if (observer.admitted?.(this) === false) return
       this.sayBegin()
@@ -207,6 +203,7 @@ export class StreamingSession {
   }
 
   #obey(message: Readonly<Record<string, unknown>>): void {
+    const failed = (error: unknown): void => this.#break(error)
     switch (message.type) {
       case 'KeepAlive':
         return
@@ -215,15 +212,11 @@ export class StreamingSession {
         this.#engine?.configure?.(this.parameters)
         return
       case 'ForceEndpoint':
-        this.#flush('force-endpoint').catch((error: unknown) => {
-          this.#break(error)
-        })
+        this.#flush('force-endpoint').catch(failed)
         return
       case 'Terminate':
         this.#status = 'terminating'
-        this.#terminate().catch((error: unknown) => {
-          this.#break(error)
-        })
+        this.#terminate().catch(failed)
         return
       default:
         throw new Refusal(3006, `Invalid Message Type: ${String(message.type)}`)
@@ -238,7 +231,7 @@ export class StreamingSession {
     await this.#flush('terminate')
     for (const message of this.#writer.trailing()) this.send(message)
     const { terminationDelayMs } = this.#settings
-    if (terminationDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, terminationDelayMs))
+    if (terminationDelayMs > 0) await delay(terminationDelayMs)
     this.send({
       type: 'Termination',
       audio_duration_seconds: Math.round(this.audioMs / 1_000),

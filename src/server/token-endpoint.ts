@@ -11,14 +11,9 @@ export function answerToken(
   now: number,
 ): HttpAnswer {
   const window = readSeconds(query.get('expires_in_seconds'), 'expires_in_seconds', 1, 600)
-  const session = query.has('max_session_duration_seconds')
-    ? readSeconds(
-        query.get('max_session_duration_seconds'),
-        'max_session_duration_seconds',
-        60,
-        longestSessionSeconds,
-      )
-    : longestSessionSeconds
+  const longest = 'max_session_duration_seconds'
+  const asked = query.get(longest) ?? String(longestSessionSeconds)
+  const session = readSeconds(asked, longest, 60, longestSessionSeconds)
   const problems = [window, session].filter((value) => typeof value !== 'number')
   if (authorization === undefined && !credentials.isOpen) {
     problems.push({ type: 'missing', loc: ['header', 'authorization'], msg: 'Field required', input: null })

@@ -39,17 +39,10 @@ export class TurnWriter {
   partial(turn: HeardTurn): object[] {
     const messages = this.#announce(turn)
     if (!this.parameters.includePartialTurns) return messages
-    const { words } = turn
-    if (this.parameters.family === 'pro') {
-      if (words.length > 0)
-        messages.push(this.#turn({ words, isFinal: false, isFormatted: true, wordsFinal: false }))
-    } else {
-      const shown = turn.unfinished ? [...words, turn.unfinished] : words
-      if (shown.length > 0) {
-        const finished = turn.unfinished ? words.length : words.length - 1
-        messages.push(this.#turn({ words: shown, isFinal: false, isFormatted: false, wordsFinal: finished }))
-      }
-    }
+    const isPro = this.parameters.family === 'pro'
+    const words = turn.unfinished && !isPro ? [...turn.words, turn.unfinished] : turn.words
+    const wordsFinal = isPro ? 0 : words.length - 1
+    if (words.length > 0) messages.push(this.#turn({ words, isFinal: false, isFormatted: isPro, wordsFinal }))
     return messages
   }
 
@@ -57,15 +50,14 @@ export class TurnWriter {
     const messages = this.#announce(turn)
     const { words } = turn
     const { family, formatTurns } = this.parameters
-    const whole = { words, isFinal: true, wordsFinal: true, turn } as const
+    const whole = { words, isFinal: true, wordsFinal: words.length, turn }
     if (family === 'pro') {
       messages.push(this.#turn({ ...whole, isFormatted: true, utterance: true }))
     } else {
       if (family === 'universal' && words.length > 0 && this.parameters.includePartialTurns) {
         // The pause closes the utterance first, so the message that ends the turn has an empty one.
-        messages.push(
-          this.#turn({ words, isFinal: false, isFormatted: false, wordsFinal: true, utterance: true }),
-        )
+        const closed = { ...whole, turn: undefined, isFinal: false, isFormatted: false, utterance: true }
+        messages.push(this.#turn(closed))
       }
       const utterance = family === 'whisper'
       if (!formatTurns || this.#finals === 'two') {
@@ -107,17 +99,16 @@ export class TurnWriter {
     words: readonly HeardWord[]
     isFinal: boolean
     isFormatted: boolean
-    /** How many words are `word_is_final`; true for all. */
-    wordsFinal: number | boolean
+    /** How many words are `word_is_final`. */
+    wordsFinal: number
     utterance?: boolean
-    turn?: HeardTurn
+    turn?: HeardTurn | undefined
   }): object {
     const { isFinal, isFormatted, turn } = form
     const isPro = this.parameters.family === 'pro'
-    const finalWords = form.wordsFinal === true ? form.words.length : Number(form.wordsFinal)
     const isLabelled = turn !== undefined && this.parameters.speakerLabels
     const words = form.words.map((word, index) =>
-      this.#word(word, { isFinal: index < finalWords, isFormatted, isLabelled, isRedacted: isFinal }),
+      this.#word(word, { isFinal: index < form.wordsFinal, isFormatted, isLabelled, isRedacted: isFinal }),
     )
     // Pro shows the whole turn. The others show only words that will not change.
     const transcript = words
@@ -159,18 +150,24 @@ export class TurnWriter {
   }
 
   #text(word: HeardWord, isFormatted: boolean, isRedacted: boolean): string {
-    const { redactPii, redactPiiPolicies, redactPiiSubstitution, filterProfanity } = this.parameters
-    const { entity } = word
-    if (redactPii && isRedacted && entity !== undefined) {
-      if (redactPiiPolicies.length === 0 || redactPiiPolicies.includes(entity)) {
-        return redactPiiSubstitution === 'hash' ? '######' : `[${entity.toUpperCase()}]`
-      }
-    }
+    const redacted = isRedacted ? redactionOf(word, this.parameters) : undefined
+    if (redacted !== undefined) return redacted
     const bare = word.text.replace(/[^\p{L}\p{N}]+$/u, '')
-    if (filterProfanity && profanity.test(bare))
+    if (this.parameters.filterProfanity && profanity.test(bare))
       return '***' + (isFormatted ? word.text.slice(bare.length) : '')
     return isFormatted ? word.text : unformatted(word.text)
   }
+}
+
+/** What stands in the place of a word that is to be redacted; undefined for any other. */
+export function redactionOf(
+  { entity }: HeardWord,
+  asked: Pick<StreamParameters, 'redactPii' | 'redactPiiPolicies' | 'redactPiiSubstitution'>,
+): string | undefined {
+  const { redactPii, redactPiiPolicies: policies, redactPiiSubstitution } = asked
+  if (!redactPii || entity === undefined || (policies.length > 0 && !policies.includes(entity)))
+    return undefined
+  return redactPiiSubstitution === 'hash' ? '######' : `[${entity.toUpperCase()}]`
 }
 
 /** Without case and punctuation, as in an unformatted turn. */

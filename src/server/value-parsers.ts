@@ -3,36 +3,33 @@ import { invalidValue } from './refusal.ts'
 /** Reads one wire value: text of a query string, or a JSON value. Throws a `Refusal` for a bad one. */
 export type ValueParser<T> = (raw: unknown, parameter: string) => T
 
-export function integer(
-  minimum: number,
-  maximum: number,
-  ownText?: (value: number) => string | undefined,
-): ValueParser<number> {
-  return (raw, parameter) => {
-    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
-    if (typeof value !== 'number' || !Number.isInteger(value)) {
-      throw invalidValue(parameter, 'Input should be a valid integer, unable to parse string as an integer')
-    }
-    const own = ownText?.(value)
-    if (own !== undefined) throw invalidValue(parameter, own)
-    return within(value, minimum, maximum, parameter)
-  }
+/** @param tooLow what the service says of a smaller number. */
+export function integer(minimum: number, maximum: number, tooLow?: string): ValueParser<number> {
+  return numeric('integer', Number.isInteger, minimum, maximum, tooLow)
 }
 
 export function decimal(minimum: number, maximum: number): ValueParser<number> {
-  return (raw, parameter) => {
-    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw invalidValue(parameter, 'Input should be a valid number, unable to parse string as a number')
-    }
-    return within(value, minimum, maximum, parameter)
-  }
+  return numeric('number', Number.isFinite, minimum, maximum)
 }
 
-function within(value: number, minimum: number, maximum: number, parameter: string): number {
-  if (value < minimum) throw invalidValue(parameter, `Input should be greater than or equal to ${minimum}`)
-  if (value > maximum) throw invalidValue(parameter, `Input should be less than or equal to ${maximum}`)
-  return value
+function numeric(
+  kind: 'integer' | 'number',
+  isValid: (value: unknown) => boolean,
+  minimum: number,
+  maximum: number,
+  tooLow = `Input should be greater than or equal to ${minimum}`,
+): ValueParser<number> {
+  return (raw, parameter) => {
+    const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+    if (typeof value !== 'number' || !isValid(value)) {
+      const article = kind === 'integer' ? 'an' : 'a'
+      const fault = `Input should be a valid ${kind}, unable to parse string as ${article} ${kind}`
+      throw invalidValue(parameter, fault)
+    }
+    if (value < minimum) throw invalidValue(parameter, tooLow)
+    if (value > maximum) throw invalidValue(parameter, `Input should be less than or equal to ${maximum}`)
+    return value
+  }
 }
 
 /** Reads `true`, `True`, `1` and the other forms that the service takes. */
@@ -54,16 +51,20 @@ export function text(maximumLength: number): ValueParser<string> {
   }
 }
 
-export function oneOf<T extends string>(values: readonly T[]): ValueParser<T> {
+/** @param fault what the service says of another value. */
+export function oneOf<T extends string>(
+  values: readonly T[],
+  fault: (raw: unknown) => string = () => `Input should be ${orList(values)}`,
+): ValueParser<T> {
   return (raw, parameter) => {
     const found = values.find((value) => value === raw)
-    if (found === undefined) throw invalidValue(parameter, `Input should be ${orList(values)}`)
+    if (found === undefined) throw invalidValue(parameter, fault(raw))
     return found
   }
 }
 
 /** `'a', 'b' or 'c'`. */
-export function orList(values: readonly string[]): string {
+function orList(values: readonly string[]): string {
   const quoted = values.map((value) => `'${value}'`)
   return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
 }

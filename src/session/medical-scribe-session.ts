@@ -11,7 +11,6 @@ import {
 } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
-import { hasRoom } from '../editing/editor/edit-budget.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
 import type { EncounterStore } from '../journal/records.ts'
@@ -19,7 +18,7 @@ import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
-import { standingTurns, type SpeakerRole } from '../protocol/turn.ts'
+import type { SpeakerRole } from '../protocol/turn.ts'
 import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
@@ -28,12 +27,11 @@ import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { LiveLedger } from './ledger.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
-import { checkUnused, takeOver, type Recovered } from './recovery.ts'
-import { makeEditQueue, makeStages, type Stages } from './stages.ts'
+import { takeNew, takeOver, type Recovered } from './recovery.ts'
+import { makeEditQueue, makeStages, recordNote, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
-import { VisitClaim } from './visit-claim.ts'
-import { writeNote } from './write-note.ts'
+import type { VisitClaim } from './visit-claim.ts'
 
 /** What a finished visit leaves. */
 export interface SessionResult<N extends Note = SoapNote> {
@@ -361,17 +359,15 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   async #run(status: 'awaiting-consent' | 'starting' | 'stopping'): Promise<void> {
     this.#lifecycle.move({ status })
     const { signal } = this.#abort
-    const { audio, store, encounterId, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = this.#options
+    const { audio, store } = this.#options
     const { hasAudio = false, warnings = [], missing = [], pendingEdits = [] } = this.#recovered ?? {}
     const recorder = this.#recorder
     try {
       signal.throwIfAborted()
       this.#claim?.begin()
       if (store && !this.#recovered) {
-        const isNamed = encounterId !== undefined
-        const claim = await VisitClaim.take(store, this.encounter.id, isNamed, this.#options, signal)
-        if (claim) this.#hold(claim)
-        if (isNamed) await checkUnused(store, encounterId, storeTimeoutMs, signal)
+        const hold = (claim: VisitClaim): void => this.#hold(claim)
+        await takeNew(store, this.encounter.id, this.#options, hold, signal)
       }
       const isEdited = !this.#edits || pendingEdits.length === 0
       const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
@@ -495,26 +491,16 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   async #writeNote(): Promise<NoteOf<S> | undefined> {
-    const { turns, note: before } = this.encounter
     const recorder = this.#recorder
-    const { isNoteCurrent, unverifiedNote: unverified } = recorder.fold.progress
-    if (isNoteCurrent) return before
+    if (recorder.fold.progress.isNoteCurrent) return this.encounter.note
     const { note: stage } = this.#stages
+    const { signal } = this.#abort
     const isHeld = async (): Promise<boolean> => {
       await recorder.settled()
-      return (await this.#claim?.isCertain(this.#abort.signal)) ?? true
+      return (await this.#claim?.isCertain(signal)) ?? true
     }
     if (!stage || !(await isHeld())) return undefined
-    await writeNote(stage, {
-      turns: standingTurns(turns),
-      signal: this.#abort.signal,
-      unverified,
-      isHeld,
-      onCall: (call) => recorder.called(call),
-      hasRoom: (calls) => hasRoom(this.#options.budget, this.encounter, calls),
-      tell: (note, kind) => recorder.noted(note, kind, performance.now() - this.#drainsFrom, turns),
-      warn: (warning) => recorder.warn(warning),
-    })
+    await recordNote(stage, recorder, this.#options.budget, this.#drainsFrom, { signal, isHeld })
     return this.encounter.note
   }
 

@@ -10,6 +10,7 @@ import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf } from '../streaming/options.ts'
+import { sessionDefaults } from './options.ts'
 import { VisitClaim, type ClaimOptions } from './visit-claim.ts'
 
 /** What a session takes over from the process that died. */
@@ -66,17 +67,23 @@ export function checkOpen({ fold }: Pick<KeptVisit, 'fold'>): void {
 }
 
 /**
- * Makes sure that a new visit does not write into one that exists.
+ * Takes a new visit, and makes sure that it does not write into one that exists.
  *
+ * @param hold is given the claim before the store is read.
  * @throws ConfigurationError when the store has records of it; StoreError when the store cannot be read, or does not
- * answer within `timeoutMs`; CancelledError when the signal aborts.
+ * answer within `storeTimeoutMs`; CancelledError when the signal aborts.
  */
-export async function checkUnused(
+export async function takeNew(
   store: EncounterStore,
-  encounterId: string,
-  timeoutMs: number,
+  id: string,
+  options: ClaimOptions & { readonly encounterId?: string },
+  hold: (claim: VisitClaim) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { encounterId, storeTimeoutMs: timeoutMs = sessionDefaults.storeTimeoutMs } = options
+  const claim = await VisitClaim.take(store, id, encounterId !== undefined, options, signal)
+  if (claim) hold(claim)
+  if (encounterId === undefined) return
   const isUsed = async (): Promise<boolean> => {
     for await (const _record of store.read(encounterId)) return true
     return false

@@ -5,7 +5,7 @@ import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint } from '../core/endpoint.ts'
 import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
-import { budgetRules, EditBudget, type BudgetOptions } from '../editing/editor/edit-budget.ts'
+import { budgetRules, EditBudget, hasRoom, type BudgetOptions } from '../editing/editor/edit-budget.ts'
 import { EditQueue, type EditQueueOptions } from '../editing/editor/edit-queue.ts'
 import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
@@ -14,9 +14,11 @@ import { NoteGenerator } from '../note/write/note-generator.ts'
 import { NoteVerifier, noteVerifierRules } from '../note/verify/note-verifier.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
+import type { Note } from '../protocol/note.ts'
+import { standingTurns } from '../protocol/turn.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
 import type { EncounterRecorder } from './encounter-recorder.ts'
-import type { NoteStage } from './write-note.ts'
+import { writeNote, type NoteStage, type NoteWork } from './write-note.ts'
 import {
   sessionDefaults,
   unchecked,
@@ -93,6 +95,26 @@ export function makeEditQueue(
     budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
     onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
     onCall: (call) => recorder.called(call),
+  })
+}
+
+/** Writes the note of a visit, within the budget, and lets the recorder know. */
+export function recordNote(
+  stage: NoteStage,
+  recorder: EncounterRecorder,
+  budget: BudgetOptions | undefined,
+  fromMs: number,
+  work: Pick<NoteWork, 'signal' | 'isHeld'>,
+): Promise<Note> {
+  const { turns } = recorder.encounter
+  return writeNote(stage, {
+    ...work,
+    turns: standingTurns(turns),
+    unverified: recorder.fold.progress.unverifiedNote,
+    onCall: (call) => recorder.called(call),
+    hasRoom: (calls) => hasRoom(budget, recorder.encounter, calls),
+    tell: (note, kind) => recorder.noted(note, kind, performance.now() - fromMs, turns),
+    warn: (warning) => recorder.warn(warning),
   })
 }
 

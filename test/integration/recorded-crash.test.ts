@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  EncounterReview,
   finishVisit,
   MemoryStore,
   RecordedVisit,
@@ -102,6 +103,23 @@ describe('L17: a recorded visit whose process died', () => {
     await expect(RecordedVisit.recover({ ...own, encounterId: 'live' })).rejects.toMatchObject({
       message: expect.stringContaining('finishVisit') as unknown,
     })
+  })
+
+  it('has its note written of the words that a person put right', async () => {
+    await using fake = await recordedFake()
+    const own = { ...at(fake), store: new MemoryStore(), encounterId: 'corrected' }
+    await new RecordedVisit({ ...own, recording: someRecording, note: false }).run()
+    const { store, encounterId } = own
+    const review = await EncounterReview.open({ store, encounterId })
+    await review.correctTurn('0-0', 'My knee has been sore since Sunday.')
+    await review.close()
+    const read: string[] = []
+    const write = (turns: readonly { readonly text: string }[]): Promise<never> => {
+      read.push(...turns.map(({ text }) => text))
+      return Promise.reject(new Error('No note'))
+    }
+    await (await RecordedVisit.recover({ ...own, note: { write } })).run()
+    expect(read[0]).toBe('My knee has been sore since Sunday.')
   })
 
   it('needs the recording again when its upload was not over and it was no file', async () => {
