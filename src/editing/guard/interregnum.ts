@@ -21,7 +21,8 @@ const courtesies = /* @__PURE__ */ stems(
   'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful hello hi hey bye',
 )
 /** Between what was said wrong and what is meant. */
-export const editing: RegExp = /* @__PURE__ */ editingTerms('\\b', '\\W*(?:actually|it was)?\\W*$')
+const editing = /* @__PURE__ */ editingTerms('\\b', '\\W*(?:actually|it was)?\\W*$')
+const twice = /\bno,? no\W*$/i
 /** A speaker's word on the speaking: `I'm gonna say`, `let's see`, `what do we call it`, `what we'll do is`. */
 const asides =
   /^what (?:i|we|you) (?:(?:will|would|can|want|like) )*do (?:is|'s)$|^(?:(?:i|we) )?(?:(?:going|would|will|'d|should|want) )?say$|^let (?:we |i |me |us |'s )?(?:say|see)$|^(?:i|you) (?:see|know|mean)$|^(?:(?:if|to|i|we|let|am|will|be|being) )+honest(?: with you)?$|^(?:what|how) (?:(?:'s|is|do|would|should|shall|can) )?(?:(?:i|we|you|it|that) )?(?:am )?(?:say|cal|put|mean)$/
@@ -32,6 +33,11 @@ const extender =
 
 /** The mark of a word or a phrase that was broken off, at the beginning of what follows it. */
 export const cutOff: RegExp = /^[^\p{L}\d]*(?:[-–—…]|\.\.)/u
+
+/** True for a text that ends by taking back what was said before. `I mean` that begins a sentence only marks. */
+export function takesBack(text: string): boolean {
+  return (editing.test(text) || twice.test(text)) && !/[.?!]\W*i mean\W*$/i.test(text)
+}
 
 /** The words of a run that mean something where they stand: no markers, no fragments, no editing terms. */
 export function meant({ from, to }: Run, speech: Speech): SpokenPiece[] {
@@ -67,6 +73,7 @@ const open =
 /** `yes` answers after a question and where a turn begins; behind `and` or `okay`, and elsewhere, it marks. */
 function isAnswer(at: number, { words, text, kept }: Speech): boolean {
   const word = words[at] as SpokenPiece
+  if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
   // `Yeah, no, I don't`: the answer is `no`.
   const [next, subject] = [words[at + 1], words[at + 2]]
   const isTogether = !/[.?!]/.test(text.slice(word.end, subject?.start))
@@ -96,7 +103,13 @@ export function isAcknowledged(
   const isRight = rest.length === 1 && rest[0]?.key === 'right' && before?.key === 'okay'
   if (!isRight && !rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
   const lead = before ? text.slice(before.end, words[from]?.start) : ''
-  const isOwn = (isCourtesy && !/\?/.test(lead)) || /[.!]\s*$/.test(lead) || before?.key === 'okay'
+  const isOwn =
+    (isCourtesy && !/\?/.test(lead)) ||
+    (before !== undefined &&
+      (/[.!]\s*$/.test(lead) ||
+        before.key === 'okay' ||
+        acknowledged.has(before.key) ||
+        courtesies.has(before.key)))
   return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
 }
 

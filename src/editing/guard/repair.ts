@@ -8,7 +8,7 @@ import {
 } from '../../clinical/lexicon/function-words.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
 import { isAbandoned } from './given-up.ts'
-import { cutOff, editing, hedges, isAcknowledged, isAside, light, meant } from './interregnum.ts'
+import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { isReply } from './small-words.ts'
 import { isCritical, type Reparandum, type Run, type Speech } from './speech.ts'
@@ -29,12 +29,10 @@ const hedgeReach = 6
 export function mayGo(gone: readonly SpokenPiece[], speech: Speech): boolean {
   if (gone.length > longest) return false
   return runsOf(gone, speech).every((run) => {
-    const places = slides(run, speech)
-    if (places.some((slid) => isReplyInWords(slid, speech))) return false
-    return (
-      places.some((slid) => isRepaired(slid, as(speech, run, slid))) ||
-      partings(run, speech).some((parts) => parts.every((part) => isRepaired(part, speech)))
-    )
+    if (slides(run, speech).some((slid) => isReplyInWords(slid, speech))) return false
+    if (slides(run, speech).some((slid) => isRepaired(slid, slid === run ? speech : as(speech, run, slid))))
+      return true
+    return partings(run, speech).some((parts) => parts.every((part) => isRepaired(part, speech)))
   })
 }
 
@@ -48,15 +46,17 @@ function runsOf(gone: readonly SpokenPiece[], { at }: Speech): Run[] {
   return runs
 }
 
-/** A run in two, where an aside ends or begins: `[I'd say] [ten days]`. */
+/** A run in parts: at its dashes and stops, and where an aside begins or ends, `[I'd say] [ten days]`. */
 function partings({ from, to }: Run, speech: Speech): Run[][] {
-  const places = speech.words.slice(from + 1, to).map((_, at) => from + 1 + at)
-  return places
-    .map((at) => [
-      { from, to: at },
-      { from: at, to },
-    ])
-    .filter((parts) => parts.some((part) => isAside(part, [], speech)))
+  const { words, text } = speech
+  const split = (places: readonly number[]): Run[] =>
+    [...places, to].map((end, at) => ({ from: places[at - 1] ?? from, to: end }))
+  const inner = words.slice(from + 1, to).map((_, at) => from + 1 + at)
+  const marked = inner.filter((at) =>
+    /[.?!–—…]|\s-|-\s/.test(text.slice(words[at - 1]?.end ?? 0, words[at]?.start)),
+  )
+  const asides = inner.filter((at) => split([at]).some((part) => isAside(part, [], speech)))
+  return [...(marked.length > 0 ? [marked] : []), ...asides.map((at) => [at])].map(split)
 }
 
 /** The same speech with another run taken for gone. */
@@ -70,13 +70,16 @@ function as(speech: Speech, run: Run, slid: Run): Speech {
 }
 
 /** `you 're you 've` less one `you` is the same text, whichever of the two is taken for gone. */
-function slides({ from, to }: Run, { words }: Speech): Run[] {
-  const all: Run[] = [{ from, to }]
-  for (let step = 1; step <= to - from; step++) {
-    const one = words[from - step]
-    if (one === undefined || one.key !== words[to - step]?.key) break
-    all.push({ from: from - step, to: to - step })
-  }
+function slides(run: Run, { words }: Speech): Run[] {
+  const { from, to } = run
+  const all: Run[] = [run]
+  for (const way of [-1, 1])
+    for (let step = way; Math.abs(step) <= to - from; step += way) {
+      const [one, other] =
+        way < 0 ? [words[from + step], words[to + step]] : [words[from + step - 1], words[to + step - 1]]
+      if (one?.key !== other?.key || one === undefined) break
+      all.push({ from: from + step, to: to + step })
+    }
   return all
 }
 
@@ -91,23 +94,22 @@ function isRepaired(run: Run, speech: Speech): boolean {
   if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
   // Behind an editing term stands what was meant.
   const matter = rest.find(({ key }) => !light.has(key))
-  if (run.from > 0 && editing.test(text.slice(words[run.from - 1]?.end, matter?.start))) return false
+  if (run.from > 0 && takesBack(text.slice(words[run.from - 1]?.end, matter?.start))) return false
   const end = words[run.to - 1]?.end ?? 0
   const gap = text.slice(end, end + 12)
-  const keptIn = (from: number, to: number): SpokenPiece[] =>
-    words.slice(from, to).filter((word) => speech.kept.has(word))
   const part: Reparandum = {
     run,
     said,
     rest,
     heavy: rest.filter(({ weight, key }) => weight !== 'small' && !light.has(key)),
-    after: keptIn(run.to, run.to + 2 * (ahead + said.length)).slice(0, ahead + said.length),
-    before: keptIn(Math.max(0, run.from - 2 * (behind + said.length)), run.from).slice(-behind - said.length),
+    after: keptFrom(run.to, 1, ahead + said.length, speech),
+    before: keptFrom(run.from - 1, -1, behind + said.length, speech).reverse(),
     isCut:
       cutOff.test(gap) ||
+      /^[\s,]*(?:sorry|i mean|no,? wait|rather)\b/i.test(gap) ||
       // A recogniser writes a capital where it hears a new start.
       (/^[ ,]*(?!I\b)\p{Lu}\p{Ll}*(?: |$)/u.test(gap) && opens(words[run.to]?.key ?? '')),
-    isParted: /^\s*,/.test(gap),
+    isParted: /^[^\p{L}\d]*(?:[-–—…]|\.\.)|^\s*,/u.test(gap),
     speech,
   }
   if (isCorrected(part) || isResumed(part) || isHedgedTwice(part)) return true
@@ -125,18 +127,31 @@ function isReplyInWords({ from, to }: Run, { words, text }: Speech): boolean {
 }
 
 /** `I'm not, I'm allergic`: without the second subject the denial would reach what follows. */
-function startsAnew({ from, to }: Run, { words, text }: Speech): boolean {
-  const before = words[from - 1]
+function startsAnew({ from, to }: Run, { words, kept, text }: Speech): boolean {
+  const [before, first] = [words[from - 1], words[from]]
   return (
     before !== undefined &&
+    first !== undefined &&
+    kept.has(before) &&
     isNegative(before.key) &&
-    /[,.;–—-]/.test(text.slice(before.end, words[from]?.start)) &&
+    /[,.;–—-]/.test(text.slice(before.end, first.start)) &&
     words.slice(from, to).every(({ key }) => subjects.has(key) || auxiliaries.has(key))
   )
 }
 
+function keptFrom(from: number, step: 1 | -1, most: number, { words, kept }: Speech): SpokenPiece[] {
+  const found: SpokenPiece[] = []
+  for (
+    let at = from, seen = 0;
+    words[at] !== undefined && seen < most * 2 && found.length < most;
+    at += step, seen++
+  )
+    if (kept.has(words[at] as SpokenPiece)) found.push(words[at] as SpokenPiece)
+  return found
+}
+
 /** The same word is kept right beside it. */
-function isDoubled(at: number, { words, kept, text }: Speech, { from }: Run): boolean {
+function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run): boolean {
   const word = words[at] as SpokenPiece
   // `a month, month`, `blood pressure, pressure`: a piece of several words holds the word.
   const spelled = ({ start, end }: SpokenPiece): string => text.slice(start, end).toLowerCase()
@@ -144,7 +159,12 @@ function isDoubled(at: number, { words, kept, text }: Speech, { from }: Run): bo
     other !== undefined &&
     kept.has(other) &&
     (other.key === word.key || spelled(other).split(' ').includes(spelled(word)))
-  return same(words[at + 1]) || same(words[at - 1]) || (at - 1 >= from && same(words[at - 2]))
+  return (
+    same(words[at + 1]) ||
+    same(words[at - 1]) ||
+    (at + 1 < to && same(words[at + 2])) ||
+    (at - 1 >= from && same(words[at - 2]))
+  )
 }
 
 /** The first words stand right before as well, and the others right behind: `[stop if it]` in `stop, stop if it, if it`. */
@@ -159,15 +179,20 @@ function isEchoed({ from, to }: Run, { words, kept }: Speech): boolean {
     .some((_, at) => echoes(from, from + at, -at) && echoes(from + at, to, to - from - at))
 }
 
-/** The subject of a clause is named before it: `my mother she had`. */
+/** The subject of a clause is named before it, `my mother she had`, or is that of the clause before, `I ran and I fell`. */
 function isResumed({ run, said, rest, before, speech: { words, text } }: Reparandum): boolean {
-  const isNamed =
-    text.charAt(words[run.from - 1]?.end ?? -1) === ',' ||
-    determiners.has(before.at(-2)?.key ?? '') ||
-    personNamed(before.at(-1)?.key ?? '') !== undefined
+  const [pronoun] = rest
+  if (!pronoun || !rest.every(({ key }) => subjects.has(key) || key === "'s")) return false
+  // `this morning` names no subject.
+  const last = before.findLast(
+    ({ key }) => (subjects.has(key) && key !== 'this') || personNamed(key) !== undefined,
+  )
+  if (last?.key === pronoun.key) return true
+  const isParted = /^,/.test(text.slice(words[run.from - 1]?.end ?? 0, said[0]?.start))
+  const isNamed = isParted || (last && !subjects.has(last.key)) || determiners.has(before.at(-2)?.key ?? '')
   return (
-    isNamed &&
-    /^(?:he|she|they|it)(?: 's)?$/.test(rest.map(({ key }) => key).join(' ')) &&
+    /^(?:he|she|they|it)$/.test(pronoun.key) &&
+    isNamed === true &&
     !said.some(({ key }) => conjunctions.has(key))
   )
 }
@@ -178,9 +203,8 @@ function isTagged({ run: { to }, rest, said, before, speech: { words, at, text }
   if (denial === undefined || denial.key === 'no' || rest.length > 1 || rest[0]?.key !== 'no') return false
   const place = at.get(denial) ?? 0
   const [verb, subject] = [words[place - 1], words[place - 2]]
-  const asks =
-    auxiliaries.has(verb?.key ?? '') &&
-    (subject === undefined || /[.?!]/.test(text.slice(subject.end, verb?.start)))
+  const isFirst = subject === undefined || /[.?!]/.test(text.slice(subject.end, verb?.start))
+  const asks = isFirst && auxiliaries.has(verb?.key ?? '')
   return (
     !asks &&
     !/[.?!;]/.test(text.slice(denial.end, said[0]?.start)) &&
@@ -229,14 +253,15 @@ function runsThrough(all: readonly SpokenPiece[], within: readonly SpokenPiece[]
 
 /** All of weight in it stands again in what follows. */
 function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech }: Reparandum): boolean {
-  const isIn = (word: SpokenPiece): boolean => runsThrough([word], after, speech.text)
+  const near = heavy.some(isCritical) ? after.slice(0, said.length + 6) : after
+  const isIn = (word: SpokenPiece): boolean => runsThrough([word], near, speech.text)
   if (heavy.length === 0) {
     const around = [...after.slice(0, 4), ...before.slice(-3)]
     return rest.every((word) => around.some(({ key }) => key === word.key))
   }
   if (heavy.some(isCritical)) {
     const retraced = after.slice(0, 3).some(({ key }) => key === said[0]?.key || key === heavy[0]?.key)
-    if (!runsThrough(heavy, after, speech.text) || (!isParted && !isCut && !retraced)) return false
+    if (!runsThrough(heavy, near, speech.text) || (!isParted && !isCut && !retraced)) return false
   }
   // A pronoun takes up who was named, but behind `and` it may be another.
   const isJoined = said.some(({ key }) => key === 'and' || key === 'or')
@@ -249,7 +274,7 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
         light.has(word.key) ||
         auxiliaries.has(word.key) ||
         isIn(word) ||
-        (subjects.has(word.key) && !speakers.test(word.key)),
+        (subjects.has(word.key) && (!speakers.test(word.key) || isCut || isParted)),
     )
   )
 }
@@ -257,7 +282,7 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
 /** The same words stand right before, or, where they weigh little, a little earlier. */
 function isSaidBefore({ said, rest, before, speech: { text } }: Reparandum): boolean {
   const heavy = rest.filter(({ key }) => !light.has(key))
-  // `when I sit or when I stand`, `I went home and I slept`: one of two like beginnings.
+  // `when I sit or when I stand`: one of two like beginnings.
   const isJoined =
     conjunctions.has(before.at(-1)?.key ?? '') && heavy.every(({ weight }) => weight === 'small')
   if (isJoined && runsThrough(rest, before, text)) return true
