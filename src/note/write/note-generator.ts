@@ -48,11 +48,11 @@ export const noteGeneratorDefaults: Required<
 > = { instructions: '', timeoutMs: 120_000, maxTokens: 6_000 }
 
 /** The rules of `NoteGeneratorOptions`, but for the models. */
-export const noteGeneratorRules: OptionRules<Omit<NoteGeneratorOptions, keyof ModelChoice>> = {
-  template: { type: 'any' },
-  instructions: { type: 'string' },
-  ...askingRules,
-}
+export const noteGeneratorRules: OptionRules<Omit<NoteGeneratorOptions, keyof ModelChoice>> =
+  /* @__PURE__ */ Object.assign(
+    { template: { type: 'any' }, instructions: { type: 'string' } } as const,
+    askingRules,
+  )
 
 /**
  * Writes notes of any template with a language model, and reviews them line by line against the turns.
