@@ -277,7 +277,11 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     { said: ['And?', 'I take hydro for my pressure.'], wrong: ['Hydrocodone for pressure.'] },
     { said: ['And?', 'It is mild to moderate stenosis.'], right: ['Mild to moderate stenosis.'] },
     { said: ['Stop the aspirin. Do not take aspirin again.'], right: ['Stop the aspirin.'] },
-    { said: ['And?', 'Yes, to latex and needs gloves.'], unsaid: ['Allergic to gloves.'] },
+    {
+      said: ['She is allergic to latex and needs gloves.'],
+      right: ['Allergic to latex.'],
+      unsaid: ['Allergic to gloves.'],
+    },
     {
       said: ['She is getting piptazo and clarithro, the hundred milligram one.'],
       open: ['Clarithromycin 100 mg.'],
