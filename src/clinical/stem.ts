@@ -29,6 +29,8 @@ export function nameIn(tokens: readonly Token[], from: number, to: number): stri
 function cut(word: string): string {
   let base = foldSpelling(word)
   if (base.length < 4) return base
+  // Cut, they would be denials.
+  if (/^not(?:ed|es|ing)$/.test(base)) return 'note'
   if (base.endsWith('ies') && base.length > 4) return base.slice(0, -3) + 'y'
   if (/(?:[sx]|[cs]h)es$/.test(base)) base = base.slice(0, -2)
   else if (base.endsWith('s') && !/[sui]s$/.test(base)) base = base.slice(0, -1)

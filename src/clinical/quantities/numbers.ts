@@ -128,7 +128,7 @@ const rates: readonly Production[] = [
 const names: readonly Production[] = [
   ['~(?=[#=])(?<=\\p{L}~)(?<![ ~][xq]~)(?!#[.])<n>', 'name'],
   [' (?=[#=])(?<= a )<n>(?= c(?![^ ~]))', 'name'],
-  ['~-~(?=[#=])(?<=[ ~]\\p{L}[^ ~]*~-~)(?<![ ~]<counted>~-~)<n>', 'name'],
+  ['~-~(?=[#=])(?<=[ ~]\\p{L}[^ ~]*~-~)(?<![ ~](?:<counted>|to|or)~-~)<n>', 'name'],
   [
     ' (?=[#=])(?<= (?:covid|omega|[bcthkpsl])(?: -)? )[#=]1?[0-9](?= [^ ~](?![^ ~])|(?! (?:- )?<counted>))',
     'name',
@@ -204,7 +204,7 @@ const pairs: readonly Production[] = [
   [' (<n>) over(?: over)? (<n>)(?! (?:second|minute|hour|day|week|month|year|night)s?(?![^ ~]))', ratio],
   [' (#[^ ~]+)~[-–]~(#[^ ~]+)((?:~-~#[^ ~]+)*)(?=( (?:- )?<counted>)?)', dashed],
   [' (<n>) and(?<= between [^ ~]+ and) (<n>)', range],
-  [' (<n>)(?<=((?: \\p{L}[^ ~]*){0,5} from)? [^ ~]+) (?:to|or|-|–) (<n>)', unchanged],
+  [' (<n>)(?<=((?: \\p{L}[^ ~]*){0,5} from)? [^ ~]+)(?: -)? (?:to|or|-|–)(?: -)? (<n>)', unchanged],
   [
     ' (=[^ ~]+)(?<! (?:stage|grade|type|class|level|phase|number|day|week|step) =[^ ~]+)(?: ,)? (=[^ ~]+)(?= (?:times|<long>)(?![^ ~]))',
     juxtaposed,

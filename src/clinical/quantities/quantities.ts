@@ -165,6 +165,11 @@ const measures: readonly Production[] = [
     ' (<n>|an?)(?<=( (?:from|between))? [^ ~]+)(?: -)? (<unit>) (to|or|-|and) (<n>)(?:(?: -)? (<unit>))?',
     widened,
   ],
+  // `in week to two weeks`: the article went unsaid.
+  [
+    ' (<one>) (to|or) (<n>)(?: -)? (<unit>)',
+    ([unit = '', link = '', b = '', other = '']) => widened(['a', '', unit, link, b, other]),
+  ],
   [' ([#=][0-9]+)(?: -)? (<unit>) and a half', ([n, unit]) => measured(`${num(n)}.5`, unit)],
   [
     ' (<n>)(?: of)? (?:an?|the) (<unit>)',
@@ -203,6 +208,7 @@ const ownKinds = (): Readonly<Record<string, string>> => ({
     '(?:<n>|one|an?|several|many|multiple)(?: <noun>){0,5}|how (?:much|many)(?: (?!(?:for|in|over|within|after)(?![^ ~]))\\p{L}[^ ~]*){0,6}',
   // What may stand between a count and its rate.
   noun: `(?!(?:${closed()})(?![^ ~]))(?:\\p{L}|µ)[^ ~]*`,
+  one: '(?:hour|day|week|month|year)',
   ago: 'ago|later|earlier|prior|previously|apart|back|from|into|off|and a half|or (?:=2|#2|so|more)',
   route: 'po|orally',
   part: '(?:morning|afternoon|evening|night)s?',

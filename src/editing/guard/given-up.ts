@@ -33,6 +33,9 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
       weight !== 'small' && !isNegative(key) && !light.has(key) && !after.some((word) => word.key === key),
   )
   if (next === undefined || lost.length > 2) return false
+  // `A lot or a bit`: one of two that a question offers.
+  const isOffered = said.at(-1)?.key === 'or' && rest.length > 1
+  if (isOffered && !said.slice(0, -1).every(({ key }) => after.some((word) => word.key === key))) return false
   if (rest.some((word) => !isNegative(word.key) && (isCritical(word) || word.term !== undefined)))
     return false
   if (lost.some(({ key }) => (hedges.has(key) && !isCut) || personNamed(key) !== undefined)) return false
@@ -84,11 +87,11 @@ const dash = /^[^\p{L}\d]*(?:[–—…]|\.\.|-(?=\s|$))/u
 /** What a start that was broken off may not take with it. */
 const isWeighty = ({ key }: SpokenPiece): boolean => key === 'left' || key === 'right' || isActionVerb(key)
 
-/** A question that was begun, where a verb begins another one: `what do you are you …`. */
+/** A question that was begun, where a verb begins another one: `what do you are you …`, `what's if there's …`. */
 const asksAnew = (said: readonly SpokenPiece[], next: SpokenPiece): boolean =>
   said.length > 1 &&
   said.every(({ key }) => interrogatives.has(key) || auxiliaries.has(key) || subjects.has(key)) &&
-  auxiliaries.has(next.key)
+  (auxiliaries.has(next.key) || next.key === 'if')
 
 /** True where no clause goes on from the one word to the other: `my` and `are`, `I` and `the`, `what` and `how`. */
 function cannotFollow(one: string, other: string, rest: readonly SpokenPiece[]): boolean {

@@ -92,16 +92,12 @@ function isAnswer(at: number, { words, text, kept }: Speech): boolean {
 }
 
 /** A sentence of nothing but `fine`, `great`, `sorry`, where nothing was asked: a turn may begin with an answer. */
-export function isAcknowledged(
-  { from, to }: Run,
-  rest: readonly SpokenPiece[],
-  { words, text }: Speech,
-): boolean {
+export function isAcknowledged({ from, to }: Run, rest: readonly SpokenPiece[], speech: Speech): boolean {
+  const { words, text } = speech
   const [before, after] = [words[from - 1], words[to]]
   const isCourtesy = rest.every(({ key }) => courtesies.has(key))
-  // `Okay, right.` marks as well; behind anything else `right` may answer which side.
-  const isRight = rest.length === 1 && rest[0]?.key === 'right' && before?.key === 'okay'
-  if (!isRight && !rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
+  if (rest.every(({ key }) => key === 'right')) return rest.every((right) => isAgreement(right, speech))
+  if (!rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false
   const lead = before ? text.slice(before.end, words[from]?.start) : ''
   const isOwn =
     (isCourtesy && !/\?/.test(lead)) ||
@@ -111,6 +107,17 @@ export function isAcknowledged(
         acknowledged.has(before.key) ||
         courtesies.has(before.key)))
   return isOwn && (after === undefined || /^\s*[.!,]/.test(text.slice(words[to - 1]?.end, after.start)))
+}
+
+/** `Okay, right.`, `Right, okay.`, `It went. Right. Okay.`: behind a question, or a noun, `right` may say which side. */
+function isAgreement(right: SpokenPiece, { words, at, text }: Speech): boolean {
+  let [first, last] = [at.get(right) ?? 0, at.get(right) ?? 0]
+  const agrees = (place: number): boolean => /^(?:right|okay)$/.test(words[place]?.key ?? '')
+  while (agrees(first - 1)) first--
+  while (agrees(last + 1)) last++
+  const lead = text.slice(words[first - 1]?.end ?? 0, words[first]?.start)
+  const isMarked = first > 0 ? /[.!;–—]\s*$/.test(lead) : !/[.!]/.test(text.slice(0, words[1]?.start))
+  return words[first]?.key === 'okay' || (first < last && isMarked)
 }
 
 /** A word on the speaking, or what leaves a list open. */

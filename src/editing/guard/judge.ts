@@ -5,7 +5,7 @@ import type { Span } from './diff.ts'
 import { light } from './interregnum.ts'
 import { pass, stop, stopFor, type Context, type Judgement } from './judgement.ts'
 import { isWord, textOf, type SpokenPiece } from './pieces.ts'
-import { losesMark, turnsReply } from './questions.ts'
+import { asksOf, losesMark, turnsReply } from './questions.ts'
 import { mayGo } from './repair.ts'
 import { isConcord, mayCome, smallChange } from './small-words.ts'
 import type { Speech } from './speech.ts'
@@ -35,6 +35,7 @@ export function judge(
   const { moved, said, written } = context
   const [original, edited] = [said.text, written.text]
   if (losesMark(span, original, edited)) return stop('certainty', 'A question became a statement')
+  if (asksOf(span, context)) return stop('certainty', 'A statement became a question')
   if (turnsReply(span, original, edited)) return stop('certainty', 'An answer came or went')
   const still = (piece: SpokenPiece): boolean =>
     (said.at.has(piece) || written.at.has(piece)) && !moved.has(piece)
@@ -94,7 +95,8 @@ export function judge(
     return stop('side', 'A side that was not heard')
   if (rest.length === 0 && more.length > 0 && mayCome(more, written, said))
     return pass('format', 'Words of grammar')
-  const small = smallChange(rest, more, next)
+  const first = side.at.get((span.added[0] ?? span.removed[0]) as SpokenPiece) ?? 0
+  const small = smallChange(rest, more, next, side.words[first - 1]?.key)
   if (small === undefined)
     return pass(removed.length > 0 && added.length === 0 ? 'filler' : 'format', 'The same meaning')
   return stop(

@@ -41,6 +41,9 @@ const whole: Readonly<Record<string, string>> = {
   yep: 'yes',
 }
 
+/** What a sign before an amount is said as. */
+const currencies: Readonly<Record<string, string>> = { $: 'dollar', '€': 'euro' }
+
 /**
  * Reads a text into facts and pieces. Linear. Punctuation makes no pieces, so that two texts are aligned by their
  * words; a sign right before a digit is one, since it may make another number.
@@ -79,7 +82,8 @@ export function readSpeech(text: string, keyterms: readonly string[] = []): Spok
     const word = words[nextWord]
     if (word?.start === start) put(word.word, start, word.end, 'content')
     else if (type !== 'mark') put(whole[norm] ?? norm, start, end, isFiller(norm) ? 'filler' : 'small')
-    else if (/\d/.test(text.charAt(end))) put(norm, start, end, 'mark')
+    else if (/\d/.test(text.charAt(end)))
+      put(currencies[norm] ?? norm, start, end, currencies[norm] ? 'content' : 'mark')
   }
   return { text, facts, pieces }
 }

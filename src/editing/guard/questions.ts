@@ -1,4 +1,5 @@
 import type { Span } from './diff.ts'
+import type { Context } from './judgement.ts'
 import type { SpokenPiece, SpokenText } from './pieces.ts'
 import { auxiliaries, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
 
@@ -31,6 +32,17 @@ export function losesMark({ before, after, start, at }: Span, original: string, 
   if (tag.test(question)) return false
   const lead = /[^.?!]*$/.exec(edited.slice(Math.max(0, at - 300), at))?.[0] ?? ''
   return !stillAsks.test(lead + after)
+}
+
+/** True where `do` begins a question of a clause that was none: `they help.` → `do they help?`, not `you smoke` → `do you smoke?` */
+export function asksOf({ added, end }: Span<SpokenPiece>, { said, written }: Context): boolean {
+  const verb = added.find(({ key }) => /^(?:do|does|did)$/.test(key))
+  const subject = verb && written.words[(written.at.get(verb) ?? -2) + 1]
+  if (!subject || !written.kept.has(subject) || !isInverted(verb.key, subject.key) || subject.key === 'you')
+    return false
+  const endOf = (text: string, from: number): string | undefined =>
+    /[.?!]/.exec(text.slice(from, from + 300))?.[0]
+  return endOf(written.text, subject.start) === '?' && /[.!]/.test(endOf(said.text, end) ?? '')
 }
 
 /** Sounds that agree and that deny, and the words for them. */

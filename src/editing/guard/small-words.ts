@@ -13,7 +13,7 @@ import type { Speech } from './speech.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,some,any,likened',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,well,some,any,likened',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
@@ -63,10 +63,14 @@ const measured = /^(?:many|much|long|often|far|old|bad|soon)$/
 /** Verbs before which `would` is politeness. */
 const polite = /^(?:like|love|prefer|rather|say|suggest|recommend|appreciate|have)$/
 
+const isBe = /^(?:am|is|are|was|were|be|been|'s)$/
 const verbs = /^(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could)$/
 /** `it has` answers, where nothing follows that it begins. */
 export const isReply = (words: readonly SpokenPiece[]): boolean =>
   words.length === 2 && subjects.has(words[0]?.key ?? '') && verbs.test(words[1]?.key ?? '')
+
+/** Particles that turn a verb round: `signed in`, `signed out`. */
+const particles: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable('in out,up down,on off')
 
 /** Words that say the same of somebody, once with whose it is: `your skin`, `the skin`. */
 const possessives = /^(?:my|your|his|her|our|their)$/
@@ -85,12 +89,13 @@ function smallOf(pieces: readonly SpokenPiece[]): string[] {
 /**
  * The first meaning on which the small words of two runs differ; `person` for a person. Undefined when they agree.
  *
- * @param next the word that follows them.
+ * @param next the word that follows them. @param last the word before them.
  */
 export function smallChange(
   removed: readonly SpokenPiece[],
   added: readonly SpokenPiece[],
   next = '',
+  last = '',
 ): 'person' | 'certainty' | undefined {
   const [before, after] = [smallOf(removed), smallOf(added)]
   const [one = '', other = ''] = [before[0], after[0]]
@@ -98,6 +103,7 @@ export function smallChange(
     // `he comes to that` is a mishearing of `it comes to that`; what a person did stays with the person.
     if (other === 'it' && /^(?:he|they)$/.test(one)) return undefined
     if (homophones.has(one) && homophones.get(one) === homophones.get(other)) return undefined
+    if (particles.has(one) && particles.get(one) === particles.get(other)) return 'certainty'
     if (possessives.test(one) && other === 'the' && personNamed(next) === undefined) return undefined
   }
   if (added.length === 0 && isReply(removed)) return 'certainty'
@@ -109,7 +115,11 @@ export function smallChange(
   const isLoose = (word: string): boolean =>
     loose.test(word) && !(interrogatives.has(word) && (auxiliaries.has(next) || measured.test(next)))
   if (b.length === 0 && a.every(isLoose)) return undefined
-  if (a.length === 0 && b.every((word) => isLoose(word) || isPolite(word))) return undefined
+  if (
+    a.length === 0 &&
+    b.every((word) => (isLoose(word) && !(word === 'with' && isBe.test(last))) || isPolite(word))
+  )
+    return undefined
   let [i, j] = [0, 0]
   while (i < a.length || j < b.length) {
     const [left, right] = [a[i], b[j]]

@@ -1,4 +1,11 @@
-import { auxiliaries, isNegative } from '../../clinical/lexicon/function-words.ts'
+import {
+  auxiliaries,
+  conjunctions,
+  isNegative,
+  opens,
+  persons,
+  subjects,
+} from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
 import { isWord, type SpokenPiece, type SpokenText } from './pieces.ts'
 
@@ -47,7 +54,7 @@ export const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
   weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')
 
 /** Words that steer the talk and say nothing of its matter. */
-const markers = /* @__PURE__ */ wordSet('well oh basically obviously literally honestly anyway actually')
+const markers = /* @__PURE__ */ wordSet('oh basically obviously literally honestly anyway actually')
 /** Sounds of surprise, relief or pain. */
 const vocalisation = /^(?:o{2,}h*|o+h{2,}|a+w+|ow+|ouch|phew|whew|wh?oa+h?|huh|eh)$/
 const pairs = /* @__PURE__ */ wordSet('you_know i_mean you_see sort_of kind_of')
@@ -66,6 +73,7 @@ export function speechOf({ text, pieces, facts }: SpokenText, gone: ReadonlySet<
       heard[at + 1]?.key ?? '',
     )
   const words = heard.filter(({ key }, at) => {
+    if (key === 'now' || key === 'well') return !isOpening(heard, at, text)
     // `never pain like this`, `I like to walk`
     if (key === 'like')
       return (
@@ -83,6 +91,25 @@ export function speechOf({ text, pieces, facts }: SpokenText, gone: ReadonlySet<
       reparandum ? { ...reparandum, takenBackBy: end } : [],
     ),
   }
+}
+
+/** What a speaker goes on to, behind `now`: `now we're going to`, `now my question is`. */
+const plan = /^(?:will|going|want|would|'d|can|could|should|need|may)$/
+
+/** `Now my question is`, `it well it went`: said to begin a clause, or `as well`. `I'm well`, `Now I smoke` say how and when. */
+function isOpening(words: readonly SpokenPiece[], at: number, text: string): boolean {
+  const [before, word, next] = [words[at - 1], words[at] as SpokenPiece, words[at + 1]]
+  const isFirst =
+    before === undefined || before.key === 'okay' || /[.?!;,–—]/.test(text.slice(before.end, word.start))
+  if (word.key === 'well') {
+    const last = before?.key ?? ''
+    const goesOn = subjects.has(next?.key ?? '') && !auxiliaries.has(last)
+    return isFirst || goesOn || last === 'as' || persons.has(last) || conjunctions.has(last)
+  }
+  if (next === undefined) return false
+  return subjects.has(next.key)
+    ? words.slice(at + 2, at + 5).some(({ key }) => plan.test(key))
+    : isFirst && opens(next.key)
 }
 
 /** `you know`, but not in `do you know`; `kind of`, but not in `what kind of`. */

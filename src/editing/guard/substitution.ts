@@ -113,7 +113,7 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
   const mends =
     unsure === true
       ? alike >= minUnsure
-      : unsure === undefined && alike >= minMisspelt && (isTerm || removed.length > added.length)
+      : unsure === undefined && alike >= minMisspelt && (isTerm || rest.length > more.length)
   if (mends && smallChange(removed, added) === undefined)
     return pass('wording', 'A word heard wrong was put right', corrected)
   return stop('addition', 'Other words than were heard')
@@ -140,7 +140,7 @@ function isCorrected(value: string, corrected: readonly string[]): boolean {
 /** A word without what makes it an adverb, an adjective or a noun: `first` of `firstly`, `difficult` of `difficulty`. */
 export const rootOf = (word: string): string =>
   word
-    .replace(/(?:(?<=.{5})ly|ment|ness|ation|ion|al|ing|ed|y|e)$/, '')
+    .replace(/(?:(?<=.{5})ly|ment|ness|ation|ion|(?<!sever)al|ing|ed|y|e)$/, '')
     .replace(/i$/, '')
     .padEnd(3, word)
 

@@ -168,6 +168,10 @@ function putBack(unit: Unit, cause: Judged, original: string, edited: string): E
   const lead = said.search(/[\p{L}\p{N}]/u)
   if (lead < 0) return edits
   const first = said.charAt(lead)
+  // Behind a stop that was written, the sentence begins without its comma.
+  const joint = /^\s*[,;:–—]+/.exec(said)?.[0]
+  if (joint && mark.test(edited.slice(Math.max(0, unit.editedFrom - 8), unit.editedFrom)))
+    adjust(edits, original, unit.from, unit.from + joint.length, '')
   const opens = /\p{L}|\p{N}/u.exec(written)?.[0] ?? ''
   if (/\p{Lu}/u.test(opens) && /\p{Ll}/u.test(first))
     adjust(edits, original, unit.from + lead, unit.from + lead + 1, first.toUpperCase())

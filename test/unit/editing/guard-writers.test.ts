@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { reviewEdit } from '../../../src/editing/guard/review-edit.ts'
+
+/** Kinds of edits that several language models wrote of speech, and the guard had not met. */
+describe('reviewEdit lets stand, as writers of every style do it,', () => {
+  it.each([
+    ['It cost me forty dollars last week.', 'It cost me $40 last week.'],
+    ['Take two-to-four puffs before sport.', 'Take two to four puffs before sport.'],
+    ["Come back in week to two weeks' time.", "Come back in a week to two weeks' time."],
+    ['That is done. Now my one question is the rash.', 'That is done. My one question is the rash.'],
+    [
+      "use the brace while you walk now we're going to book the scan",
+      "Use the brace while you walk. We're going to book the scan.",
+    ],
+    ['It went away. Right. Okay. And the cough?', 'It went away. And the cough?'],
+    ['Right, okay. And have you had chills?', 'Have you had chills?'],
+    ['Right, right. Okay. Do you sleep well?', 'Do you sleep well?'],
+    [
+      'did they ever try no has anyone looked at your feet',
+      'Did they ever try— no, has anyone looked at your feet?',
+    ],
+    ["we can find out what's if there's any triggers", 'We can find out if there are any triggers.'],
+    ['From here your everything looks fine.', 'From here everything looks fine.'],
+  ])('%s → %s', (heard, written) => {
+    const review = reviewEdit(heard, written)
+    expect(review.edits.filter(({ verdict }) => verdict !== 'accepted')).toEqual([])
+  })
+})
+
+describe('reviewEdit stops, as a writer may go wrong,', () => {
+  it.each([
+    ['I take ibuprofen, and they help.', 'I take ibuprofen, and do they help?'],
+    ["Hello, I'm Doctor Weber.", "Hello, I'm with Doctor Weber."],
+    ['We will get you signed out here.', 'We will get you signed in here.'],
+    ['Is it a lot of blood or just a bit of blood?', 'Is it just a bit of blood?'],
+    ['I had a severe bruise there.', 'I had several bruises there.'],
+    ['How are you doing at home?', "You're doing well at home."],
+    ['She is doing at home.', 'She is doing well at home.'],
+    ['Which knee is it? Right. Okay.', 'Which knee is it? Okay.'],
+    ['Right. Okay, thanks.', 'Okay, thanks.'],
+    ['I feel fine now.', 'I feel fine.'],
+  ])('%s → %s', (heard, written) => {
+    expect(reviewEdit(heard, written).safe).toBe(false)
+  })
+})
+
+describe('What reviewEdit puts back', () => {
+  it.each([
+    [
+      'feeling a bit sick, and that has been for the six weeks, or is it only that one week?',
+      'and you have been feeling a bit sick. Has that been for the six weeks, or only one?',
+    ],
+    [
+      'what those hard words is that i just said is that it seems you have a tear. So we book a scan.',
+      'What those hard words that I just said mean is that it seems you have a sprain. So we book a scan.',
+    ],
+  ])('has the marks of one side only: %s', (heard, written) => {
+    const { text } = reviewEdit(heard, written)
+    expect(text).not.toMatch(/[.?!][,;]/)
+    expect(text.split('?').length).toBeLessThanOrEqual(
+      Math.max(heard.split('?').length, written.split('?').length),
+    )
+  })
+})
