@@ -57,7 +57,10 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
   const isStart = opens(next.key)
   // `Can you find— okay`: broken off, whatever follows.
   const isBroken =
-    said.length > 1 && lost.length < 2 && !lost.some(isWeighty) && dash.test(text.slice(said.at(-1)?.end))
+    (said.length > 1 || conjunctions.has(first.key)) &&
+    lost.length < 2 &&
+    !lost.some(isWeighty) &&
+    dash.test(text.slice(said.at(-1)?.end))
   if (!isStart || isCut) return isStart || isBroken
   const behind = after[after.indexOf(next) + 1]?.key ?? ''
   if (asksAnew(said, next) && subjects.has(behind)) return true

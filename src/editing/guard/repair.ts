@@ -114,7 +114,8 @@ function isRepaired(run: Run, speech: Speech): boolean {
   }
   if (isCorrected(part) || isResumed(part) || isHedgedTwice(part)) return true
   // A lone negation never goes, but for a `no` behind a denial in the same sentence.
-  if (rest.every(({ key }) => isNegative(key))) return isTagged(part)
+  if (rest.every(({ key }) => isNegative(key)))
+    return isTagged(part) || (cutOff.test(gap) && isNegative(part.after[0]?.key ?? ''))
   return isSaidAgain(part) || isSaidBefore(part) || isAbandoned(part)
 }
 
@@ -159,9 +160,15 @@ function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run)
     other !== undefined &&
     kept.has(other) &&
     (other.key === word.key || spelled(other).split(' ').includes(spelled(word)))
+  // `no, no, no, no`: all but one may go.
+  const beyond = (step: 1 | -1): SpokenPiece | undefined => {
+    let next = at + step
+    while (words[next]?.key === word.key && !kept.has(words[next] as SpokenPiece)) next += step
+    return words[next]
+  }
   return (
-    same(words[at + 1]) ||
-    same(words[at - 1]) ||
+    same(beyond(1)) ||
+    same(beyond(-1)) ||
     (at + 1 < to && same(words[at + 2])) ||
     (at - 1 >= from && same(words[at - 2]))
   )

@@ -107,7 +107,7 @@ function isOpening(words: readonly SpokenPiece[], at: number, text: string): boo
     return isFirst || goesOn || last === 'as' || persons.has(last) || conjunctions.has(last)
   }
   if (next === undefined) return false
-  return subjects.has(next.key)
+  return subjects.has(next.key) && before?.key !== 'okay'
     ? words.slice(at + 2, at + 5).some(({ key }) => plan.test(key))
     : isFirst && opens(next.key)
 }

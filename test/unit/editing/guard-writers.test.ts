@@ -21,6 +21,12 @@ describe('reviewEdit lets stand, as writers of every style do it,', () => {
     ],
     ["we can find out what's if there's any triggers", 'We can find out if there are any triggers.'],
     ['From here your everything looks fine.', 'From here everything looks fine.'],
+    ['okay now i see that you had a scan', 'I see that you had a scan.'],
+    ['So no rash. Right. And how is the foot?', 'So no rash. And how is the foot?'],
+    ['The rash is gone. Yeah, right. Any pain?', 'The rash is gone. Any pain?'],
+    ['Oh no, no, no, no, nothing like it.', 'Oh no, nothing like it.'],
+    ['No, not— no back pain.', 'No, no back pain.'],
+    ['Should I take something or— Wait for us to call.', 'Should I take something? Wait for us to call.'],
   ])('%s → %s', (heard, written) => {
     const review = reviewEdit(heard, written)
     expect(review.edits.filter(({ verdict }) => verdict !== 'accepted')).toEqual([])
@@ -38,6 +44,10 @@ describe('reviewEdit stops, as a writer may go wrong,', () => {
     ['She is doing at home.', 'She is doing well at home.'],
     ['Which knee is it? Right. Okay.', 'Which knee is it? Okay.'],
     ['Right. Okay, thanks.', 'Okay, thanks.'],
+    ['The knee hurts. Right. It is swollen.', 'The knee hurts. It is swollen.'],
+    ['Does it hurt? I do not know, it is numb.', 'Does it hurt? It is numb.'],
+    ['I do not, no pain there.', 'I do, no pain there.'],
+    ['It took maybe a week to heal.', 'It took a week to heal.'],
     ['I feel fine now.', 'I feel fine.'],
   ])('%s → %s', (heard, written) => {
     expect(reviewEdit(heard, written).safe).toBe(false)
