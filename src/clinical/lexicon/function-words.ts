@@ -45,6 +45,6 @@ export function opens(word: string): boolean {
   return (
     [subjects, determiners, auxiliaries, prepositions, conjunctions, interrogatives].some((all) =>
       all.has(word),
-    ) || /^(?:these|those|(?:every|some|any|no)(?:thing|th|body|one))$/.test(word)
+    ) || /^(?:these|those)$/.test(word)
   )
 }

@@ -54,7 +54,7 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
       (isCut || doubled || repeats)
     )
   }
-  const isStart = opens(next.key)
+  const isStart = opens(next.key) || (determiners.has(last.key) && indefinite.test(next.key))
   // `Can you find— okay`: broken off, whatever follows.
   const isBroken =
     (said.length > 1 || conjunctions.has(first.key)) &&
@@ -89,6 +89,9 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
 const dash = /^[^\p{L}\d]*(?:[–—…]|\.\.|-(?=\s|$))/u
 /** What a start that was broken off may not take with it. */
 const isWeighty = ({ key }: SpokenPiece): boolean => key === 'left' || key === 'right' || isActionVerb(key)
+
+/** Pronouns that no determiner stands before. */
+const indefinite = /^(?:every|some|any|no)(?:th|thing|body|one)$/
 
 /** A question that was begun, where a verb begins another one: `what do you are you …`, `what's if there's …`. */
 const asksAnew = (said: readonly SpokenPiece[], next: SpokenPiece): boolean =>

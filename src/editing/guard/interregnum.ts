@@ -117,7 +117,8 @@ function isAgreement(right: SpokenPiece, { words, at, text }: Speech): boolean {
   while (agrees(last + 1)) last++
   const lead = text.slice(words[first - 1]?.end ?? 0, words[first]?.start)
   // No answer to which side: `Yeah, right.`, and `Right. And how …`.
-  const isAgreed = words[first - 1]?.key === 'yes' && !/[.?]/.test(lead)
+  const isAgreed =
+    words[first - 1]?.key === 'yes' && !/[.?]/.test(lead) && /^\s*[.,!]/.test(text.slice(words[last]?.end))
   const goesOn = /[.!]\s*$/.test(lead) && conjunctions.has(words[last + 1]?.key ?? '')
   if (isAgreed || goesOn) return true
   const isMarked = first > 0 ? /[.!;–—]\s*$/.test(lead) : !/[.!]/.test(text.slice(0, words[1]?.start))

@@ -46,6 +46,8 @@ describe('reviewEdit stops, as a writer may go wrong,', () => {
     ['Right. Okay, thanks.', 'Okay, thanks.'],
     ['The knee hurts. Right. It is swollen.', 'The knee hurts. It is swollen.'],
     ['Does it hurt? I do not know, it is numb.', 'Does it hurt? It is numb.'],
+    ['Yes, right here.', 'Yes, here.'],
+    ['Sugar levels ... everything else is fine.', 'Sugar, everything else is fine.'],
     ['I do not, no pain there.', 'I do, no pain there.'],
     ['It took maybe a week to heal.', 'It took a week to heal.'],
     ['I feel fine now.', 'I feel fine.'],
