@@ -71,7 +71,7 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
   const isAttitude = !isParted && said.some(({ key }) => attitudes.has(key))
   const isOther =
     subjects.has(first.key) && !isParted && said.slice(0, -1).every(({ key }, at) => key === after[at]?.key)
-  if (again && !isAttitude && (lost.length === 0 || isOther)) return true
+  if (again && !isAttitude && (lost.length === 0 || (isOther && !lost.some(isWeighty)))) return true
   if (lost.length > 1 || !cannotFollow(last.key, next.key, rest)) return false
   const head = words[run.from - 1]?.key
   return (

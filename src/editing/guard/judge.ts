@@ -7,7 +7,7 @@ import { pass, stop, stopFor, type Context, type Judgement } from './judgement.t
 import { isWord, textOf, type SpokenPiece } from './pieces.ts'
 import { asksOf, losesMark, turnsReply } from './questions.ts'
 import { mayGo } from './repair.ts'
-import { isConcord, mayCome, smallChange } from './small-words.ts'
+import { inexact, isConcord, mayCome, smallChange } from './small-words.ts'
 import type { Speech } from './speech.ts'
 import { initialsShared, isSpelling, judgeSubstitution, rootOf } from './substitution.ts'
 
@@ -44,6 +44,8 @@ export function judge(
   const [one, other] = [removed, added].map((pieces) => (pieces.length === 1 ? pieces[0] : undefined))
   if (changesTense([...span.respelt, ...(one && other ? [[one, other] as const] : [])], context))
     return stop('certainty', 'Another tense than was heard')
+  if (span.respelt.some(([heard, read]) => doubles(spelled(original, heard), spelled(edited, read))))
+    return stop('side', 'One of a pair, or both')
   if (isSameMeasure(span, written)) return pass('wording', 'About as much')
   if (one && other && isConcord(one, other, said)) return pass('wording', 'The same denial')
   if (removed.length === 0 && added.length === 0)
@@ -105,9 +107,6 @@ export function judge(
   )
 }
 
-/** What says that a value is not exact. */
-const inexact = /^(?:like|about|around|roughly|approximately)$/
-
 /** `like two hundred` and `about 200`. */
 function isSameMeasure({ removed, added }: Span<SpokenPiece>, { words, at }: Speech): boolean {
   const [gone, come] = [removed, added].map((pieces) => pieces.filter(isWord))
@@ -145,6 +144,14 @@ function changesTense(pairs: Span<SpokenPiece>['respelt'], { said, written }: Co
       : !auxiliaries.has(last) && !tensed.test(last)
   })
 }
+
+/** Parts of the body that come in pairs. */
+const paired =
+  /^(?:hand|arm|leg|knee|ankle|wrist|elbow|shoulder|hip|ear|eye|kidney|lung|breast|heel|calf|thigh|ovary|testicle)s?$/
+
+/** `hand` and `hands`: which of them, or both. */
+const doubles = (heard: string, read: string): boolean =>
+  heard !== read && paired.test(heard) && paired.test(read)
 
 const spelled = (text: string, { start, end }: SpokenPiece): string =>
   text

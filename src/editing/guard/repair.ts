@@ -10,7 +10,7 @@ import { personNamed } from '../../clinical/statements/people.ts'
 import { isAbandoned } from './given-up.ts'
 import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
-import { isReply } from './small-words.ts'
+import { inexact, isReply } from './small-words.ts'
 import { isCritical, type Reparandum, type Run, type Speech } from './speech.ts'
 
 /** How many words after a reparandum may hold its repair, and how many before it may have said it already. */
@@ -90,13 +90,17 @@ function isRepaired(run: Run, speech: Speech): boolean {
   if (rest.length === 0 && !isReply(said)) return true
   if (said.every((_, at) => isDoubled(run.from + at, speech, run)) || isEchoed(run, speech)) return true
   if (startsAnew(run, speech)) return false
+  const beside = [words[run.from - 1], words[run.to]]
+  if (rest.every(({ key }) => inexact.test(key)) && beside.some((word) => word && inexact.test(word.key)))
+    return true
   if (rest.length === 0) return cutOff.test(text.slice(words[run.to - 1]?.end))
   if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
   // Behind an editing term stands what was meant.
   const matter = rest.find(({ key }) => !light.has(key))
   if (run.from > 0 && takesBack(text.slice(words[run.from - 1]?.end, matter?.start))) return false
   const end = words[run.to - 1]?.end ?? 0
-  const gap = text.slice(end, end + 12)
+  // A marker may stand before the dash: `makes me like— I keep`.
+  const gap = text.slice(end, end + 12).replace(/^ like(?= ?[-–—…])/, '')
   const part: Reparandum = {
     run,
     said,

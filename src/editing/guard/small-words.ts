@@ -47,6 +47,9 @@ export function isConcord(one: SpokenPiece, other: SpokenPiece, { words, at, kep
   )
 }
 
+/** What says that a value is not exact. */
+export const inexact: RegExp = /^(?:like|about|around|roughly|approximately)$/
+
 const people = /^(?:i|you|he|she|we|they)$/
 
 /** `'s` is `is`, `has` or `us`, or a genitive; `'d` is `would` or `had`. */

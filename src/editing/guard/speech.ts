@@ -73,6 +73,8 @@ export function speechOf({ text, pieces, facts }: SpokenText, gone: ReadonlySet<
       heard[at + 1]?.key ?? '',
     )
   const words = heard.filter(({ key }, at) => {
+    // `Or, um, no`: no choice where a sentence begins.
+    if (key === 'or') return !/[.?!]\s*$/.test(text.slice(heard[at - 1]?.end ?? 0, heard[at]?.start))
     if (key === 'now' || key === 'well') return !isOpening(heard, at, text)
     // `never pain like this`, `I like to walk`
     if (key === 'like')
