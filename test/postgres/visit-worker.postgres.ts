@@ -172,6 +172,80 @@ describe('VisitWorker', () => {
     await next.drain()
   })
 
+  describe('drained while it starts', () => {
+    let boss: PgBoss
+    beforeAll(async () => {
+      boss = new PgBoss({ connectionString: server.url })
+      boss.on('error', () => undefined)
+      await boss.start()
+    })
+    afterAll(() => boss.stop({ graceful: false }))
+
+    /** A job that waits, for whoever takes it. */
+    const waiting = async (queue: string): Promise<void> => {
+      await store.append(queue, abandoned)
+      await boss.createQueue(queue)
+      await boss.send(queue, { encounterId: queue })
+    }
+    const untouched = async (queue: string): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 2_500))
+      expect(await boss.getQueueSize(queue)).toBe(1)
+      expect(await stateOf(queue)).toBe('abandoned')
+      await store.delete(queue)
+    }
+
+    it('has ended when both have, with a boss of its own', async () => {
+      await waiting('own')
+      const own = worker({ queue: 'own' })
+      const starting = own.start()
+      await own.drain()
+      await starting
+      await untouched('own')
+    })
+
+    it.each(['createQueue', 'updateQueue', 'work', 'start'] as const)(
+      'takes nothing, at %s with a boss of the app',
+      async (moment) => {
+        await waiting(moment)
+        let draining: Promise<void> | undefined
+        const watched = new Proxy(boss, {
+          get: (target, name) => {
+            const method = Reflect.get(target, name) as (...args: unknown[]) => unknown
+            return (...args: unknown[]) => {
+              if (name === moment) draining ??= one.drain()
+              return method.apply(target, args)
+            }
+          },
+        })
+        const options = { store, finish: { apiKey: 'any' }, queue: moment, scanMs: 500 }
+        const one = new VisitWorker({ ...options, boss: watched })
+        const starting = one.start()
+        if (moment === 'start') draining = one.drain()
+        await starting
+        await draining
+        await untouched(moment)
+      },
+    )
+  })
+
+  it('has ended when any call of drain() has', async () => {
+    await store.append('twice', abandoned)
+    let finish: (() => void) | undefined
+    const asked = vi.fn(() => new Promise<never>((_, reject) => (finish = () => reject(new Error('over')))))
+    const one = worker({ queue: 'twice', finish: asked })
+    await one.start()
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 30_000 })
+    const told: string[] = []
+    const both = [1, 2].map((at) => one.drain().then(() => told.push(`drained ${at}`)))
+    setTimeout(() => {
+      told.push('finished')
+      finish?.()
+    }, 200)
+    await Promise.all(both)
+    expect(told).toEqual(['finished', 'drained 1', 'drained 2'])
+    await store.delete('twice')
+  })
+
   it('refuses what it cannot work with', () => {
     const options = { store, finish: {} } as VisitWorkerOptions
     const wrong = [
