@@ -218,7 +218,7 @@ export class VisitWorker {
       visits.push({
         encounterId,
         attempts: retryCount + 1,
-        ...(completedOn ? { failedAt: completedOn.toISOString() } : {}),
+        ...(completedOn ? { failedAt: new Date(completedOn).toISOString() } : {}),
         ...(typeof message === 'string' ? { message } : {}),
       })
     }
@@ -270,7 +270,7 @@ export class VisitWorker {
       // It was finished, and abandoned again since.
       if (job?.state === 'completed') await this.retry(encounterId)
       // Its worker died, or it would have the visit's claim.
-      else if (job?.state === 'active' && Date.now() - job.startedOn.getTime() > deadAfterMs) {
+      else if (job?.state === 'active' && Date.now() - new Date(job.startedOn).getTime() > deadAfterMs) {
         await boss.fail(this.#queue, id, { message: 'The worker died' })
       }
     }

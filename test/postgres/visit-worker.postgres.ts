@@ -1,3 +1,4 @@
+import pg from 'pg'
 import PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../scripts/postgres.ts'
@@ -110,6 +111,34 @@ describe('VisitWorker', () => {
     await vi.waitFor(async () => expect(await stateOf('hopeless')).toBe('finished'), { timeout: 30_000 })
     expect(await patient.givenUp()).toEqual([])
     await patient.drain()
+  })
+
+  it('goes by the times of the database also where the app has pg read them as texts', async () => {
+    const { TIMESTAMPTZ } = pg.types.builtins
+    const usual: unknown = pg.types.getTypeParser(TIMESTAMPTZ)
+    pg.types.setTypeParser(TIMESTAMPTZ, (text) => text)
+    try {
+      await store.append('texts', abandoned)
+      const isTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string
+      expect(await store.status?.('texts')).toMatchObject({ state: 'abandoned', lastWrittenAt: isTime })
+      const errors: unknown[] = []
+      const finish = async (): Promise<never> => {
+        // Meanwhile the worker looks at what is abandoned.
+        await new Promise((resolve) => setTimeout(resolve, 1_200))
+        throw new Error('no options for it')
+      }
+      const one = worker({ queue: 'texts', retryLimit: 0, finish })
+      one.on('error', (error) => errors.push(error))
+      await one.start()
+      await vi.waitFor(async () => expect(await one.givenUp()).toMatchObject([{ failedAt: isTime }]), {
+        timeout: 30_000,
+      })
+      expect(errors).toEqual([])
+      await one.drain()
+    } finally {
+      pg.types.setTypeParser(TIMESTAMPTZ, usual as (text: string) => unknown)
+      await store.delete('texts')
+    }
   })
 
   it('leaves a boss of the app and its other workers at work, and what that archived given up', async () => {
