@@ -3,12 +3,15 @@ import { bytesPerMs, sampleBytes } from './pcm.ts'
 
 /** The shortest frame that the service takes, in milliseconds. */
 export const minFrameMs = 50
+/** The longest message that the service takes, in bytes: one of a second at 96 kHz is longer. */
+const largestFrameBytes = 128 * 1024
 
-/** Bytes of one frame, whole samples, of PCM or μ-law. */
+/** Bytes of one frame, whole samples, of PCM or μ-law; of a shorter one where the service would refuse it. */
 export function frameBytes(format: AudioFormat, frameMs: number): number {
   const size = sampleBytes(format)
   // Rounded up, because the service refuses a frame just under 50 ms.
-  return Math.ceil(((bytesPerMs(format) ?? 0) * frameMs) / size) * size
+  const bytes = Math.ceil(((bytesPerMs(format) ?? 0) * frameMs) / size) * size
+  return Math.min(bytes, largestFrameBytes)
 }
 
 /**

@@ -148,7 +148,7 @@ function listen(
 
 async function start(context: AudioContext, options: CaptureOptions, signal: AbortSignal): Promise<void> {
   if (!context.audioWorklet) throw unavailable()
-  await loadWorklet(context.audioWorklet, options)
+  await Promise.race([loadWorklet(context.audioWorklet, options), aborted(signal)])
   if (context.state === 'running' || signal.aborted) return
   const started = withDeadline(
     () => context.resume(),

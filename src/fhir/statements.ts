@@ -49,6 +49,7 @@ export function claimsOf(
   const medications = new Map<string, MedicationClaim>()
   const allergies = new Map<string, AllergyClaim>()
   const deniedDrugs = new Set<string>()
+  const stated: (readonly [Omit<MedicationClaim, keyof Collected>, NoteItem, readonly TurnId[]])[] = []
   for (const section of note.sections) {
     // Whatever its lines say, they say it of someone else.
     if (section.id.includes('family')) continue
@@ -64,17 +65,19 @@ export function claimsOf(
         if (statement.polarity === 'denied') deniedDrugs.add(statement.topic)
         const status = medicationStatus(statement, item.text, isPlan(section))
         if (status === undefined) continue
-        const claim = { drug: statement.topic, status, dosage: dosagesOf(statement, facts, item.text) }
-        merge(medications, [claim.drug, claim.status, claim.dosage[0]?.text].join('|'), claim, item, turns)
+        const dosage = dosagesOf(statement, facts, item.text)
+        stated.push([{ drug: statement.topic, status, dosage }, item, turns])
       }
     }
   }
+  for (const [{ drug, dosage, ...said }, item, turns] of stated) {
+    // With "takes it" and "does not take it", the visit leaves open which is true.
+    const status = deniedDrugs.has(drug) ? 'unknown' : said.status
+    merge(medications, [drug, status, dosage[0]?.text].join('|'), { drug, status, dosage }, item, turns)
+  }
   const hasSubstance = [...allergies.values()].some((claim) => claim.kind === 'substance')
   return {
-    // With "takes it" and "does not take it", the visit leaves open which is true.
-    medications: [...medications.values()].map((claim) =>
-      deniedDrugs.has(claim.drug) ? { ...claim, status: 'unknown' } : claim,
-    ),
+    medications: [...medications.values()],
     allergies: [...allergies.values()].filter((claim) => !hasSubstance || claim.kind === 'substance'),
   }
 }

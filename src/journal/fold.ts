@@ -3,6 +3,7 @@ import { defined } from '../core/defined.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Addendum, Decision, ReadAs } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
+import { withWholeLines } from '../protocol/soap-note.ts'
 import { turnText, type AnyTurn, type Dispute, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { disputedNote, disputedTurns } from './disputes.ts'
 import {
@@ -189,18 +190,20 @@ export class EncounterFold {
       case 'cue':
         this.#cues.push(record.cue)
         return []
-      case 'note':
+      case 'note': {
         // A draft is worth less than a model's note of the same turns.
         if (record.kind === 'draft' && this.#isNoteWritten) return []
+        const note = withWholeLines(record.note)
         this.#entries.push({
-          note: record.note,
+          note,
           seen: this.#seen(undefined, record.readAs),
           // A verified note comes after itself, unverified; one that a recovery wrote anew may not.
-          isSameNote: this.#isNoteWritten && record.note.origin.verifiedBy !== undefined,
+          isSameNote: this.#isNoteWritten && note.origin.verifiedBy !== undefined,
         })
         this.#progress.isNoteCurrent = record.kind === 'final'
-        this.#progress.unverifiedNote = record.kind === 'unverified' ? record.note : undefined
+        this.#progress.unverifiedNote = record.kind === 'unverified' ? note : undefined
         return []
+      }
       case 'decision':
         return this.#decide(record)
       case 'consent':

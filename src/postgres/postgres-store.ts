@@ -276,7 +276,8 @@ export class PostgresStore implements EncounterStore {
     if (!row) throw unknownEncounter()
     const { mark, written_at, is_live, waits } = row
     return statusOf(mark.state ? (mark as VisitMark) : undefined, is_live ?? false, {
-      ...(written_at ? { lastWrittenAt: written_at.toISOString() } : {}),
+      // An app may have pg read dates as texts.
+      ...(written_at ? { lastWrittenAt: new Date(written_at).toISOString() } : {}),
       hasAudioWaiting: waits,
     })
   }

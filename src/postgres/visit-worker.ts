@@ -124,7 +124,9 @@ export class VisitWorker {
   #boss: PgBoss | undefined
   readonly #workers: string[] = []
   #status: 'idle' | 'working' | 'drained' = 'idle'
+  #starting: Promise<void> | undefined
   #scanning: Promise<void> | undefined
+  #draining: Promise<void> | undefined
   #timer: ReturnType<typeof setInterval> | undefined
 
   /** @throws ConfigurationError naming the option at fault. */
@@ -155,21 +157,8 @@ export class VisitWorker {
   async start(): Promise<void> {
     if (this.#status !== 'idle') throw new StateError('start', this.#status, 'make a new worker')
     this.#status = 'working'
-    const {
-      concurrency = 2,
-      scanMs = 15_000,
-      retryLimit = 5,
-      retryDelaySeconds: retryDelay = 30,
-    } = this.#options
     try {
-      const boss = (this.#boss = this.#options.boss ?? (await this.#ownBoss()))
-      const policy = { retryLimit, retryDelay, retryBackoff: true, expireInSeconds: 3_600 }
-      await createQueue(boss, { name: this.#queue, ...policy })
-      const work = { batchSize: 1, pollingIntervalSeconds: 1 }
-      for (let each = 0; each < concurrency; each++) {
-        this.#workers.push(await boss.work<Job>(this.#queue, work, (jobs) => this.#work(jobs)))
-      }
-      await this.#scan(boss)
+      await (this.#starting = this.#begin())
     } catch (error) {
       await this.drain(0)
       throw storeFailure(error)
@@ -181,19 +170,24 @@ export class VisitWorker {
           this.#events.emit('error', storeFailure(error))
         })
         .finally(() => (this.#scanning = undefined))
-    }, scanMs)
+    }, this.#options.scanMs ?? 15_000)
   }
 
   /**
    * Takes no more visits and lets those under way be finished. What is not finished by the deadline is released at once,
-   * for the next worker. For SIGTERM.
+   * for the next worker. For SIGTERM. Repeated calls share one promise.
    *
    * @param deadlineMs how long it may take, in milliseconds.
    */
-  async drain(deadlineMs = 10_000): Promise<void> {
-    if (this.#status === 'drained') return
+  drain(deadlineMs = 10_000): Promise<void> {
+    return (this.#draining ??= this.#drain(deadlineMs))
+  }
+
+  async #drain(deadlineMs: number): Promise<void> {
     this.#status = 'drained'
     clearInterval(this.#timer)
+    // It ends at its next step, and tells itself what it failed with.
+    await this.#starting?.catch(() => undefined)
     const boss = this.#boss
     if (!boss) return
     const timer = setTimeout(
@@ -224,7 +218,7 @@ export class VisitWorker {
       visits.push({
         encounterId,
         attempts: retryCount + 1,
-        ...(completedOn ? { failedAt: completedOn.toISOString() } : {}),
+        ...(completedOn ? { failedAt: new Date(completedOn).toISOString() } : {}),
         ...(typeof message === 'string' ? { message } : {}),
       })
     }
@@ -236,6 +230,18 @@ export class VisitWorker {
     const boss = started(this.#boss)
     await boss.deleteJob(this.#queue, idOf(encounterId))
     await boss.send(this.#queue, { encounterId }, { id: idOf(encounterId) })
+  }
+
+  async #begin(): Promise<void> {
+    const { concurrency = 2, retryLimit = 5, retryDelaySeconds: retryDelay = 30 } = this.#options
+    const boss = (this.#boss = this.#options.boss ?? (await this.#ownBoss()))
+    const policy = { retryLimit, retryDelay, retryBackoff: true, expireInSeconds: 3_600 }
+    await createQueue(boss, { name: this.#queue, ...policy })
+    const work = { batchSize: 1, pollingIntervalSeconds: 1 }
+    for (let each = 0; each < concurrency && this.#status === 'working'; each++) {
+      this.#workers.push(await boss.work<Job>(this.#queue, work, (jobs) => this.#work(jobs)))
+    }
+    await this.#scan(boss)
   }
 
   async #ownBoss(): Promise<PgBoss> {
@@ -264,7 +270,7 @@ export class VisitWorker {
       // It was finished, and abandoned again since.
       if (job?.state === 'completed') await this.retry(encounterId)
       // Its worker died, or it would have the visit's claim.
-      else if (job?.state === 'active' && Date.now() - job.startedOn.getTime() > deadAfterMs) {
+      else if (job?.state === 'active' && Date.now() - new Date(job.startedOn).getTime() > deadAfterMs) {
         await boss.fail(this.#queue, id, { message: 'The worker died' })
       }
     }
@@ -279,7 +285,8 @@ export class VisitWorker {
   async #finish(encounterId: string): Promise<void> {
     const { store, finish } = this.#options
     const { signal } = this.#abort
-    signal.throwIfAborted()
+    // A look at the queue that was under way may still bring a visit.
+    if (this.#status !== 'working') throw new CancelledError('The worker was drained')
     try {
       if ((await store.status?.(encounterId))?.state !== 'abandoned') return
       const options = typeof finish === 'function' ? await finish(encounterId) : finish

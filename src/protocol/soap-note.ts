@@ -1,5 +1,6 @@
 import {
   soapSections,
+  unjudgedItem,
   type Note,
   type NoteItem,
   type NoteSection,
@@ -57,4 +58,17 @@ export function withSections<N extends Note>(
   const whole = { ...asTemplateNote(note), sections, ...more }
   if (!('sections' in note)) return asSoapNote(whole) as N
   return { ...note, ...('plan' in note ? asSoapNote(whole) : {}), sections, ...more }
+}
+
+/** A note as it was kept, with all that a line has today: those of version 0.1 have no ids, quotations and checkers. */
+export function withWholeLines<N extends Note>(note: N): N {
+  if (linesOf(note).every((line) => 'id' in line)) return note
+  const sections = asTemplateNote(note).sections.map((section) => ({
+    ...section,
+    items: section.items.map((item, at) => ({
+      ...unjudgedItem(section.id, at, item.text, item.evidence),
+      ...item,
+    })),
+  }))
+  return withSections(note, sections)
 }

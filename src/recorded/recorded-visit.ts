@@ -274,25 +274,28 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   /**
    * Removes job and transcript from the service. The visit stays here; one that is signed meanwhile is not written to.
    *
-   * @throws StateError while the visit runs, or when it has no job; as `run()` when the service does not do it.
+   * @throws StateError while the visit runs, or when it has no job; StoreError `claimed` while another has the visit; as
+   * `run()` when the service does not do it.
    */
   async delete(): Promise<void> {
     const id = this.transcriptId
     if (this.state.status === 'running') throw new StateError('delete', 'running', 'cancel it first, or wait')
     if (id === undefined) throw new StateError('delete', this.state.status, 'there is no job yet')
-    await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
-    const deleted = jobRecord('deleted')
-    this.#recorder.fold.apply(deleted)
     const { store } = this.#options
-    if (!store) return
     const encounterId = this.encounter.id
-    // What was decided since is in the journal and not in this visit.
-    const claiming = VisitClaim.takeOver(store, encounterId, this.#options)
-    const ledger = await StoredLedger.open(store, encounterId, claiming)
+    // A visit that was recovered and has not begun has its claim.
+    if (this.state.status === 'idle') await this.#claim?.release()
+    const claim = store && (await VisitClaim.take(store, encounterId, true, this.#options))
     try {
+      await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
+      const deleted = jobRecord('deleted')
+      this.#recorder.fold.apply(deleted)
+      if (!store) return
+      // What was decided since is in the journal and not in this visit.
+      const ledger = await StoredLedger.open(store, encounterId, Promise.resolve(claim))
       if (!ledger.fold.encounter.signature) await ledger.add(deleted)
     } finally {
-      await ledger.close()
+      await claim?.release()
     }
   }
 

@@ -203,10 +203,8 @@ function lineItems({ note, review }: Encounter<Note>, texts: AgendaTexts): reado
   if (!note) return []
   const confirmed = new Set(review?.confirmed)
   const lines = linesOf(note)
-  const open = lines.flatMap((item) => lineItem(item, confirmed.has(item.id ?? ''), texts))
-  const unread = lines.filter(
-    (item) => isUnverified(item) && !confirmed.has(item.id ?? '') && !item.changedTurns,
-  )
+  const open = lines.flatMap((item) => lineItem(item, confirmed.has(item.id), texts))
+  const unread = lines.filter((item) => isUnverified(item) && !confirmed.has(item.id) && !item.changedTurns)
   const stale = new Set(lines.flatMap(({ changedTurns = [] }) => changedTurns))
   const unwritten = (review?.unwritten ?? []).filter((id) => !stale.has(id))
   return [

@@ -146,15 +146,15 @@ function write(
   response.end(bytes)
 }
 
+/** Undefined for one that is too large: it is read to its end, because breaking it off would break off the answer too. */
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > largestBodyBytes) return undefined
-    chunks.push(chunk)
+    if (size <= largestBodyBytes) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return size > largestBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 function parseJson(body: string): unknown {

@@ -16,6 +16,7 @@ interface Job {
   readonly created: string
   readonly parameters: RecordedParameters
   readonly abort: AbortController
+  readonly upload: string | undefined
   audioUrl: string
   completed: string | null
   status: 'queued' | 'processing' | 'completed' | 'error'
@@ -80,7 +81,7 @@ export class RecordedApi {
     }
     const job = this.#jobs.get(id)
     if (job?.key !== key) return failure(404, 'Transcript lookup error, transcript id not found')
-    if (method === 'DELETE') return this.#delete(job)
+    if (method === 'DELETE') return this.#delete(engine, job)
     return method === 'GET' ? { status: 200, body: shown(job) } : failure(405, 'Method not allowed')
   }
 
@@ -118,6 +119,7 @@ export class RecordedApi {
       created: stamp(),
       parameters,
       abort: new AbortController(),
+      upload,
       audioUrl,
       completed: null,
       status: 'queued',
@@ -126,12 +128,12 @@ export class RecordedApi {
     }
     const number = this.#jobs.size
     this.#jobs.set(job.id, job)
-    void this.#work(engine, job, number, upload)
+    void this.#work(engine, job, number)
     return { status: 200, body: shown(job) }
   }
 
-  async #work(engine: RecordedEngine, job: Job, number: number, upload: string | undefined): Promise<void> {
-    const { parameters, abort } = job
+  async #work(engine: RecordedEngine, job: Job, number: number): Promise<void> {
+    const { parameters, abort, upload } = job
     const { signal } = abort
     const interference = this.#observer.job?.({ number, body: parameters.given }) ?? {}
     try {
@@ -186,8 +188,9 @@ export class RecordedApi {
     }
   }
 
-  #delete(job: Job): HttpAnswer {
+  #delete(engine: RecordedEngine, job: Job): HttpAnswer {
     job.abort.abort()
+    if (job.upload !== undefined) engine.forget?.(job.upload)
     job.audioUrl = 'http://deleted_by_user'
     job.fields = { text: 'Deleted by user.', words: null, utterances: null }
     if (job.status !== 'error') job.status = 'completed'

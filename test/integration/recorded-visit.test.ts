@@ -581,4 +581,26 @@ describe('a recorded visit that another process has', () => {
     await again.delete()
     expect(fake.requests.transcripts.at(-1)?.method).toBe('DELETE')
   })
+
+  it('keeps its job while somebody else has it, and loses it when nobody does', async () => {
+    await using fake = await recordedFake()
+    const deleted = () => fake.requests.transcripts.filter(({ method }) => method === 'DELETE').length
+    const store = new MemoryStore()
+    const options = { store, encounterId: 'visit', editor: false, note: false } as const
+    const visit = recordedVisit(fake, options)
+    await visit.run()
+    const review = await EncounterReview.open({ store, encounterId: 'visit', by: 'Dr. Moss' })
+    await expect(visit.delete()).rejects.toMatchObject({ code: 'store', reason: 'claimed' })
+    expect(deleted()).toBe(0)
+    await review.close()
+    // One that was recovered and has not begun has the visit itself.
+    const recovered = await RecordedVisit.recover({ ...at(fake), ...options })
+    await expect(visit.delete()).rejects.toMatchObject({ reason: 'claimed' })
+    expect(deleted()).toBe(0)
+    await recovered.delete()
+    await recovered.delete()
+    await visit.delete()
+    expect(deleted()).toBe(3)
+    expect((await store.status('visit')).state).toBe('finished')
+  })
 })

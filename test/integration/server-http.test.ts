@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { request } from 'node:https'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ProtocolServer } from '../../src/server/protocol-server.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import type { Fault } from '../../src/testing/fault.ts'
 
@@ -111,6 +112,13 @@ describe('the Gateway', () => {
     expect(await response.json()).toMatchObject({ code: 500, message: 'internal server error' })
   })
 
+  it('refuses a body that is too large, and goes on', async () => {
+    const large = 'x'.repeat(17 * 1024 * 1024)
+    const statuses: number[] = []
+    for (const body of [large, question, large]) statuses.push((await ask(fake, body)).status)
+    expect(statuses).toEqual([413, 200, 413])
+  })
+
   it('streams events to the end', async () => {
     const response = await ask(fake, { ...question, stream: true })
     expect(response.headers.get('content-type')).toBe('text/event-stream')
@@ -201,6 +209,37 @@ describe('faults of the Gateway', () => {
     const mint = (): Promise<Response> =>
       fetch(`${fake.tokenUrl}?expires_in_seconds=60`, { headers: { authorization: 'k' } })
     expect([(await mint()).status, (await mint()).status]).toEqual([500, 200])
+  })
+})
+
+describe('the pre-recorded API', () => {
+  it('forgets the upload of a job that is deleted, done or not', async () => {
+    const uploads = new Set<string>()
+    await using server = await ProtocolServer.start({
+      engine: { open: () => ({ audio: () => undefined, flush: () => undefined, close: () => undefined }) },
+      gateway: { models: [], complete: () => ({ content: '' }) },
+      recorded: {
+        async upload(id, chunks) {
+          for await (const _chunk of chunks) uploads.add(id)
+        },
+        transcribe: ({ number }) =>
+          number === 0 ? new Promise(() => undefined) : Promise.reject(new Error('Not a recording')),
+        forget: (id) => void uploads.delete(id),
+      },
+    })
+    const call = async (method: string, path: string, body?: BodyInit): Promise<Record<string, string>> =>
+      (await fetch(server.recordedUrl + path, { method, ...(body ? { body } : {}) })).json() as never
+    const jobs: string[] = []
+    for (const bytes of [1, 2]) {
+      const { upload_url } = await call('POST', '/upload', new Uint8Array(bytes))
+      const { id = '' } = await call('POST', '/transcript', JSON.stringify({ audio_url: upload_url }))
+      jobs.push(id)
+    }
+    const states = await Promise.all(jobs.map((id) => call('GET', `/transcript/${id}`)))
+    expect(states.map(({ status }) => status)).toEqual(['processing', 'error'])
+    expect(uploads.size).toBe(2)
+    for (const id of jobs) await call('DELETE', `/transcript/${id}`)
+    expect(uploads.size).toBe(0)
   })
 })
 

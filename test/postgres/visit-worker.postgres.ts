@@ -1,3 +1,4 @@
+import pg from 'pg'
 import PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../scripts/postgres.ts'
@@ -112,6 +113,34 @@ describe('VisitWorker', () => {
     await patient.drain()
   })
 
+  it('goes by the times of the database also where the app has pg read them as texts', async () => {
+    const { TIMESTAMPTZ } = pg.types.builtins
+    const usual: unknown = pg.types.getTypeParser(TIMESTAMPTZ)
+    pg.types.setTypeParser(TIMESTAMPTZ, (text) => text)
+    try {
+      await store.append('texts', abandoned)
+      const isTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string
+      expect(await store.status?.('texts')).toMatchObject({ state: 'abandoned', lastWrittenAt: isTime })
+      const errors: unknown[] = []
+      const finish = async (): Promise<never> => {
+        // Meanwhile the worker looks at what is abandoned.
+        await new Promise((resolve) => setTimeout(resolve, 1_200))
+        throw new Error('no options for it')
+      }
+      const one = worker({ queue: 'texts', retryLimit: 0, finish })
+      one.on('error', (error) => errors.push(error))
+      await one.start()
+      await vi.waitFor(async () => expect(await one.givenUp()).toMatchObject([{ failedAt: isTime }]), {
+        timeout: 30_000,
+      })
+      expect(errors).toEqual([])
+      await one.drain()
+    } finally {
+      pg.types.setTypeParser(TIMESTAMPTZ, usual as (text: string) => unknown)
+      await store.delete('texts')
+    }
+  })
+
   it('leaves a boss of the app and its other workers at work, and what that archived given up', async () => {
     const boss = new PgBoss({
       connectionString: server.url,
@@ -170,6 +199,80 @@ describe('VisitWorker', () => {
     await next.start()
     await vi.waitFor(async () => expect(await stateOf('slow')).toBe('finished'), { timeout: 30_000 })
     await next.drain()
+  })
+
+  describe('drained while it starts', () => {
+    let boss: PgBoss
+    beforeAll(async () => {
+      boss = new PgBoss({ connectionString: server.url })
+      boss.on('error', () => undefined)
+      await boss.start()
+    })
+    afterAll(() => boss.stop({ graceful: false }))
+
+    /** A job that waits, for whoever takes it. */
+    const waiting = async (queue: string): Promise<void> => {
+      await store.append(queue, abandoned)
+      await boss.createQueue(queue)
+      await boss.send(queue, { encounterId: queue })
+    }
+    const untouched = async (queue: string): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 2_500))
+      expect(await boss.getQueueSize(queue)).toBe(1)
+      expect(await stateOf(queue)).toBe('abandoned')
+      await store.delete(queue)
+    }
+
+    it('has ended when both have, with a boss of its own', async () => {
+      await waiting('own')
+      const own = worker({ queue: 'own' })
+      const starting = own.start()
+      await own.drain()
+      await starting
+      await untouched('own')
+    })
+
+    it.each(['createQueue', 'updateQueue', 'work', 'start'] as const)(
+      'takes nothing, at %s with a boss of the app',
+      async (moment) => {
+        await waiting(moment)
+        let draining: Promise<void> | undefined
+        const watched = new Proxy(boss, {
+          get: (target, name) => {
+            const method = Reflect.get(target, name) as (...args: unknown[]) => unknown
+            return (...args: unknown[]) => {
+              if (name === moment) draining ??= one.drain()
+              return method.apply(target, args)
+            }
+          },
+        })
+        const options = { store, finish: { apiKey: 'any' }, queue: moment, scanMs: 500 }
+        const one = new VisitWorker({ ...options, boss: watched })
+        const starting = one.start()
+        if (moment === 'start') draining = one.drain()
+        await starting
+        await draining
+        await untouched(moment)
+      },
+    )
+  })
+
+  it('has ended when any call of drain() has', async () => {
+    await store.append('twice', abandoned)
+    let finish: (() => void) | undefined
+    const asked = vi.fn(() => new Promise<never>((_, reject) => (finish = () => reject(new Error('over')))))
+    const one = worker({ queue: 'twice', finish: asked })
+    await one.start()
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 30_000 })
+    const told: string[] = []
+    const both = [1, 2].map((at) => one.drain().then(() => told.push(`drained ${at}`)))
+    setTimeout(() => {
+      told.push('finished')
+      finish?.()
+    }, 200)
+    await Promise.all(both)
+    expect(told).toEqual(['finished', 'drained 1', 'drained 2'])
+    await store.delete('twice')
   })
 
   it('refuses what it cannot work with', () => {

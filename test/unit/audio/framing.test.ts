@@ -17,6 +17,11 @@ describe('frames', () => {
     expect(bytes / (bytesPerMs(format) ?? 0)).toBeGreaterThanOrEqual(50)
   })
 
+  it('are no longer than a message that the service takes', () => {
+    expect(frameBytes({ ...pcm, sampleRate: 48_000 }, 1_000)).toBe(96_000)
+    expect(frameBytes({ ...pcm, sampleRate: 96_000 }, 1_000)).toBe(128 * 1024)
+  })
+
   it('cuts at samples and loses no byte, whatever the chunks', () => {
     fc.assert(
       fc.property(

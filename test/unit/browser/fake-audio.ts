@@ -101,6 +101,7 @@ export class FakeContext extends EventTarget {
     this.audioWorklet = {
       addModule: (url) => {
         world.modules.push(String(url))
+        if (world.isModuleStuck) return new Promise(() => undefined)
         return world.blockedModules.test(String(url))
           ? Promise.reject(named('AbortError'))
           : Promise.resolve()
@@ -142,6 +143,8 @@ export class FakeWorld {
   isAutoplayBlocked = false
   /** Module addresses that do not load. */
   blockedModules: RegExp = /^$/
+  /** No module ever loads or fails, as over a network that is gone. */
+  isModuleStuck = false
   node: FakeNode | undefined
   readonly modules: string[] = []
   readonly contexts: FakeContext[] = []

@@ -197,6 +197,16 @@ describe('microphone()', () => {
     expect(world.modules.slice(length).some((url) => url.startsWith('blob:'))).toBe(false)
   })
 
+  it('stops at once, and turns the microphone off, while the worklet is being loaded', async () => {
+    world.isModuleStuck = true
+    const { stop, heard } = open()
+    await vi.waitFor(() => expect(world.modules).toHaveLength(1))
+    stop.abort()
+    expect(await heard).toHaveLength(0)
+    expect(world.stream.tracks[0]?.isStopped).toBe(true)
+    expect(world.contexts.map(({ state }) => state)).toEqual(['closed'])
+  })
+
   it('says when the browser wants a click first', async () => {
     vi.useFakeTimers()
     world.isAutoplayBlocked = true

@@ -286,11 +286,42 @@ describe('toFhir', () => {
     expect(textOf(all(made, 'DocumentReference')[0])).not.toMatch(/^PLAN\n- Takes/m)
   })
 
+  it('makes one statement of lines about one drug that differ only in a status that another line denies', () => {
+    const made = toFhir(
+      encounter({
+        turns: [turn(0, 'One.')],
+        note: note({
+          subjective: [
+            line('Takes metformin 500 mg twice daily.', ['0-0']),
+            line('Does not take metformin.', ['0-0']),
+          ],
+          plan: [line('Start metformin 500 mg twice daily.', ['0-0'])],
+        }),
+      }),
+      { subject: 'Patient/1' },
+    )
+    expectValid(made)
+    const statements = all(made, 'MedicationStatement')
+    expect(statements.map(({ status }) => status)).toEqual(['unknown'])
+    expect(statements[0]?.note?.map(({ text }) => text)).toEqual([
+      expect.any(String),
+      'Takes metformin 500 mg twice daily.',
+      'Start metformin 500 mg twice daily.',
+    ])
+  })
+
   it('validates whatever the note says', () => {
     const anyLine = fc
       .tuple(
         fc.string({ unit: 'binary', maxLength: 40 }),
-        fc.constantFrom('Takes metformin 500 mg twice daily. ', 'NKDA. ', 'Allergic to latex. ', ''),
+        fc.constantFrom(
+          'Takes metformin 500 mg twice daily. ',
+          'Start metformin 500 mg twice daily. ',
+          'Does not take metformin. ',
+          'NKDA. ',
+          'Allergic to latex. ',
+          '',
+        ),
         fc.constantFrom('supported', 'inferred', 'unsupported', 'conflicting'),
         fc.subarray(['0-0', '0-1', '9-9']),
       )

@@ -33,14 +33,16 @@ describe('EncounterFold', () => {
     expect(fold.progress).toMatchObject({ timelineMs: 1_750, nextConnection: 1 })
   })
 
-  it('goes on from a note of version 0.1, whose lines say nothing of who checked them', () => {
+  it('goes on from a note of version 0.1, whose lines have no id and say nothing of who checked them', () => {
     const plan = [{ text: 'Rest.', evidence: ['0-0'], verdict: 'supported', issues: [] }]
     const fold = foldOf([
       { type: 'turn', turn: turn(0, 0) },
       { type: 'note', kind: 'final', note: { ...note, plan } as unknown as SoapNote },
       { type: 'turn', turn: turn(1, 1_000) },
     ])
-    expect(fold.encounter.note).toMatchObject({ plan: [{ text: 'Rest.' }] })
+    expect(fold.encounter.note).toMatchObject({
+      plan: [{ id: 'plan-1', text: 'Rest.', quotes: [], checkedBy: [] }],
+    })
     expect(fold.encounter.review?.unwritten).toEqual(['0-1'])
   })
 

@@ -13,6 +13,7 @@ import type {
 import { agendaOf, agendaTexts, turnText } from '../../../src/index.ts'
 import { disputeId } from '../../../src/protocol/decision.ts'
 import { settledText } from '../../../src/review/settled-text.ts'
+import { VisitDesk } from '../../../src/ui/visit-desk.ts'
 import { dispute, draft, encounterId, finished, heardTwice, said, storeWith, turns } from './kept-visit.ts'
 
 async function open(store?: EncounterStore): Promise<EncounterReview & { readonly note: SoapNote }> {
@@ -402,6 +403,35 @@ describe('EncounterReview', () => {
     store.append = () => Promise.reject(new Error('full'))
     await expect(review.dropLine('plan-1')).rejects.toThrow('full')
     expect(texts(review.note.plan)).toHaveLength(2)
+  })
+
+  it('decides about the lines of a note of version 0.1, which have no ids, and finds them when it is read again', async () => {
+    const asThen = (items: SoapNote['plan']) =>
+      items.map(({ text, evidence, verdict, issues }) => ({ text, evidence, verdict, issues }))
+    const { subjective, plan } = draft
+    const note = { ...draft, subjective: asThen(subjective), plan: asThen(plan) } as unknown as SoapNote
+    const store = await storeWith(heardTwice.map((one) => (one.type === 'note' ? { ...one, note } : one)))
+    const review = await open(store)
+    const desk = new VisitDesk({ by: 'Dr. Moss' }, review)
+    const ids = () => desk.getSnapshot().note.sections.flatMap(({ lines }) => lines.map(({ id }) => id))
+    expect(ids()).toEqual(['subjective-1', 'plan-1', 'plan-2'])
+    const wrong = review.agenda.find(({ kind }) => kind === 'line')
+    expect(wrong).toMatchObject({ id: 'plan-2', lines: ['plan-2'] })
+    await review.acceptEdit(edit)
+    await review.settleDispute(disputeId(dispute), 'recorded')
+    await review.editLine('plan-1', 'Naproxen 500 mg twice a day.')
+    await review.confirmLine('subjective-1')
+    await review.moveLine('plan-2', 'subjective', 0)
+    await review.dropLine('plan-2')
+    const before = review.encounter
+    await desk.close()
+    const again = await open(store)
+    expect(again.encounter).toEqual(before)
+    expect(texts(again.note.plan)).toEqual(['Naproxen 500 mg twice a day.'])
+    expect(again.encounter.review?.originals).toEqual({ 'plan-1': 'Naproxen 250 mg twice a day.' })
+    expect(again.note.subjective).toMatchObject([{ id: 'subjective-1', checkedBy: ['rules', 'clinician'] }])
+    await again.undo()
+    expect(texts(again.note.subjective)).toEqual(['Ibuprofen 400 mg at night.', 'Pain in the left knee.'])
   })
 
   it('counts what became of the draft, without its words', async () => {
