@@ -118,7 +118,7 @@ describe('numbers', () => {
 })
 
 describe('hostile text', () => {
-  const size = tries(30_000, 12_000)
+  const size = tries(30_000, 6_000)
   it.each([
     ['a million digits', '7'.repeat(1_000_000)],
     ['digits and points', '1.'.repeat(size / 2)],

@@ -76,7 +76,7 @@ describe('diffWords', () => {
           last = span.end
         }
       }),
-      { numRuns: tries(500, 150) },
+      { numRuns: tries(500, 75) },
     )
   })
 
