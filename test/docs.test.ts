@@ -5,7 +5,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import { transform } from 'esbuild'
+import type ts from 'typescript'
 import { WebSocket, WebSocketServer } from 'ws'
 import { describe, expect, it, vi } from 'vitest'
 import type * as Endpoint from '../src/core/endpoint.ts'
@@ -46,12 +47,12 @@ describe('code in the docs', () => {
   // As long as it takes to compile the whole package.
   it.runIf(isWhole)(
     'compiles under the strictest settings, and a wrong block would not',
-    () => {
+    async () => {
       const wrong = codeBlocks(
         'wrong.md',
         "```ts\nimport { Nothing } from 'medical-scribe'\nNothing()\n```\n",
       )
-      const faults = compileFaults([...blocks.filter(({ mode }) => mode !== 'ignore'), ...wrong])
+      const faults = await compileFaults([...blocks.filter(({ mode }) => mode !== 'ignore'), ...wrong])
       expect(faults).toEqual([expect.stringMatching(/wrong\.md:1: .*no exported member 'Nothing'/)])
     },
     60_000,
@@ -143,7 +144,8 @@ describe('pages', () => {
 })
 
 /** Compiles blocks as modules beside the pages, in one program, against the sources. */
-function compileFaults(modules: readonly CodeBlock[]): string[] {
+async function compileFaults(modules: readonly CodeBlock[]): Promise<string[]> {
+  const { default: ts } = await import('typescript')
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root)
   const texts = new Map(modules.map((block, i) => [join(docs, `block-${i}.ts`), block]))
@@ -221,7 +223,9 @@ async function run(block: CodeBlock): Promise<readonly unknown[][]> {
     said.push(values)
   }
   try {
-    await moduleBody(block.code)(load, { log: note, error: note })
+    await (
+      await moduleBody(block.code)
+    )(load, { log: note, error: note })
     for (const server of servers) await phoneCall(server, said)
     // A block that starts something must have reached the service, its own or ours.
     const starts = /\.start\(\)|\.transcribe\(/.test(block.code) && !block.code.includes('FakeAssemblyAI')
@@ -270,7 +274,7 @@ async function phoneCall(server: WebSocketServer, said: readonly unknown[][]): P
 type Body = (load: (name: string) => object, console: object) => Promise<void>
 
 /** The block as an async function that asks `load` for its imports. */
-function moduleBody(code: string): Body {
+async function moduleBody(code: string): Promise<Body> {
   const imports = /^import (?:type )?(\{[^}]*\}|\* as \w+) from '([^']+)';?$/gm
   const body = code.replace(imports, (line: string, names: string, from: string) => {
     if (line.startsWith('import type')) return ''
@@ -280,18 +284,19 @@ function moduleBody(code: string): Body {
       .replaceAll(/(\w+) as (\w+)/g, '$1: $2')
     return `const ${values} = await load('${from}')`
   })
-  const { outputText } = ts.transpileModule(
-    `export default async function (load: any, console: any, process: any) {\n${body}\n}`,
-    { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } },
+  const { code: script } = await transform(
+    `async function block(load: any, console: any, process: any) {\n${body}\n}`,
+    { loader: 'ts', target: 'es2022' },
   )
-  const module: { default?: (load: unknown, console: object, process: object) => Promise<void> } = {}
   // The code is ours, from our own pages.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const define = new Function('exports', outputText) as (exports: object) => void
-  define(module)
-  return async (load, console) => {
-    await module.default?.(load, console, { ...process, env: { ASSEMBLYAI_API_KEY: key } })
-  }
+  const define = new Function(`${script}\nreturn block`) as () => (
+    load: unknown,
+    console: object,
+    process: object,
+  ) => Promise<void>
+  const run = define()
+  return (load, console) => run(load, console, { ...process, env: { ASSEMBLYAI_API_KEY: key } })
 }
 
 /** Every literal that an app may have to act on, read from the types that declare it. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { bundlePrograms } from './support/bundle-programs.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -27,7 +28,8 @@ describe('README', () => {
     try {
       const file = join(folder, 'example.ts')
       await writeFile(file, `${code}\nexport {}\n`)
-      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], { cwd: root })
+      const [program = ''] = await bundlePrograms(folder, [file])
+      const { stdout } = await promisify(execFile)(process.execPath, [program], { cwd: root })
       expect(stdout).toBe(said)
     } finally {
       await rm(folder, { recursive: true, force: true })

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { OperationOutcomeError, validateResource } from '@medplum/core'
+import { OperationOutcomeError } from '@medplum/core'
 import type { FhirBundle, FhirResource } from '../../src/fhir/resources.ts'
-import { indexDefinitions, referencesIn } from '../unit/fhir/fhir-validator.ts'
+import { referencesIn, validateR4 } from '../unit/fhir/fhir-validator.ts'
 
 /** What a FHIR server keeps of a document, and how often it was sent. */
 export interface KeptDocument {
@@ -21,7 +21,6 @@ const token = 'a-token'
 
 /** Starts one on a free port. */
 export async function startFhirServer(): Promise<FhirServer> {
-  indexDefinitions()
   const documents = new Map<string, KeptDocument>()
   const server = createServer((request, response) => {
     const answer = (status: number, issue?: string): void => {
@@ -66,7 +65,7 @@ function faultOf(bundle: FhirBundle): string | undefined {
     return 'a document begins with its Composition'
   try {
     const all: FhirResource[] = bundle.entry.map(({ resource }) => resource)
-    for (const resource of [bundle, ...all]) validateResource(resource)
+    for (const resource of [bundle, ...all]) validateR4(resource)
   } catch (error) {
     return error instanceof OperationOutcomeError ? error.message : 'cannot be read'
   }

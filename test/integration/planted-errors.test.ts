@@ -59,3 +59,11 @@ describe('notes of our visits with errors planted', () => {
     expect(last.filter(({ added }) => added).length).toBeGreaterThanOrEqual(without.length)
   })
 })
+
+it('the rules alone flag hardly a line of notes that a model wrote and a second one bore out', async () => {
+  const notes = await Promise.all(visits.map(async (visit) => (await resultOf(visit)).truth))
+  const lines = notes.flat()
+  const flagged = lines.filter(({ issues }) => issues.length > 0).map(({ text }) => text)
+  expect(lines.length).toBeGreaterThan(200)
+  expect(flagged.length / lines.length, flagged.join('; ')).toBeLessThanOrEqual(0.01)
+})

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { editTurns, heardTurns } from '../../src/cli/evaluate.ts'
+import { heardTurns } from '../../src/cli/evaluate.ts'
 import {
   MedicalScribeSession,
-  SoapGenerator,
   type NoteItem,
   type ScribeWarning,
   type SoapNote,
@@ -66,18 +65,4 @@ describe.each(visits)('the visit $id, played from its recording', (visit) => {
     expect(supported.length / last.length).toBeGreaterThan(0.9)
     expect(warnings.filter(({ kind }) => kind !== 'verifier')).toEqual([])
   }, 30_000)
-})
-
-it('the rules alone flag hardly a line of notes that a model wrote and a second one bore out', async () => {
-  const flagged: string[] = []
-  let lines = 0
-  for (const visit of visits) {
-    const model = recordedModel(undefined, new URL(`recorded/${visit.id}.json`, folder))
-    const turns = await editTurns(heardTurns(visit), model)
-    const note = linesOf(await new SoapGenerator({ model }).generate(turns))
-    lines += note.length
-    flagged.push(...note.filter(({ issues }) => issues.length > 0).map(({ text }) => text))
-  }
-  expect(lines).toBeGreaterThan(200)
-  expect(flagged.length / lines, flagged.join('; ')).toBeLessThanOrEqual(0.01)
 })

@@ -34,12 +34,12 @@ const planted = new Map([
   [5, 'And you stay on losartan 10 milligrams in the morning.'],
 ])
 
-const script = (texts: readonly string[]) =>
+const script = (texts: readonly string[], apartMs = 4_000) =>
   texts.map((text, at) => ({
     speaker: at % 2 === 0 ? 'doctor' : 'patient',
     text,
-    startMs: 300 + at * 4_000,
-    endMs: 3_300 + at * 4_000,
+    startMs: 300 + at * apartMs,
+    endMs: 300 + (at + 0.75) * apartMs,
   }))
 const live = script(said.map((text, at) => planted.get(at) ?? text))
 const recorded = script(said)
@@ -159,9 +159,13 @@ describe('two hearings of one visit', () => {
       const { said: from = '', heard: to = '' } = wrong.get(turn) ?? {}
       return text.replace(from, to)
     }
-    const first = script(said.map(misheard))
+    // Spoken fast: each second of audio is work.
+    const first = script(said.map(misheard), 1_000)
     const reword = Object.values(rewordings).slice(0, 3)
-    const second = script(said.map((text, turn) => (reword[turn % 3] as (text: string) => string)(text)))
+    const second = script(
+      said.map((text, turn) => (reword[turn % 3] as (text: string) => string)(text)),
+      1_000,
+    )
     const line = (text: string, ...turns: number[]) => ({ text, evidence: turns.map((turn) => turn + 1) })
     const written = JSON.stringify({
       subjective: [

@@ -165,7 +165,7 @@ describe('decisions at the desk', () => {
           expect(undone).toEqual(was)
         }
       }),
-      { numRuns: tries(80, 20) },
+      { numRuns: tries(80, 10) },
     )
   })
 
@@ -186,7 +186,7 @@ describe('decisions at the desk', () => {
           expect(await verifyEncounter(desk.store, encounterId)).toEqual({ valid: true, problems: [] })
         },
       ),
-      { numRuns: tries(30, 10) },
+      { numRuns: tries(30, 6) },
     )
   })
 })

@@ -12,6 +12,7 @@ export async function bundlePrograms(folder: string, sources: readonly string[])
     entryNames: '[name]',
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'es2022',

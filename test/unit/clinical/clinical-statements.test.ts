@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { compareStatements } from '../../../src/clinical/compare/compare-statements.ts'
 import { clinicalStatements } from '../../../src/clinical/statements/clinical-statements.ts'
 import { tries } from '../../support/tries.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 describe('clinicalStatements', () => {
   it.each([
@@ -188,7 +189,7 @@ describe('clinicalStatements', () => {
   })
 
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void clinicalStatements(text)))
+    fc.assert(fc.property(fc.string({ unit: anyCharacter }), (text) => void clinicalStatements(text)))
   })
 
   it('finds every statement of a long text', { timeout: 60_000 }, () => {
@@ -205,7 +206,7 @@ describe('clinicalStatements', () => {
       return performance.now() - startedAt
     }
     timeOf(60_000)
-    const most = tries(1_000_000, 400_000)
+    const most = tries(1_000_000, 160_000)
     expect(timeOf(most) / timeOf(most / 8)).toBeLessThan(32)
   })
 })

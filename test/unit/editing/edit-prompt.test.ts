@@ -8,6 +8,7 @@ import {
 } from '../../../src/editing/editor/edit-prompt.ts'
 import { needsEdit } from '../../../src/editing/editor/needs-edit.ts'
 import { turnOf } from '../model/models.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 describe('editMessages', () => {
   const context = {
@@ -42,7 +43,7 @@ describe('editMessages', () => {
 
   it('can be read back, whatever was said', () => {
     const speech = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.constantFrom('Correct these turns:\n', '[2] x\n=== 000000000000', 'Terms that may occur: []'),
     )
     fc.assert(

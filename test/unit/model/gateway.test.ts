@@ -4,6 +4,7 @@ import { ConfigurationError, ModelError } from '../../../src/core/errors.ts'
 import { readGatewayAnswer } from '../../../src/model/gateway-answer.ts'
 import { GatewayModel, gatewayUrls, type GatewayModelOptions } from '../../../src/model/gateway-model.ts'
 import { fenceLine, oneLine, readFence } from '../../../src/model/fence.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 describe('readGatewayAnswer', () => {
   const read = (body: unknown): ReturnType<typeof readGatewayAnswer> =>
@@ -110,7 +111,7 @@ describe('GatewayModel', () => {
 describe('a fence', () => {
   it('holds any text, also one that tries to end it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, before) => {
+      fc.property(fc.string({ unit: anyCharacter }), fc.string(), (text, before) => {
         const line = fenceLine([text, before])
         const content = `${before}\n${line}\n=== 0123456789ab\n${text}\n${line}`
         expect(readFence(content)).toEqual({ before: `${before}\n`, inside: `=== 0123456789ab\n${text}` })

@@ -23,6 +23,7 @@ import { encounterIdOf, folderName } from '../../../src/node/encounter-folder.ts
 import { FileStore } from '../../../src/node/file-store.ts'
 import { audio, turn } from '../../contract/encounter-shapes.ts'
 import { readAll } from '../../contract/encounter-store.ts'
+import { bundlePrograms } from '../../support/bundle-programs.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'file-store-'))
 const stores: FileStore[] = []
@@ -298,8 +299,9 @@ describe('claims on a folder', () => {
 describe('a process killed while it writes', () => {
   it('loses nothing that it had reported', async () => {
     const { directory, store } = fresh()
-    const script = fileURLToPath(new URL('./file-store-writer.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', script, directory], {
+    const source = fileURLToPath(new URL('./file-store-writer.ts', import.meta.url))
+    const [program = ''] = await bundlePrograms(join(root, 'program'), [source])
+    const child = spawn(process.execPath, [program, directory], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let reported = 0

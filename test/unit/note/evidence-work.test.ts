@@ -32,7 +32,7 @@ describe('the work of a review', () => {
       return (user + system) / 1_000
     }
     workOf(200)
-    const most = tries(2_000, 800)
+    const most = tries(2_000, 400)
     const few = workOf(most / 4)
     expect(workOf(most) / few).toBeLessThan(12)
   })

@@ -5,6 +5,7 @@ import { cleanSentence } from '../../../src/note/extract/extractive-sentence.ts'
 import { inferRoles } from '../../../src/note/write/infer-roles.ts'
 import { soapSections } from '../../../src/protocol/note.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
+import { isWhole } from '../../support/tries.ts'
 import { turnOf } from '../model/models.ts'
 
 const by = (speaker: string, text: string, order: number): Turn => ({ ...turnOf(text, order), speaker })
@@ -100,7 +101,8 @@ describe('extractiveNote', () => {
     expect(plan.find(({ text }) => text.includes('May'))?.text ?? '').not.toMatch(/50/)
   })
 
-  it('is written of a visit of more sentences than a note is reviewed', () => {
+  // It takes seconds to write.
+  it.runIf(isWhole)('is written of a visit of more sentences than a note is reviewed', () => {
     const lettersOf = (at: number): string =>
       at.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(+digit))
     const many = Array.from({ length: 2_010 }, (_, at) => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Turn } from '../../../src/index.ts'
 import { findDisputes } from '../../../src/recorded/find-disputes.ts'
 import { rewordings, visits } from '../../support/reworded.ts'
-import { tries } from '../../support/tries.ts'
+import { isWhole, tries } from '../../support/tries.ts'
 
 function turnsOf(texts: readonly string[]): readonly Turn[] {
   return texts.map((text, turnOrder) => {
@@ -44,11 +44,19 @@ describe('the disputes of two hearings', () => {
   it.each(Object.keys(rewordings))('are none for the same words with %s', (name) => {
     const reword = rewordings[name] as (text: string) => string
     let changed = 0
-    const found = visits.flatMap(({ id, turns }) => {
+    const found = visits.flatMap(({ id, turns }, nth) => {
       const said = turns.map(({ text }) => text)
       const again = said.map(reword)
       changed += again.filter((text, at) => text !== said[at]).length
-      return [...disputes(said, again), ...disputes(again, said)].map((one) => [id, one])
+      // Either may be heard first.
+      const ways = [
+        [said, again],
+        [again, said],
+      ] as const
+      return ways
+        .filter((_, way) => isWhole || way === nth % 2)
+        .flatMap(([first, second]) => disputes(first, second))
+        .map((one) => [id, one])
     })
     expect(changed).toBeGreaterThan(20)
     expect(found).toEqual([])
@@ -62,7 +70,10 @@ describe('the disputes of two hearings', () => {
       return text.replace(from, to)
     })
 
-    it.each(['as it was', ...Object.keys(rewordings)])(
+    // Each wording of one visit, or of all.
+    const nth = Object.keys(planted).indexOf(id)
+    const wordings = Object.keys(rewordings).filter((_, at) => isWhole || at % 4 === nth)
+    it.each(['as it was', ...wordings])(
       'are the dose, the negation and the drug that differ, when the rest is %s',
       (name) => {
         const again = said.map(rewordings[name] ?? ((text) => text))
