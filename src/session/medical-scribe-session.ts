@@ -370,7 +370,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         await takeNew(store, this.encounter.id, this.#options, hold, signal)
       }
       const isEdited = !this.#edits || pendingEdits.length === 0
-      const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
+      const isNoted = !this.#stages.note || recorder.fold.progress.isNoteCurrent
+      const isWhole = this.encounter.endedAt !== undefined && isNoted && isEdited
       /** The visit was finished, and is only asked for again. */
       const isOver = isWhole && !hasAudio && this.state.status === 'stopping'
       if (!isOver) this.#tellStart()

@@ -199,6 +199,15 @@ describe('a visit that is finished without its microphone (fit 1)', () => {
     expect(await store.status(encounterId)).toMatchObject({ state: 'finished', ...form })
   })
 
+  it('that was complete keeps its end, also where no note is wanted', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store } = await killedVisit(fake, 1, live())
+    const options = { ...optionsOf(fake), store, encounterId, editor: false, note: false } as const
+    const { encounter } = await finishVisit(options)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect((await finishVisit(options)).encounter).toEqual(encounter)
+  })
+
   it('that nobody knows is a ConfigurationError; an aborted signal ends it and keeps the visit', async () => {
     await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
     const store = new MemoryStore()
