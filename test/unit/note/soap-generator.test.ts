@@ -3,6 +3,7 @@ import { CancelledError, ConfigurationError, ModelError, NoteError } from '../..
 import type { ModelCall } from '../../../src/model/with-meter.ts'
 import { soapTemplate } from '../../../src/note/templates/note-template.ts'
 import { parseNote } from '../../../src/note/write/parse-note.ts'
+import { reviewNote } from '../../../src/note/review/review-note.ts'
 import { SoapGenerator } from '../../../src/note/write/soap-generator.ts'
 import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/write/soap-prompt.ts'
 import type { ModelRequest } from '../../../src/protocol/model.ts'
@@ -40,6 +41,14 @@ describe('generate', () => {
       temperature: 0,
       responseSchema: noteResponseSchema(soapTemplate),
     })
+  })
+
+  it('hands over a note without verdicts to whoever reviews it', async () => {
+    const written = await new SoapGenerator({ model: modelOf(() => good) }).write(turns)
+    expect(written.plan).toMatchObject([{ verdict: 'unverified', checkedBy: [] }])
+    expect(reviewNote(written, turns)).toEqual(
+      await new SoapGenerator({ model: modelOf(() => good) }).generate(turns),
+    )
   })
 
   it('reviews every item: one that cites no turn of the visit is not supported', async () => {
