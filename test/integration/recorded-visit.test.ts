@@ -185,6 +185,7 @@ describe('a recorded visit', () => {
     ['waiting.maxPollMs', { waiting: { maxPollMs: 0 } }],
     ['note', { gatewayUrl: undefined, apiKey: undefined, editor: false }],
     ['encounterId', { encounterId: '' }],
+    ['budget.maxCalls', { editor: false, budget: { maxCalls: 3 } }],
   ])('refuses a wrong %s before anything connects', async (option, wrong) => {
     await using fake = await recordedFake()
     const make = (): unknown => new RecordedVisit({ ...at(fake), recording: someRecording, ...wrong })

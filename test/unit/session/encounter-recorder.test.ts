@@ -28,11 +28,11 @@ describe('EncounterRecorder', () => {
     events.on('warning', (warning) => warnings.push(warning))
     events.on('turnEdited', (turn) => edited.push(turn))
     const editor = new LLMEditor({ model: modelOf(() => 'I am sorry, I cannot help with that.') })
-    const budget = new EditBudget({ maxModelCalls: 3 }, { modelCalls: 0, tokens: 0 })
+    const budget = new EditBudget({ maxModelCalls: 3 }, () => recorder.encounter)
     for (const order of [0, 1, 2]) {
       const turn = turnOf(`I take lisinopril ${order + 2} milligrams`, order)
       recorder.tell(...turnRecords(turn))
-      recorder.edited(await editor.edit(turn, {}, { budget }), 1)
+      recorder.edited(await editor.edit(turn, {}, { budget, onCall: (call) => recorder.called(call) }), 1)
     }
     expect(warnings.map(({ kind }) => kind)).toEqual(['edit', 'budget'])
     expect(edited.map(({ status }) => status)).toEqual(['original', 'original', 'original'])
