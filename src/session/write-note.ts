@@ -1,7 +1,7 @@
 import { withDeadline } from '../core/deadline.ts'
 import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import { longestTimerMs } from '../core/time.ts'
-import type { ModelCall } from '../model/with-meter.ts'
+import type { ModelCall } from '../protocol/model.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
 import { reviewNote } from '../note/review/review-note.ts'
 import { addMissing, mendNote, type Mending } from '../note/verify/mend-note.ts'

@@ -3,9 +3,8 @@ import { CancelledError, ConfigurationError, ModelError } from '../../../src/cor
 import { EditBudget } from '../../../src/editing/editor/edit-budget.ts'
 import { readEditMessages } from '../../../src/editing/editor/edit-prompt.ts'
 import { LLMEditor, type LLMEditorOptions } from '../../../src/editing/editor/llm-editor.ts'
-import type { ModelCall } from '../../../src/model/with-meter.ts'
 import { noUsage } from '../../../src/protocol/encounter.ts'
-import type { ModelRequest } from '../../../src/protocol/model.ts'
+import type { ModelCall, ModelRequest } from '../../../src/protocol/model.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
