@@ -11,7 +11,6 @@ import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { AudioSource } from '../protocol/audio.ts'
 import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
@@ -54,14 +53,6 @@ const transitions: Record<RecordedState['status'], readonly RecordedState['statu
   ended: [],
   cancelled: [],
   failed: [],
-}
-
-/** A recorder asks what is heard for its format; here nothing is heard live. */
-const nothing: AudioSource = {
-  format: { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 },
-  async *open(): AsyncGenerator<Uint8Array> {
-    // Nothing.
-  },
 }
 
 /**
@@ -118,8 +109,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const stages = { ...options, ...(keyterms ? { streaming: { keyterms } } : {}) }
     this.#note = noteStage(stages)
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
-    const kept = { audio: nothing, ...options }
-    this.#recorder = new EncounterRecorder(this.#told, fold, kept, recovered?.chain, this.#abort.signal)
+    this.#recorder = new EncounterRecorder(this.#told, fold, options, recovered?.chain, this.#abort.signal)
     this.#observer = observe(this.#told, this.#recorder, options, false)
     this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => this.#claim)
     if (recovered?.claim) this.#hold(recovered.claim)

@@ -456,6 +456,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   #sink(ended: TranscriptSink['ended']): TranscriptSink {
     const recorder = this.#recorder
+    const format = formatOf(this.#options.audio)
     return {
       stateChange: (next, previous) => {
         this.#observer?.stateChange(next, previous)
@@ -479,7 +480,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       warning: (warning) => recorder.warn(warning),
       audio: (chunk, startMs, channel) => {
         this.#observer?.audio(chunk, startMs, channel)
-        recorder.hear(chunk, startMs, channel)
+        recorder.hear(chunk, startMs, channel, format)
         if (this.#isHeard) return
         this.#isHeard = true
         this.#follow()
