@@ -15,7 +15,7 @@ import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
-import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts'
+import { EncounterRecorder, patienceMs, turnRecords } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
 import type { NoteForm, NoteOf } from '../session/options.ts'
@@ -414,6 +414,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   #progress(progress: RecordedProgress): void {
     if (this.#abort.signal.aborted) return
     this.#observer?.stage(progress.stage)
+    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
     this.#own.emit('progress', progress)
   }
 

@@ -582,4 +582,19 @@ describe('a recorded visit that another process has', () => {
     await again.delete()
     expect(fake.requests.transcripts.at(-1)?.method).toBe('DELETE')
   })
+
+  it('ends at once when it is cancelled, whatever the store does with its claim', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', delayMs: 60_000 }] })
+    const store = new MemoryStore()
+    const claim = store.claim.bind(store)
+    store.claim = async (id, ttlMs) => ({
+      ...(await claim(id, ttlMs)),
+      release: () => new Promise(() => undefined),
+    })
+    const visit = recordedVisit(fake, { store, encounterId: 'visit', storeTimeoutMs: 60_000 })
+    const over = visit.run().catch((error: unknown) => error)
+    await fake.waitFor(({ transcripts }) => transcripts.some(({ method }) => method === 'GET'))
+    await visit.cancel()
+    expect(await over).toMatchObject({ code: 'cancelled' })
+  })
 })
