@@ -329,8 +329,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         recorder.tell(record)
         return recorder.settled()
       },
-      settle: () => Promise.resolve(),
-      close: () => Promise.resolve(),
     }
   }
 
