@@ -19,7 +19,7 @@ import { EncounterRecorder, patienceMs, turnRecords } from '../session/encounter
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
 import type { NoteForm, NoteOf } from '../session/options.ts'
-import { takeNew, takeOver, type Recovered } from '../session/recovery.ts'
+import { isComplete, pendingEdits, takeNew, takeOver, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage, recordNote } from '../session/stages.ts'
 import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
@@ -315,7 +315,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
         const hold = (claim: VisitClaim): void => this.#hold(claim)
         await takeNew(store, this.encounter.id, this.#options, hold, signal)
       }
-      const isNew = !this.#isComplete
+      const wanted = { edits: this.#edits !== undefined, note: this.#note !== undefined }
+      const isNew = !isComplete(recorder.fold, wanted)
       if (isNew) {
         recorder.tell({ type: 'start', startedAt: this.#at(0) })
         for (const warning of this.#recovered?.warnings ?? []) recorder.warn(warning)
@@ -344,14 +345,6 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   #at(audioMs: number): string {
     const { startedMs } = this.#resolved
     return new Date(startedMs === undefined ? Date.now() : startedMs + audioMs).toISOString()
-  }
-
-  /** Whether the visit was finished, and is only asked for again. */
-  get #isComplete(): boolean {
-    const { fold } = this.#recorder
-    const isEdited = !this.#edits || this.#recovered?.pendingEdits.length === 0
-    const isNoted = !this.#note || fold.progress.isNoteCurrent
-    return fold.encounter.endedAt !== undefined && isEdited && isNoted
   }
 
   get #keyterms(): readonly string[] {
@@ -392,7 +385,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   async #edit(): Promise<void> {
     const edits = this.#edits
     if (!edits) return
-    const waiting = this.encounter.turns.filter((turn) => !('editedText' in turn))
+    const waiting = pendingEdits(this.#recorder.fold)
     const total = waiting.length
     let done = 0
     if (total > 0) this.#progress({ stage: 'edit', done, total })
@@ -414,15 +407,14 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   #progress(progress: RecordedProgress): void {
     if (this.#abort.signal.aborted) return
     this.#observer?.stage(progress.stage)
-    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
     this.#own.emit('progress', progress)
   }
 
   async #fail(error: unknown): Promise<void> {
     this.#edits?.cancel()
     await this.#recorder.close()
-    await this.#claim?.release()
     const { signal } = this.#abort
+    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),
