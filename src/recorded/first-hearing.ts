@@ -5,7 +5,7 @@ import { readOtherwise } from '../journal/standing-turn.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note, Quote } from '../protocol/note.ts'
-import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
+import { asTemplateNote, mapLines, withSections } from '../protocol/soap-note.ts'
 import type { AnyTurn, SpeakerRole, TurnId } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
 import { checkOpen } from '../session/recovery.ts'
@@ -84,16 +84,13 @@ export class FirstHearing {
         const found = turns.find((each) => ids.includes(each.id) && each.text.includes(text))
         return found ? { turn: found.id, text } : []
       })
-    const sections = asTemplateNote(note).sections.map((section) => ({
-      ...section,
-      items: section.items.map(({ disputes: _own, ...item }) => ({
-        ...item,
-        evidence: sameTime(item.evidence, second, turns),
-        quotes: quotesIn(item.quotes),
-        issues: item.issues.map((issue) =>
-          issue.quotes ? { ...issue, quotes: quotesIn(issue.quotes) } : issue,
-        ),
-      })),
+    const sections = mapLines(asTemplateNote(note).sections, ({ disputes: _own, ...item }) => ({
+      ...item,
+      evidence: sameTime(item.evidence, second, turns),
+      quotes: quotesIn(item.quotes),
+      issues: item.issues.map((issue) =>
+        issue.quotes ? { ...issue, quotes: quotesIn(issue.quotes) } : issue,
+      ),
     }))
     const omissions = note.omissions.flatMap(({ line, ...omission }) => {
       const [turn] = sameTime([omission.turn], second, turns)

@@ -221,7 +221,10 @@ describe('a visit that is finished without its microphone (fit 1)', () => {
     ])
     const options = { ...optionsOf(fake), store, encounterId, budget: { maxTokens: 5_000 } }
     const { encounter } = await finishVisit(options)
-    expect(encounter.turns[1]).toMatchObject({ status: 'original', reason: 'The model budget of the visit is spent' })
+    expect(encounter.turns[1]).toMatchObject({
+      status: 'original',
+      reason: 'The model budget of the visit is spent',
+    })
   })
 
   it('that nobody knows is a ConfigurationError; an aborted signal ends it and keeps the visit', async () => {

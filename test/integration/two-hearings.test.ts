@@ -278,7 +278,11 @@ describe('two hearings of one visit', () => {
   it('cite the turns of the first in both forms of a draft that was taken', async () => {
     // The second hearing hears the first two turns as one: its turns have other numbers.
     const [first, second, ...rest] = live
-    const joined = { ...first, text: 'Good morning, my knee hurts when I climb stairs.', endMs: second?.endMs }
+    const joined = {
+      ...first,
+      text: 'Good morning, my knee hurts when I climb stairs.',
+      endMs: second?.endMs,
+    }
     const { fake, store } = await heard({}, [joined, ...rest] as typeof live)
     await using _fake = fake
     const write = (): Promise<never> => Promise.reject(new Error('down'))
