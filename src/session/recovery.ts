@@ -126,7 +126,7 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
   }
 }
 
-/** What is to be done for a visit, from what its journal says. */
+/** What is to be done for a visit, from what its journal says. Audio after the last record of the usage is counted in its fold. */
 export function recoveredFrom(
   { fold, chain, audio, missing, uncountedMs }: KeptVisit,
   input?: AudioInput,
