@@ -162,6 +162,7 @@ export type {
 export type { Cue, Encounter, Gap, RoleProposal, ScribeWarning, Usage } from './protocol/encounter.ts'
 export type {
   LanguageModel,
+  ModelCall,
   ModelMessage,
   ModelRequest,
   ModelResponse,
@@ -178,7 +179,6 @@ export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/
 export type { SoapGeneratorOptions } from './note/write/soap-generator.ts'
 export type { NoteCallOptions } from './note/write/ask-model.ts'
 export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
-export type { ModelCall } from './model/with-meter.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'
 export type { Claim, EncounterStatus } from './protocol/claim.ts'
 

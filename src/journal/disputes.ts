@@ -3,7 +3,7 @@ import { clinicalStatements } from '../clinical/statements/clinical-statements.t
 import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { defined } from '../core/defined.ts'
 import type { Note, NoteItem } from '../protocol/note.ts'
-import { asTemplateNote, linesOf, withSections } from '../protocol/soap-note.ts'
+import { asTemplateNote, linesOf, mapLines, withSections } from '../protocol/soap-note.ts'
 import type { Dispute, EditedTurn, Turn } from '../protocol/turn.ts'
 
 /** The turns, each with what was heard otherwise in it. */
@@ -32,11 +32,8 @@ export function disputedNote(note: Note, disputes: readonly Dispute[]): Note {
       .find((items) => items.length > 0)
     for (const item of resting ?? []) of.set(item, [...(of.get(item) ?? []), dispute])
   }
-  const sections = asTemplateNote(note).sections.map((section) => {
-    const items = section.items.map((item) => ({ ...item, ...defined({ disputes: of.get(item) }) }))
-    return { ...section, items }
-  })
-  return withSections(note, sections)
+  const marked = (item: NoteItem): NoteItem => ({ ...item, ...defined({ disputes: of.get(item) }) })
+  return withSections(note, mapLines(asTemplateNote(note).sections, marked))
 }
 
 /** Kinds that hold no value of their own: what is in dispute is something about their topic. */

@@ -108,19 +108,30 @@ export class EncounterFold {
 
   /** The encounter as the records so far tell it. It does not change after it was handed out. */
   get encounter(): Encounter<Note> {
-    if (this.#snapshot) return this.#snapshot
+    this.#snapshot ??= this.#under(this.#entries, this.#decided)
+    return this.#snapshot
+  }
+
+  /** The encounter as it would be after a decision. */
+  preview(record: DecisionRecord): Encounter<Note> {
+    const entries = [...this.#entries, this.#entryOf(record)]
+    return this.#under(entries, turnDecisions(entries))
+  }
+
+  /** The encounter under these notes and decisions. */
+  #under(entries: readonly ReviewEntry[], decided: TurnDecisions): Encounter<Note> {
     const disputes = this.#disputes
     // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
-    const turns = this.#turns.map((turn) => this.#stand(turn))
-    const standing = standingNote(this.#entries, turns)
-    this.#snapshot = defined({
+    const turns = this.#turns.map((turn) => this.#stand(turn, decided))
+    const standing = standingNote(entries, turns)
+    return defined({
       id: this.#id,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
       turns: disputes ? disputedTurns(turns, disputes) : turns,
       cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
-      speakers: Object.fromEntries([...this.#speakers, ...this.#decided.roles]),
+      speakers: Object.fromEntries([...this.#speakers, ...decided.roles]),
       usage: this.#usage,
       ...standing,
       disputes,
@@ -130,7 +141,6 @@ export class EncounterFold {
       addenda: this.#addenda.length > 0 ? this.#addenda.slice() : undefined,
       voided: this.#voided,
     })
-    return this.#snapshot
   }
 
   has(id: TurnId): boolean {
@@ -254,25 +264,10 @@ export class EncounterFold {
     }
   }
 
-  /** The encounter as it would be after a decision. */
-  preview(record: DecisionRecord): Encounter<Note> {
-    const { encounter } = this
-    const decided = this.#decided
-    const { isNoteCurrent, unverifiedNote } = this.#progress
-    this.#decide(record)
-    const preview = this.encounter
-    this.#entries.pop()
-    Object.assign(this.#progress, { isNoteCurrent, unverifiedNote })
-    this.#decided = decided
-    this.#snapshot = encounter
-    return preview
-  }
-
   #decide(record: DecisionRecord): readonly AnyTurn[] {
     const { decision } = record
     const before = this.encounter.turns
-    const readAs = decision.kind === 'rewrite-note' ? decision.readAs : undefined
-    this.#entries.push({ record, seen: this.#seen(evidenceOf(decision), readAs) })
+    this.#entries.push(this.#entryOf(record))
     // Others do not change what turns say, or who says it.
     const { kind } = decision
     const isOfTurns = 'turn' in decision || kind === 'assign-speaker' || kind === 'undo'
@@ -284,6 +279,12 @@ export class EncounterFold {
     return this.encounter.turns.filter((turn, at) => turn !== before[at])
   }
 
+  #entryOf(record: DecisionRecord): ReviewEntry {
+    const { decision } = record
+    const readAs = decision.kind === 'rewrite-note' ? decision.readAs : undefined
+    return { record, seen: this.#seen(evidenceOf(decision), readAs) }
+  }
+
   /** The words of the turns as they stand now, or as the writer read them; of all, or of these. */
   #seen(only: readonly TurnId[] | undefined, readAs: ReadAs = {}): ReadonlyMap<TurnId, string> {
     const turns = only ? only.flatMap((id) => this.#find(id) ?? []) : this.#turns
@@ -291,8 +292,7 @@ export class EncounterFold {
   }
 
   /** A turn under what was decided about it: the same one as long as nothing of it changes. */
-  #stand(turn: AnyTurn): AnyTurn {
-    const { byTurn, roles } = this.#decided
+  #stand(turn: AnyTurn, { byTurn, roles }: TurnDecisions = this.#decided): AnyTurn {
     const records = byTurn.get(turn.id)
     const role = turn.speaker === undefined ? undefined : roles.get(turn.speaker)
     if (!records && (role === undefined || role === turn.role)) return turn

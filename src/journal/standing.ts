@@ -2,7 +2,7 @@ import { contentWords } from '../clinical/lexicon/content-words.ts'
 import { addTo } from '../core/grouped.ts'
 import { omissionId, type Decision, type MadeDecision, type ReviewState } from '../protocol/decision.ts'
 import type { Checker, LineId, Note, NoteItem, TemplateNote } from '../protocol/note.ts'
-import { asTemplateNote, withSections } from '../protocol/soap-note.ts'
+import { asTemplateNote, mapLines, withSections } from '../protocol/soap-note.ts'
 import { turnText, type SpeakerRole, type TurnId, type AnyTurn } from '../protocol/turn.ts'
 import type { DecisionRecord } from './records.ts'
 
@@ -136,17 +136,14 @@ export function standingNote(
   if (!written) return review ? { review } : {}
   // Nothing was decided: the note is the writer's, to the letter.
   if (!review) return { note: written.note }
-  const sections = progress.whole.sections.map((section) => ({
-    ...section,
-    items: section.items.map((item) => {
-      const isHers = item.writtenBy !== undefined || confirmed.has(item.id)
-      const seen = progress.seen.get(item.id)
-      const changedTurns = item.evidence.filter((id) => seen?.has(id) && seen.get(id) !== texts.get(id))
-      const changed = changedTurns.length === 0 ? item : { ...item, changedTurns }
-      if (!isHers) return changed
-      return { ...changed, checkedBy: [...new Set<Checker>([...item.checkedBy, 'clinician'])] }
-    }),
-  }))
+  const sections = mapLines(progress.whole.sections, (item) => {
+    const isHers = item.writtenBy !== undefined || confirmed.has(item.id)
+    const seen = progress.seen.get(item.id)
+    const changedTurns = item.evidence.filter((id) => seen?.has(id) && seen.get(id) !== texts.get(id))
+    const changed = changedTurns.length === 0 ? item : { ...item, changedTurns }
+    if (!isHers) return changed
+    return { ...changed, checkedBy: [...new Set<Checker>([...item.checkedBy, 'clinician'])] }
+  })
   const omissions = progress.whole.omissions.filter((omission) => !dismissed.has(omissionId(omission)))
   return { note: withSections(written.note, sections, { omissions }), review }
 }

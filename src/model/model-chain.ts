@@ -1,10 +1,8 @@
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, ModelError, toScribeError } from '../core/errors.ts'
-import type { RetryOptions } from '../core/retry.ts'
-import type { LanguageModel } from '../protocol/model.ts'
+import { resolveRetry, retry as tryAgain, type RetryOptions } from '../core/retry.ts'
+import type { LanguageModel, ModelCall, ModelRequest, ModelResponse } from '../protocol/model.ts'
 import { withFallback } from './with-fallback.ts'
-import { withMeter, type ModelCall } from './with-meter.ts'
-import { withRetry } from './with-retry.ts'
 
 /** How a stage names its models. */
 export interface ModelChoice {
@@ -22,37 +20,55 @@ export function chosenModels(choice: ModelChoice): readonly LanguageModel[] {
   return models
 }
 
-/** The models as one that meters, tries again, falls back, and answers or fails within `timeoutMs` for all. */
-export function modelChain(
+/**
+ * Asks models in order until one answers, each in its share of `timeoutMs`. One that does not try again by itself is asked
+ * again when it fails with a retryable `ModelError`: with growing waits, and never sooner than its server asked for.
+ *
+ * @throws ModelError when none answers; CancelledError when the signal aborts; ConfigurationError for options of
+ * `retry` out of range.
+ */
+export async function askModels(
   models: readonly LanguageModel[],
+  request: ModelRequest,
   options: {
-    timeoutMs: number
-    retry?: RetryOptions | undefined
-    onCall?: ((call: ModelCall) => void) | undefined
+    readonly timeoutMs: number
+    readonly retry?: RetryOptions | undefined
+    /** Hears of every call once it is over, failed ones too. */
+    readonly onCall?: ((call: ModelCall) => void) | undefined
+    readonly signal?: AbortSignal | undefined
   },
-): LanguageModel {
+): Promise<ModelResponse> {
+  const { onCall = () => undefined, signal = new AbortController().signal } = options
+  const patience = resolveRetry(options.retry)
   const shareMs = options.timeoutMs / models.length
-  return withFallback(
-    models.map((model) => {
-      const patient = withRetry(options.onCall ? withMeter(model, options.onCall) : model, options.retry)
-      const late = (): ModelError =>
-        new ModelError(model.id, `Model ${model.id} did not answer within ${Math.round(shareMs)} ms`, {
-          retryable: true,
-        })
-      return {
-        id: model.id,
-        retries: true,
-        generate: (request, signal) =>
-          withDeadline((inner) => patient.generate(request, inner), shareMs, signal, late).catch(
-            (error: unknown) => {
-              // A model of the app may throw anything; what it says may quote the request.
-              throw toScribeError(
-                error,
-                (cause) => new ModelError(model.id, `Model ${model.id} failed`, { cause }),
-              )
-            },
-          ),
-      }
-    }),
-  )
+  const ask = async (model: LanguageModel, signal: AbortSignal): Promise<ModelResponse> => {
+    const startedAt = performance.now()
+    const tell = (modelId: string, usage: ModelCall['usage'], ok: boolean): void =>
+      onCall({ modelId, usage, durationMs: performance.now() - startedAt, ok })
+    try {
+      const response = await model.generate(request, signal)
+      tell(response.modelId, response.usage, true)
+      return response
+    } catch (error) {
+      tell(model.id, { inputTokens: 0, outputTokens: 0, cachedTokens: 0 }, false)
+      throw error
+    }
+  }
+  const chain = models.map((model): LanguageModel => {
+    const { id } = model
+    const message = `Model ${id} did not answer within ${Math.round(shareMs)} ms`
+    const late = (): ModelError => new ModelError(id, message, { retryable: true })
+    const patiently = (signal: AbortSignal): Promise<ModelResponse> =>
+      model.retries === true
+        ? ask(model, signal)
+        : tryAgain(() => ask(model, signal), { ...patience, signal })
+    // A model of the app may throw anything; what it says may quote the request.
+    const failed = (cause: unknown): ModelError => new ModelError(id, `Model ${id} failed`, { cause })
+    const generate: LanguageModel['generate'] = (_request, signal) =>
+      withDeadline(patiently, shareMs, signal, late).catch((error: unknown) => {
+        throw toScribeError(error, failed)
+      })
+    return { id, generate }
+  })
+  return withFallback(chain).generate(request, signal)
 }

@@ -4,8 +4,8 @@ import type { LanguageModel } from '../protocol/model.ts'
 /**
  * Several models as one: each is asked in order until one answers. `modelId` of the response says which did.
  *
- * When all fail, the error's `cause` is an `AggregateError` of every failure in order. To try each model more than
- * once, wrap it in `withRetry` first.
+ * When all fail, the error's `cause` is an `AggregateError` of every failure in order. None is asked
+ * twice; `retries` says whether one of them tries again by itself.
  *
  * @throws ConfigurationError for an empty list.
  */

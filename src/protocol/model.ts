@@ -35,6 +35,16 @@ export interface ModelResponse {
   readonly modelId: string
 }
 
+/** One finished call to a model, for counting. Holds no text. */
+export interface ModelCall {
+  readonly modelId: string
+  /** All zero when the call failed. */
+  readonly usage: ModelUsage
+  /** From the question to the answer or failure, the model's own tries again included, in milliseconds. */
+  readonly durationMs: number
+  readonly ok: boolean
+}
+
 /** One text model. */
 export interface LanguageModel {
   readonly id: string

@@ -36,6 +36,14 @@ export function linesOf(note: Note | undefined): readonly NoteItem[] {
   return note ? asTemplateNote(note).sections.flatMap(({ items }) => items) : []
 }
 
+/** The sections with each line changed. */
+export function mapLines(
+  sections: readonly NoteSection[],
+  to: (item: NoteItem) => NoteItem,
+): readonly NoteSection[] {
+  return sections.map((section) => ({ ...section, items: section.items.map(to) }))
+}
+
 /** A note of the SOAP template as a SOAP note. */
 export function asSoapNote({ sections, omissions, origin }: TemplateNote): SoapNote {
   const items = (of: SoapSection): readonly NoteItem[] => sections.find(({ id }) => id === of)?.items ?? []

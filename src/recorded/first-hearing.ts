@@ -4,7 +4,8 @@ import { readKept } from '../journal/kept-visit.ts'
 import { readOtherwise } from '../journal/standing-turn.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import { soapSections, type Note, type NoteItem } from '../protocol/note.ts'
+import type { Note, Quote } from '../protocol/note.ts'
+import { asTemplateNote, mapLines, withSections } from '../protocol/soap-note.ts'
 import type { AnyTurn, SpeakerRole, TurnId } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
 import { checkOpen } from '../session/recovery.ts'
@@ -76,23 +77,27 @@ export class FirstHearing {
   /** Takes over a note of the second hearing, citing the turns of the first that were spoken at the same time. */
   async adopt(note: Note, second: readonly AnyTurn[]): Promise<HeardTwice> {
     const { turns } = this.#fold.encounter
-    const citing = (items: readonly NoteItem[]): readonly NoteItem[] =>
-      items.map(({ disputes: _own, ...item }) => ({
-        ...item,
-        evidence: sameTime(item.evidence, second, turns),
-      }))
-    const adopted: Note =
-      'sections' in note
-        ? {
-            ...note,
-            sections: note.sections.map((section) => ({ ...section, items: citing(section.items) })),
-          }
-        : { ...note, ...Object.fromEntries(soapSections.map((name) => [name, citing(note[name])])) }
-    const omissions = note.omissions.flatMap((omission) => {
+    // What only the second hearing heard is no quotation of the first.
+    const quotesIn = (quotes: readonly Quote[]): readonly Quote[] =>
+      quotes.flatMap(({ turn, text }) => {
+        const ids = sameTime([turn], second, turns)
+        const found = turns.find((each) => ids.includes(each.id) && each.text.includes(text))
+        return found ? { turn: found.id, text } : []
+      })
+    const sections = mapLines(asTemplateNote(note).sections, ({ disputes: _own, ...item }) => ({
+      ...item,
+      evidence: sameTime(item.evidence, second, turns),
+      quotes: quotesIn(item.quotes),
+      issues: item.issues.map((issue) =>
+        issue.quotes ? { ...issue, quotes: quotesIn(issue.quotes) } : issue,
+      ),
+    }))
+    const omissions = note.omissions.flatMap(({ line, ...omission }) => {
       const [turn] = sameTime([omission.turn], second, turns)
-      return turn === undefined ? [] : { ...omission, turn }
+      if (turn === undefined) return []
+      return { ...omission, turn, ...(line ? { line: { ...line, quotes: quotesIn(line.quotes) } } : {}) }
     })
-    const record = { type: 'note', kind: 'final', note: { ...adopted, omissions } } as const
+    const record = { type: 'note', kind: 'final', note: withSections(note, sections, { omissions }) } as const
     await this.#keep((now) => ({ ...record, ...readOtherwise(turns, now.turns) }))
     return this.#result()
   }

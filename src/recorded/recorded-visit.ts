@@ -11,16 +11,15 @@ import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
 import type { EditQueue } from '../editing/editor/edit-queue.ts'
 import { EncounterFold } from '../journal/fold.ts'
-import type { AudioSource } from '../protocol/audio.ts'
 import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
-import { EncounterRecorder, turnRecords } from '../session/encounter-recorder.ts'
+import { EncounterRecorder, patienceMs, turnRecords } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { SessionResult } from '../session/medical-scribe-session.ts'
 import type { NoteForm, NoteOf } from '../session/options.ts'
-import { takeNew, takeOver, type Recovered } from '../session/recovery.ts'
+import { isComplete, pendingEdits, takeNew, takeOver, type Recovered } from '../session/recovery.ts'
 import { editStage, makeEditQueue, noteStage, recordNote } from '../session/stages.ts'
 import { observe, type TranscriptObserver } from '../session/telemetry.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
@@ -54,14 +53,6 @@ const transitions: Record<RecordedState['status'], readonly RecordedState['statu
   ended: [],
   cancelled: [],
   failed: [],
-}
-
-/** A recorder asks what is heard for its format; here nothing is heard live. */
-const nothing: AudioSource = {
-  format: { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 },
-  async *open(): AsyncGenerator<Uint8Array> {
-    // Nothing.
-  },
 }
 
 /**
@@ -118,8 +109,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const stages = { ...options, ...(keyterms ? { streaming: { keyterms } } : {}) }
     this.#note = noteStage(stages)
     const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
-    const kept = { audio: nothing, ...options }
-    this.#recorder = new EncounterRecorder(this.#told, fold, kept, recovered?.chain, this.#abort.signal)
+    this.#recorder = new EncounterRecorder(this.#told, fold, options, recovered?.chain, this.#abort.signal)
     this.#observer = observe(this.#told, this.#recorder, options, false)
     this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => this.#claim)
     if (recovered?.claim) this.#hold(recovered.claim)
@@ -328,7 +318,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
         const hold = (claim: VisitClaim): void => this.#hold(claim)
         await takeNew(store, this.encounter.id, this.#options, hold, signal)
       }
-      const isNew = !this.#isComplete
+      const wanted = { edits: this.#edits !== undefined, note: this.#note !== undefined }
+      const isNew = !isComplete(recorder.fold, wanted)
       if (isNew) {
         recorder.tell({ type: 'start', startedAt: this.#at(0) })
         for (const warning of this.#recovered?.warnings ?? []) recorder.warn(warning)
@@ -357,14 +348,6 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   #at(audioMs: number): string {
     const { startedMs } = this.#resolved
     return new Date(startedMs === undefined ? Date.now() : startedMs + audioMs).toISOString()
-  }
-
-  /** Whether the visit was finished, and is only asked for again. */
-  get #isComplete(): boolean {
-    const { fold } = this.#recorder
-    const isEdited = !this.#edits || this.#recovered?.pendingEdits.length === 0
-    const isNoted = !this.#note || fold.progress.isNoteCurrent
-    return fold.encounter.endedAt !== undefined && isEdited && isNoted
   }
 
   get #keyterms(): readonly string[] {
@@ -405,7 +388,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   async #edit(): Promise<void> {
     const edits = this.#edits
     if (!edits) return
-    const waiting = this.encounter.turns.filter((turn) => !('editedText' in turn))
+    const waiting = pendingEdits(this.#recorder.fold)
     const total = waiting.length
     let done = 0
     if (total > 0) this.#progress({ stage: 'edit', done, total })
@@ -433,8 +416,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   async #fail(error: unknown): Promise<void> {
     this.#edits?.cancel()
     await this.#recorder.close()
-    await this.#claim?.release()
     const { signal } = this.#abort
+    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
     const failure = toScribeError(
       signal.aborted ? signal.reason : error,
       (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),

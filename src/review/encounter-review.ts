@@ -48,11 +48,12 @@ export class EncounterReview implements AsyncDisposable {
   readonly #options: EncounterReviewOptions
   readonly #events = new Emitter<{ readonly change: readonly [] }>()
   readonly #offs: (() => void)[] = []
-  #ledger: Ledger | undefined
+  /** Undefined while the visit goes on. */
+  #ledger: StoredLedger | undefined
   #last: Promise<unknown> = Promise.resolve()
   #agenda: { readonly of: Encounter<Note>; readonly items: readonly AgendaItem[] } | undefined
 
-  private constructor(options: EncounterReviewOptions, ledger: Ledger | undefined) {
+  private constructor(options: EncounterReviewOptions, ledger: StoredLedger | undefined) {
     this.#options = options
     this.#ledger = ledger
     const changed = (): void => this.#events.emit('change')
@@ -310,11 +311,11 @@ export class EncounterReview implements AsyncDisposable {
    */
   withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
     return this.#queue(async () => {
-      const ledger = await this.#current()
+      await this.#current()
       this.#checkOpen('withdrawConsent')
       const withdrawn = consentRecord('withdrawn', options)
-      if (!(ledger instanceof StoredLedger))
-        throw new StateError('withdrawConsent', 'the visit goes on', 'use the session')
+      const ledger = this.#ledger
+      if (!ledger) throw new StateError('withdrawConsent', 'the visit goes on', 'use the session')
       await (options.erase ? ledger.erase(withdrawn) : ledger.add(withdrawn))
       this.#events.emit('change')
     })
@@ -362,9 +363,10 @@ export class EncounterReview implements AsyncDisposable {
   #sign(key: WebCryptoKey | undefined, make: () => Omit<SignatureRecord, 'hash'>): Promise<SignatureRecord> {
     if (key) checkKey(key, 'sign')
     return this.#queue(async () => {
-      const ledger = await this.#current()
+      await this.#current()
       const words = make()
-      if (!(ledger instanceof StoredLedger)) {
+      const ledger = this.#ledger
+      if (!ledger) {
         throw new StateError(
           'sign',
           'the visit is in no store',

@@ -86,6 +86,7 @@ export class StoredLedger implements Ledger {
     this.#isUncertain = true
   }
 
+  /** Lets go of the visit. */
   async close(): Promise<void> {
     await this.#last
     await this.#claim?.release()

@@ -1,4 +1,3 @@
-import { formatOf } from '../audio/audio-input.ts'
 import { bytesPerMs } from '../audio/pcm.ts'
 import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Emitter } from '../core/emitter.ts'
@@ -8,7 +7,7 @@ import type { EncounterFold } from '../journal/fold.ts'
 import type { CoveredRecord, JournalRecord, UsageRecord } from '../journal/records.ts'
 import { readOtherwise } from '../journal/standing-turn.ts'
 import { isClaimedByAnother } from '../journal/visit-mark.ts'
-import type { ModelCall } from '../model/with-meter.ts'
+import type { ModelCall } from '../protocol/model.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
@@ -38,7 +37,6 @@ const preliminary: readonly Kind[] = ['start', 'speaker', 'connection', 'pause',
 export class EncounterRecorder {
   readonly fold: EncounterFold
   readonly #events: Emitter<SessionEvents<Note>>
-  readonly #format: AudioFormat
   readonly #signal: AbortSignal
   readonly #journal: JournalWriter | undefined
   readonly #keepsAudio: boolean
@@ -66,14 +64,13 @@ export class EncounterRecorder {
   constructor(
     events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,
-    options: Pick<MedicalScribeSessionOptions, 'audio' | 'store' | 'storeTimeoutMs' | 'keepAudio'>,
+    options: Pick<MedicalScribeSessionOptions, 'store' | 'storeTimeoutMs' | 'keepAudio'>,
     chain: Chain | undefined,
     signal: AbortSignal,
   ) {
-    const { audio, store, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = options
+    const { store, storeTimeoutMs = sessionDefaults.storeTimeoutMs } = options
     this.#events = events
     this.fold = fold
-    this.#format = formatOf(audio)
     this.#signal = signal
     this.#keepsAudio = options.keepAudio ?? false
     this.#before = fold.usage
@@ -150,12 +147,12 @@ export class EncounterRecorder {
   }
 
   /** Audio as it was heard. Kept a quarter of a second at a time, never told. */
-  hear(bytes: Uint8Array, startMs: number, channel: SpeakerRole | undefined): void {
-    const lengthMs = bytes.length / (bytesPerMs(this.#format) ?? Infinity)
+  hear(bytes: Uint8Array, startMs: number, channel: SpeakerRole | undefined, format: AudioFormat): void {
+    const lengthMs = bytes.length / (bytesPerMs(format) ?? Infinity)
     this.#audioMs += lengthMs
     this.#positionMs = Math.max(this.#positionMs, startMs + lengthMs)
     if (!this.#journal) return
-    const { sampleRate } = this.#format
+    const { sampleRate } = format
     this.#journal.add([{ type: 'audio', startMs, sampleRate, bytes, ...(channel ? { channel } : {}) }])
     if (this.#positionMs - this.#writtenMs >= audioWriteMs) this.#write()
   }

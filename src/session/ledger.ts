@@ -9,10 +9,6 @@ export interface Ledger {
    * has failed, which the session's warning `not-durable` tells.
    */
   add(record: PlainRecord): Promise<void>
-  /** Resolves once `fold` holds what is durable, whatever failed before. */
-  settle(): Promise<void>
-  /** Lets go of the visit. */
-  close(): Promise<void>
 }
 
 /** How a review writes to a visit that goes on. */

@@ -27,7 +27,7 @@ import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { LiveLedger } from './ledger.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
-import { takeNew, takeOver, type Recovered } from './recovery.ts'
+import { isComplete, pendingEdits, takeNew, takeOver, type Recovered } from './recovery.ts'
 import { makeEditQueue, makeStages, recordNote, type Stages } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { observe, type TranscriptObserver } from './telemetry.ts'
@@ -329,8 +329,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         recorder.tell(record)
         return recorder.settled()
       },
-      settle: () => Promise.resolve(),
-      close: () => Promise.resolve(),
     }
   }
 
@@ -360,7 +358,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     this.#lifecycle.move({ status })
     const { signal } = this.#abort
     const { audio, store } = this.#options
-    const { hasAudio = false, warnings = [], missing = [], pendingEdits = [] } = this.#recovered ?? {}
+    const { hasAudio = false, warnings = [], missing = [] } = this.#recovered ?? {}
     const recorder = this.#recorder
     try {
       signal.throwIfAborted()
@@ -369,14 +367,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         const hold = (claim: VisitClaim): void => this.#hold(claim)
         await takeNew(store, this.encounter.id, this.#options, hold, signal)
       }
-      const isEdited = !this.#edits || pendingEdits.length === 0
-      const isWhole = this.encounter.endedAt !== undefined && recorder.fold.progress.isNoteCurrent && isEdited
-      /** The visit was finished, and is only asked for again. */
-      const isOver = isWhole && !hasAudio && this.state.status === 'stopping'
+      const { fold } = recorder
+      const wanted = { edits: this.#edits !== undefined, note: this.#stages.note !== undefined }
+      const isOver = isComplete(fold, wanted) && !hasAudio && this.state.status === 'stopping'
       if (!isOver) this.#tellStart()
       for (const warning of warnings) recorder.warn(warning)
       for (const gap of missing) recorder.tell({ type: 'gap', gap })
-      this.#edits?.push(...pendingEdits)
+      this.#edits?.push(...pendingEdits(fold))
       if (this.state.status === 'awaiting-consent') await this.#consent.promise
       signal.throwIfAborted()
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
@@ -455,6 +452,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   #sink(ended: TranscriptSink['ended']): TranscriptSink {
     const recorder = this.#recorder
+    const format = formatOf(this.#options.audio)
     return {
       stateChange: (next, previous) => {
         this.#observer?.stateChange(next, previous)
@@ -478,7 +476,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       warning: (warning) => recorder.warn(warning),
       audio: (chunk, startMs, channel) => {
         this.#observer?.audio(chunk, startMs, channel)
-        recorder.hear(chunk, startMs, channel)
+        recorder.hear(chunk, startMs, channel, format)
         if (this.#isHeard) return
         this.#isHeard = true
         this.#follow()

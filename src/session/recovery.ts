@@ -24,7 +24,6 @@ export interface Recovered {
   readonly hasInput: boolean
   /** Whether there is audio that had no final turn. */
   readonly hasAudio: boolean
-  readonly pendingEdits: readonly Turn[]
   /** Audio that was heard and is not in the journal any more. */
   readonly missing: readonly Gap[]
   readonly warnings: readonly ScribeWarning[]
@@ -56,6 +55,18 @@ export async function takeOver<T>(
     await claim?.release()
     throw error
   }
+}
+
+/** The turns that were not edited yet. */
+export function pendingEdits({ encounter }: EncounterFold): readonly Turn[] {
+  return encounter.turns.filter((turn) => !('editedText' in turn))
+}
+
+/** Whether a visit was finished with what is wanted of edits and note, and is only asked for again. */
+export function isComplete(fold: EncounterFold, wanted: { edits: boolean; note: boolean }): boolean {
+  const isEdited = !wanted.edits || pendingEdits(fold).length === 0
+  const isNoted = !wanted.note || fold.progress.isNoteCurrent
+  return fold.encounter.endedAt !== undefined && isEdited && isNoted
 }
 
 /** @throws ConfigurationError when nothing more may be made of the visit: it is signed or without consent. */
@@ -115,7 +126,7 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
   }
 }
 
-/** What is to be done for a visit, from what its journal says. */
+/** What is to be done for a visit, from what its journal says. Audio after the last record of the usage is counted in its fold. */
 export function recoveredFrom(
   { fold, chain, audio, missing, uncountedMs }: KeptVisit,
   input?: AudioInput,
@@ -151,7 +162,6 @@ export function recoveredFrom(
     resumeOf,
     hasInput: input !== undefined,
     hasAudio: audio.length > 0,
-    pendingEdits: turns.filter((turn) => !('editedText' in turn)),
     missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
     warnings: fold.damage.map(({ reason, part, position, length }) => ({
       kind: 'journal',

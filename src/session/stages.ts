@@ -61,13 +61,12 @@ export interface Stages {
 export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
   checkOptions('', options, sessionRules)
   const { apiKey, token, region, allowInsecureHosts } = options
-  const { audio, budget, encounterId, gatewayUrl, keepAudio, store } = options
+  const { audio, encounterId, gatewayUrl, keepAudio, store } = options
   checkInput(audio)
   if (store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
   if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', allowInsecureHosts)
-  if (budget) checkOptions('budget', budget, budgetRules)
   if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
   if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
   return {
@@ -80,19 +79,23 @@ export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOpti
   }
 }
 
-/** Edits turns in order, within the budget, and lets the recorder know. */
+/**
+ * Edits turns in order, within the budget, and lets the recorder know.
+ *
+ * @throws ConfigurationError for a bound of the budget below 0, or an unknown one.
+ */
 export function makeEditQueue(
   stage: Stages['editor'],
   budget: BudgetOptions | undefined,
   recorder: EncounterRecorder,
   claim: () => VisitClaim | undefined,
 ): EditQueue | undefined {
+  if (budget) checkOptions('budget', budget, budgetRules)
   if (!stage) return undefined
-  const { modelCalls, inputTokens, outputTokens } = recorder.encounter.usage
   return new EditQueue({
     ...stage,
     editor: whileHeld(stage.editor, claim),
-    budget: budget && new EditBudget(budget, { modelCalls, tokens: inputTokens + outputTokens }),
+    budget: budget && new EditBudget(budget, () => recorder.encounter),
     onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
     onCall: (call) => recorder.called(call),
   })

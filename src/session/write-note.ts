@@ -1,7 +1,7 @@
 import { withDeadline } from '../core/deadline.ts'
 import { NoteError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import { longestTimerMs } from '../core/time.ts'
-import type { ModelCall } from '../model/with-meter.ts'
+import type { ModelCall } from '../protocol/model.ts'
 import { extractiveNote } from '../note/extract/extractive-note.ts'
 import { reviewNote } from '../note/review/review-note.ts'
 import { addMissing, mendNote, type Mending } from '../note/verify/mend-note.ts'
@@ -109,21 +109,24 @@ function noteFailure(message: string, error: unknown): ScribeErrors {
   return toScribeError(error, (cause) => new NoteError(message, [], { cause }))
 }
 
-/** The note under the verdicts of our review, which our own generators make, within the time of their options. */
+/** Ours hand over what can be read, and end by themselves, in the time of their options. */
+function isOurs({ constructor }: object): boolean {
+  return constructor === SoapGenerator || constructor === NoteGenerator
+}
+
+/** The note under the verdicts of our review. */
 export async function reviewedNote(
   writer: NoteWriter<unknown>,
   { turns, signal, onCall }: Pick<NoteWork, 'turns' | 'signal' | 'onCall'>,
 ): Promise<Note> {
   const options: NoteCallOptions = { signal, onCall }
-  const { constructor } = writer as object
-  const isOurs = constructor === SoapGenerator || constructor === NoteGenerator
   const written = await withDeadline(
     async (signal) => writer.write(turns, { ...options, signal }),
-    isOurs ? longestTimerMs : writerTimeoutMs,
+    isOurs(writer) ? longestTimerMs : writerTimeoutMs,
     signal,
     () => new NoteError(`The writer handed over no note within ${writerTimeoutMs} ms`),
   )
-  return isOurs ? (written as Note) : reviewNote(readWrittenNote(written), turns)
+  return reviewNote(isOurs(writer) ? (written as Note) : readWrittenNote(written), turns)
 }
 
 function mendingWith(
@@ -138,7 +141,7 @@ function mendingWith(
     mend: async (faults) => {
       const mended: unknown = await withDeadline(
         async (signal) => writer.mend?.(faults, turns, { ...options, signal }),
-        writerTimeoutMs,
+        isOurs(writer) ? longestTimerMs : writerTimeoutMs,
         signal,
         () => new NoteError(`The writer mended no line within ${writerTimeoutMs} ms`),
       )

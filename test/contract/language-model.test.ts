@@ -1,8 +1,6 @@
 import { afterAll, describe } from 'vitest'
 import { GatewayModel } from '../../src/model/gateway-model.ts'
-import { withFallback } from '../../src/model/with-fallback.ts'
-import { withMeter } from '../../src/model/with-meter.ts'
-import { withRetry } from '../../src/model/with-retry.ts'
+import { askModels } from '../../src/model/model-chain.ts'
 import type { LanguageModel } from '../../src/protocol/model.ts'
 import {
   completion,
@@ -42,6 +40,9 @@ describe('GatewayModel keeps the contract of a language model', () => {
 })
 describe('a chain of models keeps the contract of a language model', () => {
   languageModelContract(
-    over((model) => withFallback([withRetry(withMeter(model, () => undefined)), withRetry(model)])),
+    over((model) => ({
+      id: 'chain',
+      generate: (request, signal) => askModels([model, model], request, { timeoutMs: 60_000, signal }),
+    })),
   )
 })

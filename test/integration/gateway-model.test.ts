@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ModelError } from '../../src/core/errors.ts'
 import { GatewayModel, type GatewayModelOptions } from '../../src/model/gateway-model.ts'
-import { modelChain } from '../../src/model/model-chain.ts'
+import { askModels } from '../../src/model/model-chain.ts'
 import { withFallback } from '../../src/model/with-fallback.ts'
 import type { ModelRequest, ModelResponse } from '../../src/protocol/model.ts'
 import {
@@ -528,11 +528,7 @@ describe('a server that says when to come back', () => {
       const spare = new GatewayModel({ model: 'spare', baseUrl: gateway.url })
       const startedAt = performance.now()
       expect(await withFallback([model, spare]).generate(request, signal)).toMatchObject({ text: 'Fine.' })
-      expect(await modelChain([model, spare], { timeoutMs: 60_000 }).generate(request, signal)).toMatchObject(
-        {
-          text: 'Fine.',
-        },
-      )
+      expect(await askModels([model, spare], request, { timeoutMs: 60_000 })).toMatchObject({ text: 'Fine.' })
       expect(performance.now() - startedAt).toBeLessThan(5_000)
     },
   )

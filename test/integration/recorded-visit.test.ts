@@ -185,6 +185,7 @@ describe('a recorded visit', () => {
     ['waiting.maxPollMs', { waiting: { maxPollMs: 0 } }],
     ['note', { gatewayUrl: undefined, apiKey: undefined, editor: false }],
     ['encounterId', { encounterId: '' }],
+    ['budget.maxCalls', { editor: false, budget: { maxCalls: 3 } }],
   ])('refuses a wrong %s before anything connects', async (option, wrong) => {
     await using fake = await recordedFake()
     const make = (): unknown => new RecordedVisit({ ...at(fake), recording: someRecording, ...wrong })
@@ -602,5 +603,20 @@ describe('a recorded visit that another process has', () => {
     await visit.delete()
     expect(deleted()).toBe(3)
     expect((await store.status('visit')).state).toBe('finished')
+  })
+
+  it('ends at once when it is cancelled, whatever the store does with its claim', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', delayMs: 60_000 }] })
+    const store = new MemoryStore()
+    const claim = store.claim.bind(store)
+    store.claim = async (id, ttlMs) => ({
+      ...(await claim(id, ttlMs)),
+      release: () => new Promise(() => undefined),
+    })
+    const visit = recordedVisit(fake, { store, encounterId: 'visit', storeTimeoutMs: 60_000 })
+    const over = visit.run().catch((error: unknown) => error)
+    await fake.waitFor(({ transcripts }) => transcripts.some(({ method }) => method === 'GET'))
+    await visit.cancel()
+    expect(await over).toMatchObject({ code: 'cancelled' })
   })
 })

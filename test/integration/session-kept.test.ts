@@ -19,6 +19,7 @@ import { FileStore } from '../../src/node.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
 import { recordingStore } from '../support/recording-store.ts'
 import { audioFor, consultation, visit } from '../support/visit.ts'
+import { turnOf } from '../unit/model/models.ts'
 
 const spoken = consultation.map((turn) => turn.text)
 const encounterId = 'visit-1'
@@ -197,6 +198,33 @@ describe('a visit that is finished without its microphone (fit 1)', () => {
     await store.append(encounterId, [{ type: 'start', startedAt: '2026-03-01T09:00:00.000Z', ...form }])
     await finishVisit({ ...optionsOf(fake), store, encounterId, editor: false, note: false })
     expect(await store.status(encounterId)).toMatchObject({ state: 'finished', ...form })
+  })
+
+  it('that was complete keeps its end, also where no note is wanted', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
+    const { store } = await killedVisit(fake, 1, live())
+    const options = { ...optionsOf(fake), store, encounterId, editor: false, note: false } as const
+    const { encounter } = await finishVisit(options)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect((await finishVisit(options)).encounter).toEqual(encounter)
+  })
+
+  it('leaves the note its share of the budget, of what was heard before the crash too', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation })
+    const store = new MemoryStore()
+    const told = turnOf('It hurts at night. '.repeat(500), 0)
+    await store.append(encounterId, [
+      { type: 'start', startedAt: '2026-03-01T09:00:00.000Z' },
+      { type: 'turn', turn: told },
+      { type: 'turn-edited', turn: { ...told, editedText: told.text, edits: [], status: 'unchanged' } },
+      { type: 'turn', turn: turnOf('Take naproxen 250 milligrams.', 1) },
+    ])
+    const options = { ...optionsOf(fake), store, encounterId, budget: { maxTokens: 5_000 } }
+    const { encounter } = await finishVisit(options)
+    expect(encounter.turns[1]).toMatchObject({
+      status: 'original',
+      reason: 'The model budget of the visit is spent',
+    })
   })
 
   it('that nobody knows is a ConfigurationError; an aborted signal ends it and keeps the visit', async () => {

@@ -10,6 +10,7 @@ import {
   type JournalRecord,
   type MedicalScribeSessionOptions,
   type SoapNote,
+  type TemplateNote,
   verifyEncounter,
 } from '../../src/index.ts'
 import { FakeAssemblyAI, scriptedModel } from '../../src/testing.ts'
@@ -274,6 +275,32 @@ describe('two hearings of one visit', () => {
       ['Naproxen 250 mg twice a day.', ['dose']],
     ])
     expect((adopted.note as SoapNote).plan[0]?.evidence).toEqual(['0-4'])
+    // What only the second hearing heard is no quotation of the first.
+    expect((adopted.note as SoapNote).plan[0]?.quotes).toEqual([])
+  })
+
+  it('cite the turns of the first in both forms of a draft that was taken', async () => {
+    // The second hearing hears the first two turns as one: its turns have other numbers.
+    const [first, second, ...rest] = live
+    const joined = {
+      ...first,
+      text: 'Good morning, my knee hurts when I climb stairs.',
+      endMs: second?.endMs,
+    }
+    const { fake, store } = await heard({}, [joined, ...rest] as typeof live)
+    await using _fake = fake
+    const write = (): Promise<never> => Promise.reject(new Error('down'))
+    const visit = await RecordedVisit.ofSession({ ...at(fake), store, encounterId: 'visit', note: { write } })
+    await visit.run()
+    const { encounter, note } = await visit.adoptNote()
+    const { subjective } = note as unknown as SoapNote
+    const { sections } = note as unknown as TemplateNote
+    expect(subjective.find(({ text }) => text.includes('500'))?.evidence).toEqual(['0-4'])
+    expect(sections[0]?.items).toEqual(subjective)
+    const said = new Map(encounter.turns.map(({ id, text }) => [id, text]))
+    const quotes = subjective.flatMap(({ quotes }) => quotes)
+    expect(quotes.map(({ turn }) => turn)).toContain('0-4')
+    for (const { turn, text } of quotes) expect(said.get(turn)).toContain(text)
   })
 
   it('go on after a process that died, with the same job', async () => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { iterableSource } from '../../src/audio/iterable-source.ts'
 import { Emitter } from '../../src/core/emitter.ts'
 import { decodePart, encodeHead, encodeRecord } from '../../src/journal/codec.ts'
 import { EncounterFold } from '../../src/journal/fold.ts'
@@ -14,6 +13,7 @@ import { recoveredFrom } from '../../src/session/recovery.ts'
 import { turn as turnAt } from '../contract/encounter-shapes.ts'
 import { tries } from '../support/tries.ts'
 
+const format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const
 const role = fc.constantFrom<SpeakerRole>('clinician', 'patient', 'guest')
 const label = fc.constantFrom('A', 'B', 'C')
 const nth = fc.nat(30)
@@ -76,10 +76,9 @@ class Visit {
     const records = this.store.records()
     const recovered = records.length > 0 ? recoveredFrom(keptVisit('visit', records)) : undefined
     const fold = recovered?.fold ?? new EncounterFold('visit')
-    const options = { store: this.store, audio: iterableSource([]) }
     const { signal } = new AbortController()
     const events = new Emitter<SessionEvents>()
-    const recorder = new EncounterRecorder(events, fold, options, recovered?.chain, signal)
+    const recorder = new EncounterRecorder(events, fold, { store: this.store }, recovered?.chain, signal)
     recorder.tell({ type: 'start', startedAt: `2026-01-02T03:04:0${this.crashes ?? 0}Z` })
     return recorder
   }
@@ -91,7 +90,7 @@ class Visit {
     const known = 'nth' in step ? turns[step.nth % Math.max(1, turns.length)] : undefined
     switch (step.do) {
       case 'hear':
-        recorder.hear(new Uint8Array(step.ms * 32), atMs, undefined)
+        recorder.hear(new Uint8Array(step.ms * 32), atMs, undefined, format)
         this.#positionMs += step.ms
         this.#processMs += step.ms
         this.heardMs += step.ms

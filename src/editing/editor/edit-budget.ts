@@ -1,6 +1,5 @@
-import { checkOptions, type OptionRules } from '../../core/check-options.ts'
-import type { ModelCall } from '../../model/with-meter.ts'
-import type { Encounter } from '../../protocol/encounter.ts'
+import type { OptionRules } from '../../core/check-options.ts'
+import type { Encounter, Usage } from '../../protocol/encounter.ts'
 import type { Note } from '../../protocol/note.ts'
 import type { Turn } from '../../protocol/turn.ts'
 import { isCritical } from './needs-edit.ts'
@@ -36,41 +35,24 @@ const noteCalls = 2
 const noteTokens = 2_500
 const charactersPerToken = 3.5
 
+/** What a visit has cost, and what its note will have to read. */
+type BudgetedVisit = Pick<Encounter<Note>, 'usage' | 'turns'>
+
 /**
  * What is left of a visit's budget for edits.
  *
  * The note's share is never touched. Once half of the rest is used, turns without a critical fact or an uncertain
  * word are no longer edited; once all of it is, none is.
- *
- * @throws ConfigurationError for a bound below 0, or an unknown one.
  */
 export class EditBudget {
-  readonly #maxCalls: number
-  readonly #maxTokens: number
-  #calls: number
-  #pending = 0
-  #tokens: number
-  #heard = 0
+  readonly #options: BudgetOptions
+  readonly #visit: () => BudgetedVisit
+  #running = 0
 
-  /** @param spent what the visit has cost before, when it was recovered. */
-  constructor(options: BudgetOptions, spent?: { readonly modelCalls: number; readonly tokens: number }) {
-    checkOptions('budget', options, budgetRules)
-    const { maxModelCalls = Infinity, maxTokens = Infinity } = options
-    this.#maxCalls = maxModelCalls - noteCalls
-    this.#maxTokens = maxTokens - noteTokens
-    this.#calls = spent?.modelCalls ?? 0
-    this.#tokens = spent?.tokens ?? 0
-  }
-
-  /** Counts a turn that the note will have to read. */
-  hear(turn: Turn): void {
-    this.#heard += turn.text.length
-  }
-
-  /** Counts a call that is over. */
-  record(call: ModelCall): void {
-    this.#calls++
-    this.#tokens += call.usage.inputTokens + call.usage.outputTokens
+  /** @param visit as it stands: it counts every call that is over. */
+  constructor(options: BudgetOptions, visit: () => BudgetedVisit) {
+    this.#options = options
+    this.#visit = visit
   }
 
   /** Whether a turn may still be edited. */
@@ -82,31 +64,38 @@ export class EditBudget {
   /** Reserves one request until `settle`. False when there is none left. */
   take(): boolean {
     if (this.#used() >= 1) return false
-    this.#pending++
+    this.#running++
     return true
   }
 
   settle(): void {
-    this.#pending--
+    this.#running--
   }
 
   /** The used part of what edits may cost. */
   #used(): number {
-    const calls = share(this.#calls + this.#pending, this.#maxCalls)
-    return Math.max(calls, share(this.#tokens, this.#maxTokens - this.#heard / charactersPerToken))
+    const { usage, turns } = this.#visit()
+    const { maxModelCalls = Infinity, maxTokens = Infinity } = this.#options
+    const calls = share(usage.modelCalls + this.#running, maxModelCalls - noteCalls)
+    return Math.max(calls, share(tokensOf(usage), maxTokens - readingTokens(turns)))
   }
 }
 
 const share = (used: number, most: number): number => (most > 0 ? used / most : 1)
+const tokensOf = ({ inputTokens, outputTokens }: Usage): number => inputTokens + outputTokens
+
+/** What a call takes that reads all of the visit, in tokens. */
+function readingTokens(turns: readonly Turn[]): number {
+  return noteTokens + turns.reduce((sum, { text }) => sum + text.length, 0) / charactersPerToken
+}
 
 /** Whether a visit may make so many more calls that read all of it, such as those that verify its note. */
 export function hasRoom(
   budget: BudgetOptions | undefined,
-  { usage, turns }: Pick<Encounter<Note>, 'usage' | 'turns'>,
+  { usage, turns }: BudgetedVisit,
   calls: number,
 ): boolean {
   const { maxModelCalls = Infinity, maxTokens = Infinity } = budget ?? {}
-  const heard = turns.reduce((sum, { text }) => sum + text.length, 0)
-  const tokens = usage.inputTokens + usage.outputTokens + calls * (noteTokens + heard / charactersPerToken)
+  const tokens = tokensOf(usage) + calls * readingTokens(turns)
   return usage.modelCalls + calls <= maxModelCalls && tokens <= maxTokens
 }

@@ -4,7 +4,7 @@ import { reportUncaught } from '../../core/emitter.ts'
 import { CancelledError, ModelError, ScribeError } from '../../core/errors.ts'
 import { Limit } from '../../core/limit.ts'
 import { deferred, type Deferred } from '../../core/time.ts'
-import type { ModelCall } from '../../model/with-meter.ts'
+import type { ModelCall } from '../../protocol/model.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import type { EditContext, TurnEditor } from '../../protocol/turn-editor.ts'
 import type { EditBudget } from './edit-budget.ts'
@@ -28,7 +28,7 @@ export interface EditQueueOptions {
    * @default none: the editor ends by itself
    */
   readonly timeoutMs?: number | undefined
-  /** What edits may cost; counts every turn and call. Without it they may cost what they do. */
+  /** What edits may cost. Without it they may cost what they do. */
   readonly budget?: EditBudget | undefined
   /**
    * How many requests run at once, 1–64, also while draining.
@@ -107,7 +107,6 @@ export class EditQueue {
   push(...turns: readonly Turn[]): void {
     if (this.#isCancelled) return
     for (const turn of turns) {
-      this.#options.budget?.hear(turn)
       const entry: Entry = { turn, pushedAt: performance.now(), critical: undefined, result: undefined }
       this.#open.push(entry)
       if (needsEdit(turn)) this.#waiting.push(entry)

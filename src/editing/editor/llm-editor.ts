@@ -3,9 +3,8 @@ import { defined } from '../../core/defined.ts'
 import { CancelledError, ScribeError } from '../../core/errors.ts'
 import { Limit } from '../../core/limit.ts'
 import type { RetryOptions } from '../../core/retry.ts'
-import { chosenModels, modelChain, type ModelChoice } from '../../model/model-chain.ts'
-import type { ModelCall } from '../../model/with-meter.ts'
-import type { LanguageModel, ModelResponse } from '../../protocol/model.ts'
+import { askModels, chosenModels, type ModelChoice } from '../../model/model-chain.ts'
+import type { LanguageModel, ModelCall, ModelResponse } from '../../protocol/model.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import type { EditContext, TurnEditor } from '../../protocol/turn-editor.ts'
 import type { EditBudget } from './edit-budget.ts'
@@ -81,8 +80,8 @@ export interface EditCallOptions {
   readonly signal?: AbortSignal
   /** Hears of every model call once it is over. */
   readonly onCall?: ((call: ModelCall) => void) | undefined
-  /** Asked before every request, and told of every call. */
-  readonly budget?: EditBudget | undefined
+  /** Asked before every request, which does not go where it refuses, and told when one is over. */
+  readonly budget?: Pick<EditBudget, 'take' | 'settle'> | undefined
 }
 
 /** Longer turns are edited alone: a cut answer would cost its neighbours theirs. */
@@ -193,10 +192,6 @@ export class LLMEditor implements TurnEditor {
     { signal, onCall, budget }: EditCallOptions,
   ): Promise<ModelResponse | string> {
     if (budget?.take() === false) return budgetSpent
-    const count = (call: ModelCall): void => {
-      budget?.record(call)
-      onCall?.(call)
-    }
     const { timeoutMs, retry, patientContext } = this.#options
     const messages = editMessages(turns, {
       ...context,
@@ -205,11 +200,10 @@ export class LLMEditor implements TurnEditor {
     })
     const length = turns.reduce((sum, turn) => sum + turn.text.length, 0)
     try {
-      return await modelChain(this.#models, { timeoutMs, retry, onCall: count }).generate(
-        // A token is a character at least, and models that think before they answer need room for it.
-        { messages, temperature: 0, maxTokens: Math.min(16_000, 1_000 + length) },
-        signal ?? new AbortController().signal,
-      )
+      // A token is a character at least, and models that think before they answer need room for it.
+      const maxTokens = Math.min(16_000, 1_000 + length)
+      const request = { messages, temperature: 0, maxTokens }
+      return await askModels(this.#models, request, { timeoutMs, retry, onCall, signal })
     } finally {
       budget?.settle()
     }

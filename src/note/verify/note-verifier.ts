@@ -4,7 +4,7 @@ import { CancelledError } from '../../core/errors.ts'
 import type { RetryOptions } from '../../core/retry.ts'
 import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
-import { asTemplateNote, linesOf, withSections } from '../../protocol/soap-note.ts'
+import { asTemplateNote, linesOf, mapLines, withSections } from '../../protocol/soap-note.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { askingRules, modelAsker, type Asking, type NoteCallOptions } from '../write/ask-model.ts'
@@ -112,12 +112,9 @@ export class NoteVerifier {
     }
     const joined = joinAnswers(reviewed, sections, answers, turns)
     const given = new Map(linesOf(note).map((item) => [item.id, item]))
-    const checked = joined.sections.map((section) => ({
-      ...section,
-      items: section.items.map((item) =>
-        !lines || lines.has(item.id) ? item : (given.get(item.id) ?? item),
-      ),
-    }))
+    const checked = mapLines(joined.sections, (item) =>
+      !lines || lines.has(item.id) ? item : (given.get(item.id) ?? item),
+    )
     const { omissions } = lines ? note : joined
     return withSections(note, checked, {
       omissions,
@@ -187,10 +184,7 @@ function joinAnswers(
         lastWord(answers.map(({ lines }) => checkAnswer(lines[at], text, turns))),
       ]),
   )
-  const sections = note.sections.map((section) => ({
-    ...section,
-    items: section.items.map((item) => joinItem(item, checked.get(item.id))),
-  }))
+  const sections = mapLines(note.sections, (item) => joinItem(item, checked.get(item.id)))
   const entries = answers.flatMap(({ missing }) => missing ?? [undefined])
   const named = entries.map((entry) => entry && omissionOf(entry, note, turns))
   const omissions = named.filter((omission) => omission !== undefined)

@@ -1,9 +1,14 @@
 import type { OptionRules } from '../../core/check-options.ts'
 import { NoteError } from '../../core/errors.ts'
 import type { RetryOptions } from '../../core/retry.ts'
-import { modelChain } from '../../model/model-chain.ts'
-import type { ModelCall } from '../../model/with-meter.ts'
-import type { LanguageModel, ModelMessage, ModelRequest, ModelResponse } from '../../protocol/model.ts'
+import { askModels } from '../../model/model-chain.ts'
+import type {
+  LanguageModel,
+  ModelCall,
+  ModelMessage,
+  ModelRequest,
+  ModelResponse,
+} from '../../protocol/model.ts'
 import { repairMessages } from './soap-prompt.ts'
 
 /** Options of one note. */
@@ -43,7 +48,7 @@ export interface ReadAnswer<T> {
 export function modelAsker<T>(
   { models, timeoutMs, maxTokens, retry }: Asking,
   responseSchema: NonNullable<ModelRequest['responseSchema']>,
-  { signal = new AbortController().signal, onCall }: NoteCallOptions,
+  { signal, onCall }: NoteCallOptions,
   failing: string,
 ): (
   request: readonly ModelMessage[],
@@ -51,9 +56,10 @@ export function modelAsker<T>(
 ) => Promise<{ answer: T; modelId: string }> {
   const deadline = performance.now() + timeoutMs
   const ask = (messages: readonly ModelMessage[], limit: number): Promise<ModelResponse> =>
-    modelChain(models, { timeoutMs: Math.max(1, deadline - performance.now()), retry, onCall }).generate(
+    askModels(
+      models,
       { messages, maxTokens: limit, temperature: 0, responseSchema },
-      signal,
+      { timeoutMs: Math.max(1, deadline - performance.now()), retry, onCall, signal },
     )
   return async (request, read) => {
     const first = await ask(request, maxTokens)

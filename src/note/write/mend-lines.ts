@@ -2,7 +2,7 @@ import { NoteError } from '../../core/errors.ts'
 import { isObject } from '../../core/json.ts'
 import { fenceLine, oneLine } from '../../model/fence.ts'
 import { jsonAnswer } from '../../model/json-answer.ts'
-import { modelChain } from '../../model/model-chain.ts'
+import { askModels } from '../../model/model-chain.ts'
 import type { ModelMessage } from '../../protocol/model.ts'
 import { issuesOfVerifier } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
@@ -51,13 +51,14 @@ export async function mendLines(
   { models, timeoutMs, maxTokens, retry }: Asking,
   faults: readonly LineAtFault[],
   turns: readonly AnyTurn[],
-  { signal = new AbortController().signal, onCall }: NoteCallOptions,
+  { signal, onCall }: NoteCallOptions,
 ): Promise<MendedLine[]> {
   if (faults.length === 0) return []
   const responseSchema = { name: 'mended_lines', schema: objectSchema({ lines: linesSchema() }) }
-  const { text, modelId } = await modelChain(models, { timeoutMs, retry, onCall }).generate(
+  const { text, modelId } = await askModels(
+    models,
     { messages: mendMessages(faults, turns), maxTokens, temperature: 0, responseSchema },
-    signal,
+    { timeoutMs, retry, onCall, signal },
   )
   const lines = jsonAnswer(text)?.['lines']
   if (!Array.isArray(lines)) throw new NoteError(`Model ${modelId} mended no line`, ['lines: expected array'])

@@ -80,10 +80,12 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
    */
-  async generate(
-    turns: readonly (Turn | EditedTurn)[],
-    options: NoteCallOptions = {},
-  ): Promise<TemplateNote> {
+  async generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<TemplateNote> {
+    return reviewNote(await this.write(turns, options), turns)
+  }
+
+  /** As `generate`, without the verdicts: whoever is handed a `NoteWriter` passes its note through `reviewNote`. */
+  async write(turns: readonly (Turn | EditedTurn)[], options: NoteCallOptions = {}): Promise<TemplateNote> {
     const { signal } = options
     const template = this.#template
     if (signal?.aborted) throw new CancelledError('Cancelled before the note', { cause: signal.reason })
@@ -96,13 +98,7 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
       const parsed = parseNote(text, turns, modelId, template)
       return parsed.ok ? { answer: parsed.note, issues: [] } : parsed
     }
-    const { answer } = await ask(noteMessages(turns, this.#instructions, template), read)
-    return reviewNote(answer, turns)
-  }
-
-  /** `generate`, under the name that it has in the contract `NoteWriter`. */
-  write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<TemplateNote> {
-    return this.generate(turns, options)
+    return (await ask(noteMessages(turns, this.#instructions, template), read)).answer
   }
 
   /**

@@ -29,14 +29,15 @@ export class SoapGenerator implements NoteWriter<SoapNote> {
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
    */
-  async generate(turns: readonly (Turn | EditedTurn)[], options: NoteCallOptions = {}): Promise<SoapNote> {
+  async generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
     return asSoapNote(await this.#generator.generate(turns, options))
   }
 
-  /** `generate`, under the name that it has in the contract `NoteWriter`. */
-  write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
-    return this.generate(turns, options)
+  /** As `NoteGenerator.write`. */
+  async write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
+    return asSoapNote(await this.#generator.write(turns, options))
   }
+
   /** As `NoteGenerator.mend`. */
   mend(
     faults: readonly LineAtFault[],

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deferred, type Deferred } from '../../../src/core/time.ts'
 import { EditBudget } from '../../../src/editing/editor/edit-budget.ts'
 import { EditQueue, type EditQueueOptions } from '../../../src/editing/editor/edit-queue.ts'
+import { noUsage } from '../../../src/protocol/encounter.ts'
 import type { EditedTurn, Turn } from '../../../src/protocol/turn.ts'
 import type { EditContext, TurnEditor } from '../../../src/protocol/turn-editor.ts'
 import { turnOf } from '../model/models.ts'
@@ -146,19 +147,14 @@ describe('EditQueue', () => {
   })
 
   it('keeps the original of turns there is no budget for, in their place, cosmetic ones first', async () => {
-    const budget = new EditBudget({ maxModelCalls: 4 })
-    const queue = start({ spacingMs: 0, budget })
-    const call = {
-      modelId: 'm',
-      usage: { inputTokens: 1, outputTokens: 1, cachedTokens: 0 },
-      durationMs: 1,
-      ok: true,
-    }
+    let modelCalls = 0
+    const visit = () => ({ usage: { ...noUsage, modelCalls }, turns: [] })
+    const queue = start({ spacingMs: 0, budget: new EditBudget({ maxModelCalls: 4 }, visit) })
     queue.push(say(0))
-    budget.record(call)
+    modelCalls++
     queue.push(turnOf('nice to see you', 1))
     queue.push(say(2))
-    budget.record(call)
+    modelCalls++
     queue.push(say(3))
     expect(told).toEqual([])
     for (const request of editor.requests) request.answer.resolve()

@@ -3,8 +3,8 @@ import { CancelledError, ConfigurationError, ModelError } from '../../../src/cor
 import { EditBudget } from '../../../src/editing/editor/edit-budget.ts'
 import { readEditMessages } from '../../../src/editing/editor/edit-prompt.ts'
 import { LLMEditor, type LLMEditorOptions } from '../../../src/editing/editor/llm-editor.ts'
-import type { ModelCall } from '../../../src/model/with-meter.ts'
-import type { ModelRequest } from '../../../src/protocol/model.ts'
+import { noUsage } from '../../../src/protocol/encounter.ts'
+import type { ModelCall, ModelRequest } from '../../../src/protocol/model.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'
 import { modelOf, turnOf } from '../model/models.ts'
 
@@ -212,8 +212,11 @@ describe('editMany', () => {
 
   it('never asks more often than the budget lets it, whatever goes wrong', async () => {
     const model = modelOf(() => 'no numbers')
-    const budget = new EditBudget({ maxModelCalls: 4 })
-    const edited = await new LLMEditor({ model, concurrency: 1 }).editMany(turns, {}, { budget })
+    let modelCalls = 0
+    const visit = () => ({ usage: { ...noUsage, modelCalls }, turns })
+    const budget = new EditBudget({ maxModelCalls: 4 }, visit)
+    const onCall = () => modelCalls++
+    const edited = await new LLMEditor({ model, concurrency: 1 }).editMany(turns, {}, { budget, onCall })
     expect(model.requests).toHaveLength(2)
     expect(edited.at(-1)).toMatchObject({
       status: 'original',
@@ -222,15 +225,15 @@ describe('editMany', () => {
   })
 
   it('leaves the note its tokens', async () => {
-    const budget = new EditBudget({ maxTokens: 2_600 })
+    const visit = { usage: noUsage, turns: [turnOf('x'.repeat(1_000))] }
+    const budget = new EditBudget({ maxTokens: 2_600 }, () => visit)
     const model = modelOf(obedient)
-    budget.hear(turnOf('x'.repeat(1_000)))
     expect(await new LLMEditor({ model }).edit(turnOf(heard), {}, { budget })).toMatchObject({
       status: 'original',
     })
-    expect(() => new EditBudget({ maxTokens: NaN })).toThrow('maxTokens')
-    expect(new EditBudget({ maxModelCalls: 9 }, { modelCalls: 7, tokens: 0 }).take()).toBe(false)
-    expect(() => new EditBudget({ maxModelCalls: -1 })).toThrow('maxModelCalls')
+    expect(new EditBudget({ maxTokens: 2_900 }, () => visit).take()).toBe(true)
+    const spent = { usage: { ...noUsage, modelCalls: 7 }, turns: [] }
+    expect(new EditBudget({ maxModelCalls: 9 }, () => spent).take()).toBe(false)
   })
 
   it('rejects when cancelled', async () => {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CancelledError, ConfigurationError, ModelError } from '../../../src/core/errors.ts'
-import { chosenModels, modelChain } from '../../../src/model/model-chain.ts'
+import { askModels, chosenModels } from '../../../src/model/model-chain.ts'
 import { withFallback } from '../../../src/model/with-fallback.ts'
-import { withMeter, type ModelCall } from '../../../src/model/with-meter.ts'
-import { withRetry } from '../../../src/model/with-retry.ts'
-import type { LanguageModel, ModelRequest } from '../../../src/protocol/model.ts'
+import type { LanguageModel, ModelCall, ModelRequest } from '../../../src/protocol/model.ts'
 import { modelOf } from './models.ts'
 
 const request: ModelRequest = { messages: [] }
@@ -53,48 +51,45 @@ describe('withFallback', () => {
   })
 })
 
-describe('withRetry', () => {
+describe('askModels', () => {
   it('asks three times by default for what is retryable, once for the rest', async () => {
     const [busy, wrong] = [failing('busy', true), failing('wrong')]
-    await expect(withRetry(busy, quick).generate(request, signal)).rejects.toThrow('busy is down')
-    await expect(withRetry(wrong, quick).generate(request, signal)).rejects.toThrow('wrong is down')
+    const options = { timeoutMs: 1_000, retry: quick }
+    await expect(askModels([busy], request, options)).rejects.toThrow('busy is down')
+    await expect(askModels([wrong], request, options)).rejects.toThrow('wrong is down')
     expect([busy.requests.length, wrong.requests.length]).toEqual([3, 1])
   })
 
   it('does not multiply tries', async () => {
-    const busy = failing('busy', true)
-    const twice = withRetry(withFallback([withRetry(busy, quick), withRetry(failing('x'), quick)]), quick)
-    await expect(twice.generate(request, signal)).rejects.toThrow()
-    expect(busy.requests).toHaveLength(3)
+    const busy = { ...failing('busy', true), retries: true }
+    const twice = withFallback([busy, failing('x')])
+    await expect(askModels([twice], request, { timeoutMs: 1_000, retry: quick })).rejects.toThrow()
+    expect(busy.requests).toHaveLength(1)
   })
-})
 
-describe('withMeter', () => {
   it('tells of every call once, failed ones too', async () => {
     const calls: ModelCall[] = []
-    const flaky = modelOf((_, call) => (call === 1 ? Promise.reject(new ModelError('m', 'no')) : 'yes'))
-    const model = withMeter(flaky, (call) => calls.push(call))
-    await model.generate(request, signal).catch(() => undefined)
-    await model.generate(request, signal)
+    const flaky = modelOf((_, call) =>
+      call === 1 ? Promise.reject(new ModelError('m', 'no', { retryable: true })) : 'yes',
+    )
+    const onCall = (call: ModelCall): number => calls.push(call)
+    await askModels([flaky], request, { timeoutMs: 1_000, retry: quick, onCall })
     expect(calls.map(({ ok, usage }) => [ok, usage.inputTokens])).toEqual([
       [false, 0],
       [true, 10],
     ])
   })
-})
 
-describe('modelChain', () => {
   it('leaves the next model its share of the time when one never answers, even deaf to its signal', async () => {
     const deaf = modelOf(() => new Promise<string>(() => undefined), 'deaf')
-    const chain = modelChain([deaf, modelOf(() => 'here', 'b')], { timeoutMs: 80 })
-    expect(await chain.generate(request, signal)).toMatchObject({ text: 'here' })
+    expect(await askModels([deaf, modelOf(() => 'here', 'b')], request, { timeoutMs: 80 })).toMatchObject({
+      text: 'here',
+    })
   })
 
   it('gives up when the time is over', async () => {
     const deaf = modelOf(() => new Promise<string>(() => undefined), 'deaf')
-    await expect(modelChain([deaf], { timeoutMs: 20 }).generate(request, signal)).rejects.toThrow(
-      'within 20 ms',
-    )
+    await expect(askModels([deaf], request, { timeoutMs: 20 })).rejects.toThrow('within 20 ms')
   })
 })
 
@@ -113,9 +108,9 @@ describe('a model of the app (fit 7)', () => {
     ],
   ])('that throws %s fails with a ModelError that quotes nothing', async (_, reply) => {
     const model: LanguageModel = { id: 'own', generate: reply }
-    const error: unknown = await modelChain([model], { timeoutMs: 1_000 })
-      .generate(request, signal)
-      .catch((thrown: unknown) => thrown)
+    const error: unknown = await askModels([model], request, { timeoutMs: 1_000 }).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toBeInstanceOf(ModelError)
     expect(error).toMatchObject({ modelId: 'own', retryable: false, message: 'Model own failed' })
     expect((error as ModelError).cause).toBeDefined()

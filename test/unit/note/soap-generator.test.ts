@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { CancelledError, ConfigurationError, ModelError, NoteError } from '../../../src/core/errors.ts'
-import type { ModelCall } from '../../../src/model/with-meter.ts'
 import { soapTemplate } from '../../../src/note/templates/note-template.ts'
 import { parseNote } from '../../../src/note/write/parse-note.ts'
+import { reviewNote } from '../../../src/note/review/review-note.ts'
 import { SoapGenerator } from '../../../src/note/write/soap-generator.ts'
 import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/write/soap-prompt.ts'
-import type { ModelRequest } from '../../../src/protocol/model.ts'
+import type { ModelCall, ModelRequest } from '../../../src/protocol/model.ts'
 import { unjudgedItem } from '../../../src/protocol/note.ts'
 import type { LineAtFault } from '../../../src/protocol/note-writer.ts'
 import { soapNoteSchema } from '../../../src/protocol/note-schema.ts'
@@ -40,6 +40,14 @@ describe('generate', () => {
       temperature: 0,
       responseSchema: noteResponseSchema(soapTemplate),
     })
+  })
+
+  it('hands over a note without verdicts to whoever reviews it', async () => {
+    const written = await new SoapGenerator({ model: modelOf(() => good) }).write(turns)
+    expect(written.plan).toMatchObject([{ verdict: 'unverified', checkedBy: [] }])
+    expect(reviewNote(written, turns)).toEqual(
+      await new SoapGenerator({ model: modelOf(() => good) }).generate(turns),
+    )
   })
 
   it('reviews every item: one that cites no turn of the visit is not supported', async () => {

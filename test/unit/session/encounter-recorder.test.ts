@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { iterableSource } from '../../../src/audio/iterable-source.ts'
 import { Emitter } from '../../../src/core/emitter.ts'
 import { EditBudget } from '../../../src/editing/editor/edit-budget.ts'
 import { LLMEditor } from '../../../src/editing/editor/llm-editor.ts'
@@ -14,7 +13,7 @@ import { modelOf, turnOf } from '../model/models.ts'
 
 function recorderOn(store?: EncounterStore): { recorder: EncounterRecorder; events: Emitter<SessionEvents> } {
   const events = new Emitter<SessionEvents>()
-  const options = { audio: iterableSource([]), ...(store ? { store } : {}) }
+  const options = store ? { store } : {}
   const { signal } = new AbortController()
   const recorder = new EncounterRecorder(events, new EncounterFold('visit'), options, undefined, signal)
   return { recorder, events }
@@ -28,11 +27,11 @@ describe('EncounterRecorder', () => {
     events.on('warning', (warning) => warnings.push(warning))
     events.on('turnEdited', (turn) => edited.push(turn))
     const editor = new LLMEditor({ model: modelOf(() => 'I am sorry, I cannot help with that.') })
-    const budget = new EditBudget({ maxModelCalls: 3 }, { modelCalls: 0, tokens: 0 })
+    const budget = new EditBudget({ maxModelCalls: 3 }, () => recorder.encounter)
     for (const order of [0, 1, 2]) {
       const turn = turnOf(`I take lisinopril ${order + 2} milligrams`, order)
       recorder.tell(...turnRecords(turn))
-      recorder.edited(await editor.edit(turn, {}, { budget }), 1)
+      recorder.edited(await editor.edit(turn, {}, { budget, onCall: (call) => recorder.called(call) }), 1)
     }
     expect(warnings.map(({ kind }) => kind)).toEqual(['edit', 'budget'])
     expect(edited.map(({ status }) => status)).toEqual(['original', 'original', 'original'])
@@ -60,7 +59,11 @@ describe('EncounterRecorder', () => {
     const { recorder } = recorderOn(store)
     recorder.tell({ type: 'start', startedAt: 'now' })
     recorder.tell({ type: 'connection', connection: 0 })
-    recorder.hear(new Uint8Array(3_200), 0, undefined)
+    recorder.hear(new Uint8Array(3_200), 0, undefined, {
+      encoding: 'pcm_s16le',
+      sampleRate: 16_000,
+      channels: 1,
+    })
     expect(writes).toEqual([])
     recorder.tell(...turnRecords(turnOf('Take lisinopril.', 0)))
     recorder.cover(100, undefined)

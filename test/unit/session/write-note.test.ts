@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   NoteVerifier,
   SoapGenerator,
@@ -220,6 +220,22 @@ describe('the note of a visit', () => {
     const one = await write({ verify: [wrong] }, { hasRoom: (calls) => calls === 1 })
     expect(one.calls).toEqual(['write', 'verify'])
     expect(linesOf(one)).toHaveLength(4)
+  })
+
+  it('gives its generator the time of its options for its lines at fault too', async () => {
+    vi.useFakeTimers()
+    try {
+      const mended = JSON.stringify({ lines: [{ text: 'Left knee pain on stairs.', evidence: [2] }] })
+      const model = scriptedModel([written, { text: mended, delayMs: 200_000 }])
+      const writer = new SoapGenerator({ model, timeoutMs: 300_000 })
+      const writing = write({ verify: [wrong, checkText([knee])] }, { writer })
+      await vi.advanceTimersByTimeAsync(250_000)
+      const told = await writing
+      expect(told.warnings).toEqual([])
+      expect(linesOf(told)[0]).toEqual(['subjective-1', 'supported', 'Left knee pain on stairs.'])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is told no more once the visit is cancelled', async () => {
