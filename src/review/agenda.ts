@@ -256,13 +256,12 @@ function lineItem(item: NoteItem, isConfirmed: boolean, texts: AgendaTexts): rea
   return [point({ id, kind: 'line', weight, question: ask(text), details, turns, lines: [id] })]
 }
 
-const weights: Readonly<Record<Omission['severity'], number>> = { high: 75, medium: 40, low: 0 }
+const weights: Readonly<Record<Omission['severity'], number>> = { high: 75, medium: 40 }
 const quantities: ReadonlySet<Omission['kind']> = new Set(['dose', 'frequency', 'duration', 'number'])
 
-/** What is missing, a medicine with its dose and times as one. What is of low severity needs no decision. */
+/** What is missing, a medicine with its dose and times as one. */
 function omissionItems({ note, turns }: Encounter<Note>, texts: AgendaTexts): readonly AgendaItem[] {
-  const asked = (note?.omissions ?? []).filter(({ severity }) => weights[severity] > 0)
-  return omissionGroups(asked, turns).map(({ omissions, words }) => {
+  return omissionGroups(note?.omissions ?? [], turns).map(({ omissions, words }) => {
     const [first] = omissions as [Omission]
     const weight = Math.max(...omissions.map(({ severity }) => weights[severity]))
     // The words of what is denied are often those of a question.
