@@ -6,10 +6,9 @@ export interface WebSocketLike {
   readonly readyState: number
   readonly bufferedAmount: number
   binaryType: string
-  onopen: (() => void) | null
   onmessage: ((event: { readonly data: unknown }) => void) | null
   onerror: ((event: SocketErrorEvent) => void) | null
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
+  onclose: ((event: { readonly code: number }) => void) | null
   /** `written` exists in Node only: it runs when the bytes have left for the kernel. */
   send(data: string | Uint8Array, written?: () => void): void
   close(code?: number): void
