@@ -1,5 +1,6 @@
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
+import { builtinModule } from '../core/node.ts'
 
 /** A recording: see `RecordedVisitOptions.recording`. */
 export type RecordingInput =
@@ -122,9 +123,8 @@ interface FileReader {
 
 /** Node's files, without an import: this module runs in browsers too. */
 function files(): { readonly fs: Files; readonly resolve: (path: string) => string } {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const fs = process?.getBuiltinModule?.('fs/promises') as Files | undefined
-  const paths = process?.getBuiltinModule?.('path') as { resolve(path: string): string } | undefined
+  const fs = builtinModule('fs/promises') as Files | undefined
+  const paths = builtinModule('path') as { resolve(path: string): string } | undefined
   if (fs && paths) return { fs, resolve: (path) => paths.resolve(path) }
   throw new ConfigurationError('recording', 'a path is for Node; pass bytes, a Blob or a stream here')
 }

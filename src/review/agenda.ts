@@ -4,6 +4,7 @@ import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note, NoteItem, Omission } from '../protocol/note.ts'
 import { linesOf } from '../protocol/soap-note.ts'
 import {
+  isVoice,
   turnText,
   type Edit,
   type EditKind,
@@ -363,8 +364,8 @@ function disputeItems({ disputes = [], note, review }: Encounter<Note>, texts: A
 function speakerItems({ turns, speakers }: Encounter<Note>, texts: AgendaTexts): readonly AgendaItem[] {
   const byLabel = new Map<string, Turn[]>()
   for (const turn of turns) {
-    const { speaker = '' } = turn
-    if (/^[A-Z]$/.test(speaker) && !speakers[speaker]) addTo(byLabel, speaker, turn)
+    const { speaker } = turn
+    if (isVoice(speaker) && !speakers[speaker]) addTo(byLabel, speaker, turn)
   }
   return [...byLabel].map(([label, own]) =>
     point({
