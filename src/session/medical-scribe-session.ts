@@ -256,9 +256,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const { parameters } = updatedParameters(this.#streaming.parameters, changes)
-    this.#streaming = { ...this.#streaming, parameters }
-    this.#transcription?.updateConfiguration(changes)
+    const updated = updatedParameters(this.#streaming.parameters, changes)
+    this.#streaming = { ...this.#streaming, parameters: updated.parameters }
+    this.#transcription?.updateConfiguration(updated)
   }
 
   /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */

@@ -149,9 +149,9 @@ export class StreamingClient {
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const { parameters } = updatedParameters(this.#options.parameters, changes)
-    this.#options = { ...this.#options, parameters }
-    this.#transcription?.updateConfiguration(changes)
+    const updated = updatedParameters(this.#options.parameters, changes)
+    this.#options = { ...this.#options, parameters: updated.parameters }
+    this.#transcription?.updateConfiguration(updated)
   }
 
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */
