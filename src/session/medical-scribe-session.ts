@@ -86,7 +86,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   /** Whether sound has come. */
   #isHeard = false
   #drainsFrom = 0
-  #waitsFor: 'turns' | 'edits' | 'note' | undefined
+  #waitsFor: 'turns' | 'edits' | 'note' = 'turns'
   #deadline: ReturnType<typeof setTimeout> | undefined
 
   /**
@@ -415,9 +415,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #beginDrain(): void {
     const { stopTimeoutMs: ms = sessionDefaults.stopTimeoutMs } = this.#options
     this.#drainsFrom = performance.now()
-    this.#waitsFor = 'turns'
     this.#deadline = setTimeout(() => {
-      const message = `The visit did not end within ${ms} ms, it waited for the ${this.#waitsFor ?? 'turns'}: finishVisit() finishes what is in the store`
+      const message = `The visit did not end within ${ms} ms, it waited for the ${this.#waitsFor}: finishVisit() finishes what is in the store`
       this.#end(new ConnectionError(message))
     }, ms)
   }
