@@ -1,4 +1,9 @@
-import type { NoteTemplate, TemplateSection } from './note-template.ts'
+import {
+  assessmentInstruction,
+  planInstruction,
+  type NoteTemplate,
+  type TemplateSection,
+} from './note-template.ts'
 
 const section = (
   id: string,
@@ -25,13 +30,13 @@ const allergies: TemplateSection = {
 const assessment: TemplateSection = {
   id: 'assessment',
   title: 'Assessment',
-  instruction: 'what the clinician concludes, with the certainty the clinician gave it.',
+  instruction: assessmentInstruction,
   rule: 'clinician',
 }
 const plan: TemplateSection = {
   id: 'plan',
   title: 'Plan',
-  instruction: 'what was agreed: drugs with dose and frequency, tests, referrals, advice, follow-up.',
+  instruction: planInstruction,
   rule: 'clinician',
 }
 const sessionPlan: TemplateSection = {
