@@ -47,7 +47,7 @@ export type { BegunSession, StreamingEvents, StreamingUsage, UnsentAudio } from 
 export type { SpeechModel, StreamingParameters } from './protocol/streaming-parameters.ts'
 export type { LLMGatewayResponseMessage } from './protocol/streaming.ts'
 export type { ConnectionState } from './transport/connection-state.ts'
-export type { Region } from './transport/endpoint.ts'
+export type { Region } from './core/region.ts'
 export type { SocketAgent } from './transport/socket.ts'
 export type { ReconnectOptions } from './transport/reconnect-policy.ts'
 export { decodeMulaw } from './audio/mulaw.ts'

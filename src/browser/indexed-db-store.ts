@@ -1,6 +1,7 @@
+import { checkText } from '../core/check-options.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { defined } from '../core/defined.ts'
-import { ConfigurationError, ScribeError, StoreError } from '../core/errors.ts'
+import { ScribeError, StoreError } from '../core/errors.ts'
 import {
   audioExtent,
   coveredUntil,
@@ -72,9 +73,7 @@ export class IndexedDbStore implements EncounterStore {
    * @throws ConfigurationError for an empty name.
    */
   constructor(name = 'medical-scribe') {
-    if (typeof name !== 'string' || name === '')
-      throw new ConfigurationError('name', 'must be a non-empty string')
-    this.#name = name
+    this.#name = checkText('name', name)
   }
 
   async append(encounterId: string, records: readonly JournalRecord[], claim?: Claim): Promise<void> {

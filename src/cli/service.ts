@@ -1,3 +1,4 @@
+import type { Region } from '../core/region.ts'
 import { LocalScribe } from '../local/local-scribe.ts'
 import type { RecordedVisitOptions } from '../recorded/options.ts'
 import type { MedicalScribeSessionOptions } from '../session/options.ts'
@@ -43,7 +44,7 @@ export async function serviceFor(flags: CommandInput['flags']): Promise<Service>
       'Set ASSEMBLYAI_API_KEY, in the environment or in a .env file, or add --local to work without a key.',
     )
   }
-  const region = textOf(flags, 'region') as 'us' | 'eu' | undefined
+  const region = textOf(flags, 'region') as Region | undefined
   const url = textOf(flags, 'streaming-url')
   const recordedUrl = textOf(flags, 'recorded-url')
   const gatewayUrl = textOf(flags, 'gateway-url')

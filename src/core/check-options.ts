@@ -57,6 +57,12 @@ export function checkOptionNames(path: string, options: object, known: readonly 
   }
 }
 
+/** The text of an option. @throws ConfigurationError for what is no string, and for one of blanks. */
+export function checkText(option: string, value: unknown): string {
+  if (typeof value === 'string' && value.trim() !== '') return value
+  throw new ConfigurationError(option, 'must be a string that is not empty')
+}
+
 const optionPath = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
 /** Why `value` breaks `rule`; undefined when it does not. */

@@ -33,10 +33,6 @@ export class Emitter<Events extends EventMap<Events>> {
   emit<K extends keyof Events & string>(event: K, ...args: [...Events[K]]): void {
     this.#inner.emit(event, ...args)
   }
-
-  listenerCount(event: keyof Events & string): number {
-    return this.#inner.listenerCount(event)
-  }
 }
 
 /** Throws outside our stack, so that the platform reports the error as uncaught. */

@@ -12,12 +12,17 @@ export function inside(object: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** The object a text says in JSON; undefined for anything else. */
-export function parseObject(text: string): JsonObject | undefined {
+/** What a text says in JSON; undefined for anything else. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** The object a text says in JSON; undefined for anything else. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text)
+  return isObject(value) ? value : undefined
 }

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '../core/check-options.ts'
+import { checkOptions, checkText, type OptionRules } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
@@ -113,7 +113,7 @@ export function resolveOptions(encounter: Encounter<Note>, options: FhirOptions)
   if (typeof encounter !== 'object' || typeof encounter?.id !== 'string' || !Array.isArray(encounter.turns)) {
     throw new ConfigurationError('encounter', 'expected an Encounter with an id and turns')
   }
-  if (cleanText(encounter.id).trim() === '') throw new ConfigurationError('encounter.id', 'must not be empty')
+  checkText('encounter.id', cleanText(encounter.id))
   instant('encounter.startedAt', encounter.startedAt)
   instant('encounter.endedAt', encounter.endedAt)
   if (typeof options !== 'object' || options === null) {
@@ -145,9 +145,7 @@ export function resolveOptions(encounter: Encounter<Note>, options: FhirOptions)
 
 function text(option: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  if (typeof value !== 'string' || cleanText(value).trim() === '') {
-    throw new ConfigurationError(option, 'expected a string that is not empty')
-  }
+  checkText(option, typeof value === 'string' ? cleanText(value) : value)
   return value
 }
 

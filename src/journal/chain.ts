@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { builtinModule } from '../core/node.ts'
 import { encodePayload } from './payload.ts'
 import {
   audioExtent,
@@ -29,17 +30,15 @@ export function digestOfJson(value: object): string {
 
 /** By Node's own code where there is Node, because a long visit has thousands of records to hash. */
 function hash(data: string | Uint8Array): string {
-  const node = (globalThis as { process?: NodeProcess }).process?.getBuiltinModule?.('crypto')
+  const node = builtinModule('crypto') as NodeCrypto | undefined
   if (node) return node.createHash('sha256').update(data).digest('base64')
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
   return btoa(String.fromCharCode(...sha256(bytes)))
 }
 
-interface NodeProcess {
-  getBuiltinModule?(name: 'crypto'): {
-    createHash(name: 'sha256'): {
-      update(data: string | Uint8Array): { digest(encoding: 'base64'): string }
-    }
+interface NodeCrypto {
+  createHash(name: 'sha256'): {
+    update(data: string | Uint8Array): { digest(encoding: 'base64'): string }
   }
 }
 

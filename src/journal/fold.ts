@@ -1,5 +1,6 @@
 import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
+import { isSameList } from '../core/same-list.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
 import type { Addendum, Decision, ReadAs } from '../protocol/decision.ts'
 import type { Note } from '../protocol/note.ts'
@@ -364,10 +365,6 @@ function damageOf(record: JournalRecord): DamageRecord {
   if (record.type !== 'sealed') return { ...damage, part: 'after-signature', reason: 'tampered' }
   // Read through `encryptStore`, a sealed record never gets here: without its key nothing can be said of it.
   return { ...damage, part: 'sealed', position: record.sequence, reason: 'unreadable' }
-}
-
-function isSameList(a: readonly unknown[] = [], b: readonly unknown[] = []): boolean {
-  return a.length === b.length && a.every((one, at) => one === b[at])
 }
 
 /** The turns that a decision rests on; undefined for all of them. */

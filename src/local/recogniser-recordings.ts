@@ -3,9 +3,9 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { samplesToPcm } from '../audio/pcm.ts'
-import { Resampler } from '../audio/resample.ts'
+import { fileBlocks } from '../audio/blocks.ts'
 import { WavDecoder } from '../audio/wav.ts'
+import { wavToPcm } from '../audio/wav-to-pcm.ts'
 import { defined } from '../core/defined.ts'
 import { isLoopback } from '../core/endpoint.ts'
 import { inferRoles } from '../note/write/infer-roles.ts'
@@ -17,7 +17,6 @@ import { RecogniserSession } from './recogniser-session.ts'
 import { modelSampleRate } from './sherpa.ts'
 import type { SpeechRecogniser } from './speech-recogniser.ts'
 
-const blockBytes = 64 * 1024
 /** Silence that ends a turn of a recording, in milliseconds: two people take turns quickly. */
 const turnSilenceMs = '560'
 
@@ -91,22 +90,19 @@ export class RecogniserRecordings implements RecordedEngine {
     const streaming = readParameters(query, 'universal-3-6-pro')
     const session = new RecogniserSession(this.#recogniser, { connection: 0, parameters: streaming, output })
     try {
-      const bytes = upload === undefined ? fetched(audioUrl, signal) : blocksOf(await this.#path(upload))
+      const blocks =
+        upload === undefined
+          ? fetched(audioUrl, signal)
+          : fileBlocks(await open(await this.#path(upload), 'r'))
       const decoder = new WavDecoder(channel)
-      let resampler: Resampler | undefined
-      for await (const block of bytes) {
+      for await (const pcm of wavToPcm(blocks, decoder, { sampleRate: modelSampleRate, signal })) {
         signal.throwIfAborted()
         failed.signal.throwIfAborted()
-        const samples = decoder.push(block)
-        if (samples.length === 0 || !decoder.format) continue
-        resampler ??= new Resampler(decoder.format.sampleRate, modelSampleRate)
-        session.audio(samplesToPcm(resampler.push(samples)))
+        session.audio(pcm)
         // A file is read faster than it is heard.
         await session.heard()
       }
-      decoder.end()
-      const rest = resampler?.flush()
-      if (rest && rest.length > 0) session.audio(samplesToPcm(rest))
+      signal.throwIfAborted()
       await session.flush('terminate')
       failed.signal.throwIfAborted()
       const speaker = channel === undefined ? undefined : String.fromCharCode(65 + channel)
@@ -123,20 +119,6 @@ export class RecogniserRecordings implements RecordedEngine {
   async #path(id: string): Promise<string> {
     this.#folder ??= mkdtemp(join(tmpdir(), 'medical-scribe-'))
     return join(await this.#folder, id)
-  }
-}
-
-async function* blocksOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path, 'r')
-  try {
-    const block = new Uint8Array(blockBytes)
-    for (;;) {
-      const { bytesRead } = await file.read(block, 0, block.length)
-      if (bytesRead === 0) return
-      yield block.subarray(0, bytesRead)
-    }
-  } finally {
-    await file.close()
   }
 }
 

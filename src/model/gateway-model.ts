@@ -4,6 +4,7 @@ import { defined } from '../core/defined.ts'
 import { checkEndpoint, resolveCredential, type Credential } from '../core/endpoint.ts'
 import { ConfigurationError, ModelError, ScribeError } from '../core/errors.ts'
 import { networkFailure } from '../core/network-failure.ts'
+import type { Region } from '../core/region.ts'
 import { resolveRetry, retry, type RetryOptions } from '../core/retry.ts'
 import { longestTimerMs } from '../core/time.ts'
 import type { LanguageModel, ModelRequest, ModelResponse } from '../protocol/model.ts'
@@ -70,7 +71,7 @@ export interface GatewayModelOptions {
    *
    * @default 'us'
    */
-  region?: 'us' | 'eu'
+  region?: Region
   /**
    * How the credential is sent: bare, as the Gateway documents it, or as `Bearer …`, as other OpenAI-compatible
    * servers want it.
@@ -176,7 +177,7 @@ const rules: OptionRules<GatewayModelOptions> = {
 }
 
 /** Base URLs of the Gateway by data zone. */
-export const gatewayUrls: Readonly<Record<'us' | 'eu', string>> = {
+export const gatewayUrls: Readonly<Record<Region, string>> = {
   us: 'https://llm-gateway.assemblyai.com/v1',
   eu: 'https://llm-gateway.eu.assemblyai.com/v1',
 }

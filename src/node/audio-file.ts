@@ -1,9 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { byteBlocks, fileBlocks } from '../audio/blocks.ts'
 import { bytesOf, checkSpeed, isReadable, type AudioChunk } from '../audio/iterable-source.ts'
 import { paced } from '../audio/pacing.ts'
-import { checkSampleRate, samplesToPcm } from '../audio/pcm.ts'
-import { Resampler } from '../audio/resample.ts'
+import { checkSampleRate } from '../audio/pcm.ts'
 import { WavDecoder } from '../audio/wav.ts'
+import { wavToPcm } from '../audio/wav-to-pcm.ts'
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import type { AudioSource } from '../protocol/audio.ts'
 
@@ -38,8 +39,6 @@ export interface AudioFileOptions {
   startMs?: number
 }
 
-const blockBytes = 64 * 1024
-
 /**
  * Plays a WAV file: 8–96 kHz, one to eight channels (mixed to one), 8–32-bit integers or floats.
  *
@@ -62,8 +61,11 @@ export function audioFile(file: AudioFileInput, options: AudioFileOptions = {}):
   const blocks = blocksOf(file)
   let lostMs = 0
   const read = (signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> =>
-    readWav(blocks(signal), { sampleRate, startMs, signal }, (missingMs) => {
-      lostMs += missingMs
+    wavToPcm(blocks(signal), new WavDecoder(), {
+      ...{ sampleRate, startMs, signal },
+      onMissing: (missingMs) => {
+        lostMs += missingMs
+      },
     })
   return {
     format: { encoding: 'pcm_s16le', sampleRate, channels: 1 },
@@ -78,65 +80,17 @@ type Blocks = (signal: AbortSignal) => AsyncGenerator<Uint8Array, void, undefine
 
 /** How the bytes of a file are read. */
 function blocksOf(file: AudioFileInput): Blocks {
-  if (typeof file === 'string' || file instanceof URL) return () => readFileBlocks(file)
+  if (typeof file === 'string' || file instanceof URL) return () => pathBlocks(file)
   if (file instanceof Uint8Array || file instanceof ArrayBuffer) {
     const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file
-    return (signal) => bytesOf(slices(bytes), signal)
+    return (signal) => bytesOf(byteBlocks(bytes), signal)
   }
   if (isReadable(file)) return (signal) => bytesOf(file, signal)
   throw new ConfigurationError('file', 'must be a path, a file URL, bytes or a stream of bytes')
 }
 
-function* slices(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
-}
-
-async function* readFileBlocks(path: string | URL): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await openFile(path)
-  try {
-    const block = new Uint8Array(blockBytes)
-    for (;;) {
-      const { bytesRead } = await file.read(block, 0, block.length)
-      if (bytesRead === 0) return
-      yield block.subarray(0, bytesRead)
-    }
-  } finally {
-    await file.close()
-  }
-}
-
-interface WavReading {
-  readonly sampleRate: number
-  readonly startMs: number
-  readonly signal: AbortSignal
-}
-
-async function* readWav(
-  blocks: AsyncIterable<Uint8Array>,
-  { sampleRate, startMs, signal }: WavReading,
-  onMissing: (missingMs: number) => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const decoder = new WavDecoder()
-  let resampler: Resampler | undefined
-  let skip = 0
-  for await (const block of blocks) {
-    let samples = decoder.push(block)
-    if (samples.length === 0 || !decoder.format) continue
-    if (!resampler) {
-      resampler = new Resampler(decoder.format.sampleRate, sampleRate)
-      skip = Math.round((startMs * decoder.format.sampleRate) / 1_000)
-    }
-    const skipped = Math.min(skip, samples.length)
-    skip -= skipped
-    samples = samples.subarray(skipped)
-    const pcm = samplesToPcm(resampler.push(samples))
-    if (pcm.length > 0) yield pcm
-  }
-  // An abort ends the blocks before the end of the file.
-  if (signal.aborted) return
-  onMissing(decoder.end().missingMs)
-  const rest = skip > 0 ? undefined : resampler?.flush()
-  if (rest && rest.length > 0) yield samplesToPcm(rest)
+async function* pathBlocks(path: string | URL): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* fileBlocks(await openFile(path))
 }
 
 async function openFile(path: string | URL): Promise<FileHandle> {

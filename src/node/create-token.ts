@@ -9,6 +9,7 @@ import {
 } from '../core/errors.ts'
 import { parseObject, type JsonObject } from '../core/json.ts'
 import { networkFailure } from '../core/network-failure.ts'
+import { checkRegion, streamingHost, type Region } from '../core/region.ts'
 import { isRetryableStatus, readRetryAfter, resolveRetry, retry, type RetryOptions } from '../core/retry.ts'
 import { longestTimerMs } from '../core/time.ts'
 
@@ -34,7 +35,7 @@ export interface CreateTokenOptions {
    *
    * @default none
    */
-  region?: 'us' | 'eu'
+  region?: Region
   /**
    * The whole token address. `http://` is accepted for loopback hosts only.
    *
@@ -89,15 +90,13 @@ export async function createToken(options: CreateTokenOptions): Promise<Temporar
   if (maxSessionDurationSeconds !== undefined) {
     checkRange('maxSessionDurationSeconds', maxSessionDurationSeconds, 60, 10_800)
   }
-  if (region !== undefined && region !== 'us' && region !== 'eu') {
-    throw new ConfigurationError('region', "must be 'us' or 'eu'")
-  }
+  checkRegion(region)
   if (!(timeoutMs > 0 && timeoutMs <= longestTimerMs)) {
     throw new ConfigurationError('timeoutMs', `must be above 0, up to ${longestTimerMs}`)
   }
   const patience = resolveRetry(options.retry)
-  const host = region ? `streaming.${region}.assemblyai.com` : 'streaming.assemblyai.com'
-  const url = new URL(checkEndpoint('url', options.url ?? `https://${host}/v3/token`, 'https:'))
+  const zoned = `https://${streamingHost(region)}/v3/token`
+  const url = new URL(checkEndpoint('url', options.url ?? zoned, 'https:'))
   url.searchParams.set('expires_in_seconds', String(expiresInSeconds))
   if (maxSessionDurationSeconds !== undefined) {
     url.searchParams.set('max_session_duration_seconds', String(maxSessionDurationSeconds))

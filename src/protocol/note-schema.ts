@@ -81,7 +81,7 @@ export const soapNoteSchema: z.ZodMiniType<SoapNote> = /* @__PURE__ */ z.lazy(()
           text: z.string(),
           turn: z.string(),
           negated: z.boolean(),
-          severity: z.enum(['high', 'medium', 'low']),
+          severity: z.enum(['high', 'medium']),
           line: z.optional(z.object({ section: z.string(), text: z.string(), quotes: quotes() })),
         }),
       ),

@@ -127,9 +127,9 @@ export interface Omission {
   readonly negated: boolean
   /**
    * `high`: drug, dose, allergy. `medium`: number with a unit, frequency of a drug, condition, red flag affirmed or
-   * denied, order, follow-up, advice. `low`: the rest.
+   * denied, order, follow-up, advice.
    */
-  readonly severity: 'high' | 'medium' | 'low'
+  readonly severity: 'high' | 'medium'
   /** As a line of the note, where the verifier worded it. */
   readonly line?: {
     /** Id of the section it belongs to. */
@@ -166,11 +166,8 @@ export interface SoapNote {
   readonly origin: NoteOrigin
 }
 
-/**
- * What a section asks of its lines. `examined`: someone must have examined or measured. `clinician`: a clinician must
- * have said it.
- */
-export type SectionRule = 'examined' | 'clinician'
+/** What a section asks of its lines. `clinician`: a clinician must have said it. */
+export type SectionRule = 'clinician'
 
 /** One section of a note of any template. */
 export interface NoteSection {

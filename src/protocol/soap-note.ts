@@ -18,7 +18,7 @@ export const soapHead: Readonly<Pick<TemplateNote, 'template' | 'title'>> = {
 /** The titles of its sections, and what the review holds their lines to. */
 export const soapSectionHeads: Readonly<Record<SoapSection, Pick<NoteSection, 'title' | 'rule'>>> = {
   subjective: { title: 'Subjective' },
-  objective: { title: 'Objective', rule: 'examined' },
+  objective: { title: 'Objective' },
   assessment: { title: 'Assessment', rule: 'clinician' },
   plan: { title: 'Plan', rule: 'clinician' },
 }

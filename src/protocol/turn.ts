@@ -174,6 +174,11 @@ export function standingTurns<T extends AnyTurn>(turns: readonly T[]): readonly 
   )
 }
 
+/** True for a voice that was told apart, `B` or `patient-B`; `unknown`, or a channel alone, is none. */
+export function isVoice(speaker: string | undefined): speaker is string {
+  return speaker !== undefined && /(?:^|-)[A-Z]$/.test(speaker)
+}
+
 /** Who spoke, for people and prompts: the role if known, else the label. */
 export function speakerName(turn: Turn | PartialTurn): string {
   return turn.role ?? (turn.speaker === undefined ? 'Speaker' : `Speaker ${turn.speaker}`)

@@ -2,6 +2,7 @@ import { checkOptions, type OptionRule, type OptionRules } from '../core/check-o
 import { defined } from '../core/defined.ts'
 import { checkCredential, checkEndpoint, mayBeInsecure } from '../core/endpoint.ts'
 import { ConfigurationError } from '../core/errors.ts'
+import { checkRegion, type Region } from '../core/region.ts'
 import { longestTimerMs } from '../core/time.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import type { SoapNote } from '../protocol/note.ts'
@@ -253,7 +254,7 @@ export const recordedDefaults: {
 }
 
 /** Base URLs of the pre-recorded API by data zone. */
-export const recordedUrls: Readonly<Record<'us' | 'eu', string>> = {
+export const recordedUrls: Readonly<Record<Region, string>> = {
   us: 'https://api.assemblyai.com/v2',
   eu: 'https://api.eu.assemblyai.com/v2',
 }
@@ -333,9 +334,7 @@ export function resolveRecorded(options: RecordedVisitOptions<NoteForm>): Resolv
   const { transcription = {}, waiting = {}, region, recordedUrl, allowInsecureHosts: hosts } = options
   const startedMs = options.startedAt === undefined ? undefined : Date.parse(options.startedAt)
   if (Number.isNaN(startedMs)) throw new ConfigurationError('startedAt', 'must be an ISO 8601 date and time')
-  if (region !== undefined && region !== 'us' && region !== 'eu') {
-    throw new ConfigurationError('region', "must be 'us' or 'eu'")
-  }
+  checkRegion(region)
   const url = checkEndpoint('recordedUrl', recordedUrl ?? recordedUrls[region ?? 'us'], 'https:', hosts)
   if (options.apiKey !== undefined) checkCredential(options.apiKey, 'apiKey')
   else if (!mayBeInsecure(new URL(url), hosts))

@@ -1,11 +1,6 @@
+import { checkText } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
-import {
-  CancelledError,
-  ConfigurationError,
-  ConnectionError,
-  StateError,
-  toScribeError,
-} from '../core/errors.ts'
+import { CancelledError, ConnectionError, StateError, toScribeError } from '../core/errors.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
@@ -100,7 +95,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     this.#resolved = resolveRecorded(options)
     this.#request = transcriptRequest(options.transcription ?? {})
     const recording = first?.recording ?? readRecording(options.recording)
-    if (options.encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
+    if (options.encounterId !== undefined) checkText('encounterId', options.encounterId)
     this.#options = options
     this.#recovered = recovered
     this.#first = first

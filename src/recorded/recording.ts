@@ -1,5 +1,7 @@
+import { byteBlocks, fileBlocks, type ReadableFile } from '../audio/blocks.ts'
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import { isObject } from '../core/json.ts'
+import { builtinModule } from '../core/node.ts'
 
 /** A recording: see `RecordedVisitOptions.recording`. */
 export type RecordingInput =
@@ -31,8 +33,6 @@ export type Recording =
       readonly isOnce: boolean
     }
 
-const blockBytes = 64 * 1024
-
 /**
  * Tells what a recording is. Opens nothing.
  *
@@ -51,7 +51,7 @@ export function readRecording(input: RecordingInput): Recording {
       kind: 'bytes',
       size: () => Promise.resolve(bytes.length),
       async *open() {
-        for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes)
+        yield* byteBlocks(bytes)
       },
       isOnce: false,
     }
@@ -112,19 +112,13 @@ async function* chunksOf(
 /** What is used of Node's files. */
 interface Files {
   stat(path: string | URL): Promise<{ readonly size: number; isFile(): boolean }>
-  open(path: string | URL, flags: 'r'): Promise<FileReader>
-}
-
-interface FileReader {
-  read(block: Uint8Array, offset: number, length: number): Promise<{ bytesRead: number; buffer: Uint8Array }>
-  close(): Promise<void>
+  open(path: string | URL, flags: 'r'): Promise<ReadableFile>
 }
 
 /** Node's files, without an import: this module runs in browsers too. */
 function files(): { readonly fs: Files; readonly resolve: (path: string) => string } {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const fs = process?.getBuiltinModule?.('fs/promises') as Files | undefined
-  const paths = process?.getBuiltinModule?.('path') as { resolve(path: string): string } | undefined
+  const fs = builtinModule('fs/promises') as Files | undefined
+  const paths = builtinModule('path') as { resolve(path: string): string } | undefined
   if (fs && paths) return { fs, resolve: (path) => paths.resolve(path) }
   throw new ConfigurationError('recording', 'a path is for Node; pass bytes, a Blob or a stream here')
 }
@@ -148,16 +142,7 @@ function fileRecording(path: string | URL): Recording {
       const handle = await fs.open(file, 'r').catch((cause: unknown) => {
         throw new AudioError('missing', 'The recording cannot be found or read', { cause })
       })
-      try {
-        for (;;) {
-          // A block of its own each time, because the one before may still be on its way.
-          const { bytesRead, buffer } = await handle.read(new Uint8Array(blockBytes), 0, blockBytes)
-          if (bytesRead === 0) return
-          yield buffer.subarray(0, bytesRead)
-        }
-      } finally {
-        await handle.close()
-      }
+      yield* fileBlocks(handle)
     },
     isOnce: false,
   }

@@ -4,6 +4,7 @@ import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note, NoteItem, Omission } from '../protocol/note.ts'
 import { linesOf } from '../protocol/soap-note.ts'
 import {
+  isVoice,
   turnText,
   type Edit,
   type EditKind,
@@ -254,13 +255,12 @@ function lineItem(item: NoteItem, isConfirmed: boolean, texts: AgendaTexts): rea
   return [point({ id, kind: 'line', weight, question: ask(text), details, turns, lines: [id] })]
 }
 
-const weights: Readonly<Record<Omission['severity'], number>> = { high: 75, medium: 40, low: 0 }
+const weights: Readonly<Record<Omission['severity'], number>> = { high: 75, medium: 40 }
 const quantities: ReadonlySet<Omission['kind']> = new Set(['dose', 'frequency', 'duration', 'number'])
 
-/** What is missing, a medicine with its dose and times as one. What is of low severity needs no decision. */
+/** What is missing, a medicine with its dose and times as one. */
 function omissionItems({ note, turns }: Encounter<Note>, texts: AgendaTexts): readonly AgendaItem[] {
-  const asked = (note?.omissions ?? []).filter(({ severity }) => weights[severity] > 0)
-  return omissionGroups(asked, turns).map(({ omissions, words }) => {
+  return omissionGroups(note?.omissions ?? [], turns).map(({ omissions, words }) => {
     const [first] = omissions as [Omission]
     const weight = Math.max(...omissions.map(({ severity }) => weights[severity]))
     // The words of what is denied are often those of a question.
@@ -362,8 +362,8 @@ function disputeItems({ disputes = [], note, review }: Encounter<Note>, texts: A
 function speakerItems({ turns, speakers }: Encounter<Note>, texts: AgendaTexts): readonly AgendaItem[] {
   const byLabel = new Map<string, Turn[]>()
   for (const turn of turns) {
-    const { speaker = '' } = turn
-    if (/^[A-Z]$/.test(speaker) && !speakers[speaker]) addTo(byLabel, speaker, turn)
+    const { speaker } = turn
+    if (isVoice(speaker) && !speakers[speaker]) addTo(byLabel, speaker, turn)
   }
   return [...byLabel].map(([label, own]) =>
     point({

@@ -1,4 +1,4 @@
-import { checkOptions } from '../core/check-options.ts'
+import { checkOptions, checkText } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
@@ -13,7 +13,7 @@ import { consentRecord, type WithdrawConsentOptions } from '../session/consent.t
 import type { Ledger } from '../session/ledger.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
 import { agendaOf, agendaTexts, type AgendaItem } from './agenda.ts'
-import { knownDispute, knownEdit, knownLine, knownSection, knownTurn, words } from './known-parts.ts'
+import { knownDispute, knownEdit, knownLine, knownSection, knownTurn } from './known-parts.ts'
 import { StoredLedger } from './ledger.ts'
 import { checkKey, hashOf, prove } from './proof.ts'
 import { recheckOf } from './recheck.ts'
@@ -124,7 +124,7 @@ export class EncounterReview implements AsyncDisposable {
   /** The turn was said in these words. */
   correctTurn(turn: TurnId, text: string, options?: DecisionOptions): Promise<void> {
     return this.#decide(
-      () => ({ kind: 'correct-turn', turn: this.#turn(turn), text: words('text', text) }),
+      () => ({ kind: 'correct-turn', turn: this.#turn(turn), text: checkText('text', text) }),
       options,
     )
   }
@@ -138,7 +138,7 @@ export class EncounterReview implements AsyncDisposable {
     return this.#decide(() => {
       const { evidence } = knownLine(this.encounter, line)
       const turns = (options.evidence ?? evidence).map((turn) => this.#turn(turn))
-      return { kind: 'edit-line', line, text: words('text', text), evidence: turns }
+      return { kind: 'edit-line', line, text: checkText('text', text), evidence: turns }
     }, options)
   }
 
@@ -154,7 +154,7 @@ export class EncounterReview implements AsyncDisposable {
       knownSection(this.encounter, section)
       line = `added-${this.encounter.review?.decisions.length ?? 0}`
       const turns = evidence.map((turn) => this.#turn(turn))
-      return { kind: 'add-line', line, section, text: words('text', text), evidence: turns }
+      return { kind: 'add-line', line, section, text: checkText('text', text), evidence: turns }
     }, options)
     return line
   }
@@ -176,7 +176,7 @@ export class EncounterReview implements AsyncDisposable {
   dismissOmission(omission: string, options?: DecisionOptions): Promise<void> {
     return this.#decide(() => {
       const group = this.agenda.find(({ id, omissions }) => id === omission && omissions.length > 0)
-      return { kind: 'dismiss-omission', omissions: group?.omissions ?? [words('omission', omission)] }
+      return { kind: 'dismiss-omission', omissions: group?.omissions ?? [checkText('omission', omission)] }
     }, options)
   }
 
@@ -204,13 +204,13 @@ export class EncounterReview implements AsyncDisposable {
           'text',
           'is needed: the recording does not say which words of the turn change',
         )
-      return { ...settled, text: words('text', text) }
+      return { ...settled, text: checkText('text', text) }
     }, options)
   }
 
   /** Says what a speaker is, in all turns of that label. */
   assignSpeaker(label: string, role: SpeakerRole, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'assign-speaker', label: words('label', label), role }), options)
+    return this.#decide(() => ({ kind: 'assign-speaker', label: checkText('label', label), role }), options)
   }
 
   /**
@@ -266,8 +266,8 @@ export class EncounterReview implements AsyncDisposable {
    * neither decided nor acknowledged; ConfigurationError for a key of another kind.
    */
   async sign({ by, attestation = defaultAttestation, key }: SignOptions): Promise<Signature> {
-    words('by', by)
-    words('attestation', attestation)
+    checkText('by', by)
+    checkText('attestation', attestation)
     return this.#sign(key, () => {
       const { encounter, agenda } = this
       this.#checkOpen('sign')
@@ -286,8 +286,8 @@ export class EncounterReview implements AsyncDisposable {
 
   /** Adds to a signed note. @throws StateError when it is not signed, or void. */
   async addendum({ by, text, key }: AddendumOptions): Promise<void> {
-    words('by', by)
-    words('text', text)
+    checkText('by', by)
+    checkText('text', text)
     await this.#sign(key, () => {
       this.#checkSigned('addendum')
       return { type: 'addendum', by, at: now(), text }
@@ -296,8 +296,8 @@ export class EncounterReview implements AsyncDisposable {
 
   /** Declares a signed note void: it stays, and no longer counts. @throws StateError when it is not signed, or void. */
   async void({ by, reason, key }: VoidOptions): Promise<void> {
-    words('by', by)
-    words('reason', reason)
+    checkText('by', by)
+    checkText('reason', reason)
     await this.#sign(key, () => {
       this.#checkSigned('void')
       return { type: 'void', by, at: now(), reason }
@@ -345,7 +345,7 @@ export class EncounterReview implements AsyncDisposable {
     { by = this.#options.by ?? 'clinician' }: DecisionOptions = {},
   ): Promise<void> {
     return this.#queue(async () => {
-      words('by', by)
+      checkText('by', by)
       const ledger = await this.#current()
       this.#checkOpen('decide')
       const record: DecisionRecord = { type: 'decision', by, at: now(), decision: make() }

@@ -60,9 +60,3 @@ export function knownDispute({ disputes }: Encounter<Note>, id: string): Dispute
     'dispute of this visit',
   )
 }
-
-/** The text of an option. @throws ConfigurationError when it is empty. */
-export function words(option: string, text: string): string {
-  if (typeof text === 'string' && text.trim() !== '') return text
-  throw new ConfigurationError(option, 'must be a string that is not empty')
-}

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { parseJson } from '../core/json.ts'
 import { delay } from '../core/time.ts'
 import {
   completionBody,
@@ -155,12 +156,4 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
     if (size <= largestBodyBytes) chunks.push(chunk)
   }
   return size > largestBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8')
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 import type { AudioEncoding } from '../protocol/audio.ts'
 import { languageCodes, modelFamily, speechModels, type ModelFamily } from './models.ts'
 import { invalidValue } from './refusal.ts'
-import { decimal, flag, integer, list, oneOf, text, type ValueParser } from './value-parsers.ts'
+import { flag, fraction, integer, list, oneOf, text, type ValueParser } from './value-parsers.ts'
 
 const parsers = {
   speech_model: oneOf(speechModels),
@@ -15,8 +15,8 @@ const parsers = {
   min_end_of_turn_silence_when_confident: integer(0, Number.MAX_SAFE_INTEGER),
   max_turn_silence: integer(0, Number.MAX_SAFE_INTEGER),
   max_turn_duration: integer(1, Number.MAX_SAFE_INTEGER),
-  end_of_turn_confidence_threshold: decimal(0, 1),
-  vad_threshold: decimal(0, 1),
+  end_of_turn_confidence_threshold: fraction,
+  vad_threshold: fraction,
   format_turns: flag,
   interruption_delay: integer(0, 1_000),
   continuous_partials: flag,
@@ -37,7 +37,7 @@ const parsers = {
   redact_pii_sub: oneOf(['hash', 'entity_name']),
   filter_profanity: flag,
   voice_focus: oneOf(['near-field', 'far-field']),
-  voice_focus_threshold: decimal(0, 1),
+  voice_focus_threshold: fraction,
   inactivity_timeout: integer(5, 3_600),
   session_heartbeat: flag,
   acknowledge_silence: flag,
@@ -87,7 +87,6 @@ export interface StreamParameters {
   readonly maxTurnSilenceMs: number
   /** 0: the service's own bound. */
   readonly maxTurnDurationMs: number
-  readonly endOfTurnConfidenceThreshold: number
   readonly formatTurns: boolean
   readonly interruptionDelayMs: number
   readonly continuousPartials: boolean
@@ -196,7 +195,6 @@ function settle(read: Readonly<Record<string, unknown>>, defaultModel: string): 
     ),
     maxTurnSilenceMs: clamp(given.max_turn_silence ?? silences.max),
     maxTurnDurationMs: given.max_turn_duration ?? 0,
-    endOfTurnConfidenceThreshold: given.end_of_turn_confidence_threshold ?? 0.4,
     formatTurns: given.format_turns ?? false,
     interruptionDelayMs: given.interruption_delay ?? preset.delay,
     continuousPartials: given.continuous_partials ?? !speakerLabels,

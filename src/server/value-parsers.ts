@@ -8,9 +8,8 @@ export function integer(minimum: number, maximum: number, tooLow?: string): Valu
   return numeric('integer', Number.isInteger, minimum, maximum, tooLow)
 }
 
-export function decimal(minimum: number, maximum: number): ValueParser<number> {
-  return numeric('number', Number.isFinite, minimum, maximum)
-}
+/** A number from 0 to 1. */
+export const fraction: ValueParser<number> = numeric('number', Number.isFinite, 0, 1)
 
 function numeric(
   kind: 'integer' | 'number',

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { checkText } from '../core/check-options.ts'
 import { Chain } from '../journal/chain.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Claim } from '../protocol/claim.ts'
@@ -29,10 +29,8 @@ export function consentRecord(
   status: Consent['status'],
   { by, how }: ConsentOptions,
 ): { readonly type: 'consent' } & Consent {
-  for (const [option, text] of Object.entries({ by, how })) {
-    if (typeof text !== 'string' || text.trim() === '')
-      throw new ConfigurationError(option, 'must be a string that is not empty')
-  }
+  checkText('by', by)
+  checkText('how', how)
   return { type: 'consent', status, by, how, at: new Date().toISOString() }
 }
 

@@ -42,19 +42,20 @@ export type SessionEvent<N extends Note = SoapNote> = {
   [K in keyof SessionEvents]: { readonly type: K; readonly args: SessionEvents<N>[K] }
 }[keyof SessionEvents]
 
-const eventNames: readonly (keyof SessionEvents)[] = [
-  'stateChange',
-  'partial',
-  'turn',
-  'turnEdited',
-  'turnRevised',
-  'cue',
-  'note',
-  'gap',
-  'usage',
-  'warning',
-  'error',
-]
+/** Every event there is, by its name, so that the compiler misses none. */
+const eventNames: Readonly<Record<keyof SessionEvents, true>> = {
+  stateChange: true,
+  partial: true,
+  turn: true,
+  turnEdited: true,
+  turnRevised: true,
+  cue: true,
+  note: true,
+  gap: true,
+  usage: true,
+  warning: true,
+  error: true,
+}
 
 /** All events from now on, as values, until `over` settles or the reader leaves. */
 export function eachEvent<N extends Note>(
@@ -64,7 +65,8 @@ export function eachEvent<N extends Note>(
   const queue = new AsyncQueue<SessionEvent<N>>(() => {
     for (const off of offs) off()
   })
-  const offs = eventNames.map((type) =>
+  const names = Object.keys(eventNames) as (keyof SessionEvents)[]
+  const offs = names.map((type) =>
     events.on(type, (...args) => queue.push({ type, args } as unknown as SessionEvent<N>)),
   )
   const end = (): void => queue.end()

@@ -2,7 +2,7 @@ import { withDeadline } from '../core/deadline.ts'
 import { StoreError, toScribeError, type ScribeErrors } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import { audioExtent, coveredUntil, type EncounterStore, type JournalRecord } from '../journal/records.ts'
-import type { VisitClaim } from './visit-claim.ts'
+import { storeLate, type VisitClaim } from './visit-claim.ts'
 
 /** Records, and what is to happen once they are durable. */
 interface Batch {
@@ -58,11 +58,15 @@ export class JournalWriter {
     listener: JournalListener,
   ) {
     const { signal } = this.#abandon
-    const late = (): StoreError =>
-      new StoreError('timeout', `The store did not answer within ${timeoutMs} ms`)
     const append = async (records: readonly JournalRecord[]): Promise<void> =>
       this.#claim ? this.#claim.append(records) : store.append(encounterId, records)
-    this.#append = (records) => withDeadline(() => append(records), timeoutMs, signal, late)
+    this.#append = (records) =>
+      withDeadline(
+        () => append(records),
+        timeoutMs,
+        signal,
+        () => storeLate(timeoutMs),
+      )
     this.#chain = chain
     this.#listener = listener
   }

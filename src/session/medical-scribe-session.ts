@@ -86,7 +86,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   /** Whether sound has come. */
   #isHeard = false
   #drainsFrom = 0
-  #waitsFor: 'turns' | 'edits' | 'note' | undefined
+  #waitsFor: 'turns' | 'edits' | 'note' = 'turns'
   #deadline: ReturnType<typeof setTimeout> | undefined
 
   /**
@@ -256,9 +256,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const { parameters } = updatedParameters(this.#streaming.parameters, changes)
-    this.#streaming = { ...this.#streaming, parameters }
-    this.#transcription?.updateConfiguration(changes)
+    const updated = updatedParameters(this.#streaming.parameters, changes)
+    this.#streaming = { ...this.#streaming, parameters: updated.parameters }
+    this.#transcription?.updateConfiguration(updated)
   }
 
   /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */
@@ -412,9 +412,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #beginDrain(): void {
     const { stopTimeoutMs: ms = sessionDefaults.stopTimeoutMs } = this.#options
     this.#drainsFrom = performance.now()
-    this.#waitsFor = 'turns'
     this.#deadline = setTimeout(() => {
-      const message = `The visit did not end within ${ms} ms, it waited for the ${this.#waitsFor ?? 'turns'}: finishVisit() finishes what is in the store`
+      const message = `The visit did not end within ${ms} ms, it waited for the ${this.#waitsFor}: finishVisit() finishes what is in the store`
       this.#end(new ConnectionError(message))
     }, ms)
   }

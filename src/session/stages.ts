@@ -1,6 +1,6 @@
 import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
-import { checkOptions, optionFault } from '../core/check-options.ts'
+import { checkOptions, checkText, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint } from '../core/endpoint.ts'
 import { isObject } from '../core/json.ts'
@@ -68,7 +68,7 @@ export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOpti
   }
   if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', allowInsecureHosts)
   if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
-  if (encounterId === '') throw new ConfigurationError('encounterId', 'must not be empty')
+  if (encounterId !== undefined) checkText('encounterId', encounterId)
   return {
     streaming: resolveOptions({
       ...options.streaming,

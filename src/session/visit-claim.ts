@@ -169,8 +169,12 @@ export class VisitClaim {
   }
 
   async #ask(mostMs: number, signal?: AbortSignal): Promise<void> {
-    const late = (): StoreError => new StoreError('timeout', `The store did not answer within ${mostMs} ms`)
-    await withDeadline(() => this.#take(), mostMs, signal, late)
+    await withDeadline(
+      () => this.#take(),
+      mostMs,
+      signal,
+      () => storeLate(mostMs),
+    )
   }
 
   /** Asks once at a time. What is given to somebody who has left is given back. */
@@ -250,6 +254,10 @@ export function whileHeld(editor: TurnEditor, claim: () => VisitClaim | undefine
       },
     }),
   }
+}
+
+export function storeLate(timeoutMs: number): StoreError {
+  return new StoreError('timeout', `The store did not answer within ${timeoutMs} ms`)
 }
 
 function failed(cause?: unknown): StoreError {

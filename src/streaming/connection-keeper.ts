@@ -10,7 +10,7 @@ import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import { everyTick } from '../transport/ticker.ts'
-import { updatedParameters, type ChannelPlace, type ResolvedOptions, type ResumePoint } from './options.ts'
+import type { ChannelPlace, ResolvedOptions, ResumePoint, UpdatedParameters } from './options.ts'
 import { isPaused, nextStep, type Hearing } from './next-step.ts'
 import { ReplayWindow } from './replay-window.ts'
 import { ServerSession, type SessionOwner } from './server-session.ts'
@@ -187,8 +187,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  updateConfiguration(changes: StreamingParameters): void {
-    const { parameters, message } = updatedParameters(this.#parameters, changes)
+  updateConfiguration({ parameters, message }: UpdatedParameters): void {
     this.#parameters = parameters
     // The address of a session that is being opened has the parameters of before.
     if (this.state.status !== 'closing') this.#session?.send(message)

@@ -1,7 +1,7 @@
 import type { SpeakerRevisionMessage, TurnMessage } from '../protocol/streaming.ts'
-import type { PartialTurn, Turn, Word } from '../protocol/turn.ts'
+import { isVoice, type PartialTurn, type Turn, type Word } from '../protocol/turn.ts'
 import { findOverlap, type Overlap } from './overlap.ts'
-import { isVoice, type SpeakerMap } from './speaker-map.ts'
+import type { SpeakerMap } from './speaker-map.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface ConnectionTranscriptParts {

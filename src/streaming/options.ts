@@ -148,15 +148,21 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   }
 }
 
+/** The parameters after a change, and the message that tells the server. */
+export interface UpdatedParameters {
+  readonly parameters: StreamingParameters
+  readonly message: string
+}
+
 /**
- * The parameters after a change, and the message that tells the server.
+ * Checks a change of the parameters.
  *
  * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
  */
 export function updatedParameters(
   parameters: StreamingParameters,
   changes: StreamingParameters,
-): { readonly parameters: StreamingParameters; readonly message: string } {
+): UpdatedParameters {
   checkOptionNames('streaming', changes, parameterNames)
   const next = { ...parameters, ...changes }
   validateParameters(next)

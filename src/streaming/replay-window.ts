@@ -1,7 +1,6 @@
 import type { AudioBuffer } from '../audio/audio-buffer.ts'
 import type { Gap } from '../protocol/encounter.ts'
-import type { Turn, Word } from '../protocol/turn.ts'
-import { isVoice } from './speaker-map.ts'
+import { isVoice, type Turn, type Word } from '../protocol/turn.ts'
 import type { TranscriptSink } from './transcription.ts'
 
 /** How much of what was delivered is heard again so that speakers are recognised, in milliseconds. */

@@ -9,11 +9,6 @@ interface LabelVotes {
   readonly anchors: readonly { readonly word: number; readonly speaker: string }[]
 }
 
-/** True for a voice that was told apart, `B` or `patient-B`; `unknown`, or a channel alone, is none. */
-export function isVoice(speaker: string | undefined): speaker is string {
-  return speaker !== undefined && /(?:^|-)[A-Z]$/.test(speaker)
-}
-
 /**
  * Carries speaker labels from one connection to the next.
  *

@@ -29,7 +29,7 @@ export interface TranscribeOptions {
   resume?: ResumePoint
 }
 
-const noUsage: StreamingUsage = { audioMs: 0, sentMs: 0, billedMs: 0, connections: 0 }
+const noStreamingUsage: StreamingUsage = { audioMs: 0, sentMs: 0, billedMs: 0, connections: 0 }
 
 /**
  * Turns audio into turns through AssemblyAI's streaming service, and gets over lost connections without losing or
@@ -63,7 +63,7 @@ export class StreamingClient {
 
   /** What the visit has cost so far. */
   get usage(): StreamingUsage {
-    return this.#transcription?.usage ?? noUsage
+    return this.#transcription?.usage ?? noStreamingUsage
   }
 
   /**
@@ -149,9 +149,9 @@ export class StreamingClient {
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const { parameters } = updatedParameters(this.#options.parameters, changes)
-    this.#options = { ...this.#options, parameters }
-    this.#transcription?.updateConfiguration(changes)
+    const updated = updatedParameters(this.#options.parameters, changes)
+    this.#options = { ...this.#options, parameters: updated.parameters }
+    this.#transcription?.updateConfiguration(updated)
   }
 
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */

@@ -1,10 +1,10 @@
 import type { ScribeErrors } from '../core/errors.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { LLMGatewayResponseMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
+import type { UpdatedParameters } from './options.ts'
 
 /** One server session that has begun. */
 export interface BegunSession {
@@ -116,8 +116,7 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  /** @throws ConfigurationError for an unknown, wrong or unchangeable parameter. */
-  updateConfiguration(changes: StreamingParameters): void
+  updateConfiguration(updated: UpdatedParameters): void
   forceEndpoint(): void
   keepAlive(): void
   /** @param channel default: the first. */

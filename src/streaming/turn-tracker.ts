@@ -42,13 +42,13 @@ export class TurnTracker {
   }
 
   /** Whether finals wait for the final of an earlier turn. */
-  get isOvertaken(): boolean {
+  get #isOvertaken(): boolean {
     return this.#waiting.size > 0 && !this.#waiting.has(this.#next)
   }
 
   /** Whether a turn has begun and not ended, as far as the server has said. */
   get isSpeaking(): boolean {
-    return this.#speaking !== undefined || this.isOvertaken
+    return this.#speaking !== undefined || this.#isOvertaken
   }
 
   /** The onset of the next turn. */

@@ -6,10 +6,8 @@ import {
   type Credential,
 } from '../core/endpoint.ts'
 import { ConfigurationError } from '../core/errors.ts'
+import { checkRegion, streamingHost, type Region } from '../core/region.ts'
 import { canSendHeaders, type SocketAddress, type SocketAgent } from './socket.ts'
-
-/** In which part of the world audio is processed. */
-export type Region = 'us' | 'eu'
 
 /** Where to connect and with what. */
 export interface EndpointOptions {
@@ -57,8 +55,6 @@ export interface Endpoint {
   readonly agent?: SocketAgent
 }
 
-const defaultUrl = 'wss://streaming.assemblyai.com/v3/ws'
-
 /**
  * Checks address and credential.
  *
@@ -66,10 +62,8 @@ const defaultUrl = 'wss://streaming.assemblyai.com/v3/ws'
  */
 export function resolveEndpoint(options: EndpointOptions): Endpoint {
   const { apiKey, token, region, agent, allowInsecureHosts } = options
-  if (region !== undefined && region !== 'us' && region !== 'eu') {
-    throw new ConfigurationError('region', "must be 'us' or 'eu'")
-  }
-  const zoned = region ? defaultUrl.replace('streaming.', `streaming.${region}.`) : defaultUrl
+  checkRegion(region)
+  const zoned = `wss://${streamingHost(region)}/v3/ws`
   const url = checkEndpoint('streaming.url', options.url ?? zoned, 'wss:', allowInsecureHosts)
   if (agent) {
     if (!canSendHeaders())

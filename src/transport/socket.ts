@@ -1,15 +1,15 @@
 import { ConfigurationError, ConnectionError } from '../core/errors.ts'
 import { networkFailure } from '../core/network-failure.ts'
+import { builtinModule, nodeProcess } from '../core/node.ts'
 
 /** The part of a WebSocket that we use, so that no other package's type reaches ours. */
 export interface WebSocketLike {
   readonly readyState: number
   readonly bufferedAmount: number
   binaryType: string
-  onopen: (() => void) | null
   onmessage: ((event: { readonly data: unknown }) => void) | null
   onerror: ((event: SocketErrorEvent) => void) | null
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
+  onclose: ((event: { readonly code: number }) => void) | null
   /** `written` exists in Node only: it runs when the bytes have left for the kernel. */
   send(data: string | Uint8Array, written?: () => void): void
   close(code?: number): void
@@ -48,17 +48,12 @@ export type SocketClass = new (
   options?: Pick<SocketAddress, 'headers' | 'agent'> & { perMessageDeflate: boolean },
 ) => WebSocketLike
 
-interface NodeProcess {
-  readonly versions?: { readonly node?: string }
-  cwd(): string
-  getBuiltinModule?(name: 'module'): {
-    readonly createRequire: (from: string) => ((name: string) => unknown) & {
-      readonly resolve: (name: string) => string
-    }
+/** What is used of Node's module `module`. */
+interface NodeModule {
+  readonly createRequire: (from: string) => ((name: string) => unknown) & {
+    readonly resolve: (name: string) => string
   }
 }
-
-const nodeProcess = (): NodeProcess | undefined => (globalThis as { process?: NodeProcess }).process
 
 /**
  * Whether this platform's sockets can carry an `Authorization` header. Browsers' cannot.
@@ -101,7 +96,7 @@ export async function loadSocket(): Promise<SocketClass> {
  */
 export function nodeWebSockets(from?: string): unknown {
   const process = nodeProcess()
-  const createRequire = process?.getBuiltinModule?.('module').createRequire
+  const createRequire = (builtinModule('module') as NodeModule | undefined)?.createRequire
   if (!process || !createRequire) return undefined
   try {
     const ours = from ?? createRequire(`${process.cwd()}/package.json`).resolve('medical-scribe/package.json')

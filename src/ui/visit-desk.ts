@@ -1,3 +1,4 @@
+import { isSameList } from '../core/same-list.ts'
 import { isOpenEdit, type AgendaItem } from '../review/agenda.ts'
 import { EncounterReview } from '../review/encounter-review.ts'
 import type { EncounterReviewOptions, ReviewedSession } from '../review/review-options.ts'
@@ -6,7 +7,15 @@ import { editId } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import { standsInNote, type LineId, type Note, type NoteItem } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
-import type { Edit, EditedTurn, PartialTurn, SpeakerRole, Turn, TurnId } from '../protocol/turn.ts'
+import {
+  isVoice,
+  type Edit,
+  type EditedTurn,
+  type PartialTurn,
+  type SpeakerRole,
+  type Turn,
+  type TurnId,
+} from '../protocol/turn.ts'
 import { deskTexts, type DeskStatusKind, type DeskTexts, type FinishStep } from './desk-texts.ts'
 import { mentionsOf, type Mention } from './mentions.ts'
 import { Value, type Observable } from './observable.ts'
@@ -335,17 +344,17 @@ export class VisitDesk implements Observable<DeskSnapshot> {
     const turns = encounter.turns.map((turn) => {
       const own = lines.get(turn.id) ?? []
       const known = this.#shown.get(turn)
-      if (known && sameList(known.lines, own)) return known
+      if (known && isSameList(known.lines, own)) return known
       const shown = { turn, name: this.#name(turn), parts: partsOf(turn), lines: own }
       this.#shown.set(turn, shown)
       return shown
     })
-    return before && sameList(before, turns) ? before : turns
+    return before && isSameList(before, turns) ? before : turns
   }
 
   #name({ role, speaker }: Turn): string {
     if (role) return this.#texts.roles[role]
-    return speaker && /^[A-Z]$/.test(speaker) ? this.#texts.speaker(speaker) : this.#texts.someone
+    return isVoice(speaker) ? this.#texts.speaker(speaker) : this.#texts.someone
   }
 }
 
@@ -374,14 +383,8 @@ function partsOf(turn: Turn | EditedTurn): readonly TurnPart[] {
 }
 
 function speakersOf({ turns, speakers }: Encounter<Note>): DeskSnapshot['speakers'] {
-  const labels = new Set(
-    turns.flatMap(({ speaker }) => (speaker && /^[A-Z]$/.test(speaker) ? [speaker] : [])),
-  )
+  const labels = new Set(turns.map(({ speaker }) => speaker).filter(isVoice))
   return [...labels].sort().map((label) => ({ label, role: speakers[label] }))
-}
-
-function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((one, at) => one === b[at])
 }
 
 /** The value before it, when it says the same. */

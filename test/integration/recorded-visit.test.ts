@@ -184,8 +184,8 @@ describe('a recorded visit', () => {
     ['transcription.webhook.url', { transcription: { webhook: { url: 'http://example.org', secret: 's' } } }],
     ['waiting.maxPollMs', { waiting: { maxPollMs: 0 } }],
     ['note', { gatewayUrl: undefined, apiKey: undefined, editor: false }],
-    ['encounterId', { encounterId: '' }],
     ['budget.maxCalls', { editor: false, budget: { maxCalls: 3 } }],
+    ['encounterId', { encounterId: ' ' }],
   ])('refuses a wrong %s before anything connects', async (option, wrong) => {
     await using fake = await recordedFake()
     const make = (): unknown => new RecordedVisit({ ...at(fake), recording: someRecording, ...wrong })

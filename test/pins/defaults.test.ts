@@ -84,7 +84,6 @@ describe('defaults', () => {
       concurrency: 12,
       spacingMs: 15_000,
       maxBatchTurns: 12,
-      previousTurns: 2,
     })
   })
 

@@ -22,7 +22,6 @@ class FakeSocket implements WebSocketLike {
   readyState = 0
   bufferedAmount = 0
   binaryType = ''
-  onopen: WebSocketLike['onopen'] = null
   onmessage: WebSocketLike['onmessage'] = null
   onerror: WebSocketLike['onerror'] = null
   onclose: WebSocketLike['onclose'] = null
@@ -36,7 +35,6 @@ class FakeSocket implements WebSocketLike {
     else if (FakeSocket.server !== 'never answers') {
       this.#later(20, () => {
         this.readyState = 1
-        this.onopen?.()
         this.#say({ type: 'Begin', id: 'session', expires_at: Date.now() / 1_000 + 10_800 })
       })
     }
@@ -75,7 +73,7 @@ class FakeSocket implements WebSocketLike {
     for (const timer of this.#timers) clearTimeout(timer)
     if (!FakeSocket.open.delete(this)) return
     this.readyState = 3
-    this.onclose?.({ code, reason: '' })
+    this.onclose?.({ code })
   }
 }
 

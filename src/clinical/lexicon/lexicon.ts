@@ -100,9 +100,10 @@ export function lexiconWith(keyterms: readonly string[]): Lexicon {
 }
 
 /** Looks up one name, however spelt, cased or inflected. */
-export function termOf(name: string, within: Lexicon = lexicon()): Term | undefined {
+export function termOf(name: string): Term | undefined {
   const words = wordsOf(name)
-  return within.terms.get(drugKey(words)) ?? within.terms.get(findingKey(words))
+  const { terms } = lexicon()
+  return terms.get(drugKey(words)) ?? terms.get(findingKey(words))
 }
 
 /** The part of the body a single word names. */

@@ -1,7 +1,7 @@
 import type { Cue } from '../../protocol/encounter.ts'
 import type { Turn } from '../../protocol/turn.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import { readTerms, type Reading } from '../lexicon/findings.ts'
+import { readTerms } from '../lexicon/findings.ts'
 import type { TermKind } from '../lexicon/lexicon.ts'
 import { mayAsk } from './clauses.ts'
 import { statementsOf } from './clinical-statements.ts'
@@ -24,11 +24,9 @@ export interface FoundCue {
  * Finds what a clinician may want to see while the visit goes on: drugs, symptoms and conditions.
  *
  * Pure and linear; never throws. In order of place.
- *
- * @param options.keyterms names that count as drugs besides those of the lexicon.
  */
-export function findCues(text: string, options: { readonly keyterms?: readonly string[] } = {}): FoundCue[] {
-  return read(text, readTerms(text, options.keyterms)).map(({ cue }) => cue)
+export function findCues(text: string): FoundCue[] {
+  return read(text).map(({ cue }) => cue)
 }
 
 /**
@@ -40,7 +38,7 @@ export function findCues(text: string, options: { readonly keyterms?: readonly s
 export function cuesOf(turn: Turn, before?: Turn): Cue[] {
   const lead = before && mayAsk(before.text) ? `${before.text}\n` : ''
   const text = lead + turn.text
-  return read(text, readTerms(text)).flatMap(({ cue, statement }) => {
+  return read(text).flatMap(({ cue, statement }) => {
     if (statement?.status === 'asked') return []
     if (cue.start >= lead.length)
       return [{ ...cue, start: cue.start - lead.length, end: cue.end - lead.length, turn: turn.id }]
@@ -56,7 +54,8 @@ const kinds: Readonly<Partial<Record<TermKind, FoundCue['kind']>>> = {
   diagnosis: 'diagnosis',
 }
 
-function read(text: string, reading: Reading): { cue: FoundCue; statement: ClinicalStatement | undefined }[] {
+function read(text: string): { cue: FoundCue; statement: ClinicalStatement | undefined }[] {
+  const reading = readTerms(text)
   const mentions = reading.mentions.flatMap(({ term, from, to }) => {
     const kind = kinds[term.kind]
     return kind && !generic.test(term.name) ? [{ kind, term: term.name, from, to }] : []

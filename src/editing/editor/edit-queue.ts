@@ -8,7 +8,7 @@ import type { ModelCall } from '../../protocol/model.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
 import type { EditContext, TurnEditor } from '../../protocol/turn-editor.ts'
 import type { EditBudget } from './edit-budget.ts'
-import { budgetSpent, type EditCallOptions } from './llm-editor.ts'
+import { budgetSpent, previousTurns, type EditCallOptions } from './llm-editor.ts'
 import { isCritical, needsEdit } from './needs-edit.ts'
 import { nextSlice } from './next-slice.ts'
 import { isReviewed, readEditorAnswer, unedited } from './reviewed-turn.ts'
@@ -50,18 +50,12 @@ export interface EditQueueOptions {
    * @default 12
    */
   maxBatchTurns?: number
-  /**
-   * How many earlier turns a request shows for context.
-   *
-   * @default 2
-   */
-  readonly previousTurns?: number
 }
 
 /** Defaults of `EditQueueOptions`. */
 export const editQueueDefaults: Required<
-  Pick<EditQueueOptions, 'concurrency' | 'spacingMs' | 'maxBatchTurns' | 'previousTurns'>
-> = { concurrency: 12, spacingMs: 15_000, maxBatchTurns: 12, previousTurns: 2 }
+  Pick<EditQueueOptions, 'concurrency' | 'spacingMs' | 'maxBatchTurns'>
+> = { concurrency: 12, spacingMs: 15_000, maxBatchTurns: 12 }
 
 interface Entry {
   readonly turn: Turn
@@ -126,12 +120,10 @@ export class EditQueue {
   }
 
   /** Stops every request now. What was not delivered is not delivered any more; `drain` resolves. */
-  cancel(reason?: unknown): void {
+  cancel(): void {
     clearTimeout(this.#timer)
     this.#isCancelled = true
-    for (const request of this.#requests) {
-      request.abort(new CancelledError('Editing was cancelled', { cause: reason }))
-    }
+    for (const request of this.#requests) request.abort(new CancelledError('Editing was cancelled'))
     this.#open.length = 0
     this.#waiting = []
     this.#deliver()
@@ -182,7 +174,7 @@ export class EditQueue {
   }
 
   async #run(batch: readonly Entry[]): Promise<void> {
-    const { keyterms = [], onCall, budget, previousTurns } = this.#options
+    const { keyterms = [], onCall, budget } = this.#options
     const turns = batch.map((entry) => entry.turn)
     const previous = this.#previous
     this.#previous = [...previous, ...turns].slice(-previousTurns)

@@ -89,6 +89,8 @@ const maxBatchedLength = 2_000
 /** Bounds of one request. */
 const maxBatchTurns = 24
 const maxBatchLength = 8_000
+/** How many earlier turns a request shows for context, unless it is handed more. */
+export const previousTurns = 2
 
 /**
  * Corrects what the recogniser wrote, with a language model, and lets nothing stand that may change the meaning.
@@ -244,6 +246,6 @@ function batches(turns: readonly Turn[]): Turn[][] {
 /** The context with what was said just before `turn` among `turns`. */
 function contextOf(turn: Turn | undefined, turns: readonly Turn[], context: EditContext): EditContext {
   const index = turn ? turns.indexOf(turn) : 0
-  const most = Math.max(context.previous?.length ?? 0, 2)
+  const most = Math.max(context.previous?.length ?? 0, previousTurns)
   return { ...context, previous: [...(context.previous ?? []), ...turns.slice(0, index)].slice(-most) }
 }

@@ -92,7 +92,7 @@ export function diffPieces<T extends Piece>(
 
 const keysOf = (pieces: readonly Piece[]): string[] => pieces.map(({ key }) => key)
 
-/** Puts spans of `original` in place. Spans must be in order and must not overlap, as `diffWords` returns them. */
+/** Puts spans of `original` in place. Spans must be in order and must not overlap, as `diffPieces` returns them. */
 export function applySpans(
   original: string,
   spans: readonly Pick<Span, 'start' | 'end' | 'after'>[],

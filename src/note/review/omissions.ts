@@ -14,7 +14,7 @@ import type { LineReading, Said, TurnReading, VisitReading } from './visit.ts'
 const redFlag =
   /^chest pain|dyspnea|syncope|hemat|hemoptysis|melena|suicid|seizure|stroke|weight loss|neck stiff|incontinence/
 
-const order = { high: 0, medium: 1, low: 2 } as const
+const order = { high: 0, medium: 1 } as const
 /** Sorts omissions, most severe first. */
 export const bySeverity = (a: Omission, b: Omission): number => order[a.severity] - order[b.severity]
 

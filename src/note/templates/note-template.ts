@@ -19,14 +19,20 @@ export interface NoteTemplate {
   readonly sections: readonly TemplateSection[]
 }
 
+/** What belongs into the assessment of most notes. */
+export const assessmentInstruction = 'what the clinician concludes, with the certainty the clinician gave it.'
+/** What belongs into the plan of most notes. */
+export const planInstruction =
+  'what was agreed: drugs with dose and frequency, tests, referrals, advice, follow-up.'
+
 /** Subjective, objective, assessment, plan. */
 export const soapTemplate: NoteTemplate = /* @__PURE__ */ (() => {
   const instructions = {
     subjective:
       'what the patient reports: complaint, history, symptoms said to be there or not, medication, allergies.',
     objective: 'what was measured, seen or examined in this visit.',
-    assessment: 'what the clinician concludes, with the certainty the clinician gave it.',
-    plan: 'what was agreed: drugs with dose and frequency, tests, referrals, advice, follow-up.',
+    assessment: assessmentInstruction,
+    plan: planInstruction,
   }
   return {
     id: soapHead.template,

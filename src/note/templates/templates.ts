@@ -1,4 +1,9 @@
-import type { NoteTemplate, TemplateSection } from './note-template.ts'
+import {
+  assessmentInstruction,
+  planInstruction,
+  type NoteTemplate,
+  type TemplateSection,
+} from './note-template.ts'
 
 const section = (
   id: string,
@@ -25,13 +30,13 @@ const allergies: TemplateSection = {
 const assessment: TemplateSection = {
   id: 'assessment',
   title: 'Assessment',
-  instruction: 'what the clinician concludes, with the certainty the clinician gave it.',
+  instruction: assessmentInstruction,
   rule: 'clinician',
 }
 const plan: TemplateSection = {
   id: 'plan',
   title: 'Plan',
-  instruction: 'what was agreed: drugs with dose and frequency, tests, referrals, advice, follow-up.',
+  instruction: planInstruction,
   rule: 'clinician',
 }
 const sessionPlan: TemplateSection = {
@@ -77,18 +82,8 @@ export const historyAndPhysical: NoteTemplate = /* @__PURE__ */ (() => ({
       'Review of systems',
       'symptoms asked after, said to be there or not, by system.',
     ),
-    section(
-      'examination',
-      'Physical examination',
-      'vital signs and findings of this visit, by system.',
-      'examined',
-    ),
-    section(
-      'results',
-      'Results',
-      'laboratory, imaging and other tests that were spoken of, with values.',
-      'examined',
-    ),
+    section('examination', 'Physical examination', 'vital signs and findings of this visit, by system.'),
+    section('results', 'Results', 'laboratory, imaging and other tests that were spoken of, with values.'),
     assessment,
     plan,
   ],
@@ -168,7 +163,6 @@ export const behaviouralSoap: NoteTemplate = /* @__PURE__ */ (() => ({
       'objective',
       'Objective',
       'mental status as observed: appearance, behaviour, speech, affect, thought, orientation; scores of scales.',
-      'examined',
     ),
     assessment,
     section('risk', 'Risk', 'risk to self and others, as asked and answered, and safety measures.'),
@@ -228,12 +222,7 @@ export const referralLetter: NoteTemplate = /* @__PURE__ */ (() => ({
     section('history', 'History', 'the complaint and its course, and the past that bears on it.'),
     medications,
     allergies,
-    section(
-      'findings',
-      'Findings',
-      'examination and results that bear on the question, with values.',
-      'examined',
-    ),
+    section('findings', 'Findings', 'examination and results that bear on the question, with values.'),
     assessment,
     section('done', 'Done so far', 'treatment tried and its effect; tests ordered and pending.'),
   ],

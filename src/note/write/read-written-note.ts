@@ -55,7 +55,7 @@ function templateNote(
     return {
       id,
       title: text(title, `${path}.title`),
-      ...(rule === 'examined' || rule === 'clinician' ? { rule } : {}),
+      ...(rule === 'clinician' ? { rule } : {}),
       items: itemsOf(items, `${path}.items`, id, issues),
     }
   })

@@ -25,18 +25,6 @@ describe('findCues', () => {
     ])
   })
 
-  it('takes the caller’s own names for drugs, unless it knows better', () => {
-    expect(
-      findCues('zorblaxin for asthma', { keyterms: ['Zorblaxin', 'asthma'] }).map(({ kind, term }) => [
-        kind,
-        term,
-      ]),
-    ).toEqual([
-      ['medication', 'zorblaxin'],
-      ['diagnosis', 'asthma'],
-    ])
-  })
-
   it('tells what was asked when it is answered, where it was asked', () => {
     const turn = (id: string, text: string): Turn => ({
       id,

@@ -84,7 +84,7 @@ describe('query parameters', () => {
   it('reads booleans in any case, and zero as a value', () => {
     expect(read('format_turns=True').formatTurns).toBe(true)
     expect(read('continuous_partials=FALSE').continuousPartials).toBe(false)
-    expect(read('end_of_turn_confidence_threshold=0').endOfTurnConfidenceThreshold).toBe(0)
+    expect(read('interruption_delay=0').interruptionDelayMs).toBe(0)
   })
 
   it.each([

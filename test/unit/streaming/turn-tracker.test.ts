@@ -94,9 +94,9 @@ describe('TurnTracker', () => {
     it('knows which turn follows one that never came', () => {
       const tracker = new TurnTracker(false, 250, 350)
       tracker.read(final(1, 'two'), 0)
-      expect([tracker.isOvertaken, tracker.followsSkipped(1)]).toEqual([true, false])
+      expect([tracker.isSpeaking, tracker.followsSkipped(1)]).toEqual([true, false])
       tracker.release(350)
-      expect([tracker.isOvertaken, tracker.followsSkipped(1)]).toEqual([false, true])
+      expect([tracker.isSpeaking, tracker.followsSkipped(1)]).toEqual([false, true])
     })
   })
 

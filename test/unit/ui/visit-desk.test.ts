@@ -49,8 +49,8 @@ class Scripted {
     this.tell('stateChange', state, before)
   }
 
-  turn(order: number, text: string): void {
-    const turn = said(order, text, 'A')
+  turn(order: number, text: string, speaker = 'A'): void {
+    const turn = said(order, text, speaker)
     this.fold.apply({ type: 'turn', turn })
     this.tell('turn', turn)
   }
@@ -80,6 +80,18 @@ describe('the desk of a visit that goes on', () => {
     seen.push(status())
     session.move({ status: 'stopping' })
     expect([...seen, status()]).toEqual(['ready', 'waiting', 'listening', 'no-sound', 'paused', 'finishing'])
+  })
+
+  it('names the voices of a channel, so that they can be given a role', () => {
+    const session = new Scripted()
+    const desk = deskOf(session)
+    session.move({ status: 'live', connection: 0 })
+    session.turn(0, 'It hurts at night.', 'patient-B')
+    const { turns, speakers } = desk.getSnapshot()
+    expect([turns.map(({ name }) => name), speakers]).toEqual([
+      ['Speaker patient-B'],
+      [{ label: 'patient-B', role: undefined }],
+    ])
   })
 
   it('keeps references of what does not change, and tells listeners only of changes', () => {
