@@ -285,9 +285,9 @@ export class VisitWorker {
   async #finish(encounterId: string): Promise<void> {
     const { store, finish } = this.#options
     const { signal } = this.#abort
-    // A look at the queue that was under way may still bring a visit.
-    if (this.#status !== 'working') throw new CancelledError('The worker was drained')
     try {
+      // A look at the queue that was under way may still bring a visit.
+      if (this.#status !== 'working') throw new CancelledError('The worker was drained')
       if ((await store.status?.(encounterId))?.state !== 'abandoned') return
       const options = typeof finish === 'function' ? await finish(encounterId) : finish
       const result = await finishVisit({ ...options, store, encounterId, signal })
@@ -296,7 +296,9 @@ export class VisitWorker {
       const failure = ScribeError.isInstance(error) ? error : storeFailure(error)
       // Somebody else has it.
       if (isClaimedByAnother(failure)) return
-      if (!signal.aborted) this.#events.emit('failed', encounterId, failure)
+      // It did not fail: without its job it is found anew, by the next worker.
+      if (failure.code === 'cancelled') return started(this.#boss).deleteJob(this.#queue, idOf(encounterId))
+      this.#events.emit('failed', encounterId, failure)
       throw failure
     }
   }

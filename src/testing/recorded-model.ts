@@ -75,21 +75,25 @@ class Recording {
   }
 
   async answer(digest: string, id: string): Promise<ModelResponse | undefined> {
-    this.#answers ??= this.#read(id)
+    this.#answers ??= this.#read(id).catch((error: unknown) => {
+      this.#answers = undefined
+      throw error
+    })
     return (await this.#answers).get(digest)
   }
 
   async keep(digest: string, answer: ModelResponse): Promise<ModelResponse> {
     const answers = await (this.#answers ?? new Map<string, ModelResponse>())
     answers.set(digest, answer)
-    this.#written = this.#written.then(async () => {
+    const written = this.#written.then(async () => {
       // In order of digests, so that a recording made again differs only where its answers do.
       const sorted = Object.fromEntries([...answers].sort(([a], [b]) => (a < b ? -1 : 1)))
       await mkdir(dirname(this.#path), { recursive: true })
       await writeFile(`${this.#path}.new`, `${JSON.stringify({ answers: sorted }, null, 2)}\n`)
       await rename(`${this.#path}.new`, this.#path)
     })
-    await this.#written
+    this.#written = written.catch(() => undefined)
+    await written
     return answer
   }
 

@@ -133,10 +133,14 @@ export class RequestLog implements ServerObserver, ServerRequests {
     what: string,
   ): Promise<T> {
     let wake: (() => void) | undefined
-    const found = new Promise<T>((resolve) => {
+    const found = new Promise<T>((resolve, reject) => {
       wake = (): void => {
-        const value = find(this)
-        if (value !== undefined && value !== false) resolve(value)
+        try {
+          const value = find(this)
+          if (value !== undefined && value !== false) resolve(value)
+        } catch (error) {
+          reject(error)
+        }
       }
       this.#waiting.add(wake)
       wake()

@@ -167,6 +167,16 @@ describe('faults of a connection', () => {
   })
 })
 
+it('rejects a wait whose question throws, and answers its client', async () => {
+  await using fake = await FakeAssemblyAI.start()
+  const waiting = fake.waitFor(({ tokens }) => {
+    if (tokens.length > 0) throw new TypeError('a slip of the test')
+  })
+  const refused = expect(waiting).rejects.toThrow('a slip of the test')
+  expect((await fetch(`${fake.tokenUrl}?expires_in_seconds=60`)).status).toBe(200)
+  await refused
+})
+
 it('rejects a wait in vain with what it waited for', async () => {
   await using fake = await start()
   await expect(fake.waitForConnection(0, 20)).rejects.toThrow('Waited 20 ms in vain for connection 0')

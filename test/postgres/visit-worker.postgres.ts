@@ -181,6 +181,8 @@ describe('VisitWorker', () => {
     await store.append('slow', abandoned)
     const slow = worker({
       queue: 'slow',
+      // To be drained is no failure, so none is counted.
+      retryLimit: 0,
       finish: {
         apiKey: 'any',
         streaming: { url: fake.streamingUrl },
@@ -189,12 +191,15 @@ describe('VisitWorker', () => {
         note: { write: () => new Promise(() => undefined) },
       },
     })
+    const told: unknown[] = []
+    for (const event of ['failed', 'error'] as const) slow.on(event, (...about) => told.push(about))
     await slow.start()
     await vi.waitFor(async () => expect(await stateOf('slow')).toBe('live'), { timeout: 30_000 })
     const begin = performance.now()
     await slow.drain(2_000)
     expect(performance.now() - begin).toBeLessThan(4_000)
     expect(await stateOf('slow')).toBe('abandoned')
+    expect(told).toEqual([])
     const next = worker({ queue: 'slow' })
     await next.start()
     await vi.waitFor(async () => expect(await stateOf('slow')).toBe('finished'), { timeout: 30_000 })
@@ -216,16 +221,18 @@ describe('VisitWorker', () => {
       await boss.createQueue(queue)
       await boss.send(queue, { encounterId: queue })
     }
+    const finish = vi.fn(() => ({ apiKey: 'any' }))
     const untouched = async (queue: string): Promise<void> => {
       await new Promise((resolve) => setTimeout(resolve, 2_500))
-      expect(await boss.getQueueSize(queue)).toBe(1)
-      expect(await stateOf(queue)).toBe('abandoned')
+      const state = await stateOf(queue)
       await store.delete(queue)
+      expect(state).toBe('abandoned')
+      expect(finish).not.toHaveBeenCalled()
     }
 
     it('has ended when both have, with a boss of its own', async () => {
       await waiting('own')
-      const own = worker({ queue: 'own' })
+      const own = worker({ queue: 'own', finish })
       const starting = own.start()
       await own.drain()
       await starting
@@ -246,7 +253,7 @@ describe('VisitWorker', () => {
             }
           },
         })
-        const options = { store, finish: { apiKey: 'any' }, queue: moment, scanMs: 500 }
+        const options = { store, finish, queue: moment, scanMs: 500 }
         const one = new VisitWorker({ ...options, boss: watched })
         const starting = one.start()
         if (moment === 'start') draining = one.drain()

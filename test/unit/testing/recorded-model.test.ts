@@ -82,6 +82,27 @@ describe('recordedModel', () => {
     ).toEqual(['a', 'b', 'c'])
   })
 
+  it('reads and keeps again once the file can be read and written again', async () => {
+    const place = join(folder, 'later')
+    const recording = recordedModel(
+      scriptedModel(() => 'Yes.'),
+      join(place, 'answers.json'),
+      { record: true },
+    )
+    // A file where the folder is to be.
+    await writeFile(place, '')
+    await expect(recording.generate(ask('A?'), never)).rejects.toThrow('cannot be read')
+    await rm(place)
+    expect((await recording.generate(ask('A?'), never)).text).toBe('Yes.')
+    await rm(place, { recursive: true })
+    await writeFile(place, '')
+    await expect(recording.generate(ask('B?'), never)).rejects.toThrow()
+    await rm(place)
+    expect((await recording.generate(ask('C?'), never)).text).toBe('Yes.')
+    const { answers } = JSON.parse(await readFile(join(place, 'answers.json'), 'utf8')) as { answers: object }
+    expect(Object.keys(answers)).toHaveLength(3)
+  })
+
   it('writes no key, no header and no request into the file', async () => {
     const file = join(folder, 'answers.json')
     await using fake = await FakeAssemblyAI.start({ script: [] })
