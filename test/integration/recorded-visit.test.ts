@@ -170,6 +170,7 @@ describe('a recorded visit', () => {
   })
 
   it.each<[string, Record<string, unknown>]>([
+    ['encounterId', { encounterId: ' ' }],
     ['recording', { recording: 7 }],
     ['recording', { recording: '' }],
     ['recordedUrl', { recordedUrl: 'http://example.org/v2' }],
@@ -184,7 +185,7 @@ describe('a recorded visit', () => {
     ['transcription.webhook.url', { transcription: { webhook: { url: 'http://example.org', secret: 's' } } }],
     ['waiting.maxPollMs', { waiting: { maxPollMs: 0 } }],
     ['note', { gatewayUrl: undefined, apiKey: undefined, editor: false }],
-    ['encounterId', { encounterId: ' ' }],
+    ['encounterId', { encounterId: '' }],
   ])('refuses a wrong %s before anything connects', async (option, wrong) => {
     await using fake = await recordedFake()
     const make = (): unknown => new RecordedVisit({ ...at(fake), recording: someRecording, ...wrong })
