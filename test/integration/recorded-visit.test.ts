@@ -170,6 +170,7 @@ describe('a recorded visit', () => {
   })
 
   it.each<[string, Record<string, unknown>]>([
+    ['encounterId', { encounterId: ' ' }],
     ['recording', { recording: 7 }],
     ['recording', { recording: '' }],
     ['recordedUrl', { recordedUrl: 'http://example.org/v2' }],
@@ -185,7 +186,7 @@ describe('a recorded visit', () => {
     ['waiting.maxPollMs', { waiting: { maxPollMs: 0 } }],
     ['note', { gatewayUrl: undefined, apiKey: undefined, editor: false }],
     ['budget.maxCalls', { editor: false, budget: { maxCalls: 3 } }],
-    ['encounterId', { encounterId: ' ' }],
+    ['encounterId', { encounterId: '' }],
   ])('refuses a wrong %s before anything connects', async (option, wrong) => {
     await using fake = await recordedFake()
     const make = (): unknown => new RecordedVisit({ ...at(fake), recording: someRecording, ...wrong })
