@@ -40,3 +40,13 @@ function cut(word: string): string {
 
 /** A word without its inflection: `fevers`, `coughing` and `coughed` meet `fever` and `cough`. For comparing only. */
 export const stem: (word: string) => string = /* @__PURE__ */ remembering(cut)
+
+/** Endings that make nouns and adjectives of one root: `anaphylaxis` and `anaphylactic`, `pregnancy` and `pregnant`. */
+const derived = /(?:x(?:is|e)|ctic|s[ei]s|tic|n(?:cy|c|t)|i[ac]|ism|ist|y)$/
+
+/** What the nouns and adjectives of one root share; the stem itself where that is too short to tell. */
+export function familyOf(word: string): string {
+  const base = stem(word)
+  const root = base.replace(derived, '')
+  return root.length < 6 ? base : root
+}

@@ -19,12 +19,16 @@ export interface Word {
   readonly isDoubtful: boolean
   /** It is said of what was given up: `used to smoke`. */
   readonly isFormer: boolean
+  /** What is denied is that somebody is able to: `I can't breathe`. */
+  readonly isUnable: boolean
   /** Whose it is. */
   readonly owner: string
 }
 
 /** So near to a word, in characters, stands what makes it doubtful, or former. */
 const close = 40
+/** Before a denial of what somebody is able to do. */
+const ability = /\b(?:can|could|ca)$/i
 /** Before what somebody did and does no more. */
 const givenUp =
   /\b(?:used to(?! (?:it|this|that|the|my|being|having)\b)|quit|(?:gave|given|giving) up|former(?:ly)?|ex)\b/gi
@@ -162,14 +166,17 @@ function sayer(
     const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
     const former = [...said.matchAll(givenUp)].map(({ 0: { length }, index }) => start + index + length)
     const words = new Map<string, Word[]>()
-    for (const { word, start: at, end: to } of within(spoken, start, end))
+    for (const { word, start: at, end: to } of within(spoken, start, end)) {
+      const denial = denied.find((one) => at < one.end && to > one.start)
       addTo(words, formOf(word), {
         at,
-        isDenied: denied.some((one) => at < one.end && to > one.start),
+        isDenied: denial !== undefined,
+        isUnable: denial !== undefined && ability.test(text.slice(0, denial.start).trimEnd()),
         isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
         isFormer: former.some((cue) => at >= cue && at - cue < close),
         owner: ownerAt(at),
       })
+    }
     const [own, held] = [said.trim(), within(values, start, end)]
     return { text: own, start, end, lines, words, senses, values: held, isOpen }
   }
@@ -202,7 +209,7 @@ export function placesIn({ words }: Saying, word: string): readonly Word[] {
   const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
   // Lay words speak of many things: they say how it is only where they say it one way, and that it is there never for
   // sure: `my heart is fine` names no palpitations.
-  return lay.every(({ isDenied }) => isDenied === lay[0]?.isDenied)
+  return lay.every(({ isDenied, isUnable }) => isDenied === lay[0]?.isDenied && !isUnable)
     ? lay.map((place) => (place.isDenied ? place : { ...place, isDoubtful: true }))
     : []
 }

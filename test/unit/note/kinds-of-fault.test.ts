@@ -447,6 +447,79 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       right: ['No recent head injury.'],
     },
   ],
+  'what a line tells of an allergy in a sentence': [
+    {
+      said: ['Any allergies?', 'A painkiller once, dipyrone I think, that did not sit well.'],
+      open: [
+        'Allergies: reports a painkiller, thinks dipyrone, did not agree with him.',
+        'Allergies: reports dipyrone.',
+      ],
+      wrong: ['Allergies: reports lupins.'],
+    },
+  ],
+  'what is put in other words behind "I mean"': [
+    {
+      said: ['Any trauma to that wrist, I mean did you fall on it?', 'No.'],
+      open: ['Denies trauma to the wrist.', 'Denies a fall.'],
+    },
+    {
+      said: ['Take ramipril two milligrams, I mean three milligrams.'],
+      wrong: ['Ramipril 2 mg.'],
+    },
+  ],
+  'an answer that names a time besides': [
+    {
+      said: [
+        'Sitagliptin?',
+        'Yes, morning and night.',
+        'And do you snack late at night?',
+        'No, we have supper by seven.',
+      ],
+      open: ['Denies late-night snacking.'],
+    },
+  ],
+  'two drugs of which each has its own action': [
+    {
+      said: ['So we stopped gliclazide.', 'Right.', 'And you begin dapagliflozin, ten milligrams.'],
+      open: [
+        'Gliclazide discontinued and dapagliflozin newly added.',
+        'Gliclazide stopped, dapagliflozin started.',
+      ],
+      wrong: ['Gliclazide started and dapagliflozin stopped.'],
+    },
+  ],
+  'a clinical word of the same family as what was said': [
+    {
+      said: ['It could be an anaphylactic reaction.'],
+      open: ['Concern for anaphylaxis.'],
+    },
+    {
+      said: ['And?', 'I felt really bad, all swollen up.'],
+      open: ['Felt unwell and swollen.'],
+    },
+    {
+      said: ['And?', 'I tried weed once.', 'Right.', 'Okay.', 'Sure.', 'Mhm.', 'I would stay away from it.'],
+      open: ['Advised to avoid cannabis.'],
+    },
+    {
+      said: ['And?', 'We would like to conceive.'],
+      open: ['Wishes for a pregnancy.'],
+      wrong: ['Has psoriasis.'],
+    },
+  ],
+  'a head that names nothing by itself': [
+    {
+      said: ['What brings you?', 'My left ankle. It clicks when I go down stairs.'],
+      open: ['Presents for L ankle complaint.', 'Left ankle problem.', 'Left ankle symptoms.'],
+    },
+  ],
+  'what is denied beside what is asked': [
+    {
+      said: ['Does your tongue feel thick, or your mouth?', 'Yes, I feel like I cannot swallow that well.'],
+      open: ['Reports she cannot swallow that well when asked about a thick tongue or mouth.'],
+      unsaid: ['Denies dysphagia.'],
+    },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
