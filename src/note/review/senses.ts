@@ -35,12 +35,13 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     negative: /\b(?:negative|non-?reactive)\b/gi,
   },
   order: {
-    before: /\b(?:before|prior to)\b/gi,
-    after: /\b(?:after|following)\b(?! (?:up|that)\b)/gi,
+    before: /\b(?:before|prior to|pre)\b/gi,
+    after: /\b(?:after|following|post)\b(?! (?:up|that)\b)/gi,
   },
   certainty: {
     unsure:
       /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
+    opinion: /\bi (?:think|guess|believe|suppose)\b|\b(?:looks?|sounds?|seems?) like\b/gi,
     sure: /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi,
   },
   range: {

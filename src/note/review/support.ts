@@ -144,7 +144,10 @@ function bearsOut(
     isNextTo(value, found, window.values)
   if (!phrase.values.every(isSaid)) return false
   const senses = phrase.senses.filter(
-    ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
+    ({ at, value }) =>
+      !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)) &&
+      // Who speaks names nobody.
+      !(value === 'clinician' && window.lines.some((turn) => visit.turns[turn]?.role === 'clinician')),
   )
   return senses.every((sense) =>
     found.length === 0
@@ -154,7 +157,8 @@ function bearsOut(
 }
 
 const isSameSense = (one: Sense, other: Sense): boolean =>
-  one.dimension === other.dimension && one.value === other.value
+  one.dimension === other.dimension &&
+  (one.value === other.value || (one.value === 'unsure' && other.value === 'opinion'))
 
 /** True where a sense is said of what stands at a place: near it, and nearer than its opposite. */
 function isSensedAt(sense: Sense, at: number, said: readonly Sense[], line: readonly Sense[]): boolean {

@@ -520,6 +520,61 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       unsaid: ['Denies dysphagia.'],
     },
   ],
+  'a word of the same root, and another form of a verb': [
+    {
+      said: [
+        'And?',
+        'The tingling radiates into my hand.',
+        'And then?',
+        'The nurse wore gloves and sent me here.',
+      ],
+      right: ['Radiation of tingling into the hand.', 'Nurse was wearing gloves.', 'Nurse sends him here.'],
+      unsaid: ['Radiation of tingling into the shoulder.'],
+    },
+    {
+      said: ['And?', 'I keep falling in the bathroom.'],
+      right: ['Falls in the bathroom.'],
+    },
+  ],
+  'what a note says of the telling': [
+    {
+      said: [
+        'Does the gel help?',
+        'The itch stayed, I used the gel every day.',
+        'Wear a glove at night, then.',
+      ],
+      right: ['Itch despite the gel.', 'Counseled to wear a glove at night.', 'Itch symptoms.'],
+      unsaid: ['Counseled to wear a brace at night.'],
+    },
+    { said: ['How long?', 'For nine days.'], right: ['Duration: 9 days.'] },
+  ],
+  'what is written short': [
+    {
+      said: [
+        'Your heart has a regular rate and rhythm, and the lungs are clear to auscultation.',
+        'My last period was three weeks ago.',
+        'Moderate tenderness over the heel.',
+      ],
+      right: ['RRR.', 'Lungs CTA.', 'LMP 3 weeks ago.', 'Heel: moderate TTP.'],
+      wrong: ['Heel: severe TTP.'],
+    },
+    { said: ['The rhythm is regular.'], unsaid: ['RRR.'] },
+  ],
+  'who weighs what': [
+    {
+      said: ['take some naproxen we might do some stretching'],
+      right: ['Take naproxen.'],
+      unsaid: ['Do stretching.'],
+    },
+    { said: ['I think this is shingles.'], right: ['Possible shingles.'], unsaid: ['Confirmed shingles.'] },
+    { said: ['The skin looks good.'], right: ['Skin: good per clinician.'] },
+  ],
+  'what is told of the family behind other history': [
+    {
+      said: ['Does gout run in the family?', 'No.'],
+      open: ['PMH: none. FH: no gout.'],
+    },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
