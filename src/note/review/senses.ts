@@ -28,7 +28,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   state: {
     normal: /\b(?:normal\w*|intact|full|unremarkable|strong|regular)\b(?! (?:sentence|medication|basis))/gi,
     abnormal:
-      /\b(?:abnormal\w*|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
+      /\b(?:abnormal(?:ly)?|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
   },
   result: {
     positive: /\b(?:positive|(?<!\bnon-)reactive)\b/gi,
@@ -76,7 +76,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,
   },
   done: {
-    done: /\b(?:taken|given|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
+    done: /\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
     ordered: /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi,
   },
   person: {

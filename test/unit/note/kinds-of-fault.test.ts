@@ -575,6 +575,27 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['PMH: none. FH: no gout.'],
     },
   ],
+  'what a denial and a question need not say': [
+    {
+      said: ['Any rash?', 'No.'],
+      right: ['No significant rash.'],
+    },
+    {
+      said: ['And?', 'Should I get a splint?', 'Maybe later.'],
+      right: ['Asks about a splint.'],
+      unsaid: ['To get a splint.'],
+    },
+    { said: ['The film shows no break or bony abnormality.'], right: ['Film: no bony abnormality.'] },
+    {
+      said: ['Empagliflozin is gentler than gliclazide.', 'Good.', 'I will not change the 25 milligrams.'],
+      unsaid: ['Continue gliclazide 25 mg.'],
+    },
+    { said: ['Can you bend the wrist?', 'Yes.'], right: ['Able to flex the wrist.'] },
+    {
+      said: ['I am uneasy about sepsis.', 'Oh.', 'So go in.'],
+      open: ['To go in given the concern for sepsis.'],
+    },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
