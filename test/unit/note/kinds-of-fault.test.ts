@@ -596,6 +596,21 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['To go in given the concern for sepsis.'],
     },
   ],
+  'a side that is put right in an answer': [
+    {
+      said: [
+        'So it is the left ankle.',
+        "It's not the left ankle, it's the right ankle.",
+        'The right ankle, okay.',
+      ],
+      open: ['Right ankle injury.', 'Right ankle, not left.'],
+      wrong: ['Left ankle.'],
+    },
+    {
+      said: ['And?', "It's not the left ankle that is swollen, the right ankle is fine, too."],
+      open: ['No swelling of the right ankle.'],
+    },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
