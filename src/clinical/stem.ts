@@ -37,8 +37,24 @@ function cut(word: string): string {
   if (base.length > 5 && base.endsWith('ing')) base = base.slice(0, -3)
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = base.slice(0, -2)
   else if (base.endsWith('e') && base.length > 4) return base.slice(0, -1)
-  return /([bdglmnprt])\1$/.test(base) && base.length > 4 ? base.slice(0, -1) : base
+  return /([bdglmnprt])\1$/.test(base) && base.length > 3 ? base.slice(0, -1) : base
 }
 
 /** A word without its inflection: `fevers`, `coughing` and `coughed` meet `fever` and `cough`. For comparing only. */
 export const stem: (word: string) => string = /* @__PURE__ */ remembering(cut)
+
+/** Endings by which words of one root differ, and the shortest root that they leave. */
+const derived: readonly (readonly [RegExp, shortest: number])[] = [
+  // `radiation`, `treatment`, `illness`, `frequently`, `resistance` and `different`
+  [/(?:ion|ment|ness|ly|[ae]n(?:t|ce|cy))$/, 5],
+  // `anaphylaxis` and `anaphylactic`, `consultat` and `consult`
+  [/(?:x(?:is|e)|ctic|s[ei]s|tic|i[ac]|ism|al|at)$/, 6],
+]
+
+/** What the words of one root share: `consultation` meets `consult`, and `anaphylaxis` `anaphylactic`. For comparing only. */
+export const familyOf: (word: string) => string = /* @__PURE__ */ remembering((word) =>
+  derived.reduce((root, [ending, shortest]) => {
+    const rest = root.replace(ending, '')
+    return rest.length < shortest ? root : rest
+  }, stem(word)),
+)

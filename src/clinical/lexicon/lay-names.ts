@@ -3,8 +3,8 @@
  * the finding was spoken of; it does not say how. Those behind the bar speak of it only where it is denied: clear lungs
  * have no crackles. Written from general knowledge.
  */
-export const layNames = `marijuana: weed joint pot smoke spliff
-fever: temperature hot warm feverish burning | sweat vitals
+export const layNames = `fever: temperature hot warm feverish burning | sweat vitals
+myalgia: muscle muscles ache aches
 chill: cold shiver | fever
 cough: hack | throat phlegm chest
 dyspnea: breath breathing breathe short winded air puffed
@@ -147,7 +147,7 @@ anemia: iron blood hemoglobin count
 hypothyroidism: thyroid
 hyperthyroidism: thyroid
 cancer: tumor malignant malignancy chemo
-pregnancy: pregnant baby babies birth born
+pregnancy: pregnant conceive baby babies birth born
 cholecystitis: gallbladder
 gallstone: stone stones
 neuropathy: nerve nerves
@@ -155,6 +155,6 @@ gastroenteritis: stomach bug tummy
 smoking: smoke smoker cigarette cigarettes tobacco nicotine pack packs cigar
 alcohol: drink drinking drinks drank drunk beer wine liquor spirits whisky whiskey vodka gin rum cider pint pints units booze
 drug use: drug drugs marijuana cocaine heroin substance substances
-marijuana: weed pot drugs drug
+marijuana: weed joint pot smoke spliff drugs drug
 cocaine: drugs drug
 heroin: drugs drug`

@@ -1,6 +1,6 @@
 import { defined } from '../../core/defined.ts'
 import { editingTerms } from '../lexicon/editing-terms.ts'
-import { joint } from '../lexicon/function-words.ts'
+import { auxiliaries, joint } from '../lexicon/function-words.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
@@ -25,14 +25,16 @@ export type AllergyScope = 'drug' | 'food' | 'environmental'
 
 /** Besides stop words, what stands near `allergy` and names no substance. */
 const general =
-  /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|reported|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|note|none|nothing|denied|nkda|nka|sure|think|type|sort|check|reactions?)$/
+  /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|report(?:s|ed)?|states?|says?|believes?|recalls?|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|notes?|none|nothing|denied|nkda|nka|sure|thinks?|type|sort|check|reactions?)$/
 /** True for a word that may name what somebody is allergic to. */
 export const isAllergen = (word: string): boolean =>
   !isStopWord(word) && !general.test(word) && !/ly$|^(?:maybe|perhaps|couple|one|two|unsure)$/.test(word)
 const substance = /^(?:medication|drug|class|supplement)$/
 const denial = /^(?:no|not|denies|denied|deny|denying|without|never|nil|none|nor|neither|non)$/
 const stopped =
-  /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|is|was|has|have|had|takes?|gives?|gave|gets?|makes?|made|carries|carry|needs?|uses?|avoids?|for|we|you|my|causing|as)$/
+  /^(?:[.?!;\n]|but|so|when|because|i|he|she|they|which|that|it|causes|with|who|since|if|takes?|gives?|gave|gets?|makes?|made|carries|carry|needs?|uses?|avoids?|for|we|you|my|causing|as)$/
+/** Ends a list of allergens: a stop, or a word of what is told of them. */
+const stopsAt = (word: string): boolean => stopped.test(word) || auxiliaries.has(word)
 const scopes: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'drug drugs medication medications medicine medicines med meds,food foods,environmental seasonal pollen pollens',
 )
@@ -96,7 +98,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
           isOpen = true
           continue
         }
-        if (stopped.test(here)) break
+        if (stopsAt(here)) break
         const index = startsAt.get(to)
         const named = substanceAt(index)
         if (named) put(named.term.name, to, named.to, index)
@@ -106,7 +108,7 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
           const second = normAt(tokens, next)
           if (
             tokens[next]?.type === 'word' &&
-            !stopped.test(second) &&
+            !stopsAt(second) &&
             !joint.test(second) &&
             closes(tokens, next + 1)
           )
@@ -195,7 +197,7 @@ function closes(tokens: readonly Token[], at: number): boolean {
   return (
     at >= tokens.length ||
     joint.test(normAt(tokens, at)) ||
-    stopped.test(normAt(tokens, at)) ||
+    stopsAt(normAt(tokens, at)) ||
     tokens[at]?.type === 'mark'
   )
 }

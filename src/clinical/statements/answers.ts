@@ -68,8 +68,12 @@ export function repliesIn(
   clauses: readonly Clause[],
   facts: readonly CriticalFact[],
 ): ReadonlyMap<Clause, Reply> {
-  const hasValue = ({ start, end }: Clause): boolean =>
-    within(facts, start, end).some(({ kind, negated }) => !negated && (isQuantity(kind) || kind === 'side'))
+  const hasValue = ({ start, end, asks }: Clause): boolean =>
+    within(facts, start, end).some(
+      // No other value takes the place of a time of day: `do you eat at night? No, by six.`
+      ({ kind, value, negated }) =>
+        !negated && (kind === 'side' || (isQuantity(kind) && (!asks || /\d/.test(value)))),
+    )
   const namesNothing = ({ from, to }: Clause): boolean => {
     const next = mentions[firstIndex(mentions, (one) => one.from >= from)]
     return next === undefined || next.from >= to

@@ -30,7 +30,7 @@ export function actionIn(topic: Topic, place: Place): Action | undefined {
   if (topic.kind !== 'drug') return undefined
   const { reading, clause, topics } = place
   const { tokens } = reading
-  let at = verbBefore(topic, place) ?? verbBehind(topic, place)
+  let at = verbBefore(topic, place) ?? verbBehind(topic.to, place)
   let action = at === undefined ? undefined : verbAt(tokens, at)
   if (at === undefined || action === undefined) {
     const isOneOfTwo = topics.some((other) => other !== topic && other.kind === 'drug')
@@ -70,21 +70,32 @@ export function actionOnIt(tokens: readonly Token[], from: number, to: number): 
 
 const hasObject = /^ (?:it|that|them|those|this) (?:and|then|,)(?= |$)/
 
-function verbBefore(topic: Topic, { reading: { tokens }, clause }: Place): number | undefined {
+function verbBefore(topic: Topic, place: Place): number | undefined {
+  const {
+    reading: { tokens },
+    clause,
+    topics,
+  } = place
   for (let at = topic.from - 1; at >= Math.max(clause.from, topic.from - 14); at--) {
     // `stop it when semaglutide goes up`: the verb has another object.
     if (/^(?:when|once|until|while)$/.test(normAt(tokens, at))) return undefined
     // `stop that and put amlodipine up`
     if (hasObject.test(wordsIn(tokens, at + 1, topic.from))) return undefined
-    if (verbAt(tokens, at) !== undefined && !isPreposition(tokens, at, topic)) return at
+    if (verbAt(tokens, at) === undefined || isPreposition(tokens, at, topic)) continue
+    // `aspirin stopped and warfarin started`: a participle behind a drug, with a joint before the next, is of the first.
+    const isOfAnother =
+      /(?:ed|n)$/.test(normAt(tokens, at)) &&
+      topics.some(({ kind, to }) => kind === 'drug' && to <= at && verbBehind(to, place) === at) &&
+      tokens.slice(at + 1, topic.from).some(({ norm }) => joint.test(norm))
+    return isOfAnother ? undefined : at
   }
   return undefined
 }
 
 /** `metoprolol was stopped`, `aspirin 81 mg daily, hold`, `metformin is on hold`, `lisinopril up to 20`. */
-function verbBehind({ to }: Topic, { reading: { tokens }, clause }: Place): number | undefined {
+function verbBehind(to: number, { reading: { tokens }, clause }: Place): number | undefined {
   const lead =
-    /^(?: (?:\d\S*|m?c?g|milligrams?|micrograms?|tablets?|daily|once|twice|a|day|every|morning|evening|night|at)(?= |$)){0,6}(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|being|will|should|can|to|on(?= hold)|put)(?= |$)){0,6}/
+    /^(?: (?:\d\S*|m?c?g|milligrams?|micrograms?|tablets?|daily|once|twice|a|day|every|morning|evening|night|at)(?= |$)){0,6}(?: (?:was|were|is|has|had|been|be|,|-|also|now|just|newly|being|will|should|can|to|on(?= hold)|put)(?= |$)){0,6}/
   const [words = ''] = lead.exec(wordsIn(tokens, to, Math.min(clause.to, to + 12))) ?? []
   const at = to + words.split(' ').length - 1
   // `…, hold if the pulse is low`: not yet.

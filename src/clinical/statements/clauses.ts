@@ -17,7 +17,7 @@ export interface Clause extends OwnedPart {
 
 const subject = /^(?:i|he|she|we|they|you|patient|it)$/
 /** `do you`, `is there`, `isn't it`. */
-const inverted =
+export const inverted: RegExp =
   / (?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should)( not)? (?:you|he|she|they|it|there|i|we|your|any|that|this|the|my|his|her|anyone|anybody|these|those)(?= |$)/
 const wh = /^(?:what|how|when|where|which|why|who)$/
 const lead = /^(?:,|so|and|okay|ok|well|um|now|then|right|alright|but|great|good)$/

@@ -5,6 +5,7 @@ import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
 import { isActionVerb, routeIn } from './attributes.ts'
+import { inverted } from './clauses.ts'
 import { isTest } from './topics.ts'
 
 /** Tokens `from` up to `to` (exclusive). */
@@ -65,6 +66,8 @@ const apology =
 /** Joins one more to what was said, and puts nothing in its place. */
 const joining =
   / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
+/** Before a question that puts the one before it in other words: `any injury, I mean did you fall`. */
+const anew = / i mean [^,]*$/
 /** Longest interregnum, in tokens. */
 const longest = 14
 /** How many things back the one that is put right may stand: of `25 mg once a day, sorry, 50 mg` it is the dose. */
@@ -128,7 +131,7 @@ interface Gap extends Span {
 
 function isInterregnum({ tokens, parts }: Reading, { from, to, hasNumber, isInstead }: Gap): boolean {
   const words = wordsIn(tokens, from, to)
-  if (joining.test(words)) return false
+  if (joining.test(words) || (!hasNumber && anew.test(words) && inverted.test(words))) return false
   let isMarked = phrases.test(words)
   // Marked by `no` alone.
   let isBare = !isMarked

@@ -73,8 +73,9 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
     const other = isDrug || isUnsure ? undefined : otherOwner(phrase, words, near, visit)
     if (other) return [contrastOf('person', topic, other.own, other.said, quoted(other.saying))]
     // A denial covers the noun, and not the `further` before it.
-    const named = words.filter((word) => !earlier.test(word))
-    const isNamedDenied = named.some((word) => holds(phrase, word) === 'denied')
+    const named = words.filter(
+      (word) => !earlier.test(word) && (!isDenied || holds(phrase, word) === 'denied'),
+    )
     const isWeighty =
       // `Meningitis.`: the line only names it.
       (named.length === 1 &&
@@ -85,7 +86,6 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
     const isListed = !isDenied && denying.test(line.text.slice(0, phrase.start))
     if (
       !isWeighty ||
-      isDenied !== isNamedDenied ||
       isListed ||
       isUnsure ||
       line.text.charAt(phrase.end) === ':' ||

@@ -1,6 +1,7 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { lexicon, partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
-import { stem } from '../../clinical/stem.ts'
+import { familyOf, stem } from '../../clinical/stem.ts'
+import { generic } from '../../clinical/statements/topics.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
@@ -9,18 +10,21 @@ import type { VisitReading } from './visit.ts'
 
 /** Findings that name no one thing, or whose word has another meaning: a paraphrase may use them of anything. */
 export const vague: RegExp =
-  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction|fall|discharge)$/
+  /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction|fall|discharge|malaise)$/
 /** So many turns on either side of a line's turns are searched for what else people say of its finding. */
 const around = 3
 
 /** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by lay words near the line. */
 function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   const { scope, visit } = claim
-  if (visit.turnsOf.has(topic) || vague.test(topic)) return true
+  if (visit.turnsOf.has(topic) || vague.test(topic) || generic.test(topic)) return true
   const [first = '', ...rest] = topic.split(' ')
   if (termOf(topic) === undefined && partNamed(first) === undefined) return true
   if (rest.length > 0 && partNamed(first) !== undefined) return isSpokenOf(rest.join(' '), isDenied, claim)
+  if (visit.families.has(familyOf(topic))) return true
   const lay = layWordsOf(topic, isDenied)
+  // A habit is spoken of in one place and comes back in another.
+  if (termOf(topic)?.kind === 'habit' && lay.some((word) => visit.turnsOf.has(word))) return true
   // What an examination does not find is told in few words: clear lungs have no crackles.
   if (isDenied && lay.some((word) => visit.turnsOf.has(word))) return true
   return scope.some((at) =>

@@ -1,6 +1,6 @@
 import { sameValue, topicKey } from '../../clinical/compare/compare-statements.ts'
 import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
-import { isQuantity } from '../../protocol/fact.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue, NoteItem, Quote, SectionRule, Verdict } from '../../protocol/note.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { contrastOf, issueOf, takenBack, tellsCorrection, type Candidate, type Claim } from './claim.ts'
@@ -183,6 +183,8 @@ function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
   return line.facts.flatMap((fact): NoteIssue[] => {
     const { kind, value, text, subject } = fact
     if (kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
+    const gone = tellsCorrection(line) ? undefined : sides.find((one) => isPutRight(one, fact, held))
+    if (gone) return [takenBack(text, gone.turn, visit, fact)]
     const same = subject === undefined ? [] : sides.filter((one) => one.fact.subject === subject)
     const bearing = same.length > 0 ? same : sides
     const [other] = bearing
@@ -208,6 +210,25 @@ function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     return [issueOf('side', `“${text}” is ${other.fact.value} in the visit`, visit, other.turn, fact)]
   })
 }
+
+/** `It is not the right knee, it is the left one`: the side itself is denied, and its turn names the other. */
+const isPutRight = ({ fact: side, turn }: SaidFact, own: CriticalFact, held: readonly SaidFact[]): boolean =>
+  side.value === own.value &&
+  side.subject !== undefined &&
+  side.subject === own.subject &&
+  held.some(
+    ({ fact: { kind, value, negated, start, end }, turn: at }) =>
+      at === turn &&
+      kind === 'negation' &&
+      negated &&
+      value === side.value &&
+      start < side.end &&
+      end > side.start,
+  ) &&
+  held.some(
+    ({ fact: { kind, value, start }, turn: at }) =>
+      at === turn && kind === 'side' && value !== side.value && start > side.end,
+  )
 
 const isSide = ({ fact }: SaidFact, value: string): boolean =>
   fact.value === value || fact.value === 'bilateral' || value === 'bilateral'

@@ -1,13 +1,14 @@
 import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf, type ContentWord } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
+import { partNamed } from '../../clinical/lexicon/lexicon.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import type { Reading } from '../../clinical/lexicon/findings.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
 import { repliesIn, type Reply } from '../../clinical/statements/answers.ts'
 import { clausesOf, type Clause } from '../../clinical/statements/clauses.ts'
 import { experiencerAt } from '../../clinical/statements/people.ts'
-import { stem } from '../../clinical/stem.ts'
+import { familyOf, stem } from '../../clinical/stem.ts'
 import { addTo } from '../../core/grouped.ts'
 import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import { sensesIn, type Sense } from './senses.ts'
@@ -19,12 +20,18 @@ export interface Word {
   readonly isDoubtful: boolean
   /** It is said of what was given up: `used to smoke`. */
   readonly isFormer: boolean
+  /** What is denied is that somebody is able to: `I can't breathe`. */
+  readonly isUnable: boolean
   /** Whose it is. */
   readonly owner: string
 }
 
 /** So near to a word, in characters, stands what makes it doubtful, or former. */
 const close = 40
+/** Before a denial of what somebody is able to do. */
+const ability = /\b(?:can|could|ca)$/i
+/** Who weighs, or may do, what follows. */
+const agent = /\b(?:i|we|you|he|she|they) (?:just |also |then )?$/i
 /** Before what somebody did and does no more. */
 const givenUp =
   /\b(?:used to(?! (?:it|this|that|the|my|being|having)\b)|quit|(?:gave|given|giving) up|former(?:ly)?|ex)\b/gi
@@ -46,19 +53,19 @@ export interface Saying {
 }
 
 const alias: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,previous previously prior before,speech speaking speak,stairs stair,xray film imaging,referral refer referred refers,use using used uses,x-ray xr,doctor physician,frequent regularly',
+  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,previous previously prior before,speech speaking speak spoke spoken,stairs stair,xray film imaging,referral refer referred refers,use using used uses,x-ray xr,doctor physician,frequent regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam,tear tore torn',
 )
 const aliased: Map<string, string> = /* @__PURE__ */ new Map()
 
 /** The form that a word shares with its nearest synonyms. */
 export function formOf(word: string): string {
-  if (aliased.size === 0) for (const [one, meant] of alias) aliased.set(stem(one), stem(meant))
-  return aliased.get(word) ?? word
+  if (aliased.size === 0) for (const [one, meant] of alias) aliased.set(stem(one), familyOf(meant))
+  return aliased.get(word) ?? familyOf(word)
 }
 
 /** What a note says of the telling, and what a clinician writes without it having been said; as stems. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult',
+  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */
@@ -135,6 +142,9 @@ export function wordsOf({ tokens, mentions, terms }: Reading): ContentWord[] {
   ].sort((a, b) => a.start - b.start)
 }
 
+/** What a line tells behind `FH`: all of it where it begins so, else to the end of the sentence. */
+const familyHistory = /^\s*f(?:amily )?hx?\b[^]*|(?<=[.;])\s*f(?:amily )?hx?\b[^.;]*/gi
+
 /** Reads stretches of a text as sayings. */
 function sayer(
   text: string,
@@ -148,28 +158,40 @@ function sayer(
   const spoken = wordsOf(reading).filter(({ start, end }) => !isTakenBack(start, end))
   const denials = facts.filter(({ kind, negated }) => negated && kind !== 'retraction')
   const values = facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')
-  const whole = /^\s*f(?:amily )?hx?\b/i.test(text) ? 'family' : 'patient'
+  const families = [...text.matchAll(familyHistory)].map(({ 0: { length }, index }) => ({
+    start: index,
+    end: index + length,
+  }))
   const ownerAt = (place: number): string => {
     const here = clauses[firstIndex(clauses, ({ end }) => end > place)]
     const token = firstIndex(reading.tokens, ({ start }) => start >= place)
     const owner = here && here.start <= place ? experiencerAt(reading.tokens, here, token) : 'patient'
-    return owner === 'patient' ? whole : owner
+    const isFamilys = (families[firstIndex(families, ({ end }) => end > place)]?.start ?? Infinity) <= place
+    return owner === 'patient' && isFamilys ? 'family' : owner
   }
   return (start, end, lines, isOpen) => {
     const denied = within(denials, start, end)
     const said = text.slice(start, end)
     const senses = sensesIn(said).map((sense) => ({ ...sense, at: sense.at + start }))
-    const doubts = senses.filter(({ value }) => /^(?:unsure|if)$/.test(value))
+    // `naproxen, and we may add a gel`: what stands before who may do it is not weighed.
+    const doubts = senses.flatMap(({ value, at }) =>
+      /^(?:unsure|if)$/.test(value)
+        ? [{ at, from: value === 'unsure' && agent.test(text.slice(start, at)) ? at : at - close }]
+        : [],
+    )
     const former = [...said.matchAll(givenUp)].map(({ 0: { length }, index }) => start + index + length)
     const words = new Map<string, Word[]>()
-    for (const { word, start: at, end: to } of within(spoken, start, end))
+    for (const { word, start: at, end: to } of within(spoken, start, end)) {
+      const denial = denied.find((one) => at < one.end && to > one.start)
       addTo(words, formOf(word), {
         at,
-        isDenied: denied.some((one) => at < one.end && to > one.start),
-        isDoubtful: doubts.some((doubt) => Math.abs(doubt.at - at) < close),
+        isDenied: denial !== undefined,
+        isUnable: denial !== undefined && ability.test(text.slice(0, denial.start).trimEnd()),
+        isDoubtful: doubts.some((doubt) => at > doubt.from && at < doubt.at + close),
         isFormer: former.some((cue) => at >= cue && at - cue < close),
         owner: ownerAt(at),
       })
+    }
     const [own, held] = [said.trim(), within(values, start, end)]
     return { text: own, start, end, lines, words, senses, values: held, isOpen }
   }
@@ -195,14 +217,35 @@ export function joined(sayings: readonly Saying[]): Saying {
   }
 }
 
+/** What is written short for several words, and the words, each of which has to be said. */
+const shortened: ReadonlyMap<string, string> = new Map(
+  'rrr:regular rate rhythm,cta:clear auscultation,ctab:clear auscultation,ttp:tenderness,lmp:last period,otc:over counter,cocp:combined pill'
+    .split(',')
+    .map((entry) => entry.split(':') as [string, string]),
+)
+/** So near to its part of the body, in characters, stands a symptom of it: `it hurts when I bend the knee`. */
+const ofPart = 60
+
+/** Where a saying holds all words that a word is short for, or a symptom beside its part of the body. */
+function placesOfParts({ words }: Saying, word: string): readonly Word[] {
+  const placesOf = (part: string): readonly Word[] => words.get(formOf(stem(part))) ?? []
+  const parts = shortened.get(word)?.split(' ').map(placesOf)
+  if (parts) return parts.every(({ length }) => length > 0) ? parts.flat() : []
+  const [part = '', ...symptom] = word.split(' ')
+  if (symptom.length === 0 || partNamed(part) === undefined) return []
+  const near = placesOf(part)
+  return placesOf(symptom.join(' ')).filter(({ at }) => near.some((one) => Math.abs(one.at - at) < ofPart))
+}
+
 /** Where a saying holds a word, by itself or in lay words. */
-export function placesIn({ words }: Saying, word: string): readonly Word[] {
-  const own = words.get(formOf(word))
-  if (own) return own
+export function placesIn(saying: Saying, word: string): readonly Word[] {
+  const { words } = saying
+  const own = words.get(formOf(word)) ?? placesOfParts(saying, word)
+  if (own.length > 0) return own
   const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
   // Lay words speak of many things: they say how it is only where they say it one way, and that it is there never for
   // sure: `my heart is fine` names no palpitations.
-  return lay.every(({ isDenied }) => isDenied === lay[0]?.isDenied)
+  return lay.every(({ isDenied, isUnable }) => isDenied === lay[0]?.isDenied && !isUnable)
     ? lay.map((place) => (place.isDenied ? place : { ...place, isDoubtful: true }))
     : []
 }

@@ -28,19 +28,20 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   state: {
     normal: /\b(?:normal\w*|intact|full|unremarkable|strong|regular)\b(?! (?:sentence|medication|basis))/gi,
     abnormal:
-      /\b(?:abnormal\w*|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
+      /\b(?:abnormal(?:ly)?|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
   },
   result: {
     positive: /\b(?:positive|(?<!\bnon-)reactive)\b/gi,
     negative: /\b(?:negative|non-?reactive)\b/gi,
   },
   order: {
-    before: /\b(?:before|prior to)\b/gi,
-    after: /\b(?:after|following)\b(?! (?:up|that)\b)/gi,
+    before: /\b(?:before|prior to|pre)\b/gi,
+    after: /\b(?:after|following|post)\b(?! (?:up|that)\b)/gi,
   },
   certainty: {
     unsure:
       /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
+    opinion: /\bi (?:think|guess|believe|suppose)\b|\b(?:looks?|sounds?|seems?) like\b/gi,
     sure: /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi,
   },
   range: {
@@ -75,7 +76,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,
   },
   done: {
-    done: /\b(?:taken|given|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
+    done: /\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
     ordered: /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi,
   },
   person: {

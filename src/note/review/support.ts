@@ -86,6 +86,12 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
 const isAction = (word: string, line: LineReading, phrase: Saying): boolean =>
   isActionVerb(word) && statementsIn(phrase, line).some(({ action }) => action !== undefined)
 
+/** What a denial need not say: who denies a rash denies a significant one. */
+const qualifying =
+  /^(?:significant|acut|gros|focal|obviou|appreciabl|unusual|major|overt|specific|particular|frank|visibl)$/
+/** Tells that somebody asks: what is asked is not said for sure. */
+const asking = /\b(?:ask(?:s|ed|ing)?|wonder\w*|[ei]nquir\w*|request(?:s|ed|ing))\b/i
+
 /** `Lumbar strain: …`: what a line is about, without a statement of it. */
 const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
   text.charAt(phrase.end) === ':' &&
@@ -110,13 +116,15 @@ function bearsOut(
   let isOwn = false
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
-    phrase.senses.some(({ value }) => value === 'unsure')
+    phrase.senses.some(({ value }) => value === 'unsure') ||
+    asking.test(phrase.text)
   const isOver = over.test(phrase.text)
   for (const word of words) {
     // What a denied phrase names besides is its place: `weakness of arms`.
     const isPlace =
       holds(phrase, word) === 'affirmed' && [...phrase.words].some(([one]) => holds(phrase, one) === 'denied')
     const isDenied = holds(phrase, word) === 'denied'
+    if ((isDenied || isPlace) && qualifying.test(word)) continue
     const own = placesIn(phrase, word)
     const agreeing = placesIn(window, word).filter(
       (place) =>
@@ -144,7 +152,10 @@ function bearsOut(
     isNextTo(value, found, window.values)
   if (!phrase.values.every(isSaid)) return false
   const senses = phrase.senses.filter(
-    ({ at }) => !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)),
+    ({ at, value }) =>
+      !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)) &&
+      // Who speaks names nobody.
+      !(value === 'clinician' && window.lines.some((turn) => visit.turns[turn]?.role === 'clinician')),
   )
   return senses.every((sense) =>
     found.length === 0
@@ -154,7 +165,8 @@ function bearsOut(
 }
 
 const isSameSense = (one: Sense, other: Sense): boolean =>
-  one.dimension === other.dimension && one.value === other.value
+  one.dimension === other.dimension &&
+  (one.value === other.value || (one.value === 'unsure' && other.value === 'opinion'))
 
 /** True where a sense is said of what stands at a place: near it, and nearer than its opposite. */
 function isSensedAt(sense: Sense, at: number, said: readonly Sense[], line: readonly Sense[]): boolean {
@@ -256,6 +268,10 @@ const isOverruled = ({ statement, turns }: Said, said: readonly Said[]): boolean
       later.experiencer === statement.experiencer,
   )
 
+/** `lighter than risperidone`: a drug that is only compared with is not taken. */
+const isCompared = ({ text, start, said: [first] }: ClinicalStatement): boolean =>
+  /(?<!\bother )\bthan(?: \w+)?\s*$/.test(text.slice(0, start - (first?.start ?? start)))
+
 /** Says that something is so now. */
 const nowadays = /^(?:current(?:ly)?|active|ongoing)\b/i
 
@@ -276,6 +292,7 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
       isOwner(other.experiencer, statement.experiencer) &&
       (!isBound ||
         (other.status !== 'asked' &&
+          !isCompared(other) &&
           (other.status === 'conditional') === (statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
           isDosedSo(statement, one, all, claim) &&

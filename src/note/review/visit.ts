@@ -1,6 +1,6 @@
 import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
-import { stem } from '../../clinical/stem.ts'
+import { familyOf, stem } from '../../clinical/stem.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
 import { spokenStatements, statementsOf } from '../../clinical/statements/clinical-statements.ts'
 import { retractedAmong, withoutRetracted } from '../../clinical/statements/corrections.ts'
@@ -55,6 +55,8 @@ export interface VisitReading {
   readonly about: ReadonlyMap<string, readonly Said[]>
   /** The turns of each word of weight and of each drug. */
   readonly turnsOf: ReadonlyMap<string, readonly number[]>
+  /** What its words share with others of their root (`familyOf`). */
+  readonly families: ReadonlySet<string>
   /** What was said in each turn, as heard and as edited; a question with its answer stands in the turns of both. */
   readonly sayingsOf: ReadonlyMap<number, readonly Saying[]>
   /** All that was said. */
@@ -153,6 +155,7 @@ export function readVisit(turns: readonly (Turn | EditedTurn)[], options: FactOp
     indexOf: new Map(turns.map(({ id }, at) => [id, at])),
     about,
     turnsOf,
+    families: new Set([...turnsOf.keys()].map(familyOf)),
     sayingsOf: sayings,
     sayings: said,
     whole: joined(said.filter(({ isOpen }) => !isOpen)),

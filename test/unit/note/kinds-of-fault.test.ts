@@ -447,6 +447,170 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       right: ['No recent head injury.'],
     },
   ],
+  'what a line tells of an allergy in a sentence': [
+    {
+      said: ['Any allergies?', 'A painkiller once, dipyrone I think, that did not sit well.'],
+      open: [
+        'Allergies: reports a painkiller, thinks dipyrone, did not agree with him.',
+        'Allergies: reports dipyrone.',
+      ],
+      wrong: ['Allergies: reports lupins.'],
+    },
+  ],
+  'what is put in other words behind "I mean"': [
+    {
+      said: ['Any trauma to that wrist, I mean did you fall on it?', 'No.'],
+      open: ['Denies trauma to the wrist.', 'Denies a fall.'],
+    },
+    {
+      said: ['Take ramipril two milligrams, I mean three milligrams.'],
+      wrong: ['Ramipril 2 mg.'],
+    },
+  ],
+  'an answer that names a time besides': [
+    {
+      said: [
+        'Sitagliptin?',
+        'Yes, morning and night.',
+        'And do you snack late at night?',
+        'No, we have supper by seven.',
+      ],
+      open: ['Denies late-night snacking.'],
+    },
+  ],
+  'two drugs of which each has its own action': [
+    {
+      said: ['So we stopped gliclazide.', 'Right.', 'And you begin dapagliflozin, ten milligrams.'],
+      open: [
+        'Gliclazide discontinued and dapagliflozin newly added.',
+        'Gliclazide stopped, dapagliflozin started.',
+      ],
+      wrong: ['Gliclazide started and dapagliflozin stopped.'],
+    },
+  ],
+  'a clinical word of the same family as what was said': [
+    {
+      said: ['It could be an anaphylactic reaction.'],
+      open: ['Concern for anaphylaxis.'],
+    },
+    {
+      said: ['And?', 'I felt really bad, all swollen up.'],
+      open: ['Felt unwell and swollen.'],
+    },
+    {
+      said: ['And?', 'I tried weed once.', 'Right.', 'Okay.', 'Sure.', 'Mhm.', 'I would stay away from it.'],
+      open: ['Advised to avoid cannabis.'],
+    },
+    {
+      said: ['And?', 'We would like to conceive.'],
+      open: ['Wishes for a pregnancy.'],
+      wrong: ['Has psoriasis.'],
+    },
+  ],
+  'a head that names nothing by itself': [
+    {
+      said: ['What brings you?', 'My left ankle. It clicks when I go down stairs.'],
+      open: ['Presents for L ankle complaint.', 'Left ankle problem.', 'Left ankle symptoms.'],
+    },
+  ],
+  'what is denied beside what is asked': [
+    {
+      said: ['Does your tongue feel thick, or your mouth?', 'Yes, I feel like I cannot swallow that well.'],
+      open: ['Reports she cannot swallow that well when asked about a thick tongue or mouth.'],
+      unsaid: ['Denies dysphagia.'],
+    },
+  ],
+  'a word of the same root, and another form of a verb': [
+    {
+      said: [
+        'And?',
+        'The tingling radiates into my hand.',
+        'And then?',
+        'The nurse wore gloves and sent me here.',
+      ],
+      right: ['Radiation of tingling into the hand.', 'Nurse was wearing gloves.', 'Nurse sends him here.'],
+      unsaid: ['Radiation of tingling into the shoulder.'],
+    },
+    {
+      said: ['And?', 'I keep falling in the bathroom.'],
+      right: ['Falls in the bathroom.'],
+    },
+  ],
+  'what a note says of the telling': [
+    {
+      said: [
+        'Does the gel help?',
+        'The itch stayed, I used the gel every day.',
+        'Wear a glove at night, then.',
+      ],
+      right: ['Itch despite the gel.', 'Counseled to wear a glove at night.', 'Itch symptoms.'],
+      unsaid: ['Counseled to wear a brace at night.'],
+    },
+    { said: ['How long?', 'For nine days.'], right: ['Duration: 9 days.'] },
+  ],
+  'what is written short': [
+    {
+      said: [
+        'Your heart has a regular rate and rhythm, and the lungs are clear to auscultation.',
+        'My last period was three weeks ago.',
+        'Moderate tenderness over the heel.',
+      ],
+      right: ['RRR.', 'Lungs CTA.', 'LMP 3 weeks ago.', 'Heel: moderate TTP.'],
+      wrong: ['Heel: severe TTP.'],
+    },
+    { said: ['The rhythm is regular.'], unsaid: ['RRR.'] },
+  ],
+  'who weighs what': [
+    {
+      said: ['take some naproxen we might do some stretching'],
+      right: ['Take naproxen.'],
+      unsaid: ['Do stretching.'],
+    },
+    { said: ['I think this is shingles.'], right: ['Possible shingles.'], unsaid: ['Confirmed shingles.'] },
+    { said: ['The skin looks good.'], right: ['Skin: good per clinician.'] },
+  ],
+  'what is told of the family behind other history': [
+    {
+      said: ['Does gout run in the family?', 'No.'],
+      open: ['PMH: none. FH: no gout.'],
+    },
+  ],
+  'what a denial and a question need not say': [
+    {
+      said: ['Any rash?', 'No.'],
+      right: ['No significant rash.'],
+    },
+    {
+      said: ['And?', 'Should I get a splint?', 'Maybe later.'],
+      right: ['Asks about a splint.'],
+      unsaid: ['To get a splint.'],
+    },
+    { said: ['The film shows no break or bony abnormality.'], right: ['Film: no bony abnormality.'] },
+    {
+      said: ['Empagliflozin is gentler than gliclazide.', 'Good.', 'I will not change the 25 milligrams.'],
+      unsaid: ['Continue gliclazide 25 mg.'],
+    },
+    { said: ['Can you bend the wrist?', 'Yes.'], right: ['Able to flex the wrist.'] },
+    {
+      said: ['I am uneasy about sepsis.', 'Oh.', 'So go in.'],
+      open: ['To go in given the concern for sepsis.'],
+    },
+  ],
+  'a side that is put right in an answer': [
+    {
+      said: [
+        'So it is the left ankle.',
+        "It's not the left ankle, it's the right ankle.",
+        'The right ankle, okay.',
+      ],
+      open: ['Right ankle injury.', 'Right ankle, not left.'],
+      wrong: ['Left ankle.'],
+    },
+    {
+      said: ['And?', "It's not the left ankle that is swollen, the right ankle is fine, too."],
+      open: ['No swelling of the right ankle.'],
+    },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
