@@ -66,6 +66,8 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
     if (person !== undefined && !(normAt(tokens, near - 1) === 'a' && ownRole.test(person))) {
       if (reporting.test(normAt(tokens, near + 1))) continue
       const lead = possessive.test(normAt(tokens, near - 1)) ? near - 2 : near - 1
+      // Who tells it: `per her father`.
+      if (normAt(tokens, lead) === 'per') continue
       // `and a friend of mine has …`, as what opens a clause, begins anew.
       const isAnew = / and a$/.test(wordsIn(tokens, near - 2, near))
       isBeside = lead >= clause.from && beside.test(normAt(tokens, lead)) && !isAnew

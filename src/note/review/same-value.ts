@@ -58,10 +58,20 @@ function isSameDate(one: string, other: string): boolean {
   return many.length > 1 && few.every((part) => many.includes(part))
 }
 
+/** `19:00` and `seven`, `7 pm`: one clock counts to 24 and the other to 12. */
+function isSameHour(one: CriticalFact, other: CriticalFact): boolean {
+  if (![one, other].some(({ text }) => /\d:\d\d/.test(text))) return false
+  const [a, b] = [one, other].map(({ value }) => /^(\d{1,2})(:\d\d)?(?: ([ap])m)?$/.exec(value))
+  if (!a || !b || a[2] !== b[2]) return false
+  const halfOf = ([, hour, , half]: RegExpExecArray): string => half ?? (Number(hour) > 12 ? 'p' : '')
+  const [half, otherHalf] = [halfOf(a), halfOf(b)]
+  return Number(a[1]) % 12 === Number(b[1]) % 12 && (half === '' || otherHalf === '' || half === otherHalf)
+}
+
 export function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean {
   if (one.kind === other.kind && isSameValue(one.value, other.value)) return true
   if (one.kind !== 'number' && other.kind !== 'number') return false
-  if (isSameDate(one.value, other.value)) return true
+  if (isSameDate(one.value, other.value) || isSameHour(one, other)) return true
   return (
     bareNumber(one) === bareNumber(other) ||
     `${bareNumber(one)}/10` === other.value ||

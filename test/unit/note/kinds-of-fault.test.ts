@@ -15,6 +15,20 @@ interface Kind {
 
 /** Each kind of fault with what was said, and lines about it. */
 const kinds: Readonly<Record<string, readonly Kind[]>> = {
+  'an hour by either clock': [
+    {
+      said: ['The bleeding began at nine in the evening, so about nine.'],
+      open: ['Bleeding since 21:00.'],
+      wrong: ['Bleeding since 22:00.'],
+    },
+  ],
+  'who tells it': [
+    {
+      said: ['I hear the wheeze several times an hour, some days.'],
+      open: ['Wheeze several times per hour per father.'],
+      wrong: ['Father has a wheeze several times per hour.'],
+    },
+  ],
   'a result that is said of a list': [
     {
       said: ['The malaria film came up positive, and the dengue part of it was negative.'],
