@@ -218,10 +218,8 @@ export function joined(sayings: readonly Saying[]): Saying {
 }
 
 /** What is written short for several words, and the words, each of which has to be said. */
-const shortened: ReadonlyMap<string, string> = new Map(
-  'rrr:regular rate rhythm,cta:clear auscultation,ctab:clear auscultation,ttp:tenderness,lmp:last period,otc:over counter,cocp:combined pill'
-    .split(',')
-    .map((entry) => entry.split(':') as [string, string]),
+const shortened: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  'regular_rate_rhythm rrr,clear_auscultation cta ctab,tenderness ttp,last_period lmp,over_counter otc,combined_pill cocp',
 )
 /** So near to its part of the body, in characters, stands a symptom of it: `it hurts when I bend the knee`. */
 const ofPart = 60
