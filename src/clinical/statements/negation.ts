@@ -93,6 +93,7 @@ function listEnd(tokens: readonly Token[], from: number): number {
     const word = normAt(tokens, at)
     const isMark = tokens[at]?.type === 'mark'
     if ((isMark && !/^[,/'()-]$/.test(word)) || (end.test(word) && !passes(tokens, at, from))) break
+    if (isForgotten(tokens, from, at)) return at
     if (joint.test(word)) {
       // A comma opens another member only where the list goes on with `or`, or with short members to its end.
       if (word === 'or' || word === 'nor' || word === '/') or = true
@@ -212,6 +213,7 @@ function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached
     if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
       break
     if (words > 0 && anew.test(wordsIn(tokens, next, next + 6))) break
+    if (isForgotten(tokens, to, next)) break
     if (isMark) continue
     if (cue.test(here) || isUrged(tokens, at, next)) break
     words++
@@ -220,6 +222,12 @@ function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached
   }
   return found
 }
+
+/** `I can't remember the name, lisinopril I think`: at its mark a denial ends that only says what is not known. */
+const isForgotten = (tokens: readonly Token[], from: number, at: number): boolean =>
+  tokens[at]?.type === 'mark' && forgotten.test(wordsIn(tokens, Math.max(from, at - 5), at))
+const forgotten =
+  / (?:remember|recall|know)(?: (?:the|its|his|her|their|what|which|names?|it|now|exactly|offhand))*$/
 
 /** `C. diff`: a letter that stands for a name, and no end. */
 const isInitial = (tokens: readonly Token[], at: number): boolean =>

@@ -92,9 +92,11 @@ function isAnswer(at: number, { words, text, kept }: Speech): boolean {
 }
 
 /** A sentence of nothing but `fine`, `great`, `sorry`, where nothing was asked: a turn may begin with an answer. */
-export function isAcknowledged({ from, to }: Run, rest: readonly SpokenPiece[], speech: Speech): boolean {
+export function isAcknowledged({ from, to }: Run, all: readonly SpokenPiece[], speech: Speech): boolean {
   const { words, text } = speech
   const [before, after] = [words[from - 1], words[to]]
+  // `That's good.`
+  const rest = words[from]?.key === 'that' ? all.filter(({ key }) => key !== "'s") : all
   const isCourtesy = rest.every(({ key }) => courtesies.has(key))
   if (rest.every(({ key }) => key === 'right')) return rest.every((right) => isAgreement(right, speech))
   if (!rest.every(({ key }) => acknowledged.has(key) || courtesies.has(key))) return false

@@ -249,6 +249,8 @@ describe('negation', () => {
     ['no pain in my left knee', ['knee pain']],
     ['chest x-ray negative for pneumonia', ['pneumonia']],
     ['fever is negative', ['fever']],
+    ["I can't remember the name, gout I think", ['remember']],
+    ["I can't remember any fever, chills or sweats", ['fever', 'chill', 'diaphoresis']],
     ['pneumonia was ruled out', ['pneumonia']],
     ['free of pain', ['pain']],
     ["I don't think it's cancer", ['cancer']],
