@@ -18,7 +18,7 @@ export const hedges: ReadonlySet<string> = /* @__PURE__ */ stems(
 /** What answers nothing unless it was asked, and what answers nothing at all. */
 const acknowledged = /* @__PURE__ */ stems('fine great good perfect sure exactly absolutely correct')
 const courtesies = /* @__PURE__ */ stems(
-  'excellent lovely brilliant cool wow gosh sorry please thanks thank awesome wonderful hello hi hey bye',
+  'excellent lovely brilliant cool sorry please thanks thank awesome wonderful hello hi bye',
 )
 /** Between what was said wrong and what is meant. */
 const editing = /* @__PURE__ */ editingTerms('\\b', '\\W*(?:actually|it was)?\\W*$')
@@ -76,6 +76,8 @@ function isAnswer(at: number, { words, text, kept }: Speech): boolean {
   if (words.slice(at + 1, at + 4).some((other) => other.key === 'not' && kept.has(other))) return false
   // `Yeah, no, I don't`: the answer is `no`.
   const [next, subject] = [words[at + 1], words[at + 2]]
+  // `Yeah, okay, and how …`: the speaker goes on.
+  if (next?.key === 'okay' && words.slice(at + 1).some(({ key }) => key !== 'okay')) return false
   const isTogether = !/[.?!]/.test(text.slice(word.end, subject?.start))
   if (next?.key === 'no' && kept.has(next) && subjects.has(subject?.key ?? '') && isTogether) return false
   if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))

@@ -54,7 +54,9 @@ export const isCritical = ({ weight, key, term }: SpokenPiece): boolean =>
   weight === 'quantity' || term === 'drug' || term === 'class' || isNegative(key) || key.startsWith('allerg')
 
 /** Words that steer the talk and say nothing of its matter. */
-const markers = /* @__PURE__ */ wordSet('oh basically obviously literally honestly anyway actually')
+const markers = /* @__PURE__ */ wordSet(
+  'oh hey wow gosh basically obviously literally honestly anyway actually',
+)
 /** Sounds of surprise, relief or pain. */
 const vocalisation = /^(?:o{2,}h*|o+h{2,}|a+w+|ow+|ouch|phew|whew|wh?oa+h?|huh|eh)$/
 const pairs = /* @__PURE__ */ wordSet('you_know i_mean you_see sort_of kind_of')
@@ -75,7 +77,7 @@ export function speechOf({ text, pieces, facts }: SpokenText, gone: ReadonlySet<
   const words = heard.filter(({ key }, at) => {
     // `Or, um, no`: no choice where a sentence begins.
     if (key === 'or') return !/[.?!]\s*$/.test(text.slice(heard[at - 1]?.end ?? 0, heard[at]?.start))
-    if (key === 'now' || key === 'well') return !isOpening(heard, at, text)
+    if (/^(?:now|well|look|listen)$/.test(key)) return !isOpening(heard, at, text)
     // `never pain like this`, `I like to walk`
     if (key === 'like')
       return (
@@ -103,6 +105,8 @@ function isOpening(words: readonly SpokenPiece[], at: number, text: string): boo
   const [before, word, next] = [words[at - 1], words[at] as SpokenPiece, words[at + 1]]
   const isFirst =
     before === undefined || before.key === 'okay' || /[.?!;,–—]/.test(text.slice(before.end, word.start))
+  // `Look, the shot stung.`
+  if (/^(?:look|listen)$/.test(word.key)) return isFirst && text.charAt(word.end) === ','
   if (word.key === 'well') {
     const last = before?.key ?? ''
     const goesOn = subjects.has(next?.key ?? '') && !auxiliaries.has(last)
