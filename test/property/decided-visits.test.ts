@@ -165,7 +165,7 @@ describe('decisions at the desk', () => {
           expect(undone).toEqual(was)
         }
       }),
-      { numRuns: tries(80, 10) },
+      { numRuns: tries(40, 10) },
     )
   })
 

@@ -77,7 +77,7 @@ function isAnswer(at: number, { words, text, kept }: Speech): boolean {
   // `Yeah, no, I don't`: the answer is `no`.
   const [next, subject] = [words[at + 1], words[at + 2]]
   // `Yeah, okay, and how …`: the speaker goes on.
-  if (next?.key === 'okay' && words.slice(at + 1).some(({ key }) => key !== 'okay')) return false
+  if (next?.key === 'okay' && words.slice(at + 1, at + 6).some(({ key }) => key !== 'okay')) return false
   const isTogether = !/[.?!]/.test(text.slice(word.end, subject?.start))
   if (next?.key === 'no' && kept.has(next) && subjects.has(subject?.key ?? '') && isTogether) return false
   if (words.slice(Math.max(0, at - 4), at + 5).some((other) => other.key === 'yes' && kept.has(other)))
