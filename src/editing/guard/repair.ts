@@ -290,18 +290,12 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
   )
 }
 
-/** The same words stand right before, or, where they weigh little, a little earlier. */
+/** The same words stand right before. */
 function isSaidBefore({ said, rest, before, speech: { text } }: Reparandum): boolean {
   const heavy = rest.filter(({ key }) => !light.has(key))
   // `when I sit or when I stand`: one of two like beginnings.
   const isJoined =
     conjunctions.has(before.at(-1)?.key ?? '') && heavy.every(({ weight }) => weight === 'small')
   if (isJoined && runsThrough(rest, before, text)) return true
-  if (heavy.length > 0 && runsThrough(heavy, before.slice(-said.length - 2), text)) return true
-  return (
-    rest.length <= 3 &&
-    !rest.some(isCritical) &&
-    rest.some(({ weight }) => weight !== 'small') &&
-    runsThrough(rest, before, text)
-  )
+  return heavy.length > 0 && runsThrough(heavy, before.slice(-said.length - 2), text)
 }

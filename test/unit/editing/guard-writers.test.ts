@@ -58,6 +58,10 @@ describe('reviewEdit stops, as a writer may go wrong,', () => {
     ['The knee hurts. Right. It is swollen.', 'The knee hurts. It is swollen.'],
     ['Does it hurt? I do not know, it is numb.', 'Does it hurt? It is numb.'],
     ['Yes, right here.', 'Yes, here.'],
+    [
+      'He has chronic hepatitis and came in with acute on chronic asthma.',
+      'He has chronic hepatitis and came in with acute asthma.',
+    ],
     ['Yeah, okay.', 'Okay.'],
     ['Look at the wound, the stitches hold.', 'At the wound, the stitches hold.'],
     ["How is the wound? That's good.", 'How is the wound?'],
