@@ -72,11 +72,11 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   action: {
     stop: /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off)\b/gi,
     start: /\b(?:start\w*|beg[iau]n\w*|prescrib\w*|initiat\w*)\b/gi,
-    continue: /\b(?:continu\w*|keep|remain|stay\w*)\b/gi,
+    continue: /\b(?:continu\w*|keep(?:ing|s)?|kept|remain|stay\w*)\b/gi,
     change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,
   },
   done: {
-    done: /\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
+    done: /(?<!\bto be )\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
     ordered: /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi,
   },
   person: {
@@ -91,7 +91,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 
 /** A denial before a word of its clause: `no problem, start` denies no start. */
 const turning =
-  /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:(?!(?:is|are|was|were)\s)[^\s,.;:?!]+\s+){0,3}$/i
+  /(?:\b(?:not|no|never|nothing|without|w\/o|den(?:y|ies|ied)|neither|nor|fail\w*)|n['’]t)\s+(?:(?!(?:is|are|was|were)\s)[^\s,.;:?!]+\s+){0,3}$/i
 
 /** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
 export function sensesIn(text: string): Sense[] {

@@ -10,7 +10,7 @@ import type { Claim } from './claim.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
 import { isSaidInParts, isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
-import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
+import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
 import {
@@ -73,8 +73,9 @@ function nearestTo(phrase: Saying, words: readonly string[], near: readonly Sayi
 export function weightyWords(line: LineReading, phrase: Saying): string[] {
   return within(line.words, phrase.start, phrase.end).flatMap(({ word, start, end }) =>
     telling.has(word) ||
+    telling.has(formOf(word)) ||
     isAction(word, line, phrase) ||
-    /^\d|^.$/.test(word) ||
+    /^\d|^[^lr]?$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
     sensesIn(line.text.slice(start, end)).length > 0
       ? []
@@ -238,6 +239,11 @@ function isDosedSo(
   const dosesOf = ({ statement, isRetracted }: Said): string[] =>
     isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? [])
   const own = dosesOf(said)
+  // `I'll keep you on 20, and we may get you off it`: the dose is of what is done otherwise.
+  const isElsewhere = ({ statement: { action } }: Said): boolean =>
+    action !== 'take' && !isDoneSo(action, said.statement.action)
+  const others = all.filter((one) => dosesOf(one).some((other) => isSameDose(dose, other)))
+  if (own.length === 0 && others.some(isElsewhere)) return false
   const bound = own.length > 0 ? own : all.flatMap(dosesOf)
   const isHeld = ({ fact: { kind, subject = topic, value } }: SaidFact): boolean =>
     kind === 'dose' && subject === topic && isSameDose(dose, value)
@@ -293,7 +299,7 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
       (!isBound ||
         (other.status !== 'asked' &&
           !isCompared(other) &&
-          (other.status === 'conditional') === (statement.status === 'conditional') &&
+          (other.status !== 'conditional' || statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
           isDosedSo(statement, one, all, claim) &&
           timed.every((key) => isTimedSo(key, statement, other)) &&

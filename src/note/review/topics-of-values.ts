@@ -12,6 +12,10 @@ const isListing = (words: string, isOfDrugs: boolean): boolean =>
   /^(?:[\s,/]|\b(?:and|or|nor|the|my|your|her|his|any|some|an?|both)\b)*$/i.test(words) &&
   !(isOfDrugs && words.includes(','))
 
+/** `keep you on that twenty of lisinopril`: a value that the statement of a drug has. */
+const isBound = ({ value }: CriticalFact, { kind, dose, frequency, duration }: ClinicalStatement): boolean =>
+  kind === 'drug' && [dose, frequency, duration].includes(value)
+
 /**
  * Says of what each value is: of its drug where that is known, else of the nearest topic before it in its clause, else of
  * the first behind it, with the list that the topic stands in; of a clause without topics, of what it goes on about.
@@ -37,7 +41,11 @@ export function topicsOfValues(
     if (!clause || clause.end < fact.end) continue
     const near = clause.own.length > 0 ? clause.own : clause.carried
     const before = firstIndex(near, ({ start }) => start > fact.start) - 1
-    const named = near.findIndex(({ topic }) => topic === fact.subject)
+    const named = near.findIndex((one) => one.topic === fact.subject || isBound(fact, one))
+    if (named < 0 && fact.subject !== undefined) {
+      topics.set(fact, [fact.subject])
+      continue
+    }
     let at = Math.max(0, named >= 0 ? named : before)
     const found = [near[at]?.topic ?? '']
     const isDrug = near[at]?.kind === 'drug'
