@@ -160,7 +160,8 @@ function bearsOut(
   )
   return senses.every((sense) =>
     found.length === 0
-      ? window.senses.some((other) => isSameSense(sense, other))
+      ? // `Then continue at 100 mg`: what is done with a value, nothing that is named tells.
+        (sense.dimension !== 'action' || phrase.values.length === 0) && window.senses.some((other) => isSameSense(sense, other))
       : found.some(({ at }) => isSensedAt(sense, at, window.senses, senses)),
   )
 }
@@ -230,24 +231,33 @@ const stated = ['side', 'severity', 'result', 'course'] as const
  * the drug elsewhere; and where it binds none at all, where it says the dose.
  */
 function isDosedSo(
-  { topic, dose }: ClinicalStatement,
+  statement: ClinicalStatement,
   said: Said,
   all: readonly Said[],
   { held }: Claim,
 ): boolean {
-  if (dose === undefined) return true
-  const dosesOf = ({ statement, isRetracted }: Said): string[] =>
-    isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? [])
-  const own = dosesOf(said)
+  const dosesOf = ({ statement: one, isRetracted }: Said): string[] =>
+    isRetracted ? [] : stepsOf(one).flatMap((step) => step.dose ?? [])
   // `I'll keep you on 20, and we may get you off it`: the dose is of what is done otherwise.
-  const isElsewhere = ({ statement: { action } }: Said): boolean =>
-    action !== 'take' && !isDoneSo(action, said.statement.action)
-  const others = all.filter((one) => dosesOf(one).some((other) => isSameDose(dose, other)))
-  if (own.length === 0 && others.some(isElsewhere)) return false
+  const isElsewhere = (dose: string): boolean =>
+    all.some(
+      (one) =>
+        one.statement.action !== 'take' &&
+        !isDoneSo(one.statement.action, said.statement.action) &&
+        dosesOf(one).some((other) => isSameDose(dose, other)),
+    )
+  const own = dosesOf(said)
   const bound = own.length > 0 ? own : all.flatMap(dosesOf)
-  const isHeld = ({ fact: { kind, subject = topic, value } }: SaidFact): boolean =>
-    kind === 'dose' && subject === topic && isSameDose(dose, value)
-  return bound.length > 0 ? bound.some((other) => isSameDose(dose, other)) : held.some(isHeld)
+  return stepsOf(statement).every(
+    ({ dose }) =>
+      dose === undefined ||
+      (bound.length === 0
+        ? held.some(
+            ({ fact: { kind, subject = statement.topic, value } }) =>
+              kind === 'dose' && subject === statement.topic && isSameDose(dose, value),
+          )
+        : bound.some((other) => isSameDose(dose, other)) && (own.length > 0 || !isElsewhere(dose))),
+  )
 }
 
 const timed = ['frequency', 'duration'] as const
