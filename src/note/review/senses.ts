@@ -8,7 +8,8 @@ export interface Sense {
 /** Each dimension with its values, and the words that say them. Values of one dimension exclude each other. */
 const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   course: {
-    better: /\b(?:better|improv\w*|eased|easing|loosened)\b(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
+    better:
+      /\b(?:better|improv\w*|eased|easing|loosened)\b(?<!\b(?:get|make) (?:your?|the|it|that)\b[^.,;]{0,30})(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
     worse: /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi,
     gone: /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi,
     'going on': /\b(?:ongoing|persist\w*|still|continues)\b/gi,

@@ -1,6 +1,6 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { stem } from '../../clinical/stem.ts'
-import { firstIndex } from '../../core/first-index.ts'
+import { firstIndex, within } from '../../core/first-index.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 
@@ -36,10 +36,14 @@ export function topicsOfValues(
     })
   const starts = [...clauses.keys()].sort((a, b) => a - b)
   const topics = new Map<CriticalFact, readonly string[]>()
+  const doses = facts.filter(({ kind }) => kind === 'dose')
   for (const fact of facts) {
-    const clause = clauses.get(starts[firstIndex(starts, (start) => start > fact.start) - 1] ?? -1)
+    const from = starts[firstIndex(starts, (start) => start > fact.start) - 1] ?? -1
+    const clause = clauses.get(from)
     if (!clause || clause.end < fact.end) continue
     const near = clause.own.length > 0 ? clause.own : clause.carried
+    // `One tablet every six hours for the pain`: of a drug that another clause names.
+    if (within(doses, from, clause.end).length > 0 && !near.some(({ kind }) => kind === 'drug')) continue
     const before = firstIndex(near, ({ start }) => start > fact.start) - 1
     const named = near.findIndex((one) => one.topic === fact.subject || isBound(fact, one))
     if (named < 0 && fact.subject !== undefined) {
