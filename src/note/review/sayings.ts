@@ -238,7 +238,7 @@ function placesOfParts({ words }: Saying, word: string): readonly Word[] {
 /** Where a saying holds a word, by itself or in lay words. */
 export function placesIn(saying: Saying, word: string): readonly Word[] {
   const { words } = saying
-  const own = words.get(formOf(word)) ?? placesOfParts(saying, word)
+  const own = [...(words.get(formOf(word)) ?? []), ...placesOfParts(saying, word)]
   if (own.length > 0) return own
   const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
   // Lay words speak of many things: they say how it is only where they say it one way, and that it is there never for

@@ -9,7 +9,7 @@ import type { ClinicalStatement, StatementAction } from '../../protocol/statemen
 import type { Claim } from './claim.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
-import { isSaidInParts, isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
+import { isCount, isSaidInParts, isSameDose, isSameQuantity, isSameValue, unitOf } from './same-value.ts'
 import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
@@ -246,17 +246,25 @@ function isDosedSo(
         !isDoneSo(one.statement.action, said.statement.action) &&
         dosesOf(one).some((other) => isSameDose(dose, other)),
     )
-  const own = dosesOf(said)
-  const bound = own.length > 0 ? own : all.flatMap(dosesOf)
+  // `500, 5 milligrams`: a dose with its unit tells more than one without.
+  const everywhere = all.flatMap(dosesOf)
+  const exact = everywhere.filter((dose) => unitOf(dose) !== '')
+  const isTelling = (dose: string): boolean => exact.length === 0 || exact.includes(dose)
+  const own = dosesOf(said).filter(isTelling)
+  const bound = own.length > 0 ? own : everywhere.filter(isTelling)
+  const { topic } = statement
+  const isHeld = (dose: string): boolean =>
+    held.some(
+      ({ fact: { kind, subject = topic, value } }) =>
+        kind === 'dose' && subject === topic && isSameDose(dose, value),
+    )
   return stepsOf(statement).every(
     ({ dose }) =>
       dose === undefined ||
-      (bound.length === 0
-        ? held.some(
-            ({ fact: { kind, subject = statement.topic, value } }) =>
-              kind === 'dose' && subject === statement.topic && isSameDose(dose, value),
-          )
-        : bound.some((other) => isSameDose(dose, other)) && (own.length > 0 || !isElsewhere(dose))),
+      (bound.some((other) => isSameDose(dose, other))
+        ? own.length > 0 || !isElsewhere(dose)
+        : // `5 mg. One or two tablets …`: how many is told apart.
+          (bound.length === 0 || isCount(dose)) && isHeld(dose)),
   )
 }
 
