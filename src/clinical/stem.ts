@@ -39,7 +39,7 @@ function cut(word: string): string {
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = base.slice(0, -2)
   else if (base.endsWith('e') && base.length > 4) return base.slice(0, -1)
   // `living` and `live`
-  if (base !== whole && /^[^aeiou][aeiou][^aeiouwxy]$/.test(base)) return `${base}e`
+  if (base !== whole && /^[^aeiou][aeiou][^aeioulwxy]$/.test(base)) return `${base}e`
   return /([bdglmnprt])\1$/.test(base) && base.length > 3 ? base.slice(0, -1) : base
 }
 
@@ -53,7 +53,7 @@ const derived: readonly (readonly [RegExp, shortest: number])[] = [
   // `anaphylaxis` and `anaphylactic`, `consultat` and `consult`
   [/(?:x(?:is|e)|ctic|s[ei]s|tic|i[ac]|ism|al|at)$/, 6],
   // `painful`, `itchy` and `queasiness`, `worried`
-  [/(?:ful|iness|[iy])$/, 4],
+  [/(?:ful|som|iness|[iy])$/, 4],
 ]
 
 /** What the words of one root share: `consultation` meets `consult`, and `anaphylaxis` `anaphylactic`. For comparing only. */

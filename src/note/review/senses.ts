@@ -11,7 +11,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     better:
       /\b(?:better|improv\w*|eased|easing|loosened)\b(?<!\b(?:get|make) (?:your?|the|it|that)\b[^.,;]{0,30})(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
     worse: /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi,
-    gone: /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi,
+    gone: /\b(?:resolv\w*|(?:go(?:es)?|went|gone) away|clear(?:s|ed)? up|settled|stopped|gone|not any ?more)\b/gi,
     'going on': /\b(?:ongoing|persist\w*|still|continues)\b/gi,
     same: /\b(?:unchanged|no change|the same|stable)\b/gi,
   },
