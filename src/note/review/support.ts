@@ -101,6 +101,8 @@ const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
   phrase.values.length === 0 &&
   [...phrase.words.keys()].every((word) => (termOf(word)?.kind ?? 'part') === 'part')
 
+/** So often a visit names what it goes on about. */
+const leastNamed = 3
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
 /** Words by which a phrase says itself that what it names is over. */
@@ -117,6 +119,7 @@ function bearsOut(
 ): boolean {
   const found: Word[] = []
   let isOwn = false
+  let elsewhere = 0
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
     phrase.senses.some(({ value }) => value === 'unsure') ||
@@ -129,14 +132,20 @@ function bearsOut(
     const isDenied = holds(phrase, word) === 'denied'
     if ((isDenied || isPlace) && qualifying.test(word)) continue
     const own = placesIn(phrase, word)
-    const agreeing = placesIn(window, word).filter(
-      (place) =>
-        (isPlace || place.isDenied === isDenied) &&
-        (isWeighed || !place.isDoubtful) &&
-        (!place.isFormer || isOver || own.some(({ isFormer }) => isFormer)) &&
-        (termOf(word) === undefined || isOf(own, place)),
-    )
-    if (agreeing.length === 0) return false
+    const isAgreeing = (place: Word): boolean =>
+      (isPlace || place.isDenied === isDenied) &&
+      (isWeighed || !place.isDoubtful) &&
+      (!place.isFormer || isOver || own.some(({ isFormer }) => isFormer)) &&
+      (termOf(word) === undefined || isOf(own, place))
+    const agreeing = placesIn(window, word).filter(isAgreeing)
+    // What a visit goes on about it does not name each time: one word of several may stand elsewhere.
+    const isTopic = (): boolean =>
+      words.length > 2 &&
+      !isDenied &&
+      !/^(?:left|right)$/.test(word) &&
+      ++elsewhere < 2 &&
+      placesIn(visit.whole, word).filter(isAgreeing).length >= leastNamed
+    if (agreeing.length === 0 && !isTopic()) return false
     found.push(...agreeing)
     isOwn ||= personNamed(word) !== undefined || agreeing.some((place) => isOf(own, place))
   }
@@ -157,13 +166,16 @@ function bearsOut(
   const senses = phrase.senses.filter(
     ({ at, value }) =>
       !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)) &&
+      // What was first goes without saying, where nobody says that it was last.
+      !(value === 'after' && !window.senses.some((one) => one.value === 'before')) &&
       // Who speaks names nobody.
       !(value === 'clinician' && window.lines.some((turn) => visit.turns[turn]?.role === 'clinician')),
   )
   return senses.every((sense) =>
     found.length === 0
       ? // `Then continue at 100 mg`: what is done with a value, nothing that is named tells.
-        (sense.dimension !== 'action' || phrase.values.length === 0) && window.senses.some((other) => isSameSense(sense, other))
+        (sense.dimension !== 'action' || phrase.values.length === 0) &&
+        window.senses.some((other) => isSameSense(sense, other))
       : found.some(({ at }) => isSensedAt(sense, at, window.senses, senses)),
   )
 }
@@ -232,12 +244,7 @@ const stated = ['side', 'severity', 'result', 'course'] as const
  * True where what the visit says of a drug gives it the dose that a line gives it; where that binds none, what it says of
  * the drug elsewhere; and where it binds none at all, where it says the dose.
  */
-function isDosedSo(
-  statement: ClinicalStatement,
-  said: Said,
-  all: readonly Said[],
-  { held }: Claim,
-): boolean {
+function isDosedSo(statement: ClinicalStatement, said: Said, all: readonly Said[], { held }: Claim): boolean {
   const dosesOf = ({ statement: one, isRetracted }: Said): string[] =>
     isRetracted ? [] : stepsOf(one).flatMap((step) => step.dose ?? [])
   // `I'll keep you on 20, and we may get you off it`: the dose is of what is done otherwise.
