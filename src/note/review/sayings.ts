@@ -1,7 +1,6 @@
 import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf, type ContentWord } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
-import { partNamed } from '../../clinical/lexicon/lexicon.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import type { Reading } from '../../clinical/lexicon/findings.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'

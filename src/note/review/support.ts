@@ -18,7 +18,6 @@ import {
   sayingsNear,
   type LineReading,
   type Said,
-  type SaidFact,
   type VisitReading,
 } from './visit.ts'
 
