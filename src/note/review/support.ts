@@ -71,7 +71,8 @@ function nearestTo(phrase: Saying, words: readonly string[], near: readonly Sayi
  */
 export function weightyWords(line: LineReading, phrase: Saying): string[] {
   return within(line.words, phrase.start, phrase.end).flatMap(({ word, start, end }) =>
-    (isTelling(word) && !/^used to\b/i.test(line.text.slice(start))) ||
+    telling.has(word) ||
+    telling.has(formOf(word)) ||
     isAction(word, line, phrase) ||
     /^\d|^[^lr]?$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
@@ -80,9 +81,6 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
       : [word],
   )
 }
-
-/** True for a word of the telling, and one of its root. */
-const isTelling = (word: string): boolean => telling.has(word) || telling.has(formOf(word))
 
 /** True for a verb whose drug's statement tells what is done with it. */
 const isAction = (word: string, line: LineReading, phrase: Saying): boolean =>
