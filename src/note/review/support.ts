@@ -13,13 +13,7 @@ import { isCount, isSaidInParts, isSameDose, isSameQuantity, isSameValue, unitOf
 import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
-import {
-  quotesOf,
-  sayingsNear,
-  type LineReading,
-  type Said,
-  type VisitReading,
-} from './visit.ts'
+import { quotesOf, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(claim: Claim): Quote[] | undefined {
