@@ -34,9 +34,12 @@ function cut(word: string): string {
   if (base.endsWith('ies') && base.length > 4) return base.slice(0, -3) + 'y'
   if (/(?:[sx]|[cs]h)es$/.test(base)) base = base.slice(0, -2)
   else if (base.endsWith('s') && !/[sui]s$/.test(base)) base = base.slice(0, -1)
+  const whole = base
   if (base.length > 5 && base.endsWith('ing')) base = base.slice(0, -3)
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = base.slice(0, -2)
   else if (base.endsWith('e') && base.length > 4) return base.slice(0, -1)
+  // `living` and `live`
+  if (base !== whole && /^[^aeiou][aeiou][^aeioulwxy]$/.test(base)) return `${base}e`
   return /([bdglmnprt])\1$/.test(base) && base.length > 3 ? base.slice(0, -1) : base
 }
 
@@ -46,9 +49,11 @@ export const stem: (word: string) => string = /* @__PURE__ */ remembering(cut)
 /** Endings by which words of one root differ, and the shortest root that they leave. */
 const derived: readonly (readonly [RegExp, shortest: number])[] = [
   // `radiation`, `treatment`, `illness`, `frequently`, `resistance` and `different`
-  [/(?:ion|ment|ness|ly|[ae]n(?:t|ce|cy))$/, 5],
+  [/(?:ion|ment|ness|ly|[ae]n(?:t|c|cy))$/, 5],
   // `anaphylaxis` and `anaphylactic`, `consultat` and `consult`
   [/(?:x(?:is|e)|ctic|s[ei]s|tic|i[ac]|ism|al|at)$/, 6],
+  // `painful`, `itchy` and `queasiness`, `worried`
+  [/(?:ful|som|iness|[iy])$/, 4],
 ]
 
 /** What the words of one root share: `consultation` meets `consult`, and `anaphylaxis` `anaphylactic`. For comparing only. */

@@ -24,7 +24,7 @@ dose mole:mmol 1 millimole,mol 1e3
 dose :mEq 1 milliequivalent,tablet 1 tab,pill 1,capsule 1 cap,puff 1,spray 1,drop 1 gtt,patch 1 patche,dose 1,sachet 1,injection 1,ampoule 1 amp,suppository 1 suppositorie
 dose spoon:tsp 1 teaspoon,tbsp 3 tablespoon
 time min:!s 0.016666666666666666 sec second,min 1 minute,h 60 hour hr,day 1440,night 1440,week 10080 wk,fortnight 20160
-time month:month 1,year 12 yr
+time month:month 1 mo,year 12 yr
 measure kg:kg 1 kilo kilogram,lb 0.45359237 pound,oz 0.028349523125 ounce
 measure m:mm 1 millimeter,cm 10 centimeter,!m 1e3 meter,!in 25.4 inch inche,ft 304.8 foot feet,!mi 1609344 mile
 measure :% 1 percent,mmHg 1,bpm 1,deg 1 °,degF 1 fahrenheit °f,degC 1 celsiu centigrade °c,am 1,pm 1,ms 1 millisecond,drink 1,cigarette 1,pack 1`

@@ -9,7 +9,7 @@ import { relationOf } from './relations.ts'
 import { markRepetitions } from './said-again.ts'
 import { quantitiesIn, type Quantity } from '../quantities/quantities.ts'
 import type { TermKind } from '../lexicon/lexicon.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Token } from '../tokens.ts'
 
 /** How a text is to be read. */
 export interface FactOptions {
@@ -131,7 +131,9 @@ function binder({ tokens, mentions }: Reading): (quantity: Quantity) => string |
       if (after.from === at && (at > to || gap > 2)) return after.term.name
     }
     if (before && gap <= reach) return before.term.name
-    return after && wordsBetween(tokens, to, after.from) <= 4 ? after.term.name : undefined
+    // What begins anew has values of its own: `hold at 100 mg. The lisinopril …`.
+    const isNear = after && wordsBetween(tokens, to, after.from) <= 4
+    return isNear && !/[.;?!]/.test(wordsIn(tokens, to, after.from)) ? after.term.name : undefined
   }
 }
 

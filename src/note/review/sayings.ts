@@ -1,7 +1,6 @@
 import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf, type ContentWord } from '../../clinical/lexicon/content-words.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
-import { partNamed } from '../../clinical/lexicon/lexicon.ts'
 import { isStopWord } from '../../clinical/lexicon/stop-words.ts'
 import type { Reading } from '../../clinical/lexicon/findings.ts'
 import { wordSet, wordTable } from '../../clinical/lexicon/word-table.ts'
@@ -53,7 +52,7 @@ export interface Saying {
 }
 
 const alias: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,previous previously prior before,speech speaking speak spoke spoken,stairs stair,xray film imaging,referral refer referred refers,use using used uses,x-ray xr,doctor physician,frequent regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam,tear tore torn',
+  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,high elevated elevation,odd weird strange funny,midday mid-day noon,spread spreading radiate radiating radiation,usual normal,limb extremity extremities,previous previously prior before,speech speaking speak spoke spoken talk talking talked,stairs stair,x_ray xray x-ray xr film imaging radiograph,referral refer referred refers,use using used uses,doctor physician,frequent regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam,tear tore torn',
 )
 const aliased: Map<string, string> = /* @__PURE__ */ new Map()
 
@@ -65,7 +64,7 @@ export function formOf(word: string): string {
 
 /** What a note says of the telling, and what a clinician writes without it having been said; as stems. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dur safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non',
+  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */
@@ -230,15 +229,15 @@ function placesOfParts({ words }: Saying, word: string): readonly Word[] {
   const parts = shortened.get(word)?.split(' ').map(placesOf)
   if (parts) return parts.every(({ length }) => length > 0) ? parts.flat() : []
   const [part = '', ...symptom] = word.split(' ')
-  if (symptom.length === 0 || partNamed(part) === undefined) return []
-  const near = placesOf(part)
+  if (symptom.length === 0) return []
+  const near = (part === 'limb' ? ['arm', 'leg'] : [part]).flatMap(placesOf)
   return placesOf(symptom.join(' ')).filter(({ at }) => near.some((one) => Math.abs(one.at - at) < ofPart))
 }
 
 /** Where a saying holds a word, by itself or in lay words. */
 export function placesIn(saying: Saying, word: string): readonly Word[] {
   const { words } = saying
-  const own = words.get(formOf(word)) ?? placesOfParts(saying, word)
+  const own = [...(words.get(formOf(word)) ?? []), ...placesOfParts(saying, word)]
   if (own.length > 0) return own
   const lay = layWordsOf(word, false).flatMap((other) => words.get(formOf(other)) ?? [])
   // Lay words speak of many things: they say how it is only where they say it one way, and that it is there never for

@@ -8,9 +8,10 @@ export interface Sense {
 /** Each dimension with its values, and the words that say them. Values of one dimension exclude each other. */
 const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   course: {
-    better: /\b(?:better|improv\w*|eased|easing|loosened)\b(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
+    better:
+      /\b(?:better|improv\w*|eased|easing|loosened)\b(?<!\b(?:get|make) (?:your?|the|it|that)\b[^.,;]{0,30})(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
     worse: /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi,
-    gone: /\b(?:resolved|went away|gone away|cleared up|settled|stopped|gone|not any ?more)\b/gi,
+    gone: /\b(?:resolv\w*|(?:go(?:es)?|went|gone) away|clear(?:s|ed)? up|settled|stopped|gone|not any ?more)\b/gi,
     'going on': /\b(?:ongoing|persist\w*|still|continues)\b/gi,
     same: /\b(?:unchanged|no change|the same|stable)\b/gi,
   },
@@ -72,11 +73,11 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   action: {
     stop: /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off)\b/gi,
     start: /\b(?:start\w*|beg[iau]n\w*|prescrib\w*|initiat\w*)\b/gi,
-    continue: /\b(?:continu\w*|keep|remain|stay\w*)\b/gi,
+    continue: /\b(?:continu\w*|keep(?:ing|s)?|kept|remain|stay\w*)\b/gi,
     change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,
   },
   done: {
-    done: /\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
+    done: /(?<!\bto be )\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
     ordered: /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi,
   },
   person: {
@@ -91,7 +92,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 
 /** A denial before a word of its clause: `no problem, start` denies no start. */
 const turning =
-  /(?:\b(?:not|no|never|nothing|without|w\/o|neither|nor|fail\w*)|n['’]t)\s+(?:(?!(?:is|are|was|were)\s)[^\s,.;:?!]+\s+){0,3}$/i
+  /(?:\b(?:not|no|never|nothing|without|w\/o|den(?:y|ies|ied)|neither|nor|fail\w*)|n['’]t)\s+(?:(?!(?:is|are|was|were)\s)[^\s,.;:?!]+\s+){0,3}$/i
 
 /** What a text says in each dimension. What stands denied is a value of its own: `not better`. */
 export function sensesIn(text: string): Sense[] {

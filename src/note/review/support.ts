@@ -9,18 +9,11 @@ import type { ClinicalStatement, StatementAction } from '../../protocol/statemen
 import type { Claim } from './claim.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
-import { isSaidInParts, isSameDose, isSameQuantity, isSameValue } from './same-value.ts'
-import { holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
+import { isCount, isSaidInParts, isSameDose, isSameQuantity, isSameValue, unitOf } from './same-value.ts'
+import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { areOpposed, sensesIn, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
-import {
-  quotesOf,
-  sayingsNear,
-  type LineReading,
-  type Said,
-  type SaidFact,
-  type VisitReading,
-} from './visit.ts'
+import { quotesOf, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(claim: Claim): Quote[] | undefined {
@@ -73,8 +66,9 @@ function nearestTo(phrase: Saying, words: readonly string[], near: readonly Sayi
 export function weightyWords(line: LineReading, phrase: Saying): string[] {
   return within(line.words, phrase.start, phrase.end).flatMap(({ word, start, end }) =>
     telling.has(word) ||
+    telling.has(formOf(word)) ||
     isAction(word, line, phrase) ||
-    /^\d|^.$/.test(word) ||
+    /^\d|^[^lr]?$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
     sensesIn(line.text.slice(start, end)).length > 0
       ? []
@@ -98,6 +92,8 @@ const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
   phrase.values.length === 0 &&
   [...phrase.words.keys()].every((word) => (termOf(word)?.kind ?? 'part') === 'part')
 
+/** So often a visit names what it goes on about. */
+const leastNamed = 3
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
 /** Words by which a phrase says itself that what it names is over. */
@@ -114,6 +110,7 @@ function bearsOut(
 ): boolean {
   const found: Word[] = []
   let isOwn = false
+  let elsewhere = 0
   const isWeighed =
     line.senses.some(({ dimension }) => dimension === 'condition') ||
     phrase.senses.some(({ value }) => value === 'unsure') ||
@@ -126,14 +123,20 @@ function bearsOut(
     const isDenied = holds(phrase, word) === 'denied'
     if ((isDenied || isPlace) && qualifying.test(word)) continue
     const own = placesIn(phrase, word)
-    const agreeing = placesIn(window, word).filter(
-      (place) =>
-        (isPlace || place.isDenied === isDenied) &&
-        (isWeighed || !place.isDoubtful) &&
-        (!place.isFormer || isOver || own.some(({ isFormer }) => isFormer)) &&
-        (termOf(word) === undefined || isOf(own, place)),
-    )
-    if (agreeing.length === 0) return false
+    const isAgreeing = (place: Word): boolean =>
+      (isPlace || place.isDenied === isDenied) &&
+      (isWeighed || !place.isDoubtful) &&
+      (!place.isFormer || isOver || own.some(({ isFormer }) => isFormer)) &&
+      (termOf(word) === undefined || isOf(own, place))
+    const agreeing = placesIn(window, word).filter(isAgreeing)
+    // What a visit goes on about it does not name each time: one word of several may stand elsewhere.
+    const isTopic = (): boolean =>
+      words.length > 2 &&
+      !isDenied &&
+      !/^(?:left|right)$/.test(word) &&
+      ++elsewhere < 2 &&
+      placesIn(visit.whole, word).filter(isAgreeing).length >= leastNamed
+    if (agreeing.length === 0 && !isTopic()) return false
     found.push(...agreeing)
     isOwn ||= personNamed(word) !== undefined || agreeing.some((place) => isOf(own, place))
   }
@@ -154,12 +157,16 @@ function bearsOut(
   const senses = phrase.senses.filter(
     ({ at, value }) =>
       !line.words.some(({ word, start }) => start === at && isAction(word, line, phrase)) &&
+      // What was first goes without saying, where nobody says that it was last.
+      !(value === 'after' && !window.senses.some((one) => one.value === 'before')) &&
       // Who speaks names nobody.
       !(value === 'clinician' && window.lines.some((turn) => visit.turns[turn]?.role === 'clinician')),
   )
   return senses.every((sense) =>
     found.length === 0
-      ? window.senses.some((other) => isSameSense(sense, other))
+      ? // `Then continue at 100 mg`: what is done with a value, nothing that is named tells.
+        (sense.dimension !== 'action' || phrase.values.length === 0) &&
+        window.senses.some((other) => isSameSense(sense, other))
       : found.some(({ at }) => isSensedAt(sense, at, window.senses, senses)),
   )
 }
@@ -228,20 +235,37 @@ const stated = ['side', 'severity', 'result', 'course'] as const
  * True where what the visit says of a drug gives it the dose that a line gives it; where that binds none, what it says of
  * the drug elsewhere; and where it binds none at all, where it says the dose.
  */
-function isDosedSo(
-  { topic, dose }: ClinicalStatement,
-  said: Said,
-  all: readonly Said[],
-  { held }: Claim,
-): boolean {
-  if (dose === undefined) return true
-  const dosesOf = ({ statement, isRetracted }: Said): string[] =>
-    isRetracted ? [] : stepsOf(statement).flatMap((step) => step.dose ?? [])
-  const own = dosesOf(said)
-  const bound = own.length > 0 ? own : all.flatMap(dosesOf)
-  const isHeld = ({ fact: { kind, subject = topic, value } }: SaidFact): boolean =>
-    kind === 'dose' && subject === topic && isSameDose(dose, value)
-  return bound.length > 0 ? bound.some((other) => isSameDose(dose, other)) : held.some(isHeld)
+function isDosedSo(statement: ClinicalStatement, said: Said, all: readonly Said[], { held }: Claim): boolean {
+  const dosesOf = ({ statement: one, isRetracted }: Said): string[] =>
+    isRetracted ? [] : stepsOf(one).flatMap((step) => step.dose ?? [])
+  // `I'll keep you on 20, and we may get you off it`: the dose is of what is done otherwise.
+  const isElsewhere = (dose: string): boolean =>
+    all.some(
+      (one) =>
+        one.statement.action !== 'take' &&
+        !isDoneSo(one.statement.action, said.statement.action) &&
+        dosesOf(one).some((other) => isSameDose(dose, other)),
+    )
+  // `500, 5 milligrams`: a dose with its unit tells more than one without.
+  const everywhere = all.flatMap(dosesOf)
+  const exact = everywhere.filter((dose) => unitOf(dose) !== '')
+  const isTelling = (dose: string): boolean => exact.length === 0 || exact.includes(dose)
+  const own = dosesOf(said).filter(isTelling)
+  const bound = own.length > 0 ? own : everywhere.filter(isTelling)
+  const { topic } = statement
+  const isHeld = (dose: string): boolean =>
+    held.some(
+      ({ fact: { kind, subject = topic, value } }) =>
+        kind === 'dose' && subject === topic && isSameDose(dose, value),
+    )
+  return stepsOf(statement).every(
+    ({ dose }) =>
+      dose === undefined ||
+      (bound.some((other) => isSameDose(dose, other))
+        ? own.length > 0 || !isElsewhere(dose)
+        : // `5 mg. One or two tablets …`: how many is told apart.
+          (bound.length === 0 || isCount(dose)) && isHeld(dose)),
+  )
 }
 
 const timed = ['frequency', 'duration'] as const
@@ -293,7 +317,7 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
       (!isBound ||
         (other.status !== 'asked' &&
           !isCompared(other) &&
-          (other.status === 'conditional') === (statement.status === 'conditional') &&
+          (other.status !== 'conditional' || statement.status === 'conditional') &&
           isDoneSo(statement.action, other.action) &&
           isDosedSo(statement, one, all, claim) &&
           timed.every((key) => isTimedSo(key, statement, other)) &&

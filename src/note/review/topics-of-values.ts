@@ -1,6 +1,6 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { stem } from '../../clinical/stem.ts'
-import { firstIndex } from '../../core/first-index.ts'
+import { firstIndex, within } from '../../core/first-index.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 
@@ -11,6 +11,10 @@ export type TopicsOfValues = ReadonlyMap<CriticalFact, readonly string[]>
 const isListing = (words: string, isOfDrugs: boolean): boolean =>
   /^(?:[\s,/]|\b(?:and|or|nor|the|my|your|her|his|any|some|an?|both)\b)*$/i.test(words) &&
   !(isOfDrugs && words.includes(','))
+
+/** `keep you on that twenty of lisinopril`: a value that the statement of a drug has. */
+const isBound = ({ value }: CriticalFact, { kind, dose, frequency, duration }: ClinicalStatement): boolean =>
+  kind === 'drug' && [dose, frequency, duration].includes(value)
 
 /**
  * Says of what each value is: of its drug where that is known, else of the nearest topic before it in its clause, else of
@@ -32,12 +36,20 @@ export function topicsOfValues(
     })
   const starts = [...clauses.keys()].sort((a, b) => a - b)
   const topics = new Map<CriticalFact, readonly string[]>()
+  const doses = facts.filter(({ kind }) => kind === 'dose')
   for (const fact of facts) {
-    const clause = clauses.get(starts[firstIndex(starts, (start) => start > fact.start) - 1] ?? -1)
+    const from = starts[firstIndex(starts, (start) => start > fact.start) - 1] ?? -1
+    const clause = clauses.get(from)
     if (!clause || clause.end < fact.end) continue
     const near = clause.own.length > 0 ? clause.own : clause.carried
+    // `One tablet every six hours for the pain`: of a drug that another clause names.
+    if (within(doses, from, clause.end).length > 0 && !near.some(({ kind }) => kind === 'drug')) continue
     const before = firstIndex(near, ({ start }) => start > fact.start) - 1
-    const named = near.findIndex(({ topic }) => topic === fact.subject)
+    const named = near.findIndex((one) => one.topic === fact.subject || isBound(fact, one))
+    if (named < 0 && fact.subject !== undefined) {
+      topics.set(fact, [fact.subject])
+      continue
+    }
     let at = Math.max(0, named >= 0 ? named : before)
     const found = [near[at]?.topic ?? '']
     const isDrug = near[at]?.kind === 'drug'

@@ -610,6 +610,90 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['To go in given the concern for sepsis.'],
     },
   ],
+  "words of a note's own language, and of one root": [
+    {
+      said: ['The eyelid is swollen and the itching bothers you.', 'It hurts when I blink, I live in Leeds.'],
+      right: [
+        'Itchy, swollen eyelid, of bothersome character.',
+        'Painful, exacerbated by blinking.',
+        'Living in Leeds.',
+      ],
+    },
+    {
+      said: [
+        'Your pressure is high.',
+        'My ear feels weird since noon.',
+        'The xray of the wrist shows a fracture.',
+      ],
+      right: ['BP elevated.', 'Ear feels odd since midday.', 'Wrist XR: fracture.'],
+      unsaid: ['Wrist MRI: fracture.', 'Ear painful.'],
+    },
+    {
+      said: ['Any numbness or weakness in your arms and legs?', 'No.'],
+      right: ['Denies limb numbness.'],
+      unsaid: ['Limb numbness.'],
+    },
+    {
+      said: ['And?', "I don't feel down about the exam."],
+      right: ['Denies feeling down about the exam.'],
+      unsaid: ['Feels down about the exam.'],
+    },
+    {
+      said: ['We need to get your sleep a bit better.'],
+      unsaid: ['Sleep is better.'],
+    },
+    {
+      said: ['I will leave you a leaflet about gout to be read.'],
+      right: ['Leaflet about gout to be provided.'],
+    },
+    {
+      said: [
+        'The wound on the heel looks clean.',
+        'The wound was deep.',
+        'The wound is closing.',
+        'Good.',
+        'Fine.',
+        'Okay.',
+        'Wash the heel with soap every morning.',
+      ],
+      right: ['Counseled to wash the wound with soap every morning.'],
+    },
+  ],
+  'values, and the drug they are of': [
+    {
+      said: ['For your swelling I will keep you on that forty of furosemide.'],
+      right: ['Continue furosemide 40 mg.'],
+      unsaid: ['Continue furosemide 80 mg.'],
+    },
+    {
+      said: [
+        'I will give you naproxen 250 milligrams and you can take that twice a day and it will help with that swelling.',
+      ],
+      right: ['Naproxen 250 mg BID for swelling.'],
+      unsaid: ['Naproxen 250 mg TID for swelling.'],
+    },
+    {
+      said: ['We will do tramadol 50 milligrams.', 'Good.', 'One to two tablets every six hours for pain.'],
+      right: ['Tramadol 50 mg, 1-2 tabs q6h for pain.'],
+      unsaid: ['Tramadol 100 mg, 1-2 tabs q6h for pain.'],
+    },
+    {
+      said: ['I will keep you on 5 mg of bisoprolol, and one day we may get you off the bisoprolol.'],
+      unsaid: ['Stop bisoprolol 5 mg.'],
+    },
+    {
+      said: [
+        'You are down to 60 mg of duloxetine in the morning for two weeks, then stop. If the low mood comes back, phone me, we can hold at 30 mg instead of zero. The ramipril stays 5 mg.',
+      ],
+      open: ['May hold duloxetine at 30 mg instead of stopping.'],
+      unsaid: ['Duloxetine 60 mg qAM x 2 weeks, then continue at 30 mg.'],
+    },
+    {
+      said: ['How long?', 'I took the pill for three months.'],
+      right: ['Pill x 3 mos.'],
+      wrong: ['Pill x 3 yrs.'],
+    },
+  ],
   'a side that is put right in an answer': [
     {
       said: [
