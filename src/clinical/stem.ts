@@ -29,8 +29,6 @@ export function nameIn(tokens: readonly Token[], from: number, to: number): stri
 function cut(word: string): string {
   let base = foldSpelling(word)
   if (base.length < 4) return base
-  // Cut, they would be denials.
-  if (/^not(?:ed|es|ing)$/.test(base)) return 'note'
   if (base.endsWith('ies') && base.length > 4) return base.slice(0, -3) + 'y'
   if (/(?:[sx]|[cs]h)es$/.test(base)) base = base.slice(0, -2)
   else if (base.endsWith('s') && !/[sui]s$/.test(base)) base = base.slice(0, -1)
@@ -38,7 +36,7 @@ function cut(word: string): string {
   if (base.length > 5 && base.endsWith('ing')) base = base.slice(0, -3)
   else if (base.length > 4 && base.endsWith('ed') && !base.endsWith('eed')) base = base.slice(0, -2)
   else if (base.endsWith('e') && base.length > 4) return base.slice(0, -1)
-  // `living` and `live`
+  // `living` and `live`; `noted` is no `not`.
   if (base !== whole && /^[^aeiou][aeiou][^aeioulwxy]$/.test(base)) return `${base}e`
   return /([bdglmnprt])\1$/.test(base) && base.length > 3 ? base.slice(0, -1) : base
 }

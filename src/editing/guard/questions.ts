@@ -83,6 +83,8 @@ export function unasked(
   return heard.filter((verb, at) => {
     const subject = heard[at + 1]
     if (!subject || !isInverted(verb.key, subject.key)) return false
+    // `the thing is that I …`: what begins a clause asks nothing.
+    if (subject.key === 'that' && subjects.has(heard[at + 2]?.key ?? '')) return false
     const before = heard[at - 1]
     const gap = said.text.slice(before?.end ?? 0, verb.start)
     // `he has he has` states it twice; `does that does that` asks twice, and `you is it` once.

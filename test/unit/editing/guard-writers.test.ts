@@ -87,8 +87,8 @@ describe('What reviewEdit puts back', () => {
       'and you have been feeling a bit sick. Has that been for the six weeks, or only one?',
     ],
     [
-      'what those hard words is that i just said is that it seems you have a tear. So we book a scan.',
-      'What those hard words that I just said mean is that it seems you have a sprain. So we book a scan.',
+      "what those hard words is that i just said is that it seems you have a tear let's book a scan",
+      "What those hard words that I just said mean is that it seems you have a sprain. Let's book a scan.",
     ],
   ])('has the marks of one side only: %s', (heard, written) => {
     const { text } = reviewEdit(heard, written)
