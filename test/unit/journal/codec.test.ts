@@ -46,7 +46,7 @@ describe('a part of a journal', () => {
 
   it('loses its last record and nothing else wherever it is torn', () => {
     const lastStart = starts.at(-1) as number
-    for (let length = lastStart; length < whole.length; length++) {
+    for (let length = lastStart; length < whole.length; length += tries(1, 3)) {
       expect(decodePart(whole.subarray(0, length), 'log')).toEqual({
         records: records.slice(0, -1),
         endBytes: lastStart,
@@ -55,7 +55,7 @@ describe('a part of a journal', () => {
   })
 
   it('is torn without damage at every byte of it', () => {
-    for (let length = 0; length < whole.length; length += tries(1, 3)) {
+    for (let length = 0; length < whole.length; length += tries(1, 7)) {
       const { records: read, endBytes } = decodePart(whole.subarray(0, length), 'log')
       const kept = starts.filter((_, index) => (starts[index + 1] ?? whole.length) <= length).length
       expect(read).toEqual(records.slice(0, kept))
@@ -73,7 +73,7 @@ describe('a part of a journal', () => {
   })
 
   it('reports a flipped bit where it lies, and reads all the rest', () => {
-    for (let at = headBytes; at < whole.length; at += tries(1, 5)) {
+    for (let at = headBytes; at < whole.length; at += tries(1, 11)) {
       const broken = whole.slice()
       broken[at] = (broken[at] as number) ^ (1 << (at % 8))
       const hit = starts.findLastIndex((start) => start <= at)

@@ -29,6 +29,12 @@ async function readAll(source: AudioSource): Promise<Int16Array> {
   return new Int16Array(bytes.buffer)
 }
 
+/** Compares as bytes: `toEqual` of tens of thousands of samples takes half a second. */
+const isSame = (one: Int16Array, other: Int16Array): boolean =>
+  Buffer.compare(bytesOf(one), bytesOf(other)) === 0
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int16Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength)
+
 describe('audioFile', () => {
   it.each<WavSpec>([
     { sampleRate: 16_000 },
@@ -86,7 +92,7 @@ describe('audioFile', () => {
     const path = await file('ramp.wav', wavBytes(ramp))
     const whole = await readAll(audioFile(path, { speed: Infinity }))
     const rest = await readAll(audioFile(path, { speed: Infinity, startMs: 250 }))
-    expect(rest).toEqual(whole.subarray(4_000))
+    expect(isSame(rest, whole.subarray(4_000))).toBe(true)
     const resampled = await readAll(audioFile(path, { speed: Infinity, startMs: 250, sampleRate: 8_000 }))
     expect(resampled).toHaveLength(6_000)
     const after = audioFile(path, { speed: Infinity, startMs: 5_000 })
@@ -111,7 +117,8 @@ describe('audioFile', () => {
     const bytes = wavBytes(tone(500, 16_000, 3))
     const whole = await readAll(audioFile(await file('same.wav', bytes), { speed: Infinity, startMs: 500 }))
     expect(whole).toHaveLength(40_000)
-    expect(await readAll(audioFile(from(bytes), { speed: Infinity, startMs: 500 }))).toEqual(whole)
+    const played = await readAll(audioFile(from(bytes), { speed: Infinity, startMs: 500 }))
+    expect(isSame(played, whole)).toBe(true)
   })
 
   it('lets go of a stream at an abort, also of one that waits', async () => {
