@@ -7,7 +7,6 @@ import { readKept, type KeptVisit } from '../journal/kept-visit.ts'
 import { audioEndMs, type AudioRecord, type EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf } from '../streaming/options.ts'
 import { sessionDefaults } from './options.ts'
@@ -57,18 +56,6 @@ export async function takeOver<T>(
   }
 }
 
-/** The turns that were not edited yet. */
-export function pendingEdits({ encounter }: EncounterFold): readonly Turn[] {
-  return encounter.turns.filter((turn) => !('editedText' in turn))
-}
-
-/** Whether a visit was finished with what is wanted of edits and note, and is only asked for again. */
-export function isComplete(fold: EncounterFold, wanted: { edits: boolean; note: boolean }): boolean {
-  const isEdited = !wanted.edits || pendingEdits(fold).length === 0
-  const isNoted = !wanted.note || fold.progress.isNoteCurrent
-  return fold.encounter.endedAt !== undefined && isEdited && isNoted
-}
-
 /** @throws ConfigurationError when nothing more may be made of the visit: it is signed or without consent. */
 export function checkOpen({ fold }: Pick<KeptVisit, 'fold'>): void {
   const { signature, consent } = fold.encounter
@@ -78,23 +65,17 @@ export function checkOpen({ fold }: Pick<KeptVisit, 'fold'>): void {
 }
 
 /**
- * Takes a new visit, and makes sure that it does not write into one that exists.
+ * Makes sure that a new visit does not write into one that exists.
  *
- * @param hold is given the claim before the store is read.
  * @throws ConfigurationError when the store has records of it; StoreError when the store cannot be read, or does not
  * answer within `storeTimeoutMs`; CancelledError when the signal aborts.
  */
-export async function takeNew(
+export async function checkFree(
   store: EncounterStore,
-  id: string,
-  options: ClaimOptions & { readonly encounterId?: string },
-  hold: (claim: VisitClaim) => void,
+  encounterId: string,
+  { storeTimeoutMs: timeoutMs = sessionDefaults.storeTimeoutMs }: ClaimOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { encounterId, storeTimeoutMs: timeoutMs = sessionDefaults.storeTimeoutMs } = options
-  const claim = await VisitClaim.take(store, id, encounterId !== undefined, options, signal)
-  if (claim) hold(claim)
-  if (encounterId === undefined) return
   const isUsed = async (): Promise<boolean> => {
     for await (const _record of store.read(encounterId)) return true
     return false
