@@ -7,7 +7,7 @@ import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
-import { turnRecords, type EncounterRecorder } from '../session/encounter-recorder.ts'
+import type { EncounterRecorder } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { NoteForm, NoteOf, SessionResult } from '../session/options.ts'
 import { takeOver, type Recovered } from '../session/recovery.ts'
@@ -332,7 +332,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     // One write: the turns are there as a whole, or not at all.
     this.#recorder.tell(
       jobRecord('transcribed', { roles }),
-      ...turns.flatMap((turn, at) => turnRecords(turn, turns[at - 1])),
+      ...turns.map((turn) => ({ type: 'turn', turn }) as const),
     )
     await this.#recorder.settled()
     this.#own.emit('roles', roles)

@@ -1,6 +1,5 @@
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { TranscriptSink } from '../streaming/transcription.ts'
-import { turnRecords } from './encounter-recorder.ts'
 import type { VisitWork } from './visit-work.ts'
 
 /** Records what a transcription of audio in this format tells, and has its turns edited. */
@@ -13,7 +12,7 @@ export function recordTranscript(
     begin: ({ connection }) => recorder.tell({ type: 'connection', connection }),
     partial: (turn) => recorder.say('partial', turn),
     turn: (turn) => {
-      const heard = recorder.tell(...turnRecords(turn, recorder.fold.last))
+      const heard = recorder.tell({ type: 'turn', turn })
       // Once it is kept: whoever takes the visit over will not ask for the same edit.
       recorder.after(() => edits?.push(...heard))
     },

@@ -7,7 +7,7 @@ import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
 import type { SoapNote } from '../../src/protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../../src/protocol/turn.ts'
-import { EncounterRecorder, turnRecords } from '../../src/session/encounter-recorder.ts'
+import { EncounterRecorder } from '../../src/session/encounter-recorder.ts'
 import type { SessionEvents } from '../../src/session/events.ts'
 import { recoveredFrom } from '../../src/session/recovery.ts'
 import { turn as turnAt } from '../contract/encounter-shapes.ts'
@@ -98,7 +98,7 @@ class Visit {
       case 'turn': {
         const order = this.#order++
         const turn: Turn = { ...turnAt(order, atMs, step.label), text: step.text }
-        recorder.tell(...turnRecords(turn))
+        recorder.tell({ type: 'turn', turn })
         return
       }
       case 'edit':
