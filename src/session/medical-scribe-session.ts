@@ -15,7 +15,7 @@ import type { Encounter } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
+import { updateParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import { consentRecord, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
@@ -57,7 +57,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
   /** Settled once the patient agreed, or nobody waits for it any longer. */
   readonly #consent = deferred<void>()
-  #streaming: ResolvedOptions
+  readonly #streaming: ResolvedOptions
   #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
   /** Whether sound has come. */
@@ -228,9 +228,8 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const updated = updatedParameters(this.#streaming.parameters, changes)
-    this.#streaming = { ...this.#streaming, parameters: updated.parameters }
-    this.#transcription?.updateConfiguration(updated)
+    const message = updateParameters(this.#streaming, changes)
+    this.#transcription?.updateConfiguration(message)
   }
 
   /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */

@@ -7,7 +7,7 @@ import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 import {
   resolveOptions,
-  updatedParameters,
+  updateParameters,
   type ResolvedOptions,
   type ResumePoint,
   type StreamingClientOptions,
@@ -39,7 +39,7 @@ const noStreamingUsage: StreamingUsage = { audioMs: 0, sentMs: 0, billedMs: 0, c
  */
 export class StreamingClient {
   readonly #events = new Emitter<StreamingEvents>()
-  #options: ResolvedOptions
+  readonly #options: ResolvedOptions
   #transcription: Transcription | undefined
   #isBusy = false
 
@@ -149,9 +149,8 @@ export class StreamingClient {
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const updated = updatedParameters(this.#options.parameters, changes)
-    this.#options = { ...this.#options, parameters: updated.parameters }
-    this.#transcription?.updateConfiguration(updated)
+    const message = updateParameters(this.#options, changes)
+    this.#transcription?.updateConfiguration(message)
   }
 
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */
