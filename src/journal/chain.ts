@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { builtinModule } from '../core/node.ts'
 import { encodePayload } from './payload.ts'
 import {
-  audioExtent,
+  audioEndMs,
   coveredUntil,
   type AudioDigest,
   type AudioRecord,
@@ -192,7 +192,7 @@ export class Chain {
 }
 
 function audioDigest(record: AudioRecord): AudioDigest {
-  return { endMs: audioExtent(record)?.endMs ?? record.startMs, digest: digestOf(record) }
+  return { endMs: audioEndMs(record), digest: digestOf(record) }
 }
 
 function damage(reason: DamageRecord['reason'], position: number, length = 1, part = 'chain'): DamageRecord {

@@ -2,13 +2,11 @@ import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Cue } from '../protocol/encounter.ts'
 import { turnText, type AnyTurn } from '../protocol/turn.ts'
 
-/** What a turn was found to mention after the one before it. */
-interface Reading {
-  readonly before: AnyTurn | undefined
-  readonly cues: readonly Cue[]
-}
-
-const readings = /* @__PURE__ */ new WeakMap<AnyTurn, Reading>()
+/** What turns mention after the one before them. */
+const readings = /* @__PURE__ */ new WeakMap<
+  AnyTurn,
+  { readonly before: AnyTurn | undefined; readonly cues: readonly Cue[] }
+>()
 
 /** What the turns mention in the words that stand. A turn is read again only when it or the one before it changes. */
 export function standingCues(turns: readonly AnyTurn[]): readonly Cue[] {

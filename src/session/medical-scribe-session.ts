@@ -30,7 +30,7 @@ import {
   type RecoverOptions,
   type SessionResult,
 } from './options.ts'
-import { takeOver, type Recovered } from './recovery.ts'
+import { resumeOf, silenceLike, takeOver, type Recovered } from './recovery.ts'
 import { recordTranscript } from './record-transcript.ts'
 import { streamingStage } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
@@ -110,7 +110,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     return takeOver(options, options.audio, (recovered) => {
       if (recovered.fold.job)
         throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
-      return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
+      return new MedicalScribeSession(
+        { ...options, audio: options.audio ?? silenceLike(recovered) },
+        recovered,
+      )
     })
   }
 
@@ -319,12 +322,14 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     const work = this.#work
     const recorder = this.#recorder
     const { audio } = this.#options
-    const { hasAudio = false, missing = [] } = this.#recovered ?? {}
+    const { audio: kept = [], missing = [] } = this.#recovered ?? {}
+    const hasAudio = kept.length > 0
     try {
       await work.begin()
       const isOver = work.isComplete && !hasAudio && this.state.status === 'stopping'
       if (!isOver) this.#tellStart()
-      for (const gap of missing) recorder.tell({ type: 'gap', gap })
+      for (const extent of missing)
+        recorder.tell({ type: 'gap', gap: { ...extent, reason: 'unrecoverable' } })
       work.edits?.push(...work.unedited)
       if (this.state.status === 'awaiting-consent') await this.#consent.promise
       work.signal.throwIfAborted()
@@ -380,6 +385,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   #listen(audio: AudioInput): Promise<void> {
     this.#work.signal.throwIfAborted()
     const recorded = recordTranscript(this.#work, formatOf(audio))
+    const resume = this.#recovered && resumeOf(this.#recovered)
     return new Promise((resolve, reject) => {
       const sink: TranscriptSink = {
         ...recorded,
@@ -399,7 +405,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         },
         ended: (error) => (error ? reject(error) : resolve()),
       }
-      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resumeOf)
+      this.#transcription = transcribe(audio, this.#streaming, sink, resume)
       this.#transcription.start()
       // `pause()` may have come while the store was read.
       if (this.state.status === 'paused') this.#transcription.pause()

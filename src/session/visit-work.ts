@@ -119,7 +119,10 @@ export class VisitWork {
       if (claim) this.#hold(claim)
       if (encounterId !== undefined) await checkFree(store, encounterId, options, signal)
     }
-    for (const warning of recovered?.warnings ?? []) this.recorder.warn(warning)
+    for (const { reason, part, position, length } of recovered?.fold.damage ?? []) {
+      const message = `Part of the journal could not be read and was skipped: ${reason} in ${part} at ${position}, length ${length}`
+      this.recorder.warn({ kind: 'journal', message })
+    }
   }
 
   /**
