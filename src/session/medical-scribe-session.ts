@@ -13,6 +13,7 @@ import { deferred } from '../core/time.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { SoapNote } from '../protocol/note.ts'
+import { forceEndpointMessage } from '../protocol/streaming.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { updateParameters, type ResolvedOptions } from '../streaming/options.ts'
@@ -232,12 +233,12 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    */
   updateConfiguration(changes: StreamingParameters): void {
     const message = updateParameters(this.#streaming, changes)
-    this.#transcription?.updateConfiguration(message)
+    this.#transcription?.send(message, true)
   }
 
   /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
-    this.#transcription?.forceEndpoint()
+    this.#transcription?.send(forceEndpointMessage)
   }
 
   /**

@@ -41,6 +41,8 @@ export class VisitWork {
   readonly #note: NoteStage | undefined
   readonly #parts: VisitWorkParts
   readonly #abort = new AbortController()
+  /** Aborts once the work was cancelled. */
+  readonly signal: AbortSignal = this.#abort.signal
   #claim: VisitClaim | undefined
   /** Whether the visit is to be deleted, for which its claim is kept. */
   #isErasing = false
@@ -70,11 +72,6 @@ export class VisitWork {
       })
     if (recovered?.claim) this.#hold(recovered.claim)
     this.observer = observe(events, recorder, options, isLive)
-  }
-
-  /** Aborts once the work was cancelled. */
-  get signal(): AbortSignal {
-    return this.#abort.signal
   }
 
   get encounter(): Encounter<Note> {

@@ -4,7 +4,7 @@ import { opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero } from '../audio/pcm.ts'
 import { openAudioBuffer, preload, type AudioBuffer } from '../audio/audio-buffer.ts'
 import type { AudioSource } from '../protocol/audio.ts'
-import { forceEndpointMessage, keepAliveMessage, type BeginMessage } from '../protocol/streaming.ts'
+import { forceEndpointMessage, type BeginMessage } from '../protocol/streaming.ts'
 import { misapplied } from '../protocol/streaming-options.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
@@ -184,17 +184,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  updateConfiguration(message: string): void {
+  send(message: string, isForNext = false): void {
+    const { status } = this.state
     // The address of a session that is being opened has the parameters of before.
-    if (this.state.status !== 'closing') this.#session?.send(message)
-  }
-
-  forceEndpoint(): void {
-    this.#send(forceEndpointMessage)
-  }
-
-  keepAlive(): void {
-    this.#send(keepAliveMessage)
+    if (status === 'open' || (isForNext && status === 'connecting')) this.#session?.send(message)
   }
 
   unsentAudio(): UnsentAudio {
@@ -240,7 +233,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#lifecycle.move({ status: 'closed' })
     } else if (step === 'force-endpoint') {
       this.#hearing = 'paused'
-      this.forceEndpoint()
+      this.send(forceEndpointMessage)
     } else if (step === 'terminate' && state.status === 'open') {
       this.#lifecycle.move({ ...state, status: 'closing' })
       this.#session?.terminate()
@@ -371,10 +364,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       sink: this.#sink,
       owner: this,
     })
-  }
-
-  #send(message: string): void {
-    if (this.state.status === 'open') this.#session?.send(message)
   }
 
   #tick(nowMs: number): void {

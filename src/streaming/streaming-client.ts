@@ -2,6 +2,7 @@ import { CancelledError, StateError } from '../core/errors.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { AudioSource } from '../protocol/audio.ts'
+import { forceEndpointMessage, keepAliveMessage } from '../protocol/streaming.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
@@ -150,17 +151,17 @@ export class StreamingClient {
    */
   updateConfiguration(changes: StreamingParameters): void {
     const message = updateParameters(this.#options, changes)
-    this.#transcription?.updateConfiguration(message)
+    this.#transcription?.send(message, true)
   }
 
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
-    this.#transcription?.forceEndpoint()
+    this.#transcription?.send(forceEndpointMessage)
   }
 
   /** Tells the server that somebody is there, where `inactivityTimeout` was asked for and no audio comes. */
   keepAlive(): void {
-    this.#transcription?.keepAlive()
+    this.#transcription?.send(keepAliveMessage)
   }
 
   /** Audio that no final turn covers; after a failure, what can still be saved. */

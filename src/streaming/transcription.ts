@@ -115,10 +115,8 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  /** @param message as `updateParameters` returns it. */
-  updateConfiguration(message: string): void
-  forceEndpoint(): void
-  keepAlive(): void
+  /** Sends a message to the server sessions that are open, as `updateParameters` returns it also to those that begin. */
+  send(message: string, isForNext?: boolean): void
   /** @param channel default: the first. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio
 }

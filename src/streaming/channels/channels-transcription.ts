@@ -97,16 +97,8 @@ export class ChannelsTranscription implements Transcription {
     for (const { keeper } of this.#channels) keeper.resume()
   }
 
-  updateConfiguration(message: string): void {
-    for (const { keeper } of this.#channels) keeper.updateConfiguration(message)
-  }
-
-  forceEndpoint(): void {
-    for (const { keeper } of this.#channels) keeper.forceEndpoint()
-  }
-
-  keepAlive(): void {
-    for (const { keeper } of this.#channels) keeper.keepAlive()
+  send(message: string, isForNext?: boolean): void {
+    for (const { keeper } of this.#channels) keeper.send(message, isForNext)
   }
 
   unsentAudio(channel?: SpeakerRole): UnsentAudio {
