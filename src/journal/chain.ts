@@ -91,7 +91,6 @@ export class Chain {
   #coveredMs = 0
   /** Audio that a link names. */
   readonly #linked: AudioDigest[] = []
-  /** Audio that was read. */
   readonly #read: AudioDigest[] = []
   /** Audio that no link names yet. */
   #unlinked: AudioDigest[] = []
@@ -101,7 +100,6 @@ export class Chain {
     return this.#digests.get(this.#next - 1) ?? ''
   }
 
-  /** How many records but audio there are. */
   get length(): number {
     return this.#next
   }

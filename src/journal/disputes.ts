@@ -50,7 +50,6 @@ function states({ text }: NoteItem, { kind, topic, before, after }: Dispute): bo
   )
 }
 
-/** Whether a line is about what the dispute is about. */
 function speaksOf({ text }: NoteItem, { topic }: Dispute): boolean {
   return topic !== undefined && names(text, topic)
 }

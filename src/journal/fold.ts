@@ -50,7 +50,6 @@ export class EncounterFold {
   readonly #ids = new Set<TurnId>()
   readonly #gaps: Gap[] = []
   readonly #speakers = new Map<string, SpeakerRole>()
-  /** Notes and decisions, in order. */
   readonly #entries: ReviewEntry[] = []
   readonly #addenda: Addendum[] = []
   #decided: TurnDecisions = { byTurn: new Map(), roles: new Map() }
@@ -92,7 +91,6 @@ export class EncounterFold {
     return this.#damage
   }
 
-  /** The last turn, in order of speech. */
   get last(): AnyTurn | undefined {
     return this.#turns.at(-1)
   }
@@ -118,7 +116,6 @@ export class EncounterFold {
     return this.#under(entries, turnDecisions(entries))
   }
 
-  /** The encounter under these notes and decisions. */
   #under(entries: readonly ReviewEntry[], decided: TurnDecisions): Encounter<Note> {
     const disputes = this.#disputes
     // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.

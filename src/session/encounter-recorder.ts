@@ -49,9 +49,7 @@ export class EncounterRecorder {
   /** What goes with the next write. */
   #usage: UsageRecord | undefined
   #covered: CoveredRecord | undefined
-  /** Whether anything was handed to the store. */
   #isKept: boolean
-  /** Whether the listeners know that the budget is used up. */
   #isSpent = false
   /** Runs after a cancel, until the store has finished or is given up. */
   #patience: ReturnType<typeof setTimeout> | undefined
@@ -99,7 +97,6 @@ export class EncounterRecorder {
     signal.addEventListener('abort', giveUp, { once: true })
   }
 
-  /** From now on the visit is written under this claim. */
   hold(claim: VisitClaim): void {
     this.#journal?.hold(claim)
   }
@@ -250,11 +247,7 @@ export class EncounterRecorder {
   }
 }
 
-/**
- * What the listeners are told of a record.
- *
- * @param before the turn before it, which may ask what a new one answers.
- */
+/** What the listeners are told of a record. The turn before a new one may ask what that answers. */
 function eventsOf(
   record: JournalRecord,
   changed: readonly AnyTurn[],

@@ -61,7 +61,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   readonly #streaming: ResolvedOptions
   #transcription: Transcription | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
-  /** Whether sound has come. */
   #isHeard = false
   #drainsFrom = 0
   #waitsFor: 'turns' | 'edits' | 'note' = 'turns'

@@ -17,7 +17,6 @@ export interface Recovered extends Omit<KeptVisit, 'heard'> {
   readonly hasInput: boolean
 }
 
-/** How many of the last turns are compared with what a replay says again. */
 const overlapTurns = 8
 
 /**

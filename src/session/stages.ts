@@ -32,7 +32,6 @@ const editTryMs = 10_000
 /** How long an editor of the caller's may take for one request, in milliseconds. */
 const ownEditorTimeoutMs = 30_000
 
-/** An editor, and how a session asks it. */
 type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 
 /** What editor and writer are made of: a session's options, or a recorded visit's. */
@@ -59,7 +58,6 @@ export function streamingStage(options: MedicalScribeSessionOptions<NoteForm>): 
   return resolveOptions({ ...options.streaming, ...defined({ apiKey, token, region, allowInsecureHosts }) })
 }
 
-/** How turns are edited; undefined for not at all. */
 export function editStage(options: StageOptions): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined

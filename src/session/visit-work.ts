@@ -17,13 +17,11 @@ import { observe, type TranscriptObserver } from './telemetry.ts'
 import { VisitClaim, whileHeld, type ClaimOptions } from './visit-claim.ts'
 import { writeNote, type NoteStage } from './write-note.ts'
 
-/** What a visit is made with. */
 interface VisitWorkParts {
   readonly events: Emitter<SessionEvents<Note>>
   readonly options: StageOptions &
     ClaimOptions &
     Pick<MedicalScribeSessionOptions, 'budget' | 'encounterId' | 'keepAudio' | 'meter' | 'store' | 'tracer'>
-  /** What another process left. */
   readonly recovered: Recovered | undefined
   /** False for a recording, whose turns come all at once. */
   readonly isLive: boolean

@@ -62,9 +62,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #session: ServerSession | undefined
   #stopTicking: (() => void) | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
-  /** The ordinal of the next server session that begins. */
   #ordinal: number
-  /** Failures in a row. */
   #failures = 0
   /** Shared with the session that is open, which only reads it. */
   readonly #pace: { -readonly [K in keyof ReplayPace]: ReplayPace[K] }
@@ -206,7 +204,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  /** Sends what may be sent, and does what there is to do next. */
   progressed(nowMs: number = performance.now()): void {
     if (this.#isOver) return
     if (isPaused(this.#hearing) && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs) {

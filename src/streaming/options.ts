@@ -111,7 +111,6 @@ export interface ChannelPlace {
   readonly name: SpeakerRole
   /** Ordinal of its next server session. */
   readonly firstConnection: number
-  /** How many channels there are. */
   readonly count: number
 }
 
