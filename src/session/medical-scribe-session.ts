@@ -331,7 +331,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       for (const extent of missing)
         recorder.tell({ type: 'gap', gap: { ...extent, reason: 'unrecoverable' } })
       work.edits?.push(...work.unedited)
-      if (this.state.status === 'awaiting-consent') await this.#consent.promise
+      if (status === 'awaiting-consent') await this.#consent.promise
       work.signal.throwIfAborted()
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)

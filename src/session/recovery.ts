@@ -7,7 +7,7 @@ import type { AudioInput } from '../protocol/audio.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf } from '../streaming/options.ts'
 import { sessionDefaults } from './options.ts'
-import { VisitClaim, type ClaimOptions } from './visit-claim.ts'
+import { storeLate, VisitClaim, type ClaimOptions } from './visit-claim.ts'
 
 /** What a visit takes over from the process that died. */
 export interface Recovered extends Omit<KeptVisit, 'heard'> {
@@ -67,14 +67,10 @@ export async function checkFree(
     for await (const _record of store.read(encounterId)) return true
     return false
   }
-  const what = 'whether encounterId is free'
-  const late = (): StoreError =>
-    new StoreError('timeout', `The store did not say within ${timeoutMs} ms ${what}`)
+  const late = (): StoreError => storeLate(timeoutMs)
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
-    throw toScribeError(
-      error,
-      (cause) => new StoreError('failed', `The store could not say ${what}`, { cause }),
-    )
+    const message = 'The store could not say whether encounterId is free'
+    throw toScribeError(error, (cause) => new StoreError('failed', message, { cause }))
   })
   const advice =
     'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'
