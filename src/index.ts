@@ -55,19 +55,17 @@ export { iterableSource } from './audio/iterable-source.ts'
 export { pushSource, type PushSource, type PushSourceOptions } from './audio/push-source.ts'
 
 // The visit
-export {
-  MedicalScribeSession,
-  type RecoverOptions,
-  type SessionResult,
-} from './session/medical-scribe-session.ts'
+export { MedicalScribeSession } from './session/medical-scribe-session.ts'
 export { finishVisit, type FinishVisitOptions } from './session/finish-visit.ts'
 export type {
   MedicalScribeSessionOptions,
   NoteForm,
   NoteOf,
+  RecoverOptions,
   SessionEditorOptions,
   SessionModel,
   SessionNoteOptions,
+  SessionResult,
   SessionVerifierOptions,
   SessionWriterOptions,
 } from './session/options.ts'

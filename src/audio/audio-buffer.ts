@@ -49,11 +49,9 @@ export function preload(
 
 export interface FrameBufferOptions {
   readonly bytesPerMs: number
-  /** Bytes of one frame. */
   readonly frame: number
   /** Bytes of the shortest frame that may be sent: the last one is filled up to it. */
   readonly shortest: number
-  /** How much is kept, in milliseconds. */
   readonly maxMs: number
   /** Where the first chunk begins on the session's timeline, in milliseconds. */
   readonly startMs: number
@@ -113,11 +111,7 @@ export class FrameBuffer {
     return this.#position / this.#options.bytesPerMs
   }
 
-  /**
-   * Takes a chunk. The oldest audio is dropped when there is more than may be kept.
-   *
-   * @param _durationMs its length, where its bytes do not tell: here they do.
-   */
+  /** Takes a chunk, whose bytes tell its length. The oldest audio is dropped when there is more than may be kept. */
   append(data: Uint8Array, _durationMs?: number): void {
     const { length } = data
     for (let at = 0; at < length;) {
@@ -144,7 +138,6 @@ export class FrameBuffer {
     this.#position = this.#kept(ms)
   }
 
-  /** Whether `next` has something to give. */
   hasNext(pad = false): boolean {
     return pad ? this.#position < this.#end : this.#position + this.#options.frame <= this.#end
   }
@@ -164,7 +157,6 @@ export class FrameBuffer {
     return frame
   }
 
-  /** What is kept from `ms` on. */
   from(ms: number): AudioRun {
     const start = this.#kept(ms)
     const chunks: Uint8Array[] = []
@@ -188,7 +180,6 @@ export class FrameBuffer {
     return 2 * Math.round((ms * this.#options.bytesPerMs) / 2)
   }
 
-  /** The nearest place that is kept. */
   #kept(ms: number): number {
     return Math.min(Math.max(this.#bytes(ms), this.#start), this.#end)
   }

@@ -18,7 +18,6 @@ export function sourcesOf(
   return isChannels(input) ? channelsOf(input) : [[undefined, input]]
 }
 
-/** The channels in a fixed order. */
 export function channelsOf(channels: AudioChannels): readonly (readonly [SpeakerRole, AudioSource])[] {
   return channelNames.flatMap((name) => {
     const source = channels[name]

@@ -31,7 +31,6 @@ export function aligner(size: number): (chunk: Uint8Array) => Uint8Array {
   }
 }
 
-/** A copy of both, one after the other. */
 export function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   const joined = new Uint8Array(a.length + b.length)
   joined.set(a)

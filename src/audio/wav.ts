@@ -31,7 +31,6 @@ export class WavDecoder {
   readonly #reading: Generator<undefined, void, undefined> = this.#read()
   #format: WavFormat | undefined
   #pending: Uint8Array = new Uint8Array(0)
-  /** Bytes taken so far. */
   #position = 0
   #parts: Float32Array[] = []
   #frames = 0

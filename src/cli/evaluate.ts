@@ -8,7 +8,7 @@ import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel, ModelCall } from '../protocol/model.ts'
 import type { Note, NoteItem, Verdict } from '../protocol/note.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
-import type { EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { AnyTurn, EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import { writeNote } from '../session/write-note.ts'
 
 /** A visit to try: who said what, in order. */
@@ -110,7 +110,7 @@ export async function evaluate(
     calls.push(call)
   }
   const heard = heardTurns(visit)
-  const turns: readonly (Turn | EditedTurn)[] = editor ? await editTurns(heard, editor, onCall) : heard
+  const turns: readonly AnyTurn[] = editor ? await editTurns(heard, editor, onCall) : heard
   const checker = verifier && new NoteVerifier({ model: verifier })
   let note: Note | undefined
   if (visit.note !== undefined) {

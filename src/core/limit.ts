@@ -11,18 +11,13 @@ export class Limit {
     this.#most = most
   }
 
-  /** True when the next task would have to wait. */
-  get isFull(): boolean {
-    return this.#running >= this.#most
-  }
-
   /**
    * Runs `task` as soon as there is room: at once, in the same tick, when there is.
    *
    * @throws what `task` throws; CancelledError when `signal` aborts while the task waits.
    */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.isFull) await this.#room(signal)
+    if (this.#running >= this.#most) await this.#room(signal)
     else this.#running++
     try {
       return await task()

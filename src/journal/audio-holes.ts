@@ -17,12 +17,10 @@ export class AudioHoles {
   /** How far each channel has been read, and how many holes lie before its latest audio. */
   readonly #tracks = new Map<SpeakerRole | undefined, { readonly endMs: number; readonly holes: number }>()
 
-  /** Records are absent here. */
   add(damage: DamageRecord): void {
     this.#holes.push({ damage, beforeMs: 0 })
   }
 
-  /** The next audio that is there. */
   read(record: AudioRecord): void {
     const { startMs, channel } = record
     const { endMs, holes } = this.#tracks.get(channel) ?? { endMs: -Infinity, holes: 0 }

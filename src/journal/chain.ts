@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { builtinModule } from '../core/node.ts'
 import { encodePayload } from './payload.ts'
 import {
-  audioExtent,
+  audioEndMs,
   coveredUntil,
   type AudioDigest,
   type AudioRecord,
@@ -91,7 +91,6 @@ export class Chain {
   #coveredMs = 0
   /** Audio that a link names. */
   readonly #linked: AudioDigest[] = []
-  /** Audio that was read. */
   readonly #read: AudioDigest[] = []
   /** Audio that no link names yet. */
   #unlinked: AudioDigest[] = []
@@ -101,7 +100,6 @@ export class Chain {
     return this.#digests.get(this.#next - 1) ?? ''
   }
 
-  /** How many records but audio there are. */
   get length(): number {
     return this.#next
   }
@@ -192,7 +190,7 @@ export class Chain {
 }
 
 function audioDigest(record: AudioRecord): AudioDigest {
-  return { endMs: audioExtent(record)?.endMs ?? record.startMs, digest: digestOf(record) }
+  return { endMs: audioEndMs(record), digest: digestOf(record) }
 }
 
 function damage(reason: DamageRecord['reason'], position: number, length = 1, part = 'chain'): DamageRecord {

@@ -41,7 +41,6 @@ export function encodeRecord(record: KeptRecord): Uint8Array {
   return bytes
 }
 
-/** What a part holds. */
 export interface DecodedPart {
   readonly records: readonly JournalRecord[]
   /** Where the last whole record ends; what follows was cut off by a crash and was never durable. */

@@ -4,13 +4,10 @@ import { criticalFacts } from '../clinical/statements/critical-facts.ts'
 import { defined } from '../core/defined.ts'
 import type { Note, NoteItem } from '../protocol/note.ts'
 import { asTemplateNote, linesOf, mapLines, withSections } from '../protocol/soap-note.ts'
-import type { Dispute, EditedTurn, Turn } from '../protocol/turn.ts'
+import type { AnyTurn, Dispute } from '../protocol/turn.ts'
 
 /** The turns, each with what was heard otherwise in it. */
-export function disputedTurns(
-  turns: readonly (Turn | EditedTurn)[],
-  disputes: readonly Dispute[],
-): readonly (Turn | EditedTurn)[] {
+export function disputedTurns(turns: readonly AnyTurn[], disputes: readonly Dispute[]): readonly AnyTurn[] {
   return turns.map((turn) => {
     const own = disputes.filter((dispute) => dispute.turn === turn.id)
     return own.length > 0 ? { ...turn, disputes: own } : turn
@@ -53,7 +50,6 @@ function states({ text }: NoteItem, { kind, topic, before, after }: Dispute): bo
   )
 }
 
-/** Whether a line is about what the dispute is about. */
 function speaksOf({ text }: NoteItem, { topic }: Dispute): boolean {
   return topic !== undefined && names(text, topic)
 }

@@ -60,7 +60,6 @@ export async function reseal(
   }
 }
 
-/** Next sequence numbers. */
 interface Sequences {
   audio: number
   other: number

@@ -1,4 +1,3 @@
-import { findCues } from '../clinical/statements/cues.ts'
 import { defined } from '../core/defined.ts'
 import { isSameList } from '../core/same-list.ts'
 import { noUsage, type Cue, type Encounter, type Gap, type Usage } from '../protocol/encounter.ts'
@@ -15,6 +14,7 @@ import {
   type JournalRecord,
   type PlainRecord,
 } from './records.ts'
+import { standingCues } from './standing-cues.ts'
 import { standingTurn } from './standing-turn.ts'
 import { standingNote, turnDecisions, type ReviewEntry, type TurnDecisions } from './standing.ts'
 
@@ -48,10 +48,8 @@ export class EncounterFold {
   /** In order of speech. */
   readonly #turns: AnyTurn[] = []
   readonly #ids = new Set<TurnId>()
-  #cues: Cue[] = []
   readonly #gaps: Gap[] = []
   readonly #speakers = new Map<string, SpeakerRole>()
-  /** Notes and decisions, in order. */
   readonly #entries: ReviewEntry[] = []
   readonly #addenda: Addendum[] = []
   #decided: TurnDecisions = { byTurn: new Map(), roles: new Map() }
@@ -93,7 +91,6 @@ export class EncounterFold {
     return this.#damage
   }
 
-  /** The last turn, in order of speech. */
   get last(): AnyTurn | undefined {
     return this.#turns.at(-1)
   }
@@ -119,18 +116,16 @@ export class EncounterFold {
     return this.#under(entries, turnDecisions(entries))
   }
 
-  /** The encounter under these notes and decisions. */
   #under(entries: readonly ReviewEntry[], decided: TurnDecisions): Encounter<Note> {
     const disputes = this.#disputes
     // One copy of a list of references: cheap enough for an app that looks after every turn of a long visit.
     const turns = this.#turns.map((turn) => this.#stand(turn, decided))
     const standing = standingNote(entries, turns)
-    return defined({
+    const encounter = defined({
       id: this.#id,
       startedAt: this.#startedAt,
       endedAt: this.#endedAt,
       turns: disputes ? disputedTurns(turns, disputes) : turns,
-      cues: this.#cues.slice(),
       gaps: this.#gaps.slice(),
       speakers: Object.fromEntries([...this.#speakers, ...decided.roles]),
       usage: this.#usage,
@@ -142,6 +137,14 @@ export class EncounterFold {
       addenda: this.#addenda.length > 0 ? this.#addenda.slice() : undefined,
       voided: this.#voided,
     })
+    let cues: readonly Cue[] | undefined
+    return {
+      ...encounter,
+      // Read when asked for: reading all turns of a long visit takes a while.
+      get cues() {
+        return (cues ??= standingCues(turns))
+      },
+    }
   }
 
   has(id: TurnId): boolean {
@@ -172,11 +175,6 @@ export class EncounterFold {
         // The edit may have been begun before the speakers were corrected: it brings its edit, not its speakers.
         const current = this.#find(record.turn.id) ?? record.turn
         const { editedText, edits, status, reason, modelId } = record.turn
-        // The cues of words that an edit put right go: what nobody said is no cue.
-        if (editedText !== current.text) {
-          const said = new Set(findCues(editedText).map(({ term }) => term))
-          this.#cues = this.#cues.filter(({ turn, term }) => turn !== current.id || said.has(term))
-        }
         const edited = defined({ ...current, editedText, edits, status, reason, modelId })
         return [this.#stand(this.#put(edited))]
       }
@@ -199,7 +197,6 @@ export class EncounterFold {
         if (record.gap.reason !== 'source') this.#reach(record.gap.endMs)
         return []
       case 'cue':
-        this.#cues.push(record.cue)
         return []
       case 'note': {
         // A draft is worth less than a model's note of the same turns.

@@ -16,7 +16,6 @@ export type ReviewEntry =
     }
   | { readonly record: DecisionRecord; readonly seen: ReadonlyMap<TurnId, string> }
 
-/** A decision about the words of one turn. */
 type TurnDecision = Extract<Decision, { readonly turn: TurnId }>
 
 const isOfTurn = (decision: Decision): decision is TurnDecision => 'turn' in decision
@@ -61,7 +60,6 @@ export function turnDecisions(entries: readonly ReviewEntry[]): TurnDecisions {
   return { byTurn, roles }
 }
 
-/** A line where it stands. */
 interface Placed {
   readonly section: string
   readonly item: NoteItem

@@ -14,7 +14,7 @@ import type { EncounterStore } from '../journal/records.ts'
 import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import { claimTtlMs } from '../protocol/claim.ts'
 import { finishVisit, type FinishVisitOptions } from '../session/finish-visit.ts'
-import type { SessionResult } from '../session/medical-scribe-session.ts'
+import type { SessionResult } from '../session/options.ts'
 import { storeFailure } from './store-failure.ts'
 
 /** Options of a `VisitWorker`. */

@@ -1,24 +1,18 @@
-import { checkText } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
-import { CancelledError, ConnectionError, StateError, toScribeError } from '../core/errors.ts'
+import { CancelledError, ConnectionError, StateError } from '../core/errors.ts'
 import { isObject, type JsonObject } from '../core/json.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
-import type { EditQueue } from '../editing/editor/edit-queue.ts'
-import { EncounterFold } from '../journal/fold.ts'
 import type { Encounter, RoleProposal } from '../protocol/encounter.ts'
 import type { Note, SoapNote } from '../protocol/note.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
 import { StoredLedger } from '../review/ledger.ts'
-import { EncounterRecorder, patienceMs, turnRecords } from '../session/encounter-recorder.ts'
+import type { EncounterRecorder } from '../session/encounter-recorder.ts'
 import type { SessionEvents } from '../session/events.ts'
-import type { SessionResult } from '../session/medical-scribe-session.ts'
-import type { NoteForm, NoteOf } from '../session/options.ts'
-import { isComplete, pendingEdits, takeNew, takeOver, type Recovered } from '../session/recovery.ts'
-import { editStage, makeEditQueue, noteStage, recordNote } from '../session/stages.ts'
-import { observe, type TranscriptObserver } from '../session/telemetry.ts'
+import type { NoteForm, NoteOf, SessionResult } from '../session/options.ts'
+import { takeOver, type Recovered } from '../session/recovery.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
-import type { NoteStage } from '../session/write-note.ts'
+import { VisitWork } from '../session/visit-work.ts'
 import type { RecordedEvents, RecordedProgress, RecordedState } from './events.ts'
 import { FirstHearing } from './first-hearing.ts'
 import {
@@ -70,17 +64,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   readonly #resolved: ResolvedRecorded
   readonly #request: JsonObject
   readonly #service: TranscriptService
-  readonly #note: NoteStage | undefined
-  readonly #edits: EditQueue | undefined
-  readonly #job: RecordedJob
+  readonly #work: VisitWork
   readonly #recorder: EncounterRecorder
-  readonly #observer: TranscriptObserver | undefined
-  readonly #recovered: Recovered | undefined
+  readonly #job: RecordedJob
   readonly #first: FirstHearing | undefined
-  #claim: VisitClaim | undefined
   readonly #told = new Emitter<SessionEvents<Note>>()
   readonly #own = new Emitter<Pick<RecordedEvents, 'progress' | 'roles'>>()
-  readonly #abort = new AbortController()
   readonly #lifecycle = new Lifecycle<RecordedState>({ status: 'idle' }, transitions, () => undefined)
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
 
@@ -95,19 +84,12 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     this.#resolved = resolveRecorded(options)
     this.#request = transcriptRequest(options.transcription ?? {})
     const recording = first?.recording ?? readRecording(options.recording)
-    if (options.encounterId !== undefined) checkText('encounterId', options.encounterId)
     this.#options = options
-    this.#recovered = recovered
     this.#first = first
     this.#service = new TranscriptService(this.#resolved.url, options.apiKey, this.#resolved.waiting)
-    const { keyterms } = options.transcription ?? {}
-    const stages = { ...options, ...(keyterms ? { streaming: { keyterms } } : {}) }
-    this.#note = noteStage(stages)
-    const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
-    this.#recorder = new EncounterRecorder(this.#told, fold, options, recovered?.chain, this.#abort.signal)
-    this.#observer = observe(this.#told, this.#recorder, options, false)
-    this.#edits = makeEditQueue(editStage(stages), options.budget, this.#recorder, () => this.#claim)
-    if (recovered?.claim) this.#hold(recovered.claim)
+    const all = { ...options, streaming: { keyterms: this.#keyterms } }
+    this.#work = new VisitWork({ events: this.#told, options: all, recovered, isLive: false })
+    this.#recorder = this.#work.recorder
     this.#job = new RecordedJob({
       service: this.#service,
       recording,
@@ -116,7 +98,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       waiting: this.#resolved.waiting,
       hasWebhook: this.#resolved.webhook !== undefined,
       onProgress: (progress) => this.#progress(progress),
-      signal: this.#abort.signal,
+      signal: this.#work.signal,
     })
     // Who does not await it hears of a failure through the `error` event.
     this.#result.promise.catch(() => undefined)
@@ -211,9 +193,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
    */
   async cancel(reason = 'The work on the visit was cancelled'): Promise<void> {
     if (this.#lifecycle.isOver) return
-    const error = new CancelledError(reason)
-    this.#abort.abort(error)
-    this.#edits?.cancel()
+    this.#work.cancel(new CancelledError(reason))
     await this.run().catch(() => undefined)
   }
 
@@ -269,7 +249,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     const { store } = this.#options
     const encounterId = this.encounter.id
     // A visit that was recovered and has not begun has its claim.
-    if (this.state.status === 'idle') await this.#claim?.release()
+    if (this.state.status === 'idle') await this.#work.release()
     const claim = store && (await VisitClaim.take(store, encounterId, true, this.#options))
     try {
       await this.#service.remove(id, AbortSignal.timeout(this.#resolved.waiting.timeoutMs))
@@ -303,34 +283,23 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#abort
-    const recorder = this.#recorder
-    const { store } = this.#options
+    const work = this.#work
+    const first = this.#first
     try {
-      signal.throwIfAborted()
-      this.#claim?.begin()
-      if (store && !this.#recovered) {
-        const hold = (claim: VisitClaim): void => this.#hold(claim)
-        await takeNew(store, this.encounter.id, this.#options, hold, signal)
-      }
-      const wanted = { edits: this.#edits !== undefined, note: this.#note !== undefined }
-      const isNew = !isComplete(recorder.fold, wanted)
+      await work.begin()
+      const isNew = !work.isComplete
       if (isNew) {
-        recorder.tell({ type: 'start', startedAt: this.#at(0) })
-        for (const warning of this.#recovered?.warnings ?? []) recorder.warn(warning)
+        this.#recorder.tell({ type: 'start', startedAt: this.#at(0) })
         await this.#hear()
         await this.#edit()
       }
-      const note = await this.#writeNote()
-      signal.throwIfAborted()
-      if (isNew) recorder.tell({ type: 'end', endedAt: this.#at(this.encounter.usage.audioMs) })
-      await recorder.close()
-      signal.throwIfAborted()
-      await this.#claim?.release()
-      const own = { encounter: this.encounter, note }
-      if (this.#first) this.#progress({ stage: 'compare' })
-      const result = this.#first ? await this.#first.compare(this.encounter.turns, this.#keyterms) : own
-      signal.throwIfAborted()
+      if (work.lacksNote) this.#progress({ stage: 'note' })
+      const note = await work.writeNote(performance.now())
+      await work.end(isNew ? this.#at(this.encounter.usage.audioMs) : undefined)
+      if (first) this.#progress({ stage: 'compare' })
+      const { encounter } = this
+      const result = first ? await first.compare(encounter.turns, this.#keyterms) : { encounter, note }
+      work.signal.throwIfAborted()
       this.#lifecycle.move({ status: 'ended' })
       this.#progress({ stage: 'done' })
       this.#result.resolve(result as SessionResult<NoteOf<S>>)
@@ -349,16 +318,6 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     return this.#options.transcription?.keyterms ?? []
   }
 
-  /** From now on the visit is written under this claim. Whoever loses it stops. */
-  #hold(claim: VisitClaim): void {
-    this.#claim = claim
-    this.#recorder.hold(claim)
-    claim.lost.addEventListener('abort', () => {
-      this.#edits?.cancel()
-      this.#abort.abort(claim.lost.reason)
-    })
-  }
-
   /** Brings the turns into the encounter, unless they are there. */
   async #hear(): Promise<void> {
     const { job } = this.#recorder.fold
@@ -373,7 +332,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     // One write: the turns are there as a whole, or not at all.
     this.#recorder.tell(
       jobRecord('transcribed', { roles }),
-      ...turns.flatMap((turn, at) => turnRecords(turn, turns[at - 1])),
+      ...turns.map((turn) => ({ type: 'turn', turn }) as const),
     )
     await this.#recorder.settled()
     this.#own.emit('roles', roles)
@@ -381,43 +340,29 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
 
   /** Edits the turns that have no edit, in order. */
   async #edit(): Promise<void> {
-    const edits = this.#edits
+    const { edits, unedited: waiting, signal } = this.#work
     if (!edits) return
-    const waiting = pendingEdits(this.#recorder.fold)
     const total = waiting.length
     let done = 0
     if (total > 0) this.#progress({ stage: 'edit', done, total })
     const off = this.#told.on('turnEdited', () => this.#progress({ stage: 'edit', done: ++done, total }))
     edits.push(...waiting)
     await edits.drain().finally(off)
-    this.#abort.signal.throwIfAborted()
-  }
-
-  async #writeNote(): Promise<NoteOf<S> | undefined> {
-    const recorder = this.#recorder
-    if (recorder.fold.progress.isNoteCurrent || !this.#note) return this.encounter.note
-    this.#progress({ stage: 'note' })
-    const { signal } = this.#abort
-    const note = await recordNote(this.#note, recorder, this.#options.budget, performance.now(), { signal })
-    return note as NoteOf<S>
+    signal.throwIfAborted()
   }
 
   #progress(progress: RecordedProgress): void {
-    if (this.#abort.signal.aborted) return
-    this.#observer?.stage(progress.stage)
+    if (this.#work.signal.aborted) return
+    this.#work.observer?.stage(progress.stage)
     this.#own.emit('progress', progress)
   }
 
   async #fail(error: unknown): Promise<void> {
-    this.#edits?.cancel()
-    await this.#recorder.close()
-    const { signal } = this.#abort
-    await this.#claim?.release(signal.aborted ? patienceMs : undefined)
-    const failure = toScribeError(
-      signal.aborted ? signal.reason : error,
-      (cause) => new ConnectionError('The work on the recording failed', { retryable: false, cause }),
-    )
-    this.#observer?.stage(undefined, failure)
+    const message = 'The work on the recording failed'
+    const failed = (cause: unknown): ConnectionError =>
+      new ConnectionError(message, { retryable: false, cause })
+    const failure = await this.#work.fail(error, failed)
+    this.#work.observer?.stage(undefined, failure)
     const isCancelled = failure.code === 'cancelled'
     this.#lifecycle.move({ status: isCancelled ? 'cancelled' : 'failed' })
     if (!isCancelled) this.#told.emit('error', failure)

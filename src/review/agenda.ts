@@ -6,9 +6,9 @@ import { linesOf } from '../protocol/soap-note.ts'
 import {
   isVoice,
   turnText,
+  type AnyTurn,
   type Edit,
   type EditKind,
-  type EditedTurn,
   type Turn,
   type TurnId,
 } from '../protocol/turn.ts'
@@ -166,7 +166,7 @@ function point(
   return { details: [], turns: [], lines: [], omissions: [], acknowledged: false, ...item }
 }
 
-function editItems(turn: Turn | EditedTurn, texts: AgendaTexts): readonly AgendaItem[] {
+function editItems(turn: AnyTurn, texts: AgendaTexts): readonly AgendaItem[] {
   const edits = 'edits' in turn ? turn.edits : []
   return edits.filter(isOpenEdit).map((edit) => {
     const [before, after] = wholeWords(turn.text, edit)
@@ -287,7 +287,7 @@ export interface OmissionGroup {
 /** Puts the amounts and times of a medicine to its name, and gives each group its words in the visit. */
 export function omissionGroups(
   omissions: readonly Omission[],
-  turns: readonly (Turn | EditedTurn)[],
+  turns: readonly AnyTurn[],
 ): readonly OmissionGroup[] {
   const texts = new Map(turns.map((turn) => [turn.id, turnText(turn)]))
   const byTurn = new Map<TurnId, Omission[]>()

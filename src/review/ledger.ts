@@ -1,9 +1,9 @@
 import { StateError } from '../core/errors.ts'
 import type { Chain } from '../journal/chain.ts'
 import { afterSignature, type EncounterFold } from '../journal/fold.ts'
-import { keptVisit, readKept, type KeptVisit } from '../journal/kept-visit.ts'
+import { readKept, type KeptVisit } from '../journal/kept-visit.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
-import { eraseVisit } from '../session/consent.ts'
+import { eraseVisit, type ConsentRecord } from '../session/consent.ts'
 import type { Ledger } from '../session/ledger.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
 
@@ -76,11 +76,10 @@ export class StoredLedger implements Ledger {
   }
 
   /** Deletes the visit; that it was, and that consent was withdrawn, is all that stays. */
-  async erase(withdrawn: Parameters<typeof eraseVisit>[2]): Promise<void> {
+  async erase(withdrawn: ConsentRecord): Promise<void> {
     await this.#last
     const { encounter } = this.fold
-    const left = await eraseVisit(this.#store, encounter, withdrawn, this.#claim?.held)
-    this.#visit = keptVisit(encounter.id, left)
+    this.#visit = await eraseVisit(this.#store, encounter, withdrawn, this.#claim?.held)
     await this.#claim?.release()
     this.#claim = await VisitClaim.take(this.#store, encounter.id, true)
     this.#isUncertain = true

@@ -1,5 +1,6 @@
 import { checkText } from '../core/check-options.ts'
 import { Chain } from '../journal/chain.ts'
+import { keptVisit, type KeptVisit } from '../journal/kept-visit.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import type { Claim } from '../protocol/claim.ts'
 import type { Consent } from '../protocol/decision.ts'
@@ -24,11 +25,11 @@ export interface WithdrawConsentOptions extends ConsentOptions {
   readonly erase?: boolean
 }
 
-/** A journal's record of consent, given or withdrawn now. */
-export function consentRecord(
-  status: Consent['status'],
-  { by, how }: ConsentOptions,
-): { readonly type: 'consent' } & Consent {
+/** A journal's record of consent. */
+export type ConsentRecord = { readonly type: 'consent' } & Consent
+
+/** That consent is given or withdrawn now. */
+export function consentRecord(status: Consent['status'], { by, how }: ConsentOptions): ConsentRecord {
   checkText('by', by)
   checkText('how', how)
   return { type: 'consent', status, by, how, at: new Date().toISOString() }
@@ -37,14 +38,16 @@ export function consentRecord(
 /**
  * Deletes a visit, its claim with it, and leaves in its place that it began, that consent was given, and that it was withdrawn.
  *
+ * @param store undefined for a visit that is in memory only.
+ * @returns what is left.
  * @throws StoreError when the store fails; the visit may then be there, or be gone without the record.
  */
 export async function eraseVisit(
-  store: EncounterStore,
+  store: EncounterStore | undefined,
   { id, startedAt, consent }: Encounter<Note>,
-  withdrawn: { readonly type: 'consent' } & Consent,
+  withdrawn: ConsentRecord,
   claim?: Claim,
-): Promise<readonly PlainRecord[]> {
+): Promise<KeptVisit> {
   const records: PlainRecord[] = [
     { type: 'start', startedAt: startedAt ?? withdrawn.at },
     ...(consent?.status === 'given' ? [{ type: 'consent' as const, ...consent }] : []),
@@ -52,8 +55,8 @@ export async function eraseVisit(
     { type: 'end', endedAt: withdrawn.at },
   ]
   const chain = new Chain()
-  await store.delete(id, claim)
+  await store?.delete(id, claim)
   const linked = records.map((record) => chain.link(record))
-  await store.append(id, linked)
-  return records
+  await store?.append(id, linked)
+  return keptVisit(id, linked)
 }

@@ -9,9 +9,9 @@ import { readOtherwise } from '../journal/standing-turn.ts'
 import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import type { ModelCall } from '../protocol/model.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
-import type { Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
+import type { Cue, Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import type { AnyTurn, EditedTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
+import type { AnyTurn, EditedTurn, SpeakerRole } from '../protocol/turn.ts'
 import { addUsage } from '../streaming/channels/merge-channels.ts'
 import type { StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
@@ -49,9 +49,7 @@ export class EncounterRecorder {
   /** What goes with the next write. */
   #usage: UsageRecord | undefined
   #covered: CoveredRecord | undefined
-  /** Whether anything was handed to the store. */
   #isKept: boolean
-  /** Whether the listeners know that the budget is used up. */
   #isSpent = false
   /** Runs after a cancel, until the store has finished or is given up. */
   #patience: ReturnType<typeof setTimeout> | undefined
@@ -99,7 +97,6 @@ export class EncounterRecorder {
     signal.addEventListener('abort', giveUp, { once: true })
   }
 
-  /** From now on the visit is written under this claim. */
   hold(claim: VisitClaim): void {
     this.#journal?.hold(claim)
   }
@@ -115,15 +112,20 @@ export class EncounterRecorder {
 
   /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */
   tell(...records: readonly JournalRecord[]): readonly AnyTurn[] {
-    const changed = records.map((record) => this.fold.apply(record))
-    const events = records.flatMap((record, at) => eventsOf(record, changed[at] ?? []))
+    const all: AnyTurn[] = []
+    const events = records.flatMap((record) => {
+      const before = this.fold.last
+      const changed = this.fold.apply(record)
+      all.push(...changed)
+      return eventsOf(record, changed, before)
+    })
     if (!this.#journal) this.#emit(events)
     else {
       this.#journal.add(this.#withHeld(records), events.length > 0 ? () => this.#emit(events) : undefined)
       this.#isKept ||= records.some(({ type }) => !preliminary.includes(type))
       if (this.#isKept) this.#journal.write()
     }
-    return changed.flat()
+    return all
   }
 
   /** Tells what is in no record, after everything that waits for the disk. */
@@ -167,11 +169,7 @@ export class EncounterRecorder {
   edited(turn: EditedTurn, latencyMs: number): void {
     const max = Math.max(this.fold.usage.editLatencyMs.max, latencyMs)
     this.#count({ editLatencyMs: { last: latencyMs, max } })
-    // What the edit put right brings its cues; what it took away loses them, where the records are folded.
-    const known = new Set(cuesOf(turn).map(({ term }) => term))
-    const cues = turn.editedText === turn.text ? [] : cuesOf({ ...turn, text: turn.editedText })
-    const fresh = cues.filter(({ term }) => !known.has(term)).map((cue) => ({ type: 'cue', cue }) as const)
-    this.tell({ type: 'turn-edited', turn }, ...fresh)
+    this.tell({ type: 'turn-edited', turn })
     if (turn.status !== 'original' || turn.reason === undefined) return
     const isSpent = turn.reason === budgetSpent
     // Once: from then on each turn without a call says so itself.
@@ -249,29 +247,23 @@ export class EncounterRecorder {
   }
 }
 
-/**
- * A final turn, and what it mentions, which goes in the same write: nobody looks for the cues of a turn that is there.
- *
- * @param before the turn before it, which may ask what this one answers.
- */
-export function turnRecords(turn: Turn, before?: Turn): readonly JournalRecord[] {
-  const cues = cuesOf(turn, before).map((cue) => ({ type: 'cue', cue }) as const)
-  return [{ type: 'turn', turn }, ...cues]
-}
-
-/** What the listeners are told of a record. */
-function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly SessionEvent<Note>[] {
+/** What the listeners are told of a record. The turn before a new one may ask what that answers. */
+function eventsOf(
+  record: JournalRecord,
+  changed: readonly AnyTurn[],
+  before: AnyTurn | undefined,
+): readonly SessionEvent<Note>[] {
+  const told = (cues: readonly Cue[]): readonly SessionEvent<Note>[] =>
+    cues.map((cue) => ({ type: 'cue', args: [cue] }))
   switch (record.type) {
     case 'turn':
-      return changed.map((turn) => ({ type: 'turn', args: [turn] }))
+      return changed.flatMap((turn) => [{ type: 'turn', args: [turn] }, ...told(cuesOf(record.turn, before))])
     case 'turn-edited':
-      return [{ type: 'turnEdited', args: [changed[0] as EditedTurn] }]
+      return [{ type: 'turnEdited', args: [changed[0] as EditedTurn] }, ...told(freshCues(record.turn))]
     case 'turn-revised':
     case 'speaker':
     case 'decision':
       return changed.map((turn) => ({ type: 'turnRevised', args: [turn] }))
-    case 'cue':
-      return [{ type: 'cue', args: [record.cue] }]
     case 'gap':
       return [{ type: 'gap', args: [record.gap] }]
     case 'note':
@@ -279,4 +271,11 @@ function eventsOf(record: JournalRecord, changed: readonly AnyTurn[]): readonly 
     default:
       return []
   }
+}
+
+/** What the edit of a turn put right and mentions. */
+function freshCues(turn: EditedTurn): readonly Cue[] {
+  if (turn.editedText === turn.text) return []
+  const known = new Set(cuesOf(turn).map(({ term }) => term))
+  return cuesOf({ ...turn, text: turn.editedText }).filter(({ term }) => !known.has(term))
 }

@@ -1,6 +1,6 @@
 import type { SoapNote } from '../protocol/note.ts'
-import type { NoteForm, NoteOf } from './options.ts'
-import { MedicalScribeSession, type RecoverOptions, type SessionResult } from './medical-scribe-session.ts'
+import { MedicalScribeSession } from './medical-scribe-session.ts'
+import type { NoteForm, NoteOf, RecoverOptions, SessionResult } from './options.ts'
 
 /** Options of `finishVisit`: those of a session, without audio. */
 export interface FinishVisitOptions<S extends NoteForm = SoapNote> extends Omit<RecoverOptions<S>, 'audio'> {

@@ -10,7 +10,6 @@ interface Batch {
   readonly next: (() => void)[]
 }
 
-/** Who hears how the journal stands. */
 export interface JournalListener {
   /** The store failed: nothing from the first of `unkept` on is sure to be there. Told once until `durable`. */
   notDurable(error: ScribeErrors, unkept: readonly JournalRecord[]): void
@@ -71,7 +70,6 @@ export class JournalWriter {
     this.#listener = listener
   }
 
-  /** From now on every append is made under the claim. */
   hold(claim: VisitClaim): void {
     this.#claim = claim
     claim.lost.addEventListener('abort', () => {
@@ -95,7 +93,6 @@ export class JournalWriter {
     else next()
   }
 
-  /** Begins to write what was added. */
   write(): void {
     if (!this.#writing && !this.#unkept && this.#pending.records.length > 0) this.#writing = this.#drain()
   }

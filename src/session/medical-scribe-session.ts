@@ -6,50 +6,36 @@ import {
   ConfigurationError,
   ConnectionError,
   StateError,
-  toScribeError,
   type ScribeErrors,
 } from '../core/errors.ts'
 import { Lifecycle } from '../core/lifecycle.ts'
 import { deferred } from '../core/time.ts'
-import type { EditQueue } from '../editing/editor/edit-queue.ts'
-import { EncounterFold } from '../journal/fold.ts'
-import type { EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
 import type { Encounter } from '../protocol/encounter.ts'
-import type { Note, SoapNote } from '../protocol/note.ts'
+import type { SoapNote } from '../protocol/note.ts'
+import { forceEndpointMessage } from '../protocol/streaming.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { SpeakerRole } from '../protocol/turn.ts'
-import { updatedParameters, type ResolvedOptions } from '../streaming/options.ts'
+import { updateParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
-import { consentRecord, eraseVisit, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
-import { EncounterRecorder, patienceMs, turnRecords } from './encounter-recorder.ts'
+import { consentRecord, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
+import type { EncounterRecorder } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import type { LiveLedger } from './ledger.ts'
-import { sessionDefaults, type MedicalScribeSessionOptions, type NoteForm, type NoteOf } from './options.ts'
-import { isComplete, pendingEdits, takeNew, takeOver, type Recovered } from './recovery.ts'
-import { makeEditQueue, makeStages, recordNote, type Stages } from './stages.ts'
+import {
+  sessionDefaults,
+  type MedicalScribeSessionOptions,
+  type NoteForm,
+  type NoteOf,
+  type RecoverOptions,
+  type SessionResult,
+} from './options.ts'
+import { resumeOf, silenceLike, takeOver, type Recovered } from './recovery.ts'
+import { recordTranscript } from './record-transcript.ts'
+import { streamingStage } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
-import { observe, type TranscriptObserver } from './telemetry.ts'
-import type { VisitClaim } from './visit-claim.ts'
-
-/** What a finished visit leaves. */
-export interface SessionResult<N extends Note = SoapNote> {
-  readonly encounter: Encounter<N>
-  /** Absent when `note` is `false`. */
-  readonly note: N | undefined
-}
-
-/** Options of `MedicalScribeSession.recover()`. */
-export interface RecoverOptions<S extends NoteForm = SoapNote> extends Omit<
-  MedicalScribeSessionOptions<S>,
-  'audio'
-> {
-  /** Where the rest of the visit comes from; left out when nothing more is to be heard. */
-  audio?: AudioInput
-  store: EncounterStore
-  encounterId: string
-}
+import { VisitWork } from './visit-work.ts'
 
 /**
  * One visit: audio becomes turns, turns become edited turns, edited turns become a note.
@@ -63,27 +49,18 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   implements AsyncIterable<SessionEvent<NoteOf<S>>>, AsyncDisposable
 {
   readonly #options: MedicalScribeSessionOptions<S>
-  readonly #stages: Stages
-  readonly #edits: EditQueue | undefined
+  readonly #work: VisitWork
   readonly #recorder: EncounterRecorder
-  readonly #observer: TranscriptObserver | undefined
   readonly #recovered: Recovered | undefined
   readonly #events = new Emitter<SessionEvents<NoteOf<S>>>()
-  readonly #abort = new AbortController()
   readonly #lifecycle: Lifecycle<SessionState>
   readonly #started = deferred<void>()
   readonly #result = deferred<SessionResult<NoteOf<S>>>()
   /** Settled once the patient agreed, or nobody waits for it any longer. */
   readonly #consent = deferred<void>()
-  /** Whether the visit is to be deleted, for which its claim is kept. */
-  #isErasing = false
-  /** What is left once the visit was deleted. */
-  #erased: EncounterFold | undefined
-  #streaming: ResolvedOptions
+  readonly #streaming: ResolvedOptions
   #transcription: Transcription | undefined
-  #claim: VisitClaim | undefined
   #reason: 'stopped' | 'source-ended' = 'source-ended'
-  /** Whether sound has come. */
   #isHeard = false
   #drainsFrom = 0
   #waitsFor: 'turns' | 'edits' | 'note' = 'turns'
@@ -98,8 +75,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered)
   constructor(options: MedicalScribeSessionOptions<S>, recovered?: Recovered) {
     this.#options = options
-    this.#stages = makeStages(options)
-    this.#streaming = this.#stages.streaming
+    this.#streaming = streamingStage(options)
     this.#recovered = recovered
     this.#lifecycle = new Lifecycle<SessionState>(
       { status: 'idle' },
@@ -109,14 +85,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
         this.#events.emit('stateChange', next, previous)
       },
     )
-    const fold = recovered?.fold ?? new EncounterFold(options.encounterId ?? crypto.randomUUID())
-    const { signal } = this.#abort
-    this.#recorder = new EncounterRecorder(this.#events, fold, options, recovered?.chain, signal)
-    this.#edits = makeEditQueue(this.#stages.editor, options.budget, this.#recorder, () => this.#claim)
-    if (recovered?.claim) this.#hold(recovered.claim)
+    this.#work = new VisitWork({ events: this.#events, options, recovered, isLive: true })
+    this.#recorder = this.#work.recorder
     // Who awaits none of these promises hears of a failure through the `error` event.
     for (const { promise } of [this.#started, this.#result]) promise.catch(() => undefined)
-    this.#observer = observe(this.#events, this.#recorder, options)
   }
 
   /**
@@ -138,7 +110,10 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     return takeOver(options, options.audio, (recovered) => {
       if (recovered.fold.job)
         throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
-      return new MedicalScribeSession({ ...options, audio: options.audio ?? recovered.silence }, recovered)
+      return new MedicalScribeSession(
+        { ...options, audio: options.audio ?? silenceLike(recovered) },
+        recovered,
+      )
     })
   }
 
@@ -149,7 +124,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   /** The visit as it is known at this moment. */
   get encounter(): Encounter<NoteOf<S>> {
-    return (this.#erased ?? this.#recorder).encounter as Encounter<NoteOf<S>>
+    return this.#work.encounter as Encounter<NoteOf<S>>
   }
 
   /** What the end of the visit waits for; undefined before it and after it. */
@@ -256,14 +231,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const updated = updatedParameters(this.#streaming.parameters, changes)
-    this.#streaming = { ...this.#streaming, parameters: updated.parameters }
-    this.#transcription?.updateConfiguration(updated)
+    const message = updateParameters(this.#streaming, changes)
+    this.#transcription?.send(message, true)
   }
 
   /** Ends the turn being spoken now, on every channel. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
-    this.#transcription?.forceEndpoint()
+    this.#transcription?.send(forceEndpointMessage)
   }
 
   /**
@@ -299,24 +273,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#lifecycle.isOver)
       throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
     const withdrawn = consentRecord('withdrawn', options)
-    const before = this.encounter
-    this.#isErasing = options.erase ?? false
-    if (this.#lifecycle.can('paused')) this.pause()
-    this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
-    await this.#recorder.settled()
-    await this.cancel('Consent was withdrawn')
-    if (!options.erase) return
-    const { store } = this.#options
-    const fold = new EncounterFold(before.id)
-    try {
-      const records = store
-        ? await eraseVisit(store, before, withdrawn, this.#claim?.held)
-        : [{ ...withdrawn, erased: true } as const]
-      for (const record of records) fold.apply(record)
-      this.#erased = fold
-    } finally {
-      await this.#claim?.release()
+    const end = async (): Promise<void> => {
+      if (this.#lifecycle.can('paused')) this.pause()
+      this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
+      await this.#recorder.settled()
+      await this.cancel('Consent was withdrawn')
     }
+    await (options.erase ? this.#work.erase(withdrawn, end) : end())
   }
 
   /** @internal What a review of this visit writes through while it goes on. */
@@ -356,43 +319,32 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   async #run(status: 'awaiting-consent' | 'starting' | 'stopping'): Promise<void> {
     this.#lifecycle.move({ status })
-    const { signal } = this.#abort
-    const { audio, store } = this.#options
-    const { hasAudio = false, warnings = [], missing = [] } = this.#recovered ?? {}
+    const work = this.#work
     const recorder = this.#recorder
+    const { audio } = this.#options
+    const { audio: kept = [], missing = [] } = this.#recovered ?? {}
+    const hasAudio = kept.length > 0
     try {
-      signal.throwIfAborted()
-      this.#claim?.begin()
-      if (store && !this.#recovered) {
-        const hold = (claim: VisitClaim): void => this.#hold(claim)
-        await takeNew(store, this.encounter.id, this.#options, hold, signal)
-      }
-      const { fold } = recorder
-      const wanted = { edits: this.#edits !== undefined, note: this.#stages.note !== undefined }
-      const isOver = isComplete(fold, wanted) && !hasAudio && this.state.status === 'stopping'
+      await work.begin()
+      const isOver = work.isComplete && !hasAudio && this.state.status === 'stopping'
       if (!isOver) this.#tellStart()
-      for (const warning of warnings) recorder.warn(warning)
-      for (const gap of missing) recorder.tell({ type: 'gap', gap })
-      this.#edits?.push(...pendingEdits(fold))
-      if (this.state.status === 'awaiting-consent') await this.#consent.promise
-      signal.throwIfAborted()
+      for (const extent of missing)
+        recorder.tell({ type: 'gap', gap: { ...extent, reason: 'unrecoverable' } })
+      work.edits?.push(...work.unedited)
+      if (status === 'awaiting-consent') await this.#consent.promise
+      work.signal.throwIfAborted()
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
       else if (hasAudio) await this.#listen(silenced(audio))
-      signal.throwIfAborted()
+      work.signal.throwIfAborted()
       if (this.state.status !== 'stopping') this.#lifecycle.move({ status: 'stopping' })
       this.#started.resolve()
       await recorder.settled()
       this.#waitsFor = 'edits'
-      await this.#edits?.drain()
+      await work.edits?.drain()
       this.#waitsFor = 'note'
-      const note = await this.#writeNote()
-      signal.throwIfAborted()
-      const isLost = this.#claim?.lost.aborted ?? false
-      if (!isOver && !isLost) recorder.tell({ type: 'end', endedAt: new Date().toISOString() })
-      await recorder.close()
-      if (!this.#isErasing) await this.#claim?.release()
-      signal.throwIfAborted()
+      const note = (await work.writeNote(this.#drainsFrom)) as NoteOf<S> | undefined
+      await work.end(isOver ? undefined : new Date().toISOString())
       clearTimeout(this.#deadline)
       this.#lifecycle.move({ status: 'ended', reason: this.#reason })
       this.#result.resolve({ encounter: this.encounter, note })
@@ -402,10 +354,9 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   #end(error: ScribeErrors): void {
-    this.#abort.abort(error)
+    this.#work.cancel(error)
     this.#consent.resolve()
     this.#transcription?.cancel(error)
-    this.#edits?.cancel()
   }
 
   /** From now on the clock of `stopTimeoutMs` runs. */
@@ -416,13 +367,6 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       const message = `The visit did not end within ${ms} ms, it waited for the ${this.#waitsFor}: finishVisit() finishes what is in the store`
       this.#end(new ConnectionError(message))
     }, ms)
-  }
-
-  #hold(claim: VisitClaim): void {
-    this.#claim = claim
-    this.#recorder.hold(claim)
-    // Whoever has the visit now edits it.
-    claim.lost.addEventListener('abort', () => this.#edits?.cancel())
   }
 
   #tellStart(): void {
@@ -439,79 +383,40 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   #listen(audio: AudioInput): Promise<void> {
-    this.#abort.signal.throwIfAborted()
+    this.#work.signal.throwIfAborted()
+    const recorded = recordTranscript(this.#work, formatOf(audio))
+    const resume = this.#recovered && resumeOf(this.#recovered)
     return new Promise((resolve, reject) => {
-      const sink = this.#sink((error) => (error ? reject(error) : resolve()))
-      this.#transcription = transcribe(audio, this.#streaming, sink, this.#recovered?.resumeOf)
+      const sink: TranscriptSink = {
+        ...recorded,
+        stateChange: (...move) => {
+          recorded.stateChange(...move)
+          this.#follow()
+        },
+        begin: (begun) => {
+          recorded.begin(begun)
+          this.#started.resolve()
+        },
+        audio: (...heard) => {
+          recorded.audio(...heard)
+          if (this.#isHeard) return
+          this.#isHeard = true
+          this.#follow()
+        },
+        ended: (error) => (error ? reject(error) : resolve()),
+      }
+      this.#transcription = transcribe(audio, this.#streaming, sink, resume)
       this.#transcription.start()
       // `pause()` may have come while the store was read.
       if (this.state.status === 'paused') this.#transcription.pause()
     })
   }
 
-  #sink(ended: TranscriptSink['ended']): TranscriptSink {
-    const recorder = this.#recorder
-    const format = formatOf(this.#options.audio)
-    return {
-      stateChange: (next, previous) => {
-        this.#observer?.stateChange(next, previous)
-        this.#follow()
-      },
-      begin: ({ connection }) => {
-        recorder.tell({ type: 'connection', connection })
-        this.#started.resolve()
-      },
-      partial: (turn) => recorder.say('partial', turn),
-      turn: (turn) => {
-        const heard = recorder.tell(...turnRecords(turn, recorder.fold.last))
-        // Once it is kept: whoever takes the visit over will not ask for the same edit.
-        recorder.after(() => this.#edits?.push(...heard))
-      },
-      turnRevised: (turn) => {
-        // Not of a turn that repeated one and was dropped.
-        if (recorder.fold.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
-      },
-      gap: (gap) => recorder.tell({ type: 'gap', gap }),
-      warning: (warning) => recorder.warn(warning),
-      audio: (chunk, startMs, channel) => {
-        this.#observer?.audio(chunk, startMs, channel)
-        recorder.hear(chunk, startMs, channel, format)
-        if (this.#isHeard) return
-        this.#isHeard = true
-        this.#follow()
-      },
-      covered: (untilMs, channels) => recorder.cover(untilMs, channels),
-      llmGatewayResponse: () => undefined,
-      usage: (usage) => recorder.streamed(usage),
-      ended,
-    }
-  }
-
-  async #writeNote(): Promise<NoteOf<S> | undefined> {
-    const recorder = this.#recorder
-    if (recorder.fold.progress.isNoteCurrent) return this.encounter.note
-    const { note: stage } = this.#stages
-    const { signal } = this.#abort
-    const isHeld = async (): Promise<boolean> => {
-      await recorder.settled()
-      return (await this.#claim?.isCertain(signal)) ?? true
-    }
-    if (!stage || !(await isHeld())) return undefined
-    await recordNote(stage, recorder, this.#options.budget, this.#drainsFrom, { signal, isHeld })
-    return this.encounter.note
-  }
-
   async #fail(error: unknown): Promise<void> {
-    this.#edits?.cancel()
-    await this.#recorder.close()
-    const { signal } = this.#abort
-    if (!this.#isErasing) await this.#claim?.release(signal.aborted ? patienceMs : undefined)
-    const failure = toScribeError(
-      signal.aborted ? signal.reason : error,
-      (cause) => new AudioError('failed', 'The session failed', { cause }),
-    )
+    const failed = (cause: unknown): AudioError => new AudioError('failed', 'The session failed', { cause })
+    const failure = await this.#work.fail(error, failed)
     clearTimeout(this.#deadline)
-    if (signal.aborted && failure.code === 'cancelled')
+    if (this.#work.signal.aborted && failure.code === 'cancelled')
       this.#lifecycle.move({ status: 'ended', reason: 'cancelled' })
     else {
       this.#lifecycle.move({ status: 'failed', error: failure })

@@ -8,8 +8,9 @@ import { noteGeneratorRules, type NoteGeneratorOptions } from '../note/write/not
 import type { NoteVerifier, NoteVerifierOptions } from '../note/verify/note-verifier.ts'
 import type { NoteTemplate } from '../note/templates/note-template.ts'
 import type { AudioInput } from '../protocol/audio.ts'
+import type { Encounter } from '../protocol/encounter.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import type { SoapNote, TemplateNote } from '../protocol/note.ts'
+import type { Note, SoapNote, TemplateNote } from '../protocol/note.ts'
 import type { NoteWriter, WrittenNote } from '../protocol/note-writer.ts'
 import type { TurnEditor } from '../protocol/turn-editor.ts'
 import type { StreamingClientOptions } from '../streaming/options.ts'
@@ -198,6 +199,24 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> exte
    * @default none
    */
   meter?: MeterLike
+}
+
+/** Options of `MedicalScribeSession.recover()`. */
+export interface RecoverOptions<S extends NoteForm = SoapNote> extends Omit<
+  MedicalScribeSessionOptions<S>,
+  'audio'
+> {
+  /** Where the rest of the visit comes from; left out when nothing more is to be heard. */
+  audio?: AudioInput
+  store: EncounterStore
+  encounterId: string
+}
+
+/** What a finished visit leaves. */
+export interface SessionResult<N extends Note = SoapNote> {
+  readonly encounter: Encounter<N>
+  /** Absent when `note` is `false`. */
+  readonly note: N | undefined
 }
 
 /** Defaults of `MedicalScribeSessionOptions`. */

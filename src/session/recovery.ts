@@ -1,37 +1,22 @@
 import { formatOf, silent, sourcesOf } from '../audio/audio-input.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, StoreError, toScribeError } from '../core/errors.ts'
-import type { Chain } from '../journal/chain.ts'
-import type { EncounterFold } from '../journal/fold.ts'
 import { readKept, type KeptVisit } from '../journal/kept-visit.ts'
 import { audioEndMs, type AudioRecord, type EncounterStore } from '../journal/records.ts'
 import type { AudioInput } from '../protocol/audio.ts'
-import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
-import type { Turn } from '../protocol/turn.ts'
 import { channelOf } from '../streaming/channels/merge-channels.ts'
 import type { ResumeOf } from '../streaming/options.ts'
 import { sessionDefaults } from './options.ts'
-import { VisitClaim, type ClaimOptions } from './visit-claim.ts'
+import { storeLate, VisitClaim, type ClaimOptions } from './visit-claim.ts'
 
-/** What a session takes over from the process that died. */
-export interface Recovered {
-  readonly fold: EncounterFold
-  readonly chain: Chain
+/** What a visit takes over from the process that died. */
+export interface Recovered extends Omit<KeptVisit, 'heard'> {
   /** Under which the journal was read; undefined where the store has none. */
   readonly claim?: VisitClaim | undefined
-  readonly resumeOf: ResumeOf
   /** Whether more can be heard: an input was given. */
   readonly hasInput: boolean
-  /** Whether there is audio that had no final turn. */
-  readonly hasAudio: boolean
-  /** Audio that was heard and is not in the journal any more. */
-  readonly missing: readonly Gap[]
-  readonly warnings: readonly ScribeWarning[]
-  /** The input in whose form the audio was kept, with nothing more to say. */
-  readonly silence: AudioInput
 }
 
-/** How many of the last turns are compared with what a replay says again. */
 const overlapTurns = 8
 
 /**
@@ -47,26 +32,15 @@ export async function takeOver<T>(
 ): Promise<T> {
   const claim = await VisitClaim.takeOver(store, encounterId, options)
   try {
-    const kept = await readKept(store, encounterId)
+    const { heard: _heard, ...kept } = await readKept(store, encounterId)
     checkOpen(kept)
+    countAudio(kept)
     if (input) checkFits(input, kept.audio)
-    return make({ ...recoveredFrom(kept, input), claim })
+    return make({ ...kept, claim, hasInput: input !== undefined })
   } catch (error) {
     await claim?.release()
     throw error
   }
-}
-
-/** The turns that were not edited yet. */
-export function pendingEdits({ encounter }: EncounterFold): readonly Turn[] {
-  return encounter.turns.filter((turn) => !('editedText' in turn))
-}
-
-/** Whether a visit was finished with what is wanted of edits and note, and is only asked for again. */
-export function isComplete(fold: EncounterFold, wanted: { edits: boolean; note: boolean }): boolean {
-  const isEdited = !wanted.edits || pendingEdits(fold).length === 0
-  const isNoted = !wanted.note || fold.progress.isNoteCurrent
-  return fold.encounter.endedAt !== undefined && isEdited && isNoted
 }
 
 /** @throws ConfigurationError when nothing more may be made of the visit: it is signed or without consent. */
@@ -78,35 +52,25 @@ export function checkOpen({ fold }: Pick<KeptVisit, 'fold'>): void {
 }
 
 /**
- * Takes a new visit, and makes sure that it does not write into one that exists.
+ * Makes sure that a new visit does not write into one that exists.
  *
- * @param hold is given the claim before the store is read.
  * @throws ConfigurationError when the store has records of it; StoreError when the store cannot be read, or does not
  * answer within `storeTimeoutMs`; CancelledError when the signal aborts.
  */
-export async function takeNew(
+export async function checkFree(
   store: EncounterStore,
-  id: string,
-  options: ClaimOptions & { readonly encounterId?: string },
-  hold: (claim: VisitClaim) => void,
+  encounterId: string,
+  { storeTimeoutMs: timeoutMs = sessionDefaults.storeTimeoutMs }: ClaimOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { encounterId, storeTimeoutMs: timeoutMs = sessionDefaults.storeTimeoutMs } = options
-  const claim = await VisitClaim.take(store, id, encounterId !== undefined, options, signal)
-  if (claim) hold(claim)
-  if (encounterId === undefined) return
   const isUsed = async (): Promise<boolean> => {
     for await (const _record of store.read(encounterId)) return true
     return false
   }
-  const what = 'whether encounterId is free'
-  const late = (): StoreError =>
-    new StoreError('timeout', `The store did not say within ${timeoutMs} ms ${what}`)
+  const late = (): StoreError => storeLate(timeoutMs)
   const used = await withDeadline(isUsed, timeoutMs, signal, late).catch((error: unknown) => {
-    throw toScribeError(
-      error,
-      (cause) => new StoreError('failed', `The store could not say ${what}`, { cause }),
-    )
+    const message = 'The store could not say whether encounterId is free'
+    throw toScribeError(error, (cause) => new StoreError('failed', message, { cause }))
   })
   const advice =
     'the store has a visit of this name: go on with it through MedicalScribeSession.recover() or finishVisit(), or choose another name'
@@ -126,17 +90,18 @@ function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
   }
 }
 
-/** What is to be done for a visit, from what its journal says. Audio after the last record of the usage is counted in its fold. */
-export function recoveredFrom(
-  { fold, chain, audio, missing, uncountedMs }: KeptVisit,
-  input?: AudioInput,
-): Recovered {
-  const { timelineMs, nextConnection } = fold.progress
-  const { usage } = fold
+/** Counts the audio that was heard after the last record of the usage. */
+export function countAudio({ fold, uncountedMs }: Pick<KeptVisit, 'fold' | 'uncountedMs'>): void {
+  const { usage, progress } = fold
   const audioMs = usage.audioMs + Math.round(uncountedMs)
-  fold.apply({ type: 'usage', usage: { ...usage, audioMs }, atMs: timelineMs })
+  fold.apply({ type: 'usage', usage: { ...usage, audioMs }, atMs: progress.timelineMs })
+}
+
+/** Where the transcription of a visit goes on. */
+export function resumeOf({ fold, audio }: Recovered): ResumeOf {
+  const { timelineMs, nextConnection } = fold.progress
   const { turns } = fold.encounter
-  const resumeOf: ResumeOf = (channel) => {
+  return (channel) => {
     const own = audio.filter((record) => record.channel === channel)
     const delivered = turns.filter((turn) => !channel || channelOf(turn) === channel)
     const chunks: Uint8Array[] = []
@@ -156,22 +121,10 @@ export function recoveredFrom(
       deliveredTurns: delivered.slice(-overlapTurns),
     }
   }
-  return {
-    fold,
-    chain,
-    resumeOf,
-    hasInput: input !== undefined,
-    hasAudio: audio.length > 0,
-    missing: missing.map((extent) => ({ ...extent, reason: 'unrecoverable' as const })),
-    warnings: fold.damage.map(({ reason, part, position, length }) => ({
-      kind: 'journal',
-      message: `Part of the journal could not be read and was skipped: ${reason} in ${part} at ${position}, length ${length}`,
-    })),
-    silence: silenceLike(audio),
-  }
 }
 
-function silenceLike(audio: readonly AudioRecord[]): AudioInput {
+/** An input in the form in which the audio was kept, with nothing more to say. */
+export function silenceLike({ audio }: Recovered): AudioInput {
   const { sampleRate = 16_000 } = audio[0] ?? {}
   const silence = silent({ encoding: 'pcm_s16le', sampleRate, channels: 1 })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))

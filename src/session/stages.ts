@@ -1,12 +1,11 @@
 import { defined } from '../core/defined.ts'
 import { checkInput, formatOf } from '../audio/audio-input.ts'
-import { checkOptions, checkText, optionFault } from '../core/check-options.ts'
+import { checkOptions, optionFault } from '../core/check-options.ts'
 import { ConfigurationError } from '../core/errors.ts'
 import { checkEndpoint } from '../core/endpoint.ts'
 import { isObject } from '../core/json.ts'
 import type { RetryOptions } from '../core/retry.ts'
-import { budgetRules, EditBudget, hasRoom, type BudgetOptions } from '../editing/editor/edit-budget.ts'
-import { EditQueue, type EditQueueOptions } from '../editing/editor/edit-queue.ts'
+import type { EditQueueOptions } from '../editing/editor/edit-queue.ts'
 import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { checkTemplate } from '../note/templates/note-template.ts'
@@ -14,11 +13,8 @@ import { NoteGenerator } from '../note/write/note-generator.ts'
 import { NoteVerifier, noteVerifierRules } from '../note/verify/note-verifier.ts'
 import { SoapGenerator } from '../note/write/soap-generator.ts'
 import type { LanguageModel } from '../protocol/model.ts'
-import type { Note } from '../protocol/note.ts'
-import { standingTurns } from '../protocol/turn.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
-import type { EncounterRecorder } from './encounter-recorder.ts'
-import { writeNote, type NoteStage, type NoteWork } from './write-note.ts'
+import type { NoteStage } from './write-note.ts'
 import {
   sessionDefaults,
   unchecked,
@@ -30,99 +26,39 @@ import {
   type SessionModel,
   type SessionVerifierOptions,
 } from './options.ts'
-import { whileHeld, type VisitClaim } from './visit-claim.ts'
 
 /** How long one try of an edit may take, in milliseconds: short enough that a hung one can be tried again. */
 const editTryMs = 10_000
 /** How long an editor of the caller's may take for one request, in milliseconds. */
 const ownEditorTimeoutMs = 30_000
 
-/** An editor, and how a session asks it. */
 type EditStage = Omit<EditQueueOptions, 'onEdited' | 'onCall' | 'budget'>
 
 /** What editor and writer are made of: a session's options, or a recorded visit's. */
-type StageOptions<S extends NoteForm> = Pick<
-  MedicalScribeSessionOptions<S>,
+export type StageOptions = Pick<
+  MedicalScribeSessionOptions<NoteForm>,
   'apiKey' | 'region' | 'gatewayUrl' | 'gatewayKey' | 'allowInsecureHosts' | 'editor' | 'note'
 > & { streaming?: { readonly keyterms?: readonly string[] } }
 
-/** The three stages of a visit; the last two are absent when they were switched off. */
-export interface Stages {
-  readonly streaming: ResolvedOptions
-  readonly editor: EditStage | undefined
-  readonly note: NoteStage | undefined
-}
-
 /**
- * The default wiring: options become stages, everything checked before anything connects.
+ * How audio becomes turns. Checks what of a session's options the other stages do not.
  *
  * @throws ConfigurationError naming the option at fault.
  */
-export function makeStages<S extends NoteForm>(options: MedicalScribeSessionOptions<S>): Stages {
+export function streamingStage(options: MedicalScribeSessionOptions<NoteForm>): ResolvedOptions {
   checkOptions('', options, sessionRules)
   const { apiKey, token, region, allowInsecureHosts } = options
-  const { audio, encounterId, gatewayUrl, keepAudio, store } = options
+  const { audio, gatewayUrl, keepAudio, store } = options
   checkInput(audio)
   if (store && formatOf(audio).encoding !== 'pcm_s16le') {
     throw new ConfigurationError('store', 'keeps 16-bit PCM only; deliver pcm_s16le, or leave the store out')
   }
   if (gatewayUrl !== undefined) checkEndpoint('gatewayUrl', gatewayUrl, 'https:', allowInsecureHosts)
   if (keepAudio && !store) throw new ConfigurationError('keepAudio', 'needs a store to keep it in')
-  if (encounterId !== undefined) checkText('encounterId', encounterId)
-  return {
-    streaming: resolveOptions({
-      ...options.streaming,
-      ...defined({ apiKey, token, region, allowInsecureHosts }),
-    }),
-    editor: editStage(options),
-    note: noteStage(options),
-  }
+  return resolveOptions({ ...options.streaming, ...defined({ apiKey, token, region, allowInsecureHosts }) })
 }
 
-/**
- * Edits turns in order, within the budget, and lets the recorder know.
- *
- * @throws ConfigurationError for a bound of the budget below 0, or an unknown one.
- */
-export function makeEditQueue(
-  stage: Stages['editor'],
-  budget: BudgetOptions | undefined,
-  recorder: EncounterRecorder,
-  claim: () => VisitClaim | undefined,
-): EditQueue | undefined {
-  if (budget) checkOptions('budget', budget, budgetRules)
-  if (!stage) return undefined
-  return new EditQueue({
-    ...stage,
-    editor: whileHeld(stage.editor, claim),
-    budget: budget && new EditBudget(budget, () => recorder.encounter),
-    onEdited: (turn, latencyMs) => recorder.edited(turn, latencyMs),
-    onCall: (call) => recorder.called(call),
-  })
-}
-
-/** Writes the note of a visit, within the budget, and lets the recorder know. */
-export function recordNote(
-  stage: NoteStage,
-  recorder: EncounterRecorder,
-  budget: BudgetOptions | undefined,
-  fromMs: number,
-  work: Pick<NoteWork, 'signal' | 'isHeld'>,
-): Promise<Note> {
-  const { turns } = recorder.encounter
-  return writeNote(stage, {
-    ...work,
-    turns: standingTurns(turns),
-    unverified: recorder.fold.progress.unverifiedNote,
-    onCall: (call) => recorder.called(call),
-    hasRoom: (calls) => hasRoom(budget, recorder.encounter, calls),
-    tell: (note, kind) => recorder.noted(note, kind, performance.now() - fromMs, turns),
-    warn: (warning) => recorder.warn(warning),
-  })
-}
-
-/** How turns are edited; undefined for not at all. */
-export function editStage<S extends NoteForm>(options: StageOptions<S>): EditStage | undefined {
+export function editStage(options: StageOptions): EditStage | undefined {
   const { editor = {}, streaming } = options
   if (editor === false) return undefined
   if (has(editor, 'edit')) {
@@ -142,7 +78,7 @@ export function editStage<S extends NoteForm>(options: StageOptions<S>): EditSta
 }
 
 /** Who writes the note, and who verifies it; undefined for nobody. */
-export function noteStage<S extends NoteForm>(options: StageOptions<S>): NoteStage | undefined {
+export function noteStage(options: StageOptions): NoteStage | undefined {
   const { note = {} } = options
   if (note === false) return undefined
   if (has(note, 'write')) return { writer: own('note', note, ['write'], 'a NoteWriter'), verifier: undefined }
@@ -162,10 +98,10 @@ export function noteStage<S extends NoteForm>(options: StageOptions<S>): NoteSta
   return { writer, verifier: noteVerifier(verifier, model, options) }
 }
 
-function noteVerifier<S extends NoteForm>(
+function noteVerifier(
   verifier: SessionVerifierOptions | NoteVerifier | false,
   writersModel: SessionModel,
-  options: StageOptions<S>,
+  options: StageOptions,
 ): NoteVerifier | undefined {
   if (verifier === false) return undefined
   if (verifier instanceof NoteVerifier) return verifier
@@ -186,11 +122,11 @@ function own<T>(option: string, part: T, methods: readonly string[], like: strin
 }
 
 /** The models of a stage: those of the Gateway by their ids, others as they are. */
-function modelsOf<S extends NoteForm>(
+function modelsOf(
   stage: 'editor' | 'note',
   choice: SessionModel,
   retry: RetryOptions | undefined,
-  options: StageOptions<S>,
+  options: StageOptions,
 ): readonly LanguageModel[] {
   const { gatewayUrl, region = 'us', allowInsecureHosts } = options
   const apiKey = options.gatewayKey ?? options.apiKey

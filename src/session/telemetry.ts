@@ -212,7 +212,6 @@ function faultOf(fault: ScribeErrors | undefined): TelemetryAttributes {
   return fault ? { 'error.type': fault.code } : {}
 }
 
-/** How many there are of each verdict. */
 function verdicts(items: readonly { readonly verdict: string }[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { verdict } of items) counts[verdict] = (counts[verdict] ?? 0) + 1

@@ -14,7 +14,6 @@ const pollMs = 250
 /** A claim that ends so much later than before was renewed, in milliseconds. */
 const toleranceMs = 20
 
-/** How long a claim lasts and is waited for. */
 export type ClaimOptions = Pick<MedicalScribeSessionOptions, 'storeTimeoutMs' | 'claimTtlMs'>
 
 /**
@@ -124,12 +123,10 @@ export class VisitClaim {
     return this.#claim
   }
 
-  /** Aborts when another has the visit. */
   get lost(): AbortSignal {
     return this.#lost.signal
   }
 
-  /** Appends under the claim. */
   async append(records: readonly JournalRecord[]): Promise<void> {
     this.lost.throwIfAborted()
     const askedMs = performance.now()

@@ -14,7 +14,7 @@ import type { ScribeWarning } from '../protocol/encounter.ts'
 import type { Note, NoteItem } from '../protocol/note.ts'
 import type { NoteWriter } from '../protocol/note-writer.ts'
 import { asTemplateNote } from '../protocol/soap-note.ts'
-import type { EditedTurn, Turn } from '../protocol/turn.ts'
+import type { AnyTurn } from '../protocol/turn.ts'
 
 /** How long a writer of the caller's may take before a draft stands, in milliseconds. */
 const writerTimeoutMs = 120_000
@@ -27,7 +27,7 @@ export interface NoteStage {
 
 /** What a note is written with, and whom it is told to. */
 export interface NoteWork {
-  readonly turns: readonly (Turn | EditedTurn)[]
+  readonly turns: readonly AnyTurn[]
   readonly signal: AbortSignal
   readonly onCall: (call: ModelCall) => void
   /** A note of the same turns that was written before and only waits to be verified. */

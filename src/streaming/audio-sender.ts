@@ -8,13 +8,11 @@ export interface AudioSenderParts {
   readonly audio: AudioBuffer
   readonly timeline: Timeline
   readonly pace: ReplayPace
-  /** Audio was dropped before it could be sent. */
   readonly skip: (startMs: number, endMs: number) => void
   /** The socket has sent what filled it up. */
   readonly drained: () => void
 }
 
-/** How fast late audio may be sent. */
 export interface ReplayPace {
   /** Times real time, for audio that was sent before or should have been. */
   readonly maxReplaySpeed: number

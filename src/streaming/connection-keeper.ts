@@ -4,13 +4,12 @@ import { opusPacketMs } from '../audio/framing.ts'
 import { bytesPerMs, isAllZero } from '../audio/pcm.ts'
 import { openAudioBuffer, preload, type AudioBuffer } from '../audio/audio-buffer.ts'
 import type { AudioSource } from '../protocol/audio.ts'
-import { forceEndpointMessage, keepAliveMessage, type BeginMessage } from '../protocol/streaming.ts'
+import { forceEndpointMessage, type BeginMessage } from '../protocol/streaming.ts'
 import { misapplied } from '../protocol/streaming-options.ts'
-import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import { connectionTransitions, type ConnectionState } from '../transport/connection-state.ts'
 import { decide, type Closure } from '../transport/reconnect-policy.ts'
 import { everyTick } from '../transport/ticker.ts'
-import type { ChannelPlace, ResolvedOptions, ResumePoint, UpdatedParameters } from './options.ts'
+import type { ChannelPlace, ResolvedOptions, ResumePoint } from './options.ts'
 import { isPaused, nextStep, type Hearing } from './next-step.ts'
 import { ReplayWindow } from './replay-window.ts'
 import { ServerSession, type SessionOwner } from './server-session.ts'
@@ -60,13 +59,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #startMs: number
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
   readonly #silenceFromMs: number | undefined
-  #parameters: StreamingParameters
   #session: ServerSession | undefined
   #stopTicking: (() => void) | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
-  /** The ordinal of the next server session that begins. */
   #ordinal: number
-  /** Failures in a row. */
   #failures = 0
   /** Shared with the session that is open, which only reads it. */
   readonly #pace: { -readonly [K in keyof ReplayPace]: ReplayPace[K] }
@@ -99,7 +95,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#options = options
     this.#sink = untilEnded(sink)
     this.#channel = channel
-    this.#parameters = options.parameters
     this.#ordinal = channel?.firstConnection ?? resume?.connection ?? 0
     this.#audio = openAudioBuffer(format, { frameMs, maxMs, startMs: resume?.audio.startMs ?? 0 })
     const hasSpeakers = options.parameters.speakerLabels === true
@@ -187,18 +182,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.progressed()
   }
 
-  updateConfiguration({ parameters, message }: UpdatedParameters): void {
-    this.#parameters = parameters
+  send(message: string, isForNext = false): void {
+    const { status } = this.state
     // The address of a session that is being opened has the parameters of before.
-    if (this.state.status !== 'closing') this.#session?.send(message)
-  }
-
-  forceEndpoint(): void {
-    this.#send(forceEndpointMessage)
-  }
-
-  keepAlive(): void {
-    this.#send(keepAliveMessage)
+    if (status === 'open' || (isForNext && status === 'connecting')) this.#session?.send(message)
   }
 
   unsentAudio(): UnsentAudio {
@@ -212,12 +199,11 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#lifecycle.move({ status: 'open', connection })
     this.#sink.begin({ connection, sessionId: message.id, expiresAtMs: message.expiresAt * 1_000 })
     this.#sink.usage(this.usage)
-    const wrong = misapplied(message, this.#parameters)
+    const wrong = misapplied(message, this.#options.parameters)
     if (wrong) this.#sink.warning({ kind: 'service', message: wrong })
     this.progressed()
   }
 
-  /** Sends what may be sent, and does what there is to do next. */
   progressed(nowMs: number = performance.now()): void {
     if (this.#isOver) return
     if (isPaused(this.#hearing) && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs) {
@@ -228,17 +214,12 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const holdsBack = this.state.status === 'open' ? this.#session?.flush(nowMs, pads) : 'pace'
     if (holdsBack !== 'pace') this.#noteNetwork(holdsBack === 'network')
     if (!this.#isFull(nowMs)) this.#reader.goOn()
-    // A listener may have cancelled meanwhile.
-    if (!this.#isOver) this.#proceed(holdsBack === 'nothing')
-  }
-
-  #proceed(isAllSent: boolean): void {
     const { state } = this
     const step = nextStep({
       status: state.status,
       hearing: this.#hearing,
       awaitsAudio: this.#awaitsAudio,
-      isAllSent,
+      isAllSent: holdsBack === 'nothing',
       hasUncovered: this.#replay.hasUncovered,
       hasRetired: this.#retired.size > 0,
     })
@@ -249,7 +230,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#lifecycle.move({ status: 'closed' })
     } else if (step === 'force-endpoint') {
       this.#hearing = 'paused'
-      this.forceEndpoint()
+      this.send(forceEndpointMessage)
     } else if (step === 'terminate' && state.status === 'open') {
       this.#lifecycle.move({ ...state, status: 'closing' })
       this.#session?.terminate()
@@ -257,7 +238,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   terminated(session: ServerSession, billedMs?: number): void {
-    if (this.#isOver) return
     const isRetired = this.#retired.delete(session)
     if (!isRetired && this.state.status !== 'closing') {
       return this.lost(session, { code: 1000, uptimeMs: session.ageMs })
@@ -309,13 +289,12 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   async #read(): Promise<void> {
     this.#sourceFailure = await this.#reader.read()
-    if (!this.#isOver) this.#tellLost()
+    this.#tellLost()
     this.#hearing = 'ended'
     this.progressed()
   }
 
   #take(chunk: Uint8Array): Pacing {
-    if (this.#isOver) return 'go on'
     const nowMs = performance.now()
     this.#tellLost(chunk, nowMs)
     const startMs = this.#audio.endMs
@@ -372,7 +351,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (this.state.status !== 'connecting') return
     this.#session = new ServerSession({
       options: this.#options,
-      parameters: { ...this.#parameters, sampleRate: this.#source.format.sampleRate },
+      parameters: { ...this.#options.parameters, sampleRate: this.#source.format.sampleRate },
       format: this.#source.format,
       ordinal: this.#ordinal,
       channel: this.#channel?.name,
@@ -382,10 +361,6 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       sink: this.#sink,
       owner: this,
     })
-  }
-
-  #send(message: string): void {
-    if (this.state.status === 'open') this.#session?.send(message)
   }
 
   #tick(nowMs: number): void {

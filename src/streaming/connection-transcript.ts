@@ -5,7 +5,6 @@ import type { SpeakerMap } from './speaker-map.ts'
 import type { Timeline } from './timeline.ts'
 
 export interface ConnectionTranscriptParts {
-  /** Ordinal of the connection. */
   readonly connection: number
   readonly timeline: Timeline
   readonly speakers: SpeakerMap
@@ -38,7 +37,6 @@ export class ConnectionTranscript {
     this.#repeated = parts.repeated
   }
 
-  /** Turns whose speakers the server corrected, or that became known by it. */
   revise(message: SpeakerRevisionMessage): Turn[] {
     const affected = new Set<Delivered>()
     for (const { turnOrder, words, speakerLabel } of message.revisions) {

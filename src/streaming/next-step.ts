@@ -6,13 +6,11 @@ import type { ConnectionState } from '../transport/connection-state.ts'
  */
 export type Hearing = 'listening' | 'pausing' | 'paused' | 'resting' | 'stopping' | 'ended'
 
-/** All that decides what a keeper does next. */
 export interface Situation {
   readonly status: ConnectionState['status']
   readonly hearing: Hearing
   /** The server closed because there was no audio, and none has come since. */
   readonly awaitsAudio: boolean
-  /** On the session that is open nothing is left to be sent. */
   readonly isAllSent: boolean
   /** Audio was heard that no final turn covers. */
   readonly hasUncovered: boolean
@@ -47,7 +45,6 @@ export function nextStep(situation: Situation): Step {
   }
 }
 
-/** Whether the app has paused. */
 export function isPaused(hearing: Hearing): boolean {
   return hearing === 'pausing' || hearing === 'paused' || hearing === 'resting'
 }

@@ -111,7 +111,6 @@ export interface ChannelPlace {
   readonly name: SpeakerRole
   /** Ordinal of its next server session. */
   readonly firstConnection: number
-  /** How many channels there are. */
   readonly count: number
 }
 
@@ -122,7 +121,8 @@ export type ResumeOf = (channel?: SpeakerRole) => ResumePoint
 export interface ResolvedOptions {
   readonly dials: Required<StreamingDials>
   readonly endpoint: Endpoint
-  readonly parameters: StreamingParameters
+  /** Replaced by `updateParameters`. */
+  parameters: StreamingParameters
   readonly reconnect: Required<ReconnectOptions> | false
 }
 
@@ -148,23 +148,16 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   }
 }
 
-/** The parameters after a change, and the message that tells the server. */
-export interface UpdatedParameters {
-  readonly parameters: StreamingParameters
-  readonly message: string
-}
-
 /**
- * Checks a change of the parameters.
+ * Changes the parameters. Returns the message that tells the server.
  *
  * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
  */
-export function updatedParameters(
-  parameters: StreamingParameters,
-  changes: StreamingParameters,
-): UpdatedParameters {
+export function updateParameters(options: ResolvedOptions, changes: StreamingParameters): string {
   checkOptionNames('streaming', changes, parameterNames)
-  const next = { ...parameters, ...changes }
+  const next = { ...options.parameters, ...changes }
   validateParameters(next)
-  return { parameters: next, message: encodeUpdateConfiguration(toUpdate(changes, next.speechModel ?? '')) }
+  const message = encodeUpdateConfiguration(toUpdate(changes, next.speechModel ?? ''))
+  options.parameters = next
+  return message
 }

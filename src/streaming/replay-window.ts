@@ -50,7 +50,6 @@ export class ReplayWindow {
   readonly audio: AudioBuffer
   readonly #hasSpeakers: boolean
   readonly #sink: TranscriptSink
-  /** Delivered words that a replay repeats. */
   #words: Word[]
   #coveredMs: number
   readonly #speakers = new Set<string>()
@@ -70,7 +69,6 @@ export class ReplayWindow {
     return this.#coveredMs
   }
 
-  /** Whether audio was heard that no final turn covers. */
   get hasUncovered(): boolean {
     return this.audio.endMs > this.#coveredMs + 1
   }

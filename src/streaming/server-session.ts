@@ -35,7 +35,6 @@ import { Timeline } from './timeline.ts'
 import type { TranscriptSink } from './transcription.ts'
 import { TurnTracker } from './turn-tracker.ts'
 
-/** Who opens server sessions. */
 export interface SessionOwner {
   /** `Begin` came: audio may be sent. */
   begun(session: ServerSession, message: BeginMessage): void
@@ -49,7 +48,6 @@ export interface SessionOwner {
 
 export interface ServerSessionParts {
   readonly options: ResolvedOptions
-  /** What the server is asked for. */
   readonly parameters: StreamingParameters
   readonly format: AudioFormat
   /** Counts server sessions of the visit, from 0. */
@@ -88,7 +86,6 @@ export class ServerSession {
   #deadline: ReturnType<typeof setTimeout> | undefined
   #socket: WebSocketLike | undefined
   #live: LiveSession | undefined
-  /** What is to be said as soon as the session has begun. */
   readonly #early: string[] = []
   #isOver = false
   /** Nothing it still knows is told. */
@@ -96,7 +93,6 @@ export class ServerSession {
   #isRetired = false
   #heardAt = 0
   #pingedAt = 0
-  /** When the server last made progress. */
   #progressAt = 0
   /** How much audio the server said it had, in milliseconds. */
   #receivedMs = 0
@@ -118,12 +114,10 @@ export class ServerSession {
     return this.#live ? performance.now() - this.#live.beganAt : 0
   }
 
-  /** Audio sent on this connection, in milliseconds. */
   get sentMs(): number {
     return this.#live?.sender.sentMs ?? 0
   }
 
-  /** Whether a turn has begun and not ended, as far as the server has said. */
   get isSpeaking(): boolean {
     return this.#live?.tracker.isSpeaking === true
   }

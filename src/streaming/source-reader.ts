@@ -51,12 +51,10 @@ export class SourceReader {
     })
   }
 
-  /** A source that has to wait need not any longer. */
   goOn(): void {
     this.#goOn?.()
   }
 
-  /** Drops what the source delivers from now on. */
   pause(): void {
     this.#isPaused = true
     this.#source.setPaused?.(true)

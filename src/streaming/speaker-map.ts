@@ -1,6 +1,5 @@
 import type { SpeakerRole } from '../protocol/turn.ts'
 
-/** What a speaker is called who could not be told. */
 const unknownSpeaker = 'unknown'
 
 /** One turn's local labels, word by word, and which of its words repeat a delivered one by a known speaker. */
@@ -31,7 +30,6 @@ export class SpeakerMap {
     this.#channel = channel
   }
 
-  /** Takes in a turn's labels, or corrected ones. */
   learn(turnOrder: number, votes: LabelVotes): void {
     if (votes.anchors.length === 0) return
     this.#votes.set(turnOrder, votes)

@@ -2,12 +2,13 @@ import { CancelledError, StateError } from '../core/errors.ts'
 import { Emitter } from '../core/emitter.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { AudioSource } from '../protocol/audio.ts'
+import { forceEndpointMessage, keepAliveMessage } from '../protocol/streaming.ts'
 import type { StreamingParameters } from '../protocol/streaming-parameters.ts'
 import type { PartialTurn, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
 import {
   resolveOptions,
-  updatedParameters,
+  updateParameters,
   type ResolvedOptions,
   type ResumePoint,
   type StreamingClientOptions,
@@ -39,7 +40,7 @@ const noStreamingUsage: StreamingUsage = { audioMs: 0, sentMs: 0, billedMs: 0, c
  */
 export class StreamingClient {
   readonly #events = new Emitter<StreamingEvents>()
-  #options: ResolvedOptions
+  readonly #options: ResolvedOptions
   #transcription: Transcription | undefined
   #isBusy = false
 
@@ -149,19 +150,18 @@ export class StreamingClient {
    * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
    */
   updateConfiguration(changes: StreamingParameters): void {
-    const updated = updatedParameters(this.#options.parameters, changes)
-    this.#options = { ...this.#options, parameters: updated.parameters }
-    this.#transcription?.updateConfiguration(updated)
+    const message = updateParameters(this.#options, changes)
+    this.#transcription?.send(message, true)
   }
 
   /** Ends the turn being spoken now. Cuts words in two when used while someone speaks. */
   forceEndpoint(): void {
-    this.#transcription?.forceEndpoint()
+    this.#transcription?.send(forceEndpointMessage)
   }
 
   /** Tells the server that somebody is there, where `inactivityTimeout` was asked for and no audio comes. */
   keepAlive(): void {
-    this.#transcription?.keepAlive()
+    this.#transcription?.send(keepAliveMessage)
   }
 
   /** Audio that no final turn covers; after a failure, what can still be saved. */

@@ -4,7 +4,6 @@ import type { Gap, ScribeWarning } from '../protocol/encounter.ts'
 import type { LLMGatewayResponseMessage } from '../protocol/streaming.ts'
 import type { PartialTurn, SpeakerRole, Turn } from '../protocol/turn.ts'
 import type { ConnectionState } from '../transport/connection-state.ts'
-import type { UpdatedParameters } from './options.ts'
 
 /** One server session that has begun. */
 export interface BegunSession {
@@ -116,9 +115,8 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  updateConfiguration(updated: UpdatedParameters): void
-  forceEndpoint(): void
-  keepAlive(): void
+  /** Sends a message to the server sessions that are open, as `updateParameters` returns it also to those that begin. */
+  send(message: string, isForNext?: boolean): void
   /** @param channel default: the first. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio
 }

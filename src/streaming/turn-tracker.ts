@@ -20,11 +20,9 @@ export class TurnTracker {
   readonly #formatsAfterwards: boolean
   readonly #holdMs: number
   readonly #overtakenMs: number
-  /** Finals that came and have not gone out. */
   readonly #waiting = new Map<number, Waiting>()
   /** Turns that later ones did not wait for any longer. */
   readonly #skipped = new Set<number>()
-  /** The turn that is to be finished next. */
   #next = 0
   #latest = -1
   /** The order of the turn being spoken; undefined when none is. */
@@ -51,7 +49,6 @@ export class TurnTracker {
     return this.#speaking !== undefined || this.#isOvertaken
   }
 
-  /** The onset of the next turn. */
   speechStarted(): void {
     this.#speaking = this.#latest + 1
   }

@@ -62,7 +62,6 @@ const reconnectRules: OptionRules<ReconnectOptions> = {
 export interface Closure {
   /** Close code, or the code of the `Error` message before it; absent when there was neither. */
   readonly code?: number
-  /** Text of the server's `Error` message. */
   readonly errorText?: string
   /** HTTP status that refused the upgrade. */
   readonly httpStatus?: number

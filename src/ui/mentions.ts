@@ -1,6 +1,6 @@
 import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Cue } from '../protocol/encounter.ts'
-import { turnText, type EditedTurn, type Turn, type TurnId } from '../protocol/turn.ts'
+import { turnText, type AnyTurn, type TurnId } from '../protocol/turn.ts'
 
 /** A medicine, symptom or condition that was mentioned. */
 export interface Mention {
@@ -15,7 +15,7 @@ export interface Mention {
  * What was mentioned, each once, in order of its first mention. What was only asked is none: a question counts with its
  * answer, in the turn that asks. Read from the words as they stand, so that what was corrected is not shown.
  */
-export function mentionsOf(turns: readonly (Turn | EditedTurn)[]): readonly Mention[] {
+export function mentionsOf(turns: readonly AnyTurn[]): readonly Mention[] {
   const mentions = new Map<string, Mention>()
   turns.forEach((turn, at) => {
     for (const { kind, term, negated, turn: id } of cuesIn(turn, turns[at - 1])) {
@@ -30,7 +30,7 @@ export function mentionsOf(turns: readonly (Turn | EditedTurn)[]): readonly Ment
 const known = new Map<string, readonly Cue[]>()
 
 /** Turns rarely change, and the desk asks after each. */
-function cuesIn(turn: Turn | EditedTurn, before: Turn | EditedTurn | undefined): readonly Cue[] {
+function cuesIn(turn: AnyTurn, before: AnyTurn | undefined): readonly Cue[] {
   const standing = [turn, before].map((one) => one && { ...one, text: turnText(one) })
   const key = standing.map((one) => `${one?.id}\n${one?.text}`).join('\n')
   const [own, last] = standing

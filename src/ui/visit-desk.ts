@@ -9,8 +9,8 @@ import { standsInNote, type LineId, type Note, type NoteItem } from '../protocol
 import { asTemplateNote } from '../protocol/soap-note.ts'
 import {
   isVoice,
+  type AnyTurn,
   type Edit,
-  type EditedTurn,
   type PartialTurn,
   type SpeakerRole,
   type Turn,
@@ -70,7 +70,7 @@ export type TurnPart =
 
 /** A turn of the transcript. */
 export interface DeskTurn {
-  readonly turn: Turn | EditedTurn
+  readonly turn: AnyTurn
   /** Who speaks, for people. */
   readonly name: string
   readonly parts: readonly TurnPart[]
@@ -148,7 +148,7 @@ export class VisitDesk implements Observable<DeskSnapshot> {
   readonly #level = new Value(0)
   readonly #snapshot: Value<DeskSnapshot>
   readonly #offs: (() => void)[] = []
-  readonly #shown = new WeakMap<Turn | EditedTurn, DeskTurn>()
+  readonly #shown = new WeakMap<AnyTurn, DeskTurn>()
   #partial: PartialTurn | undefined
   #heard = { ms: 0, at: 0, hasCome: false }
   #look: ReturnType<typeof setInterval> | undefined
@@ -361,7 +361,7 @@ export class VisitDesk implements Observable<DeskSnapshot> {
 const hears = (status: string): boolean => ['starting', 'live', 'reconnecting'].includes(status)
 
 /** A turn in pieces: its words, and its edits in their places. */
-function partsOf(turn: Turn | EditedTurn): readonly TurnPart[] {
+function partsOf(turn: AnyTurn): readonly TurnPart[] {
   if (!('edits' in turn)) return [{ kind: 'same', text: turn.text }]
   if (turn.edits.length === 0) return [{ kind: 'same', text: turn.editedText }]
   const parts: TurnPart[] = []

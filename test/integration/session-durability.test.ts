@@ -34,20 +34,6 @@ describe('a visit with a store', () => {
     expect(early).toEqual([])
   })
 
-  it('L17: a turn and what it mentions are written at once, so that no crash leaves the one without the other', async () => {
-    const { store, writes } = recordingStore()
-    // Slow enough that the store has nothing to do when a turn comes.
-    await using v = await visit({ store, audio: scriptedSource({ script: consultation, speed: 20 }) })
-    await v.session.start()
-    await v.over
-    const { cues } = v.session.encounter
-    expect(cues.length).toBeGreaterThan(1)
-    for (const cue of cues) {
-      const write = writes.find((records) => records.some((r) => r.type === 'turn' && r.turn.id === cue.turn))
-      expect(write).toContainEqual(expect.objectContaining({ type: 'cue', cue }))
-    }
-  })
-
   it('L16: a full store costs neither edits nor the note, claimed as it is', async () => {
     const kept = new MemoryStore()
     let isFull = false

@@ -7,9 +7,9 @@ import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
 import type { SoapNote } from '../../src/protocol/note.ts'
 import type { EditedTurn, SpeakerRole, Turn } from '../../src/protocol/turn.ts'
-import { EncounterRecorder, turnRecords } from '../../src/session/encounter-recorder.ts'
+import { EncounterRecorder } from '../../src/session/encounter-recorder.ts'
+import { countAudio } from '../../src/session/recovery.ts'
 import type { SessionEvents } from '../../src/session/events.ts'
-import { recoveredFrom } from '../../src/session/recovery.ts'
 import { turn as turnAt } from '../contract/encounter-shapes.ts'
 import { tries } from '../support/tries.ts'
 
@@ -74,7 +74,8 @@ class Visit {
 
   #process(): EncounterRecorder {
     const records = this.store.records()
-    const recovered = records.length > 0 ? recoveredFrom(keptVisit('visit', records)) : undefined
+    const recovered = records.length > 0 ? keptVisit('visit', records) : undefined
+    if (recovered) countAudio(recovered)
     const fold = recovered?.fold ?? new EncounterFold('visit')
     const { signal } = new AbortController()
     const events = new Emitter<SessionEvents>()
@@ -98,7 +99,7 @@ class Visit {
       case 'turn': {
         const order = this.#order++
         const turn: Turn = { ...turnAt(order, atMs, step.label), text: step.text }
-        recorder.tell(...turnRecords(turn))
+        recorder.tell({ type: 'turn', turn })
         return
       }
       case 'edit':

@@ -2,7 +2,6 @@ import { withDeadline } from '../../core/deadline.ts'
 import { defined } from '../../core/defined.ts'
 import { reportUncaught } from '../../core/emitter.ts'
 import { CancelledError, ModelError, ScribeError } from '../../core/errors.ts'
-import { Limit } from '../../core/limit.ts'
 import { deferred, type Deferred } from '../../core/time.ts'
 import type { ModelCall } from '../../protocol/model.ts'
 import type { EditedTurn, Turn } from '../../protocol/turn.ts'
@@ -81,7 +80,6 @@ export class EditQueue {
   /** Those of `#open` that no request has taken. */
   #waiting: Entry[] = []
   #previous: Turn[] = []
-  readonly #limit: Limit
   #sentAt = -Infinity
   #timer: ReturnType<typeof setTimeout> | undefined
   #drained: Deferred<void> | undefined
@@ -89,7 +87,6 @@ export class EditQueue {
   constructor(options: EditQueueOptions) {
     const single = options.editor.editMany ? {} : { spacingMs: 0, maxBatchTurns: 1 }
     this.#options = { ...editQueueDefaults, ...defined(options), ...single }
-    this.#limit = new Limit(this.#options.concurrency)
   }
 
   /** Turns pushed and not yet delivered. */
@@ -131,24 +128,16 @@ export class EditQueue {
 
   /** Starts what may start now, and a timer for what may start later. */
   #send(): void {
-    const { maxBatchTurns } = this.#options
+    const { maxBatchTurns, concurrency } = this.#options
     clearTimeout(this.#timer)
-    while (this.#waiting.length > 0 && !this.#limit.isFull) {
+    while (this.#waiting.length > 0 && this.#requests.size < concurrency) {
       const waitMs = this.#drained ? 0 : this.#dueAt() - performance.now()
       if (waitMs > 0 && this.#waiting.length < maxBatchTurns) {
-        this.#timer = setTimeout(() => {
-          this.#send()
-        }, waitMs)
+        this.#timer = setTimeout(() => this.#send(), waitMs)
         return
       }
       this.#sentAt = performance.now()
-      const batch = this.#admitted(this.#waiting.splice(0, maxBatchTurns))
-      void this.#limit
-        .run(() => this.#run(batch))
-        .then(() => {
-          this.#send()
-          this.#deliver()
-        })
+      void this.#run(this.#admitted(this.#waiting.splice(0, maxBatchTurns)))
     }
   }
 
@@ -189,7 +178,6 @@ export class EditQueue {
       // An editor of the caller's may throw; its bug must not cost the visit a turn.
       reason = ScribeError.isInstance(error) ? error.message : `The editor failed (${nameOf(error)})`
     }
-    this.#requests.delete(request)
     for (const [i, entry] of batch.entries()) {
       if (!answers) entry.result = unedited(entry.turn, 'original', reason)
       else {
@@ -197,6 +185,9 @@ export class EditQueue {
         entry.result = this.#read(answers[i], entry.turn)
       }
     }
+    this.#requests.delete(request)
+    this.#send()
+    this.#deliver()
   }
 
   #read(answer: unknown, turn: Turn): EditedTurn {

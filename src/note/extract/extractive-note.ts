@@ -9,7 +9,7 @@ import {
   type SoapNote,
   type SoapSection,
 } from '../../protocol/note.ts'
-import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
+import { turnText, type AnyTurn } from '../../protocol/turn.ts'
 import { omissionsOf } from '../review/omissions.ts'
 import { readVisit } from '../review/visit.ts'
 import { inferRoles } from '../write/infer-roles.ts'
@@ -25,7 +25,7 @@ import { exchangesIn, sentencesOf, type Exchange, type Sentence } from './senten
  * question stands with its answer, and a correction with what it corrects. Every line is `supported` by the sentence
  * that it is. Pure; linear in the length of the visit.
  */
-export function extractiveNote(turns: readonly (Turn | EditedTurn)[], options: FactOptions = {}): SoapNote {
+export function extractiveNote(turns: readonly AnyTurn[], options: FactOptions = {}): SoapNote {
   const roles = inferRoles(turns)
   const lines: Line[] = []
   /** The lines that were added, by their text: undefined for what stands in another line. */
@@ -102,7 +102,7 @@ const tells = ({ questions, reply, isAnswered }: Exchange): boolean =>
   )
 
 /** A sentence as it was heard, or its turn where the edit has it otherwise. */
-function quote({ id, text }: Turn | EditedTurn, sentence: string): Quote {
+function quote({ id, text }: AnyTurn, sentence: string): Quote {
   const words = sentence.trim()
   return { turn: id, text: text.includes(words) ? words : text }
 }

@@ -4,7 +4,7 @@ import { stem } from '../../clinical/stem.ts'
 import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
 import { tokenize } from '../../clinical/tokens.ts'
 import type { Quote } from '../../protocol/note.ts'
-import { turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
+import { turnText, type AnyTurn, type Turn } from '../../protocol/turn.ts'
 
 /** A quotation as a model gives it: turns are numbered from 1. */
 export interface NamedQuote {
@@ -18,10 +18,7 @@ export interface NamedQuote {
  * Only white space and typographic signs are made equal. A quotation of three words or more that stands in one other
  * turn alone is taken from there: a model that miscounts has still read.
  */
-export function findQuote(
-  { turn, text }: NamedQuote,
-  turns: readonly (Turn | EditedTurn)[],
-): Quote | undefined {
+export function findQuote({ turn, text }: NamedQuote, turns: readonly AnyTurn[]): Quote | undefined {
   const words = plain(text).text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}%]+$/gu, '')
   if (words === '') return undefined
   const named = turns[turn - 1]
@@ -80,11 +77,7 @@ function plain(text: string): { readonly text: string; readonly places: readonly
  * Whether quotations speak of what a line speaks of: they, the rest of their turn or the last turn with words before it share a word of
  * weight or a value with it. What fails here may be true and proves nothing.
  */
-export function holdsLine(
-  quotes: readonly Quote[],
-  line: string,
-  turns: readonly (Turn | EditedTurn)[],
-): boolean {
+export function holdsLine(quotes: readonly Quote[], line: string, turns: readonly AnyTurn[]): boolean {
   const wanted = meaningsIn(line)
   return quotes.some(({ turn }) => {
     const at = turns.findIndex(({ id }) => id === turn)

@@ -8,7 +8,7 @@ import {
 } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine } from '../../protocol/note-writer.ts'
 import { asTemplateNote, withSections } from '../../protocol/soap-note.ts'
-import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { AnyTurn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { isHard } from './join-verdicts.ts'
 
@@ -63,7 +63,7 @@ export async function mendNote<N extends Note>(note: N, { mend, check }: Mending
 }
 
 /** The note with a line for each omission that the verifier worded and the rules have nothing against. */
-export function addMissing<N extends Note>(given: N, turns: readonly (Turn | EditedTurn)[]): N {
+export function addMissing<N extends Note>(given: N, turns: readonly AnyTurn[]): N {
   const note = asTemplateNote(given)
   const worded = note.omissions.flatMap(({ line }) => line ?? [])
   if (worded.length === 0) return given

@@ -5,7 +5,7 @@ import type { RetryOptions } from '../../core/retry.ts'
 import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
 import { asTemplateNote, linesOf, mapLines, withSections } from '../../protocol/soap-note.ts'
-import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { AnyTurn, Turn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { askingRules, modelAsker, type Asking, type NoteCallOptions } from '../write/ask-model.ts'
 import { findQuote, holdsLine, quotesOnly } from './find-quote.ts'
@@ -86,7 +86,7 @@ export class NoteVerifier {
    */
   async verify<N extends Note>(
     note: N,
-    turns: readonly (Turn | EditedTurn)[],
+    turns: readonly AnyTurn[],
     { lines, ...options }: VerifyOptions = {},
   ): Promise<N> {
     const { signal } = options
@@ -147,11 +147,7 @@ interface CheckedAnswer {
 
 const noAnswer: CheckedAnswer = { finding: 'none', quotes: [], problem: '' }
 
-function checkAnswer(
-  answer: LineAnswer | undefined,
-  line: string,
-  turns: readonly (Turn | EditedTurn)[],
-): CheckedAnswer {
+function checkAnswer(answer: LineAnswer | undefined, line: string, turns: readonly AnyTurn[]): CheckedAnswer {
   if (!answer) return noAnswer
   const { verdict } = answer
   // What explains a fault is shown too, and may quote no more than the answer itself.
@@ -174,7 +170,7 @@ function joinAnswers(
   note: TemplateNote,
   asked: TemplateNote['sections'],
   answers: readonly VerifierAnswer[],
-  turns: readonly (Turn | EditedTurn)[],
+  turns: readonly AnyTurn[],
 ): TemplateNote {
   const checked = new Map(
     asked
@@ -218,7 +214,7 @@ function joinItem(item: NoteItem, answer: CheckedAnswer | undefined): NoteItem {
 function omissionOf(
   { kind, section, text, quotes }: MissingAnswer,
   note: TemplateNote,
-  turns: readonly (Turn | EditedTurn)[],
+  turns: readonly AnyTurn[],
 ): Omission | undefined {
   const found = quotes.map((quote) => findQuote(quote, turns)).filter((quote) => quote !== undefined)
   // Of a question and its answer the question says what it is about.

@@ -3,7 +3,7 @@ import { fenceLine, oneLine, readFence } from '../../model/fence.ts'
 import { jsonAnswer } from '../../model/json-answer.ts'
 import type { ModelMessage, ModelRequest } from '../../protocol/model.ts'
 import type { Omission, TemplateNote } from '../../protocol/note.ts'
-import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
+import { speakerName, turnText, type AnyTurn } from '../../protocol/turn.ts'
 import { objectSchema } from '../write/answer-schema.ts'
 import type { NamedQuote } from './find-quote.ts'
 
@@ -63,7 +63,7 @@ Reply with one JSON object and nothing else:
 /** The messages that ask for a check of the lines of `note`; turns and lines are numbered from 1. */
 export function verifyMessages(
   note: Pick<TemplateNote, 'sections'>,
-  turns: readonly { readonly number: number; readonly turn: Turn | EditedTurn }[],
+  turns: readonly { readonly number: number; readonly turn: AnyTurn }[],
   asksMissing: boolean,
 ): ModelMessage[] {
   const visit = turns.flatMap(({ number, turn }) => {

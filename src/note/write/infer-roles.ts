@@ -5,7 +5,7 @@ import { factsOf } from '../../clinical/statements/critical-facts.ts'
 import { wordsIn } from '../../clinical/tokens.ts'
 import { within } from '../../core/first-index.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
-import { turnText, type EditedTurn, type SpeakerRole, type Turn } from '../../protocol/turn.ts'
+import { turnText, type AnyTurn, type SpeakerRole } from '../../protocol/turn.ts'
 
 /** Said in passing: they speak of nobody. */
 const passing = /\b(?:you know|thank you|how are you|i mean)\b/gi
@@ -53,7 +53,7 @@ const sure = 0.5
  *
  * @returns one role per turn, in order.
  */
-export function inferRoles(turns: readonly (Turn | EditedTurn)[]): (SpeakerRole | undefined)[] {
+export function inferRoles(turns: readonly AnyTurn[]): (SpeakerRole | undefined)[] {
   if (turns.some(({ role }) => role !== undefined)) return turns.map(({ role }) => role)
   const scores = new Map<string, { score: number; words: number }>()
   for (const turn of turns) {

@@ -6,7 +6,7 @@ import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { ModelResponse } from '../../protocol/model.ts'
 import type { TemplateNote } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine, NoteWriter } from '../../protocol/note-writer.ts'
-import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { AnyTurn } from '../../protocol/turn.ts'
 import { checkTemplate, type NoteTemplate } from '../templates/note-template.ts'
 import { reviewNote } from '../review/review-note.ts'
 import { askingRules, modelAsker, type Asking, type NoteCallOptions, type ReadAnswer } from './ask-model.ts'
@@ -80,12 +80,12 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
    */
-  async generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<TemplateNote> {
+  async generate(turns: readonly AnyTurn[], options?: NoteCallOptions): Promise<TemplateNote> {
     return reviewNote(await this.write(turns, options), turns)
   }
 
   /** As `generate`, without the verdicts: whoever is handed a `NoteWriter` passes its note through `reviewNote`. */
-  async write(turns: readonly (Turn | EditedTurn)[], options: NoteCallOptions = {}): Promise<TemplateNote> {
+  async write(turns: readonly AnyTurn[], options: NoteCallOptions = {}): Promise<TemplateNote> {
     const { signal } = options
     const template = this.#template
     if (signal?.aborted) throw new CancelledError('Cancelled before the note', { cause: signal.reason })
@@ -110,7 +110,7 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
    */
   mend(
     faults: readonly LineAtFault[],
-    turns: readonly (Turn | EditedTurn)[],
+    turns: readonly AnyTurn[],
     options: NoteCallOptions = {},
   ): Promise<readonly MendedLine[]> {
     return mendLines(this.#asking, faults, turns, options)

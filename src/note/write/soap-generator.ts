@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts'
 import type { SoapNote } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine, NoteWriter } from '../../protocol/note-writer.ts'
 import { asSoapNote } from '../../protocol/soap-note.ts'
-import type { EditedTurn, Turn } from '../../protocol/turn.ts'
+import type { AnyTurn } from '../../protocol/turn.ts'
 import { soapTemplate } from '../templates/note-template.ts'
 import { NoteGenerator, type NoteGeneratorOptions } from './note-generator.ts'
 import type { NoteCallOptions } from './ask-model.ts'
@@ -29,19 +29,19 @@ export class SoapGenerator implements NoteWriter<SoapNote> {
    * @throws ModelError when no model answers; NoteError when the answers are no note; CancelledError when the signal
    * aborts.
    */
-  async generate(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
+  async generate(turns: readonly AnyTurn[], options?: NoteCallOptions): Promise<SoapNote> {
     return asSoapNote(await this.#generator.generate(turns, options))
   }
 
   /** As `NoteGenerator.write`. */
-  async write(turns: readonly (Turn | EditedTurn)[], options?: NoteCallOptions): Promise<SoapNote> {
+  async write(turns: readonly AnyTurn[], options?: NoteCallOptions): Promise<SoapNote> {
     return asSoapNote(await this.#generator.write(turns, options))
   }
 
   /** As `NoteGenerator.mend`. */
   mend(
     faults: readonly LineAtFault[],
-    turns: readonly (Turn | EditedTurn)[],
+    turns: readonly AnyTurn[],
     options?: NoteCallOptions,
   ): Promise<readonly MendedLine[]> {
     return this.#generator.mend(faults, turns, options)

@@ -1,6 +1,6 @@
 import { fenceLine, oneLine, readFence } from '../../model/fence.ts'
 import type { ModelMessage, ModelRequest } from '../../protocol/model.ts'
-import { speakerName, turnText, type EditedTurn, type Turn } from '../../protocol/turn.ts'
+import { speakerName, turnText, type AnyTurn } from '../../protocol/turn.ts'
 import { soapTemplate, type NoteTemplate } from '../templates/note-template.ts'
 import { linesSchema, objectSchema } from './answer-schema.ts'
 
@@ -29,7 +29,7 @@ export function noteResponseSchema({
 
 /** The messages that ask for a note of `turns`, which are numbered from 1. */
 export function noteMessages(
-  turns: readonly (Turn | EditedTurn)[],
+  turns: readonly AnyTurn[],
   instructions: string = '',
   template: NoteTemplate = soapTemplate,
 ): ModelMessage[] {

@@ -4,7 +4,7 @@ import type { AudioChannels } from '../../protocol/audio.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
-import type { ResolvedOptions, ResumeOf, UpdatedParameters } from '../options.ts'
+import type { ResolvedOptions, ResumeOf } from '../options.ts'
 import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from '../transcription.ts'
 import { keepTime, VisitClock } from './channel-clock.ts'
 import { addUsage, firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
@@ -97,16 +97,8 @@ export class ChannelsTranscription implements Transcription {
     for (const { keeper } of this.#channels) keeper.resume()
   }
 
-  updateConfiguration(updated: UpdatedParameters): void {
-    for (const { keeper } of this.#channels) keeper.updateConfiguration(updated)
-  }
-
-  forceEndpoint(): void {
-    for (const { keeper } of this.#channels) keeper.forceEndpoint()
-  }
-
-  keepAlive(): void {
-    for (const { keeper } of this.#channels) keeper.keepAlive()
+  send(message: string, isForNext?: boolean): void {
+    for (const { keeper } of this.#channels) keeper.send(message, isForNext)
   }
 
   unsentAudio(channel?: SpeakerRole): UnsentAudio {

@@ -33,6 +33,27 @@ describe('EncounterFold', () => {
     expect(fold.progress).toMatchObject({ timelineMs: 1_750, nextConnection: 1 })
   })
 
+  it('has the cues of the words that stand, after an edit and a decision, and leaves those of old journals aside', () => {
+    const heard = (text: string, order: number) => ({ ...turn(order, order * 1_000), text })
+    const corrected = { kind: 'correct-turn', turn: '0-1', text: 'No, but metformin.' } as const
+    const records: readonly JournalRecord[] = [
+      { type: 'turn', turn: heard('Do you take lisinopril?', 0) },
+      { type: 'turn', turn: heard('Yes, and metoprolol.', 1) },
+      { type: 'cue', cue: { kind: 'symptom', term: 'cough', negated: false, turn: '0-0', start: 0, end: 2 } },
+      {
+        type: 'turn-edited',
+        turn: { ...edited(heard('Do you take lisinopril?', 0)), editedText: 'Do you take losartan?' },
+      },
+      { type: 'decision', by: 'Dr. Moss', at: '2026-01-02T03:04:05Z', decision: corrected },
+    ]
+    const termsAfter = (count: number): readonly string[] =>
+      foldOf(records.slice(0, count)).encounter.cues.map(({ term, turn }) => `${turn} ${term}`)
+    expect(termsAfter(3)).toEqual(['0-0 lisinopril', '0-1 metoprolol'])
+    expect(termsAfter(4)).toEqual(['0-0 losartan', '0-1 metoprolol'])
+    expect(termsAfter(5)).toEqual(['0-0 losartan', '0-1 metformin'])
+    expect(JSON.parse(JSON.stringify(foldOf(records).encounter))).toHaveProperty('cues.1.term', 'metformin')
+  })
+
   it('goes on from a note of version 0.1, whose lines have no id and say nothing of who checked them', () => {
     const plan = [{ text: 'Rest.', evidence: ['0-0'], verdict: 'supported', issues: [] }]
     const fold = foldOf([

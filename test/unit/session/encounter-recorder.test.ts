@@ -6,7 +6,7 @@ import { EncounterFold } from '../../../src/journal/fold.ts'
 import type { EncounterStore } from '../../../src/journal/records.ts'
 import type { ScribeWarning } from '../../../src/protocol/encounter.ts'
 import type { EditedTurn } from '../../../src/protocol/turn.ts'
-import { EncounterRecorder, turnRecords } from '../../../src/session/encounter-recorder.ts'
+import { EncounterRecorder } from '../../../src/session/encounter-recorder.ts'
 import type { SessionEvents } from '../../../src/session/events.ts'
 import { recordingStore } from '../../support/recording-store.ts'
 import { modelOf, turnOf } from '../model/models.ts'
@@ -30,7 +30,7 @@ describe('EncounterRecorder', () => {
     const budget = new EditBudget({ maxModelCalls: 3 }, () => recorder.encounter)
     for (const order of [0, 1, 2]) {
       const turn = turnOf(`I take lisinopril ${order + 2} milligrams`, order)
-      recorder.tell(...turnRecords(turn))
+      recorder.tell({ type: 'turn', turn })
       recorder.edited(await editor.edit(turn, {}, { budget, onCall: (call) => recorder.called(call) }), 1)
     }
     expect(warnings.map(({ kind }) => kind)).toEqual(['edit', 'budget'])
@@ -45,7 +45,7 @@ describe('EncounterRecorder', () => {
       each.events.on('turn', ({ id }) => told.push(id))
       each.events.on('cue', ({ term }) => told.push(term))
       each.events.on('warning', ({ kind }) => told.push(kind))
-      each.recorder.tell(...turnRecords(turnOf('Take lisinopril.', 0)))
+      each.recorder.tell({ type: 'turn', turn: turnOf('Take lisinopril.', 0) })
       each.recorder.warn({ kind: 'service', message: '' })
       told.push('done')
       await each.recorder.close()
@@ -65,10 +65,10 @@ describe('EncounterRecorder', () => {
       channels: 1,
     })
     expect(writes).toEqual([])
-    recorder.tell(...turnRecords(turnOf('Take lisinopril.', 0)))
+    recorder.tell({ type: 'turn', turn: turnOf('Take lisinopril.', 0) })
     recorder.cover(100, undefined)
     await recorder.close()
     const types = writes.map((records) => records.map(({ type }) => type))
-    expect(types).toEqual([['start', 'connection', 'audio', 'turn', 'cue', 'usage'], ['covered']])
+    expect(types).toEqual([['start', 'connection', 'audio', 'turn', 'usage'], ['covered']])
   })
 })
