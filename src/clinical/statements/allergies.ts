@@ -6,6 +6,7 @@ import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { nameIn } from '../stem.ts'
 import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { personNamed } from './people.ts'
 
 /** An allergy, that there is none, or that it is not said which. */
 export interface Allergy {
@@ -59,10 +60,34 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     const isOne = mention && /^(?:drug|class)$/.test(mention.term.kind)
     return isOne && !substance.test(mention.term.name) ? mention : undefined
   }
+  /** `clindamycin, I'm allergic to that`: the substance that was named last in the turn. */
+  const lastNamed = (at: number): number | undefined => {
+    for (let back = at; back > 0 && back > at - reach; back--) {
+      if (substanceAt(endsAt.get(back))) return endsAt.get(back)
+      // What else stands between may be meant.
+      const { norm, type } = tokens[back - 1] as Token
+      const isOther = type === 'word' && isAllergen(norm) && !/^['’]/.test(norm) && !personNamed(norm)
+      if (isOther || norm === '\n') return undefined
+    }
+    return undefined
+  }
   for (let at = 0; at < tokens.length; at++) {
     const word = normAt(tokens, at)
     const isShort = /^nkd?a$/.test(word)
     if (!isShort && (!/^allerg(?:y|ies|ic)$/.test(word) || isAside(tokens, at))) continue
+    if (toIt.test(wordsIn(tokens, at + 1, at + 3))) {
+      const index = lastNamed(at)
+      const named = substanceAt(index)
+      if (named)
+        found.push({
+          value: named.term.name,
+          from: at,
+          to: at + 1,
+          isDenied: deniedBefore(tokens, at),
+          ...defined({ mention: index }),
+        })
+      continue
+    }
     const start = found.length
     let isDenied = isShort || deniedBefore(tokens, at)
     let isAllDenied = isDenied
@@ -157,13 +182,14 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
   return found.sort((a, b) => a.from - b.from)
 }
 
-/** `the allergy clinic`; `allergic to it`: no allergen is named here. */
+/** `the allergy clinic`: no allergen is named here. */
 function isAside(tokens: readonly Token[], at: number): boolean {
-  return (
-    (normAt(tokens, at) === 'allergy' && about.test(normAt(tokens, at + 1))) ||
-    / to (?:it|that|this|them|those|these)$/.test(wordsIn(tokens, at + 1, at + 3))
-  )
+  return normAt(tokens, at) === 'allergy' && about.test(normAt(tokens, at + 1))
 }
+
+/** `allergic to it`: the allergen was named before, at most so many words. */
+const toIt = / to (?:it|that|this|them|those|these)$/
+const reach = 14
 
 /** True for a denial of all allergies. `Not an allergy` and `I am not allergic` speak of what was named before. */
 function isAtLarge(tokens: readonly Token[], at: number): boolean {

@@ -68,6 +68,21 @@ export function actionOnIt(tokens: readonly Token[], from: number, to: number): 
   return undefined
 }
 
+/** Where `don't stop it` ends, which takes back what was going to be done with the drug named before. */
+export function refusedOnIt(
+  tokens: readonly Token[],
+  { from, to }: Pick<Place['clause'], 'from' | 'to'>,
+  action: StatementAction,
+): number | undefined {
+  for (let at = from + 1; at + 1 < to; at++)
+    if (
+      verbAt(tokens, at) === action &&
+      / not(?: going to)? \S+ (?:it|that|them|those|this)$/.test(wordsIn(tokens, at - 3, at + 2))
+    )
+      return at + 2
+  return undefined
+}
+
 const hasObject = /^ (?:it|that|them|those|this) (?:and|then|,)(?= |$)/
 
 function verbBefore(topic: Topic, place: Place): number | undefined {
@@ -161,7 +176,8 @@ export const routeIn: (words: string) => string | undefined = /* @__PURE__ */ na
 })
 
 const changeIn: (words: string) => ClinicalStatement['course'] = /* @__PURE__ */ named({
-  resolved: /\b(?:resolved|gone|went away|cleared up|gone away)\b/i,
+  resolved:
+    /\b(?:resolved|gone|went away|cleared up|gone away)\b|\bstopped\b(?=\s*(?:[.,;]|$)|\s(?:on|at|in|by|after|since|about|around|a|last|this|two|three|yesterday|today|now|and|but)\b)/i,
   worse: /\b(?:wors(?:e|en\w*)|getting bad)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i,
   better: /\b(?:better|improv\w*|easing)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i,
 })

@@ -6,7 +6,7 @@ import { auxiliaries } from '../lexicon/function-words.ts'
 import { stem } from '../stem.ts'
 import { wordsIn } from '../tokens.ts'
 import { answerIn, repliesIn } from './answers.ts'
-import { actionOnIt, isActionVerb } from './attributes.ts'
+import { actionOnIt, isActionVerb, refusedOnIt } from './attributes.ts'
 import { bind, bindDrug, type Draft } from './bind-values.ts'
 import { clausesOf, extentOf, type Clause } from './clauses.ts'
 import { withdrawnAmong, withoutRetracted } from './corrections.ts'
@@ -131,13 +131,16 @@ function unnamedDrug({ own, clause }: Place): Topic[] {
 
 const ofDrugs = /tablet|capsule|puff|pill|mg|mcg|drop|units/
 
-/** Says what is done with the drug named before: `…, start it`. */
+/** Says what is done with the drug named before: `…, start it`, and `no, don't stop it, cut it down`. */
 function actOn(near: Draft, { topics, clause, reading }: Place): void {
-  if (near.action !== undefined || topics.length > 0 || clause.asks) return
-  const action = actionOnIt(reading.tokens, clause.from, clause.to)
-  if (action === undefined) return
-  near.action = action
-  near.said = [...near.said, extentOf(clause)]
+  if (topics.length > 0 || clause.asks) return
+  const from = near.action === undefined ? clause.from : refusedOnIt(reading.tokens, clause, near.action)
+  if (from === undefined) return
+  const action = actionOnIt(reading.tokens, from, clause.to)
+  if (near.action === undefined && action === undefined) return
+  if (action === undefined) delete near.action
+  else near.action = action
+  if (near.said.at(-1)?.start !== clause.start) near.said = [...near.said, extentOf(clause)]
 }
 
 /** True where the rest of a clause takes back an allergy that is named before it, and not what another test looked for. */

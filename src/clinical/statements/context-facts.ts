@@ -26,10 +26,11 @@ const phrases: readonly (readonly [kind: 'certainty' | 'retraction', value: stri
   ['certainty', 'rule out', /^ (?:rule|ruling) out\b|^ r \/ o\b/],
   ['retraction', 'retraction', /^ (?:scratch|strike|disregard|ignore|forget) that\b|^ never ?mind\b/],
   ['retraction', 'retraction', /^ (?:take that back|on second thought|let (?:us|'s) not|stop that)\b/],
+  ['retraction', 'retraction', /^ that (?:'s|is) (?:not (?:true|right|correct)|wrong)\b/],
   ['retraction', 'retraction', /^ (?:actually(?: ,)? no|no(?: ,)? wait|wait(?: ,)? no|i misspoke)\b/],
 ]
 const starts =
-  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|actu|no$|wait$|i$)/
+  /^(?:poss|mayb|perh|migh|ques|coul|prob|like|pres|susp|conc|unli|defi|conf|rul|r$|scra|stri|disr|igno|forg|neve|take$|on$|let$|stop$|that$|actu|no$|wait$|i$)/
 
 const sideWord: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'left l luq llq lue lle lif,right r ruq rlq rue rle rif,bilateral bilaterally both',

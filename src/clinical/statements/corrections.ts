@@ -51,13 +51,13 @@ const markers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 )
 /** Phrases that say so, of words that say nothing by themselves. */
 const phrases =
-  / (?:should say|am i saying|take that back|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?)(?= |$)/
+  / (?:should say|am i saying|take that back|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?|(?:or|well)(?: ,)? no)(?= |$)/
 /** What besides stop words may stand among them. */
 const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  "hang hold make check bad say said saying tell call called let read reading line looking think number figure column better again second thought thoughts beg back my like more hmm right uh um myself ago us 's 'm",
+  "hang hold make check bad say said saying tell call called let read reading line looking listen think number figure column better again second thought thoughts beg back my like more hmm right uh um myself someone somebody else yours must might this year month week ago us 's 'm",
 )
 /** Of two things that are no numbers: `the hip, no, the knee`. */
-const bareNo = /^ [,-] no [,-](?: an?| the| my| your| his| her| their| our)?$/
+const bareNo = /^ [,-] no [,-](?: it (?:'s|is|was))?(?: an?| the| my| your| his| her| their| our)?$/
 /** Behind `no`, these say as much as a marker: `no, let us say`. */
 const telling = /^(?:let|say|said|tell|read|make|call|called)$/
 /** An earlier turn is corrected by one of these only: `Actually`, `Wait` and `No` begin what is new. */
@@ -65,7 +65,7 @@ const apology =
   / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|correct (?:that|myself)|oops|whoops|make it|should be)(?= |$)/
 /** Joins one more to what was said, and puts nothing in its place. */
 const joining =
-  / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should))(?= |$)/
+  / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should|no))(?= |$)/
 /** Before a question that puts the one before it in other words: `any injury, I mean did you fall`. */
 const anew = / i mean [^,]*$/
 /** Longest interregnum, in tokens. */

@@ -34,7 +34,7 @@ const trouble =
   /^(?:problem|problems|issue|issues|trouble|difficulty|difficulties|relief|help|allergic|history|consistent|compatible)$/
 /** After `not`, these are all it negates: `not sure it is a fever` says nothing of a fever. */
 const alone =
-  /^(?:stop|skip|miss|hold|change|discontinue|sure|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
+  /^(?:stop|skip|miss|hold|change|discontinue|sure|convinced|bad|too|so|that|certain|exactly|necessarily|least|uncommon|unusual|every|always|long|as)$/
 /** After `no`, these show that it was an answer: `no the pain is worse`. */
 const answer =
   /^(?:,|i|he|she|we|they|you|it|there|that|this|its|the|my|his|her|your|our|their|a|an|just|only|in|not|actually|doctor|sir|but|so|well|because|yeah|yes|okay)$/
@@ -78,7 +78,7 @@ function isAside(tokens: readonly Token[], at: number): boolean {
 
 /** A verb of another clause, or a word that begins one. */
 const clause =
-  /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
+  /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|let|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
 /** Words that are no part of a denied concept. */
 const lead =
   /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
@@ -290,8 +290,8 @@ const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspici
 const denialEnd =
   /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
 
-/** Begins what is not denied: `no codeine, just paracetamol`, `nothing other than aspirin`. */
-const otherwise = /^ (?:just|only|(?:other|apart|aside) (?:than|from))(?= |$)/
+/** Begins what is not denied: `no codeine, just paracetamol`, `not that, let's try aspirin`, `nothing other than aspirin`. */
+const otherwise = /^ (?:just|only|let|(?:other|apart|aside) (?:than|from))(?= |$)/
 
 /** `no oxycodone, acetaminophen every six hours`: a drug that is dosed is not denied with those before it. */
 const taken = /^ (?:every|once|twice|daily|nightly|instead|\d\S*|(?:one|two|three|half) \S+)(?= |$)/

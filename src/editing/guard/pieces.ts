@@ -80,7 +80,10 @@ export function readSpeech(text: string, keyterms: readonly string[] = []): Spok
     }
     while ((words[nextWord]?.start ?? Infinity) < start) nextWord++
     const word = words[nextWord]
-    if (word?.start === start) put(word.word, start, word.end, 'content')
+    // `ain't`: is, am, has or have.
+    if (norm === 'ai' && /^n['’]?t$|^not$/.test(next?.norm ?? '') && next?.start === end)
+      put("'s", start, end, 'small')
+    else if (word?.start === start) put(word.word, start, word.end, 'content')
     else if (type !== 'mark') put(whole[norm] ?? norm, start, end, isFiller(norm) ? 'filler' : 'small')
     else if (/\d/.test(text.charAt(end)))
       put(currencies[norm] ?? norm, start, end, currencies[norm] ? 'content' : 'mark')

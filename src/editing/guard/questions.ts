@@ -62,7 +62,7 @@ export function turnsReply({ before, after, start, at }: Span, original: string,
   return isAll || /\?\s*$/.test(lead) || (reply[2] !== undefined && /(?:^|[.!])\s*$/.test(lead))
 }
 
-/** Places in the original where a question by the order of words became a statement: `are you` → `you are`, `you`. */
+/** Places in the original where a question became a statement: `are you` → `you are`, `any fever` → `fever`. */
 export function unasked(
   said: SpokenText,
   written: SpokenText,
@@ -80,25 +80,31 @@ export function unasked(
     place.set(piece, next++)
   }
   const keyAt = (at: number): string => read[at]?.key ?? ''
+  const asksFrom = (at: number | undefined): boolean =>
+    /^[^.?!]*\?/.test(written.text.slice(read[at ?? -1]?.start).slice(0, 400))
   return heard.filter((verb, at) => {
     const subject = heard[at + 1]
-    if (!subject || !isInverted(verb.key, subject.key)) return false
+    if (!subject) return false
+    if (verb.key === 'any' && removed.has(verb)) {
+      const before = heard.slice(0, at).findLast(({ key }) => key !== 'any')
+      const isFirst = before === undefined || /[.?!]\s*$/.test(said.text.slice(before.end, verb.start))
+      const rest = heard.slice(at, at + 12).find((piece) => place.has(piece))
+      return isFirst && rest !== undefined && rest.key !== 'any' && !asksFrom(place.get(rest))
+    }
+    if (!isInverted(verb.key, subject.key)) return false
     // `the thing is that I …`: what begins a clause asks nothing.
     if (subject.key === 'that' && subjects.has(heard[at + 2]?.key ?? '')) return false
     const before = heard[at - 1]
     const gap = said.text.slice(before?.end ?? 0, verb.start)
-    // `he has he has` states it twice; `does that does that` asks twice, and `you is it` once.
+    // `he has he has`, `I've not had I've not had` state it twice; `does that does that` asks twice, and `you is it` once.
     const goesOn =
       !/[.?!]/.test(gap) &&
-      isInverted(verb.key, before?.key ?? '') &&
-      !isInverted(heard[at - 2]?.key ?? '', before?.key ?? '')
+      ((before?.key === 'not' && !gap.includes(',')) ||
+        (isInverted(verb.key, before?.key ?? '') && !isInverted(heard[at - 2]?.key ?? '', before?.key ?? '')))
     if (goesOn || interrogatives.has(before?.key ?? '')) return false
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     if (subjectAt === undefined) return verbAt !== undefined && keyAt(verbAt - 1) === subject.key
     if (verbAt !== undefined && verbAt < subjectAt) return false
-    return (
-      !auxiliaries.has(keyAt(subjectAt - 1)) &&
-      !/^[^.?!]*\?/.test(written.text.slice(read[subjectAt]?.start).slice(0, 400))
-    )
+    return !auxiliaries.has(keyAt(subjectAt - 1)) && !asksFrom(subjectAt)
   })
 }

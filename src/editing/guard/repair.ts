@@ -158,12 +158,12 @@ function keptFrom(from: number, step: 1 | -1, most: number, { words, kept }: Spe
 /** The same word is kept right beside it. */
 function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run): boolean {
   const word = words[at] as SpokenPiece
-  // `a month, month`, `blood pressure, pressure`: a piece of several words holds the word.
+  // `a month, month`, `thirty four, thirty four weeks`: a piece of several words holds what was said before.
   const spelled = ({ start, end }: SpokenPiece): string => text.slice(start, end).toLowerCase()
   const same = (other: SpokenPiece | undefined): boolean =>
     other !== undefined &&
     kept.has(other) &&
-    (other.key === word.key || spelled(other).split(' ').includes(spelled(word)))
+    (other.key === word.key || ` ${spelled(other)} `.includes(` ${spelled(word)} `))
   // `no, no, no, no`: all but one may go.
   const beyond = (step: 1 | -1): SpokenPiece | undefined => {
     let next = at + step

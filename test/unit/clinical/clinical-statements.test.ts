@@ -21,6 +21,13 @@ describe('clinicalStatements', () => {
       ],
     ],
     ['Keep taking your metoprolol.', [{ topic: 'metoprolol', action: 'continue' }]],
+    [
+      "We'll stop the losartan. No, we will not stop it, cut it down.",
+      [{ topic: 'losartan', action: 'decrease' }],
+    ],
+    ['My diarrhea stopped on Friday.', [{ topic: 'diarrhea', polarity: 'denied', course: 'resolved' }]],
+    ["I had no chills. That's not true, I had chills on Monday.", [{ topic: 'chill', polarity: 'affirmed' }]],
+    ['Are you allergic to it, the doxycycline?', [{ kind: 'drug' }]],
     ['Please do not stop the warfarin.', [{ topic: 'warfarin', action: 'continue', polarity: 'affirmed' }]],
     ['His pulse is 88. Start metoprolol.', [{ kind: 'measurement', value: '88' }, { topic: 'metoprolol' }]],
     [

@@ -231,6 +231,8 @@ describe('drugs and allergies', () => {
     ['denies any allergies', ['none']],
     ['she has a shellfish allergy', ['shellfish']],
     ['I have allergies in spring', []],
+    ['Except for doxycycline, I think I am allergic to it', ['doxycycline']],
+    ['He gave me cefuroxime, and nuts, I am allergic to those', []],
   ])('reads allergies of "%s"', (text, expected) => {
     expect(values(text, 'allergy')).toEqual(expected)
   })
@@ -258,6 +260,8 @@ describe('negation', () => {
     ['he does not take metformin', ['metformin']],
     ['please do not stop', ['stop']],
     ['not sure it is a fever', ['sure']],
+    ['I am not convinced it is pneumonia', ['convinced']],
+    ["not codeine, let's try ibuprofen", ['codeine']],
     ['no, I do not', ['', 'not']],
     ['no I have a cough', ['']],
     ['no, the pain is worse', ['']],
@@ -332,6 +336,9 @@ describe('what a correction takes back', () => {
     ['I use latanoprost, what do they call it, no, timolol.', 'latanoprost'],
     ['Twenty five milligrams once a day, sorry, fifty milligrams.', 'Twenty five milligrams'],
     ['I will write for naproxen, hang on, you had an ulcer, we use acetaminophen instead.', 'naproxen'],
+    ['It began on Friday, or no, it must have been Thursday.', 'Friday'],
+    ['I slept four hours this week, well, no, five hours.', 'four hours'],
+    ['The left, no, it is the right wrist.', 'left'],
     ['One drop in the evening.\nLet me correct that, two drops in the evening.', 'One drop'],
   ])('%s', (text, taken) => {
     const spans = criticalFacts(text).flatMap(({ reparandum }) => reparandum ?? [])

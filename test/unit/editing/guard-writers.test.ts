@@ -38,6 +38,10 @@ describe('reviewEdit lets stand, as writers of every style do it,', () => {
     ['Oh no, no, no, no, nothing like it.', 'Oh no, nothing like it.'],
     ['No, not— no back pain.', 'No, no back pain.'],
     ['Should I take something or— Wait for us to call.', 'Should I take something? Wait for us to call.'],
+    ["no no no I haven't had I haven't had any cramps", "No, I haven't had any cramps."],
+    ["It ain't got any better.", "It hasn't got any better."],
+    ['They kept him uh twenty two twenty two hours.', 'They kept him 22 hours.'],
+    ['any pus in the wound', 'Pus in the wound?'],
   ])('%s → %s', (heard, written) => {
     const review = reviewEdit(heard, written)
     expect(review.edits.filter(({ verdict }) => verdict !== 'accepted')).toEqual([])
@@ -46,6 +50,8 @@ describe('reviewEdit lets stand, as writers of every style do it,', () => {
 
 describe('reviewEdit stops, as a writer may go wrong,', () => {
   it.each([
+    ['any any pus in the wound', "There's pus in the wound."],
+    ['Okay. Any trouble when you bend it?', 'Okay. You have trouble when you bend it.'],
     ['I take ibuprofen, and they help.', 'I take ibuprofen, and do they help?'],
     ["Hello, I'm Doctor Weber.", "Hello, I'm with Doctor Weber."],
     ['We will get you signed out here.', 'We will get you signed in here.'],
