@@ -156,8 +156,10 @@ describe('a visit that another process has', () => {
     const { store, steal } = stealable()
     await using session = new MedicalScribeSession(optionsOf(fake, store))
     const stolen = new Promise<Claim>((resolve, reject) => {
-      session.on('turn', () => {
-        if (session.encounter.turns.length === 3) steal().then(resolve, reject)
+      const off = session.on('turn', () => {
+        if (session.encounter.turns.length < 3) return
+        off()
+        steal().then(resolve, reject)
       })
     })
     await session.start()
