@@ -262,8 +262,8 @@ export class EncounterReview implements AsyncDisposable {
    * Signs the note: from now on nothing of the visit changes, and only an addendum or a void may follow. Keep the
    * `hash` of the signature outside the store.
    *
-   * @throws StateError while the visit goes on, without a note, when it is signed, or when points of the agenda are
-   * neither decided nor acknowledged; ConfigurationError for a key of another kind.
+   * @throws StateError while the visit goes on, without a note, when it is signed, when consent is withdrawn, or when
+   * points of the agenda are neither decided nor acknowledged; ConfigurationError for a key of another kind.
    */
   async sign({ by, attestation = defaultAttestation, key }: SignOptions): Promise<Signature> {
     checkText('by', by)
@@ -305,14 +305,15 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   /**
-   * The patient does no longer agree. With `erase`, audio, turns and note are deleted from the store.
+   * The patient does no longer agree: from now on nothing is decided, written again or signed. With `erase`, audio, turns
+   * and note are deleted from the store, also later.
    *
    * @throws StateError when the note is signed, or while a session goes on, which has a method of its own.
    */
   withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
     return this.#queue(async () => {
       await this.#current()
-      this.#checkOpen('withdrawConsent')
+      this.#checkUnsigned('withdrawConsent')
       const withdrawn = consentRecord('withdrawn', options)
       const ledger = this.#ledger
       if (!ledger) throw new StateError('withdrawConsent', 'the visit goes on', 'use the session')
@@ -397,6 +398,12 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   #checkOpen(operation: string): void {
+    this.#checkUnsigned(operation)
+    if (this.encounter.consent?.status === 'withdrawn')
+      throw new StateError(operation, 'consent is withdrawn', 'nothing more is done with the visit')
+  }
+
+  #checkUnsigned(operation: string): void {
     if (this.encounter.signature) {
       throw new StateError(operation, 'the note is signed', 'only an addendum or a void may follow')
     }

@@ -449,6 +449,27 @@ describe('EncounterReview', () => {
     expect(texts(again.note.subjective)).toEqual(['Ibuprofen 400 mg at night.', 'Pain in the left knee.'])
   })
 
+  it('does nothing with a visit whose consent is withdrawn, but for erasing it', async () => {
+    const store = await storeWith()
+    const by = { by: 'Dr. Moss', how: 'by letter' }
+    const first = await open(store)
+    for (const { id } of first.agenda) await first.acknowledge(id)
+    await first.withdrawConsent(by)
+    await first.close()
+    const review = await open(store)
+    const write = vi.fn(() => Promise.resolve(rewritten))
+    const refused = [
+      () => review.addLine({ section: 'plan', text: 'Rest.' }),
+      () => review.undo(),
+      () => review.rewriteNote({ writer: { write } }),
+      () => review.sign({ by: 'Dr. Moss' }),
+    ]
+    for (const step of refused) await expect(step()).rejects.toMatchObject({ code: 'state' })
+    expect(write).not.toHaveBeenCalled()
+    await review.withdrawConsent({ ...by, erase: true })
+    expect(review.encounter.turns).toEqual([])
+  })
+
   it('counts what became of the draft, without its words', async () => {
     const review = await open()
     await review.editLine('subjective-1', 'Pain in the left knee!')
