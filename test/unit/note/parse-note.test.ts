@@ -64,6 +64,11 @@ describe('parseNote', () => {
       JSON.stringify({ ...empty, plan: [{ text: '', evidence: [] }] }),
       'plan.0.text: ',
     ],
+    [
+      'an item of blanks',
+      JSON.stringify({ ...empty, plan: [{ text: ' \n', evidence: [1] }] }),
+      'plan.0.text: ',
+    ],
     ['a section that is no list', JSON.stringify({ ...empty, plan: { text: 'Secret' } }), 'plan: '],
     [
       'an item that cites nothing',
