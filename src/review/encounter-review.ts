@@ -1,4 +1,4 @@
-import { checkOptions, checkText } from '../core/check-options.ts'
+import { checkChoice, checkOptions, checkText } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
@@ -8,7 +8,7 @@ import { latestDecision } from '../journal/standing.ts'
 import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note } from '../protocol/note.ts'
-import { standingTurns, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
+import { speakerRoles, standingTurns, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
 import type { Ledger } from '../session/ledger.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
@@ -124,7 +124,11 @@ export class EncounterReview implements AsyncDisposable {
   /** The turn was said in these words. */
   correctTurn(turn: TurnId, text: string, options?: DecisionOptions): Promise<void> {
     return this.#decide(
-      () => ({ kind: 'correct-turn', turn: this.#turn(turn), text: checkText('text', text) }),
+      () => ({
+        kind: 'correct-turn',
+        turn: knownTurn(this.encounter, turn).id,
+        text: checkText('text', text),
+      }),
       options,
     )
   }
@@ -137,7 +141,7 @@ export class EncounterReview implements AsyncDisposable {
   ): Promise<void> {
     return this.#decide(() => {
       const { evidence } = knownLine(this.encounter, line)
-      const turns = (options.evidence ?? evidence).map((turn) => this.#turn(turn))
+      const turns = this.#turns(options.evidence ?? evidence)
       return { kind: 'edit-line', line, text: checkText('text', text), evidence: turns }
     }, options)
   }
@@ -153,7 +157,7 @@ export class EncounterReview implements AsyncDisposable {
     await this.#decide(() => {
       knownSection(this.encounter, section)
       line = `added-${this.encounter.review?.decisions.length ?? 0}`
-      const turns = evidence.map((turn) => this.#turn(turn))
+      const turns = this.#turns(evidence)
       return { kind: 'add-line', line, section, text: checkText('text', text), evidence: turns }
     }, options)
     return line
@@ -168,7 +172,9 @@ export class EncounterReview implements AsyncDisposable {
   moveLine(line: LineId, section: string, index?: number, options?: DecisionOptions): Promise<void> {
     return this.#decide(() => {
       const end = knownSection(this.encounter, section)
-      return { kind: 'move-line', line: knownLine(this.encounter, line).id, section, index: index ?? end }
+      // A journal keeps no Infinity.
+      const at = Math.min(index ?? end, end)
+      return { kind: 'move-line', line: knownLine(this.encounter, line).id, section, index: at }
     }, options)
   }
 
@@ -196,6 +202,7 @@ export class EncounterReview implements AsyncDisposable {
     return this.#decide(() => {
       const found = knownDispute(this.encounter, dispute)
       const { turn } = found
+      checkChoice('choice', choice, ['live', 'recorded'])
       const settled = { kind: 'settle-dispute', dispute, choice, turn } as const
       if (choice === 'live') return settled
       const text = options.text ?? settledText(knownTurn(this.encounter, turn), found)
@@ -210,7 +217,10 @@ export class EncounterReview implements AsyncDisposable {
 
   /** Says what a speaker is, in all turns of that label. */
   assignSpeaker(label: string, role: SpeakerRole, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'assign-speaker', label: checkText('label', label), role }), options)
+    return this.#decide(() => {
+      checkChoice('role', role, speakerRoles)
+      return { kind: 'assign-speaker', label: checkText('label', label), role }
+    }, options)
   }
 
   /**
@@ -409,8 +419,8 @@ export class EncounterReview implements AsyncDisposable {
     }
   }
 
-  #turn(id: TurnId): TurnId {
-    return knownTurn(this.encounter, id).id
+  #turns(ids: readonly TurnId[]): TurnId[] {
+    return [...new Set(ids.map((id) => knownTurn(this.encounter, id).id))]
   }
 
   #checkSigned(operation: string): void {

@@ -449,6 +449,29 @@ describe('EncounterReview', () => {
     expect(texts(again.note.subjective)).toEqual(['Ibuprofen 400 mg at night.', 'Pain in the left knee.'])
   })
 
+  it('refuses a choice and a role that there is not, and settles nothing by them', async () => {
+    const review = await open(await storeWith(heardTwice))
+    const unknown = [
+      () => review.settleDispute(disputeId(dispute), 'neither' as 'live'),
+      () => review.assignSpeaker('B', 'doctor' as 'guest'),
+    ]
+    for (const step of unknown) await expect(step()).rejects.toMatchObject({ code: 'configuration' })
+    expect(review.encounter.review).toBeUndefined()
+  })
+
+  it('keeps where a line was put beyond the end, and cites a turn once', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    await review.moveLine('subjective-1', 'plan', Infinity)
+    await review.addLine({ section: 'plan', text: 'Take it with food.', evidence: ['0-3', '0-3'] })
+    const records: JournalRecord[] = []
+    for await (const record of store.read(encounterId)) records.push(record)
+    const fold = new EncounterFold(encounterId)
+    for (const record of JSON.parse(JSON.stringify(records)) as JournalRecord[]) fold.apply(record)
+    expect(fold.encounter.note).toEqual(review.note)
+    expect(review.note.plan.slice(2)).toMatchObject([{ id: 'subjective-1' }, { evidence: ['0-3'] }])
+  })
+
   it('does nothing with a visit whose consent is withdrawn, but for erasing it', async () => {
     const store = await storeWith()
     const by = { by: 'Dr. Moss', how: 'by letter' }
