@@ -51,6 +51,7 @@ export class EncounterReview implements AsyncDisposable {
   /** Undefined while the visit goes on. */
   #ledger: StoredLedger | undefined
   #last: Promise<unknown> = Promise.resolve()
+  #isClosed = false
   #agenda: { readonly of: Encounter<Note>; readonly items: readonly AgendaItem[] } | undefined
 
   private constructor(options: EncounterReviewOptions, ledger: StoredLedger | undefined) {
@@ -332,8 +333,9 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  /** Lets go of the visit, so that others may write to it. What was decided stays. */
+  /** Lets go of the visit, so that others may write to it. What was decided stays; what comes later is a StateError. */
   async close(): Promise<void> {
+    this.#isClosed = true
     for (const off of this.#offs.splice(0)) off()
     await this.#last
     await this.#ledger?.close()
@@ -346,6 +348,9 @@ export class EncounterReview implements AsyncDisposable {
 
   /** One after the other: each sees what the one before it decided. */
   #queue<T>(task: () => Promise<T>): Promise<T> {
+    // A record would take the visit again, and nobody would give it free.
+    if (this.#isClosed)
+      return Promise.reject(new StateError('decide', 'the review is closed', 'open it again'))
     const done = this.#last.then(task)
     this.#last = done.catch(() => undefined)
     return done

@@ -449,6 +449,16 @@ describe('EncounterReview', () => {
     expect(texts(again.note.subjective)).toEqual(['Ibuprofen 400 mg at night.', 'Pain in the left knee.'])
   })
 
+  it('does not take the visit again once it is closed, and keeps what was decided before', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    const decided = review.addLine({ section: 'plan', text: 'Rest.' })
+    const closed = review.close()
+    await expect(review.addLine({ section: 'plan', text: 'Ice.' })).rejects.toMatchObject({ code: 'state' })
+    await Promise.all([decided, closed])
+    expect(texts((await open(store)).note.plan).slice(2)).toEqual(['Rest.'])
+  })
+
   it('refuses a choice and a role that there is not, and settles nothing by them', async () => {
     const review = await open(await storeWith(heardTwice))
     const unknown = [
