@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import type { ParseArgsConfig } from 'node:util'
+import { ConfigurationError } from '../core/errors.ts'
 import type { Screen } from './screen.ts'
 
 /** What a command was asked for. */
@@ -27,4 +29,11 @@ export class UsageError extends Error {}
 export function textOf(flags: CommandInput['flags'], name: string): string | undefined {
   const value = flags[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/** Writes a file that was named. @throws ConfigurationError when it cannot be written. */
+export async function writeNamed(file: string, text: string, mode: number): Promise<void> {
+  await writeFile(file, text, { mode }).catch((cause: unknown) => {
+    throw new ConfigurationError(file, 'cannot be written', { cause })
+  })
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '../core/errors.ts'
@@ -7,7 +7,7 @@ import { isObject } from '../core/json.ts'
 import { GatewayModel } from '../model/gateway-model.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { recordedModel } from '../testing/recorded-model.ts'
-import { textOf, UsageError, type Command } from './command.ts'
+import { textOf, UsageError, writeNamed, type Command } from './command.ts'
 import { evalTable, evaluate, type EvalVisit, type VisitScore } from './evaluate.ts'
 
 const help = `medical-scribe eval <visits.json|.jsonl …>
@@ -62,7 +62,7 @@ export const evalCommand: Command = {
       scores.push(await evaluate(visit, Object.fromEntries(models.filter(([, model]) => model))))
     }
     screen.line(evalTable(scores, then))
-    if (json !== undefined) await writeFile(json, `${JSON.stringify(scores, null, 2)}\n`)
+    if (json !== undefined) await writeNamed(json, `${JSON.stringify(scores, null, 2)}\n`, 0o666)
     return 0
   },
 }

@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises'
 import { noticeOf } from '../fhir/note-text.ts'
 import type { FhirOptions } from '../fhir/options.ts'
 import { toFhir } from '../fhir/to-fhir.ts'
 import { readKept } from '../journal/kept-visit.ts'
-import { renderNote } from '../note/render-note.ts'
+import { escapeMarkdown, renderNote } from '../note/render-note.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import { speakerName, turnText } from '../protocol/turn.ts'
-import { textOf, UsageError, type Command } from './command.ts'
+import { textOf, UsageError, writeNamed, type Command } from './command.ts'
 import { storeHelp, storeOf, storeOptions } from './visits.ts'
 
 /** What a visit can be written as. */
@@ -62,7 +61,7 @@ ${storeHelp}`,
     const text = (forms[form] as (typeof forms)[string])(encounter, subject)
     const out = textOf(flags, 'out')
     if (out === undefined) screen.line(text)
-    else await writeFile(out, `${text}\n`, { mode: 0o600 })
+    else await writeNamed(out, `${text}\n`, 0o600)
     return 0
   },
 }
@@ -71,9 +70,13 @@ ${storeHelp}`,
 function documentOf(encounter: Encounter<Note>, format: 'text' | 'markdown'): string {
   const { turns, note, addenda = [] } = encounter
   const mark = format === 'markdown' ? '## ' : ''
-  const said = turns.map((turn) => `${speakerName(turn)}: ${turnText(turn)}`)
+  const say = format === 'markdown' ? escapeMarkdown : (words: string): string => words
+  const said = turns.map((turn) => `${say(speakerName(turn))}: ${say(turnText(turn))}`)
   const transcript = [`${mark}Transcript`, ...said].join(format === 'markdown' ? '\n\n' : '\n')
   if (!note) return transcript
-  const added = addenda.map(({ by, at, text }) => `${mark}Addendum\n\n${text}\n\n${by}, ${at}`)
-  return [noticeOf(encounter), renderNote(note, format), ...added, transcript].join('\n\n')
+  const added = addenda.map(({ by, at, text }) => {
+    const lines = text.split('\n').map(say).join('\n')
+    return `${mark}Addendum\n\n${lines}\n\n${say(by)}, ${at}`
+  })
+  return [say(noticeOf(encounter)), renderNote(note, format), ...added, transcript].join('\n\n')
 }

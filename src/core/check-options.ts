@@ -63,6 +63,13 @@ export function checkText(option: string, value: unknown): string {
   throw new ConfigurationError(option, 'must be a string that is not empty')
 }
 
+/** One of these words. @throws ConfigurationError for anything else. */
+export function checkChoice<T extends string>(option: string, value: T, choices: readonly T[]): T {
+  const fault = optionFault(value, { type: 'choice', choices })
+  if (fault !== undefined) throw new ConfigurationError(option, fault)
+  return value
+}
+
 const optionPath = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
 /** Why `value` breaks `rule`; undefined when it does not. */

@@ -19,7 +19,7 @@ export function lineOf({ text, verdict, checkedBy }: NoteItem): string {
 }
 
 /** Lines that the visit does not bear out, with their section. */
-export function unsupportedLines(note: TemplateNote): string[] {
+export function unsupportedLines(note: Pick<TemplateNote, 'sections'>): string[] {
   return note.sections.flatMap(({ title, items }) =>
     items.filter((item) => !standsInNote(item)).map((item) => `[${item.verdict}] ${title}: ${item.text}`),
   )

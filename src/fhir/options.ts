@@ -150,11 +150,14 @@ function text(option: string, value: string | undefined): string | undefined {
 }
 
 /** FHIR's `instant`: seconds and a time zone are required. */
-const instantPattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+const instantPattern =
+  /^(?!0000)(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)$/
 
 function instant(option: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  if (typeof value !== 'string' || !instantPattern.test(value) || Number.isNaN(Date.parse(value))) {
+  const [, day] = (typeof value === 'string' && instantPattern.exec(value)) || []
+  // Of a day that no month has, the next month's is made.
+  if (day === undefined || new Date(day).toJSON()?.slice(0, 10) !== day) {
     throw new ConfigurationError(
       option,
       'expected ISO 8601 with a time zone, for example 2026-03-01T09:30:00Z',

@@ -8,7 +8,7 @@ import type { FhirReference, FhirSection } from './resources.ts'
 
 /** The sections of a Composition: those of the note, the facts found in them, and the texts. */
 export function sectionsOf(
-  note: TemplateNote,
+  note: Pick<TemplateNote, 'sections'>,
   parts: {
     readonly medications: FhirReference[]
     readonly allergies: FhirReference[]

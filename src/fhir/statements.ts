@@ -192,7 +192,8 @@ function dosagesOf(
   const own = facts.filter(
     (fact) =>
       /^(?:dose|frequency|duration)$/.test(fact.kind) &&
-      (fact.subject ?? topic) === topic &&
+      // "Albuterol inhaler 2 puffs": the words of a class are no other drug.
+      (fact.subject === undefined || fact.subject === topic || termOf(fact.subject)?.kind === 'class') &&
       said.some(({ start, end }) => fact.start >= start && fact.end <= end),
   )
   const [first] = own

@@ -37,7 +37,7 @@ import { allergyResource, medicationResource } from './statement-resources.ts'
  * - Ids come from the encounter's id, so two exports have the same resources. Every reference resolves in the bundle.
  *   The patient and others are stubs of what the options say.
  *
- * An encounter without a note gives a valid document without sections.
+ * An encounter without a note gives a valid document, with a section for its texts where there are any.
  *
  * @throws ConfigurationError when an option, or a field of the encounter that FHIR needs, is unusable.
  */
@@ -197,14 +197,12 @@ export function toFhir(encounter: Encounter<Note>, options: FhirOptions): FhirBu
       dateTime: consent.at,
       policyRule: { text: `Recording of the visit, ${consent.how}, as ${consent.by} noted` },
     })
-  const sections = note
-    ? sectionsOf(note, {
-        medications,
-        allergies,
-        documents: [noteDocument, transcript, ...added, consented].filter((entry) => entry !== undefined),
-        includeUnsupported: resolved.includeUnsupported,
-      })
-    : []
+  const sections = sectionsOf(note ?? { sections: [] }, {
+    medications,
+    allergies,
+    documents: [noteDocument, transcript, ...added, consented].filter((entry) => entry !== undefined),
+    includeUnsupported: resolved.includeUnsupported,
+  })
   const lines = note
     ? note.sections.flatMap((section) =>
         placedLines(section).flatMap((line) => sources.entities(line.item.evidence, line.id)),

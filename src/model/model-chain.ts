@@ -47,6 +47,8 @@ export async function askModels(
       onCall({ modelId, usage, durationMs: performance.now() - startedAt, ok })
     try {
       const response = await model.generate(request, signal)
+      // A model of the app may hand over what its server left empty.
+      if (typeof response.text !== 'string') throw new ModelError(model.id, `Model ${model.id} gave no text`)
       tell(response.modelId, response.usage, true)
       return response
     } catch (error) {

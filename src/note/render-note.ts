@@ -15,7 +15,7 @@ export function renderNote(note: Note, format: 'text' | 'markdown'): string {
     throw new ConfigurationError('format', 'must be text or markdown')
   }
   const isPlain = format === 'text'
-  const say = isPlain ? line : escape
+  const say = isPlain ? line : escapeMarkdown
   const heading = (title: string): string => (isPlain ? `${title}:` : `## ${title}`)
   const cited = (ids: readonly string[]): string => (isPlain ? '' : references(ids))
   const aside = (words: string): string => (isPlain ? ` (${words})` : ` — _${words}_`)
@@ -58,13 +58,13 @@ function why(item: NoteItem): string {
 }
 
 const references = (ids: readonly string[]): string =>
-  ids.length === 0 ? '' : ` [${ids.map(escape).join(', ')}]`
+  ids.length === 0 ? '' : ` [${ids.map(escapeMarkdown).join(', ')}]`
 
 /** On one line. What is a single space already is not replaced: of long texts most is. */
 const line = (text: string): string => text.replace(/\s{2,}|[^\S ]/g, ' ').trim()
 
 /** What would be markup is shown as it is: a note's words come from a model and a microphone. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return line(text)
     .replace(/[\\`*_[\]<>|#~!]/g, '\\$&')
     .replace(/^(\d+(?=[.)]\s)|(?=[-+]))/, '$1\\')

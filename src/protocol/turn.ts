@@ -21,7 +21,9 @@ export interface Word {
 }
 
 /** What a speaker is in the visit. `session.assignSpeaker` sets it. */
-export type SpeakerRole = 'clinician' | 'patient' | 'guest'
+export type SpeakerRole = (typeof speakerRoles)[number]
+/** Every role there is. */
+export const speakerRoles = ['clinician', 'patient', 'guest'] as const
 
 /** Something that two hearings of a visit heard differently. */
 export interface Dispute {

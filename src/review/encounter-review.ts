@@ -1,4 +1,4 @@
-import { checkOptions, checkText } from '../core/check-options.ts'
+import { checkChoice, checkOptions, checkText } from '../core/check-options.ts'
 import { Emitter } from '../core/emitter.ts'
 import { ConfigurationError, StateError } from '../core/errors.ts'
 import type { WebCryptoKey } from '../journal/encrypt-store.ts'
@@ -8,7 +8,7 @@ import { latestDecision } from '../journal/standing.ts'
 import type { Decision, Signature } from '../protocol/decision.ts'
 import type { Encounter } from '../protocol/encounter.ts'
 import type { LineId, Note } from '../protocol/note.ts'
-import { standingTurns, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
+import { speakerRoles, standingTurns, type SpeakerRole, type TurnId } from '../protocol/turn.ts'
 import { consentRecord, type WithdrawConsentOptions } from '../session/consent.ts'
 import type { Ledger } from '../session/ledger.ts'
 import { reviewedNote, verifiedNote } from '../session/write-note.ts'
@@ -51,6 +51,7 @@ export class EncounterReview implements AsyncDisposable {
   /** Undefined while the visit goes on. */
   #ledger: StoredLedger | undefined
   #last: Promise<unknown> = Promise.resolve()
+  #isClosed = false
   #agenda: { readonly of: Encounter<Note>; readonly items: readonly AgendaItem[] } | undefined
 
   private constructor(options: EncounterReviewOptions, ledger: StoredLedger | undefined) {
@@ -124,7 +125,11 @@ export class EncounterReview implements AsyncDisposable {
   /** The turn was said in these words. */
   correctTurn(turn: TurnId, text: string, options?: DecisionOptions): Promise<void> {
     return this.#decide(
-      () => ({ kind: 'correct-turn', turn: this.#turn(turn), text: checkText('text', text) }),
+      () => ({
+        kind: 'correct-turn',
+        turn: knownTurn(this.encounter, turn).id,
+        text: checkText('text', text),
+      }),
       options,
     )
   }
@@ -137,7 +142,7 @@ export class EncounterReview implements AsyncDisposable {
   ): Promise<void> {
     return this.#decide(() => {
       const { evidence } = knownLine(this.encounter, line)
-      const turns = (options.evidence ?? evidence).map((turn) => this.#turn(turn))
+      const turns = this.#turns(options.evidence ?? evidence)
       return { kind: 'edit-line', line, text: checkText('text', text), evidence: turns }
     }, options)
   }
@@ -153,7 +158,7 @@ export class EncounterReview implements AsyncDisposable {
     await this.#decide(() => {
       knownSection(this.encounter, section)
       line = `added-${this.encounter.review?.decisions.length ?? 0}`
-      const turns = evidence.map((turn) => this.#turn(turn))
+      const turns = this.#turns(evidence)
       return { kind: 'add-line', line, section, text: checkText('text', text), evidence: turns }
     }, options)
     return line
@@ -168,7 +173,9 @@ export class EncounterReview implements AsyncDisposable {
   moveLine(line: LineId, section: string, index?: number, options?: DecisionOptions): Promise<void> {
     return this.#decide(() => {
       const end = knownSection(this.encounter, section)
-      return { kind: 'move-line', line: knownLine(this.encounter, line).id, section, index: index ?? end }
+      // A journal keeps no Infinity.
+      const at = Math.min(index ?? end, end)
+      return { kind: 'move-line', line: knownLine(this.encounter, line).id, section, index: at }
     }, options)
   }
 
@@ -196,6 +203,7 @@ export class EncounterReview implements AsyncDisposable {
     return this.#decide(() => {
       const found = knownDispute(this.encounter, dispute)
       const { turn } = found
+      checkChoice('choice', choice, ['live', 'recorded'])
       const settled = { kind: 'settle-dispute', dispute, choice, turn } as const
       if (choice === 'live') return settled
       const text = options.text ?? settledText(knownTurn(this.encounter, turn), found)
@@ -210,7 +218,10 @@ export class EncounterReview implements AsyncDisposable {
 
   /** Says what a speaker is, in all turns of that label. */
   assignSpeaker(label: string, role: SpeakerRole, options?: DecisionOptions): Promise<void> {
-    return this.#decide(() => ({ kind: 'assign-speaker', label: checkText('label', label), role }), options)
+    return this.#decide(() => {
+      checkChoice('role', role, speakerRoles)
+      return { kind: 'assign-speaker', label: checkText('label', label), role }
+    }, options)
   }
 
   /**
@@ -262,8 +273,8 @@ export class EncounterReview implements AsyncDisposable {
    * Signs the note: from now on nothing of the visit changes, and only an addendum or a void may follow. Keep the
    * `hash` of the signature outside the store.
    *
-   * @throws StateError while the visit goes on, without a note, when it is signed, or when points of the agenda are
-   * neither decided nor acknowledged; ConfigurationError for a key of another kind.
+   * @throws StateError while the visit goes on, without a note, when it is signed, when consent is withdrawn, or when
+   * points of the agenda are neither decided nor acknowledged; ConfigurationError for a key of another kind.
    */
   async sign({ by, attestation = defaultAttestation, key }: SignOptions): Promise<Signature> {
     checkText('by', by)
@@ -305,14 +316,15 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   /**
-   * The patient does no longer agree. With `erase`, audio, turns and note are deleted from the store.
+   * The patient does no longer agree: from now on nothing is decided, written again or signed. With `erase`, audio, turns
+   * and note are deleted from the store, also later.
    *
    * @throws StateError when the note is signed, or while a session goes on, which has a method of its own.
    */
   withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
     return this.#queue(async () => {
       await this.#current()
-      this.#checkOpen('withdrawConsent')
+      this.#checkUnsigned('withdrawConsent')
       const withdrawn = consentRecord('withdrawn', options)
       const ledger = this.#ledger
       if (!ledger) throw new StateError('withdrawConsent', 'the visit goes on', 'use the session')
@@ -321,8 +333,9 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  /** Lets go of the visit, so that others may write to it. What was decided stays. */
+  /** Lets go of the visit, so that others may write to it. What was decided stays; what comes later is a StateError. */
   async close(): Promise<void> {
+    this.#isClosed = true
     for (const off of this.#offs.splice(0)) off()
     await this.#last
     await this.#ledger?.close()
@@ -335,6 +348,9 @@ export class EncounterReview implements AsyncDisposable {
 
   /** One after the other: each sees what the one before it decided. */
   #queue<T>(task: () => Promise<T>): Promise<T> {
+    // A record would take the visit again, and nobody would give it free.
+    if (this.#isClosed)
+      return Promise.reject(new StateError('decide', 'the review is closed', 'open it again'))
     const done = this.#last.then(task)
     this.#last = done.catch(() => undefined)
     return done
@@ -397,13 +413,19 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   #checkOpen(operation: string): void {
+    this.#checkUnsigned(operation)
+    if (this.encounter.consent?.status === 'withdrawn')
+      throw new StateError(operation, 'consent is withdrawn', 'nothing more is done with the visit')
+  }
+
+  #checkUnsigned(operation: string): void {
     if (this.encounter.signature) {
       throw new StateError(operation, 'the note is signed', 'only an addendum or a void may follow')
     }
   }
 
-  #turn(id: TurnId): TurnId {
-    return knownTurn(this.encounter, id).id
+  #turns(ids: readonly TurnId[]): TurnId[] {
+    return [...new Set(ids.map((id) => knownTurn(this.encounter, id).id))]
   }
 
   #checkSigned(operation: string): void {

@@ -195,6 +195,7 @@ describe('npx medical-scribe', () => {
       for (const { id } of review.agenda) await review.acknowledge(id)
       await review.sign({ by: 'Dr. Moss' })
       await review.addendum({ by: 'Dr. Kay', text: 'She rang: the swelling is gone.' })
+      await review.addendum({ by: 'Dr. <b>Kay</b>', text: 'It came back.\n# A *heading*' })
       await review.void({ by: 'Dr. Kay', reason: 'Other patient' })
     }
     const [text, markdown] = await Promise.all(
@@ -204,6 +205,14 @@ describe('npx medical-scribe', () => {
       expect(out).toMatch(/^VOID since \S+, by Dr\. Kay: Other patient\. .*signed by Dr\. Moss/)
       expect(out).toMatch(/Addendum\n\nShe rang: the swelling is gone\.\n\nDr\. Kay, /)
     }
+    expect(text?.out).toContain('It came back.\n# A *heading*\n\nDr. <b>Kay</b>, ')
+    // What would be markup is shown as it is.
+    expect(markdown?.out).toMatch(/It came back\.\n\\# A \\\*heading\\\*\n\nDr\. \\<b\\>Kay\\<\/b\\>, /)
+    const failed = await run(['export', encounterId, '--text', '--out', 'no/such/folder.txt']).ended
+    expect([failed.code, failed.error]).toEqual([
+      1,
+      expect.stringMatching(/^configuration: .*cannot be written/),
+    ])
   }, 20_000)
 
   it('file --live plays it through the streaming path', async () => {

@@ -51,11 +51,15 @@ export function joinOmissions(
 ): Omission[] {
   const names = ({ turn, text }: Omission, rule: Omission): boolean =>
     rule.turn === turn && text.toLowerCase().includes(rule.text.toLowerCase())
-  const named = verifier.map((omission) =>
-    rules.some((rule) => rule.severity === 'high' && names(omission, rule))
-      ? { ...omission, severity: 'high' as const }
-      : omission,
-  )
+  const named = verifier
+    .map((omission) =>
+      rules.some((rule) => rule.severity === 'high' && names(omission, rule))
+        ? { ...omission, severity: 'high' as const }
+        : omission,
+    )
+    .sort(bySeverity)
+    // Named twice, in one part of the visit or in two, it is missing once.
+    .filter(({ value }, at, all) => all.findIndex((one) => one.value === value) === at)
   const open = isWhole ? [] : rules.filter((rule) => !verifier.some((omission) => names(omission, rule)))
   return [...named, ...open].sort(bySeverity)
 }

@@ -65,7 +65,8 @@ export async function mendLines(
   const cite = citer(turns)
   return faults.map(({ item }, at) => {
     const line: unknown = lines[at]
-    if (isObject(line) && line['text'] === '') return { text: '', evidence: [] }
+    const text = isObject(line) ? line['text'] : undefined
+    if (typeof text === 'string' && text.trim() === '') return { text: '', evidence: [] }
     const issues: string[] = []
     const [mended] = readItems([line], 'lines', issues)
     if (!mended || issues.length > 0) return item

@@ -77,7 +77,7 @@ export function readItems(value: unknown, path: string, issues: string[]): Model
     const at = `${path}.${i}`
     if (!expect(isObject(item), at, 'object')) return false
     const { text, evidence } = item as { text?: unknown; evidence?: unknown }
-    expect(typeof text === 'string' && text !== '', `${at}.text`, 'string with text in it')
+    expect(typeof text === 'string' && text.trim() !== '', `${at}.text`, 'string with text in it')
     if (expect(Array.isArray(evidence), `${at}.evidence`, 'array')) {
       for (const [j, cited] of (evidence as unknown[]).entries()) {
         expect(

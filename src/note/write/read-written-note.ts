@@ -48,10 +48,14 @@ function templateNote(
     issues.push(`${path}: expected string with text in it`)
     return ''
   }
+  const ids = new Set<string>()
   const read = sections.map((value, at): NoteSection => {
     const { id: name, title, rule, items } = isObject(value) ? value : {}
     const path = `sections.${at}`
     const id = text(name, `${path}.id`)
+    // Its lines would have the ids of another's.
+    if (ids.has(id)) issues.push(`${path}.id: expected the id of no other section`)
+    ids.add(id)
     return {
       id,
       title: text(title, `${path}.title`),

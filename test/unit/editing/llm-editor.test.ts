@@ -22,6 +22,13 @@ const obedient = (request: ModelRequest): string => {
 }
 
 describe('edit', () => {
+  it('asks a model that hands over no text once, and the original stands', async () => {
+    const model = modelOf((_, call) => ({ text: (call < 50 ? undefined : '') as string }))
+    const edited = await new LLMEditor({ model }).edit(turnOf('take naproxen 250 milligrams'))
+    expect(edited).toMatchObject({ status: 'original', reason: 'Model m gave no text' })
+    expect(model.requests).toHaveLength(1)
+  })
+
   it('returns the edited turn beside what was heard', async () => {
     const model = modelOf(obedient)
     const edited = await new LLMEditor({ model }).edit(turnOf(heard))

@@ -21,6 +21,10 @@ describe('options of toFhir', () => {
     ['includeTranscript', { subject: 'Patient/1', includeTranscript: 'yes' }],
     ['keyterms', { subject: 'Patient/1', keyterms: 'lisinopril' }],
     ['date', { subject: 'Patient/1', date: '2026-03-01' }],
+    ['date', { subject: 'Patient/1', date: '2026-03-01T24:00:00Z' }],
+    ['date', { subject: 'Patient/1', date: '2026-02-30T09:00:00Z' }],
+    ['date', { subject: 'Patient/1', date: '2026-03-01T09:00:00+23:59' }],
+    ['date', { subject: 'Patient/1', date: '0000-03-01T09:00:00Z' }],
     ['patient', { subject: 'Patient/1', patient: 'Patient/1' }],
   ])('refuses %s: %j', (option, options) => {
     expect(() => toFhir(encounter(), options as FhirOptions)).toThrow(
@@ -37,6 +41,10 @@ describe('options of toFhir', () => {
     expect(() => toFhir(broken as Encounter, { subject: 'Patient/1' })).toThrow(
       expect.objectContaining({ option }),
     )
+  })
+
+  it.each(['2024-02-29T23:59:59.5-08:00', '2026-12-31T00:00:00+14:00'])('takes the date %s', (date) => {
+    expect(toFhir(encounter(), { subject: 'Patient/1', date }).timestamp).toBe(date)
   })
 
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toFhir } from '../../../src/fhir/to-fhir.ts'
 import type { FhirBundle, FhirResource } from '../../../src/fhir/resources.ts'
 import { expectValid } from './fhir-validator.ts'
-import { visit } from './visit.ts'
+import { encounter, visit } from './visit.ts'
 
 const options = { subject: 'Patient/123' }
 const signed = {
@@ -92,5 +92,12 @@ describe('a visit that was signed', () => {
     const unsigned = toFhir(visit, options)
     expect(all(unsigned, 'Composition')[0]).toMatchObject({ status: 'preliminary' })
     expect(all(unsigned, 'Composition')[0]).not.toHaveProperty('attester')
+  })
+
+  it('leads to the consent of a visit without a note', () => {
+    const { consent } = signed
+    const bundle = toFhir(encounter({ consent }), { subject: 'Patient/1' })
+    expectValid(bundle)
+    expect(all(bundle, 'Consent')).toHaveLength(1)
   })
 })

@@ -34,6 +34,8 @@ describe('claimsOf: medications', () => {
     ['Takes losartan, which was stopped in May.', ['losartan · unknown']],
     ['Was on sertraline in the past.', ['sertraline · unknown']],
     ['Uses albuterol as needed.', ['albuterol · active · as needed']],
+    ['Uses albuterol inhaler 2 puffs every 4 hours.', ['albuterol · active · 2 puffs every 4 hours']],
+    ['Takes albuterol and a statin 20 mg daily.', ['albuterol · active']],
     ['Holding warfarin before surgery.', ['warfarin · on-hold']],
     ['No longer takes aspirin.', []],
     ['May start aspirin.', []],

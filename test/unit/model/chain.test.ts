@@ -52,6 +52,16 @@ describe('withFallback', () => {
 })
 
 describe('askModels', () => {
+  it('passes over a model that hands over no text', async () => {
+    const empty = modelOf(() => ({ text: null as never }), 'empty')
+    const options = { timeoutMs: 1_000, retry: quick }
+    expect(await askModels([empty, modelOf(() => 'yes')], request, options)).toMatchObject({ text: 'yes' })
+    await expect(askModels([empty], request, options)).rejects.toMatchObject({
+      code: 'model',
+      message: 'Model empty gave no text',
+    })
+  })
+
   it('asks three times by default for what is retryable, once for the rest', async () => {
     const [busy, wrong] = [failing('busy', true), failing('wrong')]
     const options = { timeoutMs: 1_000, retry: quick }

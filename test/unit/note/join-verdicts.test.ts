@@ -77,4 +77,10 @@ describe('the omissions of rules and verifier', () => {
     expect(joinOmissions(rules, [named], true)).toEqual([{ ...named, severity: 'high' }])
     expect(joinOmissions(rules, [named], false)).toEqual([{ ...named, severity: 'high' }, rules[1]])
   })
+
+  it('are each named once, with the weight of the heaviest', () => {
+    const twice = omission('Stop aspirin.', '0-2', { kind: 'advice', severity: 'medium' })
+    const heavier = omission('Stop aspirin.', '0-4')
+    expect(joinOmissions([], [twice, heavier, twice], true)).toEqual([heavier])
+  })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { soapTemplate } from '../../../src/note/templates/note-template.ts'
 import { parseNote } from '../../../src/note/write/parse-note.ts'
+import { readWrittenNote } from '../../../src/note/write/read-written-note.ts'
 import { turnOf } from '../model/models.ts'
 
 const turns = [turnOf('a', 0), turnOf('b', 1)]
@@ -64,6 +65,11 @@ describe('parseNote', () => {
       JSON.stringify({ ...empty, plan: [{ text: '', evidence: [] }] }),
       'plan.0.text: ',
     ],
+    [
+      'an item of blanks',
+      JSON.stringify({ ...empty, plan: [{ text: ' \n', evidence: [1] }] }),
+      'plan.0.text: ',
+    ],
     ['a section that is no list', JSON.stringify({ ...empty, plan: { text: 'Secret' } }), 'plan: '],
     [
       'an item that cites nothing',
@@ -90,5 +96,16 @@ describe('parseNote', () => {
         expect(typeof parseNote(answer, turns, 'm', soapTemplate).ok).toBe('boolean')
       }),
     )
+  })
+})
+
+describe('readWrittenNote', () => {
+  it('refuses two sections of one id, whose lines nobody could tell apart', () => {
+    const section = (id: string): object => ({ id, title: 'T', items: [{ text: 'Rest', evidence: ['0-0'] }] })
+    const letter = (...ids: string[]): object => ({ template: 't', title: 'T', sections: ids.map(section) })
+    expect(() => readWrittenNote(letter('a', 'b', 'a'))).toThrow(
+      expect.objectContaining({ issues: ['sections.2.id: expected the id of no other section'] }),
+    )
+    expect(readWrittenNote(letter('a', 'b'))).toMatchObject({ sections: [{ id: 'a' }, { id: 'b' }] })
   })
 })

@@ -169,7 +169,7 @@ describe('mend', () => {
   it('asks for all lines in one request, each with its turns and what is wrong', async () => {
     const lines = [
       { text: 'Ibuprofen with food.', evidence: [3] },
-      { text: '', evidence: [] },
+      { text: ' ', evidence: [] },
     ]
     const model = modelOf(() => JSON.stringify({ lines }))
     const mended = await new SoapGenerator({ model }).mend(faults, turns)

@@ -449,6 +449,60 @@ describe('EncounterReview', () => {
     expect(texts(again.note.subjective)).toEqual(['Ibuprofen 400 mg at night.', 'Pain in the left knee.'])
   })
 
+  it('does not take the visit again once it is closed, and keeps what was decided before', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    const decided = review.addLine({ section: 'plan', text: 'Rest.' })
+    const closed = review.close()
+    await expect(review.addLine({ section: 'plan', text: 'Ice.' })).rejects.toMatchObject({ code: 'state' })
+    await Promise.all([decided, closed])
+    expect(texts((await open(store)).note.plan).slice(2)).toEqual(['Rest.'])
+  })
+
+  it('refuses a choice and a role that there is not, and settles nothing by them', async () => {
+    const review = await open(await storeWith(heardTwice))
+    const unknown = [
+      () => review.settleDispute(disputeId(dispute), 'neither' as 'live'),
+      () => review.assignSpeaker('B', 'doctor' as 'guest'),
+    ]
+    for (const step of unknown) await expect(step()).rejects.toMatchObject({ code: 'configuration' })
+    expect(review.encounter.review).toBeUndefined()
+  })
+
+  it('keeps where a line was put beyond the end, and cites a turn once', async () => {
+    const store = await storeWith()
+    const review = await open(store)
+    await review.moveLine('subjective-1', 'plan', Infinity)
+    await review.addLine({ section: 'plan', text: 'Take it with food.', evidence: ['0-3', '0-3'] })
+    const records: JournalRecord[] = []
+    for await (const record of store.read(encounterId)) records.push(record)
+    const fold = new EncounterFold(encounterId)
+    for (const record of JSON.parse(JSON.stringify(records)) as JournalRecord[]) fold.apply(record)
+    expect(fold.encounter.note).toEqual(review.note)
+    expect(review.note.plan.slice(2)).toMatchObject([{ id: 'subjective-1' }, { evidence: ['0-3'] }])
+  })
+
+  it('does nothing with a visit whose consent is withdrawn, but for erasing it', async () => {
+    const store = await storeWith()
+    const by = { by: 'Dr. Moss', how: 'by letter' }
+    const first = await open(store)
+    for (const { id } of first.agenda) await first.acknowledge(id)
+    await first.withdrawConsent(by)
+    await first.close()
+    const review = await open(store)
+    const write = vi.fn(() => Promise.resolve(rewritten))
+    const refused = [
+      () => review.addLine({ section: 'plan', text: 'Rest.' }),
+      () => review.undo(),
+      () => review.rewriteNote({ writer: { write } }),
+      () => review.sign({ by: 'Dr. Moss' }),
+    ]
+    for (const step of refused) await expect(step()).rejects.toMatchObject({ code: 'state' })
+    expect(write).not.toHaveBeenCalled()
+    await review.withdrawConsent({ ...by, erase: true })
+    expect(review.encounter.turns).toEqual([])
+  })
+
   it('counts what became of the draft, without its words', async () => {
     const review = await open()
     await review.editLine('subjective-1', 'Pain in the left knee!')
