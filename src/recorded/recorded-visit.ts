@@ -205,12 +205,13 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   /**
    * Says what a speaker is. Its turns follow, and so does the note when it is not written yet.
    *
-   * @throws StateError when the visit is over: an `EncounterReview` has a method of that name.
+   * @throws StateError when the visit is over: an `EncounterReview` has a method of that name; ConfigurationError
+   * for a label of blanks, and a role that there is not.
    */
   assignSpeaker(label: string, role: SpeakerRole): void {
     if (this.#lifecycle.isOver)
       throw new StateError('assignSpeaker', this.state.status, 'use an EncounterReview')
-    this.#recorder.tell({ type: 'speaker', label, role })
+    this.#recorder.assignSpeaker(label, role)
   }
 
   /**

@@ -1,5 +1,6 @@
 import { bytesPerMs } from '../audio/pcm.ts'
 import { cuesOf } from '../clinical/statements/cues.ts'
+import { checkChoice, checkText } from '../core/check-options.ts'
 import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import { Chain } from '../journal/chain.ts'
@@ -11,7 +12,7 @@ import type { ModelCall } from '../protocol/model.ts'
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { Cue, Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
-import type { AnyTurn, EditedTurn, SpeakerRole } from '../protocol/turn.ts'
+import { speakerRoles, type AnyTurn, type EditedTurn, type SpeakerRole } from '../protocol/turn.ts'
 import { addUsage } from '../streaming/channels/merge-channels.ts'
 import type { StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
@@ -108,6 +109,12 @@ export class EncounterRecorder {
   /** How far the audio has come on the session's timeline, in milliseconds. */
   get positionMs(): number {
     return this.#positionMs
+  }
+
+  /** @throws ConfigurationError for a label of blanks, and a role that there is not. */
+  assignSpeaker(label: string, role: SpeakerRole): void {
+    checkChoice('role', role, speakerRoles)
+    this.tell({ type: 'speaker', label: checkText('label', label), role })
   }
 
   /** Applies, journals and tells. What belongs together goes in one write. Returns the turns that changed. */

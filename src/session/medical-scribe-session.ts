@@ -243,12 +243,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   /**
    * Says what a speaker is. Every turn of that label, earlier and later, follows, and so does the note.
    *
-   * @throws StateError when the session is over: an `EncounterReview` has a method of that name.
+   * @throws StateError when the session is over: an `EncounterReview` has a method of that name; ConfigurationError
+   * for a label of blanks, and a role that there is not.
    */
   assignSpeaker(label: string, role: SpeakerRole): void {
     if (this.#lifecycle.isOver)
       throw new StateError('assignSpeaker', this.state.status, 'use an EncounterReview')
-    this.#recorder.tell({ type: 'speaker', label, role })
+    this.#recorder.assignSpeaker(label, role)
   }
 
   /**

@@ -5,6 +5,7 @@ import {
   MedicalScribeSession,
   iterableSource,
   type AudioSource,
+  type SpeakerRole,
 } from '../../src/index.ts'
 import { scriptedModel } from '../../src/testing.ts'
 import { audioFor, consultation, visit } from '../support/visit.ts'
@@ -204,6 +205,13 @@ describe('a visit', () => {
     await using v = await visit({ streaming: { speakerLabels: true } })
     await v.session.start()
     v.session.assignSpeaker('A', 'clinician')
+    for (const [label, role] of [
+      ['A', 'doctor'],
+      [' ', 'patient'],
+    ] as [string, SpeakerRole][])
+      expect(() => v.session.assignSpeaker(label, role)).toThrow(
+        expect.objectContaining({ code: 'configuration' }) as Error,
+      )
     await v.over
     // What comes after the end would be kept nowhere.
     expect(() => v.session.assignSpeaker('B', 'patient')).toThrow(
