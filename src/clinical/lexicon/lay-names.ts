@@ -58,6 +58,12 @@ anxiety: worry worried nervous anxious panic stress
 depression: sad mood low down cry depressing
 suicidal ideation: harm kill suicide die suicidal
 confusion: confused muddled memory
+hallucination: voice hear see
+ataxia: unsteady balance wobbly
+dysarthria: slur slurred speech
+ptosis: droop lid
+pallor: pale
+aura: flash light zigzag
 memory loss: forget remember memory
 seizure: fit shaking convulse
 tremor: shake shaking shaky
