@@ -83,6 +83,8 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   person: {
     relative:
       /\b(?:mother|mum|mom|father|dad|wife|husband|sister|brother|aunt|uncle|son|daughter|partner|family)\b/gi,
+    holder:
+      /\b(?:pcp|gp|nurse|\w+ologist|mother|mum|mom|father|dad|wife|husband|sister|brother|son|daughter|partner)(?: \w+)? (?:thinks?|thought|feels?|felt|believe[sd]?|suspect(?:s|ed)?|suppose[sd]?|guess(?:es|ed)?)\b/gi,
     clinician: /\b(?:clinician|doctor|gp|dr)\b/gi,
   },
   reason: {

@@ -11,9 +11,16 @@ import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
 import { isCount, isSaidInParts, isSameDose, isSameQuantity, isSameValue, unitOf } from './same-value.ts'
 import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
-import { areOpposed, sensesIn, type Sense } from './senses.ts'
+import { areOpposed, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
-import { quotesOf, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
+import {
+  quotesOf,
+  sayingsNear,
+  type LineReading,
+  type Said,
+  type TurnReading,
+  type VisitReading,
+} from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(claim: Claim): Quote[] | undefined {
@@ -70,7 +77,7 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
     isAction(word, line, phrase) ||
     /^\d|^[^lr]?$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
-    sensesIn(line.text.slice(start, end)).length > 0
+    phrase.senses.some(({ at }) => at >= start && at < end)
       ? []
       : [word],
   )
@@ -122,6 +129,10 @@ function bearsOut(
       holds(phrase, word) === 'affirmed' && [...phrase.words].some(([one]) => holds(phrase, one) === 'denied')
     const isDenied = holds(phrase, word) === 'denied'
     if ((isDenied || isPlace) && qualifying.test(word)) continue
+    // `Not on any medication`: one that is taken speaks against it.
+    const isNone =
+      isDenied && word === 'medication' && words.length < 2 && statementsIn(phrase, line).length < 1
+    if (isNone && window.lines.some((turn) => isTaking(visit.turns[turn], line))) return false
     const own = placesIn(phrase, word)
     const isAgreeing = (place: Word): boolean =>
       (isPlace || place.isDenied === isDenied) &&
@@ -170,6 +181,17 @@ function bearsOut(
       : found.some(({ at }) => isSensedAt(sense, at, window.senses, senses)),
   )
 }
+
+const isTaking = (turn: TurnReading | undefined, { text }: LineReading): boolean =>
+  turn?.said.some(
+    ({ isRetracted, statement: { kind, polarity, status, experiencer, topic } }) =>
+      kind === 'drug' &&
+      polarity === 'affirmed' &&
+      status === 'current' &&
+      experiencer === 'patient' &&
+      !isRetracted &&
+      !text.toLowerCase().includes(topic),
+  ) ?? false
 
 const isSameSense = (one: Sense, other: Sense): boolean =>
   one.dimension === other.dimension &&

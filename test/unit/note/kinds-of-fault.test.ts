@@ -724,6 +724,26 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['Has eczema.'],
     },
   ],
+  'who holds an opinion, and what takes a line back': [
+    {
+      said: [
+        'My GP found the cyst last week.',
+        'And the sugar?',
+        'I live over a bakery, and that is probably part of the cause of the sugar.',
+      ],
+      right: ['The bakery is probably part of the cause of the sugar.'],
+      unsaid: ['The bakery, which the GP feels is probably part of the cause of the sugar.'],
+    },
+    {
+      said: ['I take no medication.', 'None?', 'Oh, loratadine.'],
+      unsaid: ['Not on any medication.', 'Meds: none, no medication.'],
+    },
+    { said: ['And?', 'I take no medication.'], right: ['Not on any medication.'] },
+    {
+      said: ['Does the stiffness improve when you stretch or rest?', 'Yeah, it does.'],
+      unsaid: ['Stiffness worsens on stretching or rest.'],
+    },
+  ],
   'a span that is counted out': [
     {
       said: ['It gets better over three four five weeks.'],
