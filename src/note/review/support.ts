@@ -97,7 +97,7 @@ const asking = /\b(?:ask(?:s|ed|ing)?|wonder\w*|[ei]nquir\w*|request(?:s|ed|ing)
 const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
   text.charAt(phrase.end) === ':' &&
   phrase.values.length === 0 &&
-  [...phrase.words.keys()].every((word) => (termOf(word)?.kind ?? 'part') === 'part')
+  [...phrase.words.keys()].every((word) => /^(?:part|class)$/.test(termOf(word)?.kind ?? 'part'))
 
 /** So often a visit names what it goes on about. */
 const leastNamed = 3
@@ -131,7 +131,10 @@ function bearsOut(
     if ((isDenied || isPlace) && qualifying.test(word)) continue
     // `Not on any medication`: one that is taken speaks against it.
     const isNone =
-      isDenied && word === 'medication' && words.length < 2 && statementsIn(phrase, line).length < 1
+      isDenied &&
+      word === 'medication' &&
+      words.length < 2 &&
+      !/\b(?:regular|other|else|further|more|allerg\w*)/i.test(phrase.text)
     if (isNone && window.lines.some((turn) => isTaking(visit.turns[turn], line))) return false
     const own = placesIn(phrase, word)
     const isAgreeing = (place: Word): boolean =>
