@@ -61,9 +61,6 @@ confusion: confused muddled memory
 hallucination: voice hear see
 ataxia: unsteady balance wobbly
 dysarthria: slur slurred speech
-ptosis: droop lid
-pallor: pale
-aura: flash light zigzag
 memory loss: forget remember memory
 seizure: fit shaking convulse
 tremor: shake shaking shaky

@@ -117,6 +117,9 @@ export function ownerAfter(
   asked?: string,
 ): string {
   const word = normAt(tokens, next)
+  // `FHx: asthma; no diabetes.`
+  const from = clause?.from ?? next
+  if (clause?.owner === 'family' || familyHistory.test(wordsIn(tokens, from, from + 2))) return 'family'
   if (!/^(?:he|she|they)$/.test(word)) return 'patient'
   if (asked !== undefined && fits(word, asked)) return asked
   if (!clause) return 'patient'

@@ -64,7 +64,7 @@ export function formOf(word: string): string {
 
 /** What a note says of the telling, and what a clinician writes without it having been said; as stems. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation given nor neither offer suggest acknowledg outstand meantim accompani indicat sign attribut elsewher relevant respect contribut factor though although sinc set besid ago',
+  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation given nor neither offer suggest sign attribut elsewher respect contribut though although sinc set besid ago',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */
@@ -141,9 +141,6 @@ export function wordsOf({ tokens, mentions, terms }: Reading): ContentWord[] {
   ].sort((a, b) => a.start - b.start)
 }
 
-/** What a line tells behind `FH`: all of it where it begins so, else to the end of the sentence. */
-const familyHistory = /^\s*f(?:amily )?hx?\b[^]*|(?<=[.;])\s*f(?:amily )?hx?\b[^.;]*/gi
-
 /** Reads stretches of a text as sayings. */
 function sayer(
   text: string,
@@ -157,16 +154,10 @@ function sayer(
   const spoken = wordsOf(reading).filter(({ start, end }) => !isTakenBack(start, end))
   const denials = facts.filter(({ kind, negated }) => negated && kind !== 'retraction')
   const values = facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')
-  const families = [...text.matchAll(familyHistory)].map(({ 0: { length }, index }) => ({
-    start: index,
-    end: index + length,
-  }))
   const ownerAt = (place: number): string => {
     const here = clauses[firstIndex(clauses, ({ end }) => end > place)]
     const token = firstIndex(reading.tokens, ({ start }) => start >= place)
-    const owner = here && here.start <= place ? experiencerAt(reading.tokens, here, token) : 'patient'
-    const isFamilys = (families[firstIndex(families, ({ end }) => end > place)]?.start ?? Infinity) <= place
-    return owner === 'patient' && isFamilys ? 'family' : owner
+    return here && here.start <= place ? experiencerAt(reading.tokens, here, token) : 'patient'
   }
   return (start, end, lines, isOpen) => {
     const denied = within(denials, start, end)

@@ -90,7 +90,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     clinician: /\b(?:clinician|doctor|gp|dr)\b/gi,
   },
   reason: {
-    for: /\b(?:because|due to|d\/t|in view of|owing to|(?<!\b(?:nurse|staff|pt|patient|team|office|clinic) )to (?:ease|treat|prevent|help))\b/gi,
+    for: /\b(?:because|due to|d\/t|in view of|owing to|to (?:ease|treat|prevent|help))\b/gi,
   },
 }
 

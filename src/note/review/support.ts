@@ -13,14 +13,7 @@ import { isCount, isSaidInParts, isSameDose, isSameQuantity, isSameValue, unitOf
 import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
-import {
-  quotesOf,
-  sayingsNear,
-  type LineReading,
-  type Said,
-  type TurnReading,
-  type VisitReading,
-} from './visit.ts'
+import { quotesOf, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
 /** The words of the visit that bear a line out, phrase by phrase and statement by statement; undefined where rules cannot tell. */
 export function supportOf(claim: Claim): Quote[] | undefined {
@@ -131,11 +124,8 @@ function bearsOut(
     if ((isDenied || isPlace) && qualifying.test(word)) continue
     // `Not on any medication`: one that is taken speaks against it.
     const isNone =
-      isDenied &&
-      word === 'medication' &&
-      words.length < 2 &&
-      !/\b(?:regular|other|else|further|more|allerg\w*)/i.test(phrase.text)
-    if (isNone && window.lines.some((turn) => isTaking(visit.turns[turn], line))) return false
+      isDenied && word === 'medication' && !words[1] && !/\b(?:regular|other|allerg)/i.test(phrase.text)
+    if (isNone && window.lines.some((turn) => visit.turns[turn]?.said.some(isTaken))) return false
     const own = placesIn(phrase, word)
     const isAgreeing = (place: Word): boolean =>
       (isPlace || place.isDenied === isDenied) &&
@@ -185,16 +175,8 @@ function bearsOut(
   )
 }
 
-const isTaking = (turn: TurnReading | undefined, { text }: LineReading): boolean =>
-  turn?.said.some(
-    ({ isRetracted, statement: { kind, polarity, status, experiencer, topic } }) =>
-      kind === 'drug' &&
-      polarity === 'affirmed' &&
-      status === 'current' &&
-      experiencer === 'patient' &&
-      !isRetracted &&
-      !text.toLowerCase().includes(topic),
-  ) ?? false
+const isTaken = ({ statement: { kind, polarity, status } }: Said): boolean =>
+  kind === 'drug' && polarity === 'affirmed' && status === 'current'
 
 const isSameSense = (one: Sense, other: Sense): boolean =>
   one.dimension === other.dimension &&
