@@ -18,15 +18,9 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
-    if (
-      first ||
-      isSpelledOut(fact, near, words) ||
-      isSaidInParts(
-        fact,
-        near.map((one) => one.fact),
-      )
-    )
-      return []
+    const isSaidThere = (at: number): boolean =>
+      isSaidInParts(fact, visit.turns[at]?.facts.map((one) => one.fact) ?? [])
+    if (first || isSpelledOut(fact, near, words) || scope.some(isSaidThere)) return []
     if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
       return []
     const other = near.find(
