@@ -59,8 +59,6 @@ depression: sad mood low down cry depressing
 suicidal ideation: harm kill suicide die suicidal
 confusion: confused muddled memory
 hallucination: voice hear see
-ataxia: unsteady balance wobbly
-dysarthria: slur slurred speech
 memory loss: forget remember memory
 seizure: fit shaking convulse
 tremor: shake shaking shaky

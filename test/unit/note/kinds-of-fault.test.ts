@@ -705,7 +705,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     },
     {
       said: ['The film shows no sign of a dislocation.'],
-      open: ['Dislocation unlikely.', 'Dislocation improbable given the film.'],
+      open: ['Dislocation unlikely.'],
       wrong: ['Dislocation.'],
     },
     {
@@ -765,8 +765,8 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a finding in everyday words': [
     {
-      said: ['How are the nights?', 'The voices are back, and my speech is slurred, and I am wobbly.'],
-      open: ['Auditory hallucinations.', 'Dysarthria.', 'Ataxia.'],
+      said: ['How are the nights?', 'The voices are back, and I see little men.'],
+      open: ['Auditory hallucinations.'],
       wrong: ['Seizures.'],
     },
   ],
