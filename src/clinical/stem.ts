@@ -46,8 +46,8 @@ export const stem: (word: string) => string = /* @__PURE__ */ remembering(cut)
 
 /** Endings by which words of one root differ, and the shortest root that they leave. */
 const derived: readonly (readonly [RegExp, shortest: number])[] = [
-  // `radiation`, `treatment`, `illness`, `frequently`, `resistance` and `different`
-  [/(?:ion|ment|ness|ly|[ae]n(?:t|c|cy))$/, 5],
+  // `radiation`, `management`, `illness`, `frequently`, `resistance` and `different`
+  [/(?:ion|e?ment|ness|ly|[ae]n(?:t|c|cy))$/, 5],
   // `anaphylaxis` and `anaphylactic`, `consultat` and `consult`
   [/(?:x(?:is|e)|ctic|s[ei]s|tic|i[ac]|ism|al|at)$/, 6],
   // `painful`, `itchy` and `queasiness`, `worried`

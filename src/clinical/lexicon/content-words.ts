@@ -16,7 +16,7 @@ export interface ContentWord {
 
 /** Short for one word of several: `BP` may be met by `pressure` where a text is searched, and not where it is edited. */
 const partial: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'pressure bp,heart hr,emergency er ed,doctor pcp gp,motion rom',
+  'pressure bp sbp dbp,heart hr,emergency er ed,doctor pcp gp,motion rom',
 )
 const abbreviations: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'urinalysis ua,osteoarthritis oa,operative op,no nope nah,until til till,them em,history hx,patient pt pts,symptom sx,prescription rx,treatment tx,diagnosis dx,follow fu,abdomen abd,temperature temp,weight wt,height ht,mouth po,hospital hosp,appointment appt,doctor dr doc physician,laboratory lab labs bloods,information info,approximately approx,associated assoc,with w,without wo,year yo yr yrs,week wk wks,hour hrs,minute min mins,month mo mos,examination exam,vaccine vax,impression imp,management mx,investigation ix,lymphadenopathy lad,medication med meds medicine,tablet pill,mother mom mum mommy mummy,father dad,child kid,because cause cos cuz,through thru,though tho,gray grey,oriented orientated,while whilst,among amongst,toward towards,going gonna,want wanna,got gotta,versus vs',

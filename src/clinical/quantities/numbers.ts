@@ -206,7 +206,7 @@ const pairs: readonly Production[] = [
   [' (<n>) and(?<= between [^ ~]+ and) (<n>)', range],
   [' (<n>)(?<=((?: \\p{L}[^ ~]*){0,5} from)? [^ ~]+)(?: -)? (?:to|or|-|–)(?: -)? (<n>)', unchanged],
   [
-    ' (=[^ ~]+)(?<! (?:stage|grade|type|class|level|phase|number|day|week|step) =[^ ~]+)(?: ,)? (=[^ ~]+)(?= (?:times|<long>)(?![^ ~]))',
+    ' (=[^ ~]+)(?<! (?:stage|grade|type|class|level|phase|number|day|week|step) =[^ ~]+)((?:(?: ,)? =[^ ~]+)*)(?: ,)? (=[^ ~]+)(?= (?:times|<long>)(?![^ ~]))',
     juxtaposed,
   ],
   [
@@ -228,13 +228,15 @@ function unchanged([a, from, b]: readonly string[]): string | undefined {
   return isChange ? undefined : range([a ?? '', b ?? ''])
 }
 
-/** `two, three days`, `ten fifteen minutes`: neighbours on the scale they are counted by, said side by side. */
-function juxtaposed([a = '', b]: readonly string[]): string | undefined {
-  const from = Number(num(a))
-  const step = Number(num(b)) - from
-  return (step === 1 && from < 10) || ((step === 5 || step === 10) && from % step === 0)
-    ? range([a, b ?? ''])
-    : undefined
+/** `two, three, four days`, `ten fifteen minutes`: neighbours on the scale they are counted by, said side by side. */
+function juxtaposed([a = '', more = '', b = '']: readonly string[]): string | undefined {
+  const steps = [a, ...more.split(/[ ~,]+/), b].filter(Boolean).map((n) => Number(num(n)))
+  const isNext = (to: number, at: number): boolean => {
+    const from = steps[at] ?? NaN
+    const step = to - from
+    return (step === 1 && from < 10) || ((step === 5 || step === 10) && from % step === 0)
+  }
+  return steps.slice(1).every(isNext) ? range([a, b]) : undefined
 }
 
 const isPressure = (over: number, under: number): boolean =>

@@ -141,7 +141,7 @@ const measures: readonly Production[] = [
   // The grade of an oedema or a pulse.
   [' (one|[#=][1-4])(?:~[+]| plus)(?! (?:<n>|<unit>))', ([n = '']) => `number ${n === 'one' ? 1 : num(n)}+`],
   [' (<n>)~(d|w)', ([n, unit]) => measured(num(n), unit === 'd' ? 'day' : 'week')],
-  [' (<n>)(?: y / o|~yo?)', ([n]) => `number ${num(n)} years old`],
+  [' (<n>)(?: y / o|~y| yo)', ([n]) => `number ${num(n)} years old`],
   [' (<n>)(?: -)? times?', ([n]) => `number ${num(n)}`],
   [
     ' (<n>)(?: -)? (<unit>)(?: -)? olds?',

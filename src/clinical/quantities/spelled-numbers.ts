@@ -184,7 +184,12 @@ function wholeAt(tokens: readonly Token[], index: number): { text: string; to: n
     return { text: `${token.norm}th`, to: index + 2 }
   if (!spelled && !/^\d/.test(token.norm)) return { text: token.norm, to: index + 1 }
   const run = spelled && spelled.n < 10 ? digitRun(tokens, index) : undefined
-  if (run && run.digits.length > 2) return { text: `=${canonicalDecimal(run.digits)}`, to: run.to }
+  if (run && run.digits.length > 2) {
+    // `four five six seven days`: counted out.
+    const isSpan = '123456789'.includes(run.digits) && unitOf(normAt(tokens, run.to))?.kind === 'time'
+    const text = isSpan ? `${run.digits.charAt(0)}-${run.digits.slice(-1)}` : canonicalDecimal(run.digits)
+    return { text: `=${text}`, to: run.to }
+  }
   const whole = spelled
     ? { text: `=${String(spelled.n)}`, to: spelled.to }
     : { text: `#${token.norm}`, to: index + 1 }

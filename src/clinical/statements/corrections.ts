@@ -98,6 +98,8 @@ export function correctionsIn(reading: Reading, things: readonly Correctable[]):
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
+    // What answers a question that was put since puts right nothing before it.
+    if (inverted.test(wordsIn(tokens, last, from).replace(/^[^\n]*/, ''))) return []
     if (!reparandum) return []
     const end = retracedFrom(tokens, to, reparandum)
     if (!isInterregnum(reading, { from, to: end, hasNumber: isQuantity(kind), isInstead })) return []

@@ -55,6 +55,8 @@ const beside = /^(?:with|by|from|to|told|ask|asked|for|visit|visiting|visited|he
 const ofSpeakers = /^(?:i|you|we|patient|my|your)$/
 const possessive = /^(?:my|your|his|her|their|our|the|a|an)$/
 
+const familyHistory = /^ (?:family (?:history|hx)|f(?:am)?hx?)(?= |$)/
+
 /** Whose the thing at a token is, by the words of its clause before it, and right behind it. */
 export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: number): string {
   let owner = clause.owner
@@ -74,7 +76,7 @@ export function experiencerAt(tokens: readonly Token[], clause: OwnedPart, at: n
       owner = person
     } else if (ofSpeakers.test(word) && [1, 2].every((by) => personAt(tokens, near + by) === undefined))
       owner = 'patient'
-    else if (word === 'family' && /^(?:history|hx)$/.test(normAt(tokens, near + 1))) owner = 'family'
+    else if (familyHistory.test(wordsIn(tokens, near, near + 2))) owner = 'family'
     else if (
       isBeside &&
       / (?!who |that )\S+ (?:and|has|is|takes|was)$/.test(wordsIn(tokens, near - 1, near + 1))
@@ -115,6 +117,9 @@ export function ownerAfter(
   asked?: string,
 ): string {
   const word = normAt(tokens, next)
+  // `FHx: asthma; no diabetes.`
+  const from = clause?.from ?? next
+  if (clause?.owner === 'family' || familyHistory.test(wordsIn(tokens, from, from + 2))) return 'family'
   if (!/^(?:he|she|they)$/.test(word)) return 'patient'
   if (asked !== undefined && fits(word, asked)) return asked
   if (!clause) return 'patient'

@@ -4,7 +4,7 @@ import { personNamed } from '../../clinical/statements/people.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { NoteIssue, Quote } from '../../protocol/note.ts'
 import { contrastOf, type Claim } from './claim.ts'
-import { earlier, isOwner, shared } from './oppositions.ts'
+import { earlier, isOwner, shared, undecided } from './oppositions.ts'
 import { isSameValue } from './same-value.ts'
 import { holds, placesIn, type Saying, type Word } from './sayings.ts'
 import { areOpposed, type Sense } from './senses.ts'
@@ -92,7 +92,8 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
       line.statements.some(({ kind }) => kind === 'allergy') ||
       // What is ordered was not done yet.
       phrase.senses.some(({ value }) => value === 'ordered') ||
-      turned.test(phrase.text)
+      turned.test(phrase.text) ||
+      undecided.test(phrase.text)
     )
       return []
     const opposite = near.find(

@@ -52,7 +52,7 @@ export interface Saying {
 }
 
 const alias: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,high elevated elevation,odd weird strange funny,midday mid-day noon,spread spreading radiate radiating radiation,usual normal,limb extremity extremities,previous previously prior before,speech speaking speak spoke spoken talk talking talked,stairs stair,x_ray xray x-ray xr film imaging radiograph,referral refer referred refers,use using used uses,doctor physician,frequent regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam,tear tore torn',
+  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,high elevated elevation,odd weird strange funny,midday mid-day noon,spread spreading radiate radiating radiation,usual normal,limb extremity extremities,previous previously prior before,speech speaking speak spoke spoken talk talking talked,stairs stair,x_ray xray x-ray xr film imaging radiograph,referral refer referred refers,use using used uses,doctor physician,frequent regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed agreement,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam swum,tear tore torn',
 )
 const aliased: Map<string, string> = /* @__PURE__ */ new Map()
 
@@ -64,7 +64,7 @@ export function formOf(word: string): string {
 
 /** What a note says of the telling, and what a clinician writes without it having been said; as stems. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation',
+  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation given nor neither offer suggest sign attribut contribut though sinc set besid ago',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */
@@ -141,9 +141,6 @@ export function wordsOf({ tokens, mentions, terms }: Reading): ContentWord[] {
   ].sort((a, b) => a.start - b.start)
 }
 
-/** What a line tells behind `FH`: all of it where it begins so, else to the end of the sentence. */
-const familyHistory = /^\s*f(?:amily )?hx?\b[^]*|(?<=[.;])\s*f(?:amily )?hx?\b[^.;]*/gi
-
 /** Reads stretches of a text as sayings. */
 function sayer(
   text: string,
@@ -157,16 +154,10 @@ function sayer(
   const spoken = wordsOf(reading).filter(({ start, end }) => !isTakenBack(start, end))
   const denials = facts.filter(({ kind, negated }) => negated && kind !== 'retraction')
   const values = facts.filter(({ kind }) => isQuantity(kind) || kind === 'side')
-  const families = [...text.matchAll(familyHistory)].map(({ 0: { length }, index }) => ({
-    start: index,
-    end: index + length,
-  }))
   const ownerAt = (place: number): string => {
     const here = clauses[firstIndex(clauses, ({ end }) => end > place)]
     const token = firstIndex(reading.tokens, ({ start }) => start >= place)
-    const owner = here && here.start <= place ? experiencerAt(reading.tokens, here, token) : 'patient'
-    const isFamilys = (families[firstIndex(families, ({ end }) => end > place)]?.start ?? Infinity) <= place
-    return owner === 'patient' && isFamilys ? 'family' : owner
+    return here && here.start <= place ? experiencerAt(reading.tokens, here, token) : 'patient'
   }
   return (start, end, lines, isOpen) => {
     const denied = within(denials, start, end)
@@ -218,7 +209,7 @@ export function joined(sayings: readonly Saying[]): Saying {
 
 /** What is written short for several words, and the words, each of which has to be said. */
 const shortened: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'regular_rate_rhythm rrr,clear_auscultation cta ctab,tenderness ttp,last_period lmp,over_counter otc,combined_pill cocp',
+  'regular_rate_rhythm rrr,clear cta ctab,leg le,tenderness ttp,last_period lmp,over_counter otc,combined_pill cocp',
 )
 /** So near to its part of the body, in characters, stands a symptom of it: `it hurts when I bend the knee`. */
 const ofPart = 60

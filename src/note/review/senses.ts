@@ -20,14 +20,16 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     down: /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped|drop(?:s|ping)?(?= (?:the|your|it|down)\b))\b/gi,
   },
   degree: {
-    slight: /\b(?:slight\w*|little|bit|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi,
+    slight:
+      /\b(?:slight\w*|(?:little|bit)(?! (?:bit )?(?:more|about|later)\b)|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi,
     mild: /\bmild\w*/gi,
     medium: /\b(?:moderate\w*|medium)\b/gi,
     strong:
       /\b(?:severe\w*|marked\w*|pronounced|terrible|excruciating|unbearable|profound\w*|massive\w*)\b/gi,
   },
   state: {
-    normal: /\b(?:normal\w*|intact|full|unremarkable|strong|regular)\b(?! (?:sentence|medication|basis))/gi,
+    normal:
+      /\b(?:normal\w*|intact|full|unremarkable|strong(?! (?:reaction|history|smell|urge))|regular)\b(?! (?:sentence|med\w+|drugs?|tablets?|basis))/gi,
     abnormal:
       /\b(?:abnormal(?:ly)?|antalgic|weak|limited|restricted|decreased|reduced|diminished|impaired|irregular|unsteady|absent)\b/gi,
   },
@@ -43,7 +45,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     unsure:
       /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
     opinion: /\bi (?:think|guess|believe|suppose)\b|\b(?:looks?|sounds?|seems?) like\b/gi,
-    sure: /\b(?:confirmed|definite\w*|certain\w*|proven|diagnosed)\b/gi,
+    sure: /\b(?:confirmed(?! (?:with|by)\b)|definite\w*|certain\w*|proven|diagnosed)\b/gi,
   },
   range: {
     above: /\b(?:above|over|exceed\w*|more than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi,
@@ -83,6 +85,8 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   person: {
     relative:
       /\b(?:mother|mum|mom|father|dad|wife|husband|sister|brother|aunt|uncle|son|daughter|partner|family)\b/gi,
+    holder:
+      /\b(?:pcp|gp|nurse|mother|father|wife|husband)(?: \w+)? (?:think|thought|feel|felt|believe|suspect)/gi,
     clinician: /\b(?:clinician|doctor|gp|dr)\b/gi,
   },
   reason: {

@@ -11,7 +11,7 @@ import { stepsOf } from './dosing-steps.ts'
 import { isOwner } from './oppositions.ts'
 import { isCount, isSaidInParts, isSameDose, isSameQuantity, isSameValue, unitOf } from './same-value.ts'
 import { formOf, holds, joined, placesIn, telling, type Saying, type Word } from './sayings.ts'
-import { areOpposed, sensesIn, type Sense } from './senses.ts'
+import { areOpposed, type Sense } from './senses.ts'
 import { isSameTopic } from './topics-of-values.ts'
 import { quotesOf, sayingsNear, type LineReading, type Said, type VisitReading } from './visit.ts'
 
@@ -70,7 +70,7 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
     isAction(word, line, phrase) ||
     /^\d|^[^lr]?$/.test(word) ||
     phrase.values.some((one) => start < one.end && end > one.start) ||
-    sensesIn(line.text.slice(start, end)).length > 0
+    phrase.senses.some(({ at }) => at >= start && at < end)
       ? []
       : [word],
   )
@@ -90,7 +90,7 @@ const asking = /\b(?:ask(?:s|ed|ing)?|wonder\w*|[ei]nquir\w*|request(?:s|ed|ing)
 const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
   text.charAt(phrase.end) === ':' &&
   phrase.values.length === 0 &&
-  [...phrase.words.keys()].every((word) => (termOf(word)?.kind ?? 'part') === 'part')
+  [...phrase.words.keys()].every((word) => /^(?:part|class)$/.test(termOf(word)?.kind ?? 'part'))
 
 /** So often a visit names what it goes on about. */
 const leastNamed = 3
@@ -122,6 +122,10 @@ function bearsOut(
       holds(phrase, word) === 'affirmed' && [...phrase.words].some(([one]) => holds(phrase, one) === 'denied')
     const isDenied = holds(phrase, word) === 'denied'
     if ((isDenied || isPlace) && qualifying.test(word)) continue
+    // `Not on any medication`: one that is taken speaks against it.
+    const isNone =
+      isDenied && word === 'medication' && !words[1] && !/\b(?:regular|other|allerg)/i.test(phrase.text)
+    if (isNone && window.lines.some((turn) => visit.turns[turn]?.said.some(isTaken))) return false
     const own = placesIn(phrase, word)
     const isAgreeing = (place: Word): boolean =>
       (isPlace || place.isDenied === isDenied) &&
@@ -170,6 +174,9 @@ function bearsOut(
       : found.some(({ at }) => isSensedAt(sense, at, window.senses, senses)),
   )
 }
+
+const isTaken = ({ statement: { kind, polarity, status } }: Said): boolean =>
+  kind === 'drug' && polarity === 'affirmed' && status === 'current'
 
 const isSameSense = (one: Sense, other: Sense): boolean =>
   one.dimension === other.dimension &&

@@ -3,24 +3,9 @@ import { stem } from '../../clinical/stem.ts'
 import { bareNumber, isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
 import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
-import { daily, isCutShort, isSameDose, isSameQuantity } from './same-value.ts'
+import { daily, isCutShort, isSaidInParts, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
 import type { LineReading, SaidFact, VisitReading } from './visit.ts'
-
-/** True where a turn has the parts of a number one behind the other, as bare numbers: `forty nine fifty one`. */
-function isInParts({ kind, value }: CriticalFact, near: readonly SaidFact[]): boolean {
-  const parts = value.match(/\d+(?:\.\d+)?/g) ?? []
-  return (
-    kind === 'number' &&
-    parts.length > 1 &&
-    near.some(({ turn }, at) =>
-      parts.every((part, next) => {
-        const said = near[at + next]
-        return said?.turn === turn && said.fact.kind === 'number' && bareNumber(said.fact) === part
-      }),
-    )
-  )
-}
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
@@ -33,7 +18,9 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     const [first] = same
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
-    if (first || isSpelledOut(fact, near, words) || isInParts(fact, near)) return []
+    const isSaidThere = (at: number): boolean =>
+      isSaidInParts(fact, visit.turns[at]?.facts.map((one) => one.fact) ?? [])
+    if (first || isSpelledOut(fact, near, words) || scope.some(isSaidThere)) return []
     if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
       return []
     const other = near.find(

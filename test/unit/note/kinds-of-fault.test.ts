@@ -694,6 +694,82 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['Pill x 3 yrs.'],
     },
   ],
+  'what is no denial, and no affirmation': [
+    {
+      said: ['Anything else?', 'Should I swallow these capsules with milk?', 'No, it makes no difference.'],
+      open: [
+        'Capsules with or without milk.',
+        'Capsules regardless of milk.',
+        'Capsules may be swallowed whether or not with milk.',
+      ],
+    },
+    {
+      said: ['The film shows no sign of a dislocation.'],
+      open: ['Dislocation unlikely.'],
+      wrong: ['Dislocation.'],
+    },
+    {
+      said: ['Eat three meals a day, and that does not include snacks or juice.'],
+      open: ['Three meals a day, excluding snacks and juice.', 'Three meals daily, exclusive of juice.'],
+    },
+    {
+      said: ['Do you have a cough or a fever?', 'A cough, no fever.'],
+      open: ['Cough with or without fever.'],
+    },
+  ],
+  'a history of the family': [
+    {
+      said: ['Does anything run in the family?', 'My brother has eczema, and my mum asthma.'],
+      open: ['FH of atopy (eczema, asthma).', 'FHx: eczema.', 'Positive FH (asthma).'],
+      wrong: ['Has eczema.'],
+    },
+  ],
+  'who holds an opinion, and what takes a line back': [
+    {
+      said: [
+        'My GP found the cyst last week.',
+        'And the sugar?',
+        'I live over a bakery, and that is probably part of the cause of the sugar.',
+      ],
+      right: ['The bakery is probably part of the cause of the sugar.'],
+      unsaid: ['The bakery, which the GP feels is probably part of the cause of the sugar.'],
+    },
+    {
+      said: ['I take no medication.', 'None?', 'Oh, loratadine.'],
+      unsaid: ['Not on any medication.', 'Meds: none, no medication.'],
+    },
+    { said: ['And?', 'I take no medication.'], right: ['Not on any medication.'] },
+    {
+      said: ['Does the stiffness improve when you stretch or rest?', 'Yeah, it does.'],
+      unsaid: ['Stiffness worsens on stretching or rest.'],
+    },
+  ],
+  'a span that is counted out': [
+    {
+      said: ['It gets better over three four five weeks.'],
+      open: ['Improves over 3-5 weeks.'],
+      wrong: ['Improves over 3-6 weeks.'],
+    },
+    { said: ['You will be sore for two, three, four days.'], right: ['Sore for 2-4 days.'] },
+  ],
+  'an answer that begins as a correction does': [
+    {
+      said: [
+        'Any recent neck injuries at all?',
+        'Uh, no.',
+        'And did you ever have such a thing before?',
+        'Yeah, I mean, nosebleeds.',
+      ],
+      right: ['Denies recent neck injury.'],
+    },
+  ],
+  'a finding in everyday words': [
+    {
+      said: ['How are the nights?', 'The voices are back, and I see little men.'],
+      open: ['Auditory hallucinations.'],
+      wrong: ['Seizures.'],
+    },
+  ],
   'a side that is put right in an answer': [
     {
       said: [
