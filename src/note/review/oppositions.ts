@@ -152,6 +152,13 @@ function partOf(statement: ClinicalStatement): string {
 /** Who denies what was before says nothing of what is now. */
 export const earlier: RegExp =
   /\b(?:before|prior|previous\w*|ever|history|hx|past|recent\w*|new|current\w*|other|further|additional)\b/i
+/** When something is so: what is not there at rest may be on exertion. */
+const circumstance =
+  /\b(?:at (?:rest|night)|(?:on|with) (?:exertion|exercise|activity|movement|walking|standing))\b/i
+const isAtOtherTime = (line: string, said: string): boolean => {
+  const [when] = circumstance.exec(line) ?? []
+  return when !== undefined && !said.toLowerCase().includes(when.toLowerCase())
+}
 /** Who does not know or think it denies what she thinks, and not what was said of it. */
 const unknowing = /(?:\bnot|n['’]t) (?:think|know|believe|sure|certain|clear|expect)\b/i
 /** A clause that says that something is so, and does not only name it. */
@@ -200,6 +207,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       isNear &&
       statement.status !== 'conditional' &&
       !isAcross(line, statement) &&
+      !isAtOtherTime(line.text, statement.text) &&
       // What was not done yet may be ordered.
       !(line.kind === 'order' && statement.status === 'done') &&
       // A test that is negative was done, and a `no` may answer what was asked besides it.

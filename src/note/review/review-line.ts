@@ -167,7 +167,8 @@ function wordsTakenBack({ line, visit }: Claim): NoteIssue[] {
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */
 function personIssues({ line, held, visit }: Claim): NoteIssue[] {
-  const named = line.facts.filter(({ kind }) => kind === 'person')
+  // A parent may be who speaks for the child.
+  const named = line.facts.filter(({ kind, value }) => kind === 'person' && value !== 'parent')
   const other = held.find(
     ({ fact }) => fact.kind === 'person' && !named.some(({ value }) => isOwner(value, fact.value)),
   )

@@ -785,6 +785,16 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['No swelling of the right ankle.'],
     },
   ],
+  'what is so at one time only': [
+    {
+      said: ['Are you short of breath?', 'I get breathless on the stairs, with exercise.'],
+      open: ['No dyspnea at rest.'],
+      wrong: ['No dyspnea with exercise.'],
+    },
+  ],
+  'who speaks for a child': [
+    { said: ['Who is at home?', 'My son, he is seven, and I.'], open: ['Lives with a parent.'] },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
