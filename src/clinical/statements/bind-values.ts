@@ -32,7 +32,8 @@ export function bind(statement: Draft, topic: Topic, index: number, place: Place
   else if (kind === 'measurement') {
     const limit = (next?.kind === 'measurement' ? tokens[next.from]?.start : undefined) ?? clause.end
     const numbers = within(own, from, limit).filter(({ kind }) => kind === 'number' || kind === 'dose')
-    set(statement, 'value', numbers.find((fact) => !isFormer(fact, text))?.value)
+    const isOwn = (fact: CriticalFact): boolean => !isFormer(fact, text) && !changing.test(before(fact, text))
+    set(statement, 'value', numbers.find(isOwn)?.value)
     set(statement, 'interval', ahead?.value)
   } else if (!hasDrug || kind === 'finding') {
     // When somebody gave a habit up is not how long.
@@ -65,6 +66,9 @@ const behind = ({ end }: CriticalFact, text: string): string => text.slice(end, 
 
 /** Before a time that is still to come. */
 const coming = /\b(?:in|every|for another|after)\s+(?:about |another )?$/i
+
+/** By how much a measure changed: `down four pounds`. */
+const changing = /\b(?:up|down|lost|gained|by)\s+(?:about |another )?$/i
 
 /** `from 8.2 to 7.1`: the first is what it was. */
 const isFormer = (fact: CriticalFact, text: string): boolean =>

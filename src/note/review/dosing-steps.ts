@@ -18,6 +18,8 @@ export function stepOpposition(
   said: readonly Candidate[],
   isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition | undefined {
+  // One that is not named may be any.
+  if (line.topic === 'medication') return undefined
   const schemes = said.map((one) => {
     const steps = stepsOf(one.statement)
     return { one, steps: [...steps, ...inOne(steps)], isUnordered: isByDay(steps) }

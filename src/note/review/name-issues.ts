@@ -22,6 +22,9 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   if (termOf(topic) === undefined && partNamed(first) === undefined) return true
   if (rest.length > 0 && partNamed(first) !== undefined) return isSpokenOf(rest.join(' '), isDenied, claim)
   if (visit.families.has(familyOf(topic))) return true
+  // `CVA tenderness`, of which the turn holds the tenderness.
+  const head = stem(rest.at(-1) ?? '')
+  if (scope.some((at) => visit.turns[at]?.words.has(head))) return true
   const lay = layWordsOf(topic, isDenied)
   // A habit is spoken of in one place and comes back in another.
   if (termOf(topic)?.kind === 'habit' && lay.some((word) => visit.turnsOf.has(word))) return true
@@ -66,7 +69,7 @@ function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): bo
 export function nameIssues(claim: Claim): NoteIssue[] {
   const { line, visit } = claim
   return line.statements.flatMap((statement): NoteIssue[] => {
-    const { kind, topic, polarity } = statement
+    const { kind, topic, polarity, certainty } = statement
     if (visit.about.has(topicKey(statement))) return []
     const text = line.text.slice(statement.start, statement.end)
     const message = `“${text}” was not said in the visit`
@@ -84,7 +87,7 @@ export function nameIssues(claim: Claim): NoteIssue[] {
     }
     const isMissing = /^(?:test|order|procedure)$/.test(kind)
       ? !visit.turnsOf.has(topic) && isMadeUp(topic, visit)
-      : kind === 'finding' && !isSpokenOf(topic, polarity === 'denied', claim)
+      : kind === 'finding' && certainty === 'certain' && !isSpokenOf(topic, polarity === 'denied', claim)
     return isMissing ? [issueOf('not-said', message, visit)] : []
   })
 }

@@ -132,7 +132,8 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
 const turning =
   /\b(?:not|no(?! (?:problem|issue|doubt|question|need|rush|worries|wait)\b)|never|non|none|without|den(?:y|ies|ied)|avoid\w*|rule out|ruling out|r\/o|declin\w*|refus\w*|discuss\w*|consider\w*|worr\w*|mention\w*|called|look(?:s|ed)? like|instead|if)\b/i
 /** Words by which what is named is neither there nor denied: `fracture unlikely`, `with or without food`. */
-export const undecided: RegExp = /\b(?:unlikely|exclu\w+|regardless|whether|with(?:out)? or with(?:out)?)\b/i
+export const undecided: RegExp =
+  /\b(?:unlikely|exclu\w+|against|regardless|whether|with(?:out)? or with(?:out)?)\b/i
 const isHesitant = (text: string): boolean => turning.test(text) || undecided.test(text)
 
 /** The clause of a statement as far as it is about its topic: `fever, no headache` does not turn the fever. */

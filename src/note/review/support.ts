@@ -312,6 +312,8 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
   const said = all.filter(({ turns }) => turns.some((turn) => claim.scope.includes(turn)))
   const isBound = /^(?:drug|allergy)$/.test(statement.kind)
   if (said.length === 0) return !isBound
+  const alike = said.filter((one) => one.statement.polarity === statement.polarity)
+  if (alike.length > 0 && alike.every(({ isRetracted }) => isRetracted)) return false
   return said.some((one) => {
     const { statement: other, isRetracted } = one
     return (

@@ -792,6 +792,37 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['No dyspnea with exercise.'],
     },
   ],
+  'a name of which only the head is said': [
+    { said: ['I press here.', 'There is some tenderness at the flank.'], open: ['CVA tenderness.'] },
+  ],
+  'a tablet that is not named': [
+    {
+      said: ['Take one 75 microgram tablet before breakfast.', 'And for cramps, 300 mg before bed.'],
+      open: ['Take one 75 mcg tablet in the morning.'],
+    },
+  ],
+  'what is advised against': [
+    {
+      said: ['Do you use heat packs?', 'No.', 'Good, heat makes it swell.'],
+      open: ['Advised against heat packs.'],
+    },
+  ],
+  'a cause that is only possible': [
+    {
+      said: ['It comes in the lift.', 'Is your heart racing then?', 'Yes, terribly.'],
+      open: ['Anxiety is a possible explanation.'],
+      wrong: ['Has anxiety.'],
+    },
+  ],
+  'what was taken back in the next sentence': [
+    {
+      said: ['Any cramps?', "I had no cramps. That's not true, I had cramps on Monday."],
+      unsaid: ['No cramps.'],
+    },
+  ],
+  'a weight and by how much it changed': [
+    { said: ['Weight is down six pounds, one fifty two today.'], open: ['Weight 152 lb, down 6 lb.'] },
+  ],
   'who speaks for a child': [
     { said: ['Who is at home?', 'My son, he is seven, and I.'], open: ['Lives with a parent.'] },
   ],
