@@ -797,7 +797,11 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a tablet that is not named': [
     {
-      said: ['Take one 75 microgram tablet before breakfast.', 'And for cramps, 300 mg before bed.'],
+      said: [
+        'The label says 75 micrograms.',
+        'Take one tablet before breakfast.',
+        'For cramps try 300 mg before bed.',
+      ],
       open: ['Take one 75 mcg tablet in the morning.'],
     },
   ],
