@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const door = (name: string): string => fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url))
 
@@ -11,6 +12,16 @@ const replacing = [
   'test/unit/transport/socket.test.ts',
 ]
 const limits = { testTimeout: 30_000, hookTimeout: 30_000 }
+
+/** What mostly waits, for processes, sockets and clocks, begins first: begun last, it is waited for alone. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const waits = ({ moduleId }: TestSpecification): boolean =>
+      !/test\/(?:unit|pins|property)\//.test(moduleId)
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))]
+  }
+}
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -25,6 +36,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     // Most tests wait for sockets and files: five workers keep two processors busy.
     maxWorkers: 5,
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
         extends: true,

@@ -19,7 +19,7 @@ export function stepOpposition(
   isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition | undefined {
   // One that is not named may be any.
-  if (line.topic === 'medication') return undefined
+  if (line.topic === 'medication' && line.steps === undefined) return undefined
   const schemes = said.map((one) => {
     const steps = stepsOf(one.statement)
     return { one, steps: [...steps, ...inOne(steps)], isUnordered: isByDay(steps) }

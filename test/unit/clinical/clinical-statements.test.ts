@@ -200,7 +200,7 @@ describe('clinicalStatements', () => {
   })
 
   it('finds every statement of a long text', { timeout: 60_000 }, () => {
-    const times = tries(4_000, 1_000)
+    const times = tries(4_000, 500)
     const text = 'Start losartan 50 mg once a day, and do you have any fever? No. '.repeat(times)
     expect(clinicalStatements(text).length).toBe(2 * times)
   })
@@ -212,8 +212,8 @@ describe('clinicalStatements', () => {
       clinicalStatements(text)
       return performance.now() - startedAt
     }
-    timeOf(60_000)
-    const most = tries(1_000_000, 160_000)
+    timeOf(24_000)
+    const most = tries(1_000_000, 96_000)
     expect(timeOf(most) / timeOf(most / 8)).toBeLessThan(32)
   })
 })

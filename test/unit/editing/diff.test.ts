@@ -92,8 +92,9 @@ describe('diffWords', () => {
   })
 
   it('stays exact on hostile sizes', { timeout: 60_000 }, () => {
-    const original = 'ten milligrams of this and that. '.repeat(5_000)
-    const edited = 'Twenty grams, or so, of nothing at all! '.repeat(5_000)
+    const times = tries(5_000, 1_500)
+    const original = 'ten milligrams of this and that. '.repeat(times)
+    const edited = 'Twenty grams, or so, of nothing at all! '.repeat(times)
     expect(applySpans(original, diffWords(original, edited))).toBe(edited)
   })
 })
