@@ -31,7 +31,7 @@ export function textOf(flags: CommandInput['flags'], name: string): string | und
   return typeof value === 'string' ? value : undefined
 }
 
-/** Writes a file that was named. @throws ConfigurationError when it cannot be written. */
+/** Writes the file of an option. @throws ConfigurationError when it cannot be written. */
 export async function writeNamed(file: string, text: string, mode: number): Promise<void> {
   await writeFile(file, text, { mode }).catch((cause: unknown) => {
     throw new ConfigurationError(file, 'cannot be written', { cause })

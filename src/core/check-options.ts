@@ -64,10 +64,9 @@ export function checkText(option: string, value: unknown): string {
 }
 
 /** One of these words. @throws ConfigurationError for anything else. */
-export function checkChoice<T extends string>(option: string, value: T, choices: readonly T[]): T {
+export function checkChoice<T extends string>(option: string, value: T, choices: readonly T[]): void {
   const fault = optionFault(value, { type: 'choice', choices })
   if (fault !== undefined) throw new ConfigurationError(option, fault)
-  return value
 }
 
 const optionPath = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)

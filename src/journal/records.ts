@@ -168,7 +168,7 @@ export type PlainRecord =
     /** The app said what a speaker is. */
     | { readonly type: 'speaker'; readonly label: string; readonly role: SpeakerRole }
     | { readonly type: 'gap'; readonly gap: Gap }
-    /** What a turn mentions. Read and left aside: `encounter.cues` says it of the words that stand. Not written any more. */
+    /** What a turn mentions, in older journals. Not written any more, and passed over when read. */
     | { readonly type: 'cue'; readonly cue: Cue }
     /** `pause()` or `resume()` was called, `atMs` on the session's timeline. */
     | { readonly type: 'pause' | 'resume'; readonly atMs: number }

@@ -2,7 +2,7 @@ import { cuesOf } from '../clinical/statements/cues.ts'
 import type { Cue } from '../protocol/encounter.ts'
 import { turnText, type AnyTurn } from '../protocol/turn.ts'
 
-/** What turns mention after the one before them. */
+/** The cues of each turn, and the turn before it with which they were read. */
 const readings = /* @__PURE__ */ new WeakMap<
   AnyTurn,
   { readonly before: AnyTurn | undefined; readonly cues: readonly Cue[] }
@@ -14,10 +14,10 @@ export function standingCues(turns: readonly AnyTurn[]): readonly Cue[] {
     const before = turns[at - 1]
     const known = readings.get(turn)
     if (known && known.before === before) return known.cues
-    const cues = cuesOf(standing(turn), before && standing(before))
+    const cues = cuesOf(asItStands(turn), before && asItStands(before))
     readings.set(turn, { before, cues })
     return cues
   })
 }
 
-const standing = (turn: AnyTurn): AnyTurn => ({ ...turn, text: turnText(turn) })
+const asItStands = (turn: AnyTurn): AnyTurn => ({ ...turn, text: turnText(turn) })

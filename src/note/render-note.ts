@@ -67,7 +67,7 @@ const line = (text: string): string => text.replace(/\s{2,}|[^\S ]/g, ' ').trim(
 export function escapeMarkdown(text: string): string {
   return line(text)
     .replace(/[\\`*_[\]<>|#~!]/g, '\\$&')
-    .replace(/^(\d+(?=[.)]\s)|(?=[-+]))/, '$1\\')
+    .replace(/^(\d+(?=[.)]\s)|(?=[-+=]))/, '$1\\')
 }
 
 function block(heading: string, lines: readonly string[], none: string = ''): string {

@@ -29,9 +29,12 @@ export interface Cue {
   readonly negated: boolean
   /** Where it was said. */
   readonly turn: TurnId
-  /** Where it begins in the turn's text, in UTF-16 code units. */
+  /**
+   * Where it begins, in UTF-16 code units: in `encounter.cues` in the words that stand, `turnText(turn)`; in a `cue` event
+   * in those that were heard, or in the edited ones where it follows `turnEdited`.
+   */
   readonly start: number
-  /** Where it ends, exclusive, in UTF-16 code units. */
+  /** Where it ends in them, exclusive. */
   readonly end: number
 }
 
@@ -116,7 +119,7 @@ export interface Encounter<N extends Note = SoapNote> {
   readonly endedAt?: string
   /** In order of speech. Edited ones carry `editedText`, `edits` and `status`. */
   readonly turns: readonly (Turn | EditedTurn)[]
-  /** In the order in which they were told. */
+  /** What the words that stand mention, after edits and decisions, turn by turn. Kept in no journal. */
   readonly cues: readonly Cue[]
   /** What of the audio is in no turn, and why. */
   readonly gaps: readonly Gap[]

@@ -21,9 +21,9 @@ export interface Word {
 }
 
 /** What a speaker is in the visit. `session.assignSpeaker` sets it. */
-export type SpeakerRole = (typeof speakerRoles)[number]
+export type SpeakerRole = 'clinician' | 'patient' | 'guest'
 /** Every role there is. */
-export const speakerRoles = ['clinician', 'patient', 'guest'] as const
+export const speakerRoles: readonly SpeakerRole[] = ['clinician', 'patient', 'guest']
 
 /** Something that two hearings of a visit heard differently. */
 export interface Dispute {

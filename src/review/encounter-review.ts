@@ -237,6 +237,7 @@ export class EncounterReview implements AsyncDisposable {
   ): Promise<void> {
     const writer = options.writer ?? this.#options.writer
     if (!writer) throw new ConfigurationError('writer', 'is needed to write the note again')
+    this.#checkUnclosed()
     this.#checkOpen('rewriteNote')
     const signal = options.signal ?? new AbortController().signal
     const verifier = options.verifier ?? this.#options.verifier
@@ -347,10 +348,8 @@ export class EncounterReview implements AsyncDisposable {
   }
 
   /** One after the other: each sees what the one before it decided. */
-  #queue<T>(task: () => Promise<T>): Promise<T> {
-    // A record would take the visit again, and nobody would give it free.
-    if (this.#isClosed)
-      return Promise.reject(new StateError('decide', 'the review is closed', 'open it again'))
+  async #queue<T>(task: () => Promise<T>): Promise<T> {
+    this.#checkUnclosed()
     const done = this.#last.then(task)
     this.#last = done.catch(() => undefined)
     return done
@@ -410,6 +409,11 @@ export class EncounterReview implements AsyncDisposable {
     if (!store) throw new StateError('decide', 'the session has ended', 'open the review with its store')
     this.#ledger = await StoredLedger.open(store, encounterId ?? this.encounter.id)
     return this.#ledger
+  }
+
+  /** Writing would claim the visit again, and nothing would release it. */
+  #checkUnclosed(): void {
+    if (this.#isClosed) throw new StateError('write', 'the review is closed', 'open it again')
   }
 
   #checkOpen(operation: string): void {

@@ -254,7 +254,7 @@ export class EncounterRecorder {
   }
 }
 
-/** What the listeners are told of a record. The turn before a new one may ask what that answers. */
+/** What the listeners are told of a record. @param before the turn before a new one, which may answer its question. */
 function eventsOf(
   record: JournalRecord,
   changed: readonly AnyTurn[],
@@ -280,7 +280,7 @@ function eventsOf(
   }
 }
 
-/** What the edit of a turn put right and mentions. */
+/** The cues that an edit adds to its turn. */
 function freshCues(turn: EditedTurn): readonly Cue[] {
   if (turn.editedText === turn.text) return []
   const known = new Set(cuesOf(turn).map(({ term }) => term))

@@ -267,13 +267,14 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    * The patient does no longer agree: hearing stops at once, no note is written, and the session ends as after
    * `cancel()`. Of a visit that has ended, an `EncounterReview` records it, until the signature.
    *
-   * @throws StateError when the session is over; ConfigurationError for an empty name or way; StoreError when what
-   * was to be deleted could not be.
+   * @throws StateError when the session is over; ConfigurationError for an empty name or way, and when the visit was not
+   * begun and the store has another of its name; StoreError when what was to be deleted could not be.
    */
   async withdrawConsent(options: WithdrawConsentOptions): Promise<void> {
     if (this.#lifecycle.isOver)
       throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
     const withdrawn = consentRecord('withdrawn', options)
+    if (this.state.status === 'idle' || this.state.status === 'starting') await this.#work.checkOwn()
     const end = async (): Promise<void> => {
       if (this.#lifecycle.can('paused')) this.pause()
       this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
@@ -385,21 +386,21 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   #listen(audio: AudioInput): Promise<void> {
     this.#work.signal.throwIfAborted()
-    const recorded = recordTranscript(this.#work, formatOf(audio))
+    const recording = recordTranscript(this.#work, formatOf(audio))
     const resume = this.#recovered && resumeOf(this.#recovered)
     return new Promise((resolve, reject) => {
       const sink: TranscriptSink = {
-        ...recorded,
+        ...recording,
         stateChange: (...move) => {
-          recorded.stateChange(...move)
+          recording.stateChange(...move)
           this.#follow()
         },
         begin: (begun) => {
-          recorded.begin(begun)
+          recording.begin(begun)
           this.#started.resolve()
         },
         audio: (...heard) => {
-          recorded.audio(...heard)
+          recording.audio(...heard)
           if (this.#isHeard) return
           this.#isHeard = true
           this.#follow()

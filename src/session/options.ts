@@ -215,7 +215,7 @@ export interface RecoverOptions<S extends NoteForm = SoapNote> extends Omit<
 /** What a finished visit leaves. */
 export interface SessionResult<N extends Note = SoapNote> {
   readonly encounter: Encounter<N>
-  /** Absent when `note` is `false`. */
+  /** Absent when `note` is `false`, and where another process may have the visit: then no model is asked. */
   readonly note: N | undefined
 }
 

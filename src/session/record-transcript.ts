@@ -2,7 +2,7 @@ import type { AudioFormat } from '../protocol/audio.ts'
 import type { TranscriptSink } from '../streaming/transcription.ts'
 import type { VisitWork } from './visit-work.ts'
 
-/** Records what a transcription of audio in this format tells, and has its turns edited. */
+/** What a sink does to record a transcription of audio in this format, and to have its turns edited. */
 export function recordTranscript(
   { recorder, edits, observer }: VisitWork,
   format: AudioFormat,

@@ -36,12 +36,13 @@ export class VisitWork {
   /** Absent when turns are not edited. */
   readonly edits: EditQueue | undefined
   readonly observer: TranscriptObserver | undefined
-  readonly #note: NoteStage | undefined
+  readonly #noteStage: NoteStage | undefined
   readonly #parts: VisitWorkParts
   readonly #abort = new AbortController()
   /** Aborts once the work was cancelled. */
   readonly signal: AbortSignal = this.#abort.signal
   #claim: VisitClaim | undefined
+  #isBegun = false
   /** Whether the visit is to be deleted, for which its claim is kept. */
   #isErasing = false
   /** What is left once the visit was deleted. */
@@ -55,7 +56,7 @@ export class VisitWork {
     if (budget) checkOptions('budget', budget, budgetRules)
     this.#parts = parts
     const edit = editStage(options)
-    this.#note = noteStage(options)
+    this.#noteStage = noteStage(options)
     const fold = recovered?.fold ?? new EncounterFold(encounterId ?? crypto.randomUUID())
     const recorder = new EncounterRecorder(events, fold, options, recovered?.chain, this.signal)
     this.recorder = recorder
@@ -83,7 +84,7 @@ export class VisitWork {
 
   /** Whether a note is wanted of the turns as they stand, and none was written. */
   get lacksNote(): boolean {
-    return this.#note !== undefined && !this.recorder.fold.progress.isNoteCurrent
+    return this.#noteStage !== undefined && !this.recorder.fold.progress.isNoteCurrent
   }
 
   /** Whether the visit was finished with what is wanted of edits and note, and is only asked for again. */
@@ -112,8 +113,9 @@ export class VisitWork {
         signal,
       )
       if (claim) this.#hold(claim)
-      if (encounterId !== undefined) await checkFree(store, encounterId, options, signal)
+      await this.#checkName()
     }
+    this.#isBegun = true
     for (const { reason, part, position, length } of recovered?.fold.damage ?? []) {
       const message = `Part of the journal could not be read and was skipped: ${reason} in ${part} at ${position}, length ${length}`
       this.recorder.warn({ kind: 'journal', message })
@@ -121,7 +123,8 @@ export class VisitWork {
   }
 
   /**
-   * Has the note written, unless it is there, nobody is to, or another process may have the visit. Returns it.
+   * Has the note written and returns it. Writes none where it is there already, none is wanted, or another process may
+   * have the visit; in the last two cases it returns undefined.
    *
    * @param fromMs since when somebody waits for it, by `performance.now()`.
    */
@@ -132,9 +135,9 @@ export class VisitWork {
       await recorder.settled()
       return (await this.#claim?.isCertain(signal)) ?? true
     }
-    if (!this.#note || !(await isHeld())) return undefined
+    if (!this.#noteStage || !(await isHeld())) return undefined
     const { turns } = this.encounter
-    await writeNote(this.#note, {
+    await writeNote(this.#noteStage, {
       signal,
       isHeld,
       turns: standingTurns(turns),
@@ -147,7 +150,7 @@ export class VisitWork {
     return this.encounter.note
   }
 
-  /** The visit is over. @param endedAt since when; undefined when it was complete before. */
+  /** Ends the visit. @param endedAt the moment, ISO 8601; undefined when it had ended before and nothing was added. */
   async end(endedAt: string | undefined): Promise<void> {
     this.signal.throwIfAborted()
     const isLost = this.#claim?.lost.aborted ?? false
@@ -163,7 +166,11 @@ export class VisitWork {
     this.edits?.cancel()
   }
 
-  /** The work failed or was cancelled. Returns with what. @param otherwise makes an error of ours of any other. */
+  /**
+   * Ends work that failed or was cancelled. Returns the error that says why.
+   *
+   * @param otherwise turns an error that is not ours into one.
+   */
   async fail(error: unknown, otherwise: (cause: unknown) => ScribeErrors): Promise<ScribeErrors> {
     this.edits?.cancel()
     await this.recorder.close()
@@ -177,16 +184,28 @@ export class VisitWork {
     if (!this.#isErasing) await this.#claim?.release(timeoutMs)
   }
 
+  /** @throws ConfigurationError when the name of a visit that was not begun is another's: what is told would be written there. */
+  async checkOwn(): Promise<void> {
+    if (!this.#isBegun && !this.#parts.recovered) await this.#checkName()
+  }
+
+  /** @throws as `checkFree()`. */
+  async #checkName(): Promise<void> {
+    const { options } = this.#parts
+    const { store, encounterId } = options
+    if (store && encounterId !== undefined) await checkFree(store, encounterId, options, this.signal)
+  }
+
   /**
    * Lets the work end and deletes the visit, under the claim that it has. That it was, and that consent was withdrawn, is
    * all that stays.
    *
    * @throws StoreError when the store fails.
    */
-  async erase(withdrawn: ConsentRecord, end: () => Promise<void>): Promise<void> {
+  async erase(withdrawn: ConsentRecord, endWork: () => Promise<void>): Promise<void> {
     const { encounter } = this
     this.#isErasing = true
-    await end()
+    await endWork()
     try {
       const { fold } = await eraseVisit(this.#parts.options.store, encounter, withdrawn, this.#claim?.held)
       this.#erased = fold
@@ -195,7 +214,7 @@ export class VisitWork {
     }
   }
 
-  /** From now on the visit is written under this claim. Whoever has it then edits it. */
+  /** From now on the visit is written under this claim. When it is lost, edits stop: whoever took the visit makes them. */
   #hold(claim: VisitClaim): void {
     this.#claim = claim
     this.recorder.hold(claim)

@@ -115,7 +115,11 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  /** Sends a message to the server sessions that are open, as `updateParameters` returns it also to those that begin. */
+  /**
+   * Sends a message to the server sessions that are open.
+   *
+   * @param isForNext also to those being opened, whose address has the parameters from before the change.
+   */
   send(message: string, isForNext?: boolean): void
   /** @param channel default: the first. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio

@@ -26,6 +26,22 @@ function watched(): AudioSource & { isOpen: boolean } {
 }
 
 describe('consent', () => {
+  it.each([true, false])(
+    'withdrawn under the name of another visit, with erase %s, touches nothing of it',
+    async (erase) => {
+      const store = new MemoryStore()
+      await store.append('taken', [{ type: 'connection', connection: 0 }])
+      await using v = await visit({ store, encounterId: 'taken' })
+      await expect(v.session.withdrawConsent({ ...given, erase })).rejects.toMatchObject({
+        code: 'configuration',
+        option: 'encounterId',
+      })
+      const records: unknown[] = []
+      for await (const record of store.read('taken')) records.push(record)
+      expect(records).toHaveLength(1)
+    },
+  )
+
   it('holds the microphone and the connection until it is recorded', async () => {
     const audio = watched()
     const store = new MemoryStore()

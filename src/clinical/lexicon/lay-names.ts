@@ -58,7 +58,7 @@ anxiety: worry worried nervous anxious panic stress
 depression: sad mood low down cry depressing
 suicidal ideation: harm kill suicide die suicidal
 confusion: confused muddled memory
-hallucination: voice hear see
+hallucination: voice
 memory loss: forget remember memory
 seizure: fit shaking convulse
 tremor: shake shaking shaky

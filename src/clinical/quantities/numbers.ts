@@ -206,7 +206,7 @@ const pairs: readonly Production[] = [
   [' (<n>) and(?<= between [^ ~]+ and) (<n>)', range],
   [' (<n>)(?<=((?: \\p{L}[^ ~]*){0,5} from)? [^ ~]+)(?: -)? (?:to|or|-|–)(?: -)? (<n>)', unchanged],
   [
-    ' (=[^ ~]+)(?<! (?:stage|grade|type|class|level|phase|number|day|week|step) =[^ ~]+)((?:(?: ,)? =[^ ~]+)*)(?: ,)? (=[^ ~]+)(?= (?:times|<long>)(?![^ ~]))',
+    ' (=[^ ~]+)(?<! (?:stage|grade|type|class|level|phase|number|day|week|step) =[^ ~]+)((?:(?: ,)? =[^ ~]+){0,4})(?: ,)? (=[^ ~]+)(?= (?:times|<long>)(?![^ ~]))',
     juxtaposed,
   ],
   [

@@ -76,16 +76,10 @@ export function allergiesIn(tokens: readonly Token[], mentions: readonly Mention
     const isShort = /^nkd?a$/.test(word)
     if (!isShort && (!/^allerg(?:y|ies|ic)$/.test(word) || isAside(tokens, at))) continue
     if (toIt.test(wordsIn(tokens, at + 1, at + 3))) {
-      const index = lastNamed(at)
-      const named = substanceAt(index)
+      // `allergic to those sulfa drugs` names another.
+      const named = closes(tokens, at + 3) ? substanceAt(lastNamed(at)) : undefined
       if (named)
-        found.push({
-          value: named.term.name,
-          from: at,
-          to: at + 1,
-          isDenied: deniedBefore(tokens, at),
-          ...defined({ mention: index }),
-        })
+        found.push({ value: named.term.name, from: at, to: at + 1, isDenied: deniedBefore(tokens, at) })
       continue
     }
     const start = found.length
@@ -187,7 +181,7 @@ function isAside(tokens: readonly Token[], at: number): boolean {
   return normAt(tokens, at) === 'allergy' && about.test(normAt(tokens, at + 1))
 }
 
-/** `allergic to it`: the allergen was named before, at most so many words. */
+/** `allergic to it`: the allergen was named before, at most `reach` tokens back. */
 const toIt = / to (?:it|that|this|them|those|these)$/
 const reach = 14
 

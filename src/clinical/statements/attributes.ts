@@ -77,6 +77,8 @@ export function refusedOnIt(
   for (let at = from + 1; at + 1 < to; at++)
     if (
       verbAt(tokens, at) === action &&
+      // `don't start it until Monday`, `don't take it on an empty stomach` only say how.
+      (at + 2 === to || tokens[at + 2]?.type === 'mark') &&
       / not(?: going to)? \S+ (?:it|that|them|those|this)$/.test(wordsIn(tokens, at - 3, at + 2))
     )
       return at + 2
@@ -176,8 +178,9 @@ export const routeIn: (words: string) => string | undefined = /* @__PURE__ */ na
 })
 
 const changeIn: (words: string) => ClinicalStatement['course'] = /* @__PURE__ */ named({
+  // Right behind the finding, `stopped` says what it does; elsewhere somebody stops something.
   resolved:
-    /\b(?:resolved|gone|went away|cleared up|gone away)\b|\bstopped\b(?=\s*(?:[.,;]|$)|\s(?:on|at|in|by|after|since|about|around|a|last|this|two|three|yesterday|today|now|and|but)\b)/i,
+    /\b(?:resolved|gone|went away|cleared up|gone away)\b|^(?:['’]s|\s(?:has|have|had|just|then|now|finally|all|completely))*\sstopped(?=\s*(?:[.,;]|$)|\s(?:on|at|by|after|since|about|around|last|this|yesterday|today|now|and|but)\b)/i,
   worse: /\b(?:wors(?:e|en\w*)|getting bad)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i,
   better: /\b(?:better|improv\w*|easing)\b(?! (?:by|with|when|on|after|at|in the|if)\b)/i,
 })

@@ -26,7 +26,7 @@ const phrases: readonly (readonly [kind: 'certainty' | 'retraction', value: stri
   ['certainty', 'rule out', /^ (?:rule|ruling) out\b|^ r \/ o\b/],
   ['retraction', 'retraction', /^ (?:scratch|strike|disregard|ignore|forget) that\b|^ never ?mind\b/],
   ['retraction', 'retraction', /^ (?:take that back|on second thought|let (?:us|'s) not|stop that)\b/],
-  ['retraction', 'retraction', /^ that (?:'s|is) (?:not (?:true|right|correct)|wrong)\b/],
+  ['retraction', 'retraction', /^ that (?:'s|is) not true(?= [,.;-] (?:i|he|she|it|there)(?: |$))/],
   ['retraction', 'retraction', /^ (?:actually(?: ,)? no|no(?: ,)? wait|wait(?: ,)? no|i misspoke)\b/],
 ]
 const starts =
@@ -123,7 +123,7 @@ export function contextFactsIn(tokens: readonly Token[], parts: Parts): ContextF
     const side = sideWord.has(norm) ? sideAt(tokens, parts, at) : undefined
     if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
     if (!starts.test(norm)) return
-    const words = wordsIn(tokens, at, at + 4)
+    const words = wordsIn(tokens, at, at + 6)
     for (const [kind, value, pattern] of phrases) {
       const length = (pattern.exec(words)?.[0].match(/ /g) ?? []).length
       if (length > 0) add(kind, value, length)

@@ -51,7 +51,7 @@ const markers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
 )
 /** Phrases that say so, of words that say nothing by themselves. */
 const phrases =
-  / (?:should say|am i saying|take that back|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?|(?:or|well)(?: ,)? no)(?= |$)/
+  / (?:should say|am i saying|take that back|check that|more like|make (?:it|that)|hang on|hold on|my bad|should be|second thoughts?|well(?: ,)? no|or no(?= ,))(?= |$)/
 /** What besides stop words may stand among them. */
 const fillers: ReadonlySet<string> = /* @__PURE__ */ wordSet(
   "hang hold make check bad say said saying tell call called let read reading line looking listen think number figure column better again second thought thoughts beg back my like more hmm right uh um myself someone somebody else yours must might this year month week ago us 's 'm",
@@ -65,7 +65,7 @@ const apology =
   / (?:sorry|pardon|correction|mistake|misspoke|misread|wrong|scratch|strike|meant|mean|correct (?:that|myself)|oops|whoops|make it|should be)(?= |$)/
 /** Joins one more to what was said, and puts nothing in its place. */
 const joining =
-  / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should|no))(?= |$)/
+  / (?:and|also|plus|then|but|than|instead of|if|now|today|currently)(?= |$)| or(?! (?:rather|actually|should|no ,))(?= |$)/
 /** Before a question that puts the one before it in other words: `any injury, I mean did you fall`. */
 const anew = / i mean [^,]*$/
 /** Longest interregnum, in tokens. */
@@ -98,7 +98,7 @@ export function correctionsIn(reading: Reading, things: readonly Correctable[]):
     if (last >= to || to - last > 2 * longest) return []
     const from = lineStart(tokens, last, to)
     if (to - from > longest || (from > last && !apology.test(wordsIn(tokens, from, to)))) return []
-    // What answers a question that was put since puts right nothing before it.
+    // An answer corrects nothing that was said before its question.
     if (inverted.test(wordsIn(tokens, last, from).replace(/^[^\n]*/, ''))) return []
     if (!reparandum) return []
     const end = retracedFrom(tokens, to, reparandum)

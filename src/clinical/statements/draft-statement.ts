@@ -9,7 +9,8 @@ import { experiencerAt } from './people.ts'
 import type { Place, Topic } from './topics.ts'
 
 /** Words before a topic that make something of it, on the words of its clause up to it. */
-const doubting = / (?:think|suspect|wonder|guess|might|perhaps|maybe|possibly|probably|likely|consider)\b/
+const doubting =
+  / (?:think|suspect|wonder|guess|might|perhaps|maybe|possibly|probably|likely|consider|not (?:sure|certain|convinced))\b/
 /** `you would have a wheeze`, `look out for fever`, `it can cause nausea`: not there, or not yet. */
 const imagining =
   / (?:would|could|might) (?:have|get|cause|see|be|feel|also|notice|develop)\b| (?:causes?|prevents?|develop|watch|risk)\b| out for\b/

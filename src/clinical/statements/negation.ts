@@ -78,7 +78,9 @@ function isAside(tokens: readonly Token[], at: number): boolean {
 
 /** A verb of another clause, or a word that begins one. */
 const clause =
-  /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|let|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
+  /^(?:is|was|are|were|has|have|had|am|be|been|do|does|did|will|would|can|could|should|may|might|the|this|that|these|there|and\/or|she|he|we|you|they|i|it|now|also|otherwise|no|not|denies|without|positive|soft|normal|intact|clear|status|secondary|due|showed|shows|noted|apart|aside|as)$/
+/** Begins what is to be done instead: `not codeine, let's try ibuprofen`. */
+const letting = /^ let(?! alone)/
 /** Words that are no part of a denied concept. */
 const lead =
   /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
@@ -102,7 +104,7 @@ function listEnd(tokens: readonly Token[], from: number): number {
       words = 0
       continue
     }
-    if (clause.test(word)) return pending === from ? at : last
+    if (clause.test(word) || letting.test(wordsIn(tokens, at, at + 2))) return pending === from ? at : last
     if (isAside(tokens, at)) return at
     if (!isMark) words++
     if (words > 6) break
@@ -291,7 +293,7 @@ const denialEnd =
   /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
 
 /** Begins what is not denied: `no codeine, just paracetamol`, `not that, let's try aspirin`, `nothing other than aspirin`. */
-const otherwise = /^ (?:just|only|let|(?:other|apart|aside) (?:than|from))(?= |$)/
+const otherwise = /^ (?:just|only|let(?! alone)|(?:other|apart|aside) (?:than|from))(?= |$)/
 
 /** `no oxycodone, acetaminophen every six hours`: a drug that is dosed is not denied with those before it. */
 const taken = /^ (?:every|once|twice|daily|nightly|instead|\d\S*|(?:one|two|three|half) \S+)(?= |$)/

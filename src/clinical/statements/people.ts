@@ -118,8 +118,10 @@ export function ownerAfter(
 ): string {
   const word = normAt(tokens, next)
   // `FHx: asthma; no diabetes.`
-  const from = clause?.from ?? next
-  if (clause?.owner === 'family' || familyHistory.test(wordsIn(tokens, from, from + 2))) return 'family'
+  const isOngoing = clause !== undefined && /^[,;]$/.test(normAt(tokens, clause.to))
+  const from = isOngoing ? clause.from : next
+  if ((isOngoing && clause.owner === 'family') || familyHistory.test(wordsIn(tokens, from, from + 2)))
+    return 'family'
   if (!/^(?:he|she|they)$/.test(word)) return 'patient'
   if (asked !== undefined && fits(word, asked)) return asked
   if (!clause) return 'patient'
@@ -129,7 +131,7 @@ export function ownerAfter(
     if (person !== undefined && isOwn && !beside.test(normAt(tokens, near - 2)))
       return fits(word, person) ? person : 'patient'
   }
-  return fits(word, clause.owner) ? clause.owner : 'patient'
+  return clause.owner !== 'family' && fits(word, clause.owner) ? clause.owner : 'patient'
 }
 
 /** Whom a question is about: `what about your mother?` */

@@ -173,7 +173,8 @@ export class EditQueue {
     let reason = ''
     try {
       const options = { signal: request.signal, onCall, budget }
-      answers = turns.length === 0 ? [] : await this.#ask(turns, { previous, keyterms }, options)
+      // Awaited also when nothing is asked, since the next request is sent from here.
+      answers = await (turns.length === 0 ? [] : this.#ask(turns, { previous, keyterms }, options))
     } catch (error) {
       // An editor of the caller's may throw; its bug must not cost the visit a turn.
       reason = ScribeError.isInstance(error) ? error.message : `The editor failed (${nameOf(error)})`

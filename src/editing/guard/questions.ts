@@ -99,7 +99,7 @@ export function unasked(
     // `he has he has`, `I've not had I've not had` state it twice; `does that does that` asks twice, and `you is it` once.
     const goesOn =
       !/[.?!]/.test(gap) &&
-      ((before?.key === 'not' && !gap.includes(',')) ||
+      ((before?.key === 'not' && heard[at + 2]?.key === heard[at - 2]?.key) ||
         (isInverted(verb.key, before?.key ?? '') && !isInverted(heard[at - 2]?.key ?? '', before?.key ?? '')))
     if (goesOn || interrogatives.has(before?.key ?? '')) return false
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]

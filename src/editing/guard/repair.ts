@@ -163,7 +163,9 @@ function isDoubled(at: number, { words, kept, text }: Speech, { from, to }: Run)
   const same = (other: SpokenPiece | undefined): boolean =>
     other !== undefined &&
     kept.has(other) &&
-    (other.key === word.key || ` ${spelled(other)} `.includes(` ${spelled(word)} `))
+    (other.key === word.key ||
+      spelled(other).startsWith(`${spelled(word)} `) ||
+      spelled(other).split(' ').includes(spelled(word)))
   // `no, no, no, no`: all but one may go.
   const beyond = (step: 1 | -1): SpokenPiece | undefined => {
     let next = at + step

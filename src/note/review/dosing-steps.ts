@@ -18,7 +18,7 @@ export function stepOpposition(
   said: readonly Candidate[],
   isHeldNear: (value: string, topic: string) => boolean,
 ): Opposition | undefined {
-  // One that is not named may be any.
+  // A medication without a name may be any of them.
   if (line.topic === 'medication' && line.steps === undefined) return undefined
   const schemes = said.map((one) => {
     const steps = stepsOf(one.statement)

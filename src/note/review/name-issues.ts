@@ -11,10 +11,12 @@ import type { VisitReading } from './visit.ts'
 /** Findings that name no one thing, or whose word has another meaning: a paraphrase may use them of anything. */
 export const vague: RegExp =
   /^(?:pain|injury|trauma|lesion|deformity|habit|distress|symptom|infection|disease|stress|reaction|fall|discharge|malaise)$/
+/** Stems of what an examination finds, wherever it finds it. */
+const sign = /^(?:tender|swel|weak|numb|stif|bruis|edema)/
 /** So many turns on either side of a line's turns are searched for what else people say of its finding. */
 const around = 3
 
-/** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by lay words near the line. */
+/** True when a finding was spoken of, in whatever words: by its name anywhere, by its part of the body, by its last word in the line's turns, by lay words near the line. */
 function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   const { scope, visit } = claim
   if (visit.turnsOf.has(topic) || vague.test(topic) || generic.test(topic)) return true
@@ -24,7 +26,7 @@ function isSpokenOf(topic: string, isDenied: boolean, claim: Claim): boolean {
   if (visit.families.has(familyOf(topic))) return true
   // `CVA tenderness`, of which the turn holds the tenderness.
   const head = stem(rest.at(-1) ?? '')
-  if (scope.some((at) => visit.turns[at]?.words.has(head))) return true
+  if (sign.test(head) && scope.some((at) => visit.turns[at]?.words.has(head))) return true
   const lay = layWordsOf(topic, isDenied)
   // A habit is spoken of in one place and comes back in another.
   if (termOf(topic)?.kind === 'habit' && lay.some((word) => visit.turnsOf.has(word))) return true
@@ -69,7 +71,7 @@ function isAllergySpoken(allergen: string, { turnsOf, turns }: VisitReading): bo
 export function nameIssues(claim: Claim): NoteIssue[] {
   const { line, visit } = claim
   return line.statements.flatMap((statement): NoteIssue[] => {
-    const { kind, topic, polarity, certainty } = statement
+    const { kind, topic, polarity } = statement
     if (visit.about.has(topicKey(statement))) return []
     const text = line.text.slice(statement.start, statement.end)
     const message = `“${text}” was not said in the visit`
@@ -87,7 +89,7 @@ export function nameIssues(claim: Claim): NoteIssue[] {
     }
     const isMissing = /^(?:test|order|procedure)$/.test(kind)
       ? !visit.turnsOf.has(topic) && isMadeUp(topic, visit)
-      : kind === 'finding' && certainty === 'certain' && !isSpokenOf(topic, polarity === 'denied', claim)
+      : kind === 'finding' && !isSpokenOf(topic, polarity === 'denied', claim)
     return isMissing ? [issueOf('not-said', message, visit)] : []
   })
 }

@@ -208,7 +208,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
       isNear &&
       statement.status !== 'conditional' &&
       !isAcross(line, statement) &&
-      !isAtOtherTime(line.text, statement.text) &&
+      !(line.polarity === 'denied' && isAtOtherTime(line.text, statement.text)) &&
       // What was not done yet may be ordered.
       !(line.kind === 'order' && statement.status === 'done') &&
       // A test that is negative was done, and a `no` may answer what was asked besides it.

@@ -79,7 +79,10 @@ export function isSameQuantity(one: CriticalFact, other: CriticalFact): boolean 
   )
 }
 
-/** True where a number is said in its parts: 140/70 is `one forty` and `seventy`. */
-export const isSaidInParts = ({ kind, value }: CriticalFact, said: readonly CriticalFact[]): boolean =>
-  kind === 'number' &&
-  (value.match(/\d+(?:\.\d+)?/g) ?? ['']).every((part) => said.some((other) => bareNumber(other) === part))
+/** True where a number is said in its parts, one behind the other: 140/70 is `one forty` and `seventy`. */
+export function isSaidInParts({ kind, value }: CriticalFact, said: readonly CriticalFact[]): boolean {
+  const parts = value.match(/\d+(?:\.\d+)?/g) ?? []
+  const numbers = said.filter((other) => other.kind === 'number').map(bareNumber)
+  const isFrom = (at: number): boolean => parts.every((part, next) => numbers[at + next] === part)
+  return kind === 'number' && parts.length > 1 && numbers.some((_, at) => isFrom(at))
+}

@@ -19,7 +19,10 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     if (first && same.every((one) => one.isRetracted) && !isOwnCorrection)
       return [takenBack(fact.text, first.turn, visit, fact)]
     const isSaidThere = (at: number): boolean =>
-      isSaidInParts(fact, visit.turns[at]?.facts.map((one) => one.fact) ?? [])
+      isSaidInParts(
+        fact,
+        (visit.turns[at]?.facts ?? []).flatMap((one) => (one.isRetracted ? [] : one.fact)),
+      )
     if (first || isSpelledOut(fact, near, words) || scope.some(isSaidThere)) return []
     if (near.some((one) => isCutShort(bareNumber(one.fact), fact.value) && isComparable(fact, one.fact)))
       return []

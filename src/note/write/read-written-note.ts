@@ -53,7 +53,7 @@ function templateNote(
     const { id: name, title, rule, items } = isObject(value) ? value : {}
     const path = `sections.${at}`
     const id = text(name, `${path}.id`)
-    // Its lines would have the ids of another's.
+    // Lines of two sections with one id would share their ids.
     if (ids.has(id)) issues.push(`${path}.id: expected the id of no other section`)
     ids.add(id)
     return {

@@ -25,6 +25,24 @@ describe('clinicalStatements', () => {
       "We'll stop the losartan. No, we will not stop it, cut it down.",
       [{ topic: 'losartan', action: 'decrease' }],
     ],
+    ['Start the prednisone, but do not start it until Monday.', [{ topic: 'prednisone', action: 'start' }]],
+    ["The cramps haven't stopped.", [{ topic: 'cramp', polarity: 'affirmed' }]],
+    ['I stopped on the stairs because of chest pain.', [{ topic: 'chest pain', polarity: 'affirmed' }]],
+    [
+      "Let's start doxycycline. You're not allergic to it.",
+      [
+        { topic: 'doxycycline', action: 'start' },
+        { kind: 'allergy', polarity: 'denied' },
+      ],
+    ],
+    [
+      'Family history of stroke. He takes aspirin.',
+      [{ experiencer: 'family' }, { topic: 'aspirin', experiencer: 'patient' }],
+    ],
+    [
+      "I'm allergic to codeine and they gave it to me, that's not right.",
+      [{ kind: 'allergy', topic: 'codeine' }],
+    ],
     ['My diarrhea stopped on Friday.', [{ topic: 'diarrhea', polarity: 'denied', course: 'resolved' }]],
     ["I had no chills. That's not true, I had chills on Monday.", [{ topic: 'chill', polarity: 'affirmed' }]],
     ['Are you allergic to it, the doxycycline?', [{ kind: 'drug' }]],

@@ -233,6 +233,7 @@ describe('drugs and allergies', () => {
     ['I have allergies in spring', []],
     ['Except for doxycycline, I think I am allergic to it', ['doxycycline']],
     ['He gave me cefuroxime, and nuts, I am allergic to those', []],
+    ['I take lisinopril. I am allergic to those white tablets', []],
   ])('reads allergies of "%s"', (text, expected) => {
     expect(values(text, 'allergy')).toEqual(expected)
   })
@@ -262,6 +263,7 @@ describe('negation', () => {
     ['not sure it is a fever', ['sure']],
     ['I am not convinced it is pneumonia', ['convinced']],
     ["not codeine, let's try ibuprofen", ['codeine']],
+    ['no fever, let alone chills', ['fever', 'let', 'chill']],
     ['no, I do not', ['', 'not']],
     ['no I have a cough', ['']],
     ['no, the pain is worse', ['']],
@@ -346,6 +348,8 @@ describe('what a correction takes back', () => {
   })
 
   it.each([
+    'I have no fever or no chills.',
+    'Any fever or no? Any cough?',
     'Left knee? No, my right knee is fine.',
     'No pain in the left hip, no pain in the right hip.',
     'She takes aspirin, no warfarin.',

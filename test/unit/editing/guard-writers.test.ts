@@ -50,6 +50,10 @@ describe('reviewEdit lets stand, as writers of every style do it,', () => {
 
 describe('reviewEdit stops, as a writer may go wrong,', () => {
   it.each([
+    [
+      'Take fifty milligrams, one hundred fifty milligrams at night.',
+      'Take one hundred fifty milligrams at night.',
+    ],
     ['any any pus in the wound', "There's pus in the wound."],
     ['Okay. Any trouble when you bend it?', 'Okay. You have trouble when you bend it.'],
     ['I take ibuprofen, and they help.', 'I take ibuprofen, and do they help?'],

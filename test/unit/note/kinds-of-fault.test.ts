@@ -791,8 +791,10 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['No dyspnea at rest.'],
       wrong: ['No dyspnea with exercise.'],
     },
+    { said: ['Any shortness of breath?', 'No.'], wrong: ['Shortness of breath on exertion.'] },
   ],
   'a name of which only the head is said': [
+    { said: ['There is a bit of arthritis in my hands.'], wrong: ['Rheumatoid arthritis.'] },
     { said: ['I press here.', 'There is some tenderness at the flank.'], open: ['CVA tenderness.'] },
   ],
   'a tablet that is not named': [
@@ -809,13 +811,6 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     {
       said: ['Do you use heat packs?', 'No.', 'Good, heat makes it swell.'],
       open: ['Advised against heat packs.'],
-    },
-  ],
-  'a cause that is only possible': [
-    {
-      said: ['It comes in the lift.', 'Is your heart racing then?', 'Yes, terribly.'],
-      open: ['Anxiety is a possible explanation.'],
-      wrong: ['Has anxiety.'],
     },
   ],
   'what was taken back in the next sentence': [

@@ -456,6 +456,10 @@ describe('EncounterReview', () => {
     const closed = review.close()
     await expect(review.addLine({ section: 'plan', text: 'Ice.' })).rejects.toMatchObject({ code: 'state' })
     await Promise.all([decided, closed])
+    let asked = 0
+    const writer = { write: () => Promise.resolve(++asked) }
+    await expect(review.rewriteNote({ writer })).rejects.toMatchObject({ code: 'state' })
+    expect(asked).toBe(0)
     expect(texts((await open(store)).note.plan).slice(2)).toEqual(['Rest.'])
   })
 
