@@ -34,8 +34,14 @@ const fused: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   'let_me lemme,give_me gimme,sort_of sorta,kind_of kinda,lot_of lotta,out_of outta',
 )
 
-/** How a tokenised corpus cuts `wanna`, `gonna` and `gotta`. */
-const spoken: Readonly<Record<string, string>> = { 'wan na': 'want', 'gon na': 'going', 'got ta': 'got' }
+/** How a tokenised corpus cuts `wanna`, `gotta` and `lemme`, and what the two parts stand for. */
+const spoken: Readonly<Record<string, readonly [string, string]>> = {
+  'wan na': ['want', 'to'],
+  'gon na': ['going', 'to'],
+  'got ta': ['got', 'to'],
+  'lem me': ['let', 'me'],
+  'gim me': ['give', 'me'],
+}
 
 /** Sounds of hesitation: no token, nor the comma after one that follows a comma. `er` stays: it is also a place. */
 const hesitation = /^(?:u+[hm]+|erm+|mm+|h+m+|m+h+m+)$/i
@@ -121,10 +127,10 @@ export function tokenize(text: string): Token[] {
       add('not', 'word', start + cut, end)
       continue
     }
-    const whole = norm === 'na' || norm === 'ta' ? spoken[`${tokens.at(-1)?.norm ?? ''} ${norm}`] : undefined
-    if (whole !== undefined) {
-      tokens[tokens.length - 1] = { ...(tokens.at(-1) as Token), norm: whole }
-      add('to', 'word', start, end)
+    const parts = /^(?:na|ta|me)$/.test(norm) ? spoken[`${tokens.at(-1)?.norm ?? ''} ${norm}`] : undefined
+    if (parts) {
+      tokens[tokens.length - 1] = { ...(tokens.at(-1) as Token), norm: parts[0] }
+      add(parts[1], 'word', start, end)
       continue
     }
     const tail = clitic.exec(norm)

@@ -66,6 +66,8 @@ const pseudo: readonly RegExp[] = [
   // What an insurer denies is still there.
   / (?:insurance|insurer|plan|claim|appeal|coverage) \^ denied\b/,
   / with or \^ without\b/,
+  // `Zero being none, ten being the worst pain`
+  / (?:being|is|are|was|were) \^ none (?!of\b)/,
   / (?:do|does|did|is|was|are|were|has|have|had|can|will|could|would|should) \^ not (?:i|he|she|we|they|you|it|this|that|there|the|your)\b/,
 ]
 

@@ -18,6 +18,8 @@ import type { SpokenPiece } from './pieces.ts'
 import { isCritical, type Reparandum } from './speech.ts'
 
 const adverbs = /* @__PURE__ */ wordSet('really just also actually well like so okay sorry oh')
+/** True for a word that may stand between a start and the one that takes its place: `I usually I walk`. */
+const isAdverb = (key: string): boolean => adverbs.has(key) || /^(?!famil).{3,}ly$/.test(key)
 
 /** Verbs that say how something is known: what follows them is not said to be so. */
 const attitudes = /* @__PURE__ */ stems(
@@ -27,7 +29,7 @@ const attitudes = /* @__PURE__ */ stems(
 /** A start that was given up for another: `Do you have any, how are your ears?` */
 export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }: Reparandum): boolean {
   const { words, text } = speech
-  const next = after.find(({ key }) => !adverbs.has(key))
+  const next = after.find(({ key }) => !isAdverb(key))
   const lost = rest.filter(
     ({ key, weight }) =>
       weight !== 'small' && !isNegative(key) && !light.has(key) && !after.some((word) => word.key === key),
@@ -40,7 +42,7 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
     return false
   if (lost.some(({ key }) => (hedges.has(key) && !isCut) || personNamed(key) !== undefined)) return false
   const first = said[0] as SpokenPiece
-  const last = said.findLast(({ key }) => !conjunctions.has(key) && !adverbs.has(key)) ?? first
+  const last = said.findLast(({ key }) => !conjunctions.has(key) && !isAdverb(key)) ?? first
   const lead = text.slice(words[run.from - 1]?.end ?? 0, first.start)
   if (rest.some(({ key }) => isNegative(key))) {
     const answers = run.from === 0 || /\?\s*$/.test(lead)
@@ -68,7 +70,11 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
   if (cutOff.test(lead)) return false
   // `you felt you noticed`, `we'll take we'll talk`: begun again with the same words.
   const again = first.key === next.key
-  const isAttitude = !isParted && said.some(({ key }) => attitudes.has(key))
+  // `You said you mentioned`: both tell.
+  const isAttitude =
+    !isParted &&
+    said.some(({ key }) => attitudes.has(key)) &&
+    !/^(?:say|said|mention|told|tell)$/.test(behind)
   const isOther =
     subjects.has(first.key) && !isParted && said.slice(0, -1).every(({ key }, at) => key === after[at]?.key)
   if (again && !isAttitude && (lost.length === 0 || (isOther && !lost.some(isWeighty)))) return true
@@ -81,7 +87,8 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
     /^(?:yes|okay|well)$/.test(head) ||
     /[.,?!—–-]\s*$/.test(lead) ||
     (determiners.has(last.key) && !/^(?:any|his|her)$/.test(last.key)) ||
-    nominatives.has(last.key)
+    nominatives.has(last.key) ||
+    disagrees(last.key, next.key)
   )
 }
 
@@ -99,11 +106,17 @@ const asksAnew = (said: readonly SpokenPiece[], next: SpokenPiece): boolean =>
   said.every(({ key }) => interrogatives.has(key) || auxiliaries.has(key) || subjects.has(key)) &&
   (auxiliaries.has(next.key) || next.key === 'if')
 
+/** `You has`: no subject of this verb. */
+const disagrees = (subject: string, verb: string): boolean =>
+  /^(?:i|you|we|they)$/.test(subject) && /^(?:is|has|does)$/.test(verb)
+
 /** True where no clause goes on from the one word to the other: `my` and `are`, `I` and `the`, `what` and `how`. */
 function cannotFollow(one: string, other: string, rest: readonly SpokenPiece[]): boolean {
   if (determiners.has(one)) return true
   if (subjects.has(one))
-    return (nominatives.has(one) || rest.every(({ key }) => persons.has(key))) && !auxiliaries.has(other)
+    return auxiliaries.has(other)
+      ? disagrees(one, other)
+      : nominatives.has(one) || rest.every(({ key }) => persons.has(key))
   if (auxiliaries.has(one)) return subjects.has(other) || interrogatives.has(other)
   if (interrogatives.has(one)) return interrogatives.has(other)
   if (one === 'if') return auxiliaries.has(other)

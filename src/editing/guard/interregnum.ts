@@ -46,7 +46,8 @@ export function meant({ from, to }: Run, speech: Speech): SpokenPiece[] {
   for (let at = from; at < to; at++) {
     const word = words[at] as SpokenPiece
     if (isFragment(word, words.slice(at + 1, at + 3), text)) continue
-    if (word.key === 'yes' ? isAnswer(at, speech) : !isLoose(word)) rest.push(word)
+    const compares = word.key === 'as' && /^(?:this|that)$/.test(words[at + 1]?.key ?? '')
+    if (word.key === 'yes' ? isAnswer(at, speech) : compares || !isLoose(word)) rest.push(word)
   }
   return rest
 }

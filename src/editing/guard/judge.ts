@@ -7,7 +7,7 @@ import { pass, stop, stopFor, type Context, type Judgement } from './judgement.t
 import { isWord, textOf, type SpokenPiece } from './pieces.ts'
 import { asksOf, losesMark, turnsReply } from './questions.ts'
 import { mayGo } from './repair.ts'
-import { inexact, isConcord, mayCome, smallChange } from './small-words.ts'
+import { cutsDenial, inexact, isConcord, mayCome, smallChange } from './small-words.ts'
 import type { Speech } from './speech.ts'
 import { initialsShared, isSpelling, judgeSubstitution, rootOf } from './substitution.ts'
 
@@ -95,6 +95,9 @@ export function judge(
     /^(?:there|here|now|away)$/.test(side.words[after + 1]?.key ?? '')
   )
     return stop('side', 'A side that was not heard')
+  const wasParted = /[.?!,;:–—]/.test(original.slice(span.start - 1, span.end + 1))
+  if (rest.length === 0 && !wasParted && cutsDenial(more, written))
+    return stop('negation', 'A denial was cut short')
   if (rest.length === 0 && more.length > 0 && mayCome(more, written, said))
     return pass('format', 'Words of grammar')
   const first = side.at.get((span.added[0] ?? span.removed[0]) as SpokenPiece) ?? 0

@@ -97,10 +97,12 @@ export function unasked(
     const before = heard[at - 1]
     const gap = said.text.slice(before?.end ?? 0, verb.start)
     // `he has he has`, `I've not had I've not had` state it twice; `does that does that` asks twice, and `you is it` once.
+    let first = at
+    while (heard[first - 2]?.key === verb.key && heard[first - 1]?.key === before?.key) first -= 2
     const goesOn =
       !/[.?!]/.test(gap) &&
       ((before?.key === 'not' && heard[at + 2]?.key === heard[at - 2]?.key) ||
-        (isInverted(verb.key, before?.key ?? '') && !isInverted(heard[at - 2]?.key ?? '', before?.key ?? '')))
+        isInverted(verb.key, heard[first - 1]?.key ?? ''))
     if (goesOn || interrogatives.has(before?.key ?? '')) return false
     const [verbAt, subjectAt] = [place.get(verb), place.get(subject)]
     if (subjectAt === undefined) return verbAt !== undefined && keyAt(verbAt - 1) === subject.key

@@ -3,6 +3,7 @@ import {
   conjunctions,
   determiners,
   isNegative,
+  nominatives,
   opens,
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
@@ -91,10 +92,17 @@ function isRepaired(run: Run, speech: Speech): boolean {
   if (said.every((_, at) => isDoubled(run.from + at, speech, run)) || isEchoed(run, speech)) return true
   if (startsAnew(run, speech)) return false
   const beside = [words[run.from - 1], words[run.to]]
-  if (rest.every(({ key }) => inexact.test(key)) && beside.some((word) => word && inexact.test(word.key)))
+  // `about just over a mile`
+  const bounds = /^(?:just )?(?:over|under|shy of)\b/i.test(text.slice(words[run.to]?.start))
+  if (
+    rest.every(({ key }) => inexact.test(key)) &&
+    (bounds || beside.some((word) => word && inexact.test(word.key)))
+  )
     return true
   if (rest.length === 0) return cutOff.test(text.slice(words[run.to - 1]?.end))
   if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true
+  if (said.length === 1 && subjects.has(said[0]?.key ?? '') && words[run.to + 1]?.key === said[0]?.key)
+    return true
   // Behind an editing term stands what was meant.
   const matter = rest.find(({ key }) => !light.has(key))
   if (run.from > 0 && takesBack(text.slice(words[run.from - 1]?.end, matter?.start))) return false
@@ -116,7 +124,7 @@ function isRepaired(run: Run, speech: Speech): boolean {
     isParted: /^[^\p{L}\d]*(?:[-–—…]|\.\.)|^\s*,/u.test(gap),
     speech,
   }
-  if (isCorrected(part) || isResumed(part) || isHedgedTwice(part)) return true
+  if (isCorrected(part) || isRenamed(part) || isResumed(part) || isHedgedTwice(part)) return true
   // A lone negation never goes, but for a `no` behind a denial in the same sentence.
   if (rest.every(({ key }) => isNegative(key)))
     return isTagged(part) || (cutOff.test(gap) && isNegative(part.after[0]?.key ?? ''))
@@ -131,16 +139,24 @@ function isReplyInWords({ from, to }: Run, { words, text }: Speech): boolean {
   return to - from < 4 && lead.includes('?') && ends(to - 1, /^\s*(?:[.!]|$)/) && !isSaidAgain
 }
 
-/** `I'm not, I'm allergic`: without the second subject the denial would reach what follows. */
+/** `I'm not, I'm allergic`, `not sick or I'm tired`: without the second subject the denial would reach what follows. */
 function startsAnew({ from, to }: Run, { words, kept, text }: Speech): boolean {
   const [before, first] = [words[from - 1], words[from]]
+  if (!before || !first || !kept.has(before)) return false
+  const run = words.slice(from, to)
+  if (isNegative(before.key))
+    return (
+      /[,.;–—-]/.test(text.slice(before.end, first.start)) &&
+      run.every(({ key }) => subjects.has(key) || auxiliaries.has(key))
+    )
+  const clause = words.slice(Math.max(0, from - behind), from)
+  const denial = clause.findLast((word) => isNegative(word.key) && kept.has(word))
   return (
-    before !== undefined &&
-    first !== undefined &&
-    kept.has(before) &&
-    isNegative(before.key) &&
-    /[,.;–—-]/.test(text.slice(before.end, first.start)) &&
-    words.slice(from, to).every(({ key }) => subjects.has(key) || auxiliaries.has(key))
+    before.key === 'or' &&
+    subjects.has(first.key) &&
+    denial !== undefined &&
+    !/[.?!;]/.test(text.slice(denial.end, first.start)) &&
+    !run.some(({ key }) => isNegative(key))
   )
 }
 
@@ -190,6 +206,21 @@ function isEchoed({ from, to }: Run, { words, kept }: Speech): boolean {
   return words
     .slice(from, to + 1)
     .some((_, at) => echoes(from, from + at, -at) && echoes(from + at, to, to - from - at))
+}
+
+/** `he was she was`: the same verb follows again with another subject. */
+function isRenamed({ said: [one, verb, ...more], after: [other, again], run, speech }: Reparandum): boolean {
+  const { words, text } = speech
+  return (
+    verb !== undefined &&
+    more.length === 0 &&
+    words[run.to] === other &&
+    verb.key === again?.key &&
+    subjects.has(one?.key ?? '') &&
+    nominatives.has(other?.key ?? '') &&
+    /^\W*$/.test(text.slice(verb.end, other?.start)) &&
+    !/[.,?!;]/.test(text.slice(verb.end, other?.start))
+  )
 }
 
 /** The subject of a clause is named before it, `my mother she had`, or is that of the clause before, `I ran and I fell`. */
@@ -287,6 +318,7 @@ function isSaidAgain({ said, rest, heavy, after, before, isParted, isCut, speech
         light.has(word.key) ||
         auxiliaries.has(word.key) ||
         isIn(word) ||
+        (word.key === 'with' && word === said[0]) ||
         (subjects.has(word.key) && (!speakers.test(word.key) || isCut || isParted)),
     )
   )

@@ -13,7 +13,7 @@ import type { Speech } from './speech.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,well,some,any,likened',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,well,some,any,likened,by',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
@@ -83,7 +83,8 @@ function smallOf(pieces: readonly SpokenPiece[]): string[] {
   const words = pieces.flatMap(({ weight, key }, at) => {
     const next = pieces[at + 1]?.key
     if (key === 'going') return next === undefined || next === 'to' ? ['will'] : []
-    if (key === 'like' && at === pieces.length - 2 && /^(?:this|that)$/.test(next ?? '')) return ['likened']
+    if (/^(?:like|as)$/.test(key) && at === pieces.length - 2 && /^(?:this|that)$/.test(next ?? ''))
+      return ['likened']
     return weight === 'small' ? [key] : []
   })
   return words.length === 2 && /^(?:you know|know you|i mean|mean i)$/.test(words.join(' ')) ? [] : words
@@ -140,6 +141,18 @@ export function smallChange(
 const unsaid = /^(?:from|up|out|any|them|one|ones)$/
 /** A subject that goes without saying, with its verb: `Never had it`, `Just want to ask`. */
 const elided = /^(?:i|it|that|there)(?: (?:am|is|'s|have|'d|will|would))?$/
+/** True where a subject comes to what was denied: `I can't bend it far` is no `I can't bend it, it's far`. */
+export function cutsDenial(added: readonly SpokenPiece[], { words, at, text }: Speech): boolean {
+  const first = at.get(added[0] as SpokenPiece) ?? 0
+  const denial = words.slice(Math.max(0, first - concordReach), first).findLast(({ key }) => isNegative(key))
+  return (
+    denial !== undefined &&
+    subjects.has(words[first]?.key ?? '') &&
+    /[,;:–—]\s*$/.test(text.slice(denial.end, words[first]?.start)) &&
+    !/[.?!]/.test(text.slice(denial.end, words[first]?.start))
+  )
+}
+
 /** True for words that no speaker needs to have said: what grammar asks for where they stand, and nothing else. */
 export function mayCome(added: readonly SpokenPiece[], written: Speech, said: Speech): boolean {
   const { words, at, text } = written

@@ -42,6 +42,16 @@ describe('reviewEdit lets stand, as writers of every style do it,', () => {
     ["It ain't got any better.", "It hasn't got any better."],
     ['They kept him uh twenty two twenty two hours.', 'They kept him 22 hours.'],
     ['any pus in the wound', 'Pus in the wound?'],
+    ['so lem me feel that and gim me your hand', 'So let me feel that, and give me your hand.'],
+    ['it does it does it it really stung yesterday', 'It does, it does. It really stung yesterday.'],
+    ['my neighbour drove he was she was off work', 'My neighbour drove. She was off work.'],
+    ['I mean I usually I walk there.', 'I mean, usually I walk there.'],
+    ['you clearly there is some fluid in it', 'Clearly there is some fluid in it.'],
+    ['You said you mentioned it burns.', 'You mentioned it burns.'],
+    ['I walked about just over a mile.', 'I walked just over a mile.'],
+    ['one being none nine being unbearable', 'One being none, nine being unbearable.'],
+    ['so with your your hip where does your hip ache', 'So where does your hip ache?'],
+    ['how is your cat you has it been outside', 'How is your cat? Has it been outside?'],
   ])('%s → %s', (heard, written) => {
     const review = reviewEdit(heard, written)
     expect(review.edits.filter(({ verdict }) => verdict !== 'accepted')).toEqual([])
@@ -85,6 +95,10 @@ describe('reviewEdit stops, as a writer may go wrong,', () => {
     ['I do not, no pain there.', 'I do, no pain there.'],
     ['It took maybe a week to heal.', 'It took a week to heal.'],
     ['I feel fine now.', 'I feel fine.'],
+    ['Nothing as bad as this before.', 'Nothing bad before.'],
+    ['Stress can be a cause of eczema.', 'Stress can be caused by eczema.'],
+    ["I'm not sad, I'm not moody, or I get a bit tired.", "I'm not sad, moody, or tired."],
+    ["I can't bend it really far.", "I can't bend it, it's really far."],
   ])('%s → %s', (heard, written) => {
     expect(reviewEdit(heard, written).safe).toBe(false)
   })
