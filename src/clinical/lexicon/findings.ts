@@ -14,7 +14,7 @@ export interface Reading {
 
 /** Between a symptom and its part: `pain in my left knee`. */
 const joining =
-  /^ (?:in|on|of|around|at|over|inside|behind|under|to)(?: (?:in|on|of|around|at|over|to|inside|behind|under|the|my|your|his|her|their|a|any|this|that|left|right|both|whole|entire|'s|-|lower|upper|posterior|anterior|lateral|medial)){0,3}$/
+  /^ (?:in|on|of|around|at|over|inside|behind|under|to)(?: (?:in|on|of|around|at|over|to|inside|behind|under|the|my|your|his|her|their|a|any|this|that|left|right|both|whole|entire|'s|-|lower|upper|posterior|anterior|lateral|medial|side|aspect|surface|of)){0,6}$/
 const adjective = /^(?:lower|upper|posterior|anterior|lateral|medial)$/
 
 /** Reads a text for its clinical terms. */
@@ -28,6 +28,8 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
   for (const mention of all) {
     const { kind, name } = mention.term
     if (kind === 'part') {
+      // `The front side of the chest` is of the chest.
+      if (name === 'side' && normAt(tokens, mention.to) === 'of') continue
       parts.set(mention.from, mention)
       part = mention
       const isOf = open && !adjective.test(name) && joining.test(wordsIn(tokens, open.to, mention.from))

@@ -97,7 +97,7 @@ function listEnd(tokens: readonly Token[], from: number): number {
     const word = normAt(tokens, at)
     const isMark = tokens[at]?.type === 'mark'
     if ((isMark && !/^[,/'()-]$/.test(word)) || (end.test(word) && !passes(tokens, at, from))) break
-    if (isForgotten(tokens, from, at)) return at
+    if (isForgotten(tokens, from, at) || isLeft(tokens, from, at)) return at
     if (joint.test(word)) {
       // A comma opens another member only where the list goes on with `or`, or with short members to its end.
       if (word === 'or' || word === 'nor' || word === '/') or = true
@@ -217,7 +217,7 @@ function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached
     if ((end.test(here) && !isInitial(tokens, next) && !passes(tokens, next, to)) || isAside(tokens, next))
       break
     if (words > 0 && anew.test(wordsIn(tokens, next, next + 6))) break
-    if (isForgotten(tokens, to, next)) break
+    if (isForgotten(tokens, to, next) || isLeft(tokens, to, next)) break
     if (isMark) continue
     if (cue.test(here) || isUrged(tokens, at, next)) break
     words++
@@ -232,6 +232,11 @@ const isForgotten = (tokens: readonly Token[], from: number, at: number): boolea
   tokens[at]?.type === 'mark' && forgotten.test(wordsIn(tokens, Math.max(from, at - 5), at))
 const forgotten =
   / (?:remember|recall|know)(?: (?:the|its|his|her|their|what|which|names?|it|now|exactly|offhand))*$/
+
+/** What is denied in brackets ends with them, `(no dose), aspirin`, and every denial where it is said what there is. */
+const isLeft = (tokens: readonly Token[], from: number, at: number): boolean =>
+  (normAt(tokens, at) === ')' && !wordsIn(tokens, from, at).includes(' (')) ||
+  (at > from && / there (?:is|are|was|were|'s)$/.test(wordsIn(tokens, at, at + 2)))
 
 /** `C. diff`: a letter that stands for a name, and no end. */
 const isInitial = (tokens: readonly Token[], at: number): boolean =>
@@ -324,6 +329,7 @@ function spread({ tokens, mentions, startsAt }: Terms, first: number, isDenial: 
     const isOther = otherwise.test(wordsIn(tokens, at, at + 2))
     if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at) || isOther)
       break
+    if (isLeft(tokens, (mentions[first] as Mention).to, at)) break
     if (isDenial && /^(?:,|or)$/.test(word)) since = 0
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++

@@ -104,12 +104,19 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
     } else if (referral) put('order', `referral ${referral.name}`, at, referral.to)
     else if (returning.test(words)) put('follow-up', 'follow-up', at, Math.min(clause.to, at + 2))
   }
+  // A `pregnancy test` says nothing of a pregnancy before its result.
+  const isLookedFor = (from: number, to: number): boolean =>
+    topics.some((topic) => /^(?:test|order)$/.test(topic.kind) && topic.from <= from && topic.to > to) &&
+    !/ (?:positive|negative|normal|clear|confirmed|showed|shows)\b/.test(
+      wordsIn(tokens, clause.from, clause.to),
+    )
   for (const { term, from, to } of named) {
     const { kind, name } = term
     const measured = kind === 'procedure' ? measurements.get(name.replaceAll(' ', '_')) : undefined
     if (measured !== undefined) putOrder('measurement', measured, from, to)
     else if (kind === 'procedure' && !covered.has(from)) putOrder('procedure', name, from, to)
-    else if (/^(?:symptom|diagnosis|habit)$/.test(kind) && !generic.test(name)) put('finding', name, from, to)
+    else if (/^(?:symptom|diagnosis|habit)$/.test(kind) && !generic.test(name) && !isLookedFor(from, to))
+      put('finding', name, from, to)
   }
   for (const { name, from, to } of resulted(tokens, clause))
     if (!topics.some((topic) => topic.from < to && from < topic.to)) put('finding', name, from, to)

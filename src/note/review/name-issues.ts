@@ -1,5 +1,7 @@
+import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
 import { lexicon, partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
 import { familyOf, stem } from '../../clinical/stem.ts'
 import { generic } from '../../clinical/statements/topics.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
@@ -83,7 +85,10 @@ export function nameIssues(claim: Claim): NoteIssue[] {
       if (fact && gone && !tellsCorrection(line)) return [takenBack(fact.text, gone.turn, visit, fact)]
       const isSaid =
         kind === 'drug'
-          ? visit.turnsOf.has(topic) || isSumming(topic, text, visit) || isClipped([topic, text], visit)
+          ? visit.turnsOf.has(topic) ||
+            isSumming(topic, text, visit) ||
+            isClipped([topic, text], visit) ||
+            isMisheard([topic, text], claim)
           : /^(?:none|any)$/.test(topic) || isAllergySpoken(topic, visit)
       return isSaid ? [] : [issueOf('fact-not-said', message, visit, undefined, { kind, value: topic, text })]
     }
@@ -114,6 +119,20 @@ const isClipped = (names: readonly string[], { turnsOf }: VisitReading): boolean
     }
     return false
   })
+
+/** From this alikeness on, a word that is no known name may be a drug that the recogniser did not know. */
+const leastAlike = 0.8
+
+/** True where the line's turns hold a word that sounds like the name and is none itself: `lizinaprill`. */
+const isMisheard = (names: readonly string[], { scope, visit }: Claim): boolean =>
+  scope.some((at) =>
+    [...(visit.turns[at]?.words ?? [])].some(
+      (word) =>
+        termOf(word) === undefined &&
+        !isOnMarket(word) &&
+        names.some((name) => soundAlikeness(word, stem(name)) >= leastAlike),
+    ),
+  )
 
 /** A class sums up what was said, and one word of a longer name may stand for it: `the patch` of a nicotine patch. */
 function isSumming(topic: string, text: string, { turns }: VisitReading): boolean {

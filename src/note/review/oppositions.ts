@@ -29,17 +29,19 @@ const otherSide: Readonly<Record<string, string>> = { left: 'right', right: 'lef
  *
  * @param said all statements of the topic; those near the line's turns first.
  * @param isHeldNear whether the line's turns hold a value, of whatever.
+ * @param isSpokenNear whether some turns, or those around them, speak of a person.
  */
 export function oppositionsTo(
   line: ClinicalStatement,
   said: readonly Candidate[],
   isHeldNear: (value: string, topic: string) => boolean,
+  isSpokenNear: (person: string, turns: readonly number[]) => boolean,
 ): Opposition[] {
   const kept = said.filter(({ isRetracted }) => !isRetracted)
   const retracted = kept.length === 0 ? said[0] : undefined
   if (retracted) return [{ kind: 'retracted', line: line.topic, visit: 'taken back', said: retracted }]
   const stated = kept.filter(({ statement }) => statement.status !== 'asked')
-  const owner = ownerOpposition(line, stated)
+  const owner = ownerOpposition(line, stated, isSpokenNear)
   if (owner) return [owner]
   const own = stated.filter(({ statement }) => isOwner(statement.experiencer, line.experiencer))
   const polarity = polarityOpposition(line, own)
@@ -105,7 +107,16 @@ const isAcross = ({ side }: ClinicalStatement, other: ClinicalStatement): boolea
   side !== undefined && other.side !== undefined && otherSide[side] === other.side
 
 /** What a line says of somebody that the visit says of another. Of drugs people speak of several at once. */
-function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
+function ownerOpposition(
+  line: ClinicalStatement,
+  said: readonly Candidate[],
+  isSpokenNear: (person: string, turns: readonly number[]) => boolean,
+): Opposition | undefined {
+  // Who asked for a family history leaves open whose; the answer names them.
+  const named =
+    line.experiencer === 'patient'
+      ? []
+      : said.filter(({ statement: { experiencer } }) => !/^(?:patient|family)$/.test(experiencer))
   if (
     !/^(?:finding|allergy|drug)$/.test(line.kind) ||
     line.polarity === 'denied' ||
@@ -113,8 +124,14 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
     (line.kind === 'drug' && !taken.test(line.action ?? '')) ||
     line.experiencer === 'family' ||
     // What one relative has, another may have too: `and my aunt`.
-    (line.experiencer !== 'patient' && said.some(({ statement }) => statement.experiencer !== 'patient')) ||
-    said.some(({ statement }) => isOwner(statement.experiencer, line.experiencer))
+    (line.experiencer !== 'patient' &&
+      said.some(
+        ({ statement, turns }) =>
+          statement.experiencer !== 'patient' && isSpokenNear(line.experiencer, turns),
+      )) ||
+    (named.length > 0 ? named : said).some(({ statement }) =>
+      isOwner(statement.experiencer, line.experiencer),
+    )
   )
     return undefined
   const isPatients = line.experiencer === 'patient'
@@ -123,7 +140,9 @@ function ownerOpposition(line: ClinicalStatement, said: readonly Candidate[]): O
     ({ statement, isNear }) =>
       isNear &&
       statement.polarity === 'affirmed' &&
-      (isPatients || (firmly.test(statement.text) && !shared.test(statement.text))),
+      (isPatients ||
+        statement.experiencer !== 'patient' ||
+        (firmly.test(statement.text) && !shared.test(statement.text))),
   )
   return opposed('person', line.experiencer, other?.statement.experiencer, other)
 }
@@ -250,6 +269,14 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   const isDecided =
     (line.kind === 'drug' && line.action !== undefined && line.status === 'planned') ||
     line.status === 'ordered'
+  const now = line.kind === 'finding' && /\bcurrent(?:ly)?\b/i.test(line.text)
+  if (now && said.every(({ statement }) => statement.status === 'past'))
+    return opposed(
+      'status',
+      'current',
+      'past',
+      said.find(({ isNear }) => isNear),
+    )
   if (line.polarity === 'denied' || (!isDone && !isDecided) || /\b(?:if|unless)\b/i.test(line.text))
     return undefined
   const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/

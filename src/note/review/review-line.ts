@@ -111,6 +111,9 @@ function saidAbout(statement: ClinicalStatement, { scope, visit }: Claim): Candi
     .sort((a, b) => Number(b.isNear) - Number(a.isNear))
 }
 
+/** So many turns on either side, somebody else may have been spoken of. */
+const around = 3
+
 function statementIssues(claim: Claim): NoteIssue[] {
   const isHeldNear = (value: string, topic: string): boolean =>
     claim.held.some(
@@ -123,18 +126,28 @@ function statementIssues(claim: Claim): NoteIssue[] {
         (subject === undefined || subject === topic) &&
         !isOfAnother(other, topic, turn, claim.visit),
     )
+  const isSpokenNear = (person: string, turns: readonly number[]): boolean =>
+    turns.some((turn) =>
+      claim.visit.turns
+        .slice(Math.max(0, turn - around), turn + around + 1)
+        .some(({ facts }) =>
+          facts.some(({ fact: { kind, value } }) => kind === 'person' && isOwner(value, person)),
+        ),
+    )
   const isCorrection = tellsCorrection(claim.line)
   return claim.line.statements.flatMap((statement) =>
-    oppositionsTo(statement, saidAbout(statement, claim), isHeldNear).flatMap((opposition): NoteIssue[] => {
-      const { line, visit, said } = opposition
-      const isRetracted =
-        opposition.kind === 'value' &&
-        claim.held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
-      if (isRetracted && isCorrection) return []
-      const kind = isRetracted ? 'retracted' : opposition.kind
-      const quotes = quotesOf(said.turns, said.statement.text, claim.visit)
-      return [contrastOf(kind, statement.topic, line, visit, quotes)]
-    }),
+    oppositionsTo(statement, saidAbout(statement, claim), isHeldNear, isSpokenNear).flatMap(
+      (opposition): NoteIssue[] => {
+        const { line, visit, said } = opposition
+        const isRetracted =
+          opposition.kind === 'value' &&
+          claim.held.some((one) => one.isRetracted && sameValue(one.fact.value) === sameValue(line))
+        if (isRetracted && isCorrection) return []
+        const kind = isRetracted ? 'retracted' : opposition.kind
+        const quotes = quotesOf(said.turns, said.statement.text, claim.visit)
+        return [contrastOf(kind, statement.topic, line, visit, quotes)]
+      },
+    ),
   )
 }
 
@@ -190,7 +203,8 @@ function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     const bearing = same.length > 0 ? same : sides
     const [other] = bearing
     // `The left's always been good`, and `none on the left`: said, of what stands before it.
-    const isAlone = ({ fact: one }: SaidFact): boolean => one.subject === undefined && one.value === value
+    const isAlone = ({ fact: one }: SaidFact): boolean =>
+      (one.subject ?? 'side') === 'side' && one.value === value
     if (!other || bearing.some((one) => isSide(one, value)) || sides.some(isAlone)) return []
     const word = new RegExp(`\\b${value}\\b`, 'i')
     const isSaidIn = ({ text: words, facts, asks, said }: TurnReading, at: number): boolean =>
