@@ -26,7 +26,7 @@ export type AllergyScope = 'drug' | 'food' | 'environmental'
 
 /** Besides stop words, what stands near `allergy` and names no substance. */
 const general =
-  /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|severe|bad|allerg(?:y|ies)|related|new|about|documented|history|report(?:s|ed)?|states?|says?|believes?|recalls?|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|notes?|none|nothing|denied|nkda|nka|sure|thinks?|type|sort|check|reactions?)$/
+  /^(?:anything|something|everything|medications?|medicines?|drugs?|known|foods?|seasonal|environmental|no|other|mild|moderate|severe|bad|serious|chronic|active|ongoing|current|possible|probable|likely|potential|suspected|presumed|underlying|reported|old|childhood|allergic|allerg(?:y|ies)|related|new|about|documented|history|report(?:s|ed)?|states?|says?|believes?|recalls?|skin|list|not|general|systemic|medical|few|kinds?|different|previous|further|significant|relevant|call|all|right|nil|despite|fall|spring|meds|several|multiple|prior|positive|negative|denies|never|certain|specific|additional|patient|please|notes?|none|nothing|denied|nkda|nka|sure|thinks?|type|sort|check|reactions?)$/
 /** True for a word that may name what somebody is allergic to. */
 export const isAllergen = (word: string): boolean =>
   !isStopWord(word) && !general.test(word) && !/ly$|^(?:maybe|perhaps|couple|one|two|unsure)$/.test(word)

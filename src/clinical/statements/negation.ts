@@ -329,7 +329,11 @@ function spread({ tokens, mentions, startsAt }: Terms, first: number, isDenial: 
     const isOther = otherwise.test(wordsIn(tokens, at, at + 2))
     if (stop.test(word) || cue.test(word) || tokens[at]?.type === 'digits' || isAside(tokens, at) || isOther)
       break
-    if (isLeft(tokens, (mentions[first] as Mention).to, at)) break
+    // `no tablets, has been using aspirin`
+    const beginsClause =
+      normAt(tokens, at - 1) === ',' &&
+      /^(?:has|had|have|is|was|are|were|takes?|took|uses?|taking|using)$/.test(word)
+    if (beginsClause || isLeft(tokens, (mentions[first] as Mention).to, at)) break
     if (isDenial && /^(?:,|or)$/.test(word)) since = 0
     if (tokens[at]?.type === 'word' && !/^(?:or|and|any)$/.test(word)) since++
     at++

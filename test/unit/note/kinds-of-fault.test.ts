@@ -22,6 +22,61 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['Bleeding since 22:00.'],
     },
   ],
+  'where a denial ends': [
+    {
+      said: ['What do you take?', 'Bumetanide, I forget how much, and clopidogrel.'],
+      open: ['Meds: bumetanide (does not recall dose), clopidogrel.'],
+    },
+    {
+      said: ['No swelling or redness there is tenderness over the ankle.'],
+      right: ['Ankle tenderness.'],
+    },
+    {
+      said: ['Any tablets?', 'Nothing regular, I did use some naproxen this week.'],
+      open: ['No regular medication, has used naproxen this week.'],
+    },
+  ],
+  'what is only looked for': [
+    {
+      said: ['Let us do a pregnancy test next week.', 'I do not think I am pregnant.'],
+      open: ['Does not suspect pregnancy.'],
+    },
+  ],
+  'the side of a part': [
+    {
+      said: ['There is a bruise on the outer side of the thigh on the left.'],
+      wrong: ['Bruise on the right thigh.'],
+    },
+  ],
+  'a name that the recogniser misspelt': [
+    {
+      said: ['So you stay on the karboplattin for now.'],
+      open: ['Continue carboplatin.'],
+      wrong: ['Continue paclitaxel.'],
+    },
+  ],
+  'an allergy without an allergen': [
+    { said: ['You may have some mild allergies.'], open: ['Possible allergies.', 'Mild allergies.'] },
+  ],
+  'another relative': [
+    {
+      said: [
+        'Does anything run in the family?',
+        'My father had gout.',
+        'How old was he?',
+        'Fifty.',
+        'All right.',
+        'Yes.',
+        'And your mother?',
+        'My mother is well.',
+      ],
+      open: ['Father had gout.'],
+      wrong: ['Mother had gout.'],
+    },
+  ],
+  'what was and is no more': [
+    { said: ['Do you smoke?', 'I used to smoke.'], open: ['Former smoker.'], wrong: ['Current smoker.'] },
+  ],
   'who tells it': [
     {
       said: ['I hear the wheeze several times an hour, some days.'],
