@@ -17,7 +17,7 @@ export {
   type CompareTranscriptsOptions,
   type TranscriptDisagreement,
 } from './clinical/compare/compare-transcripts.ts'
-export type { TextSpan } from './clinical/compare/align-texts.ts'
+export type { TextSpan } from './clinical/tokens.ts'
 
 // Turn → edited turn
 export { LLMEditor } from './editing/editor/llm-editor.ts'

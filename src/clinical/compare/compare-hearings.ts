@@ -4,12 +4,13 @@ import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Dispute } from '../../protocol/turn.ts'
 import { clinicalStatements } from '../statements/clinical-statements.ts'
-import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
+import { AlignedText } from './align-texts.ts'
+import { spanned, type Run, type TextSpan } from '../tokens.ts'
 import { compareStatements, sameValue } from './compare-statements.ts'
 import { disagreements } from './compare-transcripts.ts'
 
 /** Something that two hearings of a visit say differently. */
-export interface HearingDifference {
+interface HearingDifference {
   readonly kind: Dispute['kind']
   /** As in a `Dispute`. */
   readonly topic?: string
@@ -40,7 +41,7 @@ const slack = 8
 const wideSlack = 32
 
 /** A statement and the words of weight of its topic. */
-interface Placed extends WordRun {
+interface Placed extends Run {
   readonly statement: ClinicalStatement
 }
 

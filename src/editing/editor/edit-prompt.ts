@@ -52,7 +52,7 @@ function visitFacts({ keyterms = [], patientContext = '' }: EditContext): string
 }
 
 /** An edit request as `editMessages` wrote it. */
-export interface EditRequest {
+interface EditRequest {
   readonly texts: readonly string[]
   /** True: answer in lines `[1] …`. */
   readonly numbered: boolean

@@ -1,6 +1,6 @@
 import type { FactChange } from '../../protocol/fact.ts'
 import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
-import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
+import { drugByName } from '../../clinical/lexicon/drugs.ts'
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
@@ -21,7 +21,7 @@ const minJoined = 0.85
 const minMisspelt = 0.8
 
 /** Words that stand in the place of others. */
-export interface Substitution {
+interface Substitution {
   readonly removed: readonly SpokenPiece[]
   readonly added: readonly SpokenPiece[]
   /** Words of weight that only one side has. */
@@ -129,7 +129,10 @@ export function isForgiven(
     // A dose or a side that came to belong to the name or the part of the body just put right.
     return before?.value === after.value && isCorrected(after.subject ?? '', corrected)
   }
-  return isCorrected(after.value, corrected) && (kind === 'negation' || !isKnownDrug(before?.value ?? ''))
+  return (
+    isCorrected(after.value, corrected) &&
+    (kind === 'negation' || drugByName(before?.value ?? '') === undefined)
+  )
 }
 
 /** True for a word put right, and for a term made with one: `joint swelling` of `swelling`. */

@@ -11,7 +11,7 @@ import type { Turn, TurnId } from '../../protocol/turn.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
 
 /** What an answer turned out to be. Issues are paths with what was expected, never the answer's own words. */
-export type ParsedNote =
+type ParsedNote =
   | { readonly ok: true; readonly note: TemplateNote }
   | { readonly ok: false; readonly issues: readonly string[] }
 
@@ -61,7 +61,7 @@ export function citer(turns: readonly Turn[]): (citation: number | string) => Tu
 }
 
 /** One line as a model writes it: its citations are the numbers the prompt gave the turns. */
-export interface ModelItem {
+interface ModelItem {
   readonly text: string
   readonly evidence: readonly (number | string)[]
 }
