@@ -3,7 +3,7 @@ import { CancelledError, ConfigurationError, ModelError, NoteError } from '../..
 import { soapTemplate } from '../../../src/note/templates/note-template.ts'
 import { parseNote } from '../../../src/note/write/parse-note.ts'
 import { reviewNote } from '../../../src/note/review/review-note.ts'
-import { SoapGenerator } from '../../../src/note/write/soap-generator.ts'
+import { SoapGenerator } from '../../../src/note/write/note-generator.ts'
 import { noteMessages, noteResponseSchema, readNoteMessages } from '../../../src/note/write/soap-prompt.ts'
 import type { ModelCall, ModelRequest } from '../../../src/protocol/model.ts'
 import { unjudgedItem } from '../../../src/protocol/note.ts'
