@@ -126,8 +126,3 @@ export function toUcum(unit: string): string {
     })
     .join('/')
 }
-
-/** Every unit of the table, as fact values write them. */
-export function unitNames(): readonly string[] {
-  return [...rows().names.keys()]
-}

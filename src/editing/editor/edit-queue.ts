@@ -89,11 +89,6 @@ export class EditQueue {
     this.#options = { ...editQueueDefaults, ...defined(options), ...single }
   }
 
-  /** Turns pushed and not yet delivered. */
-  get size(): number {
-    return this.#open.length
-  }
-
   /** Takes finished turns; those that come together share a request. After `cancel` it does nothing. */
   push(...turns: readonly Turn[]): void {
     if (this.#isCancelled) return

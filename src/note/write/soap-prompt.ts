@@ -30,8 +30,8 @@ export function noteResponseSchema({
 /** The messages that ask for a note of `turns`, which are numbered from 1. */
 export function noteMessages(
   turns: readonly AnyTurn[],
-  instructions: string = '',
-  template: NoteTemplate = soapTemplate,
+  instructions: string,
+  template: NoteTemplate,
 ): ModelMessage[] {
   const lines = turns.map((turn, i) => `[${i + 1}] ${oneLine(speakerName(turn))}: ${oneLine(turnText(turn))}`)
   const fence = fenceLine(lines)
