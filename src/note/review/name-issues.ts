@@ -1,5 +1,6 @@
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
-import { lexicon, partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { drugNamesKnown } from '../../clinical/lexicon/drugs.ts'
+import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { familyOf, stem } from '../../clinical/stem.ts'
 import { generic } from '../../clinical/statements/topics.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
@@ -96,10 +97,8 @@ export function nameIssues(claim: Claim): NoteIssue[] {
 
 /** How many drugs a beginning may stand for: `hydro` for several. */
 function drugsBegunBy(begun: string): number {
-  const terms = [...lexicon().terms.values()].filter(
-    ({ kind, name }) => kind === 'drug' && name.startsWith(begun),
-  )
-  return new Set(terms.map(({ name }) => name)).size
+  const names = drugNamesKnown().map(({ term }) => term.name)
+  return new Set(names.filter((name) => name.startsWith(begun))).size
 }
 
 /** Shortest beginning, in letters, that stands for a name. */
