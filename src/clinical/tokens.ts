@@ -56,10 +56,8 @@ const hesitation = /^(?:u+[hm]+|erm+|mm+|h+m+|m+h+m+)$/i
 const agreeing = /^(?:m+-?h+m+|uh-?huh)[^\p{L}\n]*(?:\n|$)/iu
 
 /**
- * Cuts a text into words, numbers and marks.
- *
- * Linear in the length of the text. Split contractions of tokenised corpora (`do n't`), joined ones (`don't`) and
- * written-out ones (`do not`) give the same words.
+ * Cuts a text into words, numbers and marks; linear in its length. Split contractions of tokenised corpora (`do n't`),
+ * joined ones (`don't`) and written-out ones (`do not`) give the same words.
  */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []

@@ -46,12 +46,8 @@ interface Placed extends Run {
 }
 
 /**
- * What two hearings of one visit say differently, of what a patient's safety can hang on: values, drugs, sides and
- * allergies, and of each statement whether it is affirmed, whose it is, what is done and what came out. The same in other
- * words, and the same words with other marks, give nothing.
- *
- * Pure. Its time grows with the length of the texts, and with their length once more for each difference. In order of the
- * first text.
+ * What two hearings of one visit say differently, of what a patient's safety can hang on, in order of the first. The same
+ * in other words, and the same words with other marks, give nothing. Pure; each difference costs the length of the texts.
  */
 export function compareHearings(
   a: string,

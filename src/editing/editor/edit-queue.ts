@@ -65,10 +65,8 @@ interface Entry {
 }
 
 /**
- * Edits turns as they come, several at once and several to a request, and delivers them in order.
- *
- * `push` never waits: a slow or dead model holds up edits only. A turn with nothing to edit costs no call, but keeps
- * its place in the order.
+ * Edits turns as they come, several at once and several to a request, and delivers them in order. `push` never waits. A
+ * turn with nothing to edit costs no call, and keeps its place.
  */
 export class EditQueue {
   readonly #options: EditQueueOptions & typeof editQueueDefaults

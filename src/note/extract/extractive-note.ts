@@ -170,10 +170,7 @@ const stutter = /(?<![-\w])(\w+(?: \w+)?)(?:[ ,]+\1\b)+/gi
 const once = (words: string, one: string): string =>
   quantitiesIn(tokenize(one), false).length > 0 ? words : one
 
-/**
- * A spoken sentence made fit to read: fillers, stutters and empty openers out, tokenised marks joined, a capital at
- * the head and a mark at the end. No word is changed and none added.
- */
+/** A spoken sentence made fit to read: fillers, stutters and empty openers out. No word is changed and none added. */
 export function cleanSentence(piece: string, end: '.' | '?' = '.'): string {
   const text = piece
     .slice(0, 2_000)

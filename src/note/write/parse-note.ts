@@ -16,10 +16,8 @@ type ParsedNote =
   | { readonly ok: false; readonly issues: readonly string[] }
 
 /**
- * Reads a model's answer as a note of `turns`.
- *
- * Takes the JSON out of code fences, prose and a model's thinking around it. Cited numbers become turn ids; a citation of no turn is
- * kept as it is, for the review to find. Nothing is judged yet: every item is `unverified`.
+ * Reads a model's answer as a note of `turns`. Cited numbers become turn ids; a citation of no turn is kept as it is, for
+ * the review to find. Nothing is judged yet: every item is `unverified`.
  */
 export function parseNote(
   answer: string,

@@ -61,10 +61,7 @@ export interface NumberedTurn {
   readonly text: string
 }
 
-/**
- * Reads back what `noteMessages` wrote for a SOAP note, for generators that are no language model. Undefined for any
- * other request.
- */
+/** Reads back what `noteMessages` wrote for a SOAP note, for what is no language model. Undefined for other requests. */
 export function readNoteMessages(
   messages: readonly Pick<ModelMessage, 'role' | 'content'>[],
 ): readonly NumberedTurn[] | undefined {
