@@ -17,16 +17,16 @@ export {
   type CompareTranscriptsOptions,
   type TranscriptDisagreement,
 } from './clinical/compare/compare-transcripts.ts'
-export type { TextSpan } from './clinical/compare/align-texts.ts'
+export type { TextSpan } from './clinical/tokens.ts'
 
 // Turn → edited turn
 export { LLMEditor } from './editing/editor/llm-editor.ts'
 export { reviewEdit } from './editing/guard/review-edit.ts'
 
 // Edited turns → note
-export { SoapGenerator } from './note/write/soap-generator.ts'
 export { NoteVerifier, type NoteVerifierOptions, type VerifyOptions } from './note/verify/note-verifier.ts'
-export { NoteGenerator, type NoteGeneratorOptions } from './note/write/note-generator.ts'
+export { NoteGenerator, SoapGenerator } from './note/write/note-generator.ts'
+export type { NoteGeneratorOptions, SoapGeneratorOptions } from './note/write/note-generator.ts'
 export { soapTemplate, type NoteTemplate, type TemplateSection } from './note/templates/note-template.ts'
 export { reviewNote } from './note/review/review-note.ts'
 export { extractiveNote } from './note/extract/extractive-note.ts'
@@ -174,7 +174,6 @@ export type { LineAtFault, MendedLine, NoteWriter, WrittenItem, WrittenNote } fr
 export type { EditCallOptions, LLMEditorOptions } from './editing/editor/llm-editor.ts'
 export type { BudgetOptions } from './editing/editor/edit-budget.ts'
 export type { EditPolicy, EditReview, ReviewEditOptions } from './editing/guard/review-edit.ts'
-export type { SoapGeneratorOptions } from './note/write/soap-generator.ts'
 export type { NoteCallOptions } from './note/write/ask-model.ts'
 export type { GatewayModelOptions, ModelFetch, ModelFetchResponse } from './model/gateway-model.ts'
 export type { EncounterStore, JournalRecord } from './journal/records.ts'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { compareTranscripts } from '../../src/clinical/compare/compare-transcripts.ts'
 import { criticalFacts } from '../../src/clinical/statements/critical-facts.ts'
-import { findCues } from '../../src/clinical/statements/cues.ts'
+import { cuesOf } from '../../src/clinical/statements/cues.ts'
 import { readEditReply, readNumberedReply } from '../../src/editing/editor/edit-prompt.ts'
 import { reviewEdit } from '../../src/editing/guard/review-edit.ts'
 import { needsEdit } from '../../src/editing/editor/needs-edit.ts'
@@ -57,7 +57,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 }
 /** Less often called, or not with the words of a visit. */
 const others = (text: string): void => {
-  findCues(text)
+  cuesOf(turnOf(text, 0))
   needsEdit({ text, words: [] })
   readEditReply(text, 'He has pain.')
   readNumberedReply(text, 3)

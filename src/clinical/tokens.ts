@@ -1,13 +1,25 @@
 import { wordTable } from './lexicon/word-table.ts'
 
+/** A place in a text, in UTF-16 code units; `end` is exclusive. */
+export interface TextSpan {
+  readonly start: number
+  readonly end: number
+}
+
+/** A place alone, of what has more. */
+export const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
+
+/** Tokens, or members of another list, from `from` up to `to` (exclusive). */
+export interface Run {
+  readonly from: number
+  readonly to: number
+}
+
 /** A word, a run of digits or a mark, with its place in the text. */
-export interface Token {
+export interface Token extends TextSpan {
   /** Lower case, straight apostrophes, no accents; every form of `n't` reads `not`. */
   readonly norm: string
   readonly type: 'word' | 'digits' | 'mark'
-  /** Offsets in UTF-16 code units; `end` is exclusive. */
-  readonly start: number
-  readonly end: number
   /** True when nothing stands between this token and the one before. */
   readonly glued: boolean
 }
@@ -50,10 +62,8 @@ const hesitation = /^(?:u+[hm]+|erm+|mm+|h+m+|m+h+m+)$/i
 const agreeing = /^(?:m+-?h+m+|uh-?huh)[^\p{L}\n]*(?:\n|$)/iu
 
 /**
- * Cuts a text into words, numbers and marks.
- *
- * Linear in the length of the text. Split contractions of tokenised corpora (`do n't`), joined ones (`don't`) and
- * written-out ones (`do not`) give the same words.
+ * Cuts a text into words, numbers and marks; linear in its length. Split contractions of tokenised corpora (`do n't`),
+ * joined ones (`don't`) and written-out ones (`do not`) give the same words.
  */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []

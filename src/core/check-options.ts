@@ -115,10 +115,7 @@ export function optionFault(value: unknown, rule: OptionRule): string | undefine
   }
 }
 
-/**
- * The known name that `name` most looks like: a letter or a few off, or the same letters in order with some left out
- * or added. Case and underscores do not count.
- */
+/** The known name that `name` most looks like: a few letters off, left out or added. Case and marks do not count. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const wanted = plain(name)
   const costs = known.map((candidate) => ({ candidate, cost: likeness(wanted, plain(candidate)) }))

@@ -1,10 +1,8 @@
 import { CancelledError } from './errors.ts'
 
 /**
- * Runs `work` for at most `ms`, and no longer than `signal` lets it.
- *
- * When the time is over, the promise rejects with what `late` makes; when `signal` aborts, with `CancelledError`. It
- * rejects at once, whether or not `work` listens to the signal it gets. Leaves no timer and no listener behind.
+ * Runs `work` for at most `ms`, then rejects with what `late` makes; with `CancelledError` when `signal` aborts. It rejects
+ * at once, whether or not `work` listens to the signal it gets. Leaves no timer and no listener behind.
  */
 export function withDeadline<T>(
   work: (signal: AbortSignal) => T | Promise<T>,

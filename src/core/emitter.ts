@@ -6,10 +6,8 @@ export type EventMap<E> = { readonly [K in keyof E]: readonly unknown[] }
 type Listener = (...args: unknown[]) => void
 
 /**
- * A typed emitter whose listeners cannot break what emits.
- *
- * In eventemitter3 a listener that throws stops the later ones and throws into the emitter. Here each listener runs in
- * its own `try`. Its error is thrown again outside our stack, where the platform reports it as uncaught.
+ * A typed emitter whose listeners cannot break what emits, as they can in eventemitter3: each runs in its own `try`, and
+ * its error is thrown again outside our stack, where the platform reports it as uncaught.
  */
 export class Emitter<Events extends EventMap<Events>> {
   readonly #inner = new EventEmitter()

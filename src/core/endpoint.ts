@@ -3,11 +3,7 @@ import { ConfigurationError, ConnectionError, toScribeError } from './errors.ts'
 /** A key or token, or what gets one; a function is asked again at every connection and every call. */
 export type Credential = string | (() => string | Promise<string>)
 
-/**
- * Checks what can be checked without asking, and returns it.
- *
- * @throws ConfigurationError naming `option`.
- */
+/** Checks what can be checked without asking, and returns it. @throws ConfigurationError naming `option`. */
 export function checkCredential(credential: Credential, option: string): Credential {
   if (typeof credential === 'function') return credential
   const fault = 'must be a non-empty string of visible ASCII characters, or a function that returns one'
@@ -50,9 +46,7 @@ export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i.test(hostname)
 }
 
-/**
- * True for a host that is reached without encryption: this machine, or one that `allowed` names, with or without port.
- */
+/** True for a host that is reached without encryption: this machine, or one of `allowed`, with or without port. */
 export function mayBeInsecure({ hostname, host }: URL, allowed: readonly string[] = []): boolean {
   return isLoopback(hostname) || allowed.some((name) => [hostname, host].includes(name.toLowerCase()))
 }

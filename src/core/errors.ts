@@ -239,6 +239,11 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
 }
 
+/** @throws CancelledError once the signal has aborted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError(undefined, { cause: signal.reason })
+}
+
 /** One of ours as it is; anything else through `wrap`, which should keep it as `cause`. */
 export function toScribeError(error: unknown, wrap: (cause: unknown) => ScribeErrors): ScribeErrors {
   return ScribeError.isInstance(error) ? error : wrap(error)

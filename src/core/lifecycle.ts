@@ -2,10 +2,8 @@
 export type Transitions<Status extends string> = Readonly<Record<Status, readonly Status[]>>
 
 /**
- * Holds one state and is its only writer.
- *
- * A move that the table does not allow is a bug of ours and throws. Observers hear of a move after it happened and
- * must not throw.
+ * Holds one state and is its only writer. A move that the table does not allow is a bug of ours and throws. Observers
+ * hear of a move after it happened and must not throw.
  */
 export class Lifecycle<State extends { readonly status: string }> {
   readonly #transitions: Transitions<State['status']>

@@ -13,7 +13,6 @@ export class Limit {
 
   /**
    * Runs `task` as soon as there is room: at once, in the same tick, when there is.
-   *
    * @throws what `task` throws; CancelledError when `signal` aborts while the task waits.
    */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {

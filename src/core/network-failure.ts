@@ -1,9 +1,6 @@
 /**
- * Reads why the network failed out of an error of `fetch` or of a socket. The platform's own message is not quoted,
- * because it may hold an address.
- *
- * A certificate that is not trusted stays so, and is final. A host name that cannot be found may be found once this
- * machine is online.
+ * Why the network failed, by an error of `fetch` or of a socket, whose message may hold an address and is not quoted. A
+ * certificate that is not trusted is final; a host name that cannot be found may be found once this machine is online.
  *
  * @returns `reason`: the end of a sentence, with the platform's code, for example ` (ECONNREFUSED)`. May be empty.
  */

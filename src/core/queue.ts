@@ -1,8 +1,6 @@
 /**
- * Push on one side, `for await` on the other.
- *
- * One consumer. `end()` lets what is queued be read and then ends; `fail()` the same and then throws. When the
- * consumer leaves early (`break`), later pushes are dropped and `onReturn` is called once.
+ * Push on one side, `for await` on the other, by one consumer. `end()` lets what is queued be read and then ends; `fail()`
+ * the same and then throws. Once the consumer leaves (`break`), pushes are dropped and `onReturn` is called once.
  */
 export class AsyncQueue<T> implements AsyncIterableIterator<T> {
   readonly #items: (T | undefined)[] = []

@@ -41,11 +41,7 @@ export const retryDefaults: Required<RetryOptions> = {
   maxRetryAfterMs: 30_000,
 }
 
-/**
- * Fills in the defaults.
- *
- * @throws ConfigurationError naming the option.
- */
+/** Fills in the defaults. @throws ConfigurationError naming the option. */
 export function resolveRetry(options: RetryOptions = {}): Required<RetryOptions> {
   checkOptions('retry', options, retryRules)
   return { ...retryDefaults, ...defined(options) }
@@ -60,11 +56,8 @@ const retryRules: OptionRules<RetryOptions> = {
 }
 
 /**
- * Runs `task`, and again while it fails with a retryable error of ours.
- *
- * Any other error is thrown at once: a bug stays a bug. When the error names a `retryAfterMs`, that time is waited
- * first, or the error is thrown at once when it is longer than `maxRetryAfterMs`. Once the signal aborts, the rejection
- * is a `CancelledError`.
+ * Runs `task`, and again while it fails with a retryable error of ours, not before the `retryAfterMs` that it names; one
+ * longer than `maxRetryAfterMs` is thrown at once. Once the signal aborts, the rejection is a `CancelledError`.
  */
 export async function retry<T>(
   task: (attempt: number) => Promise<T>,

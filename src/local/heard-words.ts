@@ -1,3 +1,4 @@
+import { alphanumeric } from '../core/alphanumeric.ts'
 import type { HeardWord } from '../server/turn-engine.ts'
 import type { TurnSpan } from './turn-segmenter.ts'
 
@@ -67,13 +68,9 @@ function loopAt(
 function isRepeat(words: readonly string[], first: number, second: number, length: number): boolean {
   if (second + length > words.length) return false
   for (let offset = 0; offset < length; offset++) {
-    if (bare(words[first + offset]) !== bare(words[second + offset])) return false
+    if (alphanumeric(words[first + offset] ?? '') !== alphanumeric(words[second + offset] ?? '')) return false
   }
   return true
-}
-
-function bare(word: string | undefined): string {
-  return (word ?? '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** About how long a word takes to say. Each digit counts as a word, because "140" is "one forty". */

@@ -1,4 +1,4 @@
-import { isKnownDrug } from '../clinical/lexicon/drugs.ts'
+import { drugByName } from '../clinical/lexicon/drugs.ts'
 import { soundAlikeness } from '../clinical/lexicon/sounds-like.ts'
 import { wordSet } from '../clinical/lexicon/word-table.ts'
 
@@ -43,7 +43,7 @@ export function snapKeyterms(text: string, keyterms: readonly string[]): string 
       // The end of a sentence separates two names.
       if (/[.!?;:]/.test(text.slice(word.start, last.end))) break
       // When the heard word is another drug that sounds like the term, that drug was said.
-      if (run.some(({ text: said }) => known.has(lettersOf(said)) || isKnownDrug(said))) break
+      if (run.some(({ text: said }) => known.has(lettersOf(said)) || drugByName(said))) break
       if (count > 1 && [word, last].some(({ text: said }) => glue.has(said.toLowerCase()))) continue
       const heard = run.map(({ text: said }) => said).join('')
       const best = bestTerm(heard, terms)

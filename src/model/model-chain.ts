@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRule } from '../core/check-options.ts'
 import { withDeadline } from '../core/deadline.ts'
 import { ConfigurationError, ModelError, toScribeError } from '../core/errors.ts'
 import { resolveRetry, retry as tryAgain, type RetryOptions } from '../core/retry.ts'
@@ -12,9 +13,13 @@ export interface ModelChoice {
   models?: readonly LanguageModel[]
 }
 
-/** The models chosen, at least one. */
-export function chosenModels(choice: ModelChoice): readonly LanguageModel[] {
-  const models = choice.models ?? (choice.model ? [choice.model] : [])
+/** Checks the options of a stage by their rules, and gives the models that they choose, at least one. */
+export function chosenModels(
+  options: ModelChoice,
+  rules: Readonly<Record<string, OptionRule>>,
+): readonly LanguageModel[] {
+  checkOptions('', options, { ...rules, model: { type: 'any' }, models: { type: 'any' } })
+  const models = options.models ?? (options.model ? [options.model] : [])
   if (models.length === 0)
     throw new ConfigurationError('model', 'is needed: a LanguageModel, or several as models')
   return models

@@ -1,4 +1,10 @@
-import { CancelledError, ConfigurationError, ModelError, ScribeError } from '../core/errors.ts'
+import {
+  CancelledError,
+  ConfigurationError,
+  ModelError,
+  ScribeError,
+  throwIfAborted,
+} from '../core/errors.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 
 /**
@@ -20,7 +26,7 @@ export function withFallback(models: readonly LanguageModel[]): LanguageModel {
     async generate(request, signal) {
       const errors: unknown[] = []
       for (const model of models) {
-        if (signal.aborted) throw new CancelledError(undefined, { cause: signal.reason })
+        throwIfAborted(signal)
         try {
           return await model.generate(request, signal)
         } catch (error) {

@@ -1,4 +1,4 @@
-import type { TextSpan } from '../clinical/compare/align-texts.ts'
+import type { TextSpan } from '../clinical/tokens.ts'
 import { compareHearings } from '../clinical/compare/compare-hearings.ts'
 import { defined } from '../core/defined.ts'
 import { turnText, type AnyTurn, type Dispute } from '../protocol/turn.ts'

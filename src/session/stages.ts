@@ -9,9 +9,9 @@ import type { EditQueueOptions } from '../editing/editor/edit-queue.ts'
 import { LLMEditor } from '../editing/editor/llm-editor.ts'
 import { GatewayModel, gatewayUrls } from '../model/gateway-model.ts'
 import { checkTemplate } from '../note/templates/note-template.ts'
-import { NoteGenerator } from '../note/write/note-generator.ts'
-import { NoteVerifier, noteVerifierRules } from '../note/verify/note-verifier.ts'
-import { SoapGenerator } from '../note/write/soap-generator.ts'
+import { NoteGenerator, SoapGenerator } from '../note/write/note-generator.ts'
+import { NoteVerifier } from '../note/verify/note-verifier.ts'
+import { askingRules } from '../note/write/ask-model.ts'
 import type { LanguageModel } from '../protocol/model.ts'
 import { resolveOptions, type ResolvedOptions } from '../streaming/options.ts'
 import type { NoteStage } from './write-note.ts'
@@ -105,7 +105,7 @@ function noteVerifier(
 ): NoteVerifier | undefined {
   if (verifier === false) return undefined
   if (verifier instanceof NoteVerifier) return verifier
-  checkOptions('note.verifier', verifier, { ...noteVerifierRules, model: unchecked })
+  checkOptions('note.verifier', verifier, { ...askingRules, model: unchecked })
   const { model = writersModel, ...rest } = verifier
   return new NoteVerifier({ ...rest, models: modelsOf('note', model, rest.retry, options) })
 }

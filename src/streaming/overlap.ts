@@ -1,3 +1,4 @@
+import { alphanumeric } from '../core/alphanumeric.ts'
 import type { Word } from '../protocol/turn.ts'
 
 /** A word heard again and the delivered one that it repeats. */
@@ -22,11 +23,6 @@ const missed = 0.7
 const invented = 1
 const never = 1e9
 
-/** Letters and digits only: punctuation and case differ between two hearings of one word. */
-function plain(text: string): string {
-  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
-}
-
 /** The end of a word, were it not stretched: no one takes longer to say it. */
 function plausibleEnd(word: Word): number {
   return Math.min(word.endMs, word.startMs + Math.max(400, 90 * word.text.length))
@@ -47,8 +43,8 @@ export function findOverlap(delivered: readonly Word[], heard: readonly Word[]):
     return { drop: 0, used: delivered.length, pairs: [] }
 
   const [n, m] = [delivered.length, heard.length]
-  const before = delivered.map((word) => plain(word.text))
-  const now = heard.map((word) => plain(word.text))
+  const before = delivered.map((word) => alphanumeric(word.text))
+  const now = heard.map((word) => alphanumeric(word.text))
   /** What it costs that delivered word `i` and heard word `j`, counted from 1, are the same. */
   const swap = (i: number, j: number): number => {
     const one = delivered[i - 1] as Word

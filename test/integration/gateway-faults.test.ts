@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { readEditMessages } from '../../src/editing/editor/edit-prompt.ts'
 import { LLMEditor } from '../../src/editing/editor/llm-editor.ts'
 import { GatewayModel } from '../../src/model/gateway-model.ts'
-import { SoapGenerator } from '../../src/note/write/soap-generator.ts'
+import { SoapGenerator } from '../../src/note/write/note-generator.ts'
 import type { ModelMessage } from '../../src/protocol/model.ts'
 import { turnOf } from '../unit/model/models.ts'
 import {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Turn } from '../../src/protocol/turn.ts'
 import { compareFacts } from '../../src/clinical/compare/compare-facts.ts'
 import { contentWords } from '../../src/clinical/lexicon/content-words.ts'
 import { criticalFacts } from '../../src/clinical/statements/critical-facts.ts'
-import { findCues } from '../../src/clinical/statements/cues.ts'
+import { cuesOf } from '../../src/clinical/statements/cues.ts'
 import { allergiesIn } from '../../src/clinical/statements/allergies.ts'
 import { contextFactsIn } from '../../src/clinical/statements/context-facts.ts'
 import { readTerms } from '../../src/clinical/lexicon/findings.ts'
@@ -60,7 +61,7 @@ describe('criticalFacts, whatever the text', () => {
           expect(fact.text).toBe(text.slice(fact.start, fact.end))
           last = fact.start
         }
-        for (const cue of [...findCues(text), ...contentWords(text)])
+        for (const cue of [...cuesOf({ id: '0-0', text } as Turn), ...contentWords(text)])
           expect(text.slice(cue.start, cue.end)).not.toBe('')
       }),
       { numRuns: tries(400, 100) },

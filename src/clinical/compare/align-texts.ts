@@ -1,22 +1,7 @@
 import { firstIndex } from '../../core/first-index.ts'
 import { contentWords, type ContentWord } from '../lexicon/content-words.ts'
-import { tokenize } from '../tokens.ts'
+import { tokenize, type Run, type TextSpan } from '../tokens.ts'
 import { alignWords, type AlignedPair } from './align-words.ts'
-
-/** A place in a text, in UTF-16 code units; `end` is exclusive. */
-export interface TextSpan {
-  readonly start: number
-  readonly end: number
-}
-
-/** A place alone, of what has more. */
-export const spanned = ({ start, end }: TextSpan): TextSpan => ({ start, end })
-
-/** A run of words of weight, by index; `to` is exclusive. */
-export interface WordRun {
-  readonly from: number
-  readonly to: number
-}
 
 /** Longer stretches without a common word, in characters, are not searched for the words of the other text. */
 const longestSearched = 400
@@ -45,8 +30,8 @@ export class AlignedText {
     return both
   }
 
-  /** The words that a part of the text touches. */
-  wordsOf({ start, end }: TextSpan): WordRun {
+  /** The words of weight that a part of the text touches. */
+  wordsOf({ start, end }: TextSpan): Run {
     return {
       from: firstIndex(this.words, (word) => word.end > start),
       to: firstIndex(this.words, (word) => word.start >= end),
@@ -54,13 +39,13 @@ export class AlignedText {
   }
 
   /** The text between the words on either side of a run. */
-  spanOf({ from, to }: WordRun): TextSpan {
+  spanOf({ from, to }: Run): TextSpan {
     const start = this.words[from - 1]?.end ?? 0
     return { start, end: Math.max(start, this.words[to]?.start ?? this.text.length) }
   }
 
   /** The words of the other text between which a run of this one stands. */
-  inOther({ from, to }: WordRun): WordRun {
+  inOther({ from, to }: Run): Run {
     const before = firstIndex(this.#pairs, ([at]) => at >= from) - 1
     const after = firstIndex(this.#pairs, ([at]) => at >= Math.max(to, from + 1))
     return {

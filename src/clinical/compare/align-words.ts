@@ -14,10 +14,8 @@ interface Region {
 const exactCells = 65_536
 
 /**
- * Aligns two sequences of words: pairs of equal words, rising in both.
- *
- * Words that both texts have once are anchors; between them the heaviest common subsequence is taken. Time and memory
- * stay near linear: a long stretch with neither anchor nor agreement at its ends is left unaligned.
+ * Pairs of equal words of two sequences, rising in both. Words that both have once are anchors; between them the heaviest
+ * common subsequence is taken. To stay near linear, a long stretch with neither anchor nor equal ends is left unaligned.
  */
 export function alignWords(a: readonly string[], b: readonly string[]): AlignedPair[] {
   const pairs: AlignedPair[] = []

@@ -4,12 +4,13 @@ import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Dispute } from '../../protocol/turn.ts'
 import { clinicalStatements } from '../statements/clinical-statements.ts'
-import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
+import { AlignedText } from './align-texts.ts'
+import { spanned, type Run, type TextSpan } from '../tokens.ts'
 import { compareStatements, sameValue } from './compare-statements.ts'
 import { disagreements } from './compare-transcripts.ts'
 
 /** Something that two hearings of a visit say differently. */
-export interface HearingDifference {
+interface HearingDifference {
   readonly kind: Dispute['kind']
   /** As in a `Dispute`. */
   readonly topic?: string
@@ -40,17 +41,13 @@ const slack = 8
 const wideSlack = 32
 
 /** A statement and the words of weight of its topic. */
-interface Placed extends WordRun {
+interface Placed extends Run {
   readonly statement: ClinicalStatement
 }
 
 /**
- * What two hearings of one visit say differently, of what a patient's safety can hang on: values, drugs, sides and
- * allergies, and of each statement whether it is affirmed, whose it is, what is done and what came out. The same in other
- * words, and the same words with other marks, give nothing.
- *
- * Pure. Its time grows with the length of the texts, and with their length once more for each difference. In order of the
- * first text.
+ * What two hearings of one visit say differently, of what a patient's safety can hang on, in order of the first. The same
+ * in other words, and the same words with other marks, give nothing. Pure; each difference costs the length of the texts.
  */
 export function compareHearings(
   a: string,

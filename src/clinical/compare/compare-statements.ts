@@ -1,6 +1,7 @@
 import { addTo } from '../../core/grouped.ts'
-import type { ClinicalStatement, DosingStep, StatementChange } from '../../protocol/statement.ts'
+import type { ClinicalStatement, StatementChange } from '../../protocol/statement.ts'
 import { baseQuantity } from '../quantities/units.ts'
+import { stepKeys } from '../statements/bind-values.ts'
 
 /** What is compared of two statements, besides their steps. */
 const attributes =
@@ -54,13 +55,12 @@ function differences(before: ClinicalStatement, after: ClinicalStatement): State
     if (one === other) return []
     return [{ ...pair, attribute, change: one === '' ? 'added' : other === '' ? 'removed' : 'altered' }]
   })
-  if (stepsOf(before) !== stepsOf(after)) changes.push({ ...pair, attribute: 'steps', change: 'altered' })
+  if (stepsText(before) !== stepsText(after)) changes.push({ ...pair, attribute: 'steps', change: 'altered' })
   return changes
 }
 
-const stepsOf = ({ steps }: ClinicalStatement): string => (steps ?? []).map(stepText).join(', ')
-const stepText = ({ dose, frequency, timeOfDay, asNeeded, duration }: DosingStep): string =>
-  [dose, frequency, timeOfDay, asNeeded, duration].map(sameValue).join(' ')
+const stepsText = ({ steps = [] }: ClinicalStatement): string =>
+  steps.map((step) => stepKeys.map((key) => sameValue(step[key])).join(' ')).join(', ')
 
 /** A value in the form that all units of its kind share: `1 g` and `1000 mg`, `14 day` and `2 week`. */
 export function sameValue(value: string | true | undefined): string {

@@ -1,7 +1,8 @@
 import { isQuantity, isValue, type CriticalFact, type FactKind } from '../../protocol/fact.ts'
 import { criticalFacts, type FactOptions } from '../statements/critical-facts.ts'
 import { firstIndex } from '../../core/first-index.ts'
-import { AlignedText, spanned, type TextSpan, type WordRun } from './align-texts.ts'
+import { spanned, type Run, type TextSpan } from '../tokens.ts'
+import { AlignedText } from './align-texts.ts'
 import { compareFacts, drugsOf, hasMoved, isOpposed, saidOnce } from './compare-facts.ts'
 
 /** One fact on which two transcripts of the same audio disagree. At least one of `a` and `b` is there. */
@@ -33,9 +34,9 @@ const slack = 5
 const most = 60
 
 /** A fact, its words of weight, and the words of the other transcript between which it would stand. */
-interface Placed extends WordRun {
+interface Placed extends Run {
   readonly fact: CriticalFact
-  readonly window: WordRun
+  readonly window: Run
 }
 
 /**
@@ -112,7 +113,7 @@ const isHeard = (own: AlignedText, { start, end, cue = { start, end } }: Critica
   own.isInOther({ start: Math.min(start, cue.start), end: Math.max(end, cue.end) })
 
 /** What stands in a window, or within so many words beside it. */
-function near(places: readonly Placed[], { from, to }: WordRun, reach: number): readonly Placed[] {
+function near(places: readonly Placed[], { from, to }: Run, reach: number): readonly Placed[] {
   const first = firstIndex(places, (place) => place.to > from - reach)
   const last = firstIndex(places, (place) => place.from >= to + reach)
   return places.slice(first, Math.min(last, first + most))

@@ -31,12 +31,7 @@ export function contentWords(text: string, keyterms: readonly string[] = []): Co
   return contentWordsOf(tokens, mentionsIn(tokens, lexiconWith(keyterms)))
 }
 
-/**
- * The words of weight of a text that was read already.
- *
- * @param terms all its mentions.
- * @param exact leaves what is short for several words as it is.
- */
+/** The words of weight of a text with all its mentions; `exact` leaves what is short for several words as it is. */
 export function contentWordsOf(
   tokens: readonly Token[],
   terms: readonly Mention[],

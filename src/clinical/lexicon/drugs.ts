@@ -15,11 +15,6 @@ export function drugByName(name: string): Drug | undefined {
   return term?.kind === 'drug' ? { name: term.name, drugClass: term.drugClass ?? '' } : undefined
 }
 
-/** True for a generic or brand name of the lexicon. */
-export function isKnownDrug(name: string): boolean {
-  return drugByName(name) !== undefined
-}
-
 /** The class of a drug: `drugClass('Zocor')` is `statin`. */
 export function drugClass(name: string): string | undefined {
   return drugByName(name)?.drugClass

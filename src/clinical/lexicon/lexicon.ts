@@ -2,7 +2,7 @@ import { classNames, drugNames } from './drug-names.ts'
 import { findingNames, partNames } from './finding-names.ts'
 import { small } from '../quantities/spelled-numbers.ts'
 import { singular, stem } from '../stem.ts'
-import { normAt, type Token } from '../tokens.ts'
+import { normAt, type Run, type Token } from '../tokens.ts'
 
 /** What a term of the lexicon is. */
 export type TermKind = 'drug' | 'class' | 'symptom' | 'diagnosis' | 'habit' | 'procedure' | 'part'
@@ -17,7 +17,7 @@ export interface Term {
 }
 
 /** Names by their stemmed words, and how many words the longest name with a given first word has. */
-export interface Lexicon {
+interface Lexicon {
   readonly terms: Pick<ReadonlyMap<string, Term>, 'get'>
   readonly longest: Pick<ReadonlyMap<string, number>, 'get'>
 }
@@ -112,11 +112,9 @@ export function partNamed(word: string): Term | undefined {
   return term?.kind === 'part' ? term : undefined
 }
 
-/** A term found in a text, from token `from` up to `to` (exclusive). */
-export interface Mention {
+/** A term found in a text, and the tokens that name it. */
+export interface Mention extends Run {
   readonly term: Term
-  readonly from: number
-  readonly to: number
 }
 
 /** Stems of drug names that no other word has: `-gliptin`, `-tinib`. A word with one is a drug even when unlisted. */

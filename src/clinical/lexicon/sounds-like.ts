@@ -5,7 +5,7 @@ const vowel = /[aeiouy]/
 const family: Readonly<Record<string, string>> = { b: 'p', d: 't', g: 'k', v: 'f', z: 's', m: 'n', j: 'k' }
 
 /** How a name sounds, roughly: letters that sound alike become one, silent and double ones go. */
-export function soundKey(name: string): string {
+function soundKey(name: string): string {
   return name
     .slice(0, 64)
     .toLowerCase()

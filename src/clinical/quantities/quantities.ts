@@ -6,18 +6,16 @@ import {
   prepositions,
 } from '../lexicon/function-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
-import type { Token } from '../tokens.ts'
+import type { Run, Token } from '../tokens.ts'
 import { Stage, type Production } from './grammar.ts'
 import { isoDate, kinds, num, readingsIn } from './numbers.ts'
 import { compoundUnit, unitOf } from './units.ts'
 
-/** A number, dose, duration or frequency, from token `from` up to `to` (exclusive). */
-export interface Quantity {
+/** A number, dose, duration or frequency, and the tokens that say it. */
+export interface Quantity extends Run {
   readonly kind: 'number' | 'dose' | 'duration' | 'frequency'
   /** `140/90`, `50 mg`, `2 week`; of frequencies `2/day`, `1/week`, `every 2 days`, `nightly`, `as needed`. */
   readonly value: string
-  readonly from: number
-  readonly to: number
 }
 
 const periods: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(

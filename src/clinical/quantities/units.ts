@@ -2,7 +2,7 @@ import { remembering } from '../../core/remembering.ts'
 import { foldSpelling } from '../stem.ts'
 
 /** What a unit measures, which decides the kind of fact a number with it is. */
-export type UnitKind = 'dose' | 'time' | 'measure'
+type UnitKind = 'dose' | 'time' | 'measure'
 
 /** One row of the table: how a unit is written here, what it measures, and what it is worth in the first of its group. */
 interface UnitRow {
@@ -125,9 +125,4 @@ export function toUcum(unit: string): string {
       return count === undefined ? code : count.includes('.') ? `{${part}}` : `(${count}.${code})`
     })
     .join('/')
-}
-
-/** Every unit of the table, as fact values write them. */
-export function unitNames(): readonly string[] {
-  return [...rows().names.keys()]
 }

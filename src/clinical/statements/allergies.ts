@@ -5,15 +5,13 @@ import type { Mention } from '../lexicon/lexicon.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { nameIn } from '../stem.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 import { personNamed } from './people.ts'
 
 /** An allergy, that there is none, or that it is not said which. */
-export interface Allergy {
+interface Allergy extends Run {
   /** What to: `penicillin`, `shellfish`; `none` when allergies are denied as such, `any` when no allergen is named. */
   readonly value: string
-  readonly from: number
-  readonly to: number
   readonly isDenied: boolean
   /** What kind of allergies `none` denies; all of them when absent. */
   readonly scope?: AllergyScope
@@ -22,7 +20,7 @@ export interface Allergy {
 }
 
 /** A kind of allergens. */
-export type AllergyScope = 'drug' | 'food' | 'environmental'
+type AllergyScope = 'drug' | 'food' | 'environmental'
 
 /** Besides stop words, what stands near `allergy` and names no substance. */
 const general =

@@ -2,7 +2,7 @@ import type { ClinicalStatement, StatementAction } from '../../protocol/statemen
 import { joint } from '../lexicon/function-words.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { stem } from '../stem.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 import { personNamed } from './people.ts'
 import type { Place, Topic } from './topics.ts'
 
@@ -71,7 +71,7 @@ export function actionOnIt(tokens: readonly Token[], from: number, to: number): 
 /** Where `don't stop it` ends, which takes back what was going to be done with the drug named before. */
 export function refusedOnIt(
   tokens: readonly Token[],
-  { from, to }: Pick<Place['clause'], 'from' | 'to'>,
+  { from, to }: Run,
   action: StatementAction,
 ): number | undefined {
   for (let at = from + 1; at + 1 < to; at++)

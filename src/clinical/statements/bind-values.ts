@@ -131,7 +131,7 @@ export function bindDrug(statement: Draft, place: Place, own: Place['own'], isAs
         !/\b(?:in|after|within)\s+$/i.test(before(fact, text)) &&
         !/^\s+(?:ago|old)\b/i.test(behind(fact, text))),
   )
-  const steps = stepsOf(values, text, statement)
+  const steps = stepsIn(values, text, statement)
   const [first] = steps
   const isOpen = statement.steps === undefined && statement.dose === undefined
   const isAdded = statement.frequency === undefined && first?.dose === undefined && steps.length === 1
@@ -163,7 +163,8 @@ function isBareDose(fact: CriticalFact, statement: Draft, text: string, isAsked:
 
 /** Between a drug and a number that is its dose. */
 const adjoining = /^\W{0,2}(?:(?:back |down |up )?to )?$/i
-const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
+/** What a step of a scheme may say. */
+export const stepKeys = ['dose', 'frequency', 'timeOfDay', 'asNeeded', 'duration'] as const
 export const stepOf = ({ dose, frequency, timeOfDay, asNeeded, duration }: ClinicalStatement): DosingStep =>
   defined({ dose, frequency, timeOfDay, asNeeded, duration })
 
@@ -194,7 +195,7 @@ function inOneUnit(facts: readonly CriticalFact[], text: string): readonly Criti
 }
 
 /** A step ends where `then` stands, or where a value of a kind comes a second time. */
-function stepsOf(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
+function stepsIn(values: readonly CriticalFact[], text: string, statement: Draft): DosingStep[] {
   const steps: { -readonly [K in keyof DosingStep]: DosingStep[K] }[] = []
   let last = values[0]?.start ?? 0
   for (const fact of values) {

@@ -1,10 +1,8 @@
-import { normAt, tokenize, wordsIn, type Token } from '../tokens.ts'
+import { normAt, tokenize, wordsIn, type TextSpan, type Token } from '../tokens.ts'
 import { ownerAfter, personAsked, personAt, type OwnedPart } from './people.ts'
 
 /** A stretch of speech with one subject, from token `from` up to `to` (exclusive). */
-export interface Clause extends OwnedPart {
-  readonly start: number
-  readonly end: number
+export interface Clause extends OwnedPart, TextSpan {
   /** Counts the lines of the text: the turns, where turns are joined by line breaks. */
   readonly line: number
   /** A question, by its mark or the order of its words. */
@@ -119,6 +117,3 @@ function clauseOf(tokens: readonly Token[], from: number, to: number, mark: stri
     ifAt,
   }
 }
-
-/** Where a clause stands in its text. */
-export const extentOf = ({ start, end }: Clause): { start: number; end: number } => ({ start, end })

@@ -4,11 +4,11 @@ import type { ClinicalStatement } from '../../protocol/statement.ts'
 import { readTerms, type Reading } from '../lexicon/findings.ts'
 import { auxiliaries } from '../lexicon/function-words.ts'
 import { stem } from '../stem.ts'
-import { wordsIn } from '../tokens.ts'
+import { spanned, wordsIn } from '../tokens.ts'
 import { answerIn, repliesIn } from './answers.ts'
 import { actionOnIt, isActionVerb, refusedOnIt } from './attributes.ts'
 import { bind, bindDrug, type Draft } from './bind-values.ts'
-import { clausesOf, extentOf, type Clause } from './clauses.ts'
+import { clausesOf, type Clause } from './clauses.ts'
 import { withdrawnAmong, withoutRetracted } from './corrections.ts'
 import { factsOf, type FactOptions } from './critical-facts.ts'
 import { draftStatement } from './draft-statement.ts'
@@ -80,7 +80,7 @@ function statementsIn(text: string, reading: Reading, facts: readonly CriticalFa
       if (!near) topics.push(...unnamedDrug(place))
       else if (carriesOn(place, near)) {
         bindDrug(near, place, own)
-        near.said = [...near.said, extentOf(clause)]
+        near.said = [...near.said, spanned(clause)]
       }
     }
     if (near) actOn(near, place)
@@ -140,7 +140,7 @@ function actOn(near: Draft, { topics, clause, reading }: Place): void {
   if (near.action === undefined && action === undefined) return
   if (action === undefined) delete near.action
   else near.action = action
-  if (near.said.at(-1)?.start !== clause.start) near.said = [...near.said, extentOf(clause)]
+  if (near.said.at(-1)?.start !== clause.start) near.said = [...near.said, spanned(clause)]
 }
 
 /** True where the rest of a clause takes back an allergy that is named before it, and not what another test looked for. */

@@ -1,16 +1,14 @@
 import { defined } from '../../core/defined.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { wordTable } from '../lexicon/word-table.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 import { unitOf } from '../quantities/units.ts'
 import { personAt } from './people.ts'
 
 /** A fact that one or more words carry by themselves: a side, a degree of certainty, a relative, a retraction. */
-export interface ContextFact {
+interface ContextFact extends Run {
   readonly kind: 'side' | 'certainty' | 'person' | 'retraction'
   readonly value: string
-  readonly from: number
-  readonly to: number
   /** For a side: the part of the body it belongs to, when one follows. */
   readonly subject?: string
 }

@@ -3,25 +3,19 @@ import type { ClinicalStatement } from '../../protocol/statement.ts'
 import type { Reading } from '../lexicon/findings.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet } from '../lexicon/word-table.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 import { isActionVerb, routeIn } from './attributes.ts'
 import { inverted } from './clauses.ts'
 import { isTest } from './topics.ts'
 
-/** Tokens `from` up to `to` (exclusive). */
-interface Span {
-  readonly from: number
-  readonly to: number
-}
-
 /** A thing that a slip of the tongue may put for another of its kind. */
-export interface Correctable extends Span {
+interface Correctable extends Run {
   readonly kind: FactKind | 'finding' | 'test' | 'day' | 'month' | 'route' | 'specialty' | 'time' | 'result'
 }
 
 /** A speech repair: the interregnum, and the reparandum that it takes back. Terms: Shriberg 1994. */
-export interface Correction extends Span {
-  readonly reparandum: Span
+export interface Correction extends Run {
+  readonly reparandum: Run
 }
 
 /** Words that name one thing of a kind, where no fact holds them. */
@@ -34,7 +28,7 @@ const labels: readonly (readonly [Correctable['kind'], RegExp])[] = [
 ]
 
 /** The words of a text that name one thing of a kind, and stand in no quantity: `at night` is a frequency. */
-export function labelsIn(tokens: readonly Token[], quantities: readonly Span[]): Correctable[] {
+export function labelsIn(tokens: readonly Token[], quantities: readonly Run[]): Correctable[] {
   const taken = new Set(quantities.flatMap(({ from, to }) => tokens.slice(from, to)))
   return tokens.flatMap((token, at) => {
     const { norm, type } = token
@@ -108,7 +102,7 @@ export function correctionsIn(reading: Reading, things: readonly Correctable[]):
 }
 
 /** Where the words begin that stood before the reparandum, too: `allergic to sulfa, sorry, allergic to codeine`. */
-function retracedFrom(tokens: readonly Token[], to: number, reparandum: Span): number {
+function retracedFrom(tokens: readonly Token[], to: number, reparandum: Run): number {
   let from = to
   for (
     let at = reparandum.from;
@@ -126,7 +120,7 @@ function lineStart(tokens: readonly Token[], from: number, to: number): number {
 }
 
 /** What stands between two things, and whether they are numbers, and `instead` stands behind them. */
-interface Gap extends Span {
+interface Gap extends Run {
   readonly hasNumber: boolean
   readonly isInstead: boolean
 }
@@ -155,7 +149,7 @@ function isInterregnum({ tokens, parts }: Reading, { from, to, hasNumber, isInst
 }
 
 /** Tokens without the marks at their ends. */
-function trimmed(tokens: readonly Token[], from: number, to: number): Span {
+function trimmed(tokens: readonly Token[], from: number, to: number): Run {
   while (tokens[from]?.type === 'mark') from++
   while (tokens[to - 1]?.type === 'mark') to--
   return { from, to }

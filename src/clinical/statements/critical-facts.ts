@@ -9,7 +9,7 @@ import { relationOf } from './relations.ts'
 import { markRepetitions } from './said-again.ts'
 import { quantitiesIn, type Quantity } from '../quantities/quantities.ts'
 import type { TermKind } from '../lexicon/lexicon.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type TextSpan, type Token } from '../tokens.ts'
 
 /** How a text is to be read. */
 export interface FactOptions {
@@ -36,11 +36,11 @@ export function criticalFacts(text: string, options: FactOptions = {}): Critical
 export function factsOf(text: string, reading: Reading, locale?: string): CriticalFact[] {
   const { tokens, mentions, parts } = reading
   const facts: CriticalFact[] = []
-  const placeOf = ({ from, to }: Place): { start: number; end: number } => ({
+  const placeOf = ({ from, to }: Run): TextSpan => ({
     start: (tokens[from] as Token).start,
     end: (tokens[Math.max(from, to - 1)] as Token).end,
   })
-  const add = (kind: FactKind, value: string, at: Place, more: Extras = {}): void => {
+  const add = (kind: FactKind, value: string, at: Run, more: Extras = {}): void => {
     const { start, end } = placeOf(at)
     facts.push({ kind, value, text: text.slice(start, end), start, end, negated: false, ...defined(more) })
   }
@@ -94,11 +94,6 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
 /** A class may be said for a drug, and one finding for another. */
 const kindOf = (kind: TermKind): 'drug' | 'finding' => (/^(?:drug|class)$/.test(kind) ? 'drug' : 'finding')
 
-/** Tokens `from` up to `to` (exclusive). */
-interface Place {
-  readonly from: number
-  readonly to: number
-}
 /** What else a fact may have. */
 type Extras = {
   [K in 'negated' | 'subject' | 'relation' | 'drugClass' | 'cue' | 'reparandum']?: CriticalFact[K] | undefined

@@ -8,30 +8,9 @@ import { statementsOf } from './clinical-statements.ts'
 import { factsOf } from './critical-facts.ts'
 import { generic } from './topics.ts'
 
-/** A drug, symptom or condition mentioned in a text. */
-export interface FoundCue {
-  readonly kind: 'medication' | 'symptom' | 'diagnosis'
-  /** Normalised: `lisinopril`, `chest pain`, `hypertension`. */
-  readonly term: string
-  /** True when it was denied ("no fever"). */
-  readonly negated: boolean
-  /** Offsets in the text, in UTF-16 code units; `end` is exclusive. */
-  readonly start: number
-  readonly end: number
-}
-
-/**
- * Finds what a clinician may want to see while the visit goes on: drugs, symptoms and conditions.
- *
- * Pure and linear; never throws. In order of place.
- */
-export function findCues(text: string): FoundCue[] {
-  return read(text).map(({ cue }) => cue)
-}
-
 /**
  * The cues that a turn brings. What is only asked is none until the next turn answers: the answer brings the cue of the
- * question, where it stands in the question's turn.
+ * question, where it stands in the question's turn. Pure and linear; never throws.
  *
  * @param before the turn before it.
  */
@@ -47,14 +26,15 @@ export function cuesOf(turn: Turn, before?: Turn): Cue[] {
   })
 }
 
-const kinds: Readonly<Partial<Record<TermKind, FoundCue['kind']>>> = {
+const kinds: Readonly<Partial<Record<TermKind, Cue['kind']>>> = {
   drug: 'medication',
   class: 'medication',
   symptom: 'symptom',
   diagnosis: 'diagnosis',
 }
 
-function read(text: string): { cue: FoundCue; statement: ClinicalStatement | undefined }[] {
+/** The drugs, symptoms and conditions that a text mentions, in order of place. */
+function read(text: string): { cue: Omit<Cue, 'turn'>; statement: ClinicalStatement | undefined }[] {
   const reading = readTerms(text)
   const mentions = reading.mentions.flatMap(({ term, from, to }) => {
     const kind = kinds[term.kind]

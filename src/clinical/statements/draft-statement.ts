@@ -1,10 +1,10 @@
 import { defined } from '../../core/defined.ts'
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { StatementStatus } from '../../protocol/statement.ts'
-import { wordsIn } from '../tokens.ts'
+import { spanned, wordsIn } from '../tokens.ts'
 import { actionIn, type Action } from './attributes.ts'
 import type { Draft } from './bind-values.ts'
-import { extentOf, isCondition } from './clauses.ts'
+import { isCondition } from './clauses.ts'
 import { experiencerAt } from './people.ts'
 import type { Place, Topic } from './topics.ts'
 
@@ -52,7 +52,7 @@ export function draftStatement(topic: Topic, place: Place): { statement: Draft; 
     text: text.slice(clause.start, clause.end).trim(),
     start,
     end,
-    said: [extentOf(clause)],
+    said: [spanned(clause)],
     status: clause.asks || (!isDenied && isProbed) ? 'asked' : status,
     polarity: isDenied ? 'denied' : 'affirmed',
     certainty: isUncertain(before, start, topic, own) ? 'uncertain' : 'certain',

@@ -3,20 +3,16 @@ import { joint } from '../lexicon/function-words.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { stem } from '../stem.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 
 /** Words that are denied. */
-export interface Denied {
+interface Denied extends Run {
   /** The name of a known term, else the stem of the first word of weight, or an empty string for a bare answer. */
   readonly content: string
-  readonly from: number
-  readonly to: number
 }
 
-/** What one word of negation covers: tokens `from` up to `to` (exclusive) are the cue (`no`, `denies`, `not`). */
-export interface Negation {
-  readonly from: number
-  readonly to: number
+/** What one word of negation covers; it is the run of its cue (`no`, `denies`, `not`). */
+interface Negation extends Run {
   /** Indexes into the mentions it negates. */
   readonly mentions: readonly number[]
   /** All that it denies; where that is no known term, from the cue on, then the rest of its list: `no rubs or gallops`. */

@@ -1,10 +1,8 @@
 import { wordTable } from '../lexicon/word-table.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 
-/** Tokens `from` up to `to` (exclusive), and whose they are as they begin. */
-export interface OwnedPart {
-  readonly from: number
-  readonly to: number
+/** A run of tokens, and whose they are as they begin. */
+export interface OwnedPart extends Run {
   /** `patient`, unless a pronoun carries a relative on. */
   readonly owner: string
 }
@@ -135,7 +133,7 @@ export function ownerAfter(
 }
 
 /** Whom a question is about: `what about your mother?` */
-export function personAsked(tokens: readonly Token[], { from, to }: OwnedPart): string | undefined {
+export function personAsked(tokens: readonly Token[], { from, to }: Run): string | undefined {
   for (let at = to - 1; at >= from; at--) {
     const person = personNamed(normAt(tokens, at))
     if (person !== undefined && /^(?:your|his|her)$/.test(normAt(tokens, at - 1))) return person

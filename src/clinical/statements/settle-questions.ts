@@ -1,12 +1,12 @@
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { isQuantity } from '../../protocol/fact.ts'
 import type { StatementStatus } from '../../protocol/statement.ts'
-import { normAt, wordsIn } from '../tokens.ts'
+import { normAt, spanned, wordsIn } from '../tokens.ts'
 import { isAllergen } from './allergies.ts'
 import { former, type Reply } from './answers.ts'
 import { actionIn } from './attributes.ts'
 import { bind, bindDrug, type Draft } from './bind-values.ts'
-import { extentOf, type Clause } from './clauses.ts'
+import type { Clause } from './clauses.ts'
 import { singular } from '../stem.ts'
 import type { Place, Topic } from './topics.ts'
 
@@ -81,7 +81,7 @@ export function settleQuestions(
     if (answer === undefined && !(question.presumes && (bears || topics.length === 0))) continue
     isSettled = true
     statement.status = isFormer ? 'past' : status
-    statement.said = [...statement.said, extentOf(clause)]
+    statement.said = [...statement.said, spanned(clause)]
     if (answer === 'so' || answer === 'other') statement.polarity = 'affirmed'
     if (answer === 'other')
       for (const { kind } of own)

@@ -6,16 +6,14 @@ import { joint } from '../lexicon/function-words.ts'
 import { isStopWord } from '../lexicon/stop-words.ts'
 import { wordSet, wordTable } from '../lexicon/word-table.ts'
 import { nameIn, singular, stem } from '../stem.ts'
-import { normAt, wordsIn, type Token } from '../tokens.ts'
+import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
 import type { Clause } from './clauses.ts'
 import { personNamed } from './people.ts'
 
 /** Something a clause is about, before its attributes are bound. */
-export interface Topic {
+export interface Topic extends Run {
   readonly kind: TopicKind
   readonly name: string
-  readonly from: number
-  readonly to: number
   /** The fact that it is, for a drug or an allergy. */
   readonly fact?: CriticalFact
 }
@@ -65,7 +63,7 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
   for (const fact of own) {
     const { kind, value } = fact
     if ((kind !== 'allergy' && kind !== 'drug') || generic.test(value)) continue
-    const [from, to] = placeOf(fact, tokens, clause)
+    const { from, to } = placeOf(fact, tokens, clause)
     const isForm = kind === 'drug' && forms.test(value)
     if (!isForm || (topics.at(-1)?.to !== from && drugs.length < 2)) put(kind, value, from, to, fact)
   }
@@ -124,12 +122,12 @@ export function topicsIn(reading: Reading, clause: Clause, own: readonly Critica
 }
 
 /** Tokens that a fact lies on. */
-function placeOf({ start, end }: CriticalFact, tokens: readonly Token[], clause: Clause): Span {
+function placeOf({ start, end }: CriticalFact, tokens: readonly Token[], clause: Clause): Run {
   let from = clause.from
   while (from < clause.to - 1 && (tokens[from] as Token).start < start) from++
   let to = from + 1
   while (to < clause.to && (tokens[to] as Token).end <= end) to++
-  return [from, to]
+  return { from, to }
 }
 
 /** `order an MRI`, `we will get some labs`; and a bare `check an A1c`. */
@@ -182,18 +180,18 @@ function resulted(tokens: readonly Token[], clause: Clause): Named[] {
     !unnamed.test(normAt(tokens, at))
   const isInitial = (at: number): boolean => normAt(tokens, at) === '.' && normAt(tokens, at - 1).length === 1
   // `negative for influenza and for pertussis`
-  const membersBehind = (from: number): Span[] => {
+  const membersBehind = (from: number): Run[] => {
     if (!joint.test(normAt(tokens, from))) return []
     const start = from + 1 + Number(normAt(tokens, from + 1) === 'for')
     const end = [start + 1, start + 2].find(
       (one) => isName(one - 1) && (one >= clause.to || closing.test(normAt(tokens, one))),
     )
-    return end === undefined || !isName(start) ? [] : [[start, end], ...membersBehind(end)]
+    return end === undefined || !isName(start) ? [] : [{ from: start, to: end }, ...membersBehind(end)]
   }
   // `flu and strep negative`; a comma may part it from what has no result.
-  const membersBefore = (from: number): Span[] =>
+  const membersBefore = (from: number): Run[] =>
     normAt(tokens, from - 1) !== ',' && joint.test(normAt(tokens, from - 1)) && isName(from - 2)
-      ? [[from - 2, from - 1], ...membersBefore(from - 2)]
+      ? [{ from: from - 2, to: from - 1 }, ...membersBefore(from - 2)]
       : []
   return tokens.slice(clause.from, clause.to).flatMap(({ norm }, offset) => {
     if (norm !== 'positive' && norm !== 'negative') return []
@@ -206,11 +204,10 @@ function resulted(tokens: readonly Token[], clause: Clause): Named[] {
     let to = from
     while (to < from + (behind ? 3 : 1) && (isName(to) || (to > from && isInitial(to)))) to++
     if (to === from) return []
-    const places = [[from, to], ...(behind ? membersBehind(to) : membersBefore(from))] as const
-    return places.map(([start, end]) => ({ name: nameIn(tokens, start, end), from: start, to: end }))
+    const places = [{ from, to }, ...(behind ? membersBehind(to) : membersBefore(from))]
+    return places.map((place) => ({ ...place, name: nameIn(tokens, place.from, place.to) }))
   })
 }
 
-type Span = readonly [from: number, to: number]
-type Named = Pick<Topic, 'name' | 'from' | 'to'>
+type Named = Run & Pick<Topic, 'name'>
 const closing = /^(?:[,.;/?!]|and|or|nor|but)$/

@@ -39,10 +39,8 @@ const charactersPerToken = 3.5
 type BudgetedVisit = Pick<Encounter<Note>, 'usage' | 'turns'>
 
 /**
- * What is left of a visit's budget for edits.
- *
- * The note's share is never touched. Once half of the rest is used, turns without a critical fact or an uncertain
- * word are no longer edited; once all of it is, none is.
+ * What is left of a visit's budget for edits, besides the note's share. Once half is used, turns without a critical fact
+ * or an uncertain word are no longer edited; once all of it is, none is.
  */
 export class EditBudget {
   readonly #options: BudgetOptions

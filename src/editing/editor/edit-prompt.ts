@@ -16,10 +16,8 @@ const manyTurns = 'Correct these turns:\n'
 const termsLine = 'Terms that may occur: '
 
 /**
- * The messages that ask for an edit of `turns`; several are numbered from 1, and so must the answers be.
- *
- * What repeats comes first and is marked cacheable: the duties, then what holds for the whole visit, then what was
- * said just before, then the turns.
+ * The messages that ask for an edit of `turns`; several are numbered from 1, and so must the answers be. What repeats
+ * comes first and is marked cacheable.
  */
 export function editMessages(turns: readonly Turn[], context: EditContext): ModelMessage[] {
   const texts = turns.map((turn) => turn.text)
@@ -52,7 +50,7 @@ function visitFacts({ keyterms = [], patientContext = '' }: EditContext): string
 }
 
 /** An edit request as `editMessages` wrote it. */
-export interface EditRequest {
+interface EditRequest {
   readonly texts: readonly string[]
   /** True: answer in lines `[1] …`. */
   readonly numbered: boolean

@@ -65,10 +65,8 @@ interface Entry {
 }
 
 /**
- * Edits turns as they come, several at once and several to a request, and delivers them in order.
- *
- * `push` never waits: a slow or dead model holds up edits only. A turn with nothing to edit costs no call, but keeps
- * its place in the order.
+ * Edits turns as they come, several at once and several to a request, and delivers them in order. `push` never waits. A
+ * turn with nothing to edit costs no call, and keeps its place.
  */
 export class EditQueue {
   readonly #options: EditQueueOptions & typeof editQueueDefaults
@@ -87,11 +85,6 @@ export class EditQueue {
   constructor(options: EditQueueOptions) {
     const single = options.editor.editMany ? {} : { spacingMs: 0, maxBatchTurns: 1 }
     this.#options = { ...editQueueDefaults, ...defined(options), ...single }
-  }
-
-  /** Turns pushed and not yet delivered. */
-  get size(): number {
-    return this.#open.length
   }
 
   /** Takes finished turns; those that come together share a request. After `cancel` it does nothing. */

@@ -1,6 +1,7 @@
-import { checkOptions, type OptionRules } from '../../core/check-options.ts'
+import type { OptionRules } from '../../core/check-options.ts'
 import { defined } from '../../core/defined.ts'
-import { CancelledError, ScribeError } from '../../core/errors.ts'
+import { ScribeError, throwIfAborted } from '../../core/errors.ts'
+import { cutBy } from '../../core/grouped.ts'
 import { Limit } from '../../core/limit.ts'
 import type { RetryOptions } from '../../core/retry.ts'
 import { askModels, chosenModels, type ModelChoice } from '../../model/model-chain.ts'
@@ -107,8 +108,7 @@ export class LLMEditor implements TurnEditor {
   readonly #calls: Limit
 
   constructor(options: LLMEditorOptions) {
-    checkOptions('', options, { ...llmEditorRules, model: { type: 'any' }, models: { type: 'any' } })
-    this.#models = chosenModels(options)
+    this.#models = chosenModels(options, llmEditorRules)
     this.#options = { ...llmEditorDefaults, ...defined(options) }
     this.#calls = new Limit(this.#options.concurrency)
   }
@@ -219,28 +219,14 @@ export class LLMEditor implements TurnEditor {
 /** Why a turn was not edited when no call was left for it. */
 export const budgetSpent = 'The model budget of the visit is spent'
 
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError('Cancelled while editing', { cause: signal.reason })
-}
-
 /** Cuts turns into requests; a long one, or one of several lines, goes alone. */
 function batches(turns: readonly Turn[]): Turn[][] {
-  const all: Turn[][] = []
-  let open: Turn[] | undefined
-  let length = 0
-  for (const turn of turns) {
-    if (turn.text.length > maxBatchedLength || /[\n\r]/.test(turn.text)) {
-      all.push([turn])
-      continue
-    }
-    if (!open || open.length >= maxBatchTurns || length + turn.text.length > maxBatchLength) {
-      all.push((open = []))
-      length = 0
-    }
-    open.push(turn)
-    length += turn.text.length
-  }
-  return all
+  const isAlone = ({ text }: Turn): boolean => text.length > maxBatchedLength || /[\n\r]/.test(text)
+  const together = turns.filter((turn) => !isAlone(turn))
+  return [
+    ...cutBy(together, ({ text }) => text.length, maxBatchLength, maxBatchTurns),
+    ...turns.filter(isAlone).map((turn) => [turn]),
+  ]
 }
 
 /** The context with what was said just before `turn` among `turns`. */

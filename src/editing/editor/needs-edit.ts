@@ -7,10 +7,7 @@ const acknowledgements: ReadonlySet<string> = /* @__PURE__ */ wordSet(
   'ah alright bye good great hello hey hi hm hmm huh i see mhm mm mmhmm nice oh ok okay perfect right sure thank thanks uh um well yeah yep yes you',
 )
 
-/**
- * False for a turn in which there is nothing to edit: no word at all, or a few that only say "I heard you", each
- * heard for sure.
- */
+/** False for a turn without a word, or of a few that only say "I heard you", each heard for sure. */
 export function needsEdit(turn: Pick<Turn, 'text' | 'words'>): boolean {
   if (isUncertain(turn)) return true
   // Longer turns always have something; looking only this far keeps hostile sizes cheap.

@@ -1,9 +1,10 @@
 import { editingTerms } from '../../clinical/lexicon/editing-terms.ts'
 import { conjunctions, isNegative, subjects } from '../../clinical/lexicon/function-words.ts'
 import { stem } from '../../clinical/stem.ts'
+import type { Run } from '../../clinical/tokens.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { smallMeaning } from './small-words.ts'
-import type { Run, Speech } from './speech.ts'
+import type { Speech } from './speech.ts'
 
 export const stems = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(stem))
 

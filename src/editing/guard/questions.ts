@@ -1,6 +1,6 @@
 import type { Span } from './diff.ts'
 import type { Context } from './judgement.ts'
-import type { SpokenPiece, SpokenText } from './pieces.ts'
+import { isWord, type SpokenPiece, type SpokenText } from './pieces.ts'
 import { auxiliaries, interrogatives, subjects } from '../../clinical/lexicon/function-words.ts'
 
 /** True where a verb and the subject behind it may be a question: `are you`, `does he`, not `is you`. */
@@ -69,7 +69,6 @@ export function unasked(
   removed: ReadonlySet<SpokenPiece>,
   added: ReadonlySet<SpokenPiece>,
 ): SpokenPiece[] {
-  const isWord = ({ weight }: SpokenPiece): boolean => weight !== 'filler' && weight !== 'mark'
   const heard = said.pieces.filter(isWord)
   const read = written.pieces.filter(isWord)
   const place = new Map<SpokenPiece, number>()

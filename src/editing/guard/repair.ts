@@ -8,11 +8,12 @@ import {
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
+import type { Run } from '../../clinical/tokens.ts'
 import { isAbandoned } from './given-up.ts'
 import { cutOff, hedges, isAcknowledged, isAside, light, meant, takesBack } from './interregnum.ts'
 import type { SpokenPiece } from './pieces.ts'
 import { inexact, isReply } from './small-words.ts'
-import { isCritical, type Reparandum, type Run, type Speech } from './speech.ts'
+import { isCritical, type Reparandum, type Speech } from './speech.ts'
 
 /** How many words after a reparandum may hold its repair, and how many before it may have said it already. */
 const ahead = 14

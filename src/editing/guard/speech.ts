@@ -7,6 +7,7 @@ import {
   subjects,
 } from '../../clinical/lexicon/function-words.ts'
 import { wordSet } from '../../clinical/lexicon/word-table.ts'
+import type { Run } from '../../clinical/tokens.ts'
 import { isWord, type SpokenPiece, type SpokenText } from './pieces.ts'
 
 /** A text in words, and which of the words stand in another text too. */
@@ -21,16 +22,10 @@ export interface Speech {
 }
 
 /** A reparandum by its place in the text, and where the words end that take it back. */
-export interface SpokenCorrection {
+interface SpokenCorrection {
   readonly start: number
   readonly end: number
   readonly takenBackBy: number
-}
-
-/** A part of speech that an edit leaves out: words `from` up to `to` (exclusive). */
-export interface Run {
-  readonly from: number
-  readonly to: number
 }
 
 /** A part of speech that is left out, as the structure of a speech repair. */

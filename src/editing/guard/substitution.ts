@@ -1,6 +1,7 @@
+import { alphanumeric } from '../../core/alphanumeric.ts'
 import type { FactChange } from '../../protocol/fact.ts'
 import { isNegative, persons, subjects } from '../../clinical/lexicon/function-words.ts'
-import { isKnownDrug } from '../../clinical/lexicon/drugs.ts'
+import { drugByName } from '../../clinical/lexicon/drugs.ts'
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
@@ -21,7 +22,7 @@ const minJoined = 0.85
 const minMisspelt = 0.8
 
 /** Words that stand in the place of others. */
-export interface Substitution {
+interface Substitution {
   readonly removed: readonly SpokenPiece[]
   readonly added: readonly SpokenPiece[]
   /** Words of weight that only one side has. */
@@ -44,7 +45,7 @@ const prefix =
 
 /** True where a word became its opposite: `afebrile` and `febrile`, `increase` and `decrease`. */
 function areOpposites(before: string, after: string): boolean {
-  const [one, other] = [letters(before), letters(after)]
+  const [one, other] = [alphanumeric(before), alphanumeric(after)]
   const group = excluding.get(stem(one))
   return (
     (one !== other && one.replace(prefix, '') === other.replace(prefix, '')) ||
@@ -75,7 +76,7 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
   const lostTerm = rest
     .map((piece) => {
       // What only ends like a drug is no name yet: `amoxacillin`.
-      const isName = piece.term !== 'drug' || isOnMarket(letters(before([piece])))
+      const isName = piece.term !== 'drug' || isOnMarket(alphanumeric(before([piece])))
       return termOf(before([piece])) ?? (piece.term && isName ? { kind: piece.term } : undefined)
     })
     .find((term) => term !== undefined)
@@ -98,7 +99,7 @@ export function judgeSubstitution({ removed, added, rest, more, changes, context
   if (words.some(isNegative)) return stop('negation', 'A negation came or went')
   if (!same && areOpposites(before(rest), after(more))) return stop('negation', 'A word became its opposite')
   if (isDrug) {
-    if (!isJoined && isOnMarket(letters(before(rest))))
+    if (!isJoined && isOnMarket(alphanumeric(before(rest))))
       return stop('drug', 'The name that was heard is a name')
     const nearer = keyterms.some((name) => soundAlikeness(before(rest), name) > alike)
     const least = removed.length > added.length || isExpected ? minDrugAlikeness : minNameAlikeness
@@ -129,7 +130,10 @@ export function isForgiven(
     // A dose or a side that came to belong to the name or the part of the body just put right.
     return before?.value === after.value && isCorrected(after.subject ?? '', corrected)
   }
-  return isCorrected(after.value, corrected) && (kind === 'negation' || !isKnownDrug(before?.value ?? ''))
+  return (
+    isCorrected(after.value, corrected) &&
+    (kind === 'negation' || drugByName(before?.value ?? '') === undefined)
+  )
 }
 
 /** True for a word put right, and for a term made with one: `joint swelling` of `swelling`. */
@@ -146,7 +150,7 @@ export const rootOf = (word: string): string =>
 
 /** The same letters, or letters that are read alike: `cosy` and `cozy`, `cheque` and `check`, `colesterol`. */
 export function isSpelling(before: string, after: string): boolean {
-  const [one, other] = [letters(before), letters(after)]
+  const [one, other] = [alphanumeric(before), alphanumeric(after)]
   if (one === other) return one !== ''
   if (Math.min(one.length, other.length) < 3 || /\d/.test(one + other)) return false
   const read = (word: string): string =>
@@ -164,8 +168,6 @@ export function isSpelling(before: string, after: string): boolean {
       .replace(/e(?=ment|able|$)/g, '')
   return read(one) === read(other)
 }
-
-const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /** How many letters of `BP` (`h/o`, `ADLs`) are the first letters of `blood pressure`, in order; 0 for anything else. */
 export function initialsShared(before: string, after: string): number {

@@ -1,13 +1,6 @@
 import type { CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue } from '../../protocol/note.ts'
-import {
-  quoteOf,
-  type LineReading,
-  type Said,
-  type SaidFact,
-  type TurnReading,
-  type VisitReading,
-} from './visit.ts'
+import { quotesOf, type LineReading, type Said, type SaidFact, type VisitReading } from './visit.ts'
 
 /** A line beside the turns it rests on. */
 export interface Claim {
@@ -49,7 +42,7 @@ export const issueOf = (
   kind,
   message,
   ...(fact ? { fact: { kind: fact.kind, value: fact.value, text: fact.text } } : {}),
-  ...(turn === undefined ? {} : { quotes: [quoteOf(visit.turns[turn] as TurnReading, '')] }),
+  ...(turn === undefined ? {} : { quotes: quotesOf([turn], '', visit) }),
 })
 
 /** What a line names, and a speaker took back in a turn. */

@@ -1,6 +1,7 @@
 import { isOnMarket } from '../../clinical/lexicon/known-names.ts'
 import { layWordsOf } from '../../clinical/lexicon/lay-words.ts'
-import { lexicon, partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
+import { drugNamesKnown } from '../../clinical/lexicon/drugs.ts'
+import { partNamed, termOf } from '../../clinical/lexicon/lexicon.ts'
 import { soundAlikeness } from '../../clinical/lexicon/sounds-like.ts'
 import { familyOf, stem } from '../../clinical/stem.ts'
 import { generic } from '../../clinical/statements/topics.ts'
@@ -101,10 +102,8 @@ export function nameIssues(claim: Claim): NoteIssue[] {
 
 /** How many drugs a beginning may stand for: `hydro` for several. */
 function drugsBegunBy(begun: string): number {
-  const terms = [...lexicon().terms.values()].filter(
-    ({ kind, name }) => kind === 'drug' && name.startsWith(begun),
-  )
-  return new Set(terms.map(({ name }) => name)).size
+  const names = drugNamesKnown().map(({ term }) => term.name)
+  return new Set(names.filter((name) => name.startsWith(begun))).size
 }
 
 /** Shortest beginning, in letters, that stands for a name. */

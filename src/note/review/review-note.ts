@@ -7,9 +7,6 @@ import { omissionsOf } from './omissions.ts'
 import { reviewLine } from './review-line.ts'
 import { readVisit } from './visit.ts'
 
-/** Options of `reviewNote`. */
-export type ReviewNoteOptions = FactOptions
-
 /** Most lines of a note that are reviewed: no visit has so many. */
 const mostLines = 2_000
 
@@ -24,7 +21,7 @@ const mostLines = 2_000
 export function reviewNote<N extends Note>(
   note: N,
   turns: readonly (Turn | EditedTurn)[],
-  options: ReviewNoteOptions = {},
+  options: FactOptions = {},
 ): N {
   const whole = asTemplateNote(note)
   const count = linesOf(note).length

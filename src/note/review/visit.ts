@@ -228,7 +228,7 @@ export function sayingsNear(turns: readonly number[], { sayingsOf }: VisitReadin
 const longest = 240
 
 /** A stretch of a turn where it was heard so, else the whole turn. */
-export function quoteOf({ id, heard }: TurnReading, words: string): Quote {
+function quoteOf({ id, heard }: TurnReading, words: string): Quote {
   const text = words !== '' && heard.includes(words) ? words : heard.length <= longest ? heard.trim() : ''
   return { turn: id, text: text === '' ? heard.slice(0, longest).trim() : text }
 }

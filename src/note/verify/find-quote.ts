@@ -13,10 +13,8 @@ export interface NamedQuote {
 }
 
 /**
- * The words of the visit that a quotation repeats, as they were heard; undefined when they do not stand there.
- *
- * Only white space and typographic signs are made equal. A quotation of three words or more that stands in one other
- * turn alone is taken from there: a model that miscounts has still read.
+ * The words of the visit that a quotation repeats, as they were heard, whatever the white space and typographic signs. One
+ * of three words or more that stands in one other turn alone is taken from there: a model that miscounts has still read.
  */
 export function findQuote({ turn, text }: NamedQuote, turns: readonly AnyTurn[]): Quote | undefined {
   const words = plain(text).text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}%]+$/gu, '')
@@ -74,8 +72,8 @@ function plain(text: string): { readonly text: string; readonly places: readonly
 }
 
 /**
- * Whether quotations speak of what a line speaks of: they, the rest of their turn or the last turn with words before it share a word of
- * weight or a value with it. What fails here may be true and proves nothing.
+ * Whether the turns of quotations, or the last turns with words before them, share a word of weight or a value with a
+ * line. What fails here may be true and proves nothing.
  */
 export function holdsLine(quotes: readonly Quote[], line: string, turns: readonly AnyTurn[]): boolean {
   const wanted = meaningsIn(line)

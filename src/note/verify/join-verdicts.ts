@@ -40,9 +40,8 @@ export function rulesFinding(issues: readonly NoteIssue[], verdict: Verdict): Ru
 }
 
 /**
- * What is missing from a note, most severe first: what the verifier names with words of the visit. An omission of the
- * rules is confirmed by it, and lends its severity, or dropped: the verifier knows more words for what the note says. It
- * stays where the verifier did not tell all, `isWhole` false: it gave no list, or one with entries that cannot count.
+ * What is missing from a note, most severe first: what the verifier names. An omission of the rules that it names too
+ * lends its severity; others are dropped, unless the verifier did not tell all (`isWhole` is false).
  */
 export function joinOmissions(
   rules: readonly Omission[],

@@ -30,10 +30,8 @@ export interface Mending {
 }
 
 /**
- * A checked note with its lines at fault mended.
- *
- * A new line counts only when it is checked and passes; otherwise the old one stays, marked. A line that nobody said
- * may go. No other line is touched. Without a fault it costs nothing.
+ * A checked note with its lines at fault mended. A new line counts only when it is checked and passes; otherwise the old
+ * one stays, marked. A line that nobody said may go. No other line is touched.
  */
 export async function mendNote<N extends Note>(note: N, { mend, check }: Mending): Promise<N> {
   const whole = asTemplateNote(note)

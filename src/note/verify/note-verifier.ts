@@ -1,13 +1,18 @@
-import { checkOptions, type OptionRules } from '../../core/check-options.ts'
 import { defined } from '../../core/defined.ts'
-import { CancelledError } from '../../core/errors.ts'
-import type { RetryOptions } from '../../core/retry.ts'
-import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
+import { throwIfAborted } from '../../core/errors.ts'
+import { cutBy } from '../../core/grouped.ts'
+import { chosenModels } from '../../model/model-chain.ts'
 import type { Note, NoteItem, Omission, Quote, TemplateNote } from '../../protocol/note.ts'
 import { asTemplateNote, linesOf, mapLines, withSections } from '../../protocol/soap-note.ts'
-import type { AnyTurn, Turn } from '../../protocol/turn.ts'
+import type { AnyTurn } from '../../protocol/turn.ts'
 import { reviewNote } from '../review/review-note.ts'
-import { askingRules, modelAsker, type Asking, type NoteCallOptions } from '../write/ask-model.ts'
+import {
+  askingRules,
+  modelAsker,
+  type Asking,
+  type AskingOptions,
+  type NoteCallOptions,
+} from '../write/ask-model.ts'
 import { findQuote, holdsLine, quotesOnly } from './find-quote.ts'
 import { isHard, joinOmissions, joinVerdicts, rulesFinding, type VerifierFinding } from './join-verdicts.ts'
 import {
@@ -20,22 +25,13 @@ import {
 } from './verify-prompt.ts'
 
 /** Options of `NoteVerifier`. */
-export interface NoteVerifierOptions extends ModelChoice {
-  /**
-   * How long a check may take, all tries, models and the repair together, in milliseconds, 1 or more. Shared evenly
-   * between the models.
-   *
-   * @default 120000
-   */
-  timeoutMs?: number
+export interface NoteVerifierOptions extends AskingOptions {
   /**
    * Upper bound of an answer's length, in tokens, 1 or more; doubled once for an answer that was cut off.
    *
    * @default 8000
    */
   maxTokens?: number
-  /** How often a model that does not try again by itself is asked again. */
-  retry?: RetryOptions
 }
 
 /** Defaults of `NoteVerifierOptions`. */
@@ -43,9 +39,6 @@ export const noteVerifierDefaults: Required<Pick<NoteVerifierOptions, 'timeoutMs
   timeoutMs: 120_000,
   maxTokens: 8_000,
 }
-
-/** The rules of `NoteVerifierOptions`, but for the models. */
-export const noteVerifierRules: OptionRules<Omit<NoteVerifierOptions, keyof ModelChoice>> = askingRules
 
 /** Options of one check. */
 export interface VerifyOptions extends NoteCallOptions {
@@ -72,8 +65,8 @@ export class NoteVerifier {
   readonly #asking: Asking
 
   constructor(options: NoteVerifierOptions) {
-    checkOptions('', options, { ...noteVerifierRules, model: { type: 'any' }, models: { type: 'any' } })
-    this.#asking = { ...noteVerifierDefaults, ...defined(options), models: chosenModels(options) }
+    const models = chosenModels(options, askingRules)
+    this.#asking = { ...noteVerifierDefaults, ...defined(options), models }
   }
 
   /**
@@ -89,16 +82,15 @@ export class NoteVerifier {
     turns: readonly AnyTurn[],
     { lines, ...options }: VerifyOptions = {},
   ): Promise<N> {
-    const { signal } = options
-    if (signal?.aborted) throw new CancelledError('Cancelled before the check', { cause: signal.reason })
+    throwIfAborted(options.signal)
     const reviewed = asTemplateNote(reviewNote(note, turns))
     const sections = reviewed.sections.map((section) => ({
       ...section,
       items: lines ? section.items.filter(({ id }) => lines.has(id)) : section.items,
     }))
     const count = sections.flatMap(({ items }) => items).length
-    const parts =
-      count === 0 || turns.length === 0 ? [] : partsOf(turns.map((turn, at) => ({ number: at + 1, turn })))
+    const numbered = count === 0 ? [] : turns.map((turn, at) => ({ number: at + 1, turn }))
+    const parts = cutBy(numbered, ({ turn }) => turn.text.length, maxVisitLength)
     const failing = 'gave no check of the note'
     const ask = modelAsker<VerifierAnswer>(this.#asking, verifySchema(), options, failing)
     let verifiedBy: string | undefined
@@ -121,21 +113,6 @@ export class NoteVerifier {
       origin: { ...reviewed.origin, ...defined({ verifiedBy }) },
     })
   }
-}
-
-/** The visit in parts that a model reads with care; nearly always one. */
-function partsOf<T extends { readonly turn: Turn }>(turns: readonly T[]): T[][] {
-  const parts: T[][] = [[]]
-  let length = 0
-  for (const each of turns) {
-    if (length > 0 && length + each.turn.text.length > maxVisitLength) {
-      parts.push([])
-      length = 0
-    }
-    parts.at(-1)?.push(each)
-    length += each.turn.text.length
-  }
-  return parts
 }
 
 /** An answer to a line with the quotations that stand in the visit. */

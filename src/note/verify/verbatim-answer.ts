@@ -3,9 +3,8 @@ import { isFiller } from '../../clinical/lexicon/stop-words.ts'
 import type { VerifyRequest } from './verify-prompt.ts'
 
 /**
- * The answer of a verifier that only knows words: a line is supported when each sentence of it stands in a turn, fillers
- * aside, as it was heard or as it was edited. It quotes what was heard; a line that does not stand there gets no
- * quotation, so that it stays unverified. For notes made of the visit's own sentences.
+ * The answer of a verifier that only knows words, for notes made of the visit's own sentences: a line is supported when
+ * each sentence of it stands in a turn, fillers aside. Any other line gets no quotation, so that it stays unverified.
  */
 export function verbatimAnswer({ turns, lines }: VerifyRequest): string {
   const read = turns.map(({ turn, text, edited }) => ({

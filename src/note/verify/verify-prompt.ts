@@ -139,9 +139,7 @@ export const verifySchema = (): NonNullable<ModelRequest['responseSchema']> => (
   }),
 })
 
-/**
- * Reads an answer of `count` lines. `issues` say what of it could not be read, as paths; without `answer` nothing could.
- */
+/** Reads an answer to `count` lines. `issues` say what could not be read, as paths; without `answer` nothing could. */
 export function readVerifierAnswer(
   text: string,
   count: number,

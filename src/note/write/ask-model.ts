@@ -1,7 +1,7 @@
 import type { OptionRules } from '../../core/check-options.ts'
 import { NoteError } from '../../core/errors.ts'
 import type { RetryOptions } from '../../core/retry.ts'
-import { askModels } from '../../model/model-chain.ts'
+import { askModels, type ModelChoice } from '../../model/model-chain.ts'
 import type {
   LanguageModel,
   ModelCall,
@@ -16,6 +16,19 @@ export interface NoteCallOptions {
   readonly signal?: AbortSignal
   /** Hears of every model call once it is over. */
   readonly onCall?: (call: ModelCall) => void
+}
+
+/** Options of what asks models for an answer as long as a note. */
+export interface AskingOptions extends ModelChoice {
+  /**
+   * How long all of it may take, tries, models and the repair together, in milliseconds, 1 or more. Shared evenly
+   * between the models.
+   *
+   * @default 120000
+   */
+  timeoutMs?: number
+  /** How often a model that does not try again by itself is asked again. */
+  retry?: RetryOptions
 }
 
 /** How models are asked. */

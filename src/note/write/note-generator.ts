@@ -1,21 +1,28 @@
-import { checkOptions, type OptionRules } from '../../core/check-options.ts'
+import type { OptionRules } from '../../core/check-options.ts'
 import { defined } from '../../core/defined.ts'
-import { CancelledError } from '../../core/errors.ts'
-import type { RetryOptions } from '../../core/retry.ts'
+import { ConfigurationError, throwIfAborted } from '../../core/errors.ts'
 import { chosenModels, type ModelChoice } from '../../model/model-chain.ts'
 import type { ModelResponse } from '../../protocol/model.ts'
-import type { TemplateNote } from '../../protocol/note.ts'
+import type { SoapNote, TemplateNote } from '../../protocol/note.ts'
 import type { LineAtFault, MendedLine, NoteWriter } from '../../protocol/note-writer.ts'
+import { asSoapNote } from '../../protocol/soap-note.ts'
 import type { AnyTurn } from '../../protocol/turn.ts'
-import { checkTemplate, type NoteTemplate } from '../templates/note-template.ts'
+import { checkTemplate, soapTemplate, type NoteTemplate } from '../templates/note-template.ts'
 import { reviewNote } from '../review/review-note.ts'
-import { askingRules, modelAsker, type Asking, type NoteCallOptions, type ReadAnswer } from './ask-model.ts'
+import {
+  askingRules,
+  modelAsker,
+  type Asking,
+  type AskingOptions,
+  type NoteCallOptions,
+  type ReadAnswer,
+} from './ask-model.ts'
 import { mendLines } from './mend-lines.ts'
 import { noteOf, parseNote } from './parse-note.ts'
 import { noteMessages, noteResponseSchema } from './soap-prompt.ts'
 
 /** Options of `NoteGenerator`. */
-export interface NoteGeneratorOptions extends ModelChoice {
+export interface NoteGeneratorOptions extends AskingOptions {
   /** What kind of note: one of `medical-scribe/templates`, or your own. */
   template: NoteTemplate
   /**
@@ -26,20 +33,11 @@ export interface NoteGeneratorOptions extends ModelChoice {
    */
   instructions?: string
   /**
-   * How long a note may take, all tries, models and the repair together, in milliseconds, 1 or more. Shared evenly
-   * between the models.
-   *
-   * @default 120000
-   */
-  timeoutMs?: number
-  /**
    * Upper bound of the answer's length, in tokens, 1 or more; doubled once for an answer that was cut off.
    *
    * @default 6000
    */
   maxTokens?: number
-  /** How often a model that does not try again by itself is asked again. */
-  retry?: RetryOptions
 }
 
 /** Defaults of `NoteGeneratorOptions`. */
@@ -65,11 +63,11 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
   readonly #instructions: string
 
   constructor(options: NoteGeneratorOptions) {
-    checkOptions('', options, { ...noteGeneratorRules, model: { type: 'any' }, models: { type: 'any' } })
+    const models = chosenModels(options, noteGeneratorRules)
     this.#template = checkTemplate(options.template)
     const given = { ...noteGeneratorDefaults, ...defined(options) }
     this.#instructions = given.instructions
-    this.#asking = { ...given, models: chosenModels(options) }
+    this.#asking = { ...given, models }
   }
 
   /**
@@ -86,9 +84,8 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
 
   /** As `generate`, without the verdicts: whoever is handed a `NoteWriter` passes its note through `reviewNote`. */
   async write(turns: readonly AnyTurn[], options: NoteCallOptions = {}): Promise<TemplateNote> {
-    const { signal } = options
     const template = this.#template
-    if (signal?.aborted) throw new CancelledError('Cancelled before the note', { cause: signal.reason })
+    throwIfAborted(options.signal)
     if (turns.length === 0) return noteOf(template, () => [], { kind: 'model' })
     const schema = noteResponseSchema(template)
     const ask = modelAsker<TemplateNote>(this.#asking, schema, options, 'wrote no note')
@@ -114,5 +111,41 @@ export class NoteGenerator implements NoteWriter<TemplateNote> {
     options: NoteCallOptions = {},
   ): Promise<readonly MendedLine[]> {
     return mendLines(this.#asking, faults, turns, options)
+  }
+}
+
+/** Options of `SoapGenerator`. */
+export type SoapGeneratorOptions = Omit<NoteGeneratorOptions, 'template'>
+
+/**
+ * Writes SOAP notes: the `NoteGenerator` with the template `soapTemplate`, whose notes have their sections by name.
+ *
+ * @throws ConfigurationError for options that cannot work.
+ */
+export class SoapGenerator implements NoteWriter<SoapNote> {
+  readonly #generator: NoteGenerator
+
+  constructor(options: SoapGeneratorOptions) {
+    if ('template' in options) throw new ConfigurationError('template', 'is an option of NoteGenerator')
+    this.#generator = new NoteGenerator({ ...options, template: soapTemplate })
+  }
+
+  /** As `NoteGenerator.generate`. */
+  async generate(turns: readonly AnyTurn[], options?: NoteCallOptions): Promise<SoapNote> {
+    return asSoapNote(await this.#generator.generate(turns, options))
+  }
+
+  /** As `NoteGenerator.write`. */
+  async write(turns: readonly AnyTurn[], options?: NoteCallOptions): Promise<SoapNote> {
+    return asSoapNote(await this.#generator.write(turns, options))
+  }
+
+  /** As `NoteGenerator.mend`. */
+  mend(
+    faults: readonly LineAtFault[],
+    turns: readonly AnyTurn[],
+    options?: NoteCallOptions,
+  ): Promise<readonly MendedLine[]> {
+    return this.#generator.mend(faults, turns, options)
   }
 }

@@ -11,15 +11,13 @@ import type { Turn, TurnId } from '../../protocol/turn.ts'
 import type { NoteTemplate } from '../templates/note-template.ts'
 
 /** What an answer turned out to be. Issues are paths with what was expected, never the answer's own words. */
-export type ParsedNote =
+type ParsedNote =
   | { readonly ok: true; readonly note: TemplateNote }
   | { readonly ok: false; readonly issues: readonly string[] }
 
 /**
- * Reads a model's answer as a note of `turns`.
- *
- * Takes the JSON out of code fences, prose and a model's thinking around it. Cited numbers become turn ids; a citation of no turn is
- * kept as it is, for the review to find. Nothing is judged yet: every item is `unverified`.
+ * Reads a model's answer as a note of `turns`. Cited numbers become turn ids; a citation of no turn is kept as it is, for
+ * the review to find. Nothing is judged yet: every item is `unverified`.
  */
 export function parseNote(
   answer: string,
@@ -61,7 +59,7 @@ export function citer(turns: readonly Turn[]): (citation: number | string) => Tu
 }
 
 /** One line as a model writes it: its citations are the numbers the prompt gave the turns. */
-export interface ModelItem {
+interface ModelItem {
   readonly text: string
   readonly evidence: readonly (number | string)[]
 }

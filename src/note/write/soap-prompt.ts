@@ -30,8 +30,8 @@ export function noteResponseSchema({
 /** The messages that ask for a note of `turns`, which are numbered from 1. */
 export function noteMessages(
   turns: readonly AnyTurn[],
-  instructions: string = '',
-  template: NoteTemplate = soapTemplate,
+  instructions: string,
+  template: NoteTemplate,
 ): ModelMessage[] {
   const lines = turns.map((turn, i) => `[${i + 1}] ${oneLine(speakerName(turn))}: ${oneLine(turnText(turn))}`)
   const fence = fenceLine(lines)
@@ -61,10 +61,7 @@ export interface NumberedTurn {
   readonly text: string
 }
 
-/**
- * Reads back what `noteMessages` wrote for a SOAP note, for generators that are no language model. Undefined for any
- * other request.
- */
+/** Reads back what `noteMessages` wrote for a SOAP note, for what is no language model. Undefined for other requests. */
 export function readNoteMessages(
   messages: readonly Pick<ModelMessage, 'role' | 'content'>[],
 ): readonly NumberedTurn[] | undefined {

@@ -4,14 +4,25 @@ import { describe, expect, it } from 'vitest'
 import { clausesOf, mayAsk } from '../../../src/clinical/statements/clauses.ts'
 import { tokenize } from '../../../src/clinical/tokens.ts'
 import { tries } from '../../support/tries.ts'
-import { cuesOf, findCues } from '../../../src/clinical/statements/cues.ts'
+import { cuesOf } from '../../../src/clinical/statements/cues.ts'
 
-describe('findCues', () => {
+const turn = (id: string, text: string): Turn => ({
+  id,
+  text,
+  words: [],
+  startMs: 0,
+  endMs: 1,
+  connection: 0,
+  turnOrder: 0,
+  isFinal: true,
+})
+
+describe('cuesOf', () => {
   it('finds drugs, symptoms and conditions, and which were denied', () => {
     const text =
       'She has hypertension and takes Zestril, no cough, but pain in her left knee. No problems otherwise.'
     expect(
-      findCues(text).map(({ kind, term, negated, start, end }) => [
+      cuesOf(turn('0-0', text)).map(({ kind, term, negated, start, end }) => [
         kind,
         term,
         negated,
@@ -26,16 +37,6 @@ describe('findCues', () => {
   })
 
   it('tells what was asked when it is answered, where it was asked', () => {
-    const turn = (id: string, text: string): Turn => ({
-      id,
-      text,
-      words: [],
-      startMs: 0,
-      endMs: 1,
-      connection: 0,
-      turnOrder: 0,
-      isFinal: true,
-    })
     const asked = turn('0-0', 'Any fever or chest pain?')
     expect(cuesOf(asked)).toEqual([])
     expect(cuesOf(turn('0-1', 'No, but I have a cough.'), asked)).toEqual([

@@ -47,7 +47,7 @@ describe('withFallback', () => {
 
   it('needs a model', () => {
     expect(() => withFallback([])).toThrow(ConfigurationError)
-    expect(() => chosenModels({})).toThrow(ConfigurationError)
+    expect(() => chosenModels({}, {})).toThrow(ConfigurationError)
   })
 })
 

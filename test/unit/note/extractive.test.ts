@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { extractiveNote } from '../../../src/note/extract/extractive-note.ts'
-import { cleanSentence } from '../../../src/note/extract/extractive-sentence.ts'
+import { cleanSentence, extractiveNote } from '../../../src/note/extract/extractive-note.ts'
 import { inferRoles } from '../../../src/note/write/infer-roles.ts'
 import { soapSections } from '../../../src/protocol/note.ts'
 import type { Turn } from '../../../src/protocol/turn.ts'

@@ -48,7 +48,7 @@ describe('templates', () => {
   )
 
   it('is read back by rules only when it is a SOAP note', () => {
-    expect(readNoteMessages(noteMessages(turns))).toHaveLength(2)
+    expect(readNoteMessages(noteMessages(turns, '', soapTemplate))).toHaveLength(2)
     expect(readNoteMessages(noteMessages(turns, '', templates.dapTemplate))).toBeUndefined()
   })
 
