@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { ParseArgsConfig } from 'node:util'
 import { ConfigurationError } from '../core/errors.ts'
 import type { Screen } from './screen.ts'
@@ -31,9 +31,22 @@ export function textOf(flags: CommandInput['flags'], name: string): string | und
   return typeof value === 'string' ? value : undefined
 }
 
-/** Writes the file of an option. @throws ConfigurationError when it cannot be written. */
-export async function writeNamed(file: string, text: string, mode: number): Promise<void> {
-  await writeFile(file, text, { mode }).catch((cause: unknown) => {
+/**
+ * Writes the file of an option.
+ *
+ * @param mode what a file then has, also one that was there before.
+ * @throws ConfigurationError when it cannot be written.
+ */
+export async function writeNamed(file: string, text: string, mode?: number): Promise<void> {
+  try {
+    // Nothing of it is written before nobody else can open it.
+    await using handle = await open(file, 'a', mode)
+    if ((await handle.stat()).isFile()) {
+      if (mode !== undefined) await handle.chmod(mode)
+      await handle.truncate()
+    }
+    await handle.writeFile(text)
+  } catch (cause) {
     throw new ConfigurationError(file, 'cannot be written', { cause })
-  })
+  }
 }

@@ -62,7 +62,7 @@ export const evalCommand: Command = {
       scores.push(await evaluate(visit, Object.fromEntries(models.filter(([, model]) => model))))
     }
     screen.line(evalTable(scores, then))
-    if (json !== undefined) await writeNamed(json, `${JSON.stringify(scores, null, 2)}\n`, 0o666)
+    if (json !== undefined) await writeNamed(json, `${JSON.stringify(scores, null, 2)}\n`)
     return 0
   },
 }

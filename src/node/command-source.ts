@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { checkSampleRate } from '../audio/pcm.ts'
 import { AudioError, ConfigurationError } from '../core/errors.ts'
 import type { AudioFormat, AudioSource } from '../protocol/audio.ts'
-import { failureReason, sourceFailure } from './source-failure.ts'
+import { checkFirstAudio, failureReason, sourceFailure } from './source-failure.ts'
 
 /** How a recording program is run and its output is read. */
 export interface CommandSourceOptions {
@@ -15,7 +15,8 @@ export interface CommandSourceOptions {
    */
   format?: AudioFormat
   /**
-   * How long the program may take to its first audio, in milliseconds. A program that finds no device ends at once.
+   * How long the program may take to its first audio, in milliseconds, 1–2147483647. A program that finds no
+   * device ends at once.
    *
    * @default 5000
    */
@@ -110,6 +111,7 @@ export function commandSource(
 ): AudioSource {
   const { format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 }, firstAudioTimeoutMs = 5_000 } =
     options
+  checkFirstAudio(firstAudioTimeoutMs)
   if (!command) throw new ConfigurationError('command', 'must name a program')
   const name = basename(command)
   const recorder = Object.hasOwn(recorders, name) ? recorders[name] : undefined

@@ -2,7 +2,7 @@ import { checkSampleRate } from '../audio/pcm.ts'
 import { AudioError } from '../core/errors.ts'
 import { AsyncQueue } from '../core/queue.ts'
 import type { AudioSource } from '../protocol/audio.ts'
-import { failureReason, sourceFailure } from './source-failure.ts'
+import { checkFirstAudio, failureReason, sourceFailure } from './source-failure.ts'
 
 /** Which microphone, and how it is read. */
 export interface MicrophoneOptions {
@@ -15,9 +15,9 @@ export interface MicrophoneOptions {
    */
   sampleRate?: number
   /**
-   * How long an opened device may take to its first audio, in milliseconds. A device that is missing, denied or busy
-   * fails at once, and one that does not open fails after 1.8 seconds. An open device may be slow to begin: a virtual
-   * one of PulseAudio took 2.3 seconds.
+   * How long an opened device may take to its first audio, in milliseconds, 1–2147483647. A device that is missing,
+   * denied or busy fails at once, and one that does not open fails after 1.8 seconds. An open device may be slow to
+   * begin: a virtual one of PulseAudio took 2.3 seconds.
    *
    * @default 5000
    */
@@ -95,6 +95,7 @@ export async function listMicrophones(): Promise<readonly MicrophoneInfo[]> {
 export function microphoneFrom(load: () => Promise<CaptureLibrary>, options: MicrophoneOptions): AudioSource {
   const { device, sampleRate = 16_000, firstAudioTimeoutMs = 5_000 } = options
   checkSampleRate(sampleRate)
+  checkFirstAudio(firstAudioTimeoutMs)
   const framesPerBuffer = Math.round(sampleRate / framesPerSecond)
   let lostMs = 0
   return {

@@ -1,4 +1,6 @@
-import { AudioError, type AudioErrorReason } from '../core/errors.ts'
+import { optionFault } from '../core/check-options.ts'
+import { AudioError, ConfigurationError, type AudioErrorReason } from '../core/errors.ts'
+import { longestTimerMs } from '../core/time.ts'
 
 /** Error texts of programs and drivers, and their reasons. The first match counts. */
 const signs: readonly (readonly [AudioErrorReason, RegExp])[] = [
@@ -43,4 +45,10 @@ const advice: Readonly<Record<AudioErrorReason, string>> = {
 /** An error for a device that failed. */
 export function sourceFailure(what: string, reason: AudioErrorReason, cause?: unknown): AudioError {
   return new AudioError(reason, `${what}: ${advice[reason]}`, cause === undefined ? {} : { cause })
+}
+
+/** @throws ConfigurationError for a time that a timer cannot wait, or that is none. */
+export function checkFirstAudio(firstAudioTimeoutMs: number): void {
+  const fault = optionFault(firstAudioTimeoutMs, { type: 'number', min: 1, max: longestTimerMs, unit: 'ms' })
+  if (fault !== undefined) throw new ConfigurationError('firstAudioTimeoutMs', fault)
 }

@@ -7,9 +7,11 @@ import {
   ConfigurationError,
   ScribeError,
   StateError,
+  StoreError,
   type ScribeErrors,
 } from '../core/errors.ts'
 import { delay } from '../core/time.ts'
+import { readKept } from '../journal/kept-visit.ts'
 import type { EncounterStore } from '../journal/records.ts'
 import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import { claimTtlMs } from '../protocol/claim.ts'
@@ -63,7 +65,7 @@ type FinishOptions = Omit<FinishVisitOptions, 'store' | 'encounterId' | 'signal'
 
 /** What a `VisitWorker` tells. */
 export interface VisitWorkerEvents {
-  /** A visit has its note. */
+  /** A visit has its note, and the store has it too. */
   readonly finished: readonly [encounterId: string, result: SessionResult]
   /** An attempt failed; it is tried again until the limit. */
   readonly failed: readonly [encounterId: string, error: ScribeErrors]
@@ -88,7 +90,7 @@ const rules: OptionRules<VisitWorkerOptions> = {
     methods: ['append', 'read', 'list', 'delete', 'claim', 'status'],
     like: 'a store with claims',
   },
-  boss: { type: 'methods', methods: ['send', 'work', 'offWork'], like: 'a PgBoss of pg-boss 10' },
+  boss: { type: 'methods', methods: ['send', 'fetch', 'complete'], like: 'a PgBoss of pg-boss 10' },
   connectionString: { type: 'string' },
   finish: { type: 'any' },
   concurrency: { type: 'number', integer: true, min: 1, max: 100 },
@@ -100,6 +102,8 @@ const rules: OptionRules<VisitWorkerOptions> = {
 
 /** How long a job may go without its visit being claimed before its worker counts as dead, in milliseconds. */
 const deadAfterMs = 2 * claimTtlMs
+/** How often each of the worker's loops asks for a job, in milliseconds. */
+const pollMs = 1_000
 /** How long a cancelled visit may take to give its claim back, in milliseconds. */
 const cancelMs = 1_000
 
@@ -108,8 +112,8 @@ interface Job {
 }
 
 /**
- * Finishes visits whose process died: finds the abandoned ones, transcribes what was heard and writes the note. Peer
- * dependency: `pg-boss` 10.
+ * Finishes visits whose process died: finds the abandoned ones, transcribes what was heard and writes the note. Visits
+ * that were recorded are left to `RecordedVisit.recover()`. Peer dependency: `pg-boss` 10.
  *
  * Workers of several machines share one queue. There is one job per visit, and whoever works on it has the visit's
  * claim, so no visit is finished twice. A visit that cannot be finished is tried again with growing waits, then it is in
@@ -120,9 +124,10 @@ export class VisitWorker {
   readonly #queue: string
   readonly #events = new Emitter<VisitWorkerEvents>()
   readonly #abort = new AbortController()
-  readonly #running = new Set<Promise<void>>()
+  /** Ends the waits for a job. */
+  readonly #drained = new AbortController()
+  readonly #loops: Promise<void>[] = []
   #boss: PgBoss | undefined
-  readonly #workers: string[] = []
   #status: 'idle' | 'working' | 'drained' = 'idle'
   #starting: Promise<void> | undefined
   #scanning: Promise<void> | undefined
@@ -185,6 +190,7 @@ export class VisitWorker {
 
   async #drain(deadlineMs: number): Promise<void> {
     this.#status = 'drained'
+    this.#drained.abort()
     clearInterval(this.#timer)
     // It ends at its next step, and tells itself what it failed with.
     await this.#starting?.catch(() => undefined)
@@ -196,12 +202,8 @@ export class VisitWorker {
       },
       Math.max(0, deadlineMs - cancelMs),
     )
-    // Others may work on the same queue with the same boss.
-    const left = Promise.allSettled(this.#workers.map((id) => boss.offWork({ id })))
-    await this.#scanning
-    while (this.#running.size > 0) await Promise.allSettled(this.#running)
+    await Promise.all([this.#scanning, ...this.#loops])
     clearTimeout(timer)
-    await left
     if (!this.#options.boss) await boss.stop({ graceful: true, wait: true, timeout: cancelMs })
   }
 
@@ -237,10 +239,7 @@ export class VisitWorker {
     const boss = (this.#boss = this.#options.boss ?? (await this.#ownBoss()))
     const policy = { retryLimit, retryDelay, retryBackoff: true, expireInSeconds: 3_600 }
     await createQueue(boss, { name: this.#queue, ...policy })
-    const work = { batchSize: 1, pollingIntervalSeconds: 1 }
-    for (let each = 0; each < concurrency && this.#status === 'working'; each++) {
-      this.#workers.push(await boss.work<Job>(this.#queue, work, (jobs) => this.#work(jobs)))
-    }
+    for (let each = 0; each < concurrency; each++) this.#loops.push(this.#work(boss))
     await this.#scan(boss)
   }
 
@@ -262,7 +261,7 @@ export class VisitWorker {
     const { store } = this.#options
     for (const encounterId of await store.list('abandoned')) {
       if (this.#status !== 'working') return
-      if ((await store.status?.(encounterId))?.state !== 'abandoned') continue
+      if (!(await this.#isAbandoned(encounterId))) continue
       const id = idOf(encounterId)
       // How soon a job goes into the archive is the matter of every boss of the database.
       const job = await boss.getJobById<Job>(this.#queue, id, { includeArchive: true })
@@ -276,32 +275,73 @@ export class VisitWorker {
     }
   }
 
-  async #work(jobs: readonly PgBoss.Job<Job>[]): Promise<void> {
-    const work = Promise.all(jobs.map(({ data }) => this.#finish(data.encounterId))).then(() => undefined)
-    this.#running.add(work)
-    await work.finally(() => this.#running.delete(work))
+  /** Takes one job after another. `boss.work()` ends the process when the database is away as a job ends. */
+  async #work(boss: PgBoss): Promise<void> {
+    while (this.#status === 'working') {
+      const isIdle = await this.#workOnce(boss).catch((error: unknown) => {
+        this.#events.emit('error', storeFailure(error))
+        return true
+      })
+      if (isIdle) await delay(pollMs, this.#drained.signal).catch(() => undefined)
+    }
   }
 
-  async #finish(encounterId: string): Promise<void> {
+  /** Returns whether there was nothing to do. */
+  async #workOnce(boss: PgBoss): Promise<boolean> {
+    const [job] = await boss.fetch<Job>(this.#queue)
+    if (!job) return true
+    const { encounterId } = job.data
+    const failure = await this.#finish(encounterId)
+    const end = endOf(failure)
+    if (end !== 'fail') await boss[end](this.#queue, job.id)
+    else if (failure) {
+      this.#events.emit('failed', encounterId, failure)
+      await boss.fail(this.#queue, job.id, failure)
+    }
+    return false
+  }
+
+  /** Returns what the attempt failed with. */
+  async #finish(encounterId: string): Promise<ScribeErrors | undefined> {
     const { store, finish } = this.#options
     const { signal } = this.#abort
     try {
       // A look at the queue that was under way may still bring a visit.
       if (this.#status !== 'working') throw new CancelledError('The worker was drained')
-      if ((await store.status?.(encounterId))?.state !== 'abandoned') return
+      if (!(await this.#isAbandoned(encounterId))) return undefined
       const options = typeof finish === 'function' ? await finish(encounterId) : finish
       const result = await finishVisit({ ...options, store, encounterId, signal })
-      this.#events.emit('finished', encounterId, result)
+      // Where the visit was lost to another, or the store failed, it has ended in memory only.
+      const { endedAt } = (await readKept(store, encounterId)).fold.encounter
+      if (endedAt !== undefined && endedAt === result.encounter.endedAt)
+        this.#events.emit('finished', encounterId, result)
+      else if (await this.#isAbandoned(encounterId))
+        throw new StoreError('failed', 'The visit was finished, and the store did not keep it')
+      return undefined
     } catch (error) {
-      const failure = ScribeError.isInstance(error) ? error : storeFailure(error)
-      // Somebody else has it.
-      if (isClaimedByAnother(failure)) return
-      // It did not fail: without its job it is found anew, by the next worker.
-      if (failure.code === 'cancelled') return started(this.#boss).deleteJob(this.#queue, idOf(encounterId))
-      this.#events.emit('failed', encounterId, failure)
-      throw failure
+      return ScribeError.isInstance(error) ? error : storeFailure(error)
     }
   }
+
+  /** Whether a visit waits to be finished. One that is gone does not; one that cannot be read fails when it is tried. */
+  async #isAbandoned(encounterId: string): Promise<boolean> {
+    try {
+      return (await this.#options.store.status?.(encounterId))?.state === 'abandoned'
+    } catch (error) {
+      return !ScribeError.isInstance(error) || error.code !== 'configuration'
+    }
+  }
+}
+
+/** What becomes of a job whose attempt failed so, or did not. */
+function endOf(failure: ScribeErrors | undefined): 'complete' | 'deleteJob' | 'cancel' | 'fail' {
+  // It is done, or somebody else has the visit.
+  if (!failure || isClaimedByAnother(failure)) return 'complete'
+  // It did not fail: without its job it is found anew, by the next worker.
+  if (failure.code === 'cancelled') return 'deleteJob'
+  // A visit that `finishVisit()` cannot go on with, as one that was recorded. Its job stays, so that none is made anew.
+  if (failure.code === 'configuration' && failure.option === 'encounterId') return 'cancel'
+  return 'fail'
 }
 
 function started(boss: PgBoss | undefined): PgBoss {

@@ -321,7 +321,7 @@ export interface ResolvedRecorded {
   /** When the visit began, where that is known, as `Date.now()`. */
   readonly startedMs: number | undefined
   readonly waiting: Readonly<Required<WaitingOptions>>
-  readonly webhook: { readonly header: string; readonly secret: string } | undefined
+  readonly webhook: Readonly<Required<RecordedWebhook>> | undefined
 }
 
 /**
@@ -340,13 +340,13 @@ export function resolveRecorded(options: RecordedVisitOptions<NoteForm>): Resolv
   else if (!mayBeInsecure(new URL(url), hosts))
     throw new ConfigurationError('apiKey', 'is missing; pass apiKey')
   checkOptions('waiting', waiting, waitingRules)
-  checkTranscription(transcription, hosts)
+  checkTranscription(transcription)
   const { webhook } = transcription
   return {
     url,
     startedMs,
     waiting: { ...recordedDefaults.waiting, ...defined(waiting) },
-    webhook: webhook && { header: webhook.header ?? recordedDefaults.webhookHeader, secret: webhook.secret },
+    webhook: webhook && resolveWebhook(webhook, hosts),
   }
 }
 
@@ -354,9 +354,9 @@ function bad(name: string, message: string): never {
   throw new ConfigurationError(`transcription.${name}`, message)
 }
 
-function checkTranscription(asked: TranscriptionOptions, hosts: readonly string[] | undefined): void {
+function checkTranscription(asked: TranscriptionOptions): void {
   checkOptions('transcription', { ...asked, domain: asked.domain ?? undefined }, transcriptionRules)
-  const { keyterms = [], channels, webhook, redactPii, speakerLabels } = asked
+  const { keyterms = [], channels, redactPii, speakerLabels } = asked
   if (asked.speechModels?.length === 0) bad('speechModels', 'must name a model')
   const long = keyterms.findIndex((term) => term.trim().split(/\s+/).length > 6)
   if (long >= 0) bad('keyterms', `item ${long} has more than six words`)
@@ -378,9 +378,17 @@ function checkTranscription(asked: TranscriptionOptions, hosts: readonly string[
       bad('channels', 'must name two or three of clinician, patient, guest, each once')
     }
   }
-  if (!webhook) return
+}
+
+function resolveWebhook(
+  webhook: RecordedWebhook,
+  hosts: readonly string[] | undefined,
+): Required<RecordedWebhook> {
   checkOptions('transcription.webhook', webhook, webhookRules)
-  checkEndpoint('transcription.webhook.url', webhook.url, 'https:', hosts)
-  checkCredential(webhook.secret, 'transcription.webhook.secret')
-  if (!/^[\w-]+$/.test(webhook.header ?? 'x')) bad('webhook.header', 'must be the name of a header')
+  const { url, header = recordedDefaults.webhookHeader } = webhook
+  checkEndpoint('transcription.webhook.url', url, 'https:', hosts)
+  // Without the blanks around it, which a header loses on its way.
+  const secret = checkCredential(webhook.secret, 'transcription.webhook.secret') as string
+  if (!/^[\w-]+$/.test(header)) bad('webhook.header', 'must be the name of a header')
+  return { url, secret, header }
 }

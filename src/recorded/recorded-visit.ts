@@ -82,7 +82,7 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
   constructor(options: RecordedVisitOptions<S>, before?: Before)
   constructor(options: RecordedVisitOptions<S>, { recovered, first }: Before = {}) {
     this.#resolved = resolveRecorded(options)
-    this.#request = transcriptRequest(options.transcription ?? {})
+    this.#request = transcriptRequest(options.transcription ?? {}, this.#resolved.webhook)
     const recording = first?.recording ?? readRecording(options.recording)
     this.#options = options
     this.#first = first

@@ -1,16 +1,18 @@
 import { defined } from '../core/defined.ts'
 import type { JsonObject } from '../core/json.ts'
-import { recordedDefaults, type TranscriptionOptions } from './options.ts'
+import { recordedDefaults, type ResolvedRecorded, type TranscriptionOptions } from './options.ts'
 
 /** Our options as the body of `POST /v2/transcript` has them, without `audio_url`. */
-export function transcriptRequest(asked: TranscriptionOptions): JsonObject {
+export function transcriptRequest(
+  asked: TranscriptionOptions,
+  webhook: ResolvedRecorded['webhook'],
+): JsonObject {
   const {
     domain = recordedDefaults.domain,
     languageCode,
     keyterms = [],
     channels,
     identifyRoles = [],
-    webhook,
   } = asked
   return defined({
     speech_models: asked.speechModels ?? recordedDefaults.speechModels,
@@ -37,7 +39,7 @@ export function transcriptRequest(asked: TranscriptionOptions): JsonObject {
         ? { request: { speaker_identification: { speaker_type: 'role', known_values: identifyRoles } } }
         : undefined,
     webhook_url: webhook?.url,
-    webhook_auth_header_name: webhook && (webhook.header ?? recordedDefaults.webhookHeader),
+    webhook_auth_header_name: webhook?.header,
     webhook_auth_header_value: webhook?.secret,
   })
 }

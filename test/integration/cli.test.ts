@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -172,9 +172,15 @@ describe('npx medical-scribe', () => {
     expect(JSON.parse(json?.out ?? '')).toMatchObject({ id, turns: [{}, {}, {}, {}] })
     expect(markdown?.out).toMatch(/^## Transcript/m)
     expect(JSON.parse(fhir?.out ?? '')).toMatchObject({ resourceType: 'Bundle', type: 'document' })
-    await run(['export', id, '--text', '--out', 'note.txt'], {}).ended
-    expect(await readFile(join(folder, 'note.txt'), 'utf8')).toContain('naproxen')
-    expect((await stat(join(folder, 'note.txt'))).mode & 0o777).toBe(0o600)
+    // One that everybody could read before is longer, and no longer read by them.
+    await writeFile(join(folder, 'kept.txt'), 'before '.repeat(10_000))
+    await chmod(join(folder, 'kept.txt'), 0o644)
+    for (const name of ['note.txt', 'kept.txt']) {
+      await run(['export', id, '--text', '--out', name], {}).ended
+      const text = await readFile(join(folder, name), 'utf8')
+      expect([text.includes('naproxen'), text.includes('before ')]).toEqual([true, false])
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
+    }
     expect((await run(['export'], {}).ended).out).toContain(id)
   }, 40_000)
 

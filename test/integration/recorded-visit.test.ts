@@ -140,7 +140,8 @@ describe('a recorded visit', () => {
       redactPiiSub: 'entity_name',
       redactPiiAudio: true,
       filterProfanity: true,
-      webhook: { url: 'https://example.org/hook', secret: 's3cret' },
+      // A file with a secret ends with a line break.
+      webhook: { url: 'https://example.org/hook', secret: 's3cret\n' },
     } as const
     const waiting = { ...quick, webhookPollMs: 20 }
     await recordedVisit(fake, { editor: false, note: false, transcription, waiting }).run()
@@ -485,7 +486,7 @@ describe('a webhook', () => {
     const visit = recordedVisit(fake, {
       editor: false,
       note: false,
-      transcription: { webhook: { url: service.url, secret } },
+      transcription: { webhook: { url: service.url, secret: `${secret}\n` } },
       waiting: { ...quick, webhookPollMs },
     })
     visits.push(visit)

@@ -2,10 +2,13 @@ import pg from 'pg'
 import PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../scripts/postgres.ts'
+import { StoreError } from '../../src/core/errors.ts'
 import { encryptStore } from '../../src/journal/encrypt-store.ts'
+import { MemoryStore } from '../../src/journal/memory-store.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'
 import { PostgresStore } from '../../src/postgres/postgres-store.ts'
 import { VisitWorker, type VisitWorkerOptions } from '../../src/postgres/visit-worker.ts'
+import type { SoapNote } from '../../src/protocol/note.ts'
 import { FakeAssemblyAI } from '../../src/testing/fake-assemblyai.ts'
 import { turn } from '../contract/encounter-shapes.ts'
 
@@ -239,7 +242,7 @@ describe('VisitWorker', () => {
       await untouched('own')
     })
 
-    it.each(['createQueue', 'updateQueue', 'work', 'start'] as const)(
+    it.each(['createQueue', 'updateQueue', 'fetch', 'start'] as const)(
       'takes nothing, at %s with a boss of the app',
       async (moment) => {
         await waiting(moment)
@@ -280,6 +283,131 @@ describe('VisitWorker', () => {
     await Promise.all(both)
     expect(told).toEqual(['finished', 'drained 1', 'drained 2'])
     await store.delete('twice')
+  })
+
+  it('goes on when the database is away as a job ends', async () => {
+    const own = await startPostgres()
+    const memory = new MemoryStore()
+    await memory.append('away', abandoned)
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const one = worker({
+      store: memory,
+      connectionString: own.url,
+      finish: async () => {
+        await own.stop()
+        throw new Error('no options for it')
+      },
+    })
+    const told: string[] = []
+    for (const event of ['failed', 'error'] as const) one.on(event, () => told.push(event))
+    await one.start()
+    await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining(['failed', 'error'])), {
+      timeout: 30_000,
+    })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await one.drain(0)
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+
+  describe('with a store that', () => {
+    /** Works on the visits until each has ended somehow. */
+    async function toldOf(
+      memory: EncounterStore,
+      queue: string,
+      isOver: (told: readonly string[], givenUp: readonly string[]) => boolean,
+      write?: () => Promise<SoapNote>,
+    ): Promise<{ told: string[]; givenUp: string[] }> {
+      const told: string[] = []
+      const finish = {
+        apiKey: 'any',
+        gatewayUrl: fake.gatewayUrl,
+        streaming: { url: fake.streamingUrl },
+        editor: false,
+        ...(write ? { note: { write } } : {}),
+      } as const
+      const one = worker({ store: memory, queue, retryLimit: 1, finish })
+      for (const event of ['finished', 'failed'] as const)
+        one.on(event, (...[id]) => void told.push(`${event} ${id}`))
+      await one.start()
+      const givenUp = async (): Promise<string[]> => (await one.givenUp()).map((visit) => visit.encounterId)
+      await vi.waitFor(async () => expect(isOver(told, await givenUp())).toBe(true), {
+        timeout: 20_000,
+      })
+      // Some more looks at what is abandoned.
+      await new Promise((resolve) => setTimeout(resolve, 2_000))
+      const last = await givenUp()
+      await one.drain()
+      return { told: told.sort(), givenUp: last }
+    }
+
+    it('keeps nothing, gives the visit up', async () => {
+      const memory = new MemoryStore()
+      await memory.append('full', abandoned)
+      memory.append = () => Promise.reject(new StoreError('full', 'The disk is full'))
+      expect(await toldOf(memory, 'full', (_, givenUp) => givenUp.length > 0)).toEqual({
+        told: ['failed full', 'failed full'],
+        givenUp: ['full'],
+      })
+    })
+
+    it('gave the visit to another, leaves it to that', async () => {
+      const memory = new MemoryStore()
+      await memory.append('lost', abandoned)
+      const append = memory.append.bind(memory)
+      const claim = memory.claim.bind(memory)
+      let held: Awaited<ReturnType<typeof claim>> | undefined
+      memory.claim = async (...args) => (held = await claim(...args))
+      let isWritten = false
+      const write = async (): Promise<SoapNote> => {
+        await held?.release()
+        const other = await claim('lost', 60_000)
+        await append('lost', [{ type: 'end', endedAt: '2026-01-02T03:05:00.000Z' }], other)
+        isWritten = true
+        return { subjective: [], objective: [], assessment: [], plan: [] } as unknown as SoapNote
+      }
+      expect(await toldOf(memory, 'lost', () => isWritten, write)).toEqual({ told: [], givenUp: [] })
+    })
+
+    it('forgets one and cannot read one, finishes the others', async () => {
+      const memory = new MemoryStore()
+      const ids = ['a-gone', 'b-unreadable', 'c-well', 'd-well']
+      for (const id of ids) await memory.append(id, abandoned)
+      const status = memory.status.bind(memory)
+      const denied = new StoreError('denied', 'A file of the visit cannot be read')
+      memory.status = async (id) => {
+        if (id === 'a-gone') await memory.delete(id)
+        if (id === 'b-unreadable') throw denied
+        return status(id)
+      }
+      memory.read = new Proxy(memory.read.bind(memory), {
+        apply: (read, _, [id]: [string]) => {
+          if (id === 'b-unreadable') throw denied
+          return read(id)
+        },
+      })
+      const ended = await toldOf(memory, 'some', (told, givenUp) => told.length > 3 && givenUp.length > 0)
+      expect(ended).toEqual({
+        told: ['failed b-unreadable', 'failed b-unreadable', 'finished c-well', 'finished d-well'],
+        givenUp: ['b-unreadable'],
+      })
+    })
+
+    it('has recorded visits too, passes them over', async () => {
+      const memory = new MemoryStore()
+      const at = '2026-01-02T03:04:05.678Z'
+      const recorded = [
+        { type: 'start', startedAt: at },
+        { type: 'job', step: 'upload', at },
+      ] as const
+      for (const id of ['recorded', 'live.again']) await memory.append(id, recorded)
+      await memory.append('live', abandoned)
+      const claimed = vi.spyOn(memory, 'claim')
+      const ended = await toldOf(memory, 'recorded', (told) => told.length > 0)
+      expect(ended).toEqual({ told: ['finished live'], givenUp: [] })
+      expect(claimed.mock.calls.map(([id]) => id).sort()).toEqual(['live', 'live.again', 'recorded'])
+    })
   })
 
   it('refuses what it cannot work with', () => {

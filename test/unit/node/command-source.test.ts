@@ -147,6 +147,7 @@ describe('commandSource', () => {
       () =>
         commandSource('arecord', [], { format: { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 6 } }),
     ],
+    ['firstAudioTimeoutMs', () => commandSource('arecord', [], { firstAudioTimeoutMs: Infinity })],
   ])('refuses a bad %s at once', (option, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'configuration', option }))
   })

@@ -243,6 +243,15 @@ describe('microphone', () => {
       expect.objectContaining({ code: 'configuration', option: 'sampleRate' }),
     )
   })
+
+  it.each([Infinity, NaN, 0, 2 ** 31])(
+    'refuses a firstAudioTimeoutMs of %s at once',
+    (firstAudioTimeoutMs) => {
+      expect(() => microphone({ firstAudioTimeoutMs })).toThrow(
+        expect.objectContaining({ code: 'configuration', option: 'firstAudioTimeoutMs' }),
+      )
+    },
+  )
 })
 
 describe('microphone on this machine', () => {
