@@ -16,13 +16,13 @@ import { ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader, type Pacing } from './source-reader.ts'
 import type { ReplayPace } from './audio-sender.ts'
 import {
+  addUsage,
   untilEnded,
   type StreamingUsage,
   type Transcription,
   type TranscriptSink,
   type UnsentAudio,
 } from './transcription.ts'
-import { UsageMeter } from './usage-meter.ts'
 
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */
 const unsentMs = 2_000
@@ -51,14 +51,17 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #audio: AudioBuffer
   readonly #replay: ReplayWindow
   readonly #reader: SourceReader
-  readonly #meter = new UsageMeter()
   readonly #lifecycle: Lifecycle<ConnectionState>
+  /** Whose bill is not closed yet. */
+  readonly #billed = new Set<ServerSession>()
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
   readonly #retired = new Set<ServerSession>()
   /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
   readonly #silenceFromMs: number | undefined
+  /** What the server sessions before these have cost. */
+  #spent = addUsage([])
   #session: ServerSession | undefined
   #stopTicking: (() => void) | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
@@ -117,7 +120,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   get usage(): StreamingUsage {
-    return this.#meter.read(this.#audio.endMs - this.#startMs)
+    const audioMs = this.#audio.endMs - this.#startMs
+    return addUsage([{ ...this.#spent, audioMs }, ...[...this.#billed].map((session) => costOf(session))])
   }
 
   /** How far the audio has come, and up to where final turns cover it, in milliseconds on the session's timeline. */
@@ -153,7 +157,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#reader.stop(true)
     for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
       session.close(true)
-      this.#meter.end(session)
+      this.#bill(session)
     }
     this.#retired.clear()
     this.#session = undefined
@@ -195,7 +199,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   begun(session: ServerSession, message: BeginMessage): void {
     const connection = this.#ordinal
     this.#ordinal += this.#channel?.count ?? 1
-    this.#meter.begin(session)
+    this.#billed.add(session)
     this.#lifecycle.move({ status: 'open', connection })
     this.#sink.begin({ connection, sessionId: message.id, expiresAtMs: message.expiresAt * 1_000 })
     this.#sink.usage(this.usage)
@@ -242,7 +246,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (!isRetired && this.state.status !== 'closing') {
       return this.lost(session, { code: 1000, uptimeMs: session.ageMs })
     }
-    this.#meter.end(session, billedMs)
+    this.#bill(session, billedMs)
     if (!isRetired) {
       this.#leave(session, true)
       if (this.#isOver) return
@@ -256,7 +260,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   lost(session: ServerSession, closure: Closure): void {
     if (this.#isOver) return
-    this.#meter.end(session)
+    this.#bill(session)
     if (session !== this.#session) {
       this.#retired.delete(session)
       return this.progressed()
@@ -285,6 +289,11 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#sink.usage(this.usage)
     }
     this.progressed()
+  }
+
+  /** Closes a bill. @param billedMs the server's own figure, where it gave one. */
+  #bill(session: ServerSession, billedMs?: number): void {
+    if (this.#billed.delete(session)) this.#spent = addUsage([this.#spent, costOf(session, billedMs)])
   }
 
   async #read(): Promise<void> {
@@ -438,4 +447,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#batchEndMs = endMs
     return isFull ? 'wait' : 'yield'
   }
+}
+
+function costOf({ sentMs, ageMs }: ServerSession, billedMs = ageMs): StreamingUsage {
+  return { audioMs: 0, sentMs, billedMs, connections: 1 }
 }

@@ -27,6 +27,18 @@ export interface StreamingUsage {
   readonly connections: number
 }
 
+/** What all of these cost together. */
+export function addUsage(all: readonly StreamingUsage[]): StreamingUsage {
+  const sum = (name: keyof StreamingUsage): number =>
+    Math.round(all.reduce((total, each) => total + each[name], 0))
+  return {
+    audioMs: sum('audioMs'),
+    sentMs: sum('sentMs'),
+    billedMs: sum('billedMs'),
+    connections: sum('connections'),
+  }
+}
+
 /** What a `StreamingClient` tells, and with what. */
 export interface StreamingEvents {
   /** The connection moved. Emitted before any other event caused by the move. */

@@ -5,9 +5,15 @@ import type { SpeakerRole } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
 import type { ResolvedOptions, ResumeOf } from '../options.ts'
-import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from '../transcription.ts'
+import {
+  addUsage,
+  type StreamingUsage,
+  type Transcription,
+  type TranscriptSink,
+  type UnsentAudio,
+} from '../transcription.ts'
 import { keepTime, VisitClock } from './channel-clock.ts'
-import { addUsage, firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
+import { firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
 
 interface Channel {
   readonly name: SpeakerRole
