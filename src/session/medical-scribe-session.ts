@@ -1,4 +1,4 @@
-import { formatOf, silenced, sourcesOf } from '../audio/audio-input.ts'
+import { channelsOf, formatOf, silent } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
 import {
   AudioError,
@@ -337,7 +337,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       work.signal.throwIfAborted()
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
-      else if (hasAudio) await this.#listen(silenced(audio))
+      else if (hasAudio) await this.#listen(silent(channelsOf(audio), formatOf(audio)))
       work.signal.throwIfAborted()
       if (this.state.status !== 'stopping') this.#lifecycle.move({ status: 'stopping' })
       this.#started.resolve()
@@ -373,7 +373,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   #tellStart(): void {
     const { audio } = this.#options
-    const channels = sourcesOf(audio).flatMap(([channel]) => channel ?? [])
+    const channels = channelsOf(audio)
     const form = { format: formatOf(audio), ...(channels.length > 0 ? { channels } : {}) }
     // Where nothing more is heard, the form that the journal has stands.
     const known = this.#recovered?.hasInput === false ? {} : form

@@ -126,7 +126,6 @@ export function resumeOf({ fold, audio }: Recovered): ResumeOf {
 /** An input in the form in which the audio was kept, with nothing more to say. */
 export function silenceLike({ audio }: Recovered): AudioInput {
   const { sampleRate = 16_000 } = audio[0] ?? {}
-  const silence = silent({ encoding: 'pcm_s16le', sampleRate, channels: 1 })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
-  return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
+  return silent([...channels], { encoding: 'pcm_s16le', sampleRate, channels: 1 })
 }

@@ -1,6 +1,6 @@
-import { channelsOf } from '../../audio/audio-input.ts'
+import { sourcesOf } from '../../audio/audio-input.ts'
 import type { ScribeErrors } from '../../core/errors.ts'
-import type { AudioChannels } from '../../protocol/audio.ts'
+import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
@@ -40,7 +40,7 @@ export class ChannelsTranscription implements Transcription {
     sink: TranscriptSink,
     resumeOf: ResumeOf | undefined,
   ) {
-    const sources = channelsOf(audio)
+    const sources = sourcesOf(audio) as readonly (readonly [SpeakerRole, AudioSource])[]
     this.#sink = sink
     this.#clock = new VisitClock(resumeOf?.().timelineMs ?? 0)
     this.#isResumed = resumeOf !== undefined
