@@ -20,9 +20,8 @@ import { updateParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import { consentRecord, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
-import type { EncounterRecorder } from './encounter-recorder.ts'
+import type { EncounterRecorder, Ledger } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import type { LiveLedger } from './ledger.ts'
 import {
   sessionDefaults,
   type MedicalScribeSessionOptions,
@@ -32,7 +31,6 @@ import {
   type SessionResult,
 } from './options.ts'
 import { resumeOf, silenceLike, takeOver, type Recovered } from './recovery.ts'
-import { recordTranscript } from './record-transcript.ts'
 import { streamingStage } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { VisitWork } from './visit-work.ts'
@@ -285,7 +283,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   /** @internal What a review of this visit writes through while it goes on. */
-  get review(): LiveLedger {
+  get review(): Ledger & { readonly isOver: boolean } {
     const recorder = this.#recorder
     return {
       fold: recorder.fold,
@@ -385,26 +383,42 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   #listen(audio: AudioInput): Promise<void> {
-    this.#work.signal.throwIfAborted()
-    const recording = recordTranscript(this.#work, formatOf(audio))
+    const { edits, observer, recorder, signal } = this.#work
+    signal.throwIfAborted()
+    const format = formatOf(audio)
     const resume = this.#recovered && resumeOf(this.#recovered)
     return new Promise((resolve, reject) => {
       const sink: TranscriptSink = {
-        ...recording,
-        stateChange: (...move) => {
-          recording.stateChange(...move)
+        stateChange: (next, previous) => {
+          observer?.stateChange(next, previous)
           this.#follow()
         },
-        begin: (begun) => {
-          recording.begin(begun)
+        begin: ({ connection }) => {
+          recorder.tell({ type: 'connection', connection })
           this.#started.resolve()
         },
-        audio: (...heard) => {
-          recording.audio(...heard)
+        partial: (turn) => recorder.say('partial', turn),
+        turn: (turn) => {
+          const heard = recorder.tell({ type: 'turn', turn })
+          // Once it is kept: whoever takes the visit over will not ask for the same edit.
+          recorder.after(() => edits?.push(...heard))
+        },
+        turnRevised: (turn) => {
+          // Not of a turn that repeated one and was dropped.
+          if (recorder.fold.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
+        },
+        gap: (gap) => recorder.tell({ type: 'gap', gap }),
+        warning: (warning) => recorder.warn(warning),
+        audio: (chunk, startMs, channel) => {
+          observer?.audio(chunk, startMs, channel)
+          recorder.hear(chunk, startMs, channel, format)
           if (this.#isHeard) return
           this.#isHeard = true
           this.#follow()
         },
+        covered: (untilMs, channels) => recorder.cover(untilMs, channels),
+        llmGatewayResponse: () => undefined,
+        usage: (usage) => recorder.streamed(usage),
         ended: (error) => (error ? reject(error) : resolve()),
       }
       this.#transcription = transcribe(audio, this.#streaming, sink, resume)
