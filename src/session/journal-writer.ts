@@ -56,14 +56,11 @@ export class JournalWriter {
     timeoutMs: number,
     listener: JournalListener,
   ) {
-    const { signal } = this.#abandon
-    const append = async (records: readonly JournalRecord[]): Promise<void> =>
-      this.#claim ? this.#claim.append(records) : store.append(encounterId, records)
     this.#append = (records) =>
       withDeadline(
-        () => append(records),
+        async () => this.#claim?.append(records) ?? store.append(encounterId, records),
         timeoutMs,
-        signal,
+        this.#abandon.signal,
         () => storeLate(timeoutMs),
       )
     this.#chain = chain

@@ -272,7 +272,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#lifecycle.isOver)
       throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
     const withdrawn = consentRecord('withdrawn', options)
-    if (this.state.status === 'idle' || this.state.status === 'starting') await this.#work.checkOwn()
+    if (this.state.status === 'idle' || this.state.status === 'starting') await this.#work.checkName()
     const end = async (): Promise<void> => {
       if (this.#lifecycle.can('paused')) this.pause()
       this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
