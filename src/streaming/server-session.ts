@@ -17,7 +17,12 @@ import {
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { SpeakerRole, Word } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
-import { rotationWindow, type Closure, type RotationWindow } from '../transport/reconnect-policy.ts'
+import {
+  reconnectDefaults,
+  rotationWindow,
+  type Closure,
+  type RotationWindow,
+} from '../transport/reconnect-policy.ts'
 import {
   closeSocket,
   loadSocket,
@@ -330,9 +335,8 @@ export class ServerSession {
       },
       nowMs,
     )
-    const { reconnect } = this.#parts.options
-    const lifetimeMs = message.expiresAt * 1_000 - Date.now()
-    const rotation = rotationWindow(lifetimeMs, nowMs, reconnect ? reconnect.minUptimeMs : undefined)
+    const { minUptimeMs } = this.#parts.options.reconnect || reconnectDefaults
+    const rotation = rotationWindow(message.expiresAt * 1_000 - Date.now(), nowMs, minUptimeMs)
     this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
     for (const early of this.#early) this.send(early)
     owner.begun(this, message)

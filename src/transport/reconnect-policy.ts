@@ -119,21 +119,10 @@ export function decide(context: ReconnectContext): ReconnectDecision {
     }
   }
   const { random = Math.random } = context
-  const delayMs =
-    action === 'retry-later'
-      ? Math.round(options.busyDelayMs * (1 + random()))
-      : backoff(failures, options, random)
-  return { ...retry, delayMs, failures }
-}
-
-/** The wait before try `attempt` (from 1) happens again: exponential with a cap and full jitter. */
-export function backoff(
-  attempt: number,
-  bounds: { readonly baseDelayMs: number; readonly maxDelayMs: number },
-  random: () => number = Math.random,
-): number {
-  const bound = Math.min(bounds.maxDelayMs, bounds.baseDelayMs * 2 ** Math.max(0, attempt - 1))
-  return Math.round(random() * bound)
+  // Exponential with a cap and full jitter.
+  const boundMs = Math.min(options.maxDelayMs, options.baseDelayMs * 2 ** (failures - 1))
+  const delayMs = action === 'retry-later' ? options.busyDelayMs * (1 + random()) : random() * boundMs
+  return { ...retry, delayMs: Math.round(delayMs), failures }
 }
 
 function actionFor(closure: Closure): CloseAction {
@@ -196,11 +185,7 @@ export interface RotationWindow {
  * @param lifetimeMs how long the server says that it will live.
  * @param minUptimeMs what is no success is not replaced before its end.
  */
-export function rotationWindow(
-  lifetimeMs: number,
-  nowMs: number,
-  minUptimeMs: number = reconnectDefaults.minUptimeMs,
-): RotationWindow {
+export function rotationWindow(lifetimeMs: number, nowMs: number, minUptimeMs: number): RotationWindow {
   if (!(lifetimeMs > minUptimeMs)) return { fromMs: Infinity, byMs: Infinity }
   return {
     fromMs: nowMs + lifetimeMs - Math.min(60_000, lifetimeMs * 0.2),

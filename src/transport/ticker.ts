@@ -1,5 +1,5 @@
 /** How often everyone is called, in milliseconds. */
-export const tickMs = 100
+const tickMs = 100
 /** After a longer standstill the process has not read what arrived meanwhile, in milliseconds. */
 const stallMs = 1_000
 
