@@ -38,11 +38,7 @@ export function silent(channels: readonly SpeakerRole[], format: AudioFormat): A
   return channels.length === 0 ? silence : Object.fromEntries(channels.map((name) => [name, silence]))
 }
 
-/**
- * Refuses an input that cannot be used, before anything connects.
- *
- * @throws ConfigurationError for no source, an unknown channel, or channels that differ in format.
- */
+/** Refuses an input that cannot be used, before anything connects. */
 export function checkInput(input: AudioInput): void {
   const given: unknown = input
   if (typeof given !== 'object' || given === null) throw noSource()

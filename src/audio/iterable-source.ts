@@ -73,13 +73,7 @@ export function iterableSource(chunks: AudioChunks, options: IterableSourceOptio
   return { format, open: (signal) => paced(bytesOf(chunks, signal, read), pace, signal) }
 }
 
-/**
- * Checks how chunks are coded.
- *
- * @returns the format of the source that is made of them, and what turns a chunk into bytes of that format. The bytes
- * may share the chunk's memory.
- * @throws ConfigurationError for an option out of range.
- */
+/** The format of a source of such chunks, and what makes bytes of a chunk, which may share its memory. */
 export function chunkReader(options: ChunkOptions): {
   readonly format: AudioFormat
   readonly read: (chunk: unknown) => Uint8Array

@@ -65,10 +65,7 @@ export class EncounterRecorder {
   #patience: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
 
-  /**
-   * @param chain of the records that the store holds already; undefined for a new visit.
-   * @param signal aborts when the session is cancelled.
-   */
+  /** @param chain of the records in the store, of a visit that is not new. @param signal aborts when it is cancelled. */
   constructor(
     events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,

@@ -93,11 +93,7 @@ export class VisitWork {
     return this.encounter.endedAt !== undefined && isEdited && !this.lacksNote
   }
 
-  /**
-   * Takes the visit, and tells what could not be read of it.
-   *
-   * @throws as `checkFree()`; StoreError `claimed` while another has it; CancelledError.
-   */
+  /** Takes the visit, and tells what could not be read of it. */
   async begin(): Promise<void> {
     const { signal } = this
     const { options, recovered } = this.#parts
@@ -167,11 +163,7 @@ export class VisitWork {
     this.edits?.cancel()
   }
 
-  /**
-   * Ends work that failed or was cancelled. Returns the error that says why.
-   *
-   * @param otherwise turns an error that is not ours into one.
-   */
+  /** Ends work that failed or was cancelled. Returns why. @param otherwise turns an error that is not ours into one. */
   async fail(error: unknown, otherwise: (cause: unknown) => ScribeErrors): Promise<ScribeErrors> {
     this.edits?.cancel()
     await this.recorder.close()
@@ -194,12 +186,7 @@ export class VisitWork {
       await checkFree(store, encounterId, options, this.signal)
   }
 
-  /**
-   * Lets the work end and deletes the visit, under the claim that it has. That it was, and that consent was withdrawn, is
-   * all that stays.
-   *
-   * @throws StoreError when the store fails.
-   */
+  /** Lets the work end and deletes the visit, under its claim. That consent was withdrawn is all that stays. */
   async erase(withdrawn: ConsentRecord, endWork: () => Promise<void>): Promise<void> {
     const { encounter } = this
     this.#isErasing = true

@@ -126,11 +126,7 @@ export interface ResolvedOptions {
   readonly reconnect: Required<ReconnectOptions> | false
 }
 
-/**
- * Checks everything before anything connects.
- *
- * @throws ConfigurationError naming the option.
- */
+/** Checks everything before anything connects. */
 export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
   const { apiKey, token, url, region, allowInsecureHosts, agent, reconnect, ...rest } = options
   const dialNames = Object.keys(dialRules) as (keyof StreamingDials)[]
@@ -148,11 +144,7 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   }
 }
 
-/**
- * Changes the parameters. Returns the message that tells the server.
- *
- * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
- */
+/** Changes the parameters, which it checks. Returns the message that tells the server. */
 export function updateParameters(options: ResolvedOptions, changes: StreamingParameters): string {
   checkOptionNames('streaming', changes, parameterNames)
   const next = { ...options.parameters, ...changes }

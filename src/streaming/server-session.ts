@@ -138,11 +138,7 @@ export class ServerSession {
     return !this.#isOver && this.#live ? this.#live.sender.flush(nowMs, pad) : 'pace'
   }
 
-  /**
-   * Asks for the end. `terminated` follows, or nothing does: see `isStalled`.
-   *
-   * @param isRetired no more turns are taken: the next session hears the audio again.
-   */
+  /** Asks for the end: `terminated` follows, or `isStalled`. @param isRetired the next session hears the audio again. */
   terminate(isRetired = false): void {
     this.#isRetired = isRetired
     this.#progressAt = performance.now()
@@ -342,10 +338,7 @@ export class ServerSession {
     owner.begun(this, message)
   }
 
-  /**
-   * Hands over the turns of messages that count. Where one before them never came, says so when it may be the one that
-   * could not be read.
-   */
+  /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */
   #deliver({ tracker, transcript }: LiveSession, messages: readonly TurnMessage[]): void {
     const { sink, replay } = this.#parts
     for (const message of messages) {
@@ -384,11 +377,7 @@ export class ServerSession {
 /** How late the first sign of a turn may come, in milliseconds of audio. */
 const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
 
-/**
- * Up to where the server has found nothing said, in milliseconds on its own clock, when no turn is open.
- *
- * @param listenedMs audio that the server has had time to listen to: it listens in real time.
- */
+/** Up to where nothing was said when no turn is open, on the server's clock. @param listenedMs it listens in real time. */
 export function silenceMs(listenedMs: number, parameters: StreamingParameters): number {
   const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
   return listenedMs - (hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without)

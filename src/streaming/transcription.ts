@@ -127,11 +127,7 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  /**
-   * Sends a message to the server sessions that are open.
-   *
-   * @param isForNext also to those being opened, whose address has the parameters from before the change.
-   */
+  /** Sends to the sessions that are open. @param isForNext also to those being opened, whose address is of before. */
   send(message: string, isForNext?: boolean): void
   /** @param channel default: the first. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio

@@ -155,11 +155,7 @@ function explain(closure: Closure, action: CloseAction): ScribeErrors {
   return new TranscriptionError(code, message, retryable, options)
 }
 
-/**
- * Fills in the defaults.
- *
- * @throws ConfigurationError naming the option.
- */
+/** Checks, and fills in the defaults. */
 export function resolveReconnect(
   options: ReconnectOptions | false | undefined,
 ): Required<ReconnectOptions> | false {
