@@ -12,17 +12,9 @@ export type AudioChunks = Iterable<AudioChunk> | AsyncIterable<AudioChunk> | Rea
 
 /** How chunks of audio are coded. */
 export interface ChunkOptions {
-  /**
-   * Samples per second and channel, 8000–96000 Hz.
-   *
-   * @default 16000
-   */
+  /** Samples per second and channel, 8000–96000 Hz. @default 16000 */
   sampleRate?: number
-  /**
-   * 1, or 2 interleaved.
-   *
-   * @default 1
-   */
+  /** 1, or 2 interleaved. @default 1 */
   channels?: number
   /** @default 'pcm_s16le' */
   encoding?: AudioEncoding

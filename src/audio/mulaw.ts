@@ -1,7 +1,11 @@
 /** The 16-bit value of each μ-law byte, made when first needed. Source: ITU-T G.711, table 2a. */
 let values: Int16Array | undefined
 
-/** Decodes G.711 μ-law, the coding of telephone lines, to 16-bit little-endian PCM of the same sample rate. */
+/**
+ * Decodes G.711 μ-law, the coding of telephone lines, to 16-bit little-endian PCM of the same sample rate.
+ *
+ * @param bytes one byte a sample; they are not changed.
+ */
 export function decodeMulaw(bytes: Uint8Array): Uint8Array {
   const table = (values ??= Int16Array.from({ length: 256 }, (_, byte) => {
     const code = ~byte

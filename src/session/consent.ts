@@ -17,11 +17,7 @@ export interface ConsentOptions {
 
 /** Who recorded that the patient does no longer agree, and what becomes of the visit. */
 export interface WithdrawConsentOptions extends ConsentOptions {
-  /**
-   * True deletes audio, turns and note from the store. What stays is that it happened.
-   *
-   * @default false
-   */
+  /** True deletes audio, turns and note from the store. What stays is that it happened. @default false */
   readonly erase?: boolean
 }
 

@@ -3,7 +3,7 @@ import { minFrameMs } from '../audio/framing.ts'
 import type { WebSocketLike } from '../transport/socket.ts'
 import type { Timeline } from './timeline.ts'
 
-export interface AudioSenderParts {
+interface AudioSenderParts {
   readonly socket: Pick<WebSocketLike, 'send' | 'bufferedAmount' | 'readyState'>
   readonly audio: AudioBuffer
   readonly timeline: Timeline

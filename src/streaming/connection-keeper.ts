@@ -83,7 +83,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #isSourceSilent = false
   /** How much of the source's own loss was told, in milliseconds. */
   #reportedLostMs = 0
-  #isOver = false
+  isOver = false
 
   constructor(
     source: AudioSource,
@@ -134,7 +134,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const startMs = this.#silenceFromMs
     if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     // Whatever is told, a listener may cancel.
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#stopTicking = everyTick((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -149,14 +149,14 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   cancel(error?: ScribeErrors): void {
-    if (this.#isOver) return
-    this.#isOver = true
+    if (this.isOver) return
+    this.isOver = true
     this.#tellLost()
     this.#stopTicking?.()
     clearTimeout(this.#backoff)
     this.#reader.stop(true)
     for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
-      session.close(true)
+      session.close()
       this.#bill(session)
     }
     this.#retired.clear()
@@ -169,7 +169,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   pause(): void {
     if (this.#hearing !== 'listening') return
     this.#tellLost()
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#hearing = 'pausing'
     this.#reader.pause()
     this.#pausedAt = performance.now()
@@ -209,7 +209,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   progressed(nowMs: number = performance.now()): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     if (isPaused(this.#hearing) && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs) {
       this.#hearing = 'resting'
       this.#reader.close()
@@ -249,7 +249,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     this.#bill(session, billedMs)
     if (!isRetired) {
       this.#leave(session, true)
-      if (this.#isOver) return
+      if (this.isOver) return
       // Everything was sent before the end was asked for, and every turn came before it was confirmed.
       this.#replay.cover(this.#audio.positionMs)
       if (this.state.status === 'closing') this.#lifecycle.move({ status: 'closed' })
@@ -259,7 +259,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   lost(session: ServerSession, closure: Closure): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#bill(session)
     if (session !== this.#session) {
       this.#retired.delete(session)
@@ -267,7 +267,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     }
     this.#leave(session, false)
     // A listener that heard its last turns may have cancelled.
-    if (this.#isOver) return
+    if (this.isOver) return
     const { reconnect, endpoint } = this.#options
     const { credential } = endpoint
     // A key stays good. A token only when it is fetched anew.
@@ -318,7 +318,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       const message = 'The source delivers only zeros: a muted or dead microphone'
       this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(this.#zeroFromMs) })
     }
-    if (this.#isOver) return 'go on'
+    if (this.isOver) return 'go on'
     this.#sink.audio(chunk, startMs)
     this.#awaitsAudio = false
     this.progressed(nowMs)
@@ -355,7 +355,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   #connect(): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
     if (this.state.status !== 'connecting') return
     this.#session = new ServerSession({
@@ -391,7 +391,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** Opens a new session in place of one whose time is nearly up. What has no final is heard again there. */
   #rotate(session: ServerSession): void {
     this.#leave(session, false)
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#retired.add(session)
     session.terminate(true)
     this.#connect()
@@ -441,7 +441,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   #pacingAfter(nowMs: number): Pacing {
     const { endMs } = this.#audio
-    if (!this.#isAhead(nowMs) || this.#isOver || this.#hearing === 'stopping') return 'go on'
+    if (!this.#isAhead(nowMs) || this.isOver || this.#hearing === 'stopping') return 'go on'
     const isFull = this.#isFull(nowMs)
     if (!isFull && endMs - this.#batchEndMs < batchMs) return 'go on'
     this.#batchEndMs = endMs

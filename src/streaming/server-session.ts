@@ -41,6 +41,8 @@ import type { TranscriptSink } from './transcription.ts'
 import { TurnTracker } from './turn-tracker.ts'
 
 export interface SessionOwner {
+  /** Nothing is told any more: whoever hears it may have cancelled. */
+  readonly isOver: boolean
   /** `Begin` came: audio may be sent. */
   begun(session: ServerSession, message: BeginMessage): void
   /** The server confirmed something, or the socket has room again: more may be sent. */
@@ -51,7 +53,7 @@ export interface SessionOwner {
   lost(session: ServerSession, closure: Closure): void
 }
 
-export interface ServerSessionParts {
+interface ServerSessionParts {
   readonly options: ResolvedOptions
   readonly parameters: StreamingParameters
   readonly format: AudioFormat
@@ -93,8 +95,6 @@ export class ServerSession {
   #live: LiveSession | undefined
   readonly #early: string[] = []
   #isOver = false
-  /** Nothing it still knows is told. */
-  #isAbandoned = false
   #isRetired = false
   #heardAt = 0
   #pingedAt = 0
@@ -150,9 +150,8 @@ export class ServerSession {
     this.#lose({ failure })
   }
 
-  /** Closes the socket now. The turns that wait can still be taken, unless it `isAbandoned`. */
-  close(isAbandoned = false): void {
-    this.#isAbandoned = isAbandoned
+  /** Closes the socket now. The turns that wait can still be taken. */
+  close(): void {
     this.#dispose(true)
   }
 
@@ -340,9 +339,9 @@ export class ServerSession {
 
   /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */
   #deliver({ tracker, transcript }: LiveSession, messages: readonly TurnMessage[]): void {
-    const { sink, replay } = this.#parts
+    const { sink, replay, owner } = this.#parts
     for (const message of messages) {
-      if (this.#isAbandoned) return
+      if (owner.isOver) return
       const turn = transcript.read(message)
       if (!turn) continue
       if (!turn.isFinal) {
@@ -354,7 +353,7 @@ export class ServerSession {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
       }
-      if (!this.#isAbandoned) replay.deliver(turn)
+      if (!owner.isOver) replay.deliver(turn)
     }
   }
 

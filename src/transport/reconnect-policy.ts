@@ -20,17 +20,9 @@ export interface ReconnectOptions {
    * @default 500
    */
   baseDelayMs?: number
-  /**
-   * Upper bound of any wait, in milliseconds.
-   *
-   * @default 8000
-   */
+  /** Upper bound of any wait, in milliseconds. @default 8000 */
   maxDelayMs?: number
-  /**
-   * For how long a connection must have been heard from to count as a success, in milliseconds.
-   *
-   * @default 10000
-   */
+  /** For how long a connection must have been heard from to count as a success, in milliseconds. @default 10000 */
   minUptimeMs?: number
   /**
    * The shortest wait when the service says that there are too many sessions, in milliseconds; the longest is twice
