@@ -15,14 +15,16 @@ export function isChannels(input: AudioInput): input is AudioChannels {
 export function sourcesOf(
   input: AudioInput,
 ): readonly (readonly [channel: SpeakerRole | undefined, source: AudioSource])[] {
-  return isChannels(input) ? channelsOf(input) : [[undefined, input]]
-}
-
-export function channelsOf(channels: AudioChannels): readonly (readonly [SpeakerRole, AudioSource])[] {
+  if (!isChannels(input)) return [[undefined, input]]
   return channelNames.flatMap((name) => {
-    const source = channels[name]
+    const source = input[name]
     return source ? [[name, source] as const] : []
   })
+}
+
+/** The channels on which an input is heard; none of one source. */
+export function channelsOf(input: AudioInput): readonly SpeakerRole[] {
+  return sourcesOf(input).flatMap(([channel]) => channel ?? [])
 }
 
 /** The format of every source. */
@@ -30,28 +32,19 @@ export function formatOf(input: AudioInput): AudioFormat {
   return (sourcesOf(input)[0] as readonly [unknown, AudioSource])[1].format
 }
 
-/** A source that has nothing to say: what is to be transcribed was kept. */
-export function silent(format: AudioFormat): AudioSource {
-  return { format, open: async function* () {} }
+/** An input that has nothing to say: what is to be transcribed was kept. */
+export function silent(channels: readonly SpeakerRole[], format: AudioFormat): AudioInput {
+  const silence: AudioSource = { format, open: async function* () {} }
+  return channels.length === 0 ? silence : Object.fromEntries(channels.map((name) => [name, silence]))
 }
 
-/** The same input without audio, for finishing a visit without listening. */
-export function silenced(input: AudioInput): AudioInput {
-  if (!isChannels(input)) return silent(input.format)
-  return Object.fromEntries(channelsOf(input).map(([name, { format }]) => [name, silent(format)]))
-}
-
-/**
- * Refuses an input that cannot be used, before anything connects.
- *
- * @throws ConfigurationError for no source, an unknown channel, or channels that differ in format.
- */
+/** Refuses an input that cannot be used, before anything connects. */
 export function checkInput(input: AudioInput): void {
   const given: unknown = input
   if (typeof given !== 'object' || given === null) throw noSource()
   if (!isChannels(input)) return
   const names = Object.keys(input)
-  const known = channelsOf(input)
+  const known = sourcesOf(input)
   const isHeard = known.every(([, source]) => typeof source.open === 'function')
   if (names.length === 0 || known.length < names.length || !isHeard) throw noSource()
   const { encoding, sampleRate } = formatOf(input)

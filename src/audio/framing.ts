@@ -14,13 +14,7 @@ export function frameBytes(format: AudioFormat, frameMs: number): number {
   return Math.min(bytes, largestFrameBytes)
 }
 
-/**
- * Cuts a stream of bytes at whole samples, whatever sizes it comes in.
- *
- * A chunk that begins and ends at a sample is passed on as it is; otherwise the odd bytes wait for the next chunk.
- *
- * @param size bytes of one sample of all channels.
- */
+/** Cuts a stream of bytes at whole samples of all channels, of `size` bytes; odd bytes wait for the next chunk. */
 export function aligner(size: number): (chunk: Uint8Array) => Uint8Array {
   let rest: Uint8Array | undefined
   return (chunk) => {
@@ -51,10 +45,7 @@ export function mixDown(stereo: Uint8Array): Uint8Array {
 
 const opusFrameMs = [10, 20, 40, 60]
 
-/**
- * Length of one raw Opus packet in milliseconds, read from its first bytes.
- * Source: RFC 6716, section 3.1.
- */
+/** Length of one raw Opus packet in milliseconds, by its first bytes. Source: RFC 6716, section 3.1. */
 export function opusPacketMs(packet: Uint8Array): number {
   const [toc = 0, second = 0] = packet
   const config = toc >> 3

@@ -12,17 +12,9 @@ export type AudioChunks = Iterable<AudioChunk> | AsyncIterable<AudioChunk> | Rea
 
 /** How chunks of audio are coded. */
 export interface ChunkOptions {
-  /**
-   * Samples per second and channel, 8000–96000 Hz.
-   *
-   * @default 16000
-   */
+  /** Samples per second and channel, 8000–96000 Hz. @default 16000 */
   sampleRate?: number
-  /**
-   * 1, or 2 interleaved.
-   *
-   * @default 1
-   */
+  /** 1, or 2 interleaved. @default 1 */
   channels?: number
   /** @default 'pcm_s16le' */
   encoding?: AudioEncoding
@@ -73,13 +65,7 @@ export function iterableSource(chunks: AudioChunks, options: IterableSourceOptio
   return { format, open: (signal) => paced(bytesOf(chunks, signal, read), pace, signal) }
 }
 
-/**
- * Checks how chunks are coded.
- *
- * @returns the format of the source that is made of them, and what turns a chunk into bytes of that format. The bytes
- * may share the chunk's memory.
- * @throws ConfigurationError for an option out of range.
- */
+/** The format of a source of such chunks, and what makes bytes of a chunk, which may share its memory. */
 export function chunkReader(options: ChunkOptions): {
   readonly format: AudioFormat
   readonly read: (chunk: unknown) => Uint8Array

@@ -33,12 +33,7 @@ export function isSampleRate(sampleRate: number): boolean {
   return Number.isInteger(sampleRate) && sampleRate >= 8_000 && sampleRate <= 96_000
 }
 
-/**
- * Refuses a sample rate out of range.
- *
- * @param option its name, as the caller wrote it.
- * @throws ConfigurationError
- */
+/** Refuses a sample rate out of range. @param option its name, as the caller wrote it. */
 export function checkSampleRate(sampleRate: number, option: string = 'sampleRate'): void {
   if (isSampleRate(sampleRate)) return
   throw new ConfigurationError(option, 'must be a whole number from 8000 to 96000 Hz')
@@ -50,11 +45,7 @@ export function checkEncoding(encoding: AudioEncoding, option: string = 'encodin
   throw new ConfigurationError(option, `must be one of ${encodings.join(', ')}`)
 }
 
-/**
- * Refuses formats that cannot be sent.
- *
- * @throws ConfigurationError naming the part of the source's format.
- */
+/** Refuses formats that cannot be sent. */
 export function checkFormat({ encoding, sampleRate, channels }: AudioFormat): void {
   checkEncoding(encoding, 'audio.format.encoding')
   checkSampleRate(sampleRate, 'audio.format.sampleRate')
@@ -63,9 +54,7 @@ export function checkFormat({ encoding, sampleRate, channels }: AudioFormat): vo
   }
 }
 
-/**
- * Samples from −1 to 1 as 16-bit little-endian PCM. Larger values are clipped; a value that is no number is silence.
- */
+/** Samples from −1 to 1 as 16-bit little-endian PCM. Larger values are clipped; no number is silence. */
 export function samplesToPcm(samples: Float32Array): Uint8Array {
   const pcm = new Uint8Array(samples.length * 2)
   const view = new DataView(pcm.buffer)

@@ -13,11 +13,7 @@ export interface WavReading {
   readonly onMissing?: (missingMs: number) => void
 }
 
-/**
- * The audio of a WAV file as 16-bit PCM of another rate. An abort ends it where it is.
- *
- * @throws AudioError `format`, as `WavDecoder` does.
- */
+/** The audio of a WAV file as 16-bit PCM of another rate. An abort ends it where it is. */
 export async function* wavToPcm(
   blocks: AsyncIterable<Uint8Array>,
   decoder: WavDecoder,

@@ -63,11 +63,7 @@ export class WavDecoder {
     return parts.length === 1 ? (parts[0] as Float32Array) : joinFloats(parts)
   }
 
-  /**
-   * Says that no more bytes come.
-   *
-   * @returns milliseconds of audio that the header promises and the file lacks; 0 for a whole file.
-   */
+  /** No more bytes come. Returns milliseconds of audio that the header promises and the file lacks. */
   end(): { missingMs: number } {
     // The header was taken as a whole, or not at all.
     if (this.#position === 0) {

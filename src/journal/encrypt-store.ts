@@ -220,11 +220,7 @@ class SealedStore implements EncounterStore {
     return Promise.all(older.map((bytes) => SealingKey.from(new Uint8Array(bytes))))
   }
 
-  /**
-   * Where the journal goes on, and the keys under which it was sealed before, newest first.
-   *
-   * @throws StoreError `key` when it was sealed under another key, from the beginning or since.
-   */
+  /** Where the journal goes on, and the older keys, newest first. @throws StoreError `key` when it is under another. */
   async #survey(
     encounterId: string,
     key: SealingKey,

@@ -19,7 +19,7 @@ import { standingTurn } from './standing-turn.ts'
 import { standingNote, turnDecisions, type ReviewEntry, type TurnDecisions } from './standing.ts'
 
 /** What the records say of a visit beside its encounter: where a recovery goes on. */
-export interface VisitProgress {
+interface VisitProgress {
   /** Up to where final turns cover the audio of every channel, in milliseconds on the session's timeline. */
   coveredMs: number
   /** How far each channel is; empty when the visit has one source. */
@@ -30,10 +30,8 @@ export interface VisitProgress {
   timelineMs: number
   /** The ordinal the next server session takes. */
   nextConnection: number
-  /** Whether a final note was written of the turns as they stand. */
-  isNoteCurrent: boolean
-  /** The note of the turns as they stand, while it waits to be verified. */
-  unverifiedNote: Note | undefined
+  /** What a model wrote of the turns as they stand; `unverified` while it waits to be verified. */
+  written: { readonly kind: 'unverified' | 'final'; readonly note: Note } | undefined
 }
 
 /**
@@ -68,8 +66,7 @@ export class EncounterFold {
     countedMs: 0,
     timelineMs: 0,
     nextConnection: 0,
-    isNoteCurrent: false,
-    unverifiedNote: undefined,
+    written: undefined,
   }
   #startedAt: string | undefined
   #endedAt: string | undefined
@@ -200,16 +197,17 @@ export class EncounterFold {
         return []
       case 'note': {
         // A draft is worth less than a model's note of the same turns.
-        if (record.kind === 'draft' && this.#isNoteWritten) return []
+        const { kind } = record
+        const { written } = this.#progress
+        if (kind === 'draft' && written) return []
         const note = withWholeLines(record.note)
         this.#entries.push({
           note,
           seen: this.#seen(undefined, record.readAs),
           // A verified note comes after itself, unverified; one that a recovery wrote anew may not.
-          isSameNote: this.#isNoteWritten && note.origin.verifiedBy !== undefined,
+          isSameNote: written !== undefined && note.origin.verifiedBy !== undefined,
         })
-        this.#progress.isNoteCurrent = record.kind === 'final'
-        this.#progress.unverifiedNote = record.kind === 'unverified' ? note : undefined
+        this.#progress.written = kind === 'draft' ? undefined : { kind, note }
         return []
       }
       case 'decision':
@@ -270,9 +268,7 @@ export class EncounterFold {
     const { kind } = decision
     const isOfTurns = 'turn' in decision || kind === 'assign-speaker' || kind === 'undo'
     if (isOfTurns) this.#decided = turnDecisions(this.#entries)
-    if (decision.kind === 'rewrite-note') {
-      Object.assign(this.#progress, { isNoteCurrent: true, unverifiedNote: undefined })
-    }
+    if (decision.kind === 'rewrite-note') this.#progress.written = { kind: 'final', note: decision.note }
     this.#snapshot = undefined
     return this.encounter.turns.filter((turn, at) => turn !== before[at])
   }
@@ -309,7 +305,7 @@ export class EncounterFold {
     const role = turn.speaker === undefined ? undefined : this.#speakers.get(turn.speaker)
     const { role: _before, ...rest } = turn
     const named = role === turn.role ? turn : role === undefined ? rest : { ...rest, role }
-    Object.assign(this.#progress, { isNoteCurrent: false, unverifiedNote: undefined })
+    this.#progress.written = undefined
     const known = this.#indexOf(turn.id)
     if (known !== -1) {
       this.#turns[known] = named
@@ -336,11 +332,6 @@ export class EncounterFold {
 
   #reach(ms: number): void {
     this.#progress.timelineMs = Math.max(this.#progress.timelineMs, ms)
-  }
-
-  /** Whether a model wrote the note of the turns as they stand, verified or not. */
-  get #isNoteWritten(): boolean {
-    return this.#progress.isNoteCurrent || this.#progress.unverifiedNote !== undefined
   }
 
   #use(connection: number): void {

@@ -34,11 +34,7 @@ export function keptVisit(encounterId: string, records: Iterable<JournalRecord>)
   return reading.end()
 }
 
-/**
- * Reads a visit back from its store.
- *
- * @throws ConfigurationError when the store does not know it; StoreError when it cannot be read.
- */
+/** Reads a visit back from its store. @throws ConfigurationError when that does not know it. */
 export async function readKept(store: EncounterStore, encounterId: string): Promise<KeptVisit> {
   const reading = readingOf(encounterId)
   let isThere = false

@@ -21,12 +21,7 @@ export function isRecordCode(code: number): boolean {
   return Object.values(kinds).some((kind) => kind.code === code)
 }
 
-/**
- * A record without its frame. Audio and sealed bytes go as they are behind a head, the rest as JSON.
- *
- * @throws StoreError for a record that is too long to be read back.
- * @param headroom bytes left free before the payload, for what the caller puts there: one copy less.
- */
+/** A record without its frame: bytes as they are behind a head, the rest as JSON. `headroom` is left free before it. */
 export function encodePayload(record: KeptRecord, headroom: number): { code: number; bytes: Uint8Array } {
   const isBinary = record.type === 'audio' || record.type === 'sealed'
   const clear = record.type === 'sealed' && (record.mark ?? record.holdsKeys) ? clearOf(record) : undefined

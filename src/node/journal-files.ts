@@ -1,7 +1,7 @@
 import { open, readdir, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decodePart, encodeHead, headBytes } from '../journal/codec.ts'
 import { audioExtent, type JournalRecord } from '../journal/records.ts'
+import { decodePart, encodeHead, headBytes } from './journal-codec.ts'
 import { isAbsent } from './store-failure.ts'
 
 /** A file of records: `log-` and a token, or `audio-`, a token and a number. Version 0.1 had no claims and no tokens. */

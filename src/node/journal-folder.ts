@@ -1,9 +1,9 @@
 import { rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { deferred, type Deferred } from '../core/time.ts'
-import { encodeRecord } from '../journal/codec.ts'
 import { audioExtent, coveredUntil, type JournalRecord } from '../journal/records.ts'
 import type { FolderClaim } from './folder-claim.ts'
+import { encodeRecord } from './journal-codec.ts'
 import { createSegment, listSegments, openLog, syncFolder, type Segment } from './journal-files.ts'
 import { isFull, storeFailure } from './store-failure.ts'
 

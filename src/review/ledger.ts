@@ -4,7 +4,7 @@ import { afterSignature, type EncounterFold } from '../journal/fold.ts'
 import { readKept, type KeptVisit } from '../journal/kept-visit.ts'
 import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 import { eraseVisit, type ConsentRecord } from '../session/consent.ts'
-import type { Ledger } from '../session/ledger.ts'
+import type { Ledger } from '../session/encounter-recorder.ts'
 import { VisitClaim } from '../session/visit-claim.ts'
 
 /** A visit in a store, which this ledger alone may write to. */

@@ -17,11 +17,7 @@ export interface ConsentOptions {
 
 /** Who recorded that the patient does no longer agree, and what becomes of the visit. */
 export interface WithdrawConsentOptions extends ConsentOptions {
-  /**
-   * True deletes audio, turns and note from the store. What stays is that it happened.
-   *
-   * @default false
-   */
+  /** True deletes audio, turns and note from the store. What stays is that it happened. @default false */
   readonly erase?: boolean
 }
 
@@ -35,13 +31,7 @@ export function consentRecord(status: Consent['status'], { by, how }: ConsentOpt
   return { type: 'consent', status, by, how, at: new Date().toISOString() }
 }
 
-/**
- * Deletes a visit, its claim with it, and leaves in its place that it began, that consent was given, and that it was withdrawn.
- *
- * @param store undefined for a visit that is in memory only.
- * @returns what is left.
- * @throws StoreError when the store fails; the visit may then be there, or be gone without the record.
- */
+/** Deletes a visit and its claim, and leaves in its place, and returns, when it began and what became of consent. */
 export async function eraseVisit(
   store: EncounterStore | undefined,
   { id, startedAt, consent }: Encounter<Note>,

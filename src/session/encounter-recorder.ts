@@ -5,7 +5,7 @@ import type { Emitter } from '../core/emitter.ts'
 import { budgetSpent } from '../editing/editor/llm-editor.ts'
 import { Chain } from '../journal/chain.ts'
 import type { EncounterFold } from '../journal/fold.ts'
-import type { CoveredRecord, JournalRecord, UsageRecord } from '../journal/records.ts'
+import type { CoveredRecord, JournalRecord, PlainRecord, UsageRecord } from '../journal/records.ts'
 import { readOtherwise } from '../journal/standing-turn.ts'
 import { isClaimedByAnother } from '../journal/visit-mark.ts'
 import type { ModelCall } from '../protocol/model.ts'
@@ -13,8 +13,7 @@ import type { AudioFormat } from '../protocol/audio.ts'
 import type { Cue, Encounter, ScribeWarning, Usage } from '../protocol/encounter.ts'
 import type { Note } from '../protocol/note.ts'
 import { speakerRoles, type AnyTurn, type EditedTurn, type SpeakerRole } from '../protocol/turn.ts'
-import { addUsage } from '../streaming/channels/merge-channels.ts'
-import type { StreamingUsage } from '../streaming/transcription.ts'
+import { addUsage, type StreamingUsage } from '../streaming/transcription.ts'
 import type { SessionEvent, SessionEvents } from './events.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { sessionDefaults, type MedicalScribeSessionOptions } from './options.ts'
@@ -27,6 +26,16 @@ export const patienceMs = 25
 type Kind = JournalRecord['type']
 /** What alone is no visit worth keeping: the journal begins with the first record of another type. */
 const preliminary: readonly Kind[] = ['start', 'speaker', 'connection', 'pause', 'resume', 'consent']
+
+/** Where the decisions about a visit go, and what the visit is under them. */
+export interface Ledger {
+  readonly fold: EncounterFold
+  /**
+   * Resolves once the record is durable; the fold has it by then. In a visit that goes on it also resolves when the store
+   * has failed, which the session's warning `not-durable` tells.
+   */
+  add(record: PlainRecord): Promise<void>
+}
 
 /**
  * Records what happens in a visit: applies a record to the encounter, hands it to the journal and tells the
@@ -56,10 +65,7 @@ export class EncounterRecorder {
   #patience: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
 
-  /**
-   * @param chain of the records that the store holds already; undefined for a new visit.
-   * @param signal aborts when the session is cancelled.
-   */
+  /** @param chain of the records in the store, of a visit that is not new. @param signal aborts when it is cancelled. */
   constructor(
     events: Emitter<SessionEvents<Note>>,
     fold: EncounterFold,

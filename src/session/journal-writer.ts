@@ -45,10 +45,7 @@ export class JournalWriter {
   #waitMs = retryMs.first
   #retry: ReturnType<typeof setTimeout> | undefined
 
-  /**
-   * @param chain goes on with every record that is written.
-   * @param timeoutMs how long one append may take before the visit goes on without the store, in milliseconds.
-   */
+  /** @param timeoutMs how long one append may take before the visit goes on without the store, in milliseconds. */
   constructor(
     store: EncounterStore,
     encounterId: string,
@@ -56,14 +53,11 @@ export class JournalWriter {
     timeoutMs: number,
     listener: JournalListener,
   ) {
-    const { signal } = this.#abandon
-    const append = async (records: readonly JournalRecord[]): Promise<void> =>
-      this.#claim ? this.#claim.append(records) : store.append(encounterId, records)
     this.#append = (records) =>
       withDeadline(
-        () => append(records),
+        async () => this.#claim?.append(records) ?? store.append(encounterId, records),
         timeoutMs,
-        signal,
+        this.#abandon.signal,
         () => storeLate(timeoutMs),
       )
     this.#chain = chain
@@ -97,10 +91,7 @@ export class JournalWriter {
     if (!this.#writing && !this.#unkept && this.#pending.records.length > 0) this.#writing = this.#drain()
   }
 
-  /**
-   * Resolves once everything is durable and what waited for it has happened. A store that failed is tried at once; where
-   * it fails again this resolves too, and the store is tried later.
-   */
+  /** Resolves once all is durable and has happened, or the store, which is tried at once, has failed again. */
   async flush(): Promise<void> {
     this.write()
     await this.#written()

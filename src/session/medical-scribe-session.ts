@@ -1,4 +1,4 @@
-import { formatOf, silenced, sourcesOf } from '../audio/audio-input.ts'
+import { channelsOf, formatOf, silent } from '../audio/audio-input.ts'
 import { Emitter } from '../core/emitter.ts'
 import {
   AudioError,
@@ -20,9 +20,8 @@ import { updateParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import { consentRecord, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
-import type { EncounterRecorder } from './encounter-recorder.ts'
+import type { EncounterRecorder, Ledger } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
-import type { LiveLedger } from './ledger.ts'
 import {
   sessionDefaults,
   type MedicalScribeSessionOptions,
@@ -32,7 +31,6 @@ import {
   type SessionResult,
 } from './options.ts'
 import { resumeOf, silenceLike, takeOver, type Recovered } from './recovery.ts'
-import { recordTranscript } from './record-transcript.ts'
 import { streamingStage } from './stages.ts'
 import { followConnection, sessionTransitions, type SessionState } from './state.ts'
 import { VisitWork } from './visit-work.ts'
@@ -274,7 +272,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     if (this.#lifecycle.isOver)
       throw new StateError('withdrawConsent', this.state.status, 'use an EncounterReview')
     const withdrawn = consentRecord('withdrawn', options)
-    if (this.state.status === 'idle' || this.state.status === 'starting') await this.#work.checkOwn()
+    if (this.state.status === 'idle' || this.state.status === 'starting') await this.#work.checkName()
     const end = async (): Promise<void> => {
       if (this.#lifecycle.can('paused')) this.pause()
       this.#recorder.tell(withdrawn, { type: 'end', endedAt: withdrawn.at })
@@ -285,7 +283,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   /** @internal What a review of this visit writes through while it goes on. */
-  get review(): LiveLedger {
+  get review(): Ledger & { readonly isOver: boolean } {
     const recorder = this.#recorder
     return {
       fold: recorder.fold,
@@ -337,7 +335,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
       work.signal.throwIfAborted()
       if (this.state.status === 'awaiting-consent') this.#lifecycle.move({ status: 'starting' })
       if (this.state.status !== 'stopping') await this.#listen(audio)
-      else if (hasAudio) await this.#listen(silenced(audio))
+      else if (hasAudio) await this.#listen(silent(channelsOf(audio), formatOf(audio)))
       work.signal.throwIfAborted()
       if (this.state.status !== 'stopping') this.#lifecycle.move({ status: 'stopping' })
       this.#started.resolve()
@@ -373,7 +371,7 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
 
   #tellStart(): void {
     const { audio } = this.#options
-    const channels = sourcesOf(audio).flatMap(([channel]) => channel ?? [])
+    const channels = channelsOf(audio)
     const form = { format: formatOf(audio), ...(channels.length > 0 ? { channels } : {}) }
     // Where nothing more is heard, the form that the journal has stands.
     const known = this.#recovered?.hasInput === false ? {} : form
@@ -385,26 +383,42 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
   }
 
   #listen(audio: AudioInput): Promise<void> {
-    this.#work.signal.throwIfAborted()
-    const recording = recordTranscript(this.#work, formatOf(audio))
+    const { edits, observer, recorder, signal } = this.#work
+    signal.throwIfAborted()
+    const format = formatOf(audio)
     const resume = this.#recovered && resumeOf(this.#recovered)
     return new Promise((resolve, reject) => {
       const sink: TranscriptSink = {
-        ...recording,
-        stateChange: (...move) => {
-          recording.stateChange(...move)
+        stateChange: (next, previous) => {
+          observer?.stateChange(next, previous)
           this.#follow()
         },
-        begin: (begun) => {
-          recording.begin(begun)
+        begin: ({ connection }) => {
+          recorder.tell({ type: 'connection', connection })
           this.#started.resolve()
         },
-        audio: (...heard) => {
-          recording.audio(...heard)
+        partial: (turn) => recorder.say('partial', turn),
+        turn: (turn) => {
+          const heard = recorder.tell({ type: 'turn', turn })
+          // Once it is kept: whoever takes the visit over will not ask for the same edit.
+          recorder.after(() => edits?.push(...heard))
+        },
+        turnRevised: (turn) => {
+          // Not of a turn that repeated one and was dropped.
+          if (recorder.fold.has(turn.id)) recorder.tell({ type: 'turn-revised', turn })
+        },
+        gap: (gap) => recorder.tell({ type: 'gap', gap }),
+        warning: (warning) => recorder.warn(warning),
+        audio: (chunk, startMs, channel) => {
+          observer?.audio(chunk, startMs, channel)
+          recorder.hear(chunk, startMs, channel, format)
           if (this.#isHeard) return
           this.#isHeard = true
           this.#follow()
         },
+        covered: (untilMs, channels) => recorder.cover(untilMs, channels),
+        llmGatewayResponse: () => undefined,
+        usage: (usage) => recorder.streamed(usage),
         ended: (error) => (error ? reject(error) : resolve()),
       }
       this.#transcription = transcribe(audio, this.#streaming, sink, resume)

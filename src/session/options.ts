@@ -37,11 +37,7 @@ export interface SessionNoteOptions<S extends NoteForm = SoapNote> extends Omit<
   NoteGeneratorOptions,
   'model' | 'models' | 'template'
 > {
-  /**
-   * A model id of the Gateway, your own model, or several of either, tried in order.
-   *
-   * @default 'claude-sonnet-4-6'
-   */
+  /** A model id of the Gateway, your own model, or several of either, tried in order. @default 'claude-sonnet-4-6' */
   model?: SessionModel
   /**
    * What kind of note: one of `medical-scribe/templates`, or your own. The note is then a `TemplateNote`.
@@ -144,11 +140,7 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> exte
   note?: SessionNoteOptions<S> | SessionWriterOptions<S> | NoteWriter<S> | false
   /** What the visit's model calls may cost: the note is kept for, edits of cosmetic worth go first. */
   budget?: BudgetOptions
-  /**
-   * `required` holds the microphone and the connection until `recordConsent()`.
-   *
-   * @default not asked for
-   */
+  /** `required` holds the microphone and the connection until `recordConsent()`. @default not asked for */
   consent?: 'required'
   /** Where the visit survives a crash. Without one it lives in memory only. */
   store?: EncounterStore
@@ -180,11 +172,7 @@ export interface MedicalScribeSessionOptions<S extends NoteForm = SoapNote> exte
    * @default false
    */
   keepAudio?: boolean
-  /**
-   * Names the visit, in the store and in exports.
-   *
-   * @default crypto.randomUUID()
-   */
+  /** Names the visit, in the store and in exports. @default crypto.randomUUID() */
   encounterId?: string
   /**
    * A tracer of `@opentelemetry/api`, or anything of its shape: gets spans of connections, turns, edits and the note.

@@ -19,12 +19,7 @@ export interface Recovered extends Omit<KeptVisit, 'heard'> {
 
 const overlapTurns = 8
 
-/**
- * Takes a visit over, reads it, and makes what goes on with it. When that throws, the visit is given free.
- *
- * @throws as `VisitClaim.takeOver()` and `make`; ConfigurationError when the store does not know the visit, it is signed or
- * without consent, or `input` does not fit its audio; StoreError when it cannot be read.
- */
+/** Takes a visit over, reads it, and makes what goes on with it. When that throws, the visit is given free. */
 export async function takeOver<T>(
   { store, encounterId, ...options }: ClaimOptions & { store: EncounterStore; encounterId: string },
   input: AudioInput | undefined,
@@ -51,12 +46,7 @@ export function checkOpen({ fold }: Pick<KeptVisit, 'fold'>): void {
     throw new ConfigurationError('encounterId', 'has no consent any more: nothing is done with it')
 }
 
-/**
- * Makes sure that a new visit does not write into one that exists.
- *
- * @throws ConfigurationError when the store has records of it; StoreError when the store cannot be read, or does not
- * answer within `storeTimeoutMs`; CancelledError when the signal aborts.
- */
+/** @throws ConfigurationError when the store has records of the visit, which a new one would be written into. */
 export async function checkFree(
   store: EncounterStore,
   encounterId: string,
@@ -126,7 +116,6 @@ export function resumeOf({ fold, audio }: Recovered): ResumeOf {
 /** An input in the form in which the audio was kept, with nothing more to say. */
 export function silenceLike({ audio }: Recovered): AudioInput {
   const { sampleRate = 16_000 } = audio[0] ?? {}
-  const silence = silent({ encoding: 'pcm_s16le', sampleRate, channels: 1 })
   const channels = new Set(audio.flatMap(({ channel }) => channel ?? []))
-  return channels.size === 0 ? silence : Object.fromEntries([...channels].map((name) => [name, silence]))
+  return silent([...channels], { encoding: 'pcm_s16le', sampleRate, channels: 1 })
 }

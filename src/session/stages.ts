@@ -40,11 +40,7 @@ export type StageOptions = Pick<
   'apiKey' | 'region' | 'gatewayUrl' | 'gatewayKey' | 'allowInsecureHosts' | 'editor' | 'note'
 > & { streaming?: { readonly keyterms?: readonly string[] } }
 
-/**
- * How audio becomes turns. Checks what of a session's options the other stages do not.
- *
- * @throws ConfigurationError naming the option at fault.
- */
+/** How audio becomes turns. Checks what of a session's options the other stages do not. */
 export function streamingStage(options: MedicalScribeSessionOptions<NoteForm>): ResolvedOptions {
   checkOptions('', options, sessionRules)
   const { apiKey, token, region, allowInsecureHosts } = options

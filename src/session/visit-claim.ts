@@ -49,14 +49,7 @@ export class VisitClaim {
     this.#timeoutMs = options.storeTimeoutMs ?? sessionDefaults.storeTimeoutMs
   }
 
-  /**
-   * Takes a new visit; undefined where the store has no claims. One with a name that nobody can have chosen is taken by
-   * its first append.
-   *
-   * @param isNamed whether the app chose the name.
-   * @throws StoreError `claimed` while another has it, or when the store fails; ConfigurationError for an id that the
-   * store cannot keep.
-   */
+  /** Takes a new visit; undefined where the store has no claims. One that the app did not name its first append takes. */
   static async take(
     store: EncounterStore,
     encounterId: string,
@@ -74,11 +67,7 @@ export class VisitClaim {
     return own
   }
 
-  /**
-   * Takes a visit that exists. Waits for the end of a claim that nobody renews, as after a crash.
-   *
-   * @throws StoreError `claimed` while another has it and is alive; what else the store throws.
-   */
+  /** Takes a visit that exists. Waits for the end of a claim that nobody renews, as after a crash. */
   static async takeOver(
     store: EncounterStore,
     encounterId: string,
@@ -108,11 +97,7 @@ export class VisitClaim {
     return own
   }
 
-  /**
-   * A recovered session begins: from now on it gives way to nobody.
-   *
-   * @throws StoreError `claimed` when it gave way and was released.
-   */
+  /** A recovered session begins and gives way to nobody. @throws StoreError `claimed` when it did before. */
   begin(): void {
     this.#leave()
     if (this.#over.signal.aborted) throw claimedByAnother()
@@ -211,10 +196,7 @@ export class VisitClaim {
     this.#isDoubtful = false
   }
 
-  /**
-   * The store failed, or did not answer in time: another may have the visit soon. A store that is full has answered, and
-   * gives nobody the visit.
-   */
+  /** Another may have the visit soon: the store failed. One that is full has answered, and gives nobody the visit. */
   doubt(error: unknown): void {
     const isFull = ScribeError.isInstance(error) && error.code === 'store' && error.reason === 'full'
     if (isFull) this.#answered(performance.now())

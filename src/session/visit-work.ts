@@ -84,7 +84,7 @@ export class VisitWork {
 
   /** Whether a note is wanted of the turns as they stand, and none was written. */
   get lacksNote(): boolean {
-    return this.#noteStage !== undefined && !this.recorder.fold.progress.isNoteCurrent
+    return this.#noteStage !== undefined && this.recorder.fold.progress.written?.kind !== 'final'
   }
 
   /** Whether the visit was finished with what is wanted of edits and note, and is only asked for again. */
@@ -93,11 +93,7 @@ export class VisitWork {
     return this.encounter.endedAt !== undefined && isEdited && !this.lacksNote
   }
 
-  /**
-   * Takes the visit, and tells what could not be read of it.
-   *
-   * @throws as `checkFree()`; StoreError `claimed` while another has it; CancelledError.
-   */
+  /** Takes the visit, and tells what could not be read of it. */
   async begin(): Promise<void> {
     const { signal } = this
     const { options, recovered } = this.#parts
@@ -113,7 +109,7 @@ export class VisitWork {
         signal,
       )
       if (claim) this.#hold(claim)
-      await this.#checkName()
+      await this.checkName()
     }
     this.#isBegun = true
     for (const { reason, part, position, length } of recovered?.fold.damage ?? []) {
@@ -130,7 +126,8 @@ export class VisitWork {
    */
   async writeNote(fromMs: number): Promise<Note | undefined> {
     const { recorder, signal } = this
-    if (recorder.fold.progress.isNoteCurrent) return this.encounter.note
+    const { written } = recorder.fold.progress
+    if (written?.kind === 'final') return this.encounter.note
     const isHeld = async (): Promise<boolean> => {
       await recorder.settled()
       return (await this.#claim?.isCertain(signal)) ?? true
@@ -141,7 +138,7 @@ export class VisitWork {
       signal,
       isHeld,
       turns: standingTurns(turns),
-      unverified: recorder.fold.progress.unverifiedNote,
+      unverified: written?.note,
       onCall: (call) => recorder.called(call),
       hasRoom: (calls) => hasRoom(this.#parts.options.budget, recorder.encounter, calls),
       tell: (note, kind) => recorder.noted(note, kind, performance.now() - fromMs, turns),
@@ -166,11 +163,7 @@ export class VisitWork {
     this.edits?.cancel()
   }
 
-  /**
-   * Ends work that failed or was cancelled. Returns the error that says why.
-   *
-   * @param otherwise turns an error that is not ours into one.
-   */
+  /** Ends work that failed or was cancelled. Returns why. @param otherwise turns an error that is not ours into one. */
   async fail(error: unknown, otherwise: (cause: unknown) => ScribeErrors): Promise<ScribeErrors> {
     this.edits?.cancel()
     await this.recorder.close()
@@ -185,23 +178,15 @@ export class VisitWork {
   }
 
   /** @throws ConfigurationError when the name of a visit that was not begun is another's: what is told would be written there. */
-  async checkOwn(): Promise<void> {
-    if (!this.#isBegun && !this.#parts.recovered) await this.#checkName()
-  }
-
-  /** @throws as `checkFree()`. */
-  async #checkName(): Promise<void> {
-    const { options } = this.#parts
+  async checkName(): Promise<void> {
+    const { options, recovered } = this.#parts
     const { store, encounterId } = options
-    if (store && encounterId !== undefined) await checkFree(store, encounterId, options, this.signal)
+    const isOurs = this.#isBegun || recovered !== undefined
+    if (!isOurs && store && encounterId !== undefined)
+      await checkFree(store, encounterId, options, this.signal)
   }
 
-  /**
-   * Lets the work end and deletes the visit, under the claim that it has. That it was, and that consent was withdrawn, is
-   * all that stays.
-   *
-   * @throws StoreError when the store fails.
-   */
+  /** Lets the work end and deletes the visit, under its claim. That consent was withdrawn is all that stays. */
   async erase(withdrawn: ConsentRecord, endWork: () => Promise<void>): Promise<void> {
     const { encounter } = this
     this.#isErasing = true

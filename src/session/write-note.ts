@@ -78,12 +78,7 @@ export async function writeNote({ writer, verifier }: NoteStage, work: NoteWork)
   return tell(await verifiedNote({ writer, verifier }, note, work), 'final')
 }
 
-/**
- * The note verified and, where the budget has room, mended by its writer. What fails is a warning, and the note then
- * stands as far as it was checked.
- *
- * @throws only what aborted the signal.
- */
+/** The note verified and, where the budget has room, mended. What fails is a warning: the note stands as checked. */
 export async function verifiedNote(
   { writer, verifier }: NoteStage & { readonly verifier: NoteVerifier },
   given: Note,

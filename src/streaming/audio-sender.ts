@@ -3,7 +3,7 @@ import { minFrameMs } from '../audio/framing.ts'
 import type { WebSocketLike } from '../transport/socket.ts'
 import type { Timeline } from './timeline.ts'
 
-export interface AudioSenderParts {
+interface AudioSenderParts {
   readonly socket: Pick<WebSocketLike, 'send' | 'bufferedAmount' | 'readyState'>
   readonly audio: AudioBuffer
   readonly timeline: Timeline
@@ -18,19 +18,13 @@ export interface ReplayPace {
   readonly maxReplaySpeed: number
   /** Up to here audio was sent on an earlier connection, in milliseconds on the session's timeline. */
   readonly sentBeforeMs: number
-  /**
-   * When the visit's audio would have begun without its pauses, by `performance.now()`. Audio of a live source is never
-   * ahead of it.
-   */
+  /** When the audio would have begun without its pauses, by `performance.now()`: a live source is never ahead of it. */
   readonly startedAt: number
 }
 
 /** Two seconds of 16 kHz audio. When more waits in the socket, the network is slower than speech. */
 const maxBufferedBytes = 65_536
-/**
- * How much late audio may be sent at once, in milliseconds. Sources give up to a second in one chunk, and a process
- * that wakes only now and then must still keep up with speech.
- */
+/** How much late audio may be sent at once, in milliseconds: a source or a process may give a second in one go. */
 const burstMs = 1_000
 
 /** Sends the audio of one connection: as it comes, but late audio no faster than the server should get it. */

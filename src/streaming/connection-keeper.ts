@@ -16,13 +16,13 @@ import { ServerSession, type SessionOwner } from './server-session.ts'
 import { SourceReader, type Pacing } from './source-reader.ts'
 import type { ReplayPace } from './audio-sender.ts'
 import {
+  addUsage,
   untilEnded,
   type StreamingUsage,
   type Transcription,
   type TranscriptSink,
   type UnsentAudio,
 } from './transcription.ts'
-import { UsageMeter } from './usage-meter.ts'
 
 /** How much unsent audio there may be before a source that can wait has to, in milliseconds. */
 const unsentMs = 2_000
@@ -51,14 +51,17 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   readonly #audio: AudioBuffer
   readonly #replay: ReplayWindow
   readonly #reader: SourceReader
-  readonly #meter = new UsageMeter()
   readonly #lifecycle: Lifecycle<ConnectionState>
+  /** Whose bill is not closed yet. */
+  readonly #billed = new Set<ServerSession>()
   /** Rotated out: only their speaker revisions and their bill are still awaited. */
   readonly #retired = new Set<ServerSession>()
   /** Where new audio begins on the timeline, in milliseconds. */
   readonly #startMs: number
   /** Where the audio of an earlier run ends and silence stands for what is missing. */
   readonly #silenceFromMs: number | undefined
+  /** What the server sessions before these have cost. */
+  #spent = addUsage([])
   #session: ServerSession | undefined
   #stopTicking: (() => void) | undefined
   #backoff: ReturnType<typeof setTimeout> | undefined
@@ -80,7 +83,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   #isSourceSilent = false
   /** How much of the source's own loss was told, in milliseconds. */
   #reportedLostMs = 0
-  #isOver = false
+  isOver = false
 
   constructor(
     source: AudioSource,
@@ -117,7 +120,8 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   get usage(): StreamingUsage {
-    return this.#meter.read(this.#audio.endMs - this.#startMs)
+    const audioMs = this.#audio.endMs - this.#startMs
+    return addUsage([{ ...this.#spent, audioMs }, ...[...this.#billed].map((session) => costOf(session))])
   }
 
   /** How far the audio has come, and up to where final turns cover it, in milliseconds on the session's timeline. */
@@ -130,7 +134,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     const startMs = this.#silenceFromMs
     if (startMs !== undefined) this.#sink.gap({ startMs, endMs, reason: 'unrecoverable' })
     // Whatever is told, a listener may cancel.
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#stopTicking = everyTick((nowMs) => this.#tick(nowMs))
     this.#connect()
     void this.#read()
@@ -145,15 +149,15 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   cancel(error?: ScribeErrors): void {
-    if (this.#isOver) return
-    this.#isOver = true
+    if (this.isOver) return
+    this.isOver = true
     this.#tellLost()
     this.#stopTicking?.()
     clearTimeout(this.#backoff)
     this.#reader.stop(true)
     for (const session of this.#session ? [this.#session, ...this.#retired] : this.#retired) {
-      session.close(true)
-      this.#meter.end(session)
+      session.close()
+      this.#bill(session)
     }
     this.#retired.clear()
     this.#session = undefined
@@ -165,7 +169,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   pause(): void {
     if (this.#hearing !== 'listening') return
     this.#tellLost()
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#hearing = 'pausing'
     this.#reader.pause()
     this.#pausedAt = performance.now()
@@ -195,7 +199,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   begun(session: ServerSession, message: BeginMessage): void {
     const connection = this.#ordinal
     this.#ordinal += this.#channel?.count ?? 1
-    this.#meter.begin(session)
+    this.#billed.add(session)
     this.#lifecycle.move({ status: 'open', connection })
     this.#sink.begin({ connection, sessionId: message.id, expiresAtMs: message.expiresAt * 1_000 })
     this.#sink.usage(this.usage)
@@ -205,7 +209,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   progressed(nowMs: number = performance.now()): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     if (isPaused(this.#hearing) && nowMs - this.#pausedAt >= this.#options.dials.pauseEndsSessionMs) {
       this.#hearing = 'resting'
       this.#reader.close()
@@ -242,10 +246,10 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
     if (!isRetired && this.state.status !== 'closing') {
       return this.lost(session, { code: 1000, uptimeMs: session.ageMs })
     }
-    this.#meter.end(session, billedMs)
+    this.#bill(session, billedMs)
     if (!isRetired) {
       this.#leave(session, true)
-      if (this.#isOver) return
+      if (this.isOver) return
       // Everything was sent before the end was asked for, and every turn came before it was confirmed.
       this.#replay.cover(this.#audio.positionMs)
       if (this.state.status === 'closing') this.#lifecycle.move({ status: 'closed' })
@@ -255,15 +259,15 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   lost(session: ServerSession, closure: Closure): void {
-    if (this.#isOver) return
-    this.#meter.end(session)
+    if (this.isOver) return
+    this.#bill(session)
     if (session !== this.#session) {
       this.#retired.delete(session)
       return this.progressed()
     }
     this.#leave(session, false)
     // A listener that heard its last turns may have cancelled.
-    if (this.#isOver) return
+    if (this.isOver) return
     const { reconnect, endpoint } = this.#options
     const { credential } = endpoint
     // A key stays good. A token only when it is fetched anew.
@@ -285,6 +289,11 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       this.#sink.usage(this.usage)
     }
     this.progressed()
+  }
+
+  /** Closes a bill. @param billedMs the server's own figure, where it gave one. */
+  #bill(session: ServerSession, billedMs?: number): void {
+    if (this.#billed.delete(session)) this.#spent = addUsage([this.#spent, costOf(session, billedMs)])
   }
 
   async #read(): Promise<void> {
@@ -309,7 +318,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
       const message = 'The source delivers only zeros: a muted or dead microphone'
       this.#sink.warning({ kind: 'silent-audio', message, fromMs: Math.round(this.#zeroFromMs) })
     }
-    if (this.#isOver) return 'go on'
+    if (this.isOver) return 'go on'
     this.#sink.audio(chunk, startMs)
     this.#awaitsAudio = false
     this.progressed(nowMs)
@@ -346,7 +355,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   }
 
   #connect(): void {
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#lifecycle.move({ status: 'connecting', connection: this.#ordinal })
     if (this.state.status !== 'connecting') return
     this.#session = new ServerSession({
@@ -382,7 +391,7 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
   /** Opens a new session in place of one whose time is nearly up. What has no final is heard again there. */
   #rotate(session: ServerSession): void {
     this.#leave(session, false)
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#retired.add(session)
     session.terminate(true)
     this.#connect()
@@ -432,10 +441,14 @@ export class ConnectionKeeper implements Transcription, SessionOwner {
 
   #pacingAfter(nowMs: number): Pacing {
     const { endMs } = this.#audio
-    if (!this.#isAhead(nowMs) || this.#isOver || this.#hearing === 'stopping') return 'go on'
+    if (!this.#isAhead(nowMs) || this.isOver || this.#hearing === 'stopping') return 'go on'
     const isFull = this.#isFull(nowMs)
     if (!isFull && endMs - this.#batchEndMs < batchMs) return 'go on'
     this.#batchEndMs = endMs
     return isFull ? 'wait' : 'yield'
   }
+}
+
+function costOf({ sentMs, ageMs }: ServerSession, billedMs = ageMs): StreamingUsage {
+  return { audioMs: 0, sentMs, billedMs, connections: 1 }
 }

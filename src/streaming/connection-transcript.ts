@@ -4,7 +4,7 @@ import { findOverlap, type Overlap } from './overlap.ts'
 import type { SpeakerMap } from './speaker-map.ts'
 import type { Timeline } from './timeline.ts'
 
-export interface ConnectionTranscriptParts {
+interface ConnectionTranscriptParts {
   readonly connection: number
   readonly timeline: Timeline
   readonly speakers: SpeakerMap

@@ -27,11 +27,7 @@ export interface StreamingClientOptions extends StreamingParameters, EndpointOpt
 
 /** Times and limits of the client itself; none of them travels. */
 export interface StreamingDials {
-  /**
-   * From a connection's start to the server's `Begin`, the credential included, in milliseconds.
-   *
-   * @default 10000
-   */
+  /** From a connection's start to the server's `Begin`, the credential included, in milliseconds. @default 10000 */
   connectTimeoutMs?: number
   /**
    * Length of the audio frames that are sent, in milliseconds, 50–1000. Longer frames cost less CPU, and words come
@@ -40,11 +36,7 @@ export interface StreamingDials {
    * @default 50
    */
   frameMs?: number
-  /**
-   * For how long the server may be without progress after it was asked to end, in milliseconds.
-   *
-   * @default 10000
-   */
+  /** For how long the server may be without progress after it was asked to end, in milliseconds. @default 10000 */
   terminationTimeoutMs?: number
   /**
    * How much faster than real time late audio is sent, 1 or more: again after a loss, or for the first time after the
@@ -59,11 +51,7 @@ export interface StreamingDials {
    * @default 600000
    */
   spoolMs?: number
-  /**
-   * A connection on which nothing at all arrives for this long is dead, in milliseconds.
-   *
-   * @default 15000
-   */
+  /** A connection on which nothing at all arrives for this long is dead, in milliseconds. @default 15000 */
   livenessTimeoutMs?: number
   /**
    * A pause of this length ends the server session, which is billed while it is open, and lets go of a live source: the
@@ -126,11 +114,7 @@ export interface ResolvedOptions {
   readonly reconnect: Required<ReconnectOptions> | false
 }
 
-/**
- * Checks everything before anything connects.
- *
- * @throws ConfigurationError naming the option.
- */
+/** Checks everything before anything connects. */
 export function resolveOptions(options: StreamingClientOptions): ResolvedOptions {
   const { apiKey, token, url, region, allowInsecureHosts, agent, reconnect, ...rest } = options
   const dialNames = Object.keys(dialRules) as (keyof StreamingDials)[]
@@ -148,11 +132,7 @@ export function resolveOptions(options: StreamingClientOptions): ResolvedOptions
   }
 }
 
-/**
- * Changes the parameters. Returns the message that tells the server.
- *
- * @throws ConfigurationError for an unknown, wrong or unchangeable parameter.
- */
+/** Changes the parameters, which it checks. Returns the message that tells the server. */
 export function updateParameters(options: ResolvedOptions, changes: StreamingParameters): string {
   checkOptionNames('streaming', changes, parameterNames)
   const next = { ...options.parameters, ...changes }

@@ -17,7 +17,12 @@ import {
 import type { AudioFormat } from '../protocol/audio.ts'
 import type { SpeakerRole, Word } from '../protocol/turn.ts'
 import { address } from '../transport/endpoint.ts'
-import { rotationWindow, type Closure, type RotationWindow } from '../transport/reconnect-policy.ts'
+import {
+  reconnectDefaults,
+  rotationWindow,
+  type Closure,
+  type RotationWindow,
+} from '../transport/reconnect-policy.ts'
 import {
   closeSocket,
   loadSocket,
@@ -36,6 +41,8 @@ import type { TranscriptSink } from './transcription.ts'
 import { TurnTracker } from './turn-tracker.ts'
 
 export interface SessionOwner {
+  /** Nothing is told any more: whoever hears it may have cancelled. */
+  readonly isOver: boolean
   /** `Begin` came: audio may be sent. */
   begun(session: ServerSession, message: BeginMessage): void
   /** The server confirmed something, or the socket has room again: more may be sent. */
@@ -46,7 +53,7 @@ export interface SessionOwner {
   lost(session: ServerSession, closure: Closure): void
 }
 
-export interface ServerSessionParts {
+interface ServerSessionParts {
   readonly options: ResolvedOptions
   readonly parameters: StreamingParameters
   readonly format: AudioFormat
@@ -88,8 +95,6 @@ export class ServerSession {
   #live: LiveSession | undefined
   readonly #early: string[] = []
   #isOver = false
-  /** Nothing it still knows is told. */
-  #isAbandoned = false
   #isRetired = false
   #heardAt = 0
   #pingedAt = 0
@@ -133,11 +138,7 @@ export class ServerSession {
     return !this.#isOver && this.#live ? this.#live.sender.flush(nowMs, pad) : 'pace'
   }
 
-  /**
-   * Asks for the end. `terminated` follows, or nothing does: see `isStalled`.
-   *
-   * @param isRetired no more turns are taken: the next session hears the audio again.
-   */
+  /** Asks for the end: `terminated` follows, or `isStalled`. @param isRetired the next session hears the audio again. */
   terminate(isRetired = false): void {
     this.#isRetired = isRetired
     this.#progressAt = performance.now()
@@ -149,9 +150,8 @@ export class ServerSession {
     this.#lose({ failure })
   }
 
-  /** Closes the socket now. The turns that wait can still be taken, unless it `isAbandoned`. */
-  close(isAbandoned = false): void {
-    this.#isAbandoned = isAbandoned
+  /** Closes the socket now. The turns that wait can still be taken. */
+  close(): void {
     this.#dispose(true)
   }
 
@@ -330,22 +330,18 @@ export class ServerSession {
       },
       nowMs,
     )
-    const { reconnect } = this.#parts.options
-    const lifetimeMs = message.expiresAt * 1_000 - Date.now()
-    const rotation = rotationWindow(lifetimeMs, nowMs, reconnect ? reconnect.minUptimeMs : undefined)
+    const { minUptimeMs } = this.#parts.options.reconnect || reconnectDefaults
+    const rotation = rotationWindow(message.expiresAt * 1_000 - Date.now(), nowMs, minUptimeMs)
     this.#live = { beganAt: nowMs, timeline, tracker, transcript, sender, rotation }
     for (const early of this.#early) this.send(early)
     owner.begun(this, message)
   }
 
-  /**
-   * Hands over the turns of messages that count. Where one before them never came, says so when it may be the one that
-   * could not be read.
-   */
+  /** Hands over turns. Where one before them never came, says so when it may be the one that could not be read. */
   #deliver({ tracker, transcript }: LiveSession, messages: readonly TurnMessage[]): void {
-    const { sink, replay } = this.#parts
+    const { sink, replay, owner } = this.#parts
     for (const message of messages) {
-      if (this.#isAbandoned) return
+      if (owner.isOver) return
       const turn = transcript.read(message)
       if (!turn) continue
       if (!turn.isFinal) {
@@ -357,7 +353,7 @@ export class ServerSession {
         this.#isDoubtful = false
         replay.lose(replay.coveredMs, turn.startMs, 'unrecoverable')
       }
-      if (!this.#isAbandoned) replay.deliver(turn)
+      if (!owner.isOver) replay.deliver(turn)
     }
   }
 
@@ -380,11 +376,7 @@ export class ServerSession {
 /** How late the first sign of a turn may come, in milliseconds of audio. */
 const signOfTurnMs = { withPartials: 30_000, without: 90_000 }
 
-/**
- * Up to where the server has found nothing said, in milliseconds on its own clock, when no turn is open.
- *
- * @param listenedMs audio that the server has had time to listen to: it listens in real time.
- */
+/** Up to where nothing was said when no turn is open, on the server's clock. @param listenedMs it listens in real time. */
 export function silenceMs(listenedMs: number, parameters: StreamingParameters): number {
   const hasPartials = parameters.includePartialTurns ?? !parameters.redactPii
   return listenedMs - (hasPartials ? signOfTurnMs.withPartials : signOfTurnMs.without)

@@ -14,12 +14,13 @@ import {
   type StreamingClientOptions,
 } from './options.ts'
 import { transcribe } from './transcribe.ts'
-import type {
-  StreamingEvents,
-  StreamingUsage,
-  Transcription,
-  TranscriptSink,
-  UnsentAudio,
+import {
+  addUsage,
+  type StreamingEvents,
+  type StreamingUsage,
+  type Transcription,
+  type TranscriptSink,
+  type UnsentAudio,
 } from './transcription.ts'
 
 /** How one transcription runs. */
@@ -29,8 +30,6 @@ export interface TranscribeOptions {
   /** Goes on where an earlier run stopped. */
   resume?: ResumePoint
 }
-
-const noStreamingUsage: StreamingUsage = { audioMs: 0, sentMs: 0, billedMs: 0, connections: 0 }
 
 /**
  * Turns audio into turns through AssemblyAI's streaming service, and gets over lost connections without losing or
@@ -64,7 +63,7 @@ export class StreamingClient {
 
   /** What the visit has cost so far. */
   get usage(): StreamingUsage {
-    return this.#transcription?.usage ?? noStreamingUsage
+    return this.#transcription?.usage ?? addUsage([])
   }
 
   /**

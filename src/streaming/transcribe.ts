@@ -7,11 +7,7 @@ import { ConnectionKeeper } from './connection-keeper.ts'
 import type { ResolvedOptions, ResumeOf } from './options.ts'
 import type { Transcription, TranscriptSink } from './transcription.ts'
 
-/**
- * Makes a transcription of one source, or of several channels, that tells everything to `sink`. Call `start()` on it.
- *
- * @throws ConfigurationError when the format cannot be sent or contradicts the options.
- */
+/** A transcription of one source, or of several channels, that tells everything to `sink`. Call `start()` on it. */
 export function transcribe(
   input: AudioInput,
   options: ResolvedOptions,

@@ -27,6 +27,18 @@ export interface StreamingUsage {
   readonly connections: number
 }
 
+/** What all of these cost together. */
+export function addUsage(all: readonly StreamingUsage[]): StreamingUsage {
+  const sum = (name: keyof StreamingUsage): number =>
+    Math.round(all.reduce((total, each) => total + each[name], 0))
+  return {
+    audioMs: sum('audioMs'),
+    sentMs: sum('sentMs'),
+    billedMs: sum('billedMs'),
+    connections: sum('connections'),
+  }
+}
+
 /** What a `StreamingClient` tells, and with what. */
 export interface StreamingEvents {
   /** The connection moved. Emitted before any other event caused by the move. */
@@ -115,11 +127,7 @@ export interface Transcription {
   /** Drops what the source delivers. A long pause ends the server session. */
   pause(): void
   resume(): void
-  /**
-   * Sends a message to the server sessions that are open.
-   *
-   * @param isForNext also to those being opened, whose address has the parameters from before the change.
-   */
+  /** Sends to the sessions that are open. @param isForNext also to those being opened, whose address is of before. */
   send(message: string, isForNext?: boolean): void
   /** @param channel default: the first. */
   unsentAudio(channel?: SpeakerRole): UnsentAudio

@@ -3,6 +3,10 @@ import type { TurnMessage } from '../protocol/streaming.ts'
 const nothing: readonly never[] = []
 /** How far ahead of the next turn an order can be believed, and how far back a final is still waited for. */
 const farthest = 1_000
+/** How long an unformatted final waits for its formatted one, in milliseconds. */
+const holdMs = 1_000
+/** How long finals wait for the final of an earlier turn, in milliseconds. */
+const overtakenMs = 5_000
 
 interface Waiting {
   readonly message: TurnMessage
@@ -18,8 +22,6 @@ interface Waiting {
  */
 export class TurnTracker {
   readonly #formatsAfterwards: boolean
-  readonly #holdMs: number
-  readonly #overtakenMs: number
   readonly #waiting = new Map<number, Waiting>()
   /** Turns that later ones did not wait for any longer. */
   readonly #skipped = new Set<number>()
@@ -28,15 +30,9 @@ export class TurnTracker {
   /** The order of the turn being spoken; undefined when none is. */
   #speaking: number | undefined
 
-  /**
-   * @param formatsAfterwards whether an unformatted final may be followed by a formatted one of the same turn.
-   * @param holdMs how long an unformatted final waits for it, in milliseconds.
-   * @param overtakenMs how long finals wait for the final of an earlier turn, in milliseconds.
-   */
-  constructor(formatsAfterwards: boolean, holdMs = 1_000, overtakenMs = 5_000) {
+  /** @param formatsAfterwards whether an unformatted final may be followed by a formatted one of the same turn. */
+  constructor(formatsAfterwards: boolean) {
     this.#formatsAfterwards = formatsAfterwards
-    this.#holdMs = holdMs
-    this.#overtakenMs = overtakenMs
   }
 
   /** Whether finals wait for the final of an earlier turn. */
@@ -78,8 +74,8 @@ export class TurnTracker {
     // An empty one says nothing: what is held stands.
     if (held && (mayBeFormatted || isEmpty(message) || held.formattedByMs <= nowMs)) return []
     this.#latest = Math.max(this.#latest, order)
-    const formattedByMs = mayBeFormatted ? nowMs + this.#holdMs : nowMs
-    this.#waiting.set(order, { message, formattedByMs, byMs: held?.byMs ?? nowMs + this.#overtakenMs })
+    const formattedByMs = mayBeFormatted ? nowMs + holdMs : nowMs
+    this.#waiting.set(order, { message, formattedByMs, byMs: held?.byMs ?? nowMs + overtakenMs })
     return this.release(nowMs)
   }
 

@@ -55,11 +55,7 @@ export interface Endpoint {
   readonly agent?: SocketAgent
 }
 
-/**
- * Checks address and credential.
- *
- * @throws ConfigurationError naming the option.
- */
+/** Checks address and credential. */
 export function resolveEndpoint(options: EndpointOptions): Endpoint {
   const { apiKey, token, region, agent, allowInsecureHosts } = options
   checkRegion(region)

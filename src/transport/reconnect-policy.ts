@@ -20,17 +20,9 @@ export interface ReconnectOptions {
    * @default 500
    */
   baseDelayMs?: number
-  /**
-   * Upper bound of any wait, in milliseconds.
-   *
-   * @default 8000
-   */
+  /** Upper bound of any wait, in milliseconds. @default 8000 */
   maxDelayMs?: number
-  /**
-   * For how long a connection must have been heard from to count as a success, in milliseconds.
-   *
-   * @default 10000
-   */
+  /** For how long a connection must have been heard from to count as a success, in milliseconds. @default 10000 */
   minUptimeMs?: number
   /**
    * The shortest wait when the service says that there are too many sessions, in milliseconds; the longest is twice
@@ -119,21 +111,10 @@ export function decide(context: ReconnectContext): ReconnectDecision {
     }
   }
   const { random = Math.random } = context
-  const delayMs =
-    action === 'retry-later'
-      ? Math.round(options.busyDelayMs * (1 + random()))
-      : backoff(failures, options, random)
-  return { ...retry, delayMs, failures }
-}
-
-/** The wait before try `attempt` (from 1) happens again: exponential with a cap and full jitter. */
-export function backoff(
-  attempt: number,
-  bounds: { readonly baseDelayMs: number; readonly maxDelayMs: number },
-  random: () => number = Math.random,
-): number {
-  const bound = Math.min(bounds.maxDelayMs, bounds.baseDelayMs * 2 ** Math.max(0, attempt - 1))
-  return Math.round(random() * bound)
+  // Exponential with a cap and full jitter.
+  const boundMs = Math.min(options.maxDelayMs, options.baseDelayMs * 2 ** (failures - 1))
+  const delayMs = action === 'retry-later' ? options.busyDelayMs * (1 + random()) : random() * boundMs
+  return { ...retry, delayMs: Math.round(delayMs), failures }
 }
 
 function actionFor(closure: Closure): CloseAction {
@@ -166,11 +147,7 @@ function explain(closure: Closure, action: CloseAction): ScribeErrors {
   return new TranscriptionError(code, message, retryable, options)
 }
 
-/**
- * Fills in the defaults.
- *
- * @throws ConfigurationError naming the option.
- */
+/** Checks, and fills in the defaults. */
 export function resolveReconnect(
   options: ReconnectOptions | false | undefined,
 ): Required<ReconnectOptions> | false {
@@ -196,11 +173,7 @@ export interface RotationWindow {
  * @param lifetimeMs how long the server says that it will live.
  * @param minUptimeMs what is no success is not replaced before its end.
  */
-export function rotationWindow(
-  lifetimeMs: number,
-  nowMs: number,
-  minUptimeMs: number = reconnectDefaults.minUptimeMs,
-): RotationWindow {
+export function rotationWindow(lifetimeMs: number, nowMs: number, minUptimeMs: number): RotationWindow {
   if (!(lifetimeMs > minUptimeMs)) return { fromMs: Infinity, byMs: Infinity }
   return {
     fromMs: nowMs + lifetimeMs - Math.min(60_000, lifetimeMs * 0.2),

@@ -55,21 +55,12 @@ interface NodeModule {
   }
 }
 
-/**
- * Whether this platform's sockets can carry an `Authorization` header. Browsers' cannot.
- *
- * Told by the platform, because asking the socket's class would load it, and with it Node's `https` and `tls`, wherever
- * this package is only imported.
- */
+/** Whether sockets here can carry an `Authorization` header. Asking their class would load Node's `https` and `tls`. */
 export function canSendHeaders(): boolean {
   return nodeProcess()?.versions?.node !== undefined
 }
 
-/**
- * Loads what makes sockets here; the first connection does.
- *
- * @throws ConnectionError, final.
- */
+/** Loads what makes sockets here; the first connection does. */
 export async function loadSocket(): Promise<SocketClass> {
   const loaded: unknown = await import('isomorphic-ws').catch((cause: unknown) => {
     const message = 'The package isomorphic-ws, which makes WebSockets, could not be loaded'
@@ -109,11 +100,7 @@ export function nodeWebSockets(from?: string): unknown {
   }
 }
 
-/**
- * Opens a socket; what goes wrong later is told through `onerror` and `onclose`.
- *
- * @throws ConfigurationError when there are headers and this platform's sockets send none.
- */
+/** Opens a socket; what goes wrong later is told through `onerror` and `onclose`. */
 export function openSocket(Socket: SocketClass, { url, headers, agent }: SocketAddress): WebSocketLike {
   const isNode = 'ping' in Socket.prototype
   if (!isNode && Object.keys(headers).length > 0) {
@@ -145,12 +132,7 @@ export function socketFailure({ error }: SocketErrorEvent): ConnectionError {
 /** How long a close handshake may take before the socket is dropped, in milliseconds. */
 const closeGraceMs = 1_000
 
-/**
- * Lets go of a socket: nothing of it is heard any more.
- *
- * @param lastMessage sent before the socket is dropped without a handshake. Without one, the socket is closed with a
- * handshake.
- */
+/** Lets go of a socket, which is not heard any more: at once after a last message, else with a handshake. */
 export function closeSocket(socket: WebSocketLike, lastMessage?: string): void {
   socket.onmessage = null
   // Closing a socket that is still connecting makes `ws` emit an error, and an error nobody hears ends the process.

@@ -1,5 +1,5 @@
 /** How often everyone is called, in milliseconds. */
-export const tickMs = 100
+const tickMs = 100
 /** After a longer standstill the process has not read what arrived meanwhile, in milliseconds. */
 const stallMs = 1_000
 
@@ -7,13 +7,7 @@ const tickers = new Set<{ readonly listener: (nowMs: number) => void }>()
 let timer: ReturnType<typeof setInterval> | undefined
 let tickedAt = 0
 
-/**
- * Calls `listener` ten times a second until it is stopped, with the time of `performance.now()`, which nobody sets.
- *
- * One timer serves every session of the process. It exists only while someone listens.
- *
- * @returns what stops it.
- */
+/** Calls `listener` ten times a second, by `performance.now()`, until what it returns is called. One timer serves all. */
 export function everyTick(listener: (nowMs: number) => void): () => void {
   const ticker = { listener }
   tickers.add(ticker)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Emitter } from '../../src/core/emitter.ts'
-import { decodePart, encodeHead, encodeRecord } from '../../src/journal/codec.ts'
+import { decodePart, encodeHead, encodeRecord } from '../../src/node/journal-codec.ts'
 import { EncounterFold } from '../../src/journal/fold.ts'
 import { keptVisit } from '../../src/journal/kept-visit.ts'
 import type { EncounterStore, JournalRecord } from '../../src/journal/records.ts'

@@ -1,13 +1,19 @@
-import { channelsOf } from '../../audio/audio-input.ts'
+import { sourcesOf } from '../../audio/audio-input.ts'
 import type { ScribeErrors } from '../../core/errors.ts'
-import type { AudioChannels } from '../../protocol/audio.ts'
+import type { AudioChannels, AudioSource } from '../../protocol/audio.ts'
 import type { SpeakerRole } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
 import { ConnectionKeeper } from '../connection-keeper.ts'
 import type { ResolvedOptions, ResumeOf } from '../options.ts'
-import type { StreamingUsage, Transcription, TranscriptSink, UnsentAudio } from '../transcription.ts'
+import {
+  addUsage,
+  type StreamingUsage,
+  type Transcription,
+  type TranscriptSink,
+  type UnsentAudio,
+} from '../transcription.ts'
 import { keepTime, VisitClock } from './channel-clock.ts'
-import { addUsage, firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
+import { firstConnection, isSameState, mergeCoverage, mergeStates } from './merge-channels.ts'
 
 interface Channel {
   readonly name: SpeakerRole
@@ -34,7 +40,7 @@ export class ChannelsTranscription implements Transcription {
     sink: TranscriptSink,
     resumeOf: ResumeOf | undefined,
   ) {
-    const sources = channelsOf(audio)
+    const sources = sourcesOf(audio) as readonly (readonly [SpeakerRole, AudioSource])[]
     this.#sink = sink
     this.#clock = new VisitClock(resumeOf?.().timelineMs ?? 0)
     this.#isResumed = resumeOf !== undefined

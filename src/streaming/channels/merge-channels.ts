@@ -1,6 +1,5 @@
 import type { SpeakerRole, Turn } from '../../protocol/turn.ts'
 import type { ConnectionState } from '../../transport/connection-state.ts'
-import type { StreamingUsage } from '../transcription.ts'
 
 /** The channel on which a turn was heard; meaningless for a visit of one source. */
 export function channelOf(turn: Pick<Turn, 'speaker'>): string | undefined {
@@ -30,17 +29,6 @@ export function isSameState(a: ConnectionState, b: ConnectionState): boolean {
   if (a.status === 'backoff' && b.status === 'backoff') return a.attempt === b.attempt && a.cause === b.cause
   const isAlike = !('connection' in a && 'connection' in b) || a.connection === b.connection
   return a.status === b.status && isAlike
-}
-
-/** What all channels cost together. */
-export function addUsage(all: readonly StreamingUsage[]): StreamingUsage {
-  const sum = (name: keyof StreamingUsage): number => all.reduce((total, each) => total + each[name], 0)
-  return {
-    audioMs: sum('audioMs'),
-    sentMs: sum('sentMs'),
-    billedMs: sum('billedMs'),
-    connections: sum('connections'),
-  }
 }
 
 /** How far a channel is with what it heard. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Chain, digestOf } from '../../../src/journal/chain.ts'
-import { decodePart, encodeHead, encodeRecord } from '../../../src/journal/codec.ts'
+import { decodePart, encodeHead, encodeRecord } from '../../../src/node/journal-codec.ts'
 import type { DamageRecord, JournalRecord, PlainRecord } from '../../../src/journal/records.ts'
 import { audio, edited, turn } from '../../contract/encounter-shapes.ts'
 

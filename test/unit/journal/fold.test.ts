@@ -126,9 +126,9 @@ describe('EncounterFold', () => {
       { type: 'note', kind: 'draft', note },
     ])
     expect(fold.encounter.note).toBe(final)
-    expect(fold.progress.isNoteCurrent).toBe(true)
+    expect(fold.progress.written?.kind).toBe('final')
     fold.apply({ type: 'turn', turn: turn(0, 0) })
-    expect(fold.progress.isNoteCurrent).toBe(false)
+    expect(fold.progress.written).toBeUndefined()
     fold.apply({ type: 'note', kind: 'draft', note })
     expect(fold.encounter.note).toBe(note)
   })
@@ -140,9 +140,9 @@ describe('EncounterFold', () => {
       { type: 'note', kind: 'draft', note },
     ])
     expect(fold.encounter.note).toBe(written)
-    expect(fold.progress).toMatchObject({ isNoteCurrent: false, unverifiedNote: written })
+    expect(fold.progress.written).toEqual({ kind: 'unverified', note: written })
     fold.apply({ type: 'turn', turn: turn(0, 0) })
-    expect(fold.progress.unverifiedNote).toBeUndefined()
+    expect(fold.progress.written).toBeUndefined()
   })
 
   it('keeps the first start, and is not over once it goes on', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MemoryStore, type EncounterStore, type JournalRecord } from '../../../src/index.ts'
 import { Chain } from '../../../src/journal/chain.ts'
-import { decodePart, encodeHead, encodeRecord } from '../../../src/journal/codec.ts'
+import { decodePart, encodeHead, encodeRecord } from '../../../src/node/journal-codec.ts'
 import { audio } from '../../contract/encounter-shapes.ts'
 import { EncounterReview } from '../../../src/review/encounter-review.ts'
 import { hashOf } from '../../../src/review/proof.ts'

@@ -39,12 +39,14 @@ function open(
 ) {
   const timeline = new Timeline()
   timeline.mark(0, fromMs)
-  const tracker = new TurnTracker(false, 0, 0)
+  const tracker = new TurnTracker(false)
   const speakers = new SpeakerMap(known, undefined, channel)
   const transcript = new ConnectionTranscript({ connection: 2, timeline, repeated, speakers })
   return {
     read: (message: TurnMessage, nowMs: number) =>
-      tracker.read(message, nowMs).flatMap((each) => transcript.read(each) ?? []),
+      [...tracker.read(message, nowMs), ...tracker.release(Infinity)].flatMap(
+        (each) => transcript.read(each) ?? [],
+      ),
     revise: transcript.revise.bind(transcript),
   }
 }

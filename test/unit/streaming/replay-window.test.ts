@@ -114,18 +114,18 @@ describe('ReplayWindow', () => {
 
 describe('rotationWindow', () => {
   it('opens a minute before the end, and closes five seconds before it', () => {
-    expect(rotationWindow(10_800_000, 0)).toEqual({ fromMs: 10_740_000, byMs: 10_795_000 })
-    expect(rotationWindow(100_000, 0)).toEqual({ fromMs: 80_000, byMs: 95_000 })
+    expect(rotationWindow(10_800_000, 0, 10_000)).toEqual({ fromMs: 10_740_000, byMs: 10_795_000 })
+    expect(rotationWindow(100_000, 0, 10_000)).toEqual({ fromMs: 80_000, byMs: 95_000 })
   })
 
   it('counts from now, by a clock that nobody sets', () => {
-    expect(rotationWindow(100_000, 5_000)).toEqual({ fromMs: 85_000, byMs: 100_000 })
+    expect(rotationWindow(100_000, 5_000, 10_000)).toEqual({ fromMs: 85_000, byMs: 100_000 })
   })
 
   it('makes nothing of a clock that is wrong, nor of a session that would hardly live', () => {
-    expect(rotationWindow(2_000, 0).fromMs).toBe(Infinity)
+    expect(rotationWindow(2_000, 0, 10_000).fromMs).toBe(Infinity)
     expect(rotationWindow(2_000, 0, 1_000).fromMs).toBe(1_600)
-    expect(rotationWindow(-9_500, 10_000).fromMs).toBe(Infinity)
-    expect(rotationWindow(Number.NaN, 0).byMs).toBe(Infinity)
+    expect(rotationWindow(-9_500, 10_000, 10_000).fromMs).toBe(Infinity)
+    expect(rotationWindow(Number.NaN, 0, 10_000).byMs).toBe(Infinity)
   })
 })

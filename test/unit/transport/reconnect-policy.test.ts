@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { resolveCredential } from '../../../src/core/endpoint.ts'
 import { ConfigurationError, ConnectionError } from '../../../src/core/errors.ts'
 import {
-  backoff,
   decide,
   reconnectDefaults,
   resolveReconnect,
@@ -158,19 +157,21 @@ describe('a credential that could not be had', () => {
   })
 })
 
-describe('backoff', () => {
+describe('the wait before the next connection', () => {
   it('doubles its bound up to the cap and never leaves [0, bound]', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (attempt, roll) => {
-          const wait = backoff(attempt, { baseDelayMs: 500, maxDelayMs: 8_000 }, () => roll)
+          const options = { ...reconnectDefaults, maxAttempts: 60 }
+          const decision = after({}, { failures: attempt - 1, options, random: () => roll })
+          const wait = decision.action === 'retry' ? decision.delayMs : NaN
           expect(wait).toBeGreaterThanOrEqual(0)
           expect(wait).toBeLessThanOrEqual(Math.min(8_000, 500 * 2 ** (attempt - 1)))
         },
       ),
     )
-    expect(backoff(3, { baseDelayMs: 500, maxDelayMs: 8_000 }, () => 1)).toBe(2_000)
+    expect(after({}, { failures: 2 })).toMatchObject({ delayMs: 2_000 })
   })
 })

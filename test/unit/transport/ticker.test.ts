@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { everyTick, tickMs } from '../../../src/transport/ticker.ts'
+import { everyTick } from '../../../src/transport/ticker.ts'
+
+const tickMs = 100
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ConnectionError } from '../../../../src/core/errors.ts'
 import {
-  addUsage,
   firstConnection,
   isSameState,
   mergeCoverage,
   mergeStates,
   type ChannelCoverage,
 } from '../../../../src/streaming/channels/merge-channels.ts'
+import { addUsage } from '../../../../src/streaming/transcription.ts'
 import type { ConnectionState } from '../../../../src/transport/connection-state.ts'
 
 it('server sessions of several channels go on above whatever an earlier run has used, and share no ordinal', () => {

@@ -1,7 +1,7 @@
 import { StoreError } from '../core/errors.ts'
+import { decodePayload, encodePayload, isRecordCode, maxPayloadBytes } from '../journal/payload.ts'
+import { journalVersion, type DamageRecord, type JournalRecord, type KeptRecord } from '../journal/records.ts'
 import { checksum } from './checksum.ts'
-import { decodePayload, encodePayload, isRecordCode, maxPayloadBytes } from './payload.ts'
-import { journalVersion, type DamageRecord, type JournalRecord, type KeptRecord } from './records.ts'
 
 /**
  * A part of a journal as bytes. All numbers are little-endian.
