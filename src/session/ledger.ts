@@ -1,5 +1,5 @@
 import type { EncounterFold } from '../journal/fold.ts'
-import type { PlainRecord } from '../journal/records.ts'
+import type { EncounterStore, PlainRecord } from '../journal/records.ts'
 
 /** Where the decisions about a visit go, and what the visit is under them. */
 export interface Ledger {
@@ -13,5 +13,8 @@ export interface Ledger {
 
 /** How a review writes to a visit that goes on. */
 export interface LiveLedger extends Ledger {
+  /** Whether the session is ending or has ended: what is added from then on is in memory only. */
   readonly isOver: boolean
+  /** Where the session keeps the visit; undefined where it is in memory only. */
+  readonly store: EncounterStore | undefined
 }

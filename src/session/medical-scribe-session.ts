@@ -284,12 +284,13 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     await (options.erase ? this.#work.erase(withdrawn, end) : end())
   }
 
-  /** @internal What a review of this visit writes through while it goes on. */
+  /** @internal What a review of this visit writes through while it goes on, and where afterwards. */
   get review(): LiveLedger {
     const recorder = this.#recorder
     return {
       fold: recorder.fold,
-      isOver: this.#lifecycle.isOver,
+      isOver: !recorder.isOpen,
+      store: this.#options.store,
       add: (record) => {
         recorder.tell(record)
         return recorder.settled()
