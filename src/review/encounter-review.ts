@@ -36,7 +36,7 @@ import { settledText } from './settled-text.ts'
  * Every decision is a record of the journal, with who and when; nothing that was heard or written is overwritten, and
  * `undo()` takes back one after the other. What a person wrote is checked by the rules, marked, and never overruled.
  * Each method resolves once its record is durable; in a visit that goes on it also does when the store has failed, which
- * the session's warning `not-durable` tells.
+ * the session's warning `not-durable` tells. Once the session has ended, the review has the visit until `close()`.
  *
  * @example
  * ```ts
@@ -382,11 +382,7 @@ export class EncounterReview implements AsyncDisposable {
       const words = make()
       const ledger = this.#ledger
       if (!ledger) {
-        throw new StateError(
-          'sign',
-          'the visit is in no store',
-          'open the review with the store of the session',
-        )
+        throw new StateError('sign', 'the visit is in no store', 'give its session one')
       }
       const hash = hashOf(this.encounter.id, ledger.chain.head, words)
       const record = { ...words, hash, ...(key ? { proof: await prove(key, hash) } : {}) } as SignatureRecord
@@ -396,17 +392,19 @@ export class EncounterReview implements AsyncDisposable {
     })
   }
 
-  /** The live session while it goes on, then the store. */
+  /** The live session while it goes on, then its store. */
   async #current(): Promise<Ledger> {
     if (this.#ledger) {
       await this.#ledger.settle()
       return this.#ledger
     }
-    const { session, store, encounterId } = this.#options
-    const live = (session as ReviewedSession).review
-    if (live && !live.isOver) return live
-    if (!store && live) return live
-    if (!store) throw new StateError('decide', 'the session has ended', 'open the review with its store')
+    const { session, encounterId } = this.#options
+    const { finished, review: live } = session as ReviewedSession
+    if (!live.isOver) return live
+    const store = this.#options.store ?? live.store
+    if (!store) return live
+    // Until then the session has the visit.
+    await finished.catch(() => undefined)
     this.#ledger = await StoredLedger.open(store, encounterId ?? this.encounter.id)
     return this.#ledger
   }

@@ -17,9 +17,9 @@ export type ReviewedSession = Pick<MedicalScribeSession<NoteForm>, 'state' | 'on
 
 /** Options of `EncounterReview.open()`: a session, or a store and the name of a visit in it. */
 export interface EncounterReviewOptions {
-  /** A visit that goes on, or has ended. Once it has ended, a signature needs `store` too. */
+  /** A visit that goes on, or has ended. A signature needs one that is in a store. */
   readonly session?: ReviewedSession
-  /** Where the visit is kept. */
+  /** Where the visit is kept. @default the store of the session */
   readonly store?: EncounterStore
   /** Names the visit in the store. @default that of the session */
   readonly encounterId?: string

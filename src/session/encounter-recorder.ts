@@ -63,7 +63,7 @@ export class EncounterRecorder {
   #isSpent = false
   /** Runs after a cancel, until the store has finished or is given up. */
   #patience: ReturnType<typeof setTimeout> | undefined
-  #isClosed = false
+  #phase: 'open' | 'closing' | 'closed' = 'open'
 
   /** @param chain of the records in the store, of a visit that is not new. @param signal aborts when it is cancelled. */
   constructor(
@@ -102,6 +102,11 @@ export class EncounterRecorder {
     this.#journal = journal
     const giveUp = (): void => void (this.#patience = setTimeout(() => journal.abandon(), patienceMs))
     signal.addEventListener('abort', giveUp, { once: true })
+  }
+
+  /** False once the work on the visit is being ended: what is told from then on may not be kept. */
+  get isOpen(): boolean {
+    return this.#phase === 'open'
   }
 
   hold(claim: VisitClaim): void {
@@ -153,7 +158,7 @@ export class EncounterRecorder {
   }
 
   #emit(events: readonly SessionEvent<Note>[]): void {
-    if (this.#isClosed) return
+    if (this.#phase === 'closed') return
     for (const { type, args } of events) this.#events.emit(type, ...(args as [never]))
   }
 
@@ -228,13 +233,14 @@ export class EncounterRecorder {
 
   /** Waits until all is kept and told, and tells nothing more. */
   async close(): Promise<void> {
+    if (this.isOpen) this.#phase = 'closing'
     const hasHeard = this.#audioMs > this.#before.audioMs && !this.#signal.aborted
     if (this.#isKept || hasHeard) {
       this.#write()
       await this.#journal?.close()
     }
     clearTimeout(this.#patience)
-    this.#isClosed = true
+    this.#phase = 'closed'
   }
 
   #write(): void {

@@ -20,6 +20,7 @@ import { updateParameters, type ResolvedOptions } from '../streaming/options.ts'
 import { transcribe } from '../streaming/transcribe.ts'
 import type { Transcription, TranscriptSink, UnsentAudio } from '../streaming/transcription.ts'
 import { consentRecord, type ConsentOptions, type WithdrawConsentOptions } from './consent.ts'
+import type { EncounterStore } from '../journal/records.ts'
 import type { EncounterRecorder, Ledger } from './encounter-recorder.ts'
 import { eachEvent, type SessionEvent, type SessionEvents } from './events.ts'
 import {
@@ -282,12 +283,16 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
     await (options.erase ? this.#work.erase(withdrawn, end) : end())
   }
 
-  /** @internal What a review of this visit writes through while it goes on. */
-  get review(): Ledger & { readonly isOver: boolean } {
+  /**
+   * @internal What a review of this visit writes through while it goes on, and where afterwards. From `isOver` on, what is
+   * added is in memory only.
+   */
+  get review(): Ledger & { readonly isOver: boolean; readonly store: EncounterStore | undefined } {
     const recorder = this.#recorder
     return {
       fold: recorder.fold,
-      isOver: this.#lifecycle.isOver,
+      isOver: !recorder.isOpen,
+      store: this.#options.store,
       add: (record) => {
         recorder.tell(record)
         return recorder.settled()

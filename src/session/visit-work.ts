@@ -43,6 +43,8 @@ export class VisitWork {
   readonly signal: AbortSignal = this.#abort.signal
   #claim: VisitClaim | undefined
   #isBegun = false
+  /** Whether nobody else could have the visit when the note asked. */
+  #isHeld = true
   /** Whether the visit is to be deleted, for which its claim is kept. */
   #isErasing = false
   /** What is left once the visit was deleted. */
@@ -130,7 +132,7 @@ export class VisitWork {
     if (written?.kind === 'final') return this.encounter.note
     const isHeld = async (): Promise<boolean> => {
       await recorder.settled()
-      return (await this.#claim?.isCertain(signal)) ?? true
+      return (this.#isHeld = (await this.#claim?.isCertain(signal)) ?? true)
     }
     if (!this.#noteStage || !(await isHeld())) return undefined
     const { turns } = this.encounter
@@ -147,11 +149,15 @@ export class VisitWork {
     return this.encounter.note
   }
 
-  /** Ends the visit. @param endedAt the moment, ISO 8601; undefined when it had ended before and nothing was added. */
+  /**
+   * Ends the visit. One whose note is left to whoever may have it stays open: that process ends it, or the next one.
+   *
+   * @param endedAt the moment, ISO 8601; undefined when it had ended before and nothing was added.
+   */
   async end(endedAt: string | undefined): Promise<void> {
     this.signal.throwIfAborted()
-    const isLost = this.#claim?.lost.aborted ?? false
-    if (endedAt !== undefined && !isLost) this.recorder.tell({ type: 'end', endedAt })
+    const isLeft = !this.#isHeld || this.#claim?.lost.aborted
+    if (endedAt !== undefined && !isLeft) this.recorder.tell({ type: 'end', endedAt })
     await this.recorder.close()
     this.signal.throwIfAborted()
     await this.release()

@@ -122,6 +122,33 @@ describe('a visit that another process has', () => {
     expect(fake.requests.completions.length).toBeGreaterThan(2)
   })
 
+  it('stays open when its note is not written because the store is away, and the next one writes it', async () => {
+    await using fake = await FakeAssemblyAI.start({ script })
+    const store = new MemoryStore()
+    let isAway = false
+    const away = (): Promise<never> => Promise.reject(new StoreError('failed', 'The store is away'))
+    const [append, claim] = [store.append.bind(store), store.claim.bind(store)]
+    // An end is what the store would be back for.
+    store.append = (...args) => {
+      isAway &&= !args[1].some(({ type }) => type === 'end')
+      return isAway ? away() : append(...args)
+    }
+    store.claim = async (...asked) => {
+      const held = await claim(...asked)
+      return { ...held, renew: () => (isAway ? away() : held.renew()) }
+    }
+    const session = new MedicalScribeSession({ ...optionsOf(fake, store), editor: false, claimTtlMs: 1_000 })
+    await session.start()
+    await vi.waitFor(() => expect(session.encounter.turns.length).toBeGreaterThan(2), 10_000)
+    isAway = true
+    const { note, encounter } = await session.stop()
+    expect([note, encounter.endedAt]).toEqual([undefined, undefined])
+    expect((await store.status(encounterId)).state).toBe('abandoned')
+    isAway = false
+    const { audio: _audio, ...rest } = optionsOf(fake, store)
+    expect((await finishVisit(rest)).note).toBeDefined()
+  })
+
   it('L8: fails at stopTimeoutMs and names what it waited for; finishVisit() finishes it (attack 8)', async () => {
     let hangs = true
     await using fake = await FakeAssemblyAI.start({

@@ -14,6 +14,7 @@ import {
   type JournalRecord,
   type MedicalScribeSessionOptions,
 } from '../../src/index.ts'
+import { delay } from '../../src/core/time.ts'
 import { audioExtent } from '../../src/journal/records.ts'
 import { FileStore } from '../../src/node.ts'
 import { FakeAssemblyAI, scriptedSource } from '../../src/testing.ts'
@@ -397,4 +398,58 @@ describe('a turn that a person corrects while the note is being written', () => 
     await using kept = await EncounterReview.open({ store, encounterId })
     expect(kept.encounter.note).toEqual(encounter.note)
   })
+})
+
+describe('a decision about a visit that ends', () => {
+  const dose = 'Take naproxen 500 milligrams twice a day.'
+  const keptOf = async (store: EncounterStore): Promise<unknown> => {
+    await using kept = await EncounterReview.open({ store, encounterId })
+    return kept.encounter.review?.decisions.map(({ decision }) => decision.kind)
+  }
+
+  it('is kept in the store of the session when it has ended', async () => {
+    const store = new MemoryStore()
+    await using v = await visit({ store, encounterId, editor: false, note: false })
+    await v.session.start()
+    await v.over
+    const review = EncounterReview.of({ session: v.session })
+    await review.correctTurn('0-2', dose)
+    await review.close()
+    expect(await keptOf(store)).toEqual(['correct-turn'])
+    expect((await store.status(encounterId)).state).toBe('finished')
+  })
+
+  it('stays in memory when the session has no store', async () => {
+    await using v = await visit({ editor: false, note: false })
+    await v.session.start()
+    await v.over
+    await using review = EncounterReview.of({ session: v.session })
+    await review.correctTurn('0-2', dose)
+    expect(review.encounter.turns[2]).toMatchObject({ editedText: dose })
+  })
+
+  it.each([{ handed: true }, { handed: false }])(
+    'is kept while the claim of the session is given back (store handed over: $handed)',
+    async ({ handed }) => {
+      const store = new MemoryStore()
+      const claim = store.claim.bind(store)
+      let decided: Promise<void> | undefined
+      store.claim = async (...asked) => {
+        const held = await claim(...asked)
+        const release = async (): Promise<void> => {
+          await held.release()
+          decided ??= review.correctTurn('0-2', dose)
+          await delay(50)
+        }
+        return { ...held, release }
+      }
+      await using v = await visit({ store, encounterId, editor: false, note: false })
+      const review = EncounterReview.of({ session: v.session, ...(handed ? { store } : {}) })
+      await v.session.start()
+      await v.over
+      await decided
+      await review.close()
+      expect(await keptOf(store)).toEqual(['correct-turn'])
+    },
+  )
 })
