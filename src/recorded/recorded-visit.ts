@@ -321,8 +321,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
 
   /** Brings the turns into the encounter, unless they are there. */
   async #hear(): Promise<void> {
-    const { job } = this.#recorder.fold
-    if (job?.step === 'transcribed' || job?.step === 'deleted') return
+    // They come with the turns. A job may be deleted before that.
+    if (this.#recorder.fold.job?.roles) return
     const answer = await this.#job.answer()
     const { transcription = {} } = this.#options
     const { channels = [] } = transcription
