@@ -164,9 +164,6 @@ export class TranscriptService {
             controller.error(error)
           }
         },
-        async cancel() {
-          await blocks.return?.()
-        },
       },
       { highWaterMark: 0 },
     )
@@ -186,7 +183,9 @@ export class TranscriptService {
       isOver = true
       clearTimeout(timer)
       // What is sent again is read again; what was not read to its end is closed.
-      await blocks.return?.()
+      const closed = Promise.resolve(blocks.return?.()).catch(() => undefined)
+      // A stream of the caller's may never give what it was asked for.
+      if (!recording.isOnce) await closed
     }
   }
 
