@@ -26,16 +26,22 @@ const overlapTurns = 8
  * without consent, or `input` does not fit its audio; StoreError when it cannot be read.
  */
 export async function takeOver<T>(
-  { store, encounterId, ...options }: ClaimOptions & { store: EncounterStore; encounterId: string },
+  {
+    store,
+    encounterId,
+    ...options
+  }: ClaimOptions & { store: EncounterStore; encounterId: string; keepAudio?: boolean },
   input: AudioInput | undefined,
   make: (recovered: Recovered) => T,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const claim = await VisitClaim.takeOver(store, encounterId, options)
+  const claim = await VisitClaim.takeOver(store, encounterId, options, signal)
   try {
-    const { heard: _heard, ...kept } = await readKept(store, encounterId)
+    const { heard, ...kept } = await readKept(store, encounterId)
     checkOpen(kept)
     countAudio(kept)
-    if (input) checkFits(input, kept.audio)
+    // What is kept is heard again as one recording.
+    if (input) checkFits(input, options.keepAudio ? heard : kept.audio)
     return make({ ...kept, claim, hasInput: input !== undefined })
   } catch (error) {
     await claim?.release()
@@ -77,7 +83,7 @@ export async function checkFree(
   if (used) throw new ConfigurationError('encounterId', advice)
 }
 
-function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
+function checkFits(input: AudioInput, audio: readonly Pick<AudioRecord, 'sampleRate' | 'channel'>[]): void {
   const channels = new Set(sourcesOf(input).map(([channel]) => channel))
   for (const { sampleRate, channel } of audio) {
     if (sampleRate !== formatOf(input).sampleRate) {
