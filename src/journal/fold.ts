@@ -26,6 +26,8 @@ interface VisitProgress {
   coveredBy: Readonly<Partial<Record<SpeakerRole, number>>>
   /** Up to where `usage` counts the audio, in milliseconds on the session's timeline. */
   countedMs: number
+  /** The channels of the visit; undefined when it has one source. */
+  channels: readonly SpeakerRole[] | undefined
   /** Where the timeline goes on, in milliseconds. */
   timelineMs: number
   /** The ordinal the next server session takes. */
@@ -64,6 +66,7 @@ export class EncounterFold {
     coveredMs: 0,
     coveredBy: {},
     countedMs: 0,
+    channels: undefined,
     timelineMs: 0,
     nextConnection: 0,
     written: undefined,
@@ -160,6 +163,7 @@ export class EncounterFold {
     switch (record.type) {
       case 'start':
         this.#startedAt ??= record.startedAt
+        this.#progress.channels = record.channels ?? this.#progress.channels
         this.#endedAt = undefined
         return []
       case 'end':

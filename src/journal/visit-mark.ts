@@ -32,8 +32,9 @@ export function statusOf(
   rest: Pick<EncounterStatus, 'lastWrittenAt' | 'hasAudioWaiting'>,
 ): EncounterStatus {
   const { state = 'begun', ...form } = mark ?? {}
-  const open = isClaimed ? 'live' : 'abandoned'
-  return { state: state === 'begun' ? open : state, ...form, ...rest }
+  // Of a visit that is over, the audio that is there was kept on purpose.
+  if (state !== 'begun') return { state, ...form, ...rest, hasAudioWaiting: false }
+  return { state: isClaimed ? 'live' : 'abandoned', ...form, ...rest }
 }
 
 /** @param freeAfterMs when the claim ends unless it is renewed, in milliseconds, where that is known. */

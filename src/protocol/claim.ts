@@ -35,6 +35,6 @@ export interface EncounterStatus {
   readonly format?: AudioFormat
   /** The channels of the visit; absent when it has one source. */
   readonly channels?: readonly SpeakerRole[]
-  /** Whether there is audio that no final turn covers. */
+  /** Whether there is audio that no final turn covers, or is kept though one does; false once the visit is finished. */
   readonly hasAudioWaiting: boolean
 }

@@ -207,7 +207,10 @@ export interface RecoverRecordedOptions<S extends NoteForm = SoapNote> extends O
   RecordedVisitOptions<S>,
   'recording'
 > {
-  /** Needed when the upload was not over and the recording was no file. */
+  /**
+   * Needed where it was no file and its upload was not over, or its job was deleted. Of `transcription` only the channels
+   * are kept: pass the rest again.
+   */
   recording?: RecordingInput
   store: EncounterStore
   encounterId: string

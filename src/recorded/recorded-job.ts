@@ -6,7 +6,7 @@ import type { EncounterRecorder } from '../session/encounter-recorder.ts'
 import type { RecordedProgress } from './events.ts'
 import type { WaitingOptions } from './options.ts'
 import type { Recording } from './recording.ts'
-import type { TranscriptService } from './transcript-service.ts'
+import { isForgotten, type TranscriptService } from './transcript-service.ts'
 import { waitForJob } from './wait-for-job.ts'
 
 /** What a job works with. */
@@ -41,8 +41,21 @@ export class RecordedJob {
 
   /** The finished job, as the service has it. @throws TranscriptionError when the service could not do it. */
   async answer(): Promise<JsonObject> {
-    const { service, recording, recorder, waiting, hasWebhook, onProgress, signal } = this.#parts
+    const { recording, recorder } = this.#parts
     const isOld = recorder.fold.job?.step === 'submitted' || recording.kind === 'transcript'
+    try {
+      return await this.#wait(isOld)
+    } catch (error) {
+      // Of a new job the service may not know yet.
+      if (!isOld || recording.kind === 'transcript' || !isForgotten(error)) throw error
+      await this.#keep('deleted')
+      return this.#wait(false)
+    }
+  }
+
+  /** Waits for the job. @param isOld whether it was made before, and may be over. */
+  async #wait(isOld: boolean): Promise<JsonObject> {
+    const { service, recorder, waiting, hasWebhook, onProgress, signal } = this.#parts
     const id = await this.#id(recorder.fold.job)
     if (this.#early.has(id)) this.#called.resolve()
     const answer = await waitForJob({
@@ -77,17 +90,18 @@ export class RecordedJob {
   }
 
   /** The id of the job: a known one, one that is found, or a new one. */
-  async #id(job: JobRecord | undefined): Promise<string> {
+  async #id(known: JobRecord | undefined): Promise<string> {
     const { service, recording, request, onProgress, signal } = this.#parts
-    const isOpen = job?.step !== 'failed'
-    if (isOpen && job?.transcriptId !== undefined) return job.transcriptId
-    if (isOpen && recording.kind === 'transcript') return this.#submitted(recording.id)
+    // What failed, or is deleted, is made anew of the recording.
+    const job = known && isOver(known) ? undefined : known
+    if (job?.transcriptId !== undefined) return job.transcriptId
+    if (recording.kind === 'transcript') return this.#submitted(recording.id)
     if (job?.step === 'submit' && job.audioUrl !== undefined) {
       const found = await this.#find(job.audioUrl, job.at)
       if (found !== undefined) return this.#submitted(found)
     }
     const isUploaded = job !== undefined && job.step !== 'upload'
-    const audioUrl = (isUploaded ? job.audioUrl : undefined) ?? (await this.#upload())
+    const audioUrl = (isUploaded ? job.audioUrl : undefined) ?? (await this.#upload(recording))
     const at = await this.#keep('submit', { audioUrl })
     onProgress({ stage: 'submit' })
     const id = await this.#submitted(await service.submit(request, audioUrl, at, signal))
@@ -111,12 +125,9 @@ export class RecordedJob {
     }
   }
 
-  async #upload(): Promise<string> {
-    const { service, recording, onProgress, signal } = this.#parts
+  async #upload(recording: Exclude<Recording, { kind: 'transcript' }>): Promise<string> {
+    const { service, onProgress, signal } = this.#parts
     if (recording.kind === 'url') return recording.url
-    if (recording.kind === 'transcript') {
-      throw new ConfigurationError('recording', 'is needed to transcribe it again')
-    }
     const { path } = recording
     const total = await recording.size()
     if (total === 0) throw new ConfigurationError('recording', 'must not be empty')
@@ -137,6 +148,11 @@ export class RecordedJob {
     signal.throwIfAborted()
     return record.at
   }
+}
+
+/** Whether nothing of a job can be used any more: the service failed at it, or has forgotten it. */
+export function isOver({ step }: JobRecord): boolean {
+  return step === 'failed' || step === 'deleted'
 }
 
 /** A step of a job, now. */

@@ -115,7 +115,10 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
     options: RecoverRecordedOptions<S>,
   ): Promise<RecordedVisit<S>> {
     return takeOver(options, undefined, (recovered) => {
-      return new RecordedVisit<S>({ ...options, recording: whatIsLeft(options, recovered) }, { recovered })
+      const { channels } = recovered.fold.progress
+      const transcription = { ...(channels ? { channels } : {}), ...options.transcription }
+      const recording = whatIsLeft(options, recovered)
+      return new RecordedVisit<S>({ ...options, transcription, recording }, { recovered })
     })
   }
 
@@ -290,7 +293,8 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
       await work.begin()
       const isNew = !work.isComplete
       if (isNew) {
-        this.#recorder.tell({ type: 'start', startedAt: this.#at(0) })
+        const { channels } = this.#options.transcription ?? {}
+        this.#recorder.tell({ type: 'start', startedAt: this.#at(0), ...(channels ? { channels } : {}) })
         await this.#hear()
         await this.#edit()
       }
@@ -321,13 +325,13 @@ export class RecordedVisit<S extends NoteForm = SoapNote> implements AsyncDispos
 
   /** Brings the turns into the encounter, unless they are there. */
   async #hear(): Promise<void> {
-    const { job } = this.#recorder.fold
-    if (job?.step === 'transcribed' || job?.step === 'deleted') return
+    // They come with the turns. A job may be deleted before that.
+    if (this.#recorder.fold.job?.roles) return
     const answer = await this.#job.answer()
     const { transcription = {} } = this.#options
     const { channels = [] } = transcription
     const { turns, roles, durationMs, warnings } = readTranscript(answer, this.#request, channels)
-    for (const message of warnings) this.#recorder.warn({ kind: 'service', message })
+    for (const warning of warnings) this.#recorder.warn({ kind: 'service', ...warning })
     for (const role of channels) this.assignSpeaker(role, role)
     this.#recorder.streamed({ audioMs: durationMs, sentMs: durationMs, billedMs: durationMs, connections: 1 })
     // One write: the turns are there as a whole, or not at all.

@@ -93,19 +93,23 @@ function isStream(
   return Symbol.asyncIterator in input || 'getReader' in input
 }
 
-/** Not every browser lets a stream be iterated. */
-async function* chunksOf(
-  stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  if (!('getReader' in stream)) {
-    yield* stream
-    return
-  }
-  const reader = stream.getReader()
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
-  } finally {
-    await reader.cancel()
+/** Not every browser lets a stream be iterated, and an iteration that waits cannot be ended. */
+function chunksOf(stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  if (!('getReader' in stream)) return stream
+  return {
+    [Symbol.asyncIterator]: () => {
+      const reader = stream.getReader()
+      return {
+        next: async () => {
+          const { done, value } = await reader.read()
+          return done ? { done, value: undefined } : { done, value }
+        },
+        return: async () => {
+          await reader.cancel()
+          return { done: true, value: undefined }
+        },
+      }
+    },
   }
 }
 

@@ -23,6 +23,8 @@ const stallMs = 60_000
 /** How many jobs a page of the list holds, and how many pages are looked through. */
 const pageSize = 200
 const maxPages = 50
+/** The address of the audio of a job that was deleted. */
+const deletedUrl = 'http://deleted_by_user'
 /** How far the service's clock may be behind ours, in milliseconds. */
 const clockSkewMs = 3_600_000
 
@@ -78,9 +80,11 @@ export class TranscriptService {
     )
   }
 
-  /** The job as it stands. One try. */
-  get(id: string, signal: AbortSignal): Promise<JsonObject> {
-    return this.#ask('GET', `/transcript/${encodeURIComponent(id)}`, signal)
+  /** The job as it stands. One try. @throws what `isForgotten()` tells, when it was deleted. */
+  async get(id: string, signal: AbortSignal): Promise<JsonObject> {
+    const job = await this.#ask('GET', `/transcript/${encodeURIComponent(id)}`, signal)
+    if (job['audio_url'] === deletedUrl) throw forgotten()
+    return job
   }
 
   /** Removes the job and its transcript; one that is gone is no error. */
@@ -88,13 +92,12 @@ export class TranscriptService {
     const path = `/transcript/${encodeURIComponent(id)}`
     await retry(() => this.#ask('DELETE', path, signal), { ...this.#retry, signal }).catch(
       (error: unknown) => {
-        if (!(ScribeError.isInstance(error) && error.code === 'transcription' && error.closeCode === 404))
-          throw error
+        if (!isForgotten(error)) throw error
       },
     )
   }
 
-  /** The job that was made of this audio since then, by the service's list; undefined when there is none. */
+  /** The job that was made of this audio since then and has not failed, by the service's list; undefined when there is none. */
   async find(audioUrl: string, since: string, signal: AbortSignal): Promise<string | undefined> {
     const from = Date.parse(since) - clockSkewMs
     let before = ''
@@ -103,7 +106,9 @@ export class TranscriptService {
       const { transcripts } = await retry(() => this.#ask('GET', path, signal), { ...this.#retry, signal })
       if (!Array.isArray(transcripts)) throw new ProtocolError('transcript list', 'transcripts', 'a list')
       const jobs = (transcripts as readonly unknown[]).filter(isObject)
-      const found = jobs.find((job) => job['audio_url'] === audioUrl && createdAt(job) >= from)
+      const found = jobs.find(
+        (job) => job['audio_url'] === audioUrl && job['status'] !== 'error' && createdAt(job) >= from,
+      )
       if (found) return text(found, 'id')
       const last = jobs.at(-1)
       if (!last || jobs.length < pageSize || createdAt(last) < from) return undefined
@@ -159,9 +164,6 @@ export class TranscriptService {
             controller.error(error)
           }
         },
-        async cancel() {
-          await blocks.return?.()
-        },
       },
       { highWaterMark: 0 },
     )
@@ -181,7 +183,9 @@ export class TranscriptService {
       isOver = true
       clearTimeout(timer)
       // What is sent again is read again; what was not read to its end is closed.
-      await blocks.return?.()
+      const closed = Promise.resolve(blocks.return?.()).catch(() => undefined)
+      // A stream of the caller's may never give what it was asked for.
+      if (!recording.isOnce) await closed
     }
   }
 
@@ -229,13 +233,7 @@ export class TranscriptService {
         { cause },
       )
     }
-    if (status === 404) {
-      return new TranscriptionError(
-        404,
-        'The transcription service knows no such job: it was deleted, or belongs to another key',
-        false,
-      )
-    }
+    if (status === 404) return forgotten()
     // The service says with a 403, too, that there were too many requests.
     const isLimited = status === 429 || status === 403
     const asked = readRetryAfter(headers.get('retry-after'))
@@ -282,6 +280,17 @@ function text(answer: JsonObject, name: string): string {
   const value = answer[name]
   if (typeof value === 'string' && value !== '') return value
   throw new ProtocolError('answer', name, 'a non-empty string')
+}
+
+function forgotten(): TranscriptionError {
+  const message =
+    'The transcription service knows no such job: it was deleted, or belongs to another key. recover() with the recording transcribes that anew'
+  return new TranscriptionError(404, message, false)
+}
+
+/** True when the service says that it has no such job any more. */
+export function isForgotten(error: unknown): boolean {
+  return ScribeError.isInstance(error) && error.code === 'transcription' && error.closeCode === 404
 }
 
 /** True for a failure after which the same question may be asked again. */

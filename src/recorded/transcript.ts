@@ -1,8 +1,8 @@
 import { defined } from '../core/defined.ts'
-import { ProtocolError } from '../core/errors.ts'
+import { ProtocolError, TranscriptionError } from '../core/errors.ts'
 import { inside, isObject, type JsonObject } from '../core/json.ts'
 import { inferRoles } from '../note/write/infer-roles.ts'
-import type { RoleProposal } from '../protocol/encounter.ts'
+import type { RoleProposal, ScribeWarning } from '../protocol/encounter.ts'
 import type { SpeakerRole, Turn, Word } from '../protocol/turn.ts'
 
 /** What a finished job says. */
@@ -12,7 +12,7 @@ export interface RecordedTranscript {
   /** Length of the recording, in milliseconds. */
   readonly durationMs: number
   /** Where the service did otherwise than it was asked to; for people. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Omit<ScribeWarning, 'kind'>[]
 }
 
 /** A turn ends at the end of a sentence when it has this many words, or after a pause. */
@@ -169,21 +169,24 @@ function roleOf(name: string): SpeakerRole {
 }
 
 /** Where the service did otherwise than it was asked to. */
-function differences(job: JsonObject, request: JsonObject): readonly string[] {
-  const found: string[] = []
+function differences(job: JsonObject, request: JsonObject): RecordedTranscript['warnings'] {
+  const found: Omit<ScribeWarning, 'kind'>[] = []
   const [asked] = request['speech_models'] as readonly string[]
   const used = job['speech_model_used']
   if (typeof used === 'string' && used !== asked)
-    found.push(`The service used the model ${used} in place of ${asked}`)
+    found.push({ message: `The service used the model ${used} in place of ${asked}` })
   const metadata = inside(job, 'metadata')
   const domain = request['domain'] as string | undefined
   if (domain !== undefined && 'domain_used' in metadata && metadata['domain_used'] !== domain) {
-    found.push(`The service did not apply the domain ${domain}`)
+    found.push({ message: `The service did not apply the domain ${domain}` })
   }
   const { warning, warnings } = metadata
   for (const each of [warning, ...(Array.isArray(warnings) ? (warnings as readonly unknown[]) : [])]) {
-    const message = isObject(each) ? each['message'] : each
-    if (typeof message === 'string' && message !== '') found.push(`The service says: ${message}`)
+    const words = isObject(each) ? each['message'] : each
+    if (typeof words !== 'string' || words === '') continue
+    // They may quote what was sent.
+    const cause = new TranscriptionError(0, 'The service warns', true, { cause: new Error(words) })
+    found.push({ message: 'The service warns; cause has its words', cause })
   }
   return found
 }

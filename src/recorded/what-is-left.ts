@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts'
 import type { Recovered } from '../session/recovery.ts'
+import { isOver } from './recorded-job.ts'
 import type { RecordingInput } from './recording.ts'
 
 /**
@@ -17,11 +18,9 @@ export function whatIsLeft(
     throw new ConfigurationError('encounterId', advice)
   }
   const { path, audioUrl, transcriptId, step } = job
-  const known =
-    recording ??
-    (transcriptId === undefined ? undefined : { transcriptId }) ??
-    path ??
-    (step === 'upload' ? undefined : audioUrl)
+  const own = transcriptId === undefined ? undefined : { transcriptId }
+  const uploaded = step === 'upload' || step === 'deleted' ? undefined : audioUrl
+  const known = recording ?? (isOver(job) ? undefined : own) ?? path ?? uploaded ?? own
   if (known === undefined) {
     throw new ConfigurationError('recording', 'is needed: its upload was not over, and it was no file')
   }

@@ -26,7 +26,7 @@ export async function finishVisit<S extends NoteForm = SoapNote>({
   signal,
   ...options
 }: FinishVisitOptions<S>): Promise<SessionResult<NoteOf<S>>> {
-  const session = await MedicalScribeSession.recover<S>(options)
+  const session = await MedicalScribeSession.recover<S>(options, signal)
   const cancel = (): void => void session.cancel('The work on the visit was cancelled')
   if (signal?.aborted) cancel()
   signal?.addEventListener('abort', cancel, { once: true })

@@ -103,17 +103,29 @@ export class MedicalScribeSession<S extends NoteForm = SoapNote>
    * @throws ConfigurationError when the store has no such encounter; StoreError when it cannot be read, or `claimed`
    * while another has the visit and is alive.
    */
+  static recover<S extends NoteForm = SoapNote>(options: RecoverOptions<S>): Promise<MedicalScribeSession<S>>
+  /** @internal */
+  static recover<S extends NoteForm = SoapNote>(
+    options: RecoverOptions<S>,
+    signal?: AbortSignal,
+  ): Promise<MedicalScribeSession<S>>
   static async recover<S extends NoteForm = SoapNote>(
     options: RecoverOptions<S>,
+    signal?: AbortSignal,
   ): Promise<MedicalScribeSession<S>> {
-    return takeOver(options, options.audio, (recovered) => {
-      if (recovered.fold.job)
-        throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
-      return new MedicalScribeSession(
-        { ...options, audio: options.audio ?? silenceLike(recovered) },
-        recovered,
-      )
-    })
+    return takeOver(
+      options,
+      options.audio,
+      (recovered) => {
+        if (recovered.fold.job)
+          throw new ConfigurationError('encounterId', 'was recorded: use RecordedVisit.recover()')
+        return new MedicalScribeSession(
+          { ...options, audio: options.audio ?? silenceLike(recovered) },
+          recovered,
+        )
+      },
+      signal,
+    )
   }
 
   /** Where the visit stands. */

@@ -21,16 +21,22 @@ const overlapTurns = 8
 
 /** Takes a visit over, reads it, and makes what goes on with it. When that throws, the visit is given free. */
 export async function takeOver<T>(
-  { store, encounterId, ...options }: ClaimOptions & { store: EncounterStore; encounterId: string },
+  {
+    store,
+    encounterId,
+    ...options
+  }: ClaimOptions & { store: EncounterStore; encounterId: string; keepAudio?: boolean },
   input: AudioInput | undefined,
   make: (recovered: Recovered) => T,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const claim = await VisitClaim.takeOver(store, encounterId, options)
+  const claim = await VisitClaim.takeOver(store, encounterId, options, signal)
   try {
-    const { heard: _heard, ...kept } = await readKept(store, encounterId)
+    const { heard, ...kept } = await readKept(store, encounterId)
     checkOpen(kept)
     countAudio(kept)
-    if (input) checkFits(input, kept.audio)
+    // What is kept is heard again as one recording.
+    if (input) checkFits(input, options.keepAudio ? heard : kept.audio)
     return make({ ...kept, claim, hasInput: input !== undefined })
   } catch (error) {
     await claim?.release()
@@ -67,7 +73,7 @@ export async function checkFree(
   if (used) throw new ConfigurationError('encounterId', advice)
 }
 
-function checkFits(input: AudioInput, audio: readonly AudioRecord[]): void {
+function checkFits(input: AudioInput, audio: readonly Pick<AudioRecord, 'sampleRate' | 'channel'>[]): void {
   const channels = new Set(sourcesOf(input).map(([channel]) => channel))
   for (const { sampleRate, channel } of audio) {
     if (sampleRate !== formatOf(input).sampleRate) {

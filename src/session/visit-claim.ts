@@ -67,11 +67,17 @@ export class VisitClaim {
     return own
   }
 
-  /** Takes a visit that exists. Waits for the end of a claim that nobody renews, as after a crash. */
+  /**
+   * Takes a visit that exists. Waits for the end of a claim that nobody renews, as after a crash.
+   *
+   * @throws StoreError `claimed` while another has it and is alive; what else the store throws; CancelledError when `signal`
+   * aborts.
+   */
   static async takeOver(
     store: EncounterStore,
     encounterId: string,
     options: ClaimOptions,
+    signal?: AbortSignal,
   ): Promise<VisitClaim | undefined> {
     if (!store.claim) return undefined
     const idle = this.#idle.get(store) ?? new Map<string, VisitClaim>()
@@ -82,7 +88,7 @@ export class VisitClaim {
     const patienceMs = Math.max(own.#timeoutMs, own.#ttlMs)
     for (let endsAtMs = Infinity; !own.#claim;) {
       const askedMs = performance.now()
-      await own.#ask(patienceMs).catch(async (error: unknown) => {
+      await own.#ask(patienceMs, signal).catch(async (error: unknown) => {
         const leftMs = isClaimedByAnother(error) ? error.freeAfterMs : undefined
         const isRenewed = leftMs !== undefined && askedMs + leftMs > endsAtMs + toleranceMs
         if (leftMs === undefined || isRenewed) {
@@ -90,7 +96,7 @@ export class VisitClaim {
           throw toScribeError(error, failed)
         }
         endsAtMs = Math.min(endsAtMs, performance.now() + leftMs)
-        await delay(Math.min(pollMs, leftMs + 1))
+        await delay(Math.min(pollMs, leftMs + 1), signal)
       })
     }
     idle.set(encounterId, own)

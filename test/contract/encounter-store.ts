@@ -230,6 +230,17 @@ export function encounterStoreContract(
         })
       })
 
+      it('tells of no audio that waits in a finished visit that keeps it', async () => {
+        const [store, other] = two()
+        await store.append('v', [
+          { type: 'start', startedAt: '2026-01-02T03:04:05.678Z' },
+          audio(0),
+          { type: 'covered', untilMs: 60_000, keepsAudio: true },
+          { type: 'end', endedAt: '2026-01-02T03:14:05.678Z' },
+        ])
+        expect(await other.status('v')).toMatchObject({ state: 'finished', hasAudioWaiting: false })
+      })
+
       it('tells how a visit stands without reading it (lost 3)', async () => {
         const [store, other] = two()
         const format = { encoding: 'pcm_s16le', sampleRate: 16_000, channels: 1 } as const

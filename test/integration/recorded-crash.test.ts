@@ -7,6 +7,7 @@ import {
   type EncounterStore,
   type JournalRecord,
 } from '../../src/index.ts'
+import type { FakeAssemblyAI } from '../../src/testing.ts'
 import { crashRecording, wholeRecording, type RecordingKill } from '../chaos/crashed-recording.ts'
 import { at, jobsOf, recordedFake, someRecording } from '../support/recorded.ts'
 
@@ -142,5 +143,62 @@ describe('L17: a recorded visit whose process died', () => {
     const { encounter } = await (await RecordedVisit.recover(own)).run()
     expect(encounter.turns).toHaveLength(4)
     expect([fake.requests.uploads.length, jobsOf(fake).length]).toEqual([1, 2])
+  })
+
+  describe('and whose job was deleted before its transcript came', () => {
+    const cancelled = async (fake: FakeAssemblyAI, store: EncounterStore): Promise<RecordedVisit> => {
+      const own = { ...at(fake), store, encounterId: 'v', editor: false, note: false } as const
+      const visit = new RecordedVisit({ ...own, recording: someRecording })
+      visit.on('progress', ({ stage }) => {
+        if (stage === 'transcribe') void visit.cancel()
+      })
+      await expect(visit.run()).rejects.toMatchObject({ code: 'cancelled' })
+      return visit
+    }
+    const again = async (
+      fake: FakeAssemblyAI,
+      store: EncounterStore,
+      more: { readonly recording?: Uint8Array } = {},
+    ): Promise<number> => {
+      const own = { ...at(fake), store, encounterId: 'v', editor: false, note: false, ...more } as const
+      return (await (await RecordedVisit.recover(own)).run()).encounter.turns.length
+    }
+
+    it('by the app, is transcribed anew from the recording, and rejects without it', async () => {
+      await using fake = await recordedFake()
+      const store = new MemoryStore()
+      await (await cancelled(fake, store)).delete()
+      await expect(again(fake, store)).rejects.toMatchObject({ code: 'transcription', closeCode: 404 })
+      expect((await store.status('v')).state).toBe('abandoned')
+      expect(await again(fake, store, { recording: someRecording })).toBe(4)
+      expect([fake.requests.uploads.length, jobsOf(fake).length]).toEqual([2, 2])
+    })
+
+    it('by another tool, or of which the service knows nothing, too', async () => {
+      await using first = await recordedFake()
+      await using other = await recordedFake()
+      for (const fake of [first, other]) {
+        const store = new MemoryStore()
+        const { transcriptId = '' } = await cancelled(first, store)
+        const headers = { authorization: 'test-key' }
+        await fetch(`${first.recordedUrl}/transcript/${transcriptId}`, { method: 'DELETE', headers })
+        await expect(again(fake, store)).rejects.toMatchObject({ code: 'transcription', closeCode: 404 })
+        expect(await again(fake, store, { recording: someRecording })).toBe(4)
+      }
+    })
+  })
+
+  it('does not take the job that failed for the one whose request got no answer', async () => {
+    await using fake = await recordedFake({ faults: [{ kind: 'job', error: 'no' }] })
+    const store = new MemoryStore()
+    const recording = 'https://recordings.example/visit.wav'
+    const own = { ...at(fake), store, encounterId: 'v', editor: false, note: false } as const
+    const first = new RecordedVisit({ ...own, recording })
+    await expect(first.run()).rejects.toThrow()
+    await using second = await RecordedVisit.recover(own)
+    fake.inject({ kind: 'transcript', method: 'POST', status: 500 })
+    const { encounter } = await second.run()
+    expect(encounter.turns).toHaveLength(4)
+    expect(second.transcriptId).not.toBe(first.transcriptId)
   })
 })

@@ -201,13 +201,18 @@ describe('a recorded visit', () => {
     })
     const visit = recordedVisit(fake, { editor: false, note: false })
     const messages: string[] = []
-    visit.on('warning', ({ kind, message }) => messages.push(`${kind}: ${message}`))
+    const words: unknown[] = []
+    visit.on('warning', ({ kind, message, cause }) => {
+      messages.push(`${kind}: ${message}`)
+      if (cause) words.push((cause.cause as Error).message)
+    })
     await visit.run()
     expect(messages).toEqual([
       `service: The service used the model universal-2 in place of ${recordedDefaults.speechModels[0] ?? ''}`,
       'service: The service did not apply the domain medical-v1',
-      'service: The service says: Skipped medical-v1 domain correction because the language is not supported',
+      'service: The service warns; cause has its words',
     ])
+    expect(words).toEqual(['Skipped medical-v1 domain correction because the language is not supported'])
   })
 
   it('proposes roles by the service, by channels, or by what is said, and names by itself only channels', async () => {
@@ -237,6 +242,25 @@ describe('a recorded visit', () => {
       ['clinician', 'patient', 'clinician', 'patient'],
       { clinician: 'clinician', patient: 'patient' },
     ])
+  })
+
+  it('knows after its process died who speaks on which channel', async () => {
+    await using fake = await recordedFake()
+    const own = {
+      ...at(fake),
+      store: new MemoryStore(),
+      encounterId: 'v',
+      editor: false,
+      note: false,
+    } as const
+    const channels = ['clinician', 'patient'] as const
+    const first = recordedVisit(fake, { ...own, transcription: { channels } })
+    first.on('progress', ({ stage }) => {
+      if (stage === 'transcribe') void first.cancel()
+    })
+    await expect(first.run()).rejects.toMatchObject({ code: 'cancelled' })
+    const { encounter } = await (await RecordedVisit.recover(own)).run()
+    expect(encounter.turns.map(({ role }) => role)).toEqual([...channels, ...channels])
   })
 
   it('lets the app name speakers before turns are edited and the note is written', async () => {
@@ -339,6 +363,30 @@ describe('a recorded visit', () => {
       retryable: false,
     })
     expect(fake.requests.uploads).toHaveLength(1)
+  })
+
+  it.each([
+    ['a web stream', () => new ReadableStream({ start: (flow) => flow.enqueue(new Uint8Array(1_000)) })],
+    [
+      'an iterable',
+      async function* () {
+        yield new Uint8Array(1_000)
+        await new Promise(() => undefined)
+      },
+    ],
+  ])('is cancelled at once while %s gives nothing', async (_, recording) => {
+    await using fake = await recordedFake()
+    const visit = recordedVisit(fake, { recording: recording() as RecordingInput })
+    const sent = deferred<void>()
+    visit.on('progress', ({ done = 0 }) => {
+      if (done > 0) sent.resolve()
+    })
+    const over = visit.run().catch((error: unknown) => error)
+    await sent.promise
+    const begin = performance.now()
+    await visit.cancel()
+    expect(performance.now() - begin).toBeLessThan(1_000)
+    expect(await over).toMatchObject({ code: 'cancelled' })
   })
 
   it('fails with what the service says of a recording that it cannot transcribe, without its words', async () => {

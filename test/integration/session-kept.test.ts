@@ -249,6 +249,32 @@ describe('a visit that is finished without its microphone (fit 1)', () => {
     expect((await finishVisit(options)).note).toBeDefined()
   })
 
+  it('is not waited for any longer, nor taken, when the signal aborts', async () => {
+    await using fake = await FakeAssemblyAI.start()
+    const store = new MemoryStore()
+    await store.append(encounterId, [{ type: 'start', startedAt: '2026-01-02T03:04:05.678Z' }])
+    const dead = await store.claim(encounterId, 6_000)
+    const options = { ...optionsOf(fake), store, encounterId }
+    const begin = performance.now()
+    for (const signal of [AbortSignal.timeout(100), AbortSignal.abort()]) {
+      await expect(finishVisit({ ...options, signal })).rejects.toMatchObject({ code: 'cancelled' })
+    }
+    expect(performance.now() - begin).toBeLessThan(1_500)
+    await expect(dead.renew()).resolves.toBeUndefined()
+  })
+
+  it('whose audio is kept goes on in the form of all that it has', async () => {
+    await using fake = await FakeAssemblyAI.start({ script: consultation })
+    const store = new MemoryStore()
+    const audio = { type: 'audio', startMs: 0, sampleRate: 16_000, bytes: new Uint8Array(3_200) } as const
+    const covered = { type: 'covered', untilMs: 100, keepsAudio: true } as const
+    const start = { type: 'start', startedAt: '2026-01-02T03:04:05.678Z' } as const
+    await store.append(encounterId, [start, audio, covered])
+    const other = scriptedSource({ script: consultation, sampleRate: 48_000 })
+    const options = { ...optionsOf(fake), store, encounterId, audio: other, keepAudio: true }
+    await expect(MedicalScribeSession.recover(options)).rejects.toMatchObject({ option: 'audio' })
+  })
+
   it('recover() without audio cannot start(), and says what to do', async () => {
     await using fake = await FakeAssemblyAI.start({ script: consultation, hears: true })
     const { store } = await killedVisit(fake, 1, live())
