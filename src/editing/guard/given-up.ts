@@ -67,7 +67,7 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
   const behind = after[after.indexOf(next) + 1]?.key ?? ''
   if (asksAnew(said, next) && subjects.has(behind)) return true
   // What follows a dash is the repair.
-  if (cutOff.test(lead)) return false
+  if (cutOff.test(lead) || lost.some(isWeighty)) return false
   // `you felt you noticed`, `we'll take we'll talk`: begun again with the same words.
   const again = first.key === next.key
   // `You said you mentioned`: both tell.
@@ -77,7 +77,7 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
     !/^(?:say|said|mention|told|tell)$/.test(behind)
   const isOther =
     subjects.has(first.key) && !isParted && said.slice(0, -1).every(({ key }, at) => key === after[at]?.key)
-  if (again && !isAttitude && (lost.length === 0 || (isOther && !lost.some(isWeighty)))) return true
+  if (again && !isAttitude && (lost.length === 0 || isOther)) return true
   if (lost.length > 1 || !cannotFollow(last.key, next.key, rest)) return false
   const head = words[run.from - 1]?.key
   return (
@@ -95,7 +95,8 @@ export function isAbandoned({ run, said, rest, after, isCut, isParted, speech }:
 /** A dash, and no hyphen: `Can you find— okay`. */
 const dash = /^[^\p{L}\d]*(?:[–—…]|\.\.|-(?=\s|$))/u
 /** What a start that was broken off may not take with it. */
-const isWeighty = ({ key }: SpokenPiece): boolean => key === 'left' || key === 'right' || isActionVerb(key)
+const isWeighty = ({ key }: SpokenPiece): boolean =>
+  /^(?:left|right|often|seldom|always|sometimes)$|.{3}ly$/.test(key) || isActionVerb(key)
 
 /** Pronouns that no determiner stands before. */
 const indefinite = /^(?:every|some|any|no)(?:th|thing|body|one)$/

@@ -93,12 +93,7 @@ function isRepaired(run: Run, speech: Speech): boolean {
   if (said.every((_, at) => isDoubled(run.from + at, speech, run)) || isEchoed(run, speech)) return true
   if (startsAnew(run, speech)) return false
   const beside = [words[run.from - 1], words[run.to]]
-  // `about just over a mile`
-  const bounds = /^(?:just )?(?:over|under|shy of)\b/i.test(text.slice(words[run.to]?.start))
-  if (
-    rest.every(({ key }) => inexact.test(key)) &&
-    (bounds || beside.some((word) => word && inexact.test(word.key)))
-  )
+  if (rest.every(({ key }) => inexact.test(key)) && beside.some((word) => word && inexact.test(word.key)))
     return true
   if (rest.length === 0) return cutOff.test(text.slice(words[run.to - 1]?.end))
   if (isAcknowledged(run, rest, speech) || isAside(run, rest, speech)) return true

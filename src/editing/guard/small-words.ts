@@ -117,7 +117,9 @@ export function smallChange(
   ]
   const isPolite = (word: string): boolean => (word === "'d" || word === 'would') && polite.test(next)
   const isLoose = (word: string): boolean =>
-    loose.test(word) && !(interrogatives.has(word) && (auxiliaries.has(next) || measured.test(next)))
+    // `down by two pounds`
+    (word === 'by' && /\d/.test(next)) ||
+    (loose.test(word) && !(interrogatives.has(word) && (auxiliaries.has(next) || measured.test(next))))
   if (b.length === 0 && a.every(isLoose)) return undefined
   if (
     a.length === 0 &&
