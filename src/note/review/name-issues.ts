@@ -119,17 +119,22 @@ const isClipped = (names: readonly string[], { turnsOf }: VisitReading): boolean
     return false
   })
 
-/** From this alikeness on, a word that is no known name may be a drug that the recogniser did not know. */
-const leastAlike = 0.8
+/** From this alikeness on, a word that begins like a drug may be that drug, as a recogniser misspelt it. */
+const leastAlike = 0.85
 
-/** True where the line's turns hold a word that sounds like the name and is none itself: `lizinaprill`. */
+/** True where the line's turns hold a long word that begins and sounds like the name and is none itself: `lisinoprill`. */
 const isMisheard = (names: readonly string[], { scope, visit }: Claim): boolean =>
   scope.some((at) =>
     [...(visit.turns[at]?.words ?? [])].some(
       (word) =>
+        word.length > 6 &&
         termOf(word) === undefined &&
         !isOnMarket(word) &&
-        names.some((name) => soundAlikeness(word, stem(name)) >= leastAlike),
+        names.some(
+          (name) =>
+            name.slice(0, 3).toLowerCase() === word.slice(0, 3) &&
+            soundAlikeness(word, stem(name)) >= leastAlike,
+        ),
     ),
   )
 

@@ -50,7 +50,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'a name that the recogniser misspelt': [
     {
-      said: ['So you stay on the karboplattin for now.'],
+      said: ['So you stay on the carboplattin for now.'],
       open: ['Continue carboplatin.'],
       wrong: ['Continue paclitaxel.'],
     },
