@@ -46,6 +46,9 @@ export function judge(
     return stop('certainty', 'Another tense than was heard')
   if (span.respelt.some(([heard, read]) => doubles(spelled(original, heard), spelled(edited, read))))
     return stop('side', 'One of a pair, or both')
+  // `a cause of it` and `caused by it`
+  if (/^(?:of by|by of)$/.test(`${one?.key} ${other?.key}`))
+    return stop('certainty', 'What causes and what is caused changed places')
   if (isSameMeasure(span, written)) return pass('wording', 'About as much')
   if (one && other && isConcord(one, other, said)) return pass('wording', 'The same denial')
   if (removed.length === 0 && added.length === 0)

@@ -13,7 +13,7 @@ import type { Speech } from './speech.ts'
 
 /** Words that mean one thing here; a word of one group is none of another. */
 const meanings: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,well,some,any,likened,by',
+  'was were,have has,had,can,could,may,might,must,should,shall,will,would,did,if,or,than,with,from,up,out,who,what,where,when,how,yes yeah yep,today,now,currently,well,some,any,likened',
 )
 
 /** What a small word means for a safe reading; undefined for one that may come and go, as an article. */
@@ -117,9 +117,7 @@ export function smallChange(
   ]
   const isPolite = (word: string): boolean => (word === "'d" || word === 'would') && polite.test(next)
   const isLoose = (word: string): boolean =>
-    // `down by two pounds`
-    (word === 'by' && /\d/.test(next)) ||
-    (loose.test(word) && !(interrogatives.has(word) && (auxiliaries.has(next) || measured.test(next))))
+    loose.test(word) && !(interrogatives.has(word) && (auxiliaries.has(next) || measured.test(next)))
   if (b.length === 0 && a.every(isLoose)) return undefined
   if (
     a.length === 0 &&

@@ -98,6 +98,7 @@ describe('reviewEdit stops, as a writer may go wrong,', () => {
     ['Nothing as bad as this before.', 'Nothing bad before.'],
     ['I rarely I drink.', 'I drink.'],
     ['Stress can be a cause of eczema.', 'Stress can be caused by eczema.'],
+    ['Cold and stress are causes of eczema.', 'Cold and stress are caused by eczema.'],
     ["I'm not sad, I'm not moody, or I get a bit tired.", "I'm not sad, moody, or tired."],
     ["I can't bend it really far.", "I can't bend it, it's really far."],
   ])('%s → %s', (heard, written) => {
