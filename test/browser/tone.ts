@@ -55,6 +55,17 @@ export function breaks(samples: readonly number[], frequency: number, tolerance 
   return found
 }
 
+/** Where samples of 16 kHz are silent for 5 ms or more: from, and to (exclusive), as indexes. */
+export function silences(samples: readonly number[]): [from: number, to: number][] {
+  const found: [number, number][] = []
+  for (let from = 0, at = 0; at <= samples.length; at++) {
+    if (samples[at] === 0) continue
+    if (at - from >= 80) found.push([from, at])
+    from = at + 1
+  }
+  return found
+}
+
 /** Root mean square, 0–1. */
 export function rms(samples: readonly number[]): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length) / 32_768
