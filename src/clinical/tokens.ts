@@ -120,6 +120,11 @@ export function tokenize(text: string): Token[] {
     if (/[^ -~]/.test(norm))
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
+    const decade = decades.get(norm)
+    if (decade !== undefined) {
+      add(decade, 'digits', start, end)
+      continue
+    }
     const isPrefixed = norm === 'cannot' || nonPrefix.test(norm)
     const [head, rest] = isPrefixed ? [norm.slice(0, 3), norm.slice(3)] : (fused.get(norm)?.split(' ') ?? [])
     if (head !== undefined && rest !== undefined) {
@@ -151,6 +156,11 @@ export function tokenize(text: string): Token[] {
   }
   return tokens
 }
+
+/** `In his sixties` is `in his 60s`. */
+const decades: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
+  '_20s twenties,_30s thirties,_40s forties,_50s fifties,_60s sixties,_70s seventies,_80s eighties,_90s nineties',
+)
 
 /** `nontender` says what `non-tender` says. */
 const nonPrefix = /^non(?!e|a|sens)(?=.{5})/

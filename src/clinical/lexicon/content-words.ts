@@ -2,7 +2,7 @@ import { lexiconWith, mentionsIn, type Mention } from './lexicon.ts'
 import { numberWord, numbersIn } from '../quantities/numbers.ts'
 import { stem } from '../stem.ts'
 import { isFiller, isStopWord } from './stop-words.ts'
-import { tokenize, type Token } from '../tokens.ts'
+import { tokenize, wordsIn, type Token } from '../tokens.ts'
 import { wordTable } from './word-table.ts'
 
 /** A word of weight, in the form its spellings share. */
@@ -58,7 +58,10 @@ export function contentWordsOf(
       at = number.to - 1
       continue
     }
-    if (mentions.get(at + 1)?.term.kind === 'part' && /^[lr]$/.test(token.norm)) {
+    if (
+      /^[lr]$/.test(token.norm) &&
+      (mentions.has(at + 1) || /^(?: -)? sided/.test(wordsIn(tokens, at + 1, at + 3)))
+    ) {
       add(token.norm === 'l' ? 'left' : 'right', at, at + 1)
       continue
     }

@@ -8,6 +8,7 @@ pain ache aches hurt sore soreness tender tenderness
 headache head_pain
 fever febrile feverish temperature_high pyrexia
 chill
+muscle_pain myalgia muscle_ache
 cough
 dyspnea shortness_of_breath short_of_breath sob breathless trouble_breathing difficulty_breathing winded
 wheeze
@@ -387,6 +388,9 @@ limb
 side
 lobe
 quadrant
+lower_quadrant rlq llq
+upper_quadrant ruq luq
+iliac_fossa rif lif
 axilla armpit
 temple
 forehead
@@ -425,6 +429,7 @@ hemisphere
 tonsil
 trapezius
 deltoid
+malleolus
 patella
 posterior
 anterior

@@ -15,7 +15,8 @@ export interface Reading {
 /** Between a symptom and its part: `pain in my left knee`. */
 const joining =
   /^ (?:in|on|of|around|at|over|inside|behind|under|to)(?: (?:in|on|of|around|at|over|to|inside|behind|under|the|my|your|his|her|their|a|any|this|that|left|right|both|whole|entire|'s|-|lower|upper|posterior|anterior|lateral|medial|side|aspect|surface|of)){0,6}$/
-const adjective = /^(?:lower|upper|posterior|anterior|lateral|medial)$/
+/** Says where in a part, and is none itself. */
+export const isPlace: RegExp = /^(?:lower|upper|posterior|anterior|lateral|medial)$/
 
 /** Reads a text for its clinical terms. */
 export function readTerms(text: string, keyterms: readonly string[] = []): Reading {
@@ -32,7 +33,7 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
       if (name === 'side' && normAt(tokens, mention.to) === 'of') continue
       parts.set(mention.from, mention)
       part = mention
-      const isOf = open && !adjective.test(name) && joining.test(wordsIn(tokens, open.to, mention.from))
+      const isOf = open && !isPlace.test(name) && joining.test(wordsIn(tokens, open.to, mention.from))
       if (open && isOf) mentions[mentions.length - 1] = named(mention, open)
       if (isOf) open = undefined
       continue
@@ -41,7 +42,7 @@ export function readTerms(text: string, keyterms: readonly string[] = []): Readi
       const term = partNamed(normAt(tokens, at))
       if (term) parts.set(at, { term, from: at, to: at + 1 })
     }
-    const place = part?.to === mention.from && !adjective.test(part.term.name) ? part : undefined
+    const place = part?.to === mention.from && !isPlace.test(part.term.name) ? part : undefined
     mentions.push(kind === 'symptom' && place ? named(place, mention) : mention)
     open = kind === 'symptom' && !place ? mention : undefined
     part = undefined

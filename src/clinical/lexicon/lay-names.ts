@@ -4,7 +4,7 @@
  * have no crackles. Written from general knowledge.
  */
 export const layNames = `fever: temperature hot warm feverish burning | sweat vitals
-myalgia: muscle muscles ache aches
+muscle pain: muscle muscles ache aches
 chill: cold shiver | fever
 cough: hack | throat phlegm chest
 dyspnea: breath breathing breathe short winded air puffed

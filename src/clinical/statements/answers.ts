@@ -22,6 +22,9 @@ const measured =
 /** `I do` says that it is so, also where the question denied it; `yes` agrees with the question. */
 const insisting =
   /^(?: (?:yes|yeah|oh|well|actually|sure|,))* (?:i|he|she|it|they|we) (?:(?:do|does|did)(?! not)(?= |$)|(?:have|has|had|am|is|are|was|were)(?:$| [,.]| (?:actually|indeed|still|sometimes)\b))/
+/** `Not that I'm aware of, no`, `Nothing serious that I can think of`. */
+const unaware =
+  /^ (?:not|none|nothing(?: \S+)?) (?:that |which )?(?:i|we)(?: would| can| could| do| have)?(?: really)? (?:'m|am|'ve|have|know|can|recall|remember|aware|noticed|say|think|call)\b(?!.* (?:but|except|apart|besides|other) )/
 
 /** What a clause answers to the question before it; undefined where it neither affirms nor denies. */
 export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' | 'so' | 'no' | undefined {
@@ -31,6 +34,7 @@ export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' 
   if (/^ (?:no|nope|nah)(?= |$)/.test(words)) return denial.test(words) ? 'no' : undefined
   if (length < 13 && measured.test(words)) return 'so'
   if (affirmation.test(words)) return 'yes'
+  if (length < 13 && unaware.test(words)) return 'no'
   if (/^ (?:never|none|neither|nothing|negative|not(?! sure| certain))(?= |$)/.test(words))
     return length < 8 ? 'no' : undefined
   if (length > 12) return undefined

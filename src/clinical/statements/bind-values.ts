@@ -97,10 +97,12 @@ function drugOf(
   const before = own.findLast(({ from }) => (tokens[from]?.start ?? 0) < start)
   const drug = before ?? own[0]
   if (!drug || kind === 'dose') return drug
-  // `take apixaban and walk four times a week`, `headaches twice a week and take ibuprofen`
+  const startOf = ({ from }: Topic): number => tokens[from]?.start ?? 0
+  const gap = text.slice(end, startOf(drug))
+  // `take apixaban and walk four times a week`, `headaches twice a week and take ibuprofen`, `anxiety for two years, on …`
   const isOfAnother = before
     ? hasOtherVerb(text, tokens[before.to - 1]?.end ?? 0, start, values)
-    : / and /i.test(text.slice(end, tokens[drug.from]?.start))
+    : / and /i.test(gap) || (gap.includes(',') && topics.some((topic) => startOf(topic) < start))
   return isOfAnother ? undefined : drug
 }
 

@@ -13,6 +13,8 @@ export interface Clause extends OwnedPart, TextSpan {
   readonly ifAt: number
 }
 
+/** Ends what is told, not asked: `we'll repeat it this year, okay?` */
+const agreeing = /^ , (?:okay|ok|alright)$/
 const subject = /^(?:i|he|she|we|they|you|patient|it)$/
 /** `do you`, `is there`, `isn't it`. */
 export const inverted: RegExp =
@@ -48,6 +50,12 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
     const owner = ownerAfter(tokens, before, read.from, about)
     // `If it climbs above 200, call; we can add …`: what follows a condition stands under it.
     const clause = { ...read, line, owner, ifAt: before && carriesCondition ? from : read.ifAt }
+    if (
+      before &&
+      replying.test(wordsIn(tokens, clause.from, Math.min(to, clause.from + 4))) &&
+      repeats(tokens, before, clauses.at(-2))
+    )
+      clauses[clauses.length - 1] = { ...before, asks: true }
     carriesCondition = /^[,;]$/.test(mark) && clause.ifAt < to && isCondition(tokens, clause.ifAt)
     clauses.push(clause)
     const person = clause.asks ? personAsked(tokens, clause) : undefined
@@ -73,6 +81,18 @@ export function clausesOf(tokens: readonly Token[], text: string): Clause[] {
   }
   close(tokens.length, '')
   return clauses
+}
+
+/** A clause that is a denial, or begins with one. */
+const replying = /^(?: (?:oh|uh|um|well|,))* (?:no|nope|none)(?= ,|$)/
+
+/** `Any allergies?` `Oh, allergies. No.`: a clause that only repeats what was asked. */
+function repeats(tokens: readonly Token[], { from, to }: Clause, asked: Clause | undefined): boolean {
+  if (!asked?.asks || to - from > 4) return false
+  const words = tokens.slice(asked.from, asked.to).map(({ norm }) => norm)
+  return tokens
+    .slice(from, to)
+    .every(({ norm, type }) => type === 'mark' || /^oh+$/.test(norm) || words.includes(norm))
 }
 
 const courtesy = / (?:okay|ok|fine|like|want|mind|alright|possible|wish|remember|right|guess)(?= |$)/
@@ -112,7 +132,7 @@ function clauseOf(tokens: readonly Token[], from: number, to: number, mark: stri
     to,
     start: tokens[from]?.start ?? 0,
     end: tokens[to - 1]?.end ?? 0,
-    asks: mark === '?' || isTurned || short || isAbout,
+    asks: (mark === '?' && !agreeing.test(wordsIn(tokens, to - 2, to))) || isTurned || short || isAbout,
     presumes: isWh && !isAbout && opener !== 'who',
     ifAt,
   }

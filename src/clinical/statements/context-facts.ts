@@ -1,4 +1,5 @@
 import { defined } from '../../core/defined.ts'
+import { isPlace } from '../lexicon/findings.ts'
 import type { Mention } from '../lexicon/lexicon.ts'
 import { wordTable } from '../lexicon/word-table.ts'
 import { normAt, wordsIn, type Run, type Token } from '../tokens.ts'
@@ -39,13 +40,16 @@ type Parts = ReadonlyMap<number, Mention>
 
 /** The part of the body within a few words after a side. */
 function partAfter(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
+  let adjective: string | undefined
   for (let near = at + 1; near < Math.min(at + 6, tokens.length); near++) {
-    const part = parts.get(near)
-    if (part) return part.term.name
+    const part = parts.get(near)?.term.name
+    // `Right-sided back pain` and `left lower back pain` are of the back.
+    if (part !== undefined && isPlace.test(part)) adjective ??= part
+    else if (part !== undefined && normAt(tokens, near) !== 'sided') return part
     if (/^(?:[^\p{L}\d'-]|and|or|is|was|in|but|i|you|left|right|to|for|on|it)$/u.test(normAt(tokens, near)))
-      return undefined
+      return adjective
   }
-  return undefined
+  return adjective
 }
 
 /** Between a side and its part: which of several. */
@@ -54,6 +58,8 @@ const which =
 /** Behind `right`, these show that it is no side: `right away`. */
 const adverb =
   /^ (?:now|away|before|after|there|here|then|up|down|off|out|back|so|okay|ok|yeah|well|that|about|through|around|alright)\b/
+/** `My right back`, which is not `right back`. */
+const ofBack = / (?:my|your|his|her)$/
 /** Before and behind a side that names no part: `worse on the left`. */
 const placing =
   / (?:the|my|your|his|her|their|our|on|in|of|from|to|than|which|worse|mainly|mostly|only|it's)$/
@@ -73,7 +79,7 @@ function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | un
     const isScored =
       tokens[at - 1]?.type === 'digits' && !tokens[at]?.glued && /^(?: [,.;)]| and\b|$)/.test(behind)
     const isOfPart = isPartNext || (parts.has(at + 2) && which.test(behind))
-    return isScored || isOfPart ? side : undefined
+    return isScored || isOfPart || /^(?: -)? sided/.test(behind) ? side : undefined
   }
   if (word !== 'left' && word !== 'right') return side
   const isOpposed =
@@ -81,7 +87,7 @@ function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | un
     /^ (?:or|and|\/|than|to|from|versus) (?:left|right)\b/.test(behind)
   if (isOpposed || /^ (?:-|sided|side|handed|hand|footed|lateral|one|dominant)(?: |$)/.test(behind))
     return side
-  if (adverb.test(behind)) return undefined
+  if (adverb.test(behind)) return /^ back\b/.test(behind) && ofBack.test(before) ? side : undefined
   if (/^ (?:greater|worse|more|bigger|larger|less|>)/.test(behind)) return side
   const isVerb = isPartNext
     ? / (?:i|he|she|they|we|just|all)$/

@@ -21,7 +21,8 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   },
   degree: {
     slight:
-      /\b(?:slight\w*|(?:little|bit)(?! (?:bit )?(?:more|about|later)\b)|some|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi,
+      /\b(?:slight\w*|(?:little|bit)(?! (?:bit )?(?:more|about|later)\b)|somewhat|minimal\w*|minor|trace|faint\w*|subtle)\b/gi,
+    some: /\bsome\b/gi,
     mild: /\bmild\w*/gi,
     medium: /\b(?:moderate\w*|medium)\b/gi,
     strong:
@@ -43,9 +44,10 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   },
   certainty: {
     unsure:
-      /\b(?:may|might|maybe|perhaps|possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not sure|(?:worr\w+|concern\w*)(?! because))\b/gi,
+      /\b(?:may(?! (?:continue|take|use|resume|return)\b)|might|maybe|perhaps|(?<!\bif )possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not (?:quite |really |entirely |very |too )?(?:sure|certain)|(?:worr\w+|concern\w*)(?! because))\b/gi,
+    allowed: /\b(?:may|can)(?= (?:continue|take|use|resume|return)\b)/gi,
     opinion: /\bi (?:think|guess|believe|suppose)\b|\b(?:looks?|sounds?|seems?) like\b/gi,
-    sure: /\b(?:confirmed(?! (?:with|by)\b)|definite\w*|certain\w*|proven|diagnosed)\b/gi,
+    sure: /\b(?:confirmed(?! (?:with|by)\b)|definite\w*|(?<!\bnot (?:\w+ )?)certain\w*|proven|diagnosed)\b/gi,
   },
   range: {
     above: /\b(?:above|over|exceed\w*|more than)\b(?= (?:\w+ ){0,2}(?:range|goal|target|\d))/gi,
@@ -79,7 +81,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,
   },
   done: {
-    done: /(?<!\bto be )\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|completed|provided|administered|underwent)\b/gi,
+    done: /(?<!\bto be )\b(?:taken|given(?! (?:that|the|his|her|their|(?:\w+ )?\w+ (?:of|for|about))\b)|done|dispensed|performed|gave (?:you|him|her|them)|completed|provided|administered|underwent)\b/gi,
     ordered: /\b(?:order(?:ed|ing|s)?|arrang\w*|refer\w*|schedul\w*|book\w*)\b/gi,
   },
   person: {

@@ -68,8 +68,13 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
     telling.has(word) ||
     telling.has(formOf(word)) ||
     isAction(word, line, phrase) ||
+    // How a drug is taken goes without saying, and `PO intake` is what is eaten.
+    /^p\.?o\b/i.test(line.text.slice(start, end)) ||
     /^\d|^[^lr]?$/.test(word) ||
-    phrase.values.some((one) => start < one.end && end > one.start) ||
+    // `RLQ` is a side, and a quadrant.
+    phrase.values.some(
+      (one) => start < one.end && end > one.start && !(one.kind === 'side' && termOf(word)?.kind === 'part'),
+    ) ||
     phrase.senses.some(({ at }) => at >= start && at < end)
       ? []
       : [word],
@@ -178,9 +183,19 @@ function bearsOut(
 const isTaken = ({ statement: { kind, polarity, status } }: Said): boolean =>
   kind === 'drug' && polarity === 'affirmed' && status === 'current'
 
+/** What bears out a sense of a line besides the same sense, by value. */
+const borneOut: Readonly<Record<string, RegExp>> = {
+  unsure: /^opinion$/,
+  slight: /^(?:mild|some)$/,
+  mild: /^slight$/,
+  some: /^(?:slight|mild)$/,
+  better: /^helps$/,
+  'not better': /^not helps$/,
+}
+
 const isSameSense = (one: Sense, other: Sense): boolean =>
-  one.dimension === other.dimension &&
-  (one.value === other.value || (one.value === 'unsure' && other.value === 'opinion'))
+  (one.dimension === other.dimension && one.value === other.value) ||
+  borneOut[one.value]?.test(other.value) === true
 
 /** True where a sense is said of what stands at a place: near it, and nearer than its opposite. */
 function isSensedAt(sense: Sense, at: number, said: readonly Sense[], line: readonly Sense[]): boolean {

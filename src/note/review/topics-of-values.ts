@@ -38,6 +38,8 @@ export function topicsOfValues(
   const topics = new Map<CriticalFact, readonly string[]>()
   const doses = facts.filter(({ kind }) => kind === 'dose')
   for (const fact of facts) {
+    // An age is of a person.
+    if (fact.value.endsWith(' old')) continue
     const from = starts[firstIndex(starts, (start) => start > fact.start) - 1] ?? -1
     const clause = clauses.get(from)
     if (!clause || clause.end < fact.end) continue

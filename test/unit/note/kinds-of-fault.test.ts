@@ -880,6 +880,85 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   'who speaks for a child': [
     { said: ['Who is at home?', 'My son, he is seven, and I.'], open: ['Lives with a parent.'] },
   ],
+  'a side in shorthand': [
+    {
+      said: ['There is a stone in the kidney on the right.'],
+      right: ['R-sided kidney stone.'],
+      wrong: ['L-sided kidney stone.'],
+    },
+    {
+      said: ['And on the belly, some tenderness of the right lower quadrant.'],
+      right: ['Tenderness in the RLQ.'],
+      unsaid: ['Tenderness in the LLQ.', 'Tenderness in the RUQ.'],
+    },
+    {
+      said: ['And?', 'I get a pain in my right back.'],
+      right: ['Right-sided back pain.'],
+      unsaid: ['Left-sided back pain.'],
+    },
+    {
+      said: ['There is bruising over the left medial malleolus.'],
+      right: ['Bruising of the L medial malleolus.'],
+      unsaid: ['Bruising of the R medial malleolus.'],
+    },
+  ],
+  'a denial of some time': [
+    {
+      said: ['Any cough in the past couple of weeks?', 'No.'],
+      right: ['No cough in the past 2 weeks.'],
+      unsaid: ['No cough in the past 3 weeks.', 'Cough for 2 weeks.'],
+    },
+  ],
+  'a denial in other words': [
+    { said: ['Any drug allergies?', "Not that I'm aware of, no."], right: ['No known drug allergies.'] },
+    { said: ['Do you have any allergies at all?', 'Oh, allergies. Uh, no.'], right: ['No allergies.'] },
+    {
+      said: ['Have you had any injuries to that wrist?', 'Nothing serious that I can think of.'],
+      right: ['No prior wrist injury.'],
+    },
+    { said: ['Any nausea or vomiting?', 'Nausea. No vomiting.'], right: ['Nausea, no vomiting.'] },
+  ],
+  'an age in tens': [
+    {
+      said: ['And your father?', 'My father had a stroke in his fifties.'],
+      right: ['Father had a stroke in his 50s.'],
+      unsaid: ['Father had a stroke in his 70s.'],
+    },
+    {
+      said: ['The patient is a 51-year-old with a history of gout and asthma, here for a sore wrist.'],
+      right: ['51 y/o with PMH of gout and asthma.'],
+    },
+  ],
+  'how bad it is, and whether it helped': [
+    {
+      said: ['Any nausea?', 'I felt a little bit nauseated.'],
+      right: ['Mild nausea.'],
+      unsaid: ['Severe nausea.'],
+    },
+    {
+      said: ['And?', 'I took naproxen, which helped a little bit.'],
+      right: ['Took naproxen with slight improvement.'],
+      unsaid: ['Took naproxen without improvement.'],
+    },
+  ],
+  'what is told, with `okay?`': [
+    {
+      said: ["We'll repeat the lipid panel this year, okay?"],
+      right: ['Repeat lipid panel this year.'],
+    },
+  ],
+  'what may be done, and where it can': [
+    {
+      said: ['You can continue to use the salbutamol inhaler. Avoid caffeine if you can.'],
+      right: ['May continue salbutamol inhaler.', 'Avoid caffeine if possible.'],
+    },
+  ],
+  'a time of something else': [
+    {
+      said: ['And?', "I've had gout for about two years, and I've been on allopurinol for a while."],
+      open: ['Gout for 2 years, currently on allopurinol.'],
+    },
+  ],
 }
 
 describe.each(Object.entries(kinds))('the rules on %s', (_, all) => {
