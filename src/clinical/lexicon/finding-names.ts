@@ -70,7 +70,9 @@ blurred_vision blurry_vision
 double_vision diplopia
 vision_change vision_loss loss_of_vision visual_change visual_disturbance
 photophobia light_sensitivity
-tinnitus
+tinnitus ringing_in_ears ringing_in_the_ears ringing_in_ear
+ear_pain otalgia earache
+ear_discharge otorrhea
 hearing_loss
 stiffness stiff
 spasm
@@ -178,7 +180,7 @@ myocardial_infarction heart_attack mi
 nstemi
 stemi
 angina
-heart_failure chf congestive_heart_failure
+heart_failure hf chf congestive_heart_failure
 atrial_fibrillation afib a_fib
 arrhythmia
 stroke cva

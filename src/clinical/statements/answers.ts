@@ -61,6 +61,9 @@ const shortReply = 12
 /** A question by its mark alone, to which `right` agrees; of `left or right?` it is a side. */
 const told = /^(?: (?:and|so|but|okay|then|well|,))* (?:i|you|he|she|it|they|we|there|that)(?= )(?!.* or )/
 
+/** `No. Occasionally, yes.` */
+const seldom = /^(?: (?:oh|well|i mean|,))* (?:occasionally|sometimes|once in a while|now and then)\b/
+
 const amending = /^(?: oh| ,)* (?:just|only|except|besides|wait|other than|apart from)(?= |$)/
 
 /**
@@ -108,9 +111,13 @@ export function repliesIn(
       // `No. Oh, wait, latex.`
       const isAmended =
         isSameTurn && reply.answer === 'no' && amending.test(wordsIn(tokens, clause.from, clause.from + 4))
-      if (other === 'other' || isTakenBack || isAmended) {
+      const isSeldom =
+        clause.line - before.clause.line < 2 &&
+        reply.answer === 'no' &&
+        seldom.test(wordsIn(tokens, clause.from, clause.from + 5))
+      if (other === 'other' || isTakenBack || isAmended || isSeldom) {
         replies.delete(before.clause)
-        replies.set(clause, { ...reply, answer: other })
+        replies.set(clause, { ...reply, answer: isSeldom ? 'so' : other })
         continue
       }
     }

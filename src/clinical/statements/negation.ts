@@ -81,7 +81,7 @@ const clause =
 const letting = /^ let(?! alone)/
 /** Words that are no part of a denied concept. */
 const lead =
-  /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|say|see|notice|know|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
+  /^(?:any|of|evidence|signs?|a|an|the|further|other|acute|history|new|such|significant|think|believe|suspect|feel|felt|say|see|seen|notice|noticed|know|had|have|got|been|consistent|typical|suggestive|indicative|compatible|suspicious|with|for)$/
 
 /** How far a list of what is denied reaches, as one past its last token. */
 function listEnd(tokens: readonly Token[], from: number): number {
@@ -91,6 +91,8 @@ function listEnd(tokens: readonly Token[], from: number): number {
   let or = false
   for (let at = from; at < tokens.length && at < from + 30; at++) {
     const word = normAt(tokens, at)
+    // `I haven't had any redness or white patches`
+    if (at === from && /^(?:had|have|got|been)$/.test(word)) continue
     const isMark = tokens[at]?.type === 'mark'
     if ((isMark && !/^[,/'()-]$/.test(word)) || (end.test(word) && !passes(tokens, at, from))) break
     if (isForgotten(tokens, from, at) || isLeft(tokens, from, at)) return at
@@ -217,7 +219,7 @@ function reachFrom({ tokens, startsAt }: Terms, at: number, to: number): Reached
     if (isMark) continue
     if (cue.test(here) || isUrged(tokens, at, next)) break
     words++
-    if (found.content === '' && !isStopWord(here) && !likened.test(here))
+    if (found.content === '' && !isStopWord(here) && !likened.test(here) && !lead.test(here))
       found = { content: stem(here), at: next }
   }
   return found

@@ -52,7 +52,7 @@ export interface Saying {
 }
 
 const alias: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
-  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking ambulate ambulating ambulation,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,high elevated elevation,odd weird strange funny,midday mid-day noon,spread spreading radiate radiating radiation,usual normal,limb extremity extremities,previous previously prior before,speech speaking speak spoke spoken talk talking talked,stairs stair,x_ray xray x-ray xr film imaging radiograph,referral refer referred refers,use using used uses,doctor physician,frequent frequently regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed agreement,prescription prescribe prescribed script,half halve halved halving,injection inject injected shot jab,period menses menstruation menstruating menstrual,sex sexual sexually intercourse,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam swum,tear tore torn',
+  'problem trouble difficulty issue difficulties problems issues,lie lying lay laying,tablet pill,sleep asleep slept,swollen swelling,loss lost lose losing,breath breathing breathe breathless breathlessness,rash blotching,walk walking ambulate ambulating ambulation,move moving movement,leg legs,flat flatly,vision visual,injury injured injure,high elevated elevation,odd weird strange funny,midday mid-day noon,spread spreading radiate radiating radiation,usual normal,limb extremity extremities,previous previously prior before,speech speaking speak spoke spoken talk talking talked,stairs stair,x_ray xray x-ray xr film imaging radiograph,referral refer referred refers,use using used uses,doctor physician,frequent frequently regularly,glucose sugar sugars,flex flexion bend bending,extend extension straighten,agree agreed agreement,prescription prescribe prescribed script,half halve halved halving,injection inject injected shot jab,night nocturnal overnight,urine urinary,urinate urination urinating pee peeing wee weeing void voiding micturition,exercise exercising exertion exertional,first initially initial,ill illness,period menses menstruation menstruating menstrual,sex sexual sexually intercourse,eat ate eaten,send sent,wear worn wore,keep kept,bring brought,find found,run ran,come came,drive drove driven,wake woke woken,write wrote written,give gave given,see saw seen,tell told,hear heard,hold held,sit sat,stand stood,think thought,catch caught,buy bought,break broke broken,bite bit bitten,feed fed,grow grew grown,lead led,meet met,pay paid,sell sold,shake shook,spend spent,teach taught,throw threw thrown,choose chose chosen,build built,forget forgot forgotten,ride rode,rise rose risen,steal stole stolen,swim swam swum,tear tore torn',
 )
 const aliased: Map<string, string> = /* @__PURE__ */ new Map()
 
@@ -64,7 +64,7 @@ export function formOf(word: string): string {
 
 /** What a note says of the telling, and what a clinician writes without it having been said; as stems. */
 export const telling: ReadonlySet<string> = /* @__PURE__ */ wordSet(
-  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation given nor neither offer suggest sign attribut contribut though sinc set besid ago confirm show shown side parent dos becaus find found becom develop obtain plan auscultation palpation relevant date direct wish thought possibl',
+  'no not none never noth nil able know notic onset recal stil tri previous similar episod recent other whil dure safety net quit thing answer transcrib stat request whether ask want expect await pend reassur adviz visit took tak taken review return revisit recheck patient pt report deny deni note endors endor complain present describ affirm admit mention today current currently regular regularly pmh pmhx hx history known fhx fh rtc follow take time approximately overal remain associat male femal feel felt provid s p w o re c/o with d t vs cv msk heent pe ros psh sh shx dh ice pc cc hpi med exam due via per etc self go about includ incl otherwiz such discuss dob occur site age essentially typically relat generaliz identifi subjectiv necessary requir consult despit without within throughout toward upon plus around roughly nearly almost fairly rather only further another both symptom concern complaint duration severity location inform counsel encourag recommend explain clarifi educat instruct appear seem elicit localiz locat dose need must non else recollection consultation presentation character natur type aspect alongsid concurrent availabl provok exacerbat aggravat precipit attend apart fear dispens clinic fysical across warrant conduct deem identify option cal contact sensation given nor neither offer suggest sign attribut contribut though sinc set besid ago confirm show shown side parent dos becaus find found becom develop obtain plan auscultation palpation relevant date direct wish thought possibl level region attempt intend advic evaluation believ accompani acknowledg',
 )
 
 /** Cuts what was read into sayings. Linear in the length of the text. */
@@ -119,14 +119,17 @@ const isLately = ({ kind, start }: CriticalFact, { text, start: from }: Saying):
 /** Cuts a line of a note at its marks: every phrase has to be borne out on its own. */
 export function phrasesOf(text: string, reading: Reading, facts: readonly CriticalFact[]): Saying[] {
   const sayingOf = sayer(text, reading, facts, clausesOf(reading.tokens, text))
-  const ends = reading.tokens.flatMap(({ norm, type, start, end }) =>
-    type === 'mark' &&
-    /^[,;.:?()\n]$/.test(norm) &&
-    !/^\d/.test(text.slice(end, end + 1)) &&
-    !/\bre$/i.test(text.slice(Math.max(0, start - 3), start))
-      ? [start]
-      : [],
-  )
+  const ends = reading.tokens.flatMap(({ norm, type, start, end }) => {
+    // `Denies cough but reports fever`
+    if (type === 'word')
+      return /^(?:but|however|although|whereas)$/.test(norm) ? [Math.max(0, start - 1)] : []
+    const isEnd =
+      type === 'mark' &&
+      /^[,;.:?()\n]$/.test(norm) &&
+      !/^\d/.test(text.slice(end, end + 1)) &&
+      !/\bre$/i.test(text.slice(Math.max(0, start - 3), start))
+    return isEnd ? [start] : []
+  })
   return [...ends, text.length].flatMap((end, at) => {
     const start = at === 0 ? 0 : (ends[at - 1] as number) + 1
     return text.slice(start, end).trim() === '' ? [] : [sayingOf(start, end, [0], false)]

@@ -44,7 +44,7 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   },
   certainty: {
     unsure:
-      /\b(?:may(?! (?:continue|take|use|resume|return)\b)|might|maybe|perhaps|(?<!\bif )possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|not (?:quite |really |entirely |very |too )?(?:sure|certain)|(?:worr\w+|concern\w*)(?! because))\b/gi,
+      /\b(?:may(?! (?:continue|take|use|resume|return)\b)|might|maybe|perhaps|(?<!\bif )possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|uncertain\w*|potential\w*|not (?:quite |really |entirely |very |too )?(?:sure|certain)|(?:worr\w+|concern\w*)(?! because))\b/gi,
     allowed: /\b(?:may|can)(?= (?:continue|take|use|resume|return)\b)/gi,
     opinion: /\bi (?:think|guess|believe|suppose)\b|\b(?:looks?|sounds?|seems?) like\b/gi,
     sure: /\b(?:confirmed(?! (?:with|by)\b)|definite\w*|(?<!\bnot (?:\w+ )?)certain\w*|proven|diagnosed)\b/gi,

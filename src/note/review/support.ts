@@ -71,15 +71,16 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
     // How a drug is taken goes without saying, and `PO intake` is what is eaten.
     /^p\.?o\b/i.test(line.text.slice(start, end)) ||
     /^\d|^[^lr]?$/.test(word) ||
-    // `RLQ` is a side, and a quadrant.
-    phrase.values.some(
-      (one) => start < one.end && end > one.start && !(one.kind === 'side' && termOf(word)?.kind === 'part'),
-    ) ||
+    phrase.values.some((one) => start < one.end && end > one.start && !isBeside(word, start, end, one)) ||
     phrase.senses.some(({ at }) => at >= start && at < end)
       ? []
       : [word],
   )
 }
+
+/** True for what a side is of: `RLQ` is a side and a quadrant, `pain in the left knee` holds one. */
+const isBeside = (word: string, start: number, end: number, value: CriticalFact): boolean =>
+  value.kind === 'side' && (start < value.start || end > value.end || termOf(word)?.kind === 'part')
 
 /** True for a verb whose drug's statement tells what is done with it. */
 const isAction = (word: string, line: LineReading, phrase: Saying): boolean =>

@@ -2,6 +2,7 @@ import { firstIndex, within } from '../../core/first-index.ts'
 import { contentWordsOf } from '../../clinical/lexicon/content-words.ts'
 import { familyOf, stem } from '../../clinical/stem.ts'
 import { readTerms } from '../../clinical/lexicon/findings.ts'
+import { partNamed } from '../../clinical/lexicon/lexicon.ts'
 import { spokenStatements, statementsOf } from '../../clinical/statements/clinical-statements.ts'
 import { retractedAmong, withoutRetracted } from '../../clinical/statements/corrections.ts'
 import { topicKey } from '../../clinical/compare/compare-statements.ts'
@@ -181,7 +182,10 @@ function readLine(text: string, options: FactOptions): LineReading {
     topicsOf: topicsOfValues(text, facts, statements),
     phrases: phrasesOf(text, reading, withoutRetracted(facts)),
     senses: sensesIn(text),
-    words: contentWordsOf(reading.tokens, reading.mentions),
+    words: contentWordsOf(reading.tokens, reading.mentions).map((one) => ({
+      ...one,
+      word: partNamed(one.word)?.name ?? one.word,
+    })),
   }
 }
 

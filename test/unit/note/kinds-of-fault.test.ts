@@ -953,6 +953,17 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       right: ['May continue salbutamol inhaler.', 'Avoid caffeine if possible.'],
     },
   ],
+  'a denied list whose words no lexicon has': [
+    {
+      said: ['And?', "I haven't had any redness or grey spots."],
+      right: ['Denies redness or grey spots.'],
+      wrong: ['Reports grey spots.'],
+      unsaid: ['Denies redness but reports grey spots.'],
+    },
+  ],
+  'a denial taken back': [
+    { said: ['And alcohol?', 'No. Occasionally, I would say.'], unsaid: ['No alcohol.'] },
+  ],
   'a time of something else': [
     {
       said: ['And?', "I've had gout for about two years, and I've been on allopurinol for a while."],
