@@ -121,7 +121,13 @@ export function tokenize(text: string): Token[] {
       norm = norm === 'µg' || norm === 'μg' ? 'ug' : norm.normalize('NFD').replace(/\p{M}/gu, '')
     norm = scrambled.get(norm) ?? norm
     const decade = decades.get(norm)
-    if (decade !== undefined) {
+    const before = tokens.at(-1)
+    if (decade !== undefined && before?.norm === 'one') {
+      tokens[tokens.length - 1] = { ...before, norm: `1${decade}`, type: 'digits', end }
+      last = end
+      continue
+    }
+    if (decade !== undefined && before?.norm !== 'hundred') {
       add(decade, 'digits', start, end)
       continue
     }
@@ -157,7 +163,7 @@ export function tokenize(text: string): Token[] {
   return tokens
 }
 
-/** `In his sixties` is `in his 60s`. */
+/** `In his sixties` is `in his 60s`, and `in the one twenties` is `in the 120s`. */
 const decades: ReadonlyMap<string, string> = /* @__PURE__ */ wordTable(
   '_20s twenties,_30s thirties,_40s forties,_50s fifties,_60s sixties,_70s seventies,_80s eighties,_90s nineties',
 )

@@ -1,7 +1,8 @@
 import { criticalFacts } from '../../clinical/statements/critical-facts.ts'
 import { termOf } from '../../clinical/lexicon/lexicon.ts'
 import { personNamed } from '../../clinical/statements/people.ts'
-import { isQuantity } from '../../protocol/fact.ts'
+import { within } from '../../core/first-index.ts'
+import { isQuantity, type CriticalFact } from '../../protocol/fact.ts'
 import type { NoteIssue, Quote } from '../../protocol/note.ts'
 import { contrastOf, type Claim } from './claim.ts'
 import { earlier, isOwner, shared, undecided } from './oppositions.ts'
@@ -43,7 +44,9 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
   const isUnsure = line.senses.some(({ value }) => value === 'unsure')
   return line.phrases.flatMap((phrase) => {
     const words = weightyWords(line, phrase)
-    const topic = words.join(' ')
+    const topic = within(line.words, phrase.start, phrase.end)
+      .flatMap(({ word, start, end }) => (words.includes(word) ? [line.text.slice(start, end)] : []))
+      .join(' ')
     const isDenied = [...phrase.words.keys()].some((word) => holds(phrase, word) === 'denied')
     for (const sense of phrase.senses) {
       const kind = kinds[sense.dimension]
@@ -56,6 +59,7 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
           (one) =>
             one.dimension === sense.dimension &&
             areOpposed(sense.value, one.value) &&
+            !isOfOtherSide(phrase, one, saying) &&
             !(isDenied && one.value.startsWith('not ')) &&
             (sense.dimension !== 'order' || sharesNext(own, phrase, sense, saying, one)) &&
             own.some((word) =>
@@ -195,6 +199,14 @@ const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b[^;.]
 const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except)\b/i
 
 const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
+
+/** `Your right knee is swollen, the left one looks fine`: what is said of the other side. */
+function isOfOtherSide(phrase: Saying, { at }: Sense, saying: Saying): boolean {
+  const sidesOf = ({ values }: Saying): CriticalFact[] => values.filter(({ kind }) => kind === 'side')
+  const own = sidesOf(phrase).map(({ value }) => value)
+  const [nearest] = sidesOf(saying).sort((a, b) => Math.abs(a.start - at) - Math.abs(b.start - at))
+  return own.length > 0 && nearest !== undefined && !own.includes(nearest.value)
+}
 
 /** True where `before` and `after` are said of the same thing. */
 const sharesNext = (

@@ -964,6 +964,22 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   'a denial taken back': [
     { said: ['And alcohol?', 'No. Occasionally, I would say.'], unsaid: ['No alcohol.'] },
   ],
+  'what is said of the other side': [
+    {
+      said: [
+        'There is decreased motion of your right knee on the exam, but your left knee looks fine, okay?',
+      ],
+      open: ['Left knee exam is normal.'],
+      wrong: ['Right knee exam is normal.'],
+    },
+  ],
+  'a measure in tens': [
+    {
+      said: ['And?', 'My sugars are running in the one twenties.'],
+      right: ['Sugars in the 120s.'],
+      unsaid: ['Sugars in the 20s.'],
+    },
+  ],
   'a time of something else': [
     {
       said: ['And?', "I've had gout for about two years, and I've been on allopurinol for a while."],
@@ -996,5 +1012,15 @@ describe('a denial of some allergies', () => {
     ['No known allergies.', ['And?', 'I have no allergies except to latex.']],
   ])('does not bear out %j of %j', (line, said) => {
     expect(judge(line, talk(...said)).verdict).not.toBe('supported')
+  })
+})
+
+describe('the message of an issue', () => {
+  it('names what it is about in the words of the line', () => {
+    const [issue] = judge(
+      'Reports grey patches.',
+      talk('And?', "I haven't had any redness or grey patches."),
+    ).issues
+    expect(issue?.message).toBe('grey patches: the note has “affirmed”, the visit “denied”')
   })
 })
