@@ -156,7 +156,7 @@ describe('hostile text', () => {
       (): unknown => quantitiesIn(counted, true),
       (): unknown => negationsIn(counted, mentions),
       (): unknown => allergiesIn(counted, mentions),
-      (): unknown => contextFactsIn(counted, parts),
+      (): unknown => contextFactsIn(counted, parts, new Set()),
     ]) {
       reads = 0
       step()

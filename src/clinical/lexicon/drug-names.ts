@@ -245,7 +245,7 @@ sulindac clinoril
 oxaprozin daypro
 diflunisal
 mefenamic_acid ponstan
-aspirin acetylsalicylic_acid ecotrin bufferin baby_aspirin
+aspirin asa acetylsalicylic_acid ecotrin bufferin baby_aspirin
 salsalate
 rofecoxib vioxx
 equagesic

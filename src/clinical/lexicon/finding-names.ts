@@ -381,6 +381,7 @@ bone
 kidney renal
 liver
 bladder
+ureter ureteral
 testicle testicular
 ovary ovarian
 sinus

@@ -30,7 +30,11 @@ const unaware =
 export function answerIn(tokens: readonly Token[], { from, to }: Clause): 'yes' | 'so' | 'no' | undefined {
   const length = to - from
   if (insisting.test(wordsIn(tokens, from, from + 8))) return 'so'
-  const words = wordsIn(tokens, from, Math.min(to, from + 14))
+  // `I, no, I don't`
+  const words = wordsIn(tokens, from, Math.min(to, from + 14)).replace(
+    /^(?: (?:i|it|we|he|she) ,)+(?= no )/,
+    '',
+  )
   if (/^ (?:no|nope|nah)(?= |$)/.test(words)) return denial.test(words) ? 'no' : undefined
   if (length < 13 && measured.test(words)) return 'so'
   if (affirmation.test(words)) return 'yes'

@@ -124,7 +124,8 @@ function clauseOf(tokens: readonly Token[], from: number, to: number, mark: stri
   // `how long have you`, `which tablets do you`; `when I walk` asks nothing.
   const turned = inverted.exec(words)
   const isTurned = turned?.index === 0 || (isWh && turned !== null && turned[1] === undefined)
-  const short = /^any(?:thing|one)?$/.test(opener) && to - first < 13 && mark !== '.'
+  const isShort = to - first < 13 || / (?:at all|like that)$/.test(wordsIn(tokens, to - 2, to))
+  const short = /^any(?:thing|one)?$/.test(opener) && isShort && mark !== '.'
   let ifAt = to
   for (let at = to - 1; at >= from; at--) if (/^(?:if|unless)$/.test(normAt(tokens, at))) ifAt = at
   return {

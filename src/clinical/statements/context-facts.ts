@@ -67,7 +67,12 @@ const closing =
   /^(?: [.,;?!)]| (?:and|or|is|was|has|had|hurts|feels|felt|looks|seems|are|were|than|but|because|too|as|where|when|it|i)\b|$)/
 
 /** A side, and whether it is of the part behind it, or of none that is named; undefined for other uses of the word. */
-function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | undefined {
+function sideAt(
+  tokens: readonly Token[],
+  parts: Parts,
+  findings: ReadonlySet<number>,
+  at: number,
+): string | undefined {
   const word = normAt(tokens, at)
   const side = sideWord.get(word)
   const [before, behind] = [wordsIn(tokens, at - 2, at), wordsIn(tokens, at + 1, at + 3)]
@@ -79,7 +84,9 @@ function sideAt(tokens: readonly Token[], parts: Parts, at: number): string | un
     const isScored =
       tokens[at - 1]?.type === 'digits' && !tokens[at]?.glued && /^(?: [,.;)]| and\b|$)/.test(behind)
     const isOfPart = isPartNext || (parts.has(at + 2) && which.test(behind))
-    return isScored || isOfPart || /^(?: -)? sided/.test(behind) ? side : undefined
+    // `R tinnitus`; of `2 L` it is a unit.
+    const isOfFinding = findings.has(at + 1) && tokens[at - 1]?.type !== 'digits'
+    return isScored || isOfPart || isOfFinding || /^(?: -)? sided/.test(behind) ? side : undefined
   }
   if (word !== 'left' && word !== 'right') return side
   const isOpposed =
@@ -111,8 +118,14 @@ function eyeAt(tokens: readonly Token[], at: number): string | undefined {
 
 /**
  * Sides, certainties, relatives and retractions of a text.
+ *
+ * @param findings the tokens that findings begin at.
  */
-export function contextFactsIn(tokens: readonly Token[], parts: Parts): ContextFact[] {
+export function contextFactsIn(
+  tokens: readonly Token[],
+  parts: Parts,
+  findings: ReadonlySet<number>,
+): ContextFact[] {
   const facts: ContextFact[] = []
   tokens.forEach(({ norm, glued }, at) => {
     const add = (kind: ContextFact['kind'], value: string, length = 1, subject?: string): void => {
@@ -124,7 +137,7 @@ export function contextFactsIn(tokens: readonly Token[], parts: Parts): ContextF
     if (norm === '?' && !glued && next?.glued && next.type === 'word') add('certainty', 'possible')
     const eye = eyes.has(norm) ? eyeAt(tokens, at) : undefined
     if (eye !== undefined) add('side', eye, 1, 'eye')
-    const side = sideWord.has(norm) ? sideAt(tokens, parts, at) : undefined
+    const side = sideWord.has(norm) ? sideAt(tokens, parts, findings, at) : undefined
     if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
     if (!starts.test(norm)) return
     const words = wordsIn(tokens, at, at + 6)

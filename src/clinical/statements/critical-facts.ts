@@ -71,7 +71,8 @@ export function factsOf(text: string, reading: Reading, locale?: string): Critic
       add('drug', name, mention, { negated: negated.has(index), drugClass })
   })
 
-  const context = contextFactsIn(tokens, parts)
+  const findings = new Set(mentions.flatMap(({ term, from }) => (kindOf(term.kind) === 'drug' ? [] : from)))
+  const context = contextFactsIn(tokens, parts, findings)
   const things = [
     ...quantities,
     ...allergies.map((allergy) => ({ ...allergy, kind: 'allergy' as const })),

@@ -295,7 +295,7 @@ const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspici
 
 /** Where what someone denies ends: `denies any pain with urination or vomiting, but admits …`. */
 const denialEnd =
-  /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
+  /^(?:but|positive|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
 
 /** Begins what is not denied: `no codeine, just paracetamol`, `not that, let's try aspirin`, `nothing other than aspirin`. */
 const otherwise = /^ (?:just|only|let(?! alone)|(?:other|apart|aside) (?:than|from))(?= |$)/

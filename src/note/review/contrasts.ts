@@ -193,7 +193,7 @@ function swapIn({ text }: LineReading, near: readonly Saying[], visit: VisitRead
 }
 
 /** A list that is denied goes on over its commas. */
-const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b[^;.]*$/i
+const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b(?:(?!\bbut\b)[^;.])*$/i
 
 /** Words that turn what they stand before, where no negation does: such a phrase may say what a denial says. */
 const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except)\b/i

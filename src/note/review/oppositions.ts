@@ -209,7 +209,7 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
   const isTest = /^(?:test|procedure)$/.test(line.kind)
   const isLeftOpen =
     line.polarity === 'affirmed'
-      ? isNamed || isHesitant(upTo(line))
+      ? isNamed || (line.result !== 'positive' && isHesitant(upTo(line)))
       : isTest || earlier.test(line.text) || unknowing.test(line.text)
   if (
     isLeftOpen ||

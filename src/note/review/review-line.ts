@@ -193,7 +193,9 @@ function personIssues({ line, held, visit }: Claim): NoteIssue[] {
 }
 
 function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
-  const sides = held.filter(({ fact, isRetracted }) => fact.kind === 'side' && !isRetracted)
+  const sides = held.filter(
+    (one) => one.fact.kind === 'side' && !one.isRetracted && !isOffered(one, visit.turns[one.turn]),
+  )
   return line.facts.flatMap((fact): NoteIssue[] => {
     const { kind, value, text, subject } = fact
     if (kind !== 'side' || /^.{0,10}(?:handed|dominant)/i.test(line.text.slice(fact.start))) return []
@@ -206,9 +208,8 @@ function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     const isAlone = ({ fact: one }: SaidFact): boolean =>
       (one.subject ?? 'side') === 'side' && one.value === value
     if (!other || bearing.some((one) => isSide(one, value)) || sides.some(isAlone)) return []
-    const word = new RegExp(`\\b${value}\\b`, 'i')
+    const word = spokenSide[value]
     const isSaidIn = ({ text: words, facts, asks, said }: TurnReading, at: number): boolean =>
-      // A question offers both: `the left elbow or the right?`
       (!asks &&
         subject !== undefined &&
         facts.some(
@@ -220,11 +221,25 @@ function sideIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
         )) ||
       // `The right hip?` `No, it's the left one.`
       (scope.includes(at) &&
-        (said.some(({ statement: { side } }) => side === value) || (same.length === 0 && word.test(words))))
+        (said.some(({ statement: { side } }) => side === value) ||
+          (same.length === 0 && word?.test(words) === true)))
     if (visit.turns.some(isSaidIn)) return []
     return [issueOf('side', `“${text}” is ${other.fact.value} in the visit`, visit, other.turn, fact)]
   })
 }
+
+/** Words that name a side; most that is called `right` is none. */
+const spokenSide: Readonly<Record<string, RegExp>> = {
+  left: /\bleft\b/i,
+  right: /\b(?:on|the|my|your|his|her|to) right\b/i,
+  bilateral: /\bbilateral/i,
+}
+
+/** A question offers both: `the left elbow or the right?` */
+const isOffered = ({ fact: { value } }: SaidFact, turn: TurnReading | undefined): boolean =>
+  turn?.asks === true &&
+  / or /i.test(turn.text) &&
+  turn.facts.some(({ fact }) => fact.kind === 'side' && fact.value !== value)
 
 /** `It is not the right knee, it is the left one`: the side itself is denied, and its turn names the other. */
 const isPutRight = ({ fact: side, turn }: SaidFact, own: CriticalFact, held: readonly SaidFact[]): boolean =>

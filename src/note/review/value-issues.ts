@@ -31,6 +31,9 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
     )
     if (other)
       return [issueOf('value', `“${fact.text}” is ${other.fact.text} in the visit`, visit, other.turn, fact)]
+    const age = near.find((one) => isAge(fact, one, visit))
+    if (age)
+      return [issueOf('value', `“${fact.text}” is ${age.fact.text} in the visit`, visit, age.turn, fact)]
     // An age may be reckoned from a date of birth; what was said elsewhere is cited wrongly, and not made up.
     const isElsewhere =
       /old$/.test(fact.value) ||
@@ -67,6 +70,15 @@ function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, vis
       saying.values.includes(other.fact) && words.some(({ word }) => placesIn(saying, word).length > 0),
   )
 }
+
+/** `I'm twenty six.` */
+const isAge = (fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean =>
+  /years? old$/.test(fact.value) &&
+  other.kind === 'number' &&
+  /^\d\d$/.test(other.value) &&
+  /\b(?:i['’]?m|i am|aged?)[\s,]*(?:u[hm]+[\s,]*)?$/i.test(
+    (turns[turn]?.text ?? '').split(other.text)[0] ?? '',
+  )
 
 const months = 'january february march april may june july august september october november december'
 

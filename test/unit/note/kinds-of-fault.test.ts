@@ -980,6 +980,45 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       unsaid: ['Sugars in the 20s.'],
     },
   ],
+  'a side that was asked for': [
+    {
+      said: ['Is it the right or the left wrist?', 'My right wrist.'],
+      right: ['R wrist.'],
+      wrong: ['Swelling of the L wrist.'],
+    },
+    { said: ['And?', 'I get a ringing in my left ear.'], wrong: ['Intermittent R tinnitus.'] },
+    { said: ['There is a stone in the proximal right ureter.'], wrong: ['Left proximal ureteral stone.'] },
+  ],
+  'an age that was said': [
+    { said: ['How old are you?', "I'm, uh, thirty four."], right: ['34 y/o.'], wrong: ['44 y/o.'] },
+    { said: ['Date of birth?', 'The third of May 1982.'], open: ['44 y/o.'] },
+  ],
+  'a denial without a mark': [
+    {
+      said: ['okay and any loss of bowel or bladder control at all or anything like that', 'no'],
+      unsaid: ['Reports loss of bowel or bladder control.'],
+    },
+    {
+      said: ['Any blood in your stools?', "So I, no I don't, nothing like that."],
+      wrong: ['Blood in the stools.'],
+    },
+    {
+      said: ['Any ear pain or ear discharge?', 'No, nothing.'],
+      wrong: ['Denies otalgia, positive for otorrhoea.'],
+    },
+  ],
+  'an abbreviation of a test and of a drug': [
+    {
+      said: ['Your straight leg raise test is negative.'],
+      right: ['SLR negative.'],
+      wrong: ['SLR positive.'],
+    },
+    {
+      said: ['I want to continue you on the aspirin.'],
+      right: ['Continue ASA.'],
+      wrong: ['Discontinue ASA.'],
+    },
+  ],
   'a time of something else': [
     {
       said: ['And?', "I've had gout for about two years, and I've been on allopurinol for a while."],
