@@ -19,7 +19,7 @@ const unstopped = / (?:stop|discontinue|quit|skip|miss|hold)\b/
 /** `okay any fever or chills`, in speech without marks: asked. */
 const probing = /(?<! (?:for|if|in|without|than|not|of|to)) any(?= |$)(?!.* any(?= |$))(?=(?: \S+){0,11}$)/
 const ahead =
-  / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming)(?= |$)/
+  / (?:will|'ll|going|gonna|let|want|plan|should|recommend|would|need|schedule|scheduled|consider|considered|discuss|discussed|offered|planned|upcoming|due|overdue)(?= |$)/
 const past =
   / (?:was|were)\b(?! (?:started|given|told|put|prescribed|wondering)\b)|(?<! (?:have|has|'ve|'s)(?: \S+)?) had\b|(?<! (?:am|'m|are|'re|is|'s|was|were|get|got)) used to\b| (?:previously|former|formerly|past)\b| (?<!(?:day|week|month|year)s? )(?:history|hx) of\b/
 

@@ -259,6 +259,13 @@ function actionOpposition(
 /** Longest clause whose reading is trusted for when something is: speech without stops runs many into one. */
 const clauseLength = 200
 
+const ordering = /\border(?:ing)?\b/i
+/** The words right before what a statement is about. */
+const near = ({ text, start, said }: ClinicalStatement): string => {
+  const at = start - (said[0]?.start ?? start)
+  return text.slice(Math.max(0, at - 60), at)
+}
+
 /** What is written as done, or as decided, where the visit only weighs it or leaves it for later. */
 function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): Opposition | undefined {
   const isDone =
@@ -280,8 +287,9 @@ function statusOpposition(line: ClinicalStatement, said: readonly Candidate[]): 
   if (line.polarity === 'denied' || (!isDone && !isDecided) || /\b(?:if|unless)\b/i.test(line.text))
     return undefined
   const later = isDone ? /^(?:planned|ordered|conditional)$/ : /^conditional$/
-  if (said.some(({ statement }) => !later.test(statement.status) || statement.text.length > clauseLength))
-    return undefined
+  const isTrusted = (one: ClinicalStatement): boolean =>
+    one.text.length <= clauseLength || (isDone && ordering.test(near(one)))
+  if (said.some(({ statement }) => !later.test(statement.status) || !isTrusted(statement))) return undefined
   const other = said.find(({ isNear }) => isNear)
   return opposed('status', isDone ? 'done' : line.status, other?.statement.status, other)
 }

@@ -11,7 +11,7 @@ import { isOwner, oppositionsTo } from './oppositions.ts'
 import { isCount } from './same-value.ts'
 import { formOf, placesIn } from './sayings.ts'
 import { supportOf } from './support.ts'
-import { valueIssues } from './value-issues.ts'
+import { timeIssues, valueIssues } from './value-issues.ts'
 import {
   linkedTurns,
   quotesOf,
@@ -52,10 +52,11 @@ export function reviewLine(item: NoteItem, visit: VisitReading, rule: SectionRul
   issues.push(
     ...stated,
     ...nameIssues(claim),
-    ...[...valueIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
+    ...[...valueIssues(claim), ...timeIssues(claim), ...sideIssues(claim)].filter((issue) => !isTold(issue)),
     ...personIssues(claim),
   )
-  if (issues.length === 0) issues.push(...wordsTakenBack(claim), ...contrastsIn(claim))
+  if (issues.length === 0)
+    issues.push(...wordsTakenBack(claim), ...contrastsIn(claim), ...certaintyIssues(claim))
   // What a patient asks for is no plan yet, and what she thinks she has no assessment: a reader decides.
   const isSpoken =
     rule !== 'clinician' ||
@@ -176,6 +177,21 @@ function wordsTakenBack({ line, visit }: Claim): NoteIssue[] {
     const turn = placesIn(visit.whole, word).length > 0 ? undefined : visit.takenBack.get(formOf(word))
     return turn === undefined ? [] : [takenBack(line.text.slice(start, end), turn, visit)]
   })
+}
+
+const sure = /(?<!\b(?:not|be|un)[- ]?)\b(?:confirmed(?! (?:with|by|that) )|definite(?:ly)?|proven)\b/i
+const unsure =
+  /\b(?:may|might|maybe|could|possib\w*|probab\w*|likely|wonder\w*|suspect\w*|presum\w*|consider\w*|(?:looks?|sounds?|seems?) like)\b/i
+/** Words by which something is established. */
+const established = /\b(?:confirm\w*|definite\w*|prove[nds]*|diagnos\w*|positive|biops\w*)\b/i
+
+/** `Confirmed migraine`, where the line's turns only weigh it. */
+function certaintyIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  const [word] = sure.exec(line.text) ?? []
+  const texts = scope.map((at) => visit.turns[at]?.text ?? '')
+  const turn = scope.find((_, at) => unsure.test(texts[at] ?? ''))
+  if (word === undefined || turn === undefined || texts.some((text) => established.test(text))) return []
+  return [issueOf('certainty', `“${word}”: the visit only weighs it`, visit, turn)]
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */

@@ -47,6 +47,30 @@ export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
   })
 }
 
+/** Times that exclude each other. */
+const times: readonly string[] = [
+  'monday|tuesday|wednesday|thursday|friday|saturday|sunday',
+  'last (?:week|month|year)',
+  'next (?:week|month|year)',
+  'yesterday|this morning|tonight|tomorrow',
+]
+const timesIn = (text: string, group: string): string[] =>
+  [...text.matchAll(new RegExp(`\\b(?:${group})\\b`, 'gi'))].map(([time]) => time)
+
+/** A time that nobody names, where the line's turns name another: `on Friday` for `on Sunday`, `last month` for `last week`. */
+export function timeIssues({ line, scope, visit }: Claim): NoteIssue[] {
+  return times.flatMap((group) =>
+    timesIn(line.text, group).flatMap((own) => {
+      const word = own.toLowerCase().split(' ').at(-1) ?? ''
+      if (visit.turns.some(({ text, heard }) => `${text} ${heard}`.toLowerCase().includes(word))) return []
+      const turn = scope.find((at) => timesIn(visit.turns[at]?.text ?? '', group).length > 0)
+      const [other] = turn === undefined ? [] : timesIn(visit.turns[turn]?.text ?? '', group)
+      const message = `“${own}” is ${other} in the visit`
+      return other === undefined ? [] : [issueOf('value', message, visit, turn)]
+    }),
+  )
+}
+
 /** A dose is borne out by a dose in its unit, or by a number that is no measurement's: a pulse of 72 bears out no 72 mg. */
 const isOfItsKind = (fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean =>
   fact.kind !== 'dose' ||

@@ -1019,6 +1019,41 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['Discontinue ASA.'],
     },
   ],
+  'another day, and another week': [
+    {
+      said: ['Come back on Tuesday, please.'],
+      open: ['Return on Tuesday.'],
+      wrong: ['Return on Thursday.'],
+    },
+    {
+      said: ['And?', 'The rash began last week.'],
+      open: ['Rash since last week.'],
+      wrong: ['Rash since last month.'],
+    },
+    {
+      said: ['And?', 'It itched yesterday, and my flight is next month.'],
+      open: ['Itching yesterday. Flight next month.'],
+      wrong: ['Itching this morning.', 'Flight next week.'],
+    },
+    { said: ['And?', 'Since Monday, and worse on Friday.'], open: ['Since Monday, worse Friday.'] },
+  ],
+  'what is only weighed': [
+    {
+      said: ['I wonder whether this may be a flare of the psoriasis.'],
+      open: ['Possible psoriasis flare.', 'Psoriasis flare, to be confirmed.'],
+      wrong: ['Confirmed psoriasis flare.'],
+    },
+    {
+      said: ['It could be gout, and the biopsy has confirmed it now.'],
+      open: ['Gout, confirmed by biopsy.', 'Confirmed gout.'],
+    },
+  ],
+  'a test that is still due': [
+    {
+      said: ['You are due for a mammogram, so we will schedule that.'],
+      wrong: ['Mammogram has been completed.'],
+    },
+  ],
   'a time of something else': [
     {
       said: ['And?', "I've had gout for about two years, and I've been on allopurinol for a while."],
