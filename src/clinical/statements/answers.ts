@@ -111,7 +111,7 @@ export function repliesIn(
       const isSameTurn = clause.line === before.clause.line
       const other = isSameTurn && reply.answer === 'no' ? answerOf(clause, reply.questions, 'no') : 'no'
       const isTakenBack =
-        clause.line - before.clause.line < 2 && isShort(clause, 3) && reply.answer === 'yes' && plain === 'no'
+        clause.line - before.clause.line < 2 && isShort(clause, 5) && reply.answer === 'yes' && plain === 'no'
       // `No. Oh, wait, latex.`
       const isAmended =
         isSameTurn && reply.answer === 'no' && amending.test(wordsIn(tokens, clause.from, clause.from + 4))

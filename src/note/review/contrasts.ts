@@ -196,7 +196,7 @@ function swapIn({ text }: LineReading, near: readonly Saying[], visit: VisitRead
 const denying = /\b(?:no|not|den(?:y|ies|ied)|without|never|negative for)\b(?:(?!\bbut\b)[^;.])*$/i
 
 /** Words that turn what they stand before, where no negation does: such a phrase may say what a denial says. */
-const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except)\b/i
+const turned = /\b(?:lack\w*|loss|absen\w+|unlike|only|free|except|uneventful\w*|uncomplicated)\b/i
 
 const isBeside = (at: number, sense: Sense): boolean => Math.abs(at - sense.at) < beside
 

@@ -120,19 +120,21 @@ const isClipped = (names: readonly string[], { turnsOf }: VisitReading): boolean
   })
 
 /** From this alikeness on, a word that begins like a drug may be that drug, as a recogniser misspelt it. */
-const leastAlike = 0.85
+const leastAlike = 0.82
 
 /** True where the line's turns hold a long word that begins and sounds like the name and is none itself: `lisinoprill`. */
 const isMisheard = (names: readonly string[], { scope, visit }: Claim): boolean =>
   scope.some((at) =>
     [...(visit.turns[at]?.words ?? [])].some(
       (word) =>
-        word.length > 6 &&
+        word.length > 5 &&
         termOf(word) === undefined &&
         !isOnMarket(word) &&
         names.some(
           (name) =>
             name.slice(0, 3).toLowerCase() === word.slice(0, 3) &&
+            // `different` is no Differin.
+            (word.length > 6 || stem(name).endsWith(word.slice(-3))) &&
             soundAlikeness(word, stem(name)) >= leastAlike,
         ),
     ),

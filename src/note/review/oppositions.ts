@@ -16,8 +16,11 @@ const opposedActions: Readonly<Record<string, readonly string[]>> = {
   hold: ['start', 'continue', 'increase'],
 }
 
-/** Words that leave no doubt. */
-const sure = /\b(?:confirmed|definite(?:ly)?|certain(?:ly)?|proven)\b/i
+/** Words that leave no doubt; `to be confirmed` and `confirmed with the patient` are none. */
+export const sure: RegExp =
+  /(?<!\b(?:not|be)\s)\b(?:confirmed(?! (?:with|by|that) )|definite(?:ly)?|certain(?:ly)?|proven)\b/i
+/** Words by which something is established. */
+export const established: RegExp = /\b(?:confirm\w*|definite\w*|prove[nds]*|diagnos\w*|positive|biops\w*)\b/i
 
 /** The other side of the body; both have none. */
 const otherSide: Readonly<Record<string, string>> = { left: 'right', right: 'left' }
@@ -51,7 +54,9 @@ export function oppositionsTo(
   const across = otherSide[line.side ?? '']
   const isSided = own.some(({ statement }) => statement.side === line.side)
   const beside = alike.find(({ statement: { side = '' }, isNear }) => isNear && side === across)
-  const isUncertain = alike.every(({ statement }) => statement.certainty === 'uncertain')
+  const isUncertain = alike.every(
+    ({ statement: { certainty, text } }) => certainty === 'uncertain' && !established.test(text),
+  )
   return [
     isSided ? undefined : opposed('side', line.side, across, beside),
     // What a question takes for granted is said, too: `You still take one puff, yes?`

@@ -7,7 +7,7 @@ import { contrastOf, issueOf, takenBack, tellsCorrection, type Candidate, type C
 import { contrastsIn } from './contrasts.ts'
 import { stepsOf } from './dosing-steps.ts'
 import { nameIssues, vague } from './name-issues.ts'
-import { isOwner, oppositionsTo } from './oppositions.ts'
+import { established, isOwner, oppositionsTo, sure } from './oppositions.ts'
 import { isCount } from './same-value.ts'
 import { formOf, placesIn } from './sayings.ts'
 import { supportOf } from './support.ts'
@@ -179,12 +179,8 @@ function wordsTakenBack({ line, visit }: Claim): NoteIssue[] {
   })
 }
 
-const sure = /(?<!\b(?:not|be|un)[- ]?)\b(?:confirmed(?! (?:with|by|that) )|definite(?:ly)?|proven)\b/i
 const unsure =
   /\b(?:may|might|maybe|could|possib\w*|probab\w*|likely|wonder\w*|suspect\w*|presum\w*|consider\w*|(?:looks?|sounds?|seems?) like)\b/i
-/** Words by which something is established. */
-const established = /\b(?:confirm\w*|definite\w*|prove[nds]*|diagnos\w*|positive|biops\w*)\b/i
-
 /** `Confirmed migraine`, where the line's turns only weigh it. */
 function certaintyIssues({ line, scope, visit }: Claim): NoteIssue[] {
   const [word] = sure.exec(line.text) ?? []

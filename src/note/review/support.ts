@@ -102,6 +102,8 @@ const isHeading = (phrase: Saying, { text }: LineReading): boolean =>
 const leastNamed = 3
 /** So near to a word, in characters, stands what is said of it. */
 const beside = 80
+/** So near to a word, in characters, stands what is said of it in another word than the line's. */
+const closeBy = 20
 /** Words by which a phrase says itself that what it names is over. */
 const over =
   /\b(?:stop\w*|ceas\w*|gone|previous\w*|past|former\w*|history|hx|prior|ago|no longer|not any ?more)\b/i
@@ -202,7 +204,9 @@ const isSameSense = (one: Sense, other: Sense): boolean =>
 function isSensedAt(sense: Sense, at: number, said: readonly Sense[], line: readonly Sense[]): boolean {
   const nearest = (is: (other: Sense) => boolean): number =>
     said.reduce((least, other) => (is(other) ? Math.min(least, Math.abs(at - other.at)) : least), Infinity)
-  const own = nearest((other) => isSameSense(sense, other))
+  // `A bit nauseated`: what is said in another word stands right beside it.
+  const isNear = (other: Sense): boolean => other.value === sense.value || Math.abs(at - other.at) < closeBy
+  const own = nearest((other) => isSameSense(sense, other) && isNear(other))
   return (
     own < beside &&
     own <=
@@ -315,6 +319,19 @@ const isOverruled = ({ statement, turns }: Said, said: readonly Said[]): boolean
       later.experiencer === statement.experiencer,
   )
 
+/** Denied, and said to be so later in the visit: `No antihistamines.` `I remember now, I tried one.` */
+const isTakenUp = ({ statement, turns }: Said, all: readonly Said[]): boolean =>
+  statement.polarity === 'denied' &&
+  all.some(
+    ({ statement: later, turns: [turn = 0], isRetracted }) =>
+      turn > Math.max(...turns) &&
+      !isRetracted &&
+      later.polarity === 'affirmed' &&
+      later.certainty === 'certain' &&
+      /^(?:current|past|done)$/.test(later.status) &&
+      later.experiencer === statement.experiencer,
+  )
+
 /** `lighter than risperidone`: a drug that is only compared with is not taken. */
 const isCompared = ({ text, start, said: [first] }: ClinicalStatement): boolean =>
   /(?<!\bother )\bthan(?: \w+)?\s*$/.test(text.slice(0, start - (first?.start ?? start)))
@@ -339,6 +356,7 @@ function isStated(statement: ClinicalStatement, claim: Claim): boolean {
       // That there are no food allergies says nothing of the others.
       (other.scope === undefined || other.scope === statement.scope) &&
       isOwner(other.experiencer, statement.experiencer) &&
+      !isTakenUp(one, all) &&
       (!isBound ||
         (other.status !== 'asked' &&
           !isCompared(other) &&

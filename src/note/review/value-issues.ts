@@ -139,7 +139,9 @@ function isComparable(one: CriticalFact, other: CriticalFact): boolean {
   if (one.kind !== other.kind || other.value === 'as needed') return false
   // Of two drugs each has its own.
   if (one.subject !== undefined && other.subject !== undefined && one.subject !== other.subject) return false
-  if (one.kind === 'duration' || one.kind === 'frequency') return true
+  // `Nine pints a week, on Saturday and Sunday`
+  const isDays = ({ value }: CriticalFact): boolean => /^every \w+day/.test(value)
+  if (one.kind === 'duration' || one.kind === 'frequency') return isDays(one) === isDays(other)
   const shape = ({ value }: CriticalFact): string => sameValue(value).replace(/[\d.]+/g, '')
   return shape(one) === shape(other)
 }

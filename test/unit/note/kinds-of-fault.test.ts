@@ -1045,13 +1045,56 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     },
     {
       said: ['It could be gout, and the biopsy has confirmed it now.'],
-      open: ['Gout, confirmed by biopsy.', 'Confirmed gout.'],
+      open: ['Gout, confirmed by biopsy.'],
     },
   ],
   'a test that is still due': [
     {
       said: ['You are due for a mammogram, so we will schedule that.'],
       wrong: ['Mammogram has been completed.'],
+    },
+  ],
+  'an answer that is put right': [
+    {
+      said: ['Any allergies to medication at all?', 'Mm-hmm. No, no allergies.'],
+      unsaid: ['Known drug allergy.'],
+    },
+    {
+      said: [
+        'Any antihistamines?',
+        'No.',
+        'And the rash?',
+        'It itches. I did take an antihistamine on Monday.',
+      ],
+      unsaid: ['Has not taken an antihistamine.'],
+    },
+  ],
+  'what does not help': [
+    {
+      said: ['So you use hydrocortisone for the eczema?', 'Yes, but it does not help.'],
+      open: ['Eczema not controlled by hydrocortisone.'],
+    },
+  ],
+  'a week and its days': [
+    {
+      said: ['How much do you drink a week?', 'Nine pints, Saturday and Sunday.'],
+      open: ['About 9 pints/week, on Saturday and Sunday.'],
+    },
+  ],
+  'what went without a problem': [
+    { said: ['And?', 'I had no problem in rehab and recovery.'], open: ['Rehab and recovery uneventful.'] },
+  ],
+  'a slight thing of something else': [
+    {
+      said: ['It is extensive, your eczema, and you might need a bit stronger cream.'],
+      unsaid: ['Mild eczema.'],
+    },
+  ],
+  'a drug misspelt': [
+    {
+      said: ['You had the etoside last week.'],
+      open: ['Etoposide last week.'],
+      wrong: ['Erlotinib last week.'],
     },
   ],
   'a time of something else': [
