@@ -245,7 +245,7 @@ sulindac clinoril
 oxaprozin daypro
 diflunisal
 mefenamic_acid ponstan
-aspirin asa acetylsalicylic_acid ecotrin bufferin baby_aspirin
+aspirin acetylsalicylic_acid ecotrin bufferin baby_aspirin
 salsalate
 rofecoxib vioxx
 equagesic

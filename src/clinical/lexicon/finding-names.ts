@@ -308,6 +308,7 @@ hysterectomy
 tonsillectomy
 mastectomy
 colonoscopy
+heart_catheterization cardiac_catheterization cardiac_cath catheterization
 endoscopy
 biopsy
 cesarean_section c_section

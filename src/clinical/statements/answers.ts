@@ -66,7 +66,8 @@ const shortReply = 12
 const told = /^(?: (?:and|so|but|okay|then|well|,))* (?:i|you|he|she|it|they|we|there|that)(?= )(?!.* or )/
 
 /** `No. Occasionally, yes.` */
-const seldom = /^(?: (?:oh|well|i mean|,))* (?:occasionally|sometimes|once in a while|now and then)\b/
+const seldom =
+  /^(?: (?:oh|well|,))* (?:occasionally|sometimes|once in a while|now and then)(?:$| ,$|(?: ,)? (?:yes|yeah|i (?:would|do|will))(?= |$))/
 
 const amending = /^(?: oh| ,)* (?:just|only|except|besides|wait|other than|apart from)(?= |$)/
 
@@ -111,14 +112,19 @@ export function repliesIn(
       const isSameTurn = clause.line === before.clause.line
       const other = isSameTurn && reply.answer === 'no' ? answerOf(clause, reply.questions, 'no') : 'no'
       const isTakenBack =
-        clause.line - before.clause.line < 2 && isShort(clause, 5) && reply.answer === 'yes' && plain === 'no'
+        clause.line - before.clause.line < 2 &&
+        // `Mm-hmm. No, no allergies.`: who only shows that she listens has not answered.
+        (isShort(clause, 3) || wordsOf(before.clause) === ' mhm') &&
+        reply.answer === 'yes' &&
+        plain === 'no'
       // `No. Oh, wait, latex.`
       const isAmended =
         isSameTurn && reply.answer === 'no' && amending.test(wordsIn(tokens, clause.from, clause.from + 4))
       const isSeldom =
         clause.line - before.clause.line < 2 &&
         reply.answer === 'no' &&
-        seldom.test(wordsIn(tokens, clause.from, clause.from + 5))
+        namesNothing(clause) &&
+        seldom.test(wordsOf(clause))
       if (other === 'other' || isTakenBack || isAmended || isSeldom) {
         replies.delete(before.clause)
         replies.set(clause, { ...reply, answer: isSeldom ? 'so' : other })

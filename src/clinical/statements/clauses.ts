@@ -1,3 +1,4 @@
+import { auxiliaries } from '../lexicon/function-words.ts'
 import { normAt, tokenize, wordsIn, type TextSpan, type Token } from '../tokens.ts'
 import { ownerAfter, personAsked, personAt, type OwnedPart } from './people.ts'
 
@@ -88,7 +89,9 @@ const replying = /^(?: (?:oh|uh|um|well|,))* (?:no|nope|none)(?= ,|$)/
 
 /** `Any allergies?` `Oh, allergies. No.`: a clause that only repeats what was asked. */
 function repeats(tokens: readonly Token[], { from, to }: Clause, asked: Clause | undefined): boolean {
-  if (!asked?.asks || to - from > 4) return false
+  // `It is swollen. No, it has not gone down.`
+  if (!asked?.asks || to - from > 4 || tokens.slice(from, to).some(({ norm }) => auxiliaries.has(norm)))
+    return false
   const words = tokens.slice(asked.from, asked.to).map(({ norm }) => norm)
   return tokens
     .slice(from, to)
@@ -133,7 +136,11 @@ function clauseOf(tokens: readonly Token[], from: number, to: number, mark: stri
     to,
     start: tokens[from]?.start ?? 0,
     end: tokens[to - 1]?.end ?? 0,
-    asks: (mark === '?' && !agreeing.test(wordsIn(tokens, to - 2, to))) || isTurned || short || isAbout,
+    asks:
+      (mark === '?' && (opener === 'you' || !agreeing.test(wordsIn(tokens, to - 2, to)))) ||
+      isTurned ||
+      short ||
+      isAbout,
     presumes: isWh && !isAbout && opener !== 'who',
     ifAt,
   }

@@ -295,10 +295,10 @@ const likened = /^(?:consistent|typical|suggestive|indicative|compatible|suspici
 
 /** Where what someone denies ends: `denies any pain with urination or vomiting, but admits …`. */
 const denialEnd =
-  /^(?:but|positive|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
+  /^(?:but|however|although|though|except|yet|because|besides|despite|when|if|then|which|who|i|he|she|we|they|you|it|reports?|admits?|notes?|endorses?|states?|has|had|is|does|[.?!;:\n])$/
 
-/** Begins what is not denied: `no codeine, just paracetamol`, `not that, let's try aspirin`, `nothing other than aspirin`. */
-const otherwise = /^ (?:just|only|let(?! alone)|(?:other|apart|aside) (?:than|from))(?= |$)/
+/** Begins what is not denied: `no codeine, just paracetamol`, `denies pain, positive for fever`, `not that, let's try aspirin`, `nothing other than aspirin`. */
+const otherwise = /^ (?:just|only|positive for|let(?! alone)|(?:other|apart|aside) (?:than|from))(?= |$)/
 
 /** `no oxycodone, acetaminophen every six hours`: a drug that is dosed is not denied with those before it. */
 const taken = /^ (?:every|once|twice|daily|nightly|instead|\d\S*|(?:one|two|three|half) \S+)(?= |$)/

@@ -83,6 +83,7 @@ export function contrastsIn({ line, scope, visit }: Claim): NoteIssue[] {
     const isWeighty =
       // `Meningitis.`: the line only names it.
       (named.length === 1 &&
+        termOf(named[0] ?? '') !== undefined &&
         !isDenied &&
         line.phrases.length === 1 &&
         !line.statements.some(({ action }) => action !== undefined)) ||

@@ -18,9 +18,10 @@ const opposedActions: Readonly<Record<string, readonly string[]>> = {
 
 /** Words that leave no doubt; `to be confirmed` and `confirmed with the patient` are none. */
 export const sure: RegExp =
-  /(?<!\b(?:not|be)\s)\b(?:confirmed(?! (?:with|by|that) )|definite(?:ly)?|certain(?:ly)?|proven)\b/i
+  /(?<!\b(?:not|be|patient|pt|he|she)\s)\b(?:confirmed(?! (?:with|by|that|taking|being|using) )|definite(?:ly)?|certainly|proven)\b/i
 /** Words by which something is established. */
-export const established: RegExp = /\b(?:confirm\w*|definite\w*|prove[nds]*|diagnos\w*|positive|biops\w*)\b/i
+export const established: RegExp =
+  /\b(?:confirm\w*|definite\w*|prove[nds]*|diagnos\w*|positive|biops\w*|show(?:s|ed|n)|came back)\b/i
 
 /** The other side of the body; both have none. */
 const otherSide: Readonly<Record<string, string>> = { left: 'right', right: 'left' }

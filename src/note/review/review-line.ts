@@ -10,11 +10,12 @@ import { nameIssues, vague } from './name-issues.ts'
 import { established, isOwner, oppositionsTo, sure } from './oppositions.ts'
 import { isCount } from './same-value.ts'
 import { formOf, placesIn } from './sayings.ts'
-import { supportOf } from './support.ts'
+import { supportOf, weightyWords } from './support.ts'
 import { timeIssues, valueIssues } from './value-issues.ts'
 import {
   linkedTurns,
   quotesOf,
+  sayingsNear,
   type Said,
   type SaidFact,
   type TurnReading,
@@ -179,15 +180,22 @@ function wordsTakenBack({ line, visit }: Claim): NoteIssue[] {
   })
 }
 
-const unsure =
-  /\b(?:may|might|maybe|could|possib\w*|probab\w*|likely|wonder\w*|suspect\w*|presum\w*|consider\w*|(?:looks?|sounds?|seems?) like)\b/i
-/** `Confirmed migraine`, where the line's turns only weigh it. */
+/** `Confirmed migraine`, where all that the line's turns say of it is weighed. */
 function certaintyIssues({ line, scope, visit }: Claim): NoteIssue[] {
-  const [word] = sure.exec(line.text) ?? []
-  const texts = scope.map((at) => visit.turns[at]?.text ?? '')
-  const turn = scope.find((_, at) => unsure.test(texts[at] ?? ''))
-  if (word === undefined || turn === undefined || texts.some((text) => established.test(text))) return []
-  return [issueOf('certainty', `“${word}”: the visit only weighs it`, visit, turn)]
+  const found = sure.exec(line.text)
+  const [word, index] = [found?.[0], found?.index ?? 0]
+  const phrase = line.phrases.findLast(({ start }) => start <= index)
+  if (word === undefined || !phrase || scope.some((at) => established.test(visit.turns[at]?.text ?? '')))
+    return []
+  const near = sayingsNear(scope, visit)
+  const isWeighed = (name: string): boolean => {
+    const places = near.flatMap((saying) => placesIn(saying, name))
+    return places.length > 0 && places.every(({ isDoubtful }) => isDoubtful)
+  }
+  const name = weightyWords(line, phrase).find(isWeighed)
+  const saying = name === undefined ? undefined : near.find((one) => placesIn(one, name).length > 0)
+  const message = `“${word}”: the visit only weighs it`
+  return saying ? [issueOf('certainty', message, visit, saying.lines[0])] : []
 }
 
 /** A relative of whom the visit does not speak, where its turns speak of another. */
@@ -250,7 +258,7 @@ const spokenSide: Readonly<Record<string, RegExp>> = {
 /** A question offers both: `the left elbow or the right?` */
 const isOffered = ({ fact: { value } }: SaidFact, turn: TurnReading | undefined): boolean =>
   turn?.asks === true &&
-  / or /i.test(turn.text) &&
+  /\b(?:left|right)\b[^.?!]{0,30}\bor\b[^.?!]{0,30}\b(?:left|right)\b/i.test(turn.text) &&
   turn.facts.some(({ fact }) => fact.kind === 'side' && fact.value !== value)
 
 /** `It is not the right knee, it is the left one`: the side itself is denied, and its turn names the other. */

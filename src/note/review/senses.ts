@@ -9,14 +9,14 @@ export interface Sense {
 const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   course: {
     better:
-      /\b(?:better|improv\w*|eased|easing|loosened)\b(?<!\b(?:get|make) (?:your?|the|it|that)\b[^.,;]{0,30})(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
+      /\b(?:better|improv\w*(?<!\bwith(?:out)?(?: \w+){0,2} improvement)|eased|easing|loosened)\b(?<!\b(?:get|make) (?:your?|the|it|that)\b[^.,;]{0,30})(?! (?:by|with|w\/|when|on|after|if)\b)/gi,
     worse: /\b(?:wors(?:e|en\w*)|deteriorat\w*)\b(?! (?:by|with|w\/|when|on|after|at|in the|if)\b)/gi,
     gone: /\b(?:resolv\w*|(?:go(?:es)?|went|gone) away|clear(?:s|ed)? up|settled|stopped|gone|not any ?more)\b/gi,
     'going on': /\b(?:ongoing|persist\w*|still|continues)\b/gi,
     same: /\b(?:unchanged|no change|the same|stable)\b/gi,
   },
   amount: {
-    up: /\b(?:(?<!\b(?:follow|check)(?:ing|ed)?[- ])up|increas\w*|gain\w*|higher|rais\w*|rose)\b/gi,
+    up: /\b(?:(?<!\b(?:follow|check)(?:ing|ed)?[- ])up|increas\w*|gain\w*|higher|rais\w*|ris(?:e|es|ing|en)|rose)\b/gi,
     down: /\b(?:down|decreas\w*|reduc\w*|lower\w*|lost|losing|dropped|drop(?:s|ping)?(?= (?:the|your|it|down)\b))\b/gi,
   },
   degree: {
@@ -44,8 +44,9 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   },
   certainty: {
     unsure:
-      /\b(?:may(?! (?:continue|take|use|resume|return)\b)|might|maybe|perhaps|(?<!\bif )possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|uncertain\w*|potential\w*|not (?:quite |really |entirely |very |too )?(?:sure|certain)|(?:worr\w+|concern\w*)(?! because))\b/gi,
-    allowed: /\b(?:may|can)(?= (?:continue|take|use|resume|return)\b)/gi,
+      /\b(?:(?<!(?:^\s*|[.;:,]\s*|\b(?:you|he|she|they|patient|pt)\s))may|may(?! (?:continue|take|use|resume|return to)\b)|might|maybe|perhaps|(?<!\bif )possib\w*|probab\w*|could|suspect\w*|wonder\w*|likely|consider\w*|query|should|rule out|ruling out|r\/o|exclude|unsure|uncertain\w*|potential\w*|not (?:quite |really |entirely |very |too )?(?:sure|certain)|(?:worr\w+|concern\w*)(?! because))\b/gi,
+    allowed:
+      /(?<=^\s*|[.;:,]\s*|\b(?:you|he|she|they|patient|pt)\s)(?:may|can)(?= (?:continue|take|use|resume|return to)\b)/gi,
     opinion: /\bi (?:think|guess|believe|suppose)\b|\b(?:looks?|sounds?|seems?) like\b/gi,
     sure: /\b(?:confirmed(?! (?:with|by)\b)|definite\w*|(?<!\bnot (?:\w+ )?)certain\w*|proven|diagnosed)\b/gi,
   },
@@ -68,14 +69,15 @@ const dimensions: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   },
   effect: {
     helps:
-      /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|effective)\b|\bwork(?:ed|ing)\b(?! (?:from|at|in|on|out|as)\b)/gi,
+      /\b(?:help(?:s|ed|ing|ful)?|relie(?:f|ves?|ved)|benefi\w*|(?<=\bwith(?:out)?(?: \w+){0,2} )improvement|effective)\b|\bwork(?:ed|ing)\b(?! (?:from|at|in|on|out|as)\b)/gi,
   },
   often: {
     always: /\balways\b/gi,
-    seldom: /\b(?:sometimes|occasional\w*|rarely|seldom|almost never)\b/gi,
+    seldom:
+      /\b(?:sometimes|occasional\w*|rarely|seldom|almost never|now and (?:then|again)|once in a while)\b/gi,
   },
   action: {
-    stop: /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off)\b/gi,
+    stop: /\b(?:stop\w*|discontinu\w*|quit|hold|withh\w+|come off|cessation)\b/gi,
     start: /\b(?:start\w*|beg[iau]n\w*|prescrib\w*|initiat\w*)\b/gi,
     continue: /\b(?:continu\w*|keep(?:ing|s)?|kept|remain|stay\w*)\b/gi,
     change: /\b(?:switch\w*|chang\w*|replac\w*)\b/gi,

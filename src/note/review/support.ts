@@ -192,8 +192,6 @@ const borneOut: Readonly<Record<string, RegExp>> = {
   slight: /^(?:mild|some)$/,
   mild: /^slight$/,
   some: /^(?:slight|mild)$/,
-  better: /^helps$/,
-  'not better': /^not helps$/,
 }
 
 const isSameSense = (one: Sense, other: Sense): boolean =>
@@ -205,7 +203,8 @@ function isSensedAt(sense: Sense, at: number, said: readonly Sense[], line: read
   const nearest = (is: (other: Sense) => boolean): number =>
     said.reduce((least, other) => (is(other) ? Math.min(least, Math.abs(at - other.at)) : least), Infinity)
   // `A bit nauseated`: what is said in another word stands right beside it.
-  const isNear = (other: Sense): boolean => other.value === sense.value || Math.abs(at - other.at) < closeBy
+  const isNear = ({ value, at: place }: Sense): boolean =>
+    value === sense.value || value === 'opinion' || Math.abs(at - place) < closeBy
   const own = nearest((other) => isSameSense(sense, other) && isNear(other))
   return (
     own < beside &&

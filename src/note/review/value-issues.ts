@@ -5,7 +5,8 @@ import type { NoteIssue } from '../../protocol/note.ts'
 import { issueOf, takenBack, tellsCorrection, type Claim } from './claim.ts'
 import { daily, isCutShort, isSaidInParts, isSameDose, isSameQuantity } from './same-value.ts'
 import { placesIn, telling } from './sayings.ts'
-import type { LineReading, SaidFact, VisitReading } from './visit.ts'
+import { weightyWords } from './support.ts'
+import { sayingsNear, type LineReading, type SaidFact, type VisitReading } from './visit.ts'
 
 /** Numbers, doses, durations and frequencies that the line's turns do not hold. */
 export function valueIssues({ line, scope, held, visit }: Claim): NoteIssue[] {
@@ -52,21 +53,36 @@ const times: readonly string[] = [
   'monday|tuesday|wednesday|thursday|friday|saturday|sunday',
   'last (?:week|month|year)',
   'next (?:week|month|year)',
-  'yesterday|this morning|tonight|tomorrow',
 ]
-const timesIn = (text: string, group: string): string[] =>
-  [...text.matchAll(new RegExp(`\\b(?:${group})\\b`, 'gi'))].map(([time]) => time)
+const timesIn = (text: string, group: string): RegExpExecArray[] => [
+  ...text.matchAll(new RegExp(`\\b(?:${group})\\b`, 'gi')),
+]
 
-/** A time that nobody names, where the line's turns name another: `on Friday` for `on Sunday`, `last month` for `last week`. */
+const returning = /\b(?:come|see you|follow|return|back|appointment|visit)\b/i
+
+/**
+ * A time that nobody names, where the line's turns name another of the same thing: `on Friday` for `on Sunday`,
+ * `last month` for `last week`.
+ */
 export function timeIssues({ line, scope, visit }: Claim): NoteIssue[] {
   return times.flatMap((group) =>
-    timesIn(line.text, group).flatMap((own) => {
-      const word = own.toLowerCase().split(' ').at(-1) ?? ''
-      if (visit.turns.some(({ text, heard }) => `${text} ${heard}`.toLowerCase().includes(word))) return []
-      const turn = scope.find((at) => timesIn(visit.turns[at]?.text ?? '', group).length > 0)
-      const [other] = turn === undefined ? [] : timesIn(visit.turns[turn]?.text ?? '', group)
+    timesIn(line.text, group).flatMap(({ 0: own, index }) => {
+      const unit = own.toLowerCase().split(' ').at(-1) ?? ''
+      if (visit.turns.some(({ text, heard }) => `${text} ${heard}`.toLowerCase().includes(unit))) return []
+      const phrase = line.phrases.findLast(({ start }) => start <= index)
+      const words = phrase
+        ? weightyWords(line, phrase).filter((word) => !own.toLowerCase().includes(word))
+        : []
+      const saying = sayingsNear(scope, visit).find(
+        (one) =>
+          timesIn(one.text, group).length > 0 &&
+          (words.length === 0
+            ? returning.test(one.text)
+            : words.some((word) => placesIn(one, word).length > 0)),
+      )
+      const other = saying && timesIn(saying.text, group)[0]?.[0]
       const message = `“${own}” is ${other} in the visit`
-      return other === undefined ? [] : [issueOf('value', message, visit, turn)]
+      return other === undefined ? [] : [issueOf('value', message, visit, saying?.lines[0])]
     }),
   )
 }
@@ -95,14 +111,19 @@ function isOfTheSame(fact: CriticalFact, other: SaidFact, line: LineReading, vis
   )
 }
 
-/** `I'm twenty six.` */
-const isAge = (fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean =>
-  /years? old$/.test(fact.value) &&
-  other.kind === 'number' &&
-  /^\d\d$/.test(other.value) &&
-  /\b(?:i['’]?m|i am|aged?)[\s,]*(?:u[hm]+[\s,]*)?$/i.test(
-    (turns[turn]?.text ?? '').split(other.text)[0] ?? '',
+/** `I'm twenty six.`, and nothing else: no `when I'm 65`, and no `I'm 95 percent better`. */
+function isAge(fact: CriticalFact, { fact: other, turn }: SaidFact, { turns }: VisitReading): boolean {
+  const { text = '', role } = turns[turn] ?? {}
+  const at = text.indexOf(other.text)
+  return (
+    /years? old$/.test(fact.value) &&
+    other.kind === 'number' &&
+    /^\d\d$/.test(other.value) &&
+    role !== 'clinician' &&
+    /(?:^|[.!?,]\s*|\band\s)i(?:['’]?m| am)[\s,]*(?:u[hm]+[\s,]*)?$/i.test(text.slice(0, at)) &&
+    /^(?: years?(?: old)?)?\s*(?:[.!?]|$|,?\s*(?:and|but|so|i)\b)/i.test(text.slice(at + other.text.length))
   )
+}
 
 const months = 'january february march april may june july august september october november december'
 

@@ -931,6 +931,16 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   ],
   'how bad it is, and whether it helped': [
     {
+      said: ['And?', 'The cream did not help.'],
+      right: ['Cream without benefit.'],
+      unsaid: ['Cream with benefit.'],
+    },
+    {
+      said: ['And?', 'I take aspirin now and then.'],
+      right: ['Occasional aspirin.'],
+      unsaid: ['Daily aspirin.'],
+    },
+    {
       said: ['Any nausea?', 'I felt a little bit nauseated.'],
       right: ['Mild nausea.'],
       unsaid: ['Severe nausea.'],
@@ -1016,7 +1026,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     {
       said: ['I want to continue you on the aspirin.'],
       right: ['Continue ASA.'],
-      wrong: ['Discontinue ASA.'],
+      unsaid: ['Discontinue ASA.'],
     },
   ],
   'another day, and another week': [
@@ -1033,14 +1043,18 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     {
       said: ['And?', 'It itched yesterday, and my flight is next month.'],
       open: ['Itching yesterday. Flight next month.'],
-      wrong: ['Itching this morning.', 'Flight next week.'],
+      wrong: ['Flight next week.'],
     },
     { said: ['And?', 'Since Monday, and worse on Friday.'], open: ['Since Monday, worse Friday.'] },
   ],
   'what is only weighed': [
     {
       said: ['I wonder whether this may be a flare of the psoriasis.'],
-      open: ['Possible psoriasis flare.', 'Psoriasis flare, to be confirmed.'],
+      open: [
+        'Psoriasis flares with certain foods.',
+        'Possible psoriasis flare.',
+        'Psoriasis flare, to be confirmed.',
+      ],
       wrong: ['Confirmed psoriasis flare.'],
     },
     {
@@ -1049,6 +1063,11 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
     },
   ],
   'a test that is still due': [
+    {
+      said: ['I want to order a cardiac catheterization to look for blockages.'],
+      right: ['Order cardiac catheterization.'],
+      wrong: ['Cardiac catheterization already performed.'],
+    },
     {
       said: ['You are due for a mammogram, so we will schedule that.'],
       wrong: ['Mammogram has been completed.'],
