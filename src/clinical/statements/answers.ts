@@ -114,7 +114,7 @@ export function repliesIn(
       const isTakenBack =
         clause.line - before.clause.line < 2 &&
         // `Mm-hmm. No, no allergies.`: who only shows that she listens has not answered.
-        (isShort(clause, 3) || wordsOf(before.clause) === ' mhm') &&
+        (isShort(clause, 3) || /^ mhm\b/.test(wordsOf(before.clause))) &&
         reply.answer === 'yes' &&
         plain === 'no'
       // `No. Oh, wait, latex.`

@@ -123,7 +123,7 @@ function clauseOf(tokens: readonly Token[], from: number, to: number, mark: stri
   const opener = normAt(tokens, first)
   const words = wordsIn(tokens, first, Math.min(to + 1, first + 7))
   const isWh = wh.test(opener)
-  const isAbout = /^ (?:how|what) about\b/.test(words)
+  const isAbout = /^ (?:how|what) about\b|^ tell me whether\b/.test(words)
   // `how long have you`, `which tablets do you`; `when I walk` asks nothing.
   const turned = inverted.exec(words)
   const isTurned = turned?.index === 0 || (isWh && turned !== null && turned[1] === undefined)

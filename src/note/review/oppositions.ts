@@ -216,7 +216,11 @@ function polarityOpposition(line: ClinicalStatement, said: readonly Candidate[])
   const isLeftOpen =
     line.polarity === 'affirmed'
       ? isNamed || (line.result !== 'positive' && isHesitant(upTo(line)))
-      : isTest || earlier.test(line.text) || unknowing.test(line.text)
+      : isTest ||
+        // `No drug allergies, including antibiotics`
+        (line.kind === 'drug' && /allerg/i.test(line.text)) ||
+        earlier.test(line.text) ||
+        unknowing.test(line.text)
   if (
     isLeftOpen ||
     /^(?:measurement|follow-up)$/.test(line.kind) ||

@@ -1088,6 +1088,51 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       unsaid: ['Has not taken an antihistamine.'],
     },
   ],
+  'an answer that measures, and one of something else': [
+    {
+      said: ['Tell me whether you can feel any enlarged glands.', 'No, they feel pretty normal.'],
+      right: ['No enlarged glands.'],
+      unsaid: ['Enlarged glands.'],
+    },
+    { said: ['Do you get headaches?', 'Yeah. Not all the time.'], right: ['Has headaches.'] },
+    { said: ['Are you on levothyroxine?', 'Yes. No, no changes.'], right: ['Takes levothyroxine.'] },
+    { said: ['Any chest pain?', 'No. Sometimes I get heartburn.'], right: ['Denies chest pain.'] },
+    { said: ['Any nausea?', 'No.', 'Sometimes metformin upsets the stomach.'], open: ['Denies nausea.'] },
+    { said: ["You're taking the lisinopril, okay?", 'No, it made me cough.'], wrong: ['Takes lisinopril.'] },
+    {
+      said: ['Is the knee swollen?', 'Knee is swollen. No, it has not gone down.'],
+      open: ['Knee is swollen.'],
+    },
+    {
+      said: ['Any allergies to antibiotics?', 'No.', 'You may well need an antibiotic.'],
+      open: ['No drug allergies, including antibiotics.'],
+    },
+  ],
+  'what is no word of the telling': [
+    { said: ['You have suicidal ideation, but no plan.'], unsaid: ['Suicidal ideation with plan.'] },
+    { said: ['And?', 'I drink alcohol on weekends.'], unsaid: ['Limit alcohol.'] },
+    { said: ['The infection may return.'], unsaid: ['Infection returned.'] },
+    { said: ['And?', 'The heat helps my back pain.'], unsaid: ['Back pain improving.'] },
+  ],
+  'an age of somebody else': [
+    {
+      said: ['And?', "My dad died aged 70, and I'm retiring when I'm 65."],
+      open: ['45-year-old woman.'],
+    },
+  ],
+  'a day of something else': [
+    {
+      said: ['Dialysis as before?', 'Yes. I missed the class on Tuesday.'],
+      open: ['Dialysis Monday and Friday.'],
+    },
+    { said: ['And?', 'It itches. I saw the nurse last week.'], open: ['Itching since last month.'] },
+  ],
+  'what an image has shown': [
+    {
+      said: ['The X-ray shows a fracture of the radius. You might need a cast.'],
+      open: ['X-ray confirmed radius fracture.'],
+    },
+  ],
   'what does not help': [
     {
       said: ['So you use hydrocortisone for the eczema?', 'Yes, but it does not help.'],
