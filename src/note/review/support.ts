@@ -68,6 +68,8 @@ export function weightyWords(line: LineReading, phrase: Saying): string[] {
     telling.has(word) ||
     telling.has(formOf(word)) ||
     isAction(word, line, phrase) ||
+    // `Within normal limits`
+    (/^(?:limit|rang)/.test(word) && /\bnormal\s+$/i.test(line.text.slice(0, start))) ||
     // How a drug is taken goes without saying, and `PO intake` is what is eaten.
     /^p\.?o\b/i.test(line.text.slice(start, end)) ||
     /^\d|^[^lr]?$/.test(word) ||

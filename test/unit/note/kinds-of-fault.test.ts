@@ -1108,6 +1108,13 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       open: ['No drug allergies, including antibiotics.'],
     },
   ],
+  'what is normal': [
+    {
+      said: ['Your potassium was normal.'],
+      right: ['Potassium within normal limits.'],
+      wrong: ['Potassium abnormal.'],
+    },
+  ],
   'what is no word of the telling': [
     { said: ['You have suicidal ideation, but no plan.'], unsaid: ['Suicidal ideation with plan.'] },
     { said: ['And?', 'I drink alcohol on weekends.'], unsaid: ['Limit alcohol.'] },
