@@ -45,6 +45,8 @@ function partAfter(tokens: readonly Token[], parts: Parts, at: number): string |
     const part = parts.get(near)?.term.name
     // `Right-sided back pain` and `left lower back pain` are of the back.
     if (part !== undefined && isPlace.test(part)) adjective ??= part
+    // `On the right hand side`
+    else if (part === 'hand' && normAt(tokens, near + 1) === 'side') return undefined
     else if (part !== undefined && normAt(tokens, near) !== 'sided') return part
     if (/^(?:[^\p{L}\d'-]|and|or|is|was|in|but|i|you|left|right|to|for|on|it)$/u.test(normAt(tokens, near)))
       return adjective
@@ -138,7 +140,8 @@ export function contextFactsIn(
     const eye = eyes.has(norm) ? eyeAt(tokens, at) : undefined
     if (eye !== undefined) add('side', eye, 1, 'eye')
     const side = sideWord.has(norm) ? sideAt(tokens, parts, findings, at) : undefined
-    if (side !== undefined) add('side', side, 1, partAfter(tokens, parts, at))
+    // `RLQ` is a side and its part.
+    if (side !== undefined) add('side', side, 1, parts.get(at)?.term.name ?? partAfter(tokens, parts, at))
     if (!starts.test(norm)) return
     const words = wordsIn(tokens, at, at + 6)
     for (const [kind, value, pattern] of phrases) {

@@ -322,6 +322,8 @@ const isOverruled = ({ statement, turns }: Said, said: readonly Said[]): boolean
 
 /** Denied, and said to be so later in the visit: `No antihistamines.` `I remember now, I tried one.` */
 const isTakenUp = ({ statement, turns }: Said, all: readonly Said[]): boolean =>
+  // What hurts now may not have hurt then.
+  /^(?:drug|allergy)$/.test(statement.kind) &&
   statement.polarity === 'denied' &&
   all.some(
     ({ statement: later, turns: [turn = 0], isRetracted }) =>

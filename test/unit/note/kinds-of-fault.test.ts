@@ -887,8 +887,13 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
       wrong: ['L-sided kidney stone.'],
     },
     {
+      said: ['You have a carotid bruit on the right hand side.'],
+      right: ['R carotid bruit.'],
+      wrong: ['L carotid bruit.'],
+    },
+    {
       said: ['And on the belly, some tenderness of the right lower quadrant.'],
-      right: ['Tenderness in the RLQ.'],
+      right: ['Tenderness in the RLQ.', 'Belly tender, with tenderness to palpation in the RLQ.'],
       unsaid: ['Tenderness in the LLQ.', 'Tenderness in the RUQ.'],
     },
     {
