@@ -258,7 +258,8 @@ export class EncounterRecorder {
   #withHeld(records: readonly JournalRecord[]): readonly JournalRecord[] {
     const covered = this.#covered
     const audioMs = Math.round(this.#audioMs)
-    const isWorthCounting = records.length > 0 || covered !== undefined
+    // What is counted says up to where: a model's call must not pass for the count of the audio before it.
+    const isWorthCounting = records.length > 0 || covered !== undefined || this.#usage !== undefined
     if (isWorthCounting && audioMs > this.fold.usage.audioMs) this.#count({ audioMs })
     const held = [this.#usage, covered].filter((record) => record !== undefined)
     this.#covered = this.#usage = undefined

@@ -190,7 +190,20 @@ describe('one fold for the encounter', () => {
           }
         }
       }),
-      { numRuns: tries(300, 100) },
+      {
+        numRuns: tries(300, 100),
+        // A model's call that was written before the audio ahead of it was counted.
+        examples: [
+          [
+            [
+              ...[126, 183, 92].map((ms) => ({ do: 'hear', ms }) as const),
+              { do: 'call' },
+              { do: 'hear', ms: 158 },
+              { do: 'crash' },
+            ],
+          ],
+        ],
+      },
     )
   })
 })
