@@ -69,7 +69,7 @@ const pseudo: readonly RegExp[] = [
 
 const unchanged =
   / (?:changes?|increase|decrease|doubt|improvement) \^ in\b| (?:improvement|relief|response|effect|benefit|luck|success|change) \^ (?:on|with|from|to)\b| (?:controlled|relieved|helped|eased|managed|improved|settled) \^ (?:by|with|on)\b|(?<! (?:negative|evidence|look|looking)) \^ for (?:my|your|his|her|the|their|this|that)\b/
-/** What does not change is there, or what does not help (`no change in the cough`), and what a drug is for (`no tablets for his diabetes`). */
+/** Not denied: what does not change (`no change in the cough`), what a drug is for, what does not help (`not relieved by aspirin`). */
 function isAside(tokens: readonly Token[], at: number): boolean {
   return /^(?:in|on|with|from|to|for|by)$/.test(normAt(tokens, at)) && unchanged.test(around(tokens, at))
 }
